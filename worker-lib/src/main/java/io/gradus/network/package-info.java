@@ -1,4 +1,11 @@
 /**
- * What a user declares: layers, losses, initializers, and the layout of their parameters in one flat array. Everything here is immutable.
+ * What a user declares: inputs, layers, losses and initializers, and the layout of their parameters
+ * in one flat array.
+ *
+ * <p>Everything here is immutable and travels as JSON. A {@link io.gradus.network.NetworkSpec} is
+ * checked when it is made: every layer's input and output shape is inferred, and a layer that does
+ * not fit the one before it is refused with a message that names it and says how to mend it. {@link
+ * io.gradus.network.ParameterLayout} is the only place that knows where a tensor lies in the flat
+ * array. Nothing here computes; that is the part of {@code io.gradus.compute}.
  */
 package io.gradus.network;

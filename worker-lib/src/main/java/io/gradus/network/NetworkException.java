@@ -1,0 +1,26 @@
+package io.gradus.network;
+
+/**
+ * A network that cannot be: a layer with an impossible size, a layer that does not fit the one
+ * before it, or JSON that does not describe a network. The message names the place, says what was
+ * expected and what was found, and how to mend it.
+ */
+public final class NetworkException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  public NetworkException(String message) {
+    super(message);
+  }
+
+  public NetworkException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * The same complaint with the place it concerns put before it: {@code "Layer 3 (dense): Expected
+   * …"}.
+   */
+  NetworkException at(String place) {
+    return new NetworkException(place + ": " + getMessage(), this);
+  }
+}

@@ -1,0 +1,35 @@
+package io.gradus.network;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/**
+ * What a network is trained to tell. In JSON and configurations the name is written in lower case.
+ */
+public enum Task {
+  /** One of two classes: one output, the logit of class 1. */
+  BINARY,
+  /** One of several classes: one logit a class. */
+  MULTICLASS,
+  /** Any subset of several labels: one logit a label. */
+  MULTILABEL,
+  /** One or several numbers: one output a target. */
+  REGRESSION;
+
+  /** The name in JSON and configurations, such as {@code "multiclass"}. */
+  @JsonValue
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The task of that {@link #id()}.
+   *
+   * @throws NetworkException if there is none
+   */
+  @JsonCreator
+  public static Task of(String id) {
+    return Names.find(Task.class, Task::id, "task", id);
+  }
+}

@@ -1,0 +1,217 @@
+package io.gradus.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NetworkSpecTest {
+  private static final LossSpec SQUARED = new LossSpec.SquaredError();
+
+  /** One network with every kind of layer and input. */
+  private static NetworkSpec everyLayer() {
+    return new NetworkSpec(
+        InputSpec.image(2, 9, 8),
+        List.of(
+            new LayerSpec.Conv2d(3, 3, 2, 1, false, Initializer.HE_UNIFORM),
+            new LayerSpec.BatchNorm(1e-4, 0.2),
+            new LayerSpec.Activation(ActivationFunction.LEAKY_RELU, 0.2),
+            new LayerSpec.MaxPool2d(2, 1),
+            new LayerSpec.AvgPool2d(2),
+            new LayerSpec.Flatten(),
+            new LayerSpec.Dropout(0.25),
+            new LayerSpec.Dense(4, false, Initializer.ORTHOGONAL),
+            new LayerSpec.Residual(List.of(new LayerSpec.LayerNorm(1e-6), new LayerSpec.Dense(4)))),
+        new LossSpec.SoftmaxCrossEntropy(0.1));
+  }
+
+  private static NetworkSpec tabular(LossSpec loss) {
+    return new NetworkSpec(
+        new InputSpec(
+            List.of(3), List.of(new EmbeddingInput("city", 7, 2), new OneHotInput("colour", 4))),
+        List.of(new LayerSpec.Dense(2)),
+        loss);
+  }
+
+  @Test
+  void jsonRoundTripGivesAnEqualSpec() {
+    NetworkSpec spec = everyLayer();
+    assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
+  }
+
+  @Test
+  void jsonRoundTripKeepsInputsAndEveryLoss() {
+    for (LossSpec loss :
+        List.of(
+            SQUARED,
+            new LossSpec.AbsoluteError(),
+            new LossSpec.Huber(0.5),
+            new LossSpec.Quantile(0.9),
+            new LossSpec.Poisson(),
+            new LossSpec.BinaryCrossEntropy(3),
+            new LossSpec.SoftmaxCrossEntropy())) {
+      NetworkSpec spec = tabular(loss);
+      assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ActivationFunction.class)
+  void jsonRoundTripKeepsEveryActivation(ActivationFunction fn) {
+    LayerSpec layer = new LayerSpec.Activation(fn);
+    assertEquals(
+        layer, LayerSpec.fromJson("{\"type\": \"activation\", \"fn\": \"%s\"}".formatted(fn.id())));
+  }
+
+  @Test
+  void absentKeysHaveTheirDefaults() {
+    assertEquals(
+        new LayerSpec.Conv2d(3, 5),
+        LayerSpec.fromJson("{\"type\": \"conv2d\", \"filters\": 3, \"kernel\": 5}"));
+    assertEquals(
+        new LayerSpec.MaxPool2d(3, 3),
+        LayerSpec.fromJson("{\"type\":\"max_pool2d\",\"kernel\":3}"));
+    assertEquals(
+        new LayerSpec.BatchNorm(1e-5, 0.1), LayerSpec.fromJson("{\"type\":\"batch_norm\"}"));
+    assertEquals(new LayerSpec.Dense(3), LayerSpec.fromJson("{\"type\":\"dense\",\"units\":3}"));
+    assertEquals(new LossSpec.Huber(1), LossSpec.fromJson("{\"type\":\"huber\"}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"type":"dense","units":3,"width":1}       | Expected one of the keys bias, initializer, units, found "width"
+          {"type":"dense"}                           | 'units'
+          {"type":"dense","units":"many"}            | many
+          {"type":"dense","units":2.5}               | 2.5
+          {"type":"dense","units":"3"}               | "3"
+          {"type":"dense","units":3,"units":4}       | Duplicate
+          {"type":"dense","units":0}                 | Expected units of dense to be at least 1, found 0
+          {"type":"densely","units":3}               | densely
+          {"units":3}                                | 'type'
+          {"type":"activation","fn":"rely"}          | Expected activation function to be one of identity, relu
+          {"type":"activation","fn":"relu","alpha":2}| Expected no alpha for relu
+          {"type":"dropout","rate":1.0}              | at least 0.0 and below 1.0, found 1.0
+          {"type":"conv2d","filters":1,"kernel":2,"padding":2} | below the kernel 2, found 2
+          {"type":"residual","layers":[]}            | at least one layer in a residual block
+          {"type":"residual","layers":[{"type":"dense","units":-1}]} | at layers[0]: Expected units
+          {"type":"dense","units":3} x               | x
+          {"type":"dense",                           | line 1
+          """)
+  void wrongJsonIsRefusedWithItsPlace(String json, String expected) {
+    NetworkException e = assertThrows(NetworkException.class, () -> LayerSpec.fromJson(json));
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+    assertTrue(e.getMessage().startsWith("The JSON of the layer"), e.getMessage());
+  }
+
+  @Test
+  void jsonNullIsRefused() {
+    assertEquals(
+        "Expected the JSON of a network, found null.",
+        assertThrows(NetworkException.class, () -> NetworkSpec.fromJson("null")).getMessage());
+  }
+
+  @Test
+  void aLayerThatDoesNotFitSaysWhichAndHowToMend() {
+    NetworkException e =
+        assertThrows(
+            NetworkException.class,
+            () ->
+                new NetworkSpec(
+                    InputSpec.image(1, 8, 8),
+                    List.of(new LayerSpec.MaxPool2d(2), new LayerSpec.Dense(3)),
+                    SQUARED));
+    assertEquals(
+        "Layer 2 (dense): Expected an input of shape [features], found [1, 4, 4]."
+            + " Add a flatten layer before it.",
+        e.getMessage());
+  }
+
+  @Test
+  void aLayerInsideAResidualBlockIsNamed() {
+    NetworkException inner =
+        refused(
+            InputSpec.features(4),
+            new LayerSpec.Dense(4),
+            new LayerSpec.Residual(List.of(new LayerSpec.Dense(4), new LayerSpec.MaxPool2d(2))));
+    assertTrue(inner.getMessage().startsWith("Layer 2.2 (max_pool2d): "), inner.getMessage());
+    assertTrue(inner.getMessage().contains("[channels, height, width], found [4]"));
+
+    NetworkException outer =
+        refused(InputSpec.features(4), new LayerSpec.Residual(List.of(new LayerSpec.Dense(5))));
+    assertTrue(outer.getMessage().startsWith("Layer 1 (residual): "), outer.getMessage());
+    assertTrue(outer.getMessage().contains("[4], found [5]"), outer.getMessage());
+  }
+
+  @Test
+  void aKernelLargerThanTheImageIsRefused() {
+    NetworkException e =
+        refused(InputSpec.image(1, 3, 8), new LayerSpec.Conv2d(2, 6, 1, 1, true, Initializer.AUTO));
+    assertTrue(
+        e.getMessage().contains("height of at least 4 for a kernel of 6 with padding 1"),
+        e.getMessage());
+  }
+
+  @Test
+  void anOutputThatDoesNotFitTheLossIsRefused() {
+    assertTrue(
+        refused(InputSpec.image(1, 3, 3), new LayerSpec.Conv2d(2, 2))
+            .getMessage()
+            .contains("[2, 2, 2] after layer 1"));
+    NetworkException oneClass =
+        assertThrows(
+            NetworkException.class,
+            () ->
+                new NetworkSpec(
+                    InputSpec.features(2),
+                    List.of(new LayerSpec.Dense(1)),
+                    new LossSpec.SoftmaxCrossEntropy()));
+    assertTrue(oneClass.getMessage().contains("at least 2 outputs"), oneClass.getMessage());
+  }
+
+  @Test
+  void inputsThatCannotBeAreRefused() {
+    assertThrows(NetworkException.class, () -> InputSpec.features(0));
+    assertThrows(NetworkException.class, () -> new InputSpec(List.of(2, 3), List.of()));
+    EmbeddingInput city = new EmbeddingInput("city", 3, 2);
+    assertThrows(NetworkException.class, () -> new InputSpec(List.of(1), List.of(city, city)));
+    assertThrows(NetworkException.class, () -> new InputSpec(List.of(1, 2, 2), List.of(city)));
+    assertEquals(List.of(2), new InputSpec(List.of(0), List.of(city)).vectorShape());
+  }
+
+  @Test
+  void categoricalsWidenTheInputVector() {
+    assertEquals(List.of(3 + 2 + 4), tabular(SQUARED).shapedLayers().get(0).input());
+  }
+
+  @Test
+  void shapesFollowTheLayers() {
+    List<List<Integer>> shapes =
+        everyLayer().shapedLayers().stream().map(ShapedLayer::output).toList();
+    assertEquals(
+        List.of(
+            List.of(3, 5, 4),
+            List.of(3, 5, 4),
+            List.of(3, 5, 4),
+            List.of(3, 4, 3),
+            List.of(3, 2, 1),
+            List.of(6),
+            List.of(6),
+            List.of(4),
+            List.of(4)),
+        shapes);
+  }
+
+  private static NetworkException refused(InputSpec input, LayerSpec... layers) {
+    return assertThrows(
+        NetworkException.class, () -> new NetworkSpec(input, List.of(layers), SQUARED));
+  }
+}
