@@ -1,0 +1,34 @@
+package io.gradus.config;
+
+import java.util.Optional;
+
+/**
+ * What is said for one column alone; whatever is empty follows {@link FeaturesConfig}.
+ *
+ * @param fill the number that stands in for a missing one; goes before {@code missing}
+ */
+public record ColumnConfig(
+    Optional<ColumnType> type,
+    Optional<Scaling> scaling,
+    Optional<CategoricalEncoding> encoding,
+    Optional<Integer> embeddingWidth,
+    Optional<Integer> minimumCount,
+    Optional<Integer> maxCategories,
+    Optional<MissingNumber> missing,
+    Optional<Double> fill,
+    Optional<GapIndicator> gapIndicator) {
+
+  /** Nothing is said: the column follows {@link FeaturesConfig}. */
+  public static ColumnConfig unspecified() {
+    return new ColumnConfig(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,53 @@
+package io.gradus.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the rows come from and which columns are label and weight.
+ *
+ * @param format {@code auto}, {@code csv}, {@code parquet}, {@code orc}, {@code json}, {@code
+ *     libsvm}, {@code idx}, {@code table}, or any format that Spark knows by name
+ * @param train paths or globs of any Hadoop file system; names of tables where format is table
+ * @param validation paths; empty if validation rows are drawn or absent
+ * @param validationFraction part of the rows of {@code train}, 0 ≤ f &lt; 1, drawn for validation
+ * @param test paths; empty if test rows are drawn or absent
+ * @param testFraction part of the rows of {@code train}, 0 ≤ f &lt; 1, drawn for the final test
+ * @param options options of Spark's reader
+ * @param schema DDL of the columns; empty to take the format's own or to infer it
+ * @param label label columns; several for multi-label and for regression with several outputs
+ * @param weight column of row weights
+ * @param partitions partitions of the packed rows; empty to choose by size
+ * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run
+ */
+public record DataConfig(
+    String format,
+    List<String> train,
+    List<String> validation,
+    double validationFraction,
+    List<String> test,
+    double testFraction,
+    Map<String, String> options,
+    Optional<String> schema,
+    BadRows badRows,
+    long maxSkippedRows,
+    List<String> label,
+    Optional<String> weight,
+    ClassWeights classWeights,
+    Optional<Integer> partitions,
+    IdxLabels idxLabels) {
+
+  /** The format by which a reader is chosen from the file's name and first bytes. */
+  public static final String AUTO_FORMAT = "auto";
+
+  public DataConfig {
+    train = List.copyOf(train);
+    validation = List.copyOf(validation);
+    test = List.copyOf(test);
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    label = List.copyOf(label);
+  }
+}

@@ -1,0 +1,48 @@
+package io.gradus.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which columns are features and how they are encoded.
+ *
+ * @param include names or globs ({@code *}, {@code ?}) of feature columns; empty for all columns
+ *     but label and weight
+ * @param exclude names or globs of columns that are not features
+ * @param scaling of numeric columns
+ * @param encoding of categorical columns
+ * @param embeddingWidth width of embeddings; empty for the rule min(50, ⌈1.6 · cardinality^0.56⌉)
+ * @param minimumCount categories with fewer training rows are pooled into one
+ * @param maxCategories the most frequent categories that keep a code of their own
+ * @param missing what stands in for missing numbers
+ * @param gapIndicator when a feature says that a number was missing
+ * @param targetScaling of regression targets
+ * @param columns what is said for single columns, by name
+ */
+public record FeaturesConfig(
+    List<String> include,
+    List<String> exclude,
+    Scaling scaling,
+    CategoricalEncoding encoding,
+    Optional<Integer> embeddingWidth,
+    int minimumCount,
+    int maxCategories,
+    MissingNumber missing,
+    GapIndicator gapIndicator,
+    TargetScaling targetScaling,
+    Map<String, ColumnConfig> columns) {
+
+  public FeaturesConfig {
+    include = List.copyOf(include);
+    exclude = List.copyOf(exclude);
+    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+  }
+
+  /** What is said for this column alone. */
+  public ColumnConfig column(String name) {
+    return columns.getOrDefault(name, ColumnConfig.unspecified());
+  }
+}

@@ -1,0 +1,9 @@
+package io.gradus.config;
+
+/**
+ * Where the results go.
+ *
+ * @param path directory on any Hadoop file system
+ * @param existing what happens if it is there already
+ */
+public record OutputConfig(String path, Existing existing) {}

@@ -1,0 +1,31 @@
+package io.gradus.config;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Which keys hold secrets, and what is shown in their place. */
+public final class Secrets {
+  /** What is shown instead of a secret value. */
+  public static final String MASK = "*********(redacted)";
+
+  // Spark's own default pattern is (secret|password|token|access[.]?key); ours takes more.
+  private static final Pattern KEY =
+      Pattern.compile(
+          "secret|passw(or)?d|passphrase|token|credential|access[._-]?key|api[._-]?key"
+              + "|private[._-]?key|account[._-]?key|encryption[._-]?key|signature");
+
+  // Credentials inside a URL: scheme://user:password@host
+  private static final Pattern USER_INFO = Pattern.compile("(://[^/@:\\s]*):[^/@\\s]+@");
+
+  private Secrets() {}
+
+  /** Whether the value of this key (a dotted path or its last part) is never to be shown. */
+  public static boolean isSecret(String key) {
+    return KEY.matcher(key.toLowerCase(Locale.ROOT)).find();
+  }
+
+  /** The value as it may be shown: masked if the key is secret, without passwords in URLs. */
+  public static String redact(String key, String value) {
+    return isSecret(key) ? MASK : USER_INFO.matcher(value).replaceAll("$1:" + MASK + "@");
+  }
+}

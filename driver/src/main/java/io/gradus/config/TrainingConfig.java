@@ -1,0 +1,25 @@
+package io.gradus.config;
+
+import java.util.Optional;
+
+/**
+ * How long and in what steps training goes.
+ *
+ * @param epochs passes over the training rows, at least 1
+ * @param batchSize rows of a global batch over all partitions, at least 1
+ * @param maxSteps steps after which training ends whatever the epochs say
+ * @param carrier how a round reaches the partitions
+ * @param localSteps optimizer steps a task takes between two sums; 1 is synchronous training
+ * @param earlyStopping empty to train all epochs
+ * @param validateEvery epochs between two validations, at least 1
+ * @param topK the k of top-k accuracy
+ */
+public record TrainingConfig(
+    int epochs,
+    int batchSize,
+    Optional<Long> maxSteps,
+    Carrier carrier,
+    int localSteps,
+    Optional<EarlyStoppingConfig> earlyStopping,
+    int validateEvery,
+    int topK) {}
