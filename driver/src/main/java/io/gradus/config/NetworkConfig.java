@@ -1,0 +1,23 @@
+package io.gradus.config;
+
+import io.gradus.network.Initializer;
+import io.gradus.network.LayerSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The hidden part of a network; {@link NetworkBuilder} adds the output layer that task and label
+ * ask for.
+ *
+ * @param layers in order, short forms expanded; none for a linear model
+ * @param initializer of layers that do not name their own
+ * @param inputShape {@code [features]} or {@code [channels, height, width]} as which the numeric
+ *     features are taken; empty for the shape that the data have
+ */
+public record NetworkConfig(
+    List<LayerSpec> layers, Initializer initializer, Optional<List<Integer>> inputShape) {
+  public NetworkConfig {
+    layers = List.copyOf(layers);
+    inputShape = inputShape.map(List::copyOf);
+  }
+}
