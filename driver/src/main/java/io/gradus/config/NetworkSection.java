@@ -1,0 +1,198 @@
+package io.gradus.config;
+
+import io.gradus.network.ActivationFunction;
+import io.gradus.network.Initializer;
+import io.gradus.network.LayerSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code network}: the short form of units, or the long form of layers. */
+final class NetworkSection {
+  private enum Norm {
+    NONE,
+    BATCH,
+    LAYER
+  }
+
+  private static final List<String> LAYER_TYPES =
+      List.of(
+          "dense",
+          "activation",
+          "dropout",
+          "layer-norm",
+          "batch-norm",
+          "residual",
+          "conv2d",
+          "max-pool2d",
+          "avg-pool2d",
+          "flatten");
+
+  private NetworkSection() {}
+
+  static NetworkConfig read(Group group) {
+    List<LayerSpec> shortForm = hidden(group);
+    boolean longForm = group.value("layers").isPresent();
+    List<LayerSpec> layers = longForm ? layers(group, "layers") : shortForm;
+    Initializer initializer =
+        group.choice("initializer", Initializer.class).orElse(Initializer.AUTO);
+    Optional<List<Integer>> inputShape = group.wholes("input-shape", Range.atLeast(1));
+    group.rejectUnknown();
+    if (longForm) {
+      for (String key : List.of("hidden", "activation", "norm", "dropout")) {
+        group
+            .given(key)
+            .ifPresent(
+                value ->
+                    group.report(
+                        key,
+                        value,
+                        "Expected either layers or the short form, found both. Remove %s, or layers."
+                            .formatted(key)));
+      }
+    }
+    inputShape
+        .filter(shape -> shape.size() != 1 && shape.size() != 3)
+        .ifPresent(
+            shape ->
+                group.report(
+                    "input-shape",
+                    "Expected [features] or [channels, height, width], found %s. Give 1 or 3 numbers."
+                        .formatted(shape)));
+    return new NetworkConfig(layers, initializer, inputShape);
+  }
+
+  private static List<LayerSpec> hidden(Group group) {
+    List<Integer> units = group.wholes("hidden", Range.atLeast(1)).orElse(List.of());
+    ActivationFunction activation =
+        group.choice("activation", ActivationFunction.class).orElse(ActivationFunction.RELU);
+    Norm norm = group.choice("norm", Norm.class).orElse(Norm.NONE);
+    double dropout = group.number("dropout", Range.fromUpTo(0, 1)).orElse(0.0);
+    List<LayerSpec> layers = new ArrayList<>();
+    for (int width : units) {
+      layers.add(new LayerSpec.Dense(width));
+      if (norm != Norm.NONE) {
+        layers.add(norm == Norm.BATCH ? new LayerSpec.BatchNorm() : new LayerSpec.LayerNorm());
+      }
+      if (activation != ActivationFunction.IDENTITY) {
+        layers.add(new LayerSpec.Activation(activation));
+      }
+      if (dropout > 0) {
+        layers.add(new LayerSpec.Dropout(dropout));
+      }
+    }
+    return layers;
+  }
+
+  private static List<LayerSpec> layers(Group group, String key) {
+    List<LayerSpec> layers = new ArrayList<>();
+    for (Group layer : group.groups(key)) {
+      layer(layer).ifPresent(layers::add);
+      layer
+          .choice("activation", ActivationFunction.class)
+          .ifPresent(function -> layers.add(new LayerSpec.Activation(function)));
+      layer.rejectUnknown();
+    }
+    return layers;
+  }
+
+  private static Optional<LayerSpec> layer(Group layer) {
+    if (layer.value("type").isEmpty()) {
+      layer.missing("type", "Name one of " + Group.listed(LAYER_TYPES) + ".");
+      return Optional.empty();
+    }
+    Optional<String> type = layer.choice("type", LAYER_TYPES);
+    if (type.isEmpty()) {
+      layer.ignoreRest();
+      return Optional.empty();
+    }
+    return switch (type.get()) {
+      case "dense" -> dense(layer);
+      case "activation" -> activation(layer);
+      case "dropout" -> dropout(layer);
+      case "layer-norm" -> layerNorm(layer);
+      case "batch-norm" -> batchNorm(layer);
+      case "residual" -> residual(layer);
+      case "conv2d" -> conv2d(layer);
+      case "max-pool2d" -> pool(layer, LayerSpec.MaxPool2d::new);
+      case "avg-pool2d" -> pool(layer, LayerSpec.AvgPool2d::new);
+      default -> Optional.of(new LayerSpec.Flatten());
+    };
+  }
+
+  private static Optional<LayerSpec> dense(Group layer) {
+    int units = required(layer, "units", "Give the number of outputs, such as units = 128.");
+    boolean bias = layer.yesNo("bias").orElse(true);
+    Initializer initializer = initializer(layer);
+    return layer.build(() -> new LayerSpec.Dense(units, bias, initializer));
+  }
+
+  private static Optional<LayerSpec> activation(Group layer) {
+    if (layer.value("fn").isEmpty()) {
+      layer.missing("fn", "Name the function, such as fn = relu.");
+    }
+    Optional<ActivationFunction> function = layer.choice("fn", ActivationFunction.class);
+    Optional<Double> alpha = layer.number("alpha", Range.above(0));
+    return function.flatMap(
+        fn ->
+            layer.build(() -> new LayerSpec.Activation(fn, alpha.orElse(fn.defaultAlpha()))));
+  }
+
+  private static Optional<LayerSpec> dropout(Group layer) {
+    Optional<Double> rate = layer.number("rate", Range.fromUpTo(0, 1));
+    if (rate.isEmpty()) {
+      layer.missing("rate", "Give the share of values to drop, such as rate = 0.2.");
+    }
+    return rate.flatMap(share -> layer.build(() -> new LayerSpec.Dropout(share)));
+  }
+
+  private static Optional<LayerSpec> layerNorm(Group layer) {
+    double eps = layer.number("eps", Range.above(0)).orElse(new LayerSpec.LayerNorm().eps());
+    return layer.build(() -> new LayerSpec.LayerNorm(eps));
+  }
+
+  private static Optional<LayerSpec> batchNorm(Group layer) {
+    LayerSpec.BatchNorm usual = new LayerSpec.BatchNorm();
+    double eps = layer.number("eps", Range.above(0)).orElse(usual.eps());
+    double momentum = layer.number("momentum", Range.above(0)).orElse(usual.momentum());
+    return layer.build(() -> new LayerSpec.BatchNorm(eps, momentum));
+  }
+
+  private static Optional<LayerSpec> residual(Group layer) {
+    List<LayerSpec> inner = layers(layer, "layers");
+    return layer.build(() -> new LayerSpec.Residual(inner));
+  }
+
+  private static Optional<LayerSpec> conv2d(Group layer) {
+    int filters = required(layer, "filters", "Give the number of filters, such as filters = 32.");
+    int kernel = required(layer, "kernel", "Give the side of the kernel, such as kernel = 3.");
+    int stride = layer.whole("stride", Range.atLeast(1)).orElse(1);
+    int padding = layer.whole("padding", Range.atLeast(0)).orElse(0);
+    boolean bias = layer.yesNo("bias").orElse(true);
+    Initializer initializer = initializer(layer);
+    return layer.build(
+        () -> new LayerSpec.Conv2d(filters, kernel, stride, padding, bias, initializer));
+  }
+
+  private interface Pooling {
+    LayerSpec of(int kernel, int stride);
+  }
+
+  private static Optional<LayerSpec> pool(Group layer, Pooling pooling) {
+    int kernel = required(layer, "kernel", "Give the side of the window, such as kernel = 2.");
+    int stride = layer.whole("stride", Range.atLeast(1)).orElse(kernel);
+    return layer.build(() -> pooling.of(kernel, stride));
+  }
+
+  private static Initializer initializer(Group layer) {
+    return layer.choice("initializer", Initializer.class).orElse(Initializer.AUTO);
+  }
+
+  private static int required(Group layer, String key, String remedy) {
+    Optional<Integer> value = layer.whole(key, Range.atLeast(1));
+    if (value.isEmpty()) {
+      layer.missing(key, remedy);
+    }
+    return value.orElse(1);
+  }
+}
