@@ -13,7 +13,7 @@ final class FeaturesSection {
   static FeaturesConfig read(Group group, DataConfig data) {
     FeaturesConfig features =
         new FeaturesConfig(
-            group.texts("include"),
+            group.texts("select"),
             group.texts("exclude"),
             group.choice("scaling", Scaling.class).orElse(Scaling.STANDARD),
             group.choice("encoding", CategoricalEncoding.class)
@@ -29,7 +29,7 @@ final class FeaturesSection {
     for (String column : features.include()) {
       if (data.label().contains(column) || data.weight().filter(column::equals).isPresent()) {
         group.report(
-            "include",
+            "select",
             "Expected feature columns, found \"%s\", which is the label or the weight. Remove it here."
                 .formatted(column));
       }

@@ -5,6 +5,20 @@ import java.util.Optional;
 
 /** Reads {@code training}. */
 final class TrainingSection {
+  /** Validation metrics by which training can stop. */
+  private static final List<String> METRICS =
+      List.of(
+          "loss",
+          "accuracy",
+          "top-k-accuracy",
+          "log-loss",
+          "auc",
+          "pr-auc",
+          "f1",
+          "mae",
+          "rmse",
+          "r2");
+
   private TrainingSection() {}
 
   static TrainingConfig read(Group group, DataConfig data) {
@@ -24,7 +38,7 @@ final class TrainingSection {
 
   private static Optional<EarlyStoppingConfig> earlyStopping(Group group, DataConfig data) {
     Optional<Integer> patience = group.whole("patience", Range.atLeast(1));
-    String metric = group.text("metric").orElse("loss");
+    String metric = group.choice("metric", METRICS).orElse("loss").replace('-', '_');
     double minDelta = group.number("min-delta", Range.atLeast(0)).orElse(0.0);
     boolean restoreBest = group.yesNo("restore-best").orElse(true);
     group.rejectUnknown();
@@ -33,32 +47,7 @@ final class TrainingSection {
           "patience",
           "Expected validation rows to stop by, found none. Set data.validation-fraction = 0.1, or data.validation.");
     }
-    if (!METRICS.contains(metric)) {
-      group.report(
-          "metric",
-          "Expected one of %s, found \"%s\". %s"
-              .formatted(
-                  Group.listed(METRICS),
-                  metric,
-                  KeyNames.nearest(metric, METRICS)
-                      .map(near -> "Did you mean " + near + "?")
-                      .orElse("Choose one of them.")));
-    }
     return patience.map(
         rounds -> new EarlyStoppingConfig(metric, rounds, minDelta, restoreBest));
   }
-
-  /** Validation metrics by which training can stop, as the metrics themselves are named. */
-  private static final List<String> METRICS =
-      List.of(
-          "loss",
-          "accuracy",
-          "top_k_accuracy",
-          "log_loss",
-          "auc",
-          "pr_auc",
-          "f1",
-          "mae",
-          "rmse",
-          "r2");
 }

@@ -1,0 +1,81 @@
+package io.gradus.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import io.gradus.network.LossSpec;
+import io.gradus.network.Task;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads a job from HOCON. Assignments go before the file, the file before the defaults of {@code
+ * conf/reference.conf}, which documents every key.
+ *
+ * <p>All problems are collected: a key that is not known, a value of the wrong type or out of its
+ * range, a key that is missing, keys that contradict each other.
+ */
+public final class ConfigLoader {
+  private ConfigLoader() {}
+
+  /**
+   * Reads a file.
+   *
+   * @param path a local path, or a URI of a Hadoop file system
+   * @param assignments {@code key=value}, the last one of a key counts
+   * @throws ConfigException with all problems, each with file, line and key
+   */
+  public static JobConfig load(String path, List<String> assignments) {
+    return read(ConfigSource.file(path), assignments);
+  }
+
+  /**
+   * Reads HOCON text.
+   *
+   * @param assignments {@code key=value}, the last one of a key counts
+   * @throws ConfigException with all problems, each with line and key
+   */
+  public static JobConfig parse(String hocon, List<String> assignments) {
+    return read(ConfigSource.text(hocon, "text"), assignments);
+  }
+
+  private static JobConfig read(Config given, List<String> assignments) {
+    ConfigObject defaults = ConfigSource.defaults();
+    Config over = ConfigSource.assignments(assignments);
+    Reading reading = new Reading(defaults);
+    JobConfig job = read(reading, ConfigSource.layered(over, given, defaults));
+    if (!reading.problems().isEmpty()) {
+      throw new ConfigException(reading.problems());
+    }
+    return job;
+  }
+
+  private static JobConfig read(Reading reading, ConfigObject root) {
+    Group top = new Group(reading, "", root);
+    String appName = top.text("app-name").orElse("gradus");
+    Optional<Task> task = top.choice("task", Task.class);
+    long seed = top.wholeLong("seed", Range.any()).orElse(0L);
+    DataConfig data = DataSection.read(top.group("data"), task);
+    FeaturesConfig features = FeaturesSection.read(top.group("features"), data);
+    NetworkConfig network = NetworkSection.read(top.group("network"));
+    Optional<LossSpec> loss = LossSection.read(top.variant("loss"), task);
+    TrainingConfig training = TrainingSection.read(top.group("training"), data);
+    OutputConfig output = OutputSection.read(top.group("output"), data);
+    Map<String, String> spark = SparkSection.read(top);
+    top.rejectUnknown();
+    return new JobConfig(
+        appName, task, seed, data, features, network, loss, training, output, spark);
+  }
+
+  /** The paths of all keys that the section readers ask for in that configuration. */
+  static Set<String> askedKeys(String hocon) {
+    ConfigObject defaults = ConfigSource.defaults();
+    Reading reading = new Reading(defaults);
+    read(
+        reading,
+        ConfigSource.layered(ConfigFactory.empty(), ConfigSource.text(hocon, "text"), defaults));
+    return reading.asked();
+  }
+}
