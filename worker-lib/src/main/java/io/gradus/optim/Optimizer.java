@@ -1,0 +1,182 @@
+package io.gradus.optim;
+
+import io.gradus.network.ParameterLayout;
+import io.gradus.network.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Applies synchronized updates: clips the gradient, adds penalties, lets the optimizer turn it into
+ * a direction, and moves the parameters by the scheduled rate against it. The steps are a chain of
+ * element-wise {@link Transformation}s.
+ *
+ * <p>The chain runs block by block over the arrays, so that a block stays in the cache from the
+ * first link to the last and memory is passed over once (twice when the norm is clipped). Float
+ * arithmetic in a fixed order: the same gradient and state give the same bits on every machine.
+ *
+ * <p>Immutable; what changes is the {@link OptimizerState}.
+ */
+public final class Optimizer {
+  /** Elements of a block: with two state arrays four such pieces are 64 KiB. */
+  static final int BLOCK = 4096;
+
+  private final ScheduleSpec schedule;
+  private final double baseRate;
+  private final int count;
+  private final List<Transformation> chain;
+
+  private Optimizer(ScheduleSpec schedule, double baseRate, int count, List<Transformation> chain) {
+    this.schedule = schedule;
+    this.baseRate = baseRate;
+    this.count = count;
+    this.chain = List.copyOf(chain);
+  }
+
+  /**
+   * The optimizer of a network's parameters.
+   *
+   * @param schedule with its steps known, see {@link ScheduleSpec#over}
+   * @throws IllegalArgumentException for {@link OptimizerSpec.Lbfgs}, which is no gradient update
+   * @throws IllegalStateException where the schedule's steps are not known
+   */
+  public static Optimizer create(
+      OptimizerSpec spec,
+      ScheduleSpec schedule,
+      Clipping clipping,
+      Regularization regularization,
+      ParameterLayout layout) {
+    List<Tensor> penalized = Penalty.concerned(regularization.tensors(), layout);
+    List<Transformation> chain = new ArrayList<>();
+    if (clipping.value() > 0) {
+      chain.add(Clip.byValue(clipping.value()));
+    }
+    if (clipping.norm() > 0) {
+      chain.add(Clip.byNorm(clipping.norm()));
+    }
+    if (regularization.l2() > 0) {
+      chain.add(Penalty.l2(regularization.l2(), penalized));
+    }
+    if (regularization.l1() > 0) {
+      chain.add(Penalty.l1(regularization.l1(), penalized));
+    }
+    chain.addAll(direction(spec, penalized));
+    schedule.rate(0, spec.rate());
+    return new Optimizer(schedule, spec.rate(), layout.parameterCount(), chain);
+  }
+
+  private static List<Transformation> direction(OptimizerSpec spec, List<Tensor> penalized) {
+    // Switching over the types of a sealed interface needs a later Java.
+    if (spec instanceof OptimizerSpec.Sgd sgd) {
+      return sgd.momentum() == 0
+          ? List.of()
+          : List.of(new Momentum(sgd.momentum(), sgd.dampening(), sgd.nesterov()));
+    } else if (spec instanceof OptimizerSpec.Adam adam) {
+      return List.of(new AdamScaling(adam.beta1(), adam.beta2(), adam.epsilon(), adam.amsgrad()));
+    } else if (spec instanceof OptimizerSpec.AdamW adamw) {
+      return List.of(
+          new AdamScaling(adamw.beta1(), adamw.beta2(), adamw.epsilon(), adamw.amsgrad()),
+          Penalty.l2(adamw.weightDecay(), penalized));
+    } else if (spec instanceof OptimizerSpec.Adamax adamax) {
+      return List.of(new AdamaxScaling(adamax));
+    } else if (spec instanceof OptimizerSpec.Nadam nadam) {
+      return List.of(new NadamScaling(nadam));
+    } else if (spec instanceof OptimizerSpec.Radam radam) {
+      return List.of(new RadamScaling(radam));
+    } else if (spec instanceof OptimizerSpec.RmsProp rmsProp) {
+      return rmsProp.momentum() == 0
+          ? List.of(new RmsScaling(rmsProp))
+          : List.of(new RmsScaling(rmsProp), new Momentum(rmsProp.momentum(), 0, false));
+    } else if (spec instanceof OptimizerSpec.Adagrad adagrad) {
+      return List.of(new AdagradScaling(adagrad));
+    } else if (spec instanceof OptimizerSpec.Adadelta adadelta) {
+      return List.of(new AdadeltaScaling(adadelta));
+    }
+    throw new IllegalArgumentException(
+        "Expected an optimizer of gradients, found %s, which minimizes over all rows at once."
+            .formatted(spec.type()));
+  }
+
+  /** The state before the first update. */
+  public OptimizerState initialState() {
+    OptimizerState state = new OptimizerState();
+    for (Transformation link : chain) {
+      link.initialize(state, count);
+    }
+    return state;
+  }
+
+  /** The learning rate of the update after the given number of them. */
+  public double rate(long step) {
+    return schedule.rate(step, baseRate);
+  }
+
+  /**
+   * One synchronized update.
+   *
+   * @param gradient [parameters], the mean over the batch's weights; overwritten
+   * @param parameters [parameters], changed in place
+   * @param state of this optimizer, changed in place
+   * @throws IllegalArgumentException where an array has another length, or the state is that of
+   *     another optimizer; nothing is changed then
+   */
+  public void update(float[] gradient, float[] parameters, OptimizerState state) {
+    requireLength("gradient", gradient);
+    requireLength("parameters", parameters);
+    requireOwn(state);
+    long step = state.step() + 1;
+    List<Transformation.Pass> passes = new ArrayList<>();
+    for (Transformation link : chain) {
+      if (link.readsAll()) {
+        run(passes, gradient, parameters);
+        passes.clear();
+      }
+      passes.add(link.prepare(step, gradient, state));
+    }
+    passes.add(descent((float) rate(state.step())));
+    run(passes, gradient, parameters);
+    state.advance();
+  }
+
+  private static Transformation.Pass descent(float rate) {
+    return (updates, parameters, from, to) -> {
+      for (int i = from; i < to; i++) {
+        parameters[i] -= rate * updates[i];
+      }
+    };
+  }
+
+  private void run(List<Transformation.Pass> passes, float[] gradient, float[] parameters) {
+    for (int from = 0; from < count; ) {
+      int to = from + Math.min(BLOCK, count - from);
+      for (Transformation.Pass pass : passes) {
+        pass.apply(gradient, parameters, from, to);
+      }
+      from = to;
+    }
+  }
+
+  private void requireLength(String what, float[] values) {
+    if (values.length != count) {
+      throw new IllegalArgumentException(
+          "Expected %s of length %s, found %s.".formatted(what, count, values.length));
+    }
+  }
+
+  private void requireOwn(OptimizerState state) {
+    OptimizerState own = new OptimizerState();
+    for (Transformation link : chain) {
+      link.initialize(own, 0);
+    }
+    if (!state.slots().keySet().equals(own.slots().keySet())
+        || !state.scalars().keySet().equals(own.scalars().keySet())) {
+      throw new IllegalArgumentException(
+          "Expected a state with %s and %s, found %s and %s. Take one of the same optimizer."
+              .formatted(
+                  own.slots().keySet(),
+                  own.scalars().keySet(),
+                  state.slots().keySet(),
+                  state.scalars().keySet()));
+    }
+    state.slots().forEach(this::requireLength);
+  }
+}
