@@ -1,0 +1,53 @@
+package io.gradus.compute;
+
+/**
+ * {@code y = f(x·Wᵀ + b)}: x [rows, inputs], W [units, inputs], b [units], y [rows, units], f the activation after it.
+ */
+final class DenseStep extends Step {
+  private final int inputs;
+  private final int units;
+  private final int weight;
+  private final FusedBias bias;
+
+  DenseStep(Edge in, Edge out, int weight, FusedBias bias) {
+    super(in, out);
+    this.inputs = in.width();
+    this.units = out.width();
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  @Override
+  void forward(Pass pass) {
+    pass.products.multiplyTransposedRight(
+        pass.rows, units, inputs,
+        pass.values(in), 0, inputs,
+        pass.parameters, weight, inputs,
+        0, bias.nodes(pass), 0, units);
+    bias.forward(pass);
+  }
+
+  @Override
+  void errorOfNodes(Pass pass) {
+    bias.errorOfNodes(pass);
+  }
+
+  @Override
+  void gradient(Pass pass) {
+    pass.products.multiplyTransposedLeft(
+        units, inputs, pass.rows,
+        pass.errors(out), 0, units,
+        pass.values(in), 0, inputs,
+        1, pass.gradient, weight, inputs);
+    bias.gradient(pass);
+  }
+
+  @Override
+  void backward(Pass pass) {
+    pass.products.multiply(
+        pass.rows, in.errorWidth(), units,
+        pass.errors(out), 0, units,
+        pass.parameters, weight + in.errorFrom(), inputs,
+        0, pass.errors(in), 0, in.errorWidth());
+  }
+}

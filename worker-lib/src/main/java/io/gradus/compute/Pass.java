@@ -1,0 +1,61 @@
+package io.gradus.compute;
+
+import io.gradus.kernel.Kernels;
+import io.gradus.kernel.MatrixProduct;
+
+/** One chunk of rows on its way through the steps: what it computes with, and where. */
+final class Pass {
+  private final Workspace workspace;
+
+  /** Rows of the chunk. */
+  int rows;
+
+  /** Global numbers of the rows: [rows]. */
+  long[] ids;
+
+  MatrixProduct products;
+
+  /** [parameterCount] */
+  float[] parameters;
+
+  /** Running statistics, in evaluation: [bufferCount] */
+  float[] buffers;
+
+  /** {@code Σ w·∂rowLoss/∂θ}, in training: [parameterCount] */
+  float[] gradient;
+
+  /** {@link Gradient#moments()}, in training. */
+  double[] moments;
+
+  /** Decides, with layer, row and unit, what is dropped. */
+  long dropoutKey;
+
+  Pass(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  void use(Kernels kernels, float[] parameters) {
+    this.products = kernels.products();
+    this.parameters = parameters;
+  }
+
+  float[] values(Edge edge) {
+    return workspace.floats(edge.values());
+  }
+
+  float[] errors(Edge edge) {
+    return workspace.floats(edge.errors());
+  }
+
+  float[] floats(int slot) {
+    return workspace.floats(slot);
+  }
+
+  int[] indices(int slot) {
+    return workspace.indices(slot);
+  }
+
+  double[] doubles(int slot) {
+    return workspace.doubles(slot);
+  }
+}

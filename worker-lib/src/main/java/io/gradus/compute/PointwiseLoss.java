@@ -1,0 +1,171 @@
+package io.gradus.compute;
+
+import io.gradus.network.LossSpec;
+
+/** A loss that compares each output with its own target; a row's loss is the mean. */
+abstract sealed class PointwiseLoss extends Loss {
+
+  PointwiseLoss(int outputs) {
+    super(outputs);
+  }
+
+  static PointwiseLoss pointwise(LossSpec spec, int outputs) {
+    if (spec instanceof LossSpec.BinaryCrossEntropy binary) {
+      return new BinaryCrossEntropy(outputs, binary.positiveWeight());
+    }
+    if (spec instanceof LossSpec.AbsoluteError) {
+      return new AbsoluteError(outputs);
+    }
+    if (spec instanceof LossSpec.Huber huber) {
+      return new Huber(outputs, huber.delta());
+    }
+    if (spec instanceof LossSpec.Quantile quantile) {
+      return new Quantile(outputs, quantile.q());
+    }
+    if (spec instanceof LossSpec.Poisson) {
+      return new Poisson(outputs);
+    }
+    if (spec instanceof LossSpec.SquaredError) {
+      return new SquaredError(outputs);
+    }
+    throw new IllegalArgumentException("Expected a pointwise loss, found " + spec.type() + ".");
+  }
+
+  @Override
+  final int targetWidth() {
+    return outputs;
+  }
+
+  /** The loss of output {@code y} for target {@code t}. */
+  abstract double loss(double y, double t);
+
+  /** {@code ∂loss/∂y} */
+  abstract double slope(double y, double t);
+
+  @Override
+  final double row(float[] y, int at, float[] t, int target, float weight, float[] errors) {
+    double sum = 0;
+    double scale = weight / (double) outputs;
+    for (int i = 0; i < outputs; i++) {
+      double output = y[at + i];
+      double wanted = t[target + i];
+      sum += loss(output, wanted);
+      errors[at + i] = (float) (scale * slope(output, wanted));
+    }
+    return sum / outputs;
+  }
+
+  private static final class SquaredError extends PointwiseLoss {
+    SquaredError(int outputs) {
+      super(outputs);
+    }
+
+    @Override
+    double loss(double y, double t) {
+      return (y - t) * (y - t);
+    }
+
+    @Override
+    double slope(double y, double t) {
+      return 2 * (y - t);
+    }
+  }
+
+  private static final class AbsoluteError extends PointwiseLoss {
+    AbsoluteError(int outputs) {
+      super(outputs);
+    }
+
+    @Override
+    double loss(double y, double t) {
+      return Math.abs(y - t);
+    }
+
+    @Override
+    double slope(double y, double t) {
+      return Math.signum(y - t);
+    }
+  }
+
+  private static final class Huber extends PointwiseLoss {
+    private final double delta;
+
+    Huber(int outputs, double delta) {
+      super(outputs);
+      this.delta = delta;
+    }
+
+    @Override
+    double loss(double y, double t) {
+      double distance = Math.abs(y - t);
+      return distance <= delta
+          ? distance * distance / 2
+          : delta * (distance - delta / 2);
+    }
+
+    @Override
+    double slope(double y, double t) {
+      return Math.max(-delta, Math.min(y - t, delta));
+    }
+  }
+
+  private static final class Quantile extends PointwiseLoss {
+    private final double q;
+
+    Quantile(int outputs, double q) {
+      super(outputs);
+      this.q = q;
+    }
+
+    @Override
+    double loss(double y, double t) {
+      return Math.max(q * (t - y), (q - 1) * (t - y));
+    }
+
+    @Override
+    double slope(double y, double t) {
+      if (y == t) {
+        return 0.5 - q;
+      }
+      return y < t ? -q : 1 - q;
+    }
+  }
+
+  private static final class Poisson extends PointwiseLoss {
+    Poisson(int outputs) {
+      super(outputs);
+    }
+
+    @Override
+    double loss(double y, double t) {
+      return Math.exp(y) - t * y;
+    }
+
+    @Override
+    double slope(double y, double t) {
+      return Math.exp(y) - t;
+    }
+  }
+
+  private static final class BinaryCrossEntropy extends PointwiseLoss {
+    private final double positiveWeight;
+
+    BinaryCrossEntropy(int outputs, double positiveWeight) {
+      super(outputs);
+      this.positiveWeight = positiveWeight;
+    }
+
+    /** {@code log(1 + eˣ)} is {@code max(x, 0) + log(1 + e^−|x|)}, which does not overflow. */
+    @Override
+    double loss(double y, double t) {
+      double tail = Math.log1p(Math.exp(-Math.abs(y)));
+      return positiveWeight * t * (Math.max(-y, 0) + tail) + (1 - t) * (Math.max(y, 0) + tail);
+    }
+
+    @Override
+    double slope(double y, double t) {
+      double probability = 1 / (1 + Math.exp(-y));
+      return (1 - t) * probability - positiveWeight * t * (1 - probability);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.gradus.compute;
+
+import io.gradus.data.Block;
+import io.gradus.kernel.Kernels;
+
+/** Takes rows forward in evaluation mode: running statistics count, nothing is dropped. One serves all tasks. */
+public final class Predictor {
+  private final Plan plan;
+  private final Kernels kernels;
+
+  public Predictor(Plan plan, Kernels kernels) {
+    this.plan = plan;
+    this.kernels = kernels;
+  }
+
+  /**
+   * Raw outputs (logits, log rates or numbers) of rows {@code from … to − 1} of the block.
+   *
+   * @param parameters [parameterCount]
+   * @param buffers running statistics: [bufferCount]
+   * @param workspace of this plan
+   * @param outputs takes [to − from, outputs]
+   * @throws IllegalArgumentException if the block's rows are not what the network takes
+   */
+  public void predict(
+      float[] parameters,
+      float[] buffers,
+      Block block,
+      int from,
+      int to,
+      Workspace workspace,
+      float[] outputs) {
+    check(parameters, buffers, workspace);
+    plan.input().check(block);
+    Edge out = plan.chain().out();
+    for (int start = from; start < to; start += plan.chunkRows()) {
+      int rows = Math.min(plan.chunkRows(), to - start);
+      Pass pass = workspace.reserveForward(rows);
+      pass.use(kernels, parameters);
+      pass.buffers = buffers;
+      pass.rows = rows;
+      for (int i = 0; i < rows; i++) {
+        plan.input().assemble(block, start + i, pass, i);
+      }
+      plan.chain().evaluate(pass);
+      System.arraycopy(
+          pass.values(out), 0, outputs, (start - from) * out.width(), rows * out.width());
+    }
+  }
+
+  private void check(float[] parameters, float[] buffers, Workspace workspace) {
+    int parameterCount = plan.layout().parameterCount();
+    int bufferCount = plan.layout().bufferCount();
+    if (parameters.length != parameterCount || buffers.length != bufferCount) {
+      throw new IllegalArgumentException(
+          "Expected %s parameters and %s running statistics, found %s and %s."
+              .formatted(parameterCount, bufferCount, parameters.length, buffers.length));
+    }
+    if (workspace.plan() != plan) {
+      throw new IllegalArgumentException(
+          "Expected a workspace of this plan, found another plan's. Make one workspace a plan.");
+    }
+  }
+}

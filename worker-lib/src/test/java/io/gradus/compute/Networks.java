@@ -1,0 +1,304 @@
+package io.gradus.compute;
+
+import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
+import io.gradus.data.BlockLayout;
+import io.gradus.network.ActivationFunction;
+import io.gradus.network.CategoricalInput;
+import io.gradus.network.EmbeddingInput;
+import io.gradus.network.Initializer;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LossSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.OneHotInput;
+import io.gradus.network.ParameterLayout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Small networks that together have every layer, activation, loss and input, and random rows for them. */
+final class Networks {
+  static final LossSpec SQUARED = new LossSpec.SquaredError();
+
+  private Networks() {}
+
+  static NetworkSpec network(InputSpec input, LossSpec loss, LayerSpec... layers) {
+    return new NetworkSpec(input, List.of(layers), loss);
+  }
+
+  static LayerSpec act(ActivationFunction fn) {
+    return new LayerSpec.Activation(fn);
+  }
+
+  static LayerSpec dense(int units) {
+    return new LayerSpec.Dense(units);
+  }
+
+  static LayerSpec residual(LayerSpec... layers) {
+    return new LayerSpec.Residual(List.of(layers));
+  }
+
+  /** Networks by name, without dropout. */
+  static Map<String, NetworkSpec> all() {
+    Map<String, NetworkSpec> all = new LinkedHashMap<>();
+    all.putAll(losses());
+    all.putAll(activations());
+    all.putAll(layers());
+    all.putAll(images());
+    all.putAll(inputs());
+    return all;
+  }
+
+  private static Map<String, NetworkSpec> losses() {
+    Map<String, NetworkSpec> all = new LinkedHashMap<>();
+    for (LossSpec loss :
+        List.of(
+            SQUARED,
+            new LossSpec.AbsoluteError(),
+            new LossSpec.Huber(0.7),
+            new LossSpec.Quantile(0.9),
+            new LossSpec.Poisson(),
+            new LossSpec.BinaryCrossEntropy(),
+            new LossSpec.BinaryCrossEntropy(3),
+            new LossSpec.SoftmaxCrossEntropy(),
+            new LossSpec.SoftmaxCrossEntropy(0.2))) {
+      all.put(
+          "loss " + loss,
+          network(
+              InputSpec.features(4), loss, dense(5), act(ActivationFunction.TANH), dense(3)));
+    }
+    return all;
+  }
+
+  private static Map<String, NetworkSpec> activations() {
+    Map<String, NetworkSpec> all = new LinkedHashMap<>();
+    for (ActivationFunction fn : ActivationFunction.values()) {
+      all.put(
+          "behind a dense layer " + fn,
+          network(InputSpec.features(4), SQUARED, dense(6), act(fn), dense(2)));
+      all.put(
+          "by itself " + fn,
+          network(
+              InputSpec.features(4),
+              SQUARED,
+              dense(6),
+              new LayerSpec.LayerNorm(),
+              act(fn),
+              act(fn),
+              dense(2)));
+      all.put("at the end " + fn, network(InputSpec.features(4), SQUARED, dense(2), act(fn)));
+    }
+    return all;
+  }
+
+  private static Map<String, NetworkSpec> layers() {
+    InputSpec four = InputSpec.features(4);
+    LayerSpec tanh = act(ActivationFunction.TANH);
+    LayerSpec silu = act(ActivationFunction.SILU);
+    Map<String, NetworkSpec> all = new LinkedHashMap<>();
+    all.put("linear", network(four, SQUARED, dense(1)));
+    all.put(
+        "without bias",
+        network(
+            four,
+            SQUARED,
+            new LayerSpec.Dense(3, false, Initializer.AUTO),
+            tanh,
+            new LayerSpec.Dense(2, false, Initializer.AUTO)));
+    all.put("layer norm first", network(four, SQUARED, new LayerSpec.LayerNorm(), dense(2)));
+    all.put("batch norm first", network(four, SQUARED, new LayerSpec.BatchNorm(), dense(2)));
+    all.put(
+        "norms between",
+        network(
+            four,
+            SQUARED,
+            dense(5),
+            new LayerSpec.BatchNorm(1e-3, 0.1),
+            tanh,
+            dense(4),
+            new LayerSpec.LayerNorm(1e-3),
+            dense(2)));
+    all.put(
+        "residual",
+        network(
+            four,
+            SQUARED,
+            dense(5),
+            residual(new LayerSpec.LayerNorm(), dense(7), silu, dense(5)),
+            tanh,
+            dense(2)));
+    all.put("residual first", network(four, SQUARED, residual(dense(4), tanh), dense(2)));
+    all.put("residual last", network(four, SQUARED, dense(3), residual(dense(3))));
+    all.put(
+        "residual in residual",
+        network(
+            four,
+            SQUARED,
+            dense(3),
+            residual(
+                tanh, residual(dense(3), new LayerSpec.BatchNorm(), silu), residual(tanh), dense(3)),
+            dense(2)));
+    all.put("activation first", network(four, SQUARED, tanh, silu, dense(2)));
+    return all;
+  }
+
+  private static Map<String, NetworkSpec> images() {
+    InputSpec image = InputSpec.image(2, 6, 5);
+    LayerSpec tanh = act(ActivationFunction.TANH);
+    LayerSpec flatten = new LayerSpec.Flatten();
+    Map<String, NetworkSpec> all = new LinkedHashMap<>();
+    all.put(
+        "conv", network(image, SQUARED, new LayerSpec.Conv2d(3, 3), tanh, flatten, dense(2)));
+    all.put(
+        "conv with stride and padding",
+        network(
+            image,
+            SQUARED,
+            new LayerSpec.Conv2d(3, 3, 2, 1, true, Initializer.AUTO),
+            act(ActivationFunction.GELU),
+            new LayerSpec.Conv2d(2, 2, 1, 1, false, Initializer.AUTO),
+            flatten,
+            dense(2)));
+    all.put(
+        "conv, batch norm and max pool",
+        network(
+            image,
+            SQUARED,
+            new LayerSpec.Conv2d(3, 2),
+            new LayerSpec.BatchNorm(),
+            tanh,
+            new LayerSpec.MaxPool2d(2),
+            new LayerSpec.Conv2d(2, 2),
+            flatten,
+            dense(2)));
+    all.put(
+        "overlapping pools",
+        network(
+            image,
+            SQUARED,
+            new LayerSpec.Conv2d(2, 1),
+            new LayerSpec.MaxPool2d(2, 1),
+            new LayerSpec.AvgPool2d(3, 1),
+            flatten,
+            dense(2)));
+    all.put(
+        "pool first",
+        network(
+            image,
+            SQUARED,
+            new LayerSpec.AvgPool2d(2),
+            new LayerSpec.Conv2d(2, 2),
+            flatten,
+            dense(2)));
+    all.put(
+        "residual of convolutions",
+        network(
+            image,
+            SQUARED,
+            residual(
+                new LayerSpec.Conv2d(2, 3, 1, 1, true, Initializer.AUTO),
+                act(ActivationFunction.SILU)),
+            flatten,
+            dense(2)));
+    return all;
+  }
+
+  private static Map<String, NetworkSpec> inputs() {
+    LayerSpec tanh = act(ActivationFunction.TANH);
+    Map<String, NetworkSpec> all = new LinkedHashMap<>();
+    InputSpec mixed =
+        new InputSpec(
+            List.of(5),
+            List.of(
+                new OneHotInput("a", 3),
+                new EmbeddingInput("b", 4, 2),
+                new OneHotInput("c", 2),
+                new EmbeddingInput("d", 6, 3),
+                new OneHotInput("e", 2)));
+    all.put("mixed inputs", network(mixed, SQUARED, dense(4), tanh, dense(2)));
+    all.put(
+        "mixed inputs, norm first",
+        network(mixed, SQUARED, new LayerSpec.LayerNorm(), dense(4), tanh, dense(2)));
+    all.put(
+        "mixed inputs, residual first",
+        network(
+            new InputSpec(List.of(2), List.of(new EmbeddingInput("b", 4, 2))),
+            SQUARED,
+            residual(dense(4), tanh),
+            dense(2)));
+    all.put(
+        "only embeddings",
+        network(
+            new InputSpec(List.of(0), List.of(new EmbeddingInput("b", 4, 2))), SQUARED, dense(2)));
+    all.put(
+        "only one-hot",
+        network(new InputSpec(List.of(0), List.of(new OneHotInput("b", 4))), SQUARED, dense(2)));
+    return all;
+  }
+
+  /** Rows with every second number sparse where the shape allows it, and targets that suit the loss. */
+  static Block rows(NetworkSpec spec, int rows, Random random) {
+    int numeric = spec.input().numericWidth();
+    int sparse = spec.input().shape().size() == 1 ? numeric / 2 : 0;
+    List<CategoricalInput> categoricals = spec.input().categoricals();
+    int targets = spec.targetWidth();
+    BlockLayout layout = new BlockLayout(numeric - sparse, sparse, categoricals.size(), targets);
+    BlockBuilder builder = Block.builder(layout, rows);
+    for (int row = 0; row < rows; row++) {
+      builder.row(3L * row + 1, 0.25f + random.nextFloat());
+      for (int i = 0; i < numeric - sparse; i++) {
+        builder.dense(i, (float) random.nextGaussian());
+      }
+      for (int i = 0; i < sparse; i++) {
+        if (random.nextBoolean()) {
+          builder.sparse(i, (float) random.nextGaussian());
+        }
+      }
+      for (int c = 0; c < categoricals.size(); c++) {
+        builder.code(c, random.nextInt(categoricals.get(c).cardinality()));
+      }
+      for (int i = 0; i < targets; i++) {
+        builder.target(i, target(spec, random));
+      }
+    }
+    return builder.build();
+  }
+
+  private static float target(NetworkSpec spec, Random random) {
+    if (spec.loss() instanceof LossSpec.SoftmaxCrossEntropy) {
+      return random.nextInt(spec.outputs());
+    }
+    if (spec.loss() instanceof LossSpec.BinaryCrossEntropy) {
+      return random.nextInt(2);
+    }
+    if (spec.loss() instanceof LossSpec.Poisson) {
+      return random.nextInt(5);
+    }
+    return (float) random.nextGaussian();
+  }
+
+  /** Parameters of moderate size in every tensor, gains and biases included. */
+  static float[] parameters(NetworkSpec spec, Random random) {
+    float[] parameters = new float[ParameterLayout.of(spec).parameterCount()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = (float) (0.6 * random.nextGaussian());
+    }
+    return parameters;
+  }
+
+  /** 0, 1, 2, … */
+  static int[] ascending(int rows) {
+    int[] order = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      order[i] = i;
+    }
+    return order;
+  }
+
+  static List<String> names() {
+    return new ArrayList<>(all().keySet());
+  }
+}
