@@ -1,6 +1,9 @@
 package io.gradus.compute;
 
-/** An element-wise function that stands by itself; behind a dense layer or a convolution it is part of that step. */
+/**
+ * An element-wise function that stands by itself; behind a dense layer or a convolution it is part
+ * of that step.
+ */
 final class ActivationStep extends Step {
   private final Elementwise function;
 
@@ -16,7 +19,6 @@ final class ActivationStep extends Step {
 
   @Override
   void backward(Pass pass) {
-    function.backward(
-        pass.values(in), pass.values(out), pass.errors(in), pass.rows * out.width());
+    function.backward(pass.values(in), pass.values(out), pass.errors(in), pass.rows * out.width());
   }
 }

@@ -3,12 +3,15 @@ package io.gradus.compute;
 import io.gradus.data.Block;
 import io.gradus.data.CounterRandom;
 import io.gradus.kernel.Kernels;
+import io.gradus.network.Tensor;
+import java.util.Arrays;
 
 /**
  * Back-propagation of rows of one block: the whole way from rows to their summed gradient.
  *
- * <p>Rows go through the network in chunks of at most {@link Plan#chunkRows()}, so that a batch of any size runs in bounded
- * memory; only a network with batch norm takes all rows of a step at once. Holds no state of its own: one serves all tasks.
+ * <p>Rows go through the network in chunks of at most {@link Plan#chunkRows()}, so that a batch of
+ * any size runs in bounded memory; only a network with batch norm takes all rows of a step at once.
+ * Holds no state of its own: one serves all tasks.
  */
 public final class Backprop {
   /** Keeps dropout's draws apart from other uses of the same seed. */
@@ -17,9 +20,18 @@ public final class Backprop {
   private final Plan plan;
   private final Kernels kernels;
 
+  /**
+   * The tensors whose gradient is added up row by row; that of a weight is a product of matrices.
+   */
+  private final Tensor[] summed;
+
   public Backprop(Plan plan, Kernels kernels) {
     this.plan = plan;
     this.kernels = kernels;
+    this.summed =
+        plan.layout().parameters().stream()
+            .filter(tensor -> tensor.kind() != Tensor.Kind.WEIGHT)
+            .toArray(Tensor[]::new);
   }
 
   /**
@@ -50,13 +62,28 @@ public final class Backprop {
     int chunks = plan.normalizesBatch() ? 1 : (rows - 1) / plan.chunkRows() + 1;
     Pass pass = workspace.reserveBackward((rows - 1) / chunks + 1);
     pass.use(kernels, parameters);
-    pass.gradient = into.values();
+    begin(pass, into);
     pass.moments = into.moments();
     pass.dropoutKey = CounterRandom.bits(CounterRandom.key(seed, DROPOUT_STREAM), step);
     for (int chunk = 0; chunk < chunks; chunk++) {
       int start = from + (int) ((long) rows * chunk / chunks);
       int end = from + (int) ((long) rows * (chunk + 1) / chunks);
       propagate(block, order, start, end, pass, workspace, into);
+      pass.keep = 1;
+    }
+  }
+
+  /** A blank gradient is not filled with zeros where a product of matrices will overwrite it. */
+  private void begin(Pass pass, Gradient into) {
+    if (into.blank()) {
+      pass.gradient = into.valuesToOverwrite();
+      pass.keep = 0;
+      for (int i = 0; i < summed.length; i++) {
+        Arrays.fill(pass.gradient, summed[i].offset(), summed[i].end(), 0);
+      }
+    } else {
+      pass.gradient = into.values();
+      pass.keep = 1;
     }
   }
 
@@ -72,8 +99,7 @@ public final class Backprop {
   }
 
   /** Inputs, targets, weights and ids of the chunk's rows, side by side. */
-  private void gather(
-      Block block, int[] order, int from, int to, Pass pass, Workspace workspace) {
+  private void gather(Block block, int[] order, int from, int to, Pass pass, Workspace workspace) {
     int targetWidth = plan.targetWidth();
     pass.rows = to - from;
     for (int i = 0; i < pass.rows; i++) {
@@ -91,7 +117,9 @@ public final class Backprop {
     plan.chain().forward(pass);
   }
 
-  /** Writes the error at the outputs, {@code w·∂rowLoss/∂output}, and returns {@code Σ w·rowLoss}. */
+  /**
+   * Writes the error at the outputs, {@code w·∂rowLoss/∂output}, and returns {@code Σ w·rowLoss}.
+   */
   private double outputError(Pass pass, Workspace workspace) {
     Edge out = plan.chain().out();
     return plan.loss()
@@ -103,7 +131,10 @@ public final class Backprop {
             pass.errors(out));
   }
 
-  /** The error goes from each layer to the nodes that caused it, and each tensor gets its gradient on the way. */
+  /**
+   * The error goes from each layer to the nodes that caused it, and each tensor gets its gradient
+   * on the way.
+   */
   private void backwardPropagation(Pass pass) {
     plan.chain().backward(pass);
   }
@@ -118,10 +149,10 @@ public final class Backprop {
 
   private void check(float[] parameters, Block block, Workspace workspace, Gradient into) {
     int count = plan.layout().parameterCount();
-    if (parameters.length != count || into.values().length != count) {
+    if (parameters.length != count || into.size() != count) {
       throw new IllegalArgumentException(
           "Expected %s parameters and as many gradient values, found %s and %s."
-              .formatted(count, parameters.length, into.values().length));
+              .formatted(count, parameters.length, into.size()));
     }
     if (workspace.plan() != plan) {
       throw new IllegalArgumentException(

@@ -1,12 +1,12 @@
 package io.gradus.compute;
 
 /**
- * {@code y = x̂·gain + bias}, {@code x̂ = (x − mean)/√(var + eps)} a channel: [rows, channels, plane], where plane is 1
- * behind a dense layer.
+ * {@code y = x̂·gain + bias}, {@code x̂ = (x − mean)/√(var + eps)} a channel: [rows, channels,
+ * plane], where plane is 1 behind a dense layer.
  *
- * <p>In training mean and biased variance are those of the chunk, which therefore holds all rows that the partition has in
- * the step. The error goes back by the same rule as in a {@link LayerNormStep}, along the other axis. Ioffe and Szegedy,
- * arXiv 1502.03167, section 3.
+ * <p>In training mean and biased variance are those of the chunk, which therefore holds all rows
+ * that the partition has in the step. The error goes back by the same rule as in a {@link
+ * LayerNormStep}, along the other axis. Ioffe and Szegedy, arXiv 1502.03167, section 3.
  */
 final class BatchNormStep extends Step {
   private final int channels;

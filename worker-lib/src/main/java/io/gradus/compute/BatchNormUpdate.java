@@ -5,8 +5,9 @@ import io.gradus.network.ShapedLayer;
 import java.util.List;
 
 /**
- * Moves running statistics towards those of a global batch: {@code running += momentum·(batch − running)}, with the mean
- * and the unbiased variance of all rows of the batch, pooled over partitions.
+ * Moves running statistics towards those of a global batch: {@code running += momentum·(batch −
+ * running)}, with the mean and the unbiased variance of all rows of the batch, pooled over
+ * partitions.
  */
 public final class BatchNormUpdate {
   private BatchNormUpdate() {}

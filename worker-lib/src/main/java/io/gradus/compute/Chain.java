@@ -34,7 +34,10 @@ final class Chain {
     }
   }
 
-  /** From the error at {@code out}: the gradient of every tensor, and the error at {@code in} if it carries one. */
+  /**
+   * From the error at {@code out}: the gradient of every tensor, and the error at {@code in} if it
+   * carries one.
+   */
   void backward(Pass pass) {
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);

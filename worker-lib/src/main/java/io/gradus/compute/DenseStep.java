@@ -1,7 +1,8 @@
 package io.gradus.compute;
 
 /**
- * {@code y = f(x·Wᵀ + b)}: x [rows, inputs], W [units, inputs], b [units], y [rows, units], f the activation after it.
+ * {@code y = f(x·Wᵀ + b)}: x [rows, inputs], W [units, inputs], b [units], y [rows, units], f the
+ * activation after it.
  */
 final class DenseStep extends Step {
   private final int inputs;
@@ -20,10 +21,19 @@ final class DenseStep extends Step {
   @Override
   void forward(Pass pass) {
     pass.products.multiplyTransposedRight(
-        pass.rows, units, inputs,
-        pass.values(in), 0, inputs,
-        pass.parameters, weight, inputs,
-        0, bias.nodes(pass), 0, units);
+        pass.rows,
+        units,
+        inputs,
+        pass.values(in),
+        0,
+        inputs,
+        pass.parameters,
+        weight,
+        inputs,
+        0,
+        bias.nodes(pass),
+        0,
+        units);
     bias.forward(pass);
   }
 
@@ -35,19 +45,37 @@ final class DenseStep extends Step {
   @Override
   void gradient(Pass pass) {
     pass.products.multiplyTransposedLeft(
-        units, inputs, pass.rows,
-        pass.errors(out), 0, units,
-        pass.values(in), 0, inputs,
-        1, pass.gradient, weight, inputs);
+        units,
+        inputs,
+        pass.rows,
+        pass.errors(out),
+        0,
+        units,
+        pass.values(in),
+        0,
+        inputs,
+        pass.keep,
+        pass.gradient,
+        weight,
+        inputs);
     bias.gradient(pass);
   }
 
   @Override
   void backward(Pass pass) {
     pass.products.multiply(
-        pass.rows, in.errorWidth(), units,
-        pass.errors(out), 0, units,
-        pass.parameters, weight + in.errorFrom(), inputs,
-        0, pass.errors(in), 0, in.errorWidth());
+        pass.rows,
+        in.errorWidth(),
+        units,
+        pass.errors(out),
+        0,
+        units,
+        pass.parameters,
+        weight + in.errorFrom(),
+        inputs,
+        0,
+        pass.errors(in),
+        0,
+        in.errorWidth());
   }
 }

@@ -3,8 +3,9 @@ package io.gradus.compute;
 import io.gradus.data.CounterRandom;
 
 /**
- * In training each value is dropped with probability {@code rate} and kept ones are scaled by {@code 1/(1 − rate)}. What is
- * dropped is a function of seed, layer, step, row and unit, so that it depends on no partition and no retry.
+ * In training each value is dropped with probability {@code rate} and kept ones are scaled by
+ * {@code 1/(1 − rate)}. What is dropped is a function of seed, layer, step, row and unit, so that
+ * it depends on no partition and no retry.
  */
 final class DropoutStep extends Step {
   private static final int DRAWS_PER_WORD = 4;

@@ -3,7 +3,7 @@ package io.gradus.compute;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.LayerSpec;
 
-/** Temporary: until the kernels land. */
+/** An activation function over many values, and the way of an error back through it. */
 record Elementwise(ActivationFunction fn, float alpha) {
   static Elementwise of(LayerSpec.Activation a) {
     return new Elementwise(a.fn(), (float) a.alpha());

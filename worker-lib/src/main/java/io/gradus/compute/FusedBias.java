@@ -3,8 +3,9 @@ package io.gradus.compute;
 import java.util.Optional;
 
 /**
- * The end of a dense or convolutional step: adds a bias a channel and applies the activation function, one after the other
- * while the values are near. [rows, channels, plane]; plane is 1 in a dense step.
+ * The end of a dense or convolutional step: adds a bias a channel and applies the activation
+ * function, one after the other while the values are near. [rows, channels, plane]; plane is 1 in a
+ * dense step.
  */
 final class FusedBias {
   private static final int NONE = -1;
@@ -19,7 +20,8 @@ final class FusedBias {
   /**
    * @param bias offset of the bias [channels], if there is one
    * @param function the activation function, or identity
-   * @param nodes slot of the values before the activation function; the outputs' own if backward does not need them
+   * @param nodes slot of the values before the activation function; the outputs' own if backward
+   *     does not need them
    */
   FusedBias(Edge out, int channels, Optional<Integer> bias, Elementwise function, int nodes) {
     this.out = out;

@@ -8,15 +8,22 @@ import java.io.ObjectOutput;
 import java.util.Arrays;
 
 /**
- * What a partition answers for its rows of a step, made so that answers add up: sums over rows, nothing divided.
+ * What a partition answers for its rows of a step, made so that answers add up: sums over rows,
+ * nothing divided.
  *
- * <p>The gradient of the loss over all rows is {@code values / weightSum}, the loss itself {@code lossSum / weightSum}. On
- * the wire it is bulk bytes.
+ * <p>The gradient of the loss over all rows is {@code values / weightSum}, the loss itself {@code
+ * lossSum / weightSum}. On the wire it is bulk bytes.
  */
 public final class Gradient implements Externalizable {
   private static final long serialVersionUID = 1L;
 
   private float[] values;
+
+  /**
+   * Whether the values are zeros, whatever the array holds: they are written when somebody looks.
+   */
+  private boolean blank;
+
   private double[] moments;
   private double lossSum;
   private double weightSum;
@@ -29,6 +36,7 @@ public final class Gradient implements Externalizable {
 
   private Gradient(int parameterCount, int momentCount) {
     this.values = new float[parameterCount];
+    this.blank = true;
     this.moments = new double[momentCount];
   }
 
@@ -37,14 +45,40 @@ public final class Gradient implements Externalizable {
     return new Gradient(plan.layout().parameterCount(), plan.momentCount());
   }
 
-  /** {@code Σ w·∂rowLoss/∂θ}: [parameterCount]. The array itself: who writes into it changes the gradient. */
+  /**
+   * {@code Σ w·∂rowLoss/∂θ}: [parameterCount]. The array itself: who writes into it changes the
+   * gradient.
+   */
   public float[] values() {
+    if (blank) {
+      Arrays.fill(values, 0);
+      blank = false;
+    }
     return values;
   }
 
+  /** Whether the values are all zero because nothing was added yet. */
+  boolean blank() {
+    return blank;
+  }
+
   /**
-   * What running statistics are made of. Each batch norm in turn has the count of its values a channel, then for each
-   * channel {@code Σx} and {@code Σx²}: [Σ (1 + 2·channels)]; empty without batch norm.
+   * The array for one who will overwrite all of it, so that nobody need fill it with zeros first.
+   */
+  float[] valuesToOverwrite() {
+    blank = false;
+    return values;
+  }
+
+  /** How many values there are. */
+  int size() {
+    return values.length;
+  }
+
+  /**
+   * What running statistics are made of. Each batch norm in turn has the count of its values a
+   * channel, then for each channel {@code Σx} and {@code Σx²}: [Σ (1 + 2·channels)]; empty without
+   * batch norm.
    */
   public double[] moments() {
     return moments;
@@ -73,7 +107,8 @@ public final class Gradient implements Externalizable {
   }
 
   /**
-   * Adds what other rows answered. Floating-point sums depend on their order; who wants equal bits adds in a fixed order.
+   * Adds what other rows answered. Floating-point sums depend on their order; who wants equal bits
+   * adds in a fixed order.
    *
    * @throws IllegalArgumentException if it belongs to another network
    */
@@ -83,20 +118,31 @@ public final class Gradient implements Externalizable {
           "Expected a gradient of %s parameters and %s moments, found %s and %s."
               .formatted(values.length, moments.length, other.values.length, other.moments.length));
     }
-    float[] mine = values;
-    float[] theirs = other.values;
-    for (int i = 0; i < mine.length; i++) {
-      mine[i] += theirs[i];
-    }
+    addValues(other);
     for (int i = 0; i < moments.length; i++) {
       moments[i] += other.moments[i];
     }
     count(other.rows, other.weightSum, other.lossSum);
   }
 
+  private void addValues(Gradient other) {
+    if (other.blank) {
+      return;
+    }
+    if (blank) {
+      System.arraycopy(other.values, 0, valuesToOverwrite(), 0, values.length);
+      return;
+    }
+    float[] mine = values;
+    float[] theirs = other.values;
+    for (int i = 0; i < mine.length; i++) {
+      mine[i] += theirs[i];
+    }
+  }
+
   /** Forgets all rows. */
   public void clear() {
-    Arrays.fill(values, 0);
+    blank = true;
     Arrays.fill(moments, 0);
     lossSum = 0;
     weightSum = 0;
@@ -106,7 +152,7 @@ public final class Gradient implements Externalizable {
   /** Whether loss and gradient are free of infinities and NaN. */
   public boolean finite() {
     float product = 0;
-    for (float value : values) {
+    for (float value : values()) {
       product += value * 0;
     }
     return product == 0 && Double.isFinite(lossSum);
@@ -118,7 +164,7 @@ public final class Gradient implements Externalizable {
     out.writeDouble(lossSum);
     out.writeDouble(weightSum);
     BulkArrays.write(out, moments);
-    BulkArrays.write(out, values);
+    BulkArrays.write(out, values());
   }
 
   @Override
@@ -128,5 +174,6 @@ public final class Gradient implements Externalizable {
     weightSum = in.readDouble();
     moments = BulkArrays.readDoubles(in);
     values = BulkArrays.readFloats(in);
+    blank = false;
   }
 }

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers a network starts with: a function of the network and the seed only, the same bits everywhere.
+ * The numbers a network starts with: a function of the network and the seed only, the same bits
+ * everywhere.
  *
- * <p>Weights follow their {@link Initializer}; embeddings are uniform within {@code ±1/√width}, as in Gorishniy et al.,
- * arXiv 2106.11959; biases and running means are zero, gains and running variances one.
+ * <p>Weights follow their {@link Initializer}; embeddings are uniform within {@code ±1/√width}, as
+ * in Gorishniy et al., arXiv 2106.11959; biases and running means are zero, gains and running
+ * variances one.
  */
 public final class Initialization {
   /** Keeps these draws apart from other uses of the same seed. */
@@ -70,7 +72,9 @@ public final class Initialization {
         Initializer named = own == Initializer.AUTO ? usual : own;
         initializers.put(
             shaped.path() + ".weight",
-            named == Initializer.AUTO ? byWhatFollows(layers.subList(i + 1, layers.size())) : named);
+            named == Initializer.AUTO
+                ? byWhatFollows(layers.subList(i + 1, layers.size()))
+                : named);
       }
       choose(shaped.body(), usual, initializers);
     }

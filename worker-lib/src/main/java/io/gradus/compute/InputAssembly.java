@@ -9,15 +9,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes the network's input of rows of a block: {@code [dense | sparse expanded | categorical 0 | …]}, each categorical an
- * embedding or a one-hot vector; and takes the error of embedded values back to the embeddings.
+ * Makes the network's input of rows of a block: {@code [dense | sparse expanded | categorical 0 |
+ * …]}, each categorical an embedding or a one-hot vector; and takes the error of embedded values
+ * back to the embeddings.
  */
 final class InputAssembly {
   private final Edge edge;
   private final int numericWidth;
   private final Categorical[] categoricals;
 
-  /** One categorical input: where its values begin in the row, and its embedding in the parameters. */
+  /**
+   * One categorical input: where its values begin in the row, and its embedding in the parameters.
+   */
   private record Categorical(String name, int cardinality, int at, int width, int embedding) {
     boolean embedded() {
       return embedding >= 0;
@@ -54,8 +57,7 @@ final class InputAssembly {
     if (width != numericWidth) {
       throw new IllegalArgumentException(
           "Expected rows of %s numbers, found %s dense and %s sparse ones."
-              .formatted(
-                  numericWidth, block.layout().denseWidth(), block.layout().sparseWidth()));
+              .formatted(numericWidth, block.layout().denseWidth(), block.layout().sparseWidth()));
     }
     if (block.layout().categoricalCount() != categoricals.length) {
       throw new IllegalArgumentException(

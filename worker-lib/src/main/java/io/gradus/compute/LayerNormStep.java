@@ -1,10 +1,12 @@
 package io.gradus.compute;
 
 /**
- * {@code y = x̂·gain + bias}, {@code x̂ = (x − mean)/√(var + eps)} over the features of a row: [rows, features].
+ * {@code y = x̂·gain + bias}, {@code x̂ = (x − mean)/√(var + eps)} over the features of a row:
+ * [rows, features].
  *
- * <p>The error goes back by {@code ∂x = (g − mean(g) − x̂·mean(g·x̂))/√(var + eps)} with {@code g = ∂y·gain}: the last two
- * terms are what a feature causes through mean and variance. Ba et al., arXiv 1607.06450.
+ * <p>The error goes back by {@code ∂x = (g − mean(g) − x̂·mean(g·x̂))/√(var + eps)} with {@code g =
+ * ∂y·gain}: the last two terms are what a feature causes through mean and variance. Ba et al.,
+ * arXiv 1607.06450.
  */
 final class LayerNormStep extends Step {
   private final int features;

@@ -5,7 +5,8 @@ import io.gradus.network.LossSpec;
 /**
  * A loss, and the error that it makes at the network's outputs, computed together.
  *
- * <p>Formulas are those of {@link LossSpec}. A row's loss is a mean over its outputs; sums over rows are in double precision.
+ * <p>Formulas are those of {@link LossSpec}. A row's loss is a mean over its outputs; sums over
+ * rows are in double precision.
  */
 public abstract sealed class Loss permits PointwiseLoss, SoftmaxCrossEntropy {
   final int outputs;
@@ -30,7 +31,8 @@ public abstract sealed class Loss permits PointwiseLoss, SoftmaxCrossEntropy {
    *
    * @param y outputs from {@code at}: [outputs]
    * @param t targets from {@code target}: [targetWidth]
-   * @param errors takes {@code weight·∂rowLoss/∂y} from {@code at}: [outputs]; may be {@code y} itself
+   * @param errors takes {@code weight·∂rowLoss/∂y} from {@code at}: [outputs]; may be {@code y}
+   *     itself
    * @return the row's loss, not weighted
    */
   abstract double row(float[] y, int at, float[] t, int target, float weight, float[] errors);

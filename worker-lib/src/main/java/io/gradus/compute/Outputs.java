@@ -7,8 +7,9 @@ public final class Outputs {
   private Outputs() {}
 
   /**
-   * Turns raw outputs into probabilities, in place: soft-max for {@link Task#MULTICLASS}, the logistic function for {@link
-   * Task#BINARY} and {@link Task#MULTILABEL}. Regression outputs stay as they are.
+   * Turns raw outputs into probabilities, in place: soft-max for {@link Task#MULTICLASS}, the
+   * logistic function for {@link Task#BINARY} and {@link Task#MULTILABEL}. Regression outputs stay
+   * as they are.
    *
    * @param outputs [rows, width]
    */

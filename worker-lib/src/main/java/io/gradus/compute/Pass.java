@@ -24,6 +24,9 @@ final class Pass {
   /** {@code Σ w·∂rowLoss/∂θ}, in training: [parameterCount] */
   float[] gradient;
 
+  /** What becomes of the weights' gradient that is there already: 0 overwrites it, 1 adds to it. */
+  float keep;
+
   /** {@link Gradient#moments()}, in training. */
   double[] moments;
 

@@ -4,8 +4,8 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 
 /**
- * A network compiled for back-propagation: a chain of steps that know offsets and slots. Immutable, so that all tasks of an
- * executor share one. It does not travel; the spec's JSON does.
+ * A network compiled for back-propagation: a chain of steps that know offsets and slots. Immutable,
+ * so that all tasks of an executor share one. It does not travel; the spec's JSON does.
  */
 public final class Plan {
   private final NetworkSpec spec;
@@ -64,8 +64,9 @@ public final class Plan {
   }
 
   /**
-   * How many rows go through the network together, at most: as many as keep the values between the layers near the
-   * processor. A function of the network alone, so that the order of additions does not depend on the machine.
+   * How many rows go through the network together, at most: as many as keep the values between the
+   * layers near the processor. A function of the network alone, so that the order of additions does
+   * not depend on the machine.
    */
   public int chunkRows() {
     return chunkRows;

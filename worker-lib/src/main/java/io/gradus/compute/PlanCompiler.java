@@ -3,6 +3,7 @@ package io.gradus.compute;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.LayerSpec;
+import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.ShapedLayer;
@@ -11,11 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns declared layers into steps: finds their tensors, gives each edge its slots, joins an activation function to the
- * layer before it, and leaves out what computes nothing.
+ * Turns declared layers into steps: finds their tensors, gives each edge its slots, joins an
+ * activation function to the layer before it, and leaves out what computes nothing.
  *
- * <p>Errors go back through two slots in turn, as each step has done with the one when it writes the other; the inside of a
- * residual block has two of its own, for the block's error is needed again after the inside.
+ * <p>Errors go back through two slots in turn, as each step has done with the one when it writes
+ * the other; the inside of a residual block has two of its own, for the block's error is needed
+ * again after the inside.
  */
 final class PlanCompiler {
   /** Floats of all buffers of a chunk together: what fits into a large second-level cache. */
@@ -41,12 +43,18 @@ final class PlanCompiler {
     Edge in = inputEdge(layers.get(0));
     InputAssembly input = InputAssembly.of(spec.input(), layout, in);
     Chain chain = chain(layers, in, 0);
+    if (!chain.out().carriesError()) {
+      throw new NetworkException(
+          "Expected at least one layer with parameters, found none. Add a dense layer.");
+    }
     long rows = CHUNK_FLOATS / slots.floatsPerRow();
     int chunkRows = (int) Math.max(FEWEST_ROWS, Math.min(rows - rows % FEWEST_ROWS, MOST_ROWS));
     return new Plan(spec, layout, input, chain, slots, moments, chunkRows);
   }
 
-  /** The input carries errors only for embeddings; a dense layer gives just those of their columns. */
+  /**
+   * The input carries errors only for embeddings; a dense layer gives just those of their columns.
+   */
   private Edge inputEdge(ShapedLayer first) {
     int width = first.inputSize();
     int slot = slots.perRow(width);
@@ -100,7 +108,10 @@ final class PlanCompiler {
     private final int depth;
     private Edge last;
 
-    /** Whether the values of the last edge may be overwritten, because no step's backward needs them. */
+    /**
+     * Whether the values of the last edge may be overwritten, because no step's backward needs
+     * them.
+     */
     private boolean reusable;
 
     ChainBuilder(Edge in, int depth) {
@@ -136,17 +147,21 @@ final class PlanCompiler {
     }
 
     private void addProduct(ShapedLayer shaped, Optional<LayerSpec.Activation> next) {
-      Elementwise function =
-          next.map(Elementwise::of).orElse(Elementwise.identity());
-      Edge out = otherErrors(shaped.outputSize());
+      Elementwise function = next.map(Elementwise::of).orElse(Elementwise.identity());
+      Edge out = otherErrors(shaped.outputSize(), true);
       int nodes = function.fromOutput() ? out.values() : slots.perRow(out.width());
       int weight = offset(shaped, ".weight");
       int channels = shaped.output().get(0);
-      if (shaped.layer() instanceof LayerSpec.Dense dense) {
+      if (shaped.layer() instanceof LayerSpec.Conv2d conv) {
+        Window window =
+            Window.of(
+                shaped.input(), shaped.output(), conv.kernel(), conv.stride(), conv.padding());
+        FusedBias end = new FusedBias(out, channels, bias(shaped, conv.bias()), function, nodes);
+        int columns = slots.fixed(Math.multiplyExact(window.patch(), window.windows()));
+        steps.add(new ConvStep(last, out, window, weight, end, columns));
+      } else if (shaped.layer() instanceof LayerSpec.Dense dense) {
         FusedBias end = new FusedBias(out, channels, bias(shaped, dense.bias()), function, nodes);
         steps.add(new DenseStep(last, out, weight, end));
-      } else if (shaped.layer() instanceof LayerSpec.Conv2d conv) {
-        throw new UnsupportedOperationException();
       }
       advance(out);
       reusable = next.isEmpty() || nodes != out.values();
@@ -213,19 +228,26 @@ final class PlanCompiler {
     }
 
     private void addResidual(ShapedLayer shaped) {
-      int errors =
-          last.carriesError() ? errorSlot(depth + 1, 0, last.width()) : Edge.NO_ERRORS;
+      int errors = last.carriesError() ? errorSlot(depth + 1, 0, last.width()) : Edge.NO_ERRORS;
       Edge bodyIn = new Edge(last.width(), last.values(), errors);
       Chain body = chain(shaped.body(), bodyIn, depth + 1);
-      Edge out =
-          sameErrors(slots.perRow(last.width()), body.out().carriesError());
+      Edge out = sameErrors(slots.perRow(last.width()), body.out().carriesError());
       steps.add(new ResidualStep(last, out, body));
       advance(out);
       reusable = true;
     }
 
     private void addPool(ShapedLayer shaped) {
-      throw new UnsupportedOperationException();
+      Edge out = otherErrors(shaped.outputSize(), last.carriesError());
+      if (shaped.layer() instanceof LayerSpec.MaxPool2d pool) {
+        Window window = Window.of(shaped.input(), shaped.output(), pool.kernel(), pool.stride(), 0);
+        steps.add(new MaxPoolStep(last, out, window, slots.indices(out.width())));
+      } else if (shaped.layer() instanceof LayerSpec.AvgPool2d pool) {
+        Window window = Window.of(shaped.input(), shaped.output(), pool.kernel(), pool.stride(), 0);
+        steps.add(new AvgPoolStep(last, out, window));
+      }
+      advance(out);
+      reusable = true;
     }
 
     private void advance(Edge out) {
@@ -242,7 +264,10 @@ final class PlanCompiler {
     }
 
     /** An edge behind a step that reads its outputs' errors while it writes its inputs' errors. */
-    private Edge otherErrors(int width) {
+    private Edge otherErrors(int width, boolean carriesError) {
+      if (!carriesError) {
+        return new Edge(width, slots.perRow(width), Edge.NO_ERRORS);
+      }
       int first = errorSlot(depth, 0, width);
       int errors = last.errors() == first ? errorSlot(depth, 1, width) : first;
       return new Edge(width, slots.perRow(width), errors);

@@ -98,9 +98,7 @@ abstract sealed class PointwiseLoss extends Loss {
     @Override
     double loss(double y, double t) {
       double distance = Math.abs(y - t);
-      return distance <= delta
-          ? distance * distance / 2
-          : delta * (distance - delta / 2);
+      return distance <= delta ? distance * distance / 2 : delta * (distance - delta / 2);
     }
 
     @Override

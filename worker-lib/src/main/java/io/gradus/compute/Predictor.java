@@ -3,7 +3,10 @@ package io.gradus.compute;
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 
-/** Takes rows forward in evaluation mode: running statistics count, nothing is dropped. One serves all tasks. */
+/**
+ * Takes rows forward in evaluation mode: running statistics count, nothing is dropped. One serves
+ * all tasks.
+ */
 public final class Predictor {
   private final Plan plan;
   private final Kernels kernels;

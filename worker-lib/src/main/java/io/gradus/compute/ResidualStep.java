@@ -1,6 +1,9 @@
 package io.gradus.compute;
 
-/** {@code y = x + body(x)}: the error at y goes back both ways, and what comes back from the body is added. */
+/**
+ * {@code y = x + body(x)}: the error at y goes back both ways, and what comes back from the body is
+ * added.
+ */
 final class ResidualStep extends Step {
   private final Chain body;
 
@@ -33,13 +36,15 @@ final class ResidualStep extends Step {
   @Override
   void gradient(Pass pass) {
     if (body.out().carriesError()) {
-      System.arraycopy(
-          pass.errors(out), 0, pass.errors(body.out()), 0, pass.rows * out.width());
+      System.arraycopy(pass.errors(out), 0, pass.errors(body.out()), 0, pass.rows * out.width());
       body.backward(pass);
     }
   }
 
-  /** The errors of {@code in} and {@code out} share their place, so the way past the body is there already. */
+  /**
+   * The errors of {@code in} and {@code out} share their place, so the way past the body is there
+   * already.
+   */
   @Override
   void backward(Pass pass) {
     float[] errors = pass.errors(in);

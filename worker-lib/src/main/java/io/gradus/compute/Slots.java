@@ -3,7 +3,10 @@ package io.gradus.compute;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The buffers that the steps of a plan ask for while it is compiled; a {@link Workspace} allocates them. */
+/**
+ * The buffers that the steps of a plan ask for while it is compiled; a {@link Workspace} allocates
+ * them.
+ */
 final class Slots {
   private final List<Slot> floats = new ArrayList<>();
   private final List<Slot> indices = new ArrayList<>();
@@ -50,8 +53,7 @@ final class Slots {
   /** Makes a buffer of floats large enough for {@code perRow} a row. */
   void widen(int slot, int perRow) {
     Slot present = floats.get(slot);
-    floats.set(
-        slot, new Slot(present.use(), Math.max(present.perRow(), perRow), present.fixed()));
+    floats.set(slot, new Slot(present.use(), Math.max(present.perRow(), perRow), present.fixed()));
   }
 
   List<Slot> floats() {

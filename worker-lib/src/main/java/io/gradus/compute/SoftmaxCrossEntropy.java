@@ -1,7 +1,8 @@
 package io.gradus.compute;
 
 /**
- * {@code log Σeʸ − Σ q·y} with smoothed targets q, and its error {@code softmax(y) − q}: soft-max and loss in one.
+ * {@code log Σeʸ − Σ q·y} with smoothed targets q, and its error {@code softmax(y) − q}: soft-max
+ * and loss in one.
  */
 final class SoftmaxCrossEntropy extends Loss {
   private final double smoothed;
@@ -48,7 +49,8 @@ final class SoftmaxCrossEntropy extends Loss {
     int label = (int) target;
     if (label != target || label < 0 || label >= outputs) {
       throw new IllegalArgumentException(
-          "Expected a class index from 0 to %s as target, found %s.".formatted(outputs - 1, target));
+          "Expected a class index from 0 to %s as target, found %s."
+              .formatted(outputs - 1, target));
     }
     return label;
   }

@@ -1,8 +1,8 @@
 package io.gradus.compute;
 
 /**
- * One layer of a plan, or several that are computed as one. It takes the values of {@code in} forward to {@code out}, and
- * the error at {@code out} back to {@code in}.
+ * One layer of a plan, or several that are computed as one. It takes the values of {@code in}
+ * forward to {@code out}, and the error at {@code out} back to {@code in}.
  *
  * <p>Steps are immutable and know offsets and slots; all numbers are in the {@link Pass}.
  */
@@ -24,8 +24,8 @@ abstract class Step {
   }
 
   /**
-   * Turns the error of the step's outputs into the error of its nodes, in place: through the activation function, where
-   * one is part of the step.
+   * Turns the error of the step's outputs into the error of its nodes, in place: through the
+   * activation function, where one is part of the step.
    */
   void errorOfNodes(Pass pass) {}
 
@@ -33,8 +33,8 @@ abstract class Step {
   void gradient(Pass pass) {}
 
   /**
-   * Backward propagation: the error of the nodes goes to the nodes that caused it, the inputs. Only called where {@code in}
-   * carries errors.
+   * Backward propagation: the error of the nodes goes to the nodes that caused it, the inputs. Only
+   * called where {@code in} carries errors.
    */
   abstract void backward(Pass pass);
 }

@@ -3,8 +3,8 @@ package io.gradus.compute;
 import java.util.List;
 
 /**
- * The scratch memory of one task. It grows to the largest chunk it has seen; after that a step allocates nothing. Not for
- * two threads at a time.
+ * The scratch memory of one task. It grows to the largest chunk it has seen; after that a step
+ * allocates nothing. Not for two threads at a time.
  */
 public final class Workspace {
   /** Rows are reserved in multiples of this, so that batches of nearly equal size fit at once. */

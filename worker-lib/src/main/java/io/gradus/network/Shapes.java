@@ -9,8 +9,8 @@ final class Shapes {
   /** The number of values of that shape. */
   static int size(List<Integer> shape) {
     long size = 1;
-    for (int extent : shape) {
-      size *= extent;
+    for (int axis = 0; axis < shape.size(); axis++) { // no iterator: hot paths must not allocate
+      size *= shape.get(axis);
       if (size > Integer.MAX_VALUE) {
         throw new NetworkException(
             "Expected at most %s values a row, found shape %s."

@@ -11,8 +11,8 @@ final class Closeness {
   private Closeness() {}
 
   /**
-   * @param largestOfAll largest value of all tensors together: a tensor that is zero by theory (a bias before a batch norm)
-   *     holds only what rounding of such numbers leaves
+   * @param largestOfAll largest value of all tensors together: a tensor that is zero by theory (a
+   *     bias before a batch norm) holds only what rounding of such numbers leaves
    */
   static void assertClose(
       String name,
@@ -28,8 +28,7 @@ final class Closeness {
       if (!(difference <= allowed)) {
         fail(
             "%s is off at %s: expected %s, found %s; they differ by %s, at most %s is allowed beside a largest value of %s"
-                .formatted(
-                    name, i, expected[i], actual[offset + i], difference, allowed, largest));
+                .formatted(name, i, expected[i], actual[offset + i], difference, allowed, largest));
       }
     }
   }

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.TestFactory;
 class FiniteDifferenceTest {
   private static final int ROWS = 7;
 
-  /** Rounding of a few dozen float operations a value; the differences themselves are good to 1e-8. */
+  /**
+   * Rounding of a few dozen float operations a value; the differences themselves are good to 1e-8.
+   */
   private static final double TOLERANCE = 2e-5;
 
   @TestFactory
@@ -37,7 +39,15 @@ class FiniteDifferenceTest {
     Gradient gradient = Gradient.of(plan);
     new Backprop(plan, Kernels.active())
         .accumulate(
-            parameters, block, Networks.ascending(ROWS), 0, ROWS, 0, 0, new Workspace(plan), gradient);
+            parameters,
+            block,
+            Networks.ascending(ROWS),
+            0,
+            ROWS,
+            0,
+            0,
+            new Workspace(plan),
+            gradient);
 
     NaiveNetwork twin = new NaiveNetwork(spec, NaiveNetwork.TRAINING);
     double loss = twin.lossSum(doubles(parameters), block);

@@ -29,7 +29,8 @@ import java.util.zip.GZIPInputStream;
 /**
  * One case computed by another implementation: a network, a batch, and the numbers that came out.
  *
- * <p>The folder is named by the system property {@code gradus.fixtures}; without it, it is the copy in the test resources.
+ * <p>The folder is named by the system property {@code gradus.fixtures}; without it, it is the copy
+ * in the test resources.
  */
 final class Fixture {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,8 +86,7 @@ final class Fixture {
     JsonNode tabular = json.get("tabular");
     if (tabular == null || tabular.isNull()) {
       return new InputSpec(
-          list(json.get("input_shape")).stream().map(JsonNode::asInt).toList(),
-          List.of());
+          list(json.get("input_shape")).stream().map(JsonNode::asInt).toList(), List.of());
     }
     List<CategoricalInput> categoricals = new ArrayList<>();
     for (int i = 0; i < tabular.get("cards").size(); i++) {

@@ -28,7 +28,15 @@ class FixtureParityTest {
     Gradient gradient = Gradient.of(plan);
     new Backprop(plan, Kernels.active())
         .accumulate(
-            fixture.parameters(), block, fixture.order(), 0, block.rows(), 0, 0, workspace, gradient);
+            fixture.parameters(),
+            block,
+            fixture.order(),
+            0,
+            block.rows(),
+            0,
+            0,
+            workspace,
+            gradient);
 
     Edge out = plan.chain().out();
     float[] output = new float[block.rows() * plan.outputs()];
@@ -43,8 +51,7 @@ class FixtureParityTest {
       values[i] /= (float) gradient.weightSum();
     }
     double largest =
-        Closeness.largest(
-            Closeness.doubles(fixture.flat("gradients", plan.layout().parameters())));
+        Closeness.largest(Closeness.doubles(fixture.flat("gradients", plan.layout().parameters())));
     for (Tensor tensor : plan.layout().parameters()) {
       assertClose(
           "gradient of " + tensor.name(),

@@ -11,10 +11,11 @@ import io.gradus.network.Tensor;
 import java.util.List;
 
 /**
- * The oracle: the same networks by the shortest loops in double precision, forward only. Its derivatives are differences.
+ * The oracle: the same networks by the shortest loops in double precision, forward only. Its
+ * derivatives are differences.
  *
- * <p>Values are {@code [row][value]}; images are [channels, height, width] in a row. It shares nothing with the code it
- * judges but the declarations.
+ * <p>Values are {@code [row][value]}; images are [channels, height, width] in a row. It shares
+ * nothing with the code it judges but the declarations.
  */
 final class NaiveNetwork {
   private final NetworkSpec spec;

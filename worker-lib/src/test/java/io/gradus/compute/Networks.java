@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Small networks that together have every layer, activation, loss and input, and random rows for them. */
+/**
+ * Small networks that together have every layer, activation, loss and input, and random rows for
+ * them.
+ */
 final class Networks {
   static final LossSpec SQUARED = new LossSpec.SquaredError();
 
@@ -67,8 +70,7 @@ final class Networks {
             new LossSpec.SoftmaxCrossEntropy(0.2))) {
       all.put(
           "loss " + loss,
-          network(
-              InputSpec.features(4), loss, dense(5), act(ActivationFunction.TANH), dense(3)));
+          network(InputSpec.features(4), loss, dense(5), act(ActivationFunction.TANH), dense(3)));
     }
     return all;
   }
@@ -139,7 +141,10 @@ final class Networks {
             SQUARED,
             dense(3),
             residual(
-                tanh, residual(dense(3), new LayerSpec.BatchNorm(), silu), residual(tanh), dense(3)),
+                tanh,
+                residual(dense(3), new LayerSpec.BatchNorm(), silu),
+                residual(tanh),
+                dense(3)),
             dense(2)));
     all.put("activation first", network(four, SQUARED, tanh, silu, dense(2)));
     return all;
@@ -150,8 +155,7 @@ final class Networks {
     LayerSpec tanh = act(ActivationFunction.TANH);
     LayerSpec flatten = new LayerSpec.Flatten();
     Map<String, NetworkSpec> all = new LinkedHashMap<>();
-    all.put(
-        "conv", network(image, SQUARED, new LayerSpec.Conv2d(3, 3), tanh, flatten, dense(2)));
+    all.put("conv", network(image, SQUARED, new LayerSpec.Conv2d(3, 3), tanh, flatten, dense(2)));
     all.put(
         "conv with stride and padding",
         network(
@@ -239,7 +243,9 @@ final class Networks {
     return all;
   }
 
-  /** Rows with every second number sparse where the shape allows it, and targets that suit the loss. */
+  /**
+   * Rows with every second number sparse where the shape allows it, and targets that suit the loss.
+   */
   static Block rows(NetworkSpec spec, int rows, Random random) {
     int numeric = spec.input().numericWidth();
     int sparse = spec.input().shape().size() == 1 ? numeric / 2 : 0;
