@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.Tensor;
+import io.gradus.optim.Optimizer;
+import io.gradus.optim.OptimizerState;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -14,11 +16,18 @@ import org.junit.jupiter.api.TestFactory;
 /** Our numbers against PyTorch's, case by case and tensor by tensor. */
 class FixtureParityTest {
   private static final double ONE_PASS = 1e-5;
+  private static final double AFTER_UPDATES = 1e-4;
 
   @TestFactory
   Stream<DynamicTest> forwardLossAndGradients() {
     return Fixture.files().stream()
         .map(file -> dynamicTest(file.getFileName().toString(), () -> onePass(Fixture.read(file))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> parametersBuffersAndOutputAfterTheUpdates() {
+    return Fixture.files().stream()
+        .map(file -> dynamicTest(file.getFileName().toString(), () -> updates(Fixture.read(file))));
   }
 
   private static void onePass(Fixture fixture) {
@@ -46,10 +55,7 @@ class FixtureParityTest {
     double loss = gradient.lossSum() / gradient.weightSum();
     assertEquals(fixture.loss(), loss, ONE_PASS * Math.abs(fixture.loss()), "loss");
 
-    float[] values = gradient.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      values[i] /= (float) gradient.weightSum();
-    }
+    float[] values = mean(gradient);
     double largest =
         Closeness.largest(Closeness.doubles(fixture.flat("gradients", plan.layout().parameters())));
     for (Tensor tensor : plan.layout().parameters()) {
@@ -61,5 +67,51 @@ class FixtureParityTest {
           ONE_PASS,
           largest);
     }
+  }
+
+  private static void updates(Fixture fixture) {
+    Plan plan = Plan.compile(fixture.spec());
+    Block block = fixture.block();
+    float[] parameters = fixture.parameters();
+    float[] buffers = Initialization.buffers(fixture.spec());
+    Workspace workspace = new Workspace(plan);
+    Gradient gradient = Gradient.of(plan);
+    Backprop backprop = new Backprop(plan, Kernels.active());
+    Optimizer optimizer = FixtureOptimizer.of(fixture.optimizer(), plan.layout());
+    OptimizerState state = optimizer.initialState();
+    for (int step = 0; step < fixture.steps(); step++) {
+      gradient.clear();
+      backprop.accumulate(
+          parameters, block, fixture.order(), 0, block.rows(), 0, step, workspace, gradient);
+      double loss = gradient.lossSum() / gradient.weightSum();
+      double expected = fixture.lossOfStep(step);
+      assertEquals(expected, loss, AFTER_UPDATES * Math.abs(expected), "loss of step " + step);
+      BatchNormUpdate.apply(plan, gradient, buffers);
+      optimizer.update(mean(gradient), parameters, state);
+    }
+    for (Tensor tensor : plan.layout().parameters()) {
+      assertAfter("parameters_after", fixture, tensor, parameters);
+    }
+    for (Tensor tensor : plan.layout().buffers()) {
+      assertAfter("buffers_after", fixture, tensor, buffers);
+    }
+    float[] outputs = new float[block.rows() * plan.outputs()];
+    new Predictor(plan, Kernels.active())
+        .predict(parameters, buffers, block, 0, block.rows(), workspace, outputs);
+    assertClose("evaluation output", fixture.evaluationOutputAfter(), outputs, AFTER_UPDATES);
+  }
+
+  private static void assertAfter(String group, Fixture fixture, Tensor tensor, float[] actual) {
+    double[] expected = Closeness.doubles(fixture.tensor(group, tensor));
+    assertClose(
+        tensor.name() + " in " + group, expected, actual, tensor.offset(), AFTER_UPDATES, 0);
+  }
+
+  private static float[] mean(Gradient gradient) {
+    float[] values = gradient.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] /= (float) gradient.weightSum();
+    }
+    return values;
   }
 }

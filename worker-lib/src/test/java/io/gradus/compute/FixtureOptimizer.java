@@ -1,0 +1,53 @@
+package io.gradus.compute;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradus.network.ParameterLayout;
+import io.gradus.optim.Clipping;
+import io.gradus.optim.Optimizer;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Regularization;
+import io.gradus.optim.ScheduleSpec;
+import java.util.Iterator;
+import java.util.Map;
+
+/** Our optimizer for a fixture's, which is written with PyTorch's names. */
+final class FixtureOptimizer {
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "lr", "rate",
+          "eps", "epsilon",
+          "lr_decay", "rate_decay",
+          "initial_accumulator_value", "initial_sum");
+
+  private FixtureOptimizer() {}
+
+  static Optimizer of(JsonNode fixture, ParameterLayout layout) {
+    double clipNorm = fixture.path("clip_norm").asDouble(0);
+    double clipValue = fixture.path("clip_value").asDouble(0);
+    boolean decoupled = fixture.get("type").asText().equals("adamw");
+    double l2 = decoupled ? 0 : fixture.path("weight_decay").asDouble(0);
+    return Optimizer.create(
+        spec(fixture, decoupled),
+        new ScheduleSpec.Constant(),
+        new Clipping(clipNorm, clipValue),
+        new Regularization(l2, 0, Regularization.Tensors.ALL),
+        layout);
+  }
+
+  private static OptimizerSpec spec(JsonNode fixture, boolean decoupled) {
+    ObjectNode ours = new ObjectMapper().createObjectNode();
+    for (Iterator<String> names = fixture.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (name.equals("betas")) {
+        ours.set("beta1", fixture.get(name).get(0));
+        ours.set("beta2", fixture.get(name).get(1));
+      } else if (name.equals("weight_decay") && decoupled
+          || !name.matches("clip_.*|weight_decay")) {
+        ours.set(NAMES.getOrDefault(name, name), fixture.get(name));
+      }
+    }
+    return OptimizerSpec.fromJson(ours.toString());
+  }
+}
