@@ -5,6 +5,9 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
+import io.gradus.optim.Clipping;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Regularization;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +63,34 @@ public final class ConfigLoader {
     DataConfig data = DataSection.read(top.group("data"), task);
     FeaturesConfig features = FeaturesSection.read(top.group("features"), data);
     NetworkConfig network = NetworkSection.read(top.group("network"));
-    Optional<LossSpec> loss = LossSection.read(top.variant("loss"), task);
+    Optional<LossSpec> loss = LossSection.read(top.group("loss"), task);
+    OptimizerSpec optimizer = OptimizerSection.optimizer(top.group("optimizer"));
+    ScheduleConfig schedule = ScheduleSection.read(top.group("schedule"));
+    Clipping clipping = OptimizerSection.clipping(top.group("clipping"));
+    Regularization regularization =
+        OptimizerSection.regularization(top.group("regularization"));
     TrainingConfig training = TrainingSection.read(top.group("training"), data);
     OutputConfig output = OutputSection.read(top.group("output"), data);
     Map<String, String> spark = SparkSection.read(top);
     top.rejectUnknown();
-    return new JobConfig(
-        appName, task, seed, data, features, network, loss, training, output, spark);
+    JobConfig job =
+        new JobConfig(
+            appName,
+            task,
+            seed,
+            data,
+            features,
+            network,
+            loss,
+            optimizer,
+            schedule,
+            clipping,
+            regularization,
+            training,
+            output,
+            spark);
+    OptimizerSection.checkLbfgs(top, job);
+    return job;
   }
 
   /** The paths of all keys that the section readers ask for in that configuration. */

@@ -136,7 +136,37 @@ final class ConfigSource {
   /** The given layers over the defaults, with every substitution resolved. */
   static ConfigObject layered(Config assignments, Config given, ConfigObject defaults) {
     return guarded(
-        () -> assignments.withFallback(given).resolve().withFallback(defaults).root());
+        () ->
+            typed(assignments)
+                .withFallback(typed(given))
+                .resolve()
+                .withFallback(defaults)
+                .root());
+  }
+
+  /**
+   * Writes {@code optimizer = adamw} as {@code optimizer { type = adamw }}, so that other layers add
+   * to it and do not replace it.
+   */
+  private static Config typed(Config layer) {
+    Config typed = layer;
+    for (String key : List.of("loss", "optimizer", "schedule")) {
+      ConfigValue value = layer.root().get(key);
+      if (value != null && isText(value)) {
+        ConfigObject group = value.atKey("type").root().withOrigin(value.origin());
+        typed = typed.withValue(key, group);
+      }
+    }
+    return typed;
+  }
+
+  private static boolean isText(ConfigValue value) {
+    try {
+      return value.valueType() == ConfigValueType.STRING;
+    } catch (com.typesafe.config.ConfigException.NotResolved e) {
+      // A substitution, which is resolved once all layers are there.
+      return false;
+    }
   }
 
   private static <T> T guarded(Supplier<T> action) {

@@ -50,4 +50,11 @@ public record DataConfig(
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     label = List.copyOf(label);
   }
+
+  /** Names the rows' origin only: options may hold secrets. */
+  @Override
+  public String toString() {
+    return "DataConfig[format=%s, train=%s, label=%s]"
+        .formatted(format, Secrets.redact("train", train.toString()), label);
+  }
 }

@@ -226,18 +226,6 @@ final class Group {
     return new Group(reading, path(key), object(key).orElse(none));
   }
 
-  /** A group whose value may also be a bare text, which then stands for its {@code type}. */
-  Group variant(String key) {
-    Optional<ConfigValue> value = value(key);
-    if (value.isPresent() && value.get().valueType() == ConfigValueType.STRING) {
-      return new Group(
-          reading,
-          path(key),
-          value.get().atKey("type").root().withOrigin(value.get().origin()));
-    }
-    return group(key);
-  }
-
   Optional<ConfigObject> object(String key) {
     return value(key)
         .flatMap(

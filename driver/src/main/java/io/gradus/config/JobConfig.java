@@ -2,12 +2,23 @@ package io.gradus.config;
 
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
+import io.gradus.optim.Clipping;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Regularization;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A whole job. */
+/**
+ * A whole job.
+ *
+ * @param appName under which Spark shows it
+ * @param task empty to follow from the label column
+ * @param seed of all randomness
+ * @param loss empty for the task's usual one
+ * @param spark properties of the session
+ */
 public record JobConfig(
     String appName,
     Optional<Task> task,
@@ -16,10 +27,30 @@ public record JobConfig(
     FeaturesConfig features,
     NetworkConfig network,
     Optional<LossSpec> loss,
+    OptimizerSpec optimizer,
+    ScheduleConfig schedule,
+    Clipping clipping,
+    Regularization regularization,
     TrainingConfig training,
     OutputConfig output,
     Map<String, String> spark) {
   public JobConfig {
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
+  }
+
+  /** All keys with their resolved values, as {@code conf/reference.conf} names them, no secrets. */
+  public Map<String, Object> toRedactedMap() {
+    return RedactedConfig.of(this);
+  }
+
+  /** {@link #toRedactedMap} as JSON, which {@link ConfigLoader} reads back. */
+  public String toRedactedJson() {
+    return RedactedConfig.json(this);
+  }
+
+  /** Never shows a secret. */
+  @Override
+  public String toString() {
+    return "JobConfig" + toRedactedMap();
   }
 }

@@ -17,6 +17,12 @@ public final class Secrets {
   // Credentials inside a URL: scheme://user:password@host
   private static final Pattern USER_INFO = Pattern.compile("(://[^/@:\\s]*):[^/@\\s]+@");
 
+  // Assignments inside a value, such as -Djavax.net.ssl.keyStorePassword=… among JVM options.
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile(
+          "((?:secret|passw(?:or)?d|passphrase|token|credential)[\\w.-]*=)[^\\s,;&]+",
+          Pattern.CASE_INSENSITIVE);
+
   private Secrets() {}
 
   /** Whether the value of this key (a dotted path or its last part) is never to be shown. */
@@ -24,8 +30,12 @@ public final class Secrets {
     return KEY.matcher(key.toLowerCase(Locale.ROOT)).find();
   }
 
-  /** The value as it may be shown: masked if the key is secret, without passwords in URLs. */
+  /** The value as it may be shown: masked if the key is secret, else without secrets inside it. */
   public static String redact(String key, String value) {
-    return isSecret(key) ? MASK : USER_INFO.matcher(value).replaceAll("$1:" + MASK + "@");
+    if (isSecret(key)) {
+      return MASK;
+    }
+    String withoutUserInfo = USER_INFO.matcher(value).replaceAll("$1:" + MASK + "@");
+    return ASSIGNMENT.matcher(withoutUserInfo).replaceAll("$1" + MASK);
   }
 }
