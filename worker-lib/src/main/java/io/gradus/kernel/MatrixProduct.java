@@ -1,15 +1,14 @@
 package io.gradus.kernel;
 
 /**
- * Products of row-major single-precision matrices, {@code C = A·B + beta·C}, in the three forms
- * that back-propagation needs.
- *
- * <p>A matrix is an array, the offset of its first value, and the distance between rows. With
- * {@code beta} 0 the former values of C are not read.
+ * Matrix products in float32, row-major: {@code C = op(A)·op(B) + beta·C} with C [m×n] and k terms
+ * an element. A leading dimension is the distance between two rows in the array. No argument may be
+ * changed while a product runs, and C overlaps neither A nor B. With {@code beta} 0 the old content
+ * of C does not matter, not even NaN.
  */
 public interface MatrixProduct {
 
-  /** {@code C[m×n] = A[m×k]·B[k×n] + beta·C} */
+  /** {@code C = A·B + beta·C}: A [m×k], B [k×n]. */
   void multiply(
       int m,
       int n,
@@ -25,7 +24,7 @@ public interface MatrixProduct {
       int cOffset,
       int ldc);
 
-  /** {@code C[m×n] = Aᵀ·B[k×n] + beta·C} with A stored [k×m]. */
+  /** {@code C = Aᵀ·B + beta·C}: A stored [k×m], B [k×n]. */
   void multiplyTransposedLeft(
       int m,
       int n,
@@ -41,7 +40,7 @@ public interface MatrixProduct {
       int cOffset,
       int ldc);
 
-  /** {@code C[m×n] = A[m×k]·Bᵀ + beta·C} with B stored [n×k]. */
+  /** {@code C = A·Bᵀ + beta·C}: A [m×k], B stored [n×k]. */
   void multiplyTransposedRight(
       int m,
       int n,
@@ -57,6 +56,6 @@ public interface MatrixProduct {
       int cOffset,
       int ldc);
 
-  /** What computes: for logs and provenance. */
+  /** Which provider this is, for logs and provenance. */
   String name();
 }

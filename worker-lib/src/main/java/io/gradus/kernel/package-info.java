@@ -1,4 +1,7 @@
 /**
- * The loops that everything else is made of: products of matrices, in row-major single precision.
+ * What arithmetic costs time: matrix products, element-wise functions, convolution and pooling, on
+ * flat {@code float[]} arrays with offsets. The provider of matrix products is chosen once a JVM,
+ * native where it can be; everything here is deterministic: equal numbers give equal bits, wherever
+ * the arrays lie.
  */
 package io.gradus.kernel;
