@@ -1,0 +1,137 @@
+package io.gradus.metric;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** Sums over rows of one of several classes, with a logit each. */
+final class ClassSums implements TaskSums {
+  /** The most classes of which all pairs of actual and predicted ones are counted. */
+  static final int CONFUSION_CLASSES = 1000;
+
+  private final int classes;
+  private final int topK;
+
+  /** Weight of rows, by class: of the class and predicted so; predicted so; of the class. */
+  private final double[][] hitPredictedActual;
+
+  /** [classes · classes], actual class first; empty with too many classes. */
+  private final double[] confusion;
+
+  private double weight;
+  private double logLoss;
+  private double right;
+  private double rightInTop;
+
+  ClassSums(int classes, int topK) {
+    this.classes = classes;
+    this.topK = topK;
+    hitPredictedActual = new double[3][classes];
+    confusion = new double[classes <= CONFUSION_CLASSES ? classes * classes : 0];
+  }
+
+  @Override
+  public void add(float[] outputs, float[] targets, float[] weights, int from, int to) {
+    for (int row = from; row < to; row++) {
+      if (weights[row] != 0) {
+        addRow(outputs, (row - from) * classes, (int) targets[row], weights[row]);
+      }
+    }
+  }
+
+  private void addRow(float[] outputs, int offset, int actual, double w) {
+    if (actual < 0 || actual >= classes) {
+      throw new IllegalArgumentException(
+          "Expected a class from 0 to %s, found %s.".formatted(classes - 1, actual));
+    }
+    float ofActual = outputs[offset + actual];
+    int predicted = 0;
+    int before = 0;
+    for (int c = 0; c < classes; c++) {
+      float logit = outputs[offset + c];
+      predicted = logit > outputs[offset + predicted] ? c : predicted;
+      before += logit > ofActual || logit == ofActual && c < actual ? 1 : 0;
+    }
+    weight += w;
+    logLoss += w * negativeLogLikelihood(outputs, offset, outputs[offset + predicted], ofActual);
+    right += predicted == actual ? w : 0;
+    rightInTop += before < topK ? w : 0;
+    hitPredictedActual[0][actual] += predicted == actual ? w : 0;
+    hitPredictedActual[1][predicted] += w;
+    hitPredictedActual[2][actual] += w;
+    if (confusion.length > 0) {
+      confusion[actual * classes + predicted] += w;
+    }
+  }
+
+  private double negativeLogLikelihood(float[] outputs, int offset, double largest, double actual) {
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += Math.exp(outputs[offset + c] - largest);
+    }
+    return Math.log(sum) + (largest - actual);
+  }
+
+  @Override
+  public void merge(TaskSums other) {
+    ClassSums that = (ClassSums) other;
+    for (int part = 0; part < 3; part++) {
+      addAll(hitPredictedActual[part], that.hitPredictedActual[part]);
+    }
+    addAll(confusion, that.confusion);
+    weight += that.weight;
+    logLoss += that.logLoss;
+    right += that.right;
+    rightInTop += that.rightInTop;
+  }
+
+  private static void addAll(double[] sums, double[] more) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += more[i];
+    }
+  }
+
+  @Override
+  public void result(MetricsBuilder into, double[] units) {
+    into.put(Metric.ACCURACY, right / weight);
+    if (topK > 1 && topK < classes) {
+      into.put(Metric.TOP_K_ACCURACY, rightInTop / weight);
+    }
+    into.put(Metric.LOG_LOSS, logLoss / weight);
+    DetectionCounts.putMacro(
+        into, Metric.PRECISION, DetectionCounts::precision, hitPredictedActual);
+    DetectionCounts.putMacro(into, Metric.RECALL, DetectionCounts::recall, hitPredictedActual);
+    DetectionCounts.putMacro(into, Metric.F1, DetectionCounts::f1, hitPredictedActual);
+    if (confusion.length > 0) {
+      double[][] table = new double[classes][classes];
+      for (int actual = 0; actual < classes; actual++) {
+        System.arraycopy(confusion, actual * classes, table[actual], 0, classes);
+      }
+      into.confusion(table);
+    }
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    out.writeDouble(weight);
+    out.writeDouble(logLoss);
+    out.writeDouble(right);
+    out.writeDouble(rightInTop);
+    for (double[] weights : hitPredictedActual) {
+      WireDoubles.write(out, weights);
+    }
+    WireDoubles.write(out, confusion);
+  }
+
+  @Override
+  public void read(DataInput in) throws IOException {
+    weight = in.readDouble();
+    logLoss = in.readDouble();
+    right = in.readDouble();
+    rightInTop = in.readDouble();
+    for (double[] weights : hitPredictedActual) {
+      WireDoubles.read(in, weights);
+    }
+    WireDoubles.read(in, confusion);
+  }
+}

@@ -1,0 +1,180 @@
+package io.gradus.metric;
+
+import io.gradus.network.Task;
+import java.io.Externalizable;
+import java.io.IOException;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
+import java.util.Arrays;
+
+/**
+ * What the metrics of a task need to know of rows: sums that rows are added to and that merge with
+ * those of other rows. Merging in the same order gives the same bits. Rows without weight count
+ * nothing but as a row.
+ *
+ * <p>On the wire it takes some hundred bytes, classes² numbers, or for labels up to 20 bytes a row
+ * and label and at most 320 KiB a label; in memory 256 KiB a label.
+ */
+public final class MetricSums implements Externalizable {
+  private static final long serialVersionUID = 1;
+
+  private Task task;
+  private int outputs;
+  private int topK;
+  private TaskSums sums;
+  private long rows;
+  private double weight;
+  private double lossSum;
+  private double lossWeight;
+  private boolean lossGiven;
+
+  /** Sums which deserialization then fills. */
+  public MetricSums() {}
+
+  private MetricSums(Task task, int outputs, int topK) {
+    this.task = task;
+    this.outputs = outputs;
+    this.topK = topK;
+    sums =
+        switch (task) {
+          case BINARY -> LabelSums.binary();
+          case MULTILABEL -> LabelSums.multilabel(outputs);
+          case MULTICLASS -> new ClassSums(outputs, topK);
+          case REGRESSION -> new RegressionSums(outputs);
+        };
+  }
+
+  /**
+   * Sums of no rows.
+   *
+   * @param outputs of the network: classes, labels or numbers; 1 for a binary task
+   * @param topK the k of top-k accuracy, which only a multi-class task with more classes has; 1 for
+   *     none
+   */
+  public static MetricSums create(Task task, int outputs, int topK) {
+    if (outputs < 1 || task == Task.BINARY && outputs != 1 || topK < 1) {
+      throw new IllegalArgumentException(
+          "Expected outputs and k from 1, and one output of a binary task, found %s, k %s, task %s."
+              .formatted(outputs, topK, task.id()));
+    }
+    return new MetricSums(task, outputs, topK);
+  }
+
+  /**
+   * Takes rows from {@code from} to {@code to} of the targets and weights.
+   *
+   * <p>Outputs are logits; of regression they are predictions, and like the targets they are in the
+   * original unit, unless {@link #result(double[])} is told their unit. (A network trained for
+   * Poisson loss gives log rates: the caller takes the exponential.)
+   *
+   * @param outputs [to - from or more, outputs], row-major, the first row being {@code from}
+   * @param targets [rows, 1] with class indices or 0 and 1, or [rows, outputs]
+   * @param weights [rows]
+   */
+  public void add(float[] outputs, float[] targets, float[] weights, int from, int to) {
+    int targetWidth = task == Task.MULTICLASS ? 1 : this.outputs;
+    if (from < 0
+        || from > to
+        || to > weights.length
+        || (long) to * targetWidth > targets.length
+        || (long) (to - from) * this.outputs > outputs.length) {
+      throw new IllegalArgumentException(
+          "Expected %s outputs and %s targets a row for rows %s to %s, found %s, %s and %s weights."
+              .formatted(
+                  this.outputs,
+                  targetWidth,
+                  from,
+                  to,
+                  outputs.length,
+                  targets.length,
+                  weights.length));
+    }
+    sums.add(outputs, targets, weights, from, to);
+    rows += to - from;
+    for (int row = from; row < to; row++) {
+      weight += weights[row];
+    }
+  }
+
+  /**
+   * Takes the loss of rows, which these sums cannot compute; without it there is no {@link
+   * Metric#LOSS}.
+   *
+   * @param weightedLoss Σ w·rowLoss
+   * @param weightSum Σ w of the same rows
+   */
+  public void addLoss(double weightedLoss, double weightSum) {
+    lossSum += weightedLoss;
+    lossWeight += weightSum;
+    lossGiven = true;
+  }
+
+  /** Adds the sums of other rows, of the same task, outputs and k. */
+  public void merge(MetricSums other) {
+    if (task != other.task || outputs != other.outputs || topK != other.topK) {
+      throw new IllegalArgumentException(
+          "Expected sums of %s with %s outputs and k %s, found %s with %s and k %s."
+              .formatted(task.id(), outputs, topK, other.task.id(), other.outputs, other.topK));
+    }
+    sums.merge(other.sums);
+    rows += other.rows;
+    weight += other.weight;
+    lossSum += other.lossSum;
+    lossWeight += other.lossWeight;
+    lossGiven |= other.lossGiven;
+  }
+
+  /** The metrics of all rows. */
+  public Metrics result() {
+    double[] units = new double[outputs];
+    Arrays.fill(units, 1);
+    return result(units);
+  }
+
+  /**
+   * The metrics of all rows, errors of regression in the original unit though predictions and
+   * targets were added as (value − shift) / unit, with any shift.
+   *
+   * @param units [outputs]
+   */
+  public Metrics result(double[] units) {
+    if (units.length != outputs) {
+      throw new IllegalArgumentException(
+          "Expected %s units, found %s.".formatted(outputs, units.length));
+    }
+    MetricsBuilder into = new MetricsBuilder();
+    if (lossGiven) {
+      into.put(Metric.LOSS, lossSum / lossWeight);
+    }
+    sums.result(into, units);
+    return into.build(rows, weight);
+  }
+
+  @Override
+  public void writeExternal(ObjectOutput out) throws IOException {
+    out.writeByte(task.ordinal());
+    out.writeInt(outputs);
+    out.writeInt(topK);
+    out.writeLong(rows);
+    out.writeDouble(weight);
+    out.writeDouble(lossSum);
+    out.writeDouble(lossWeight);
+    out.writeBoolean(lossGiven);
+    sums.write(out);
+  }
+
+  @Override
+  public void readExternal(ObjectInput in) throws IOException {
+    MetricSums shape = new MetricSums(Task.values()[in.readByte()], in.readInt(), in.readInt());
+    task = shape.task;
+    outputs = shape.outputs;
+    topK = shape.topK;
+    sums = shape.sums;
+    rows = in.readLong();
+    weight = in.readDouble();
+    lossSum = in.readDouble();
+    lossWeight = in.readDouble();
+    lossGiven = in.readBoolean();
+    sums.read(in);
+  }
+}

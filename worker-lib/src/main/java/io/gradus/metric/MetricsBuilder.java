@@ -1,0 +1,47 @@
+package io.gradus.metric;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Collects the metrics of a task. */
+final class MetricsBuilder {
+  private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
+  private final Map<Metric, double[]> perOutput = new EnumMap<>(Metric.class);
+  private double[][] confusion;
+
+  void put(Metric metric, double value) {
+    values.put(metric, value);
+  }
+
+  /** Values of each output, and as the metric their mean. */
+  void putMean(Metric metric, double[] ofOutputs) {
+    double sum = 0;
+    for (double value : ofOutputs) {
+      sum += value;
+    }
+    put(metric, sum / ofOutputs.length);
+    perOutput.put(metric, ofOutputs);
+  }
+
+  /** Values of each output, and as the metric the mean of those which are not NaN. */
+  void putMeanOfDefined(Metric metric, double[] ofOutputs) {
+    double sum = 0;
+    int defined = 0;
+    for (double value : ofOutputs) {
+      if (!Double.isNaN(value)) {
+        sum += value;
+        defined++;
+      }
+    }
+    put(metric, sum / defined);
+    perOutput.put(metric, ofOutputs);
+  }
+
+  void confusion(double[][] weights) {
+    confusion = weights;
+  }
+
+  Metrics build(long rows, double weight) {
+    return new Metrics(values, perOutput, confusion, rows, weight);
+  }
+}

@@ -1,0 +1,28 @@
+package io.gradus.metric;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** The sums of one kind of task, of a fixed number of outputs. */
+sealed interface TaskSums permits LabelSums, ClassSums, RegressionSums {
+
+  /**
+   * Takes rows.
+   *
+   * @param outputs [to - from, outputs]
+   * @param targets [more rows than to, target width]
+   * @param weights [more rows than to]
+   */
+  void add(float[] outputs, float[] targets, float[] weights, int from, int to);
+
+  /** Adds the sums of other rows, of the same kind and shape. */
+  void merge(TaskSums other);
+
+  /** Puts in the metrics; {@code units} are those of {@link MetricSums#result(double[])}. */
+  void result(MetricsBuilder into, double[] units);
+
+  void write(DataOutput out) throws IOException;
+
+  void read(DataInput in) throws IOException;
+}
