@@ -24,6 +24,12 @@ record Elementwise(ActivationFunction fn, float alpha) {
     if (fn == ActivationFunction.IDENTITY) {
       return;
     }
+    if (fn == ActivationFunction.RELU) {
+      for (int i = 0; i < length; i++) {
+        y[i] = Math.max(x[i], 0f);
+      }
+      return;
+    }
     for (int i = 0; i < length; i++) {
       y[i] = (float) value(x[i]);
     }
@@ -31,6 +37,12 @@ record Elementwise(ActivationFunction fn, float alpha) {
 
   void backward(float[] x, float[] y, float[] errors, int length) {
     if (fn == ActivationFunction.IDENTITY) {
+      return;
+    }
+    if (fn == ActivationFunction.RELU) {
+      for (int i = 0; i < length; i++) {
+        errors[i] *= Math.min(y[i] * Float.MAX_VALUE, 1f);
+      }
       return;
     }
     for (int i = 0; i < length; i++) {
