@@ -1,5 +1,7 @@
 package io.gradus.compute;
 
+import io.gradus.kernel.Elementwise;
+
 /**
  * An element-wise function that stands by itself; behind a dense layer or a convolution it is part
  * of that step.
@@ -14,11 +16,12 @@ final class ActivationStep extends Step {
 
   @Override
   void forward(Pass pass) {
-    function.forward(pass.values(in), pass.values(out), pass.rows * out.width());
+    function.forward(pass.values(in), pass.values(out), 0, pass.rows * out.width());
   }
 
   @Override
   void backward(Pass pass) {
-    function.backward(pass.values(in), pass.values(out), pass.errors(in), pass.rows * out.width());
+    function.backward(
+        pass.values(in), pass.values(out), pass.errors(in), 0, pass.rows * out.width());
   }
 }

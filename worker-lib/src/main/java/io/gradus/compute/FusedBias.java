@@ -1,5 +1,6 @@
 package io.gradus.compute;
 
+import io.gradus.kernel.Elementwise;
 import java.util.Optional;
 
 /**
@@ -42,7 +43,7 @@ final class FusedBias {
     if (bias != NONE) {
       addBias(pass, z);
     }
-    function.forward(z, pass.values(out), pass.rows * out.width());
+    function.forward(z, pass.values(out), 0, pass.rows * out.width());
   }
 
   private void addBias(Pass pass, float[] z) {
@@ -68,7 +69,7 @@ final class FusedBias {
 
   void errorOfNodes(Pass pass) {
     function.backward(
-        pass.floats(nodes), pass.values(out), pass.errors(out), pass.rows * out.width());
+        pass.floats(nodes), pass.values(out), pass.errors(out), 0, pass.rows * out.width());
   }
 
   /** The gradient of a bias is the sum of the errors of its nodes. */

@@ -1,5 +1,6 @@
 package io.gradus.compute;
 
+import io.gradus.kernel.Elementwise;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.LayerSpec;
@@ -147,7 +148,7 @@ final class PlanCompiler {
     }
 
     private void addProduct(ShapedLayer shaped, Optional<LayerSpec.Activation> next) {
-      Elementwise function = next.map(Elementwise::of).orElse(Elementwise.identity());
+      Elementwise function = next.map(Activations::kernel).orElse(Elementwise.identity());
       Edge out = otherErrors(shaped.outputSize(), true);
       int nodes = function.fromOutput() ? out.values() : slots.perRow(out.width());
       int weight = offset(shaped, ".weight");
@@ -171,7 +172,7 @@ final class PlanCompiler {
       if (activation.fn() == ActivationFunction.IDENTITY) {
         return;
       }
-      Elementwise function = Elementwise.of(activation);
+      Elementwise function = Activations.kernel(activation);
       boolean inPlace = reusable && function.fromOutput();
       Edge out = inPlace ? last : sameErrors(slots.perRow(last.width()), last.carriesError());
       steps.add(new ActivationStep(last, out, function));

@@ -31,6 +31,14 @@ public abstract class Elementwise {
     return true;
   }
 
+  /**
+   * 1 above 0, else 0, for x ≥ 0 that is not subnormal. Without a branch, which would be
+   * mispredicted half the time and keep the compiler from vectorizing the loop.
+   */
+  private static float step(float x) {
+    return Math.min(x * Float.MAX_VALUE, 1);
+  }
+
   /** {@code f(x) = x} */
   public static Elementwise identity() {
     return new Elementwise() {
@@ -61,7 +69,7 @@ public abstract class Elementwise {
       @Override
       public void backward(float[] in, float[] out, float[] errors, int from, int to) {
         for (int i = from; i < to; i++) {
-          errors[i] = out[i] > 0 ? errors[i] : 0;
+          errors[i] *= step(out[i]);
         }
       }
     };
@@ -73,15 +81,14 @@ public abstract class Elementwise {
       @Override
       public void forward(float[] in, float[] out, int from, int to) {
         for (int i = from; i < to; i++) {
-          float x = in[i];
-          out[i] = x > 0 ? x : slope * x;
+          out[i] = Math.max(in[i], 0) + slope * Math.min(in[i], 0);
         }
       }
 
       @Override
       public void backward(float[] in, float[] out, float[] errors, int from, int to) {
         for (int i = from; i < to; i++) {
-          errors[i] *= out[i] > 0 ? 1 : slope;
+          errors[i] *= slope + (1 - slope) * step(Math.max(out[i], 0));
         }
       }
     };
@@ -110,7 +117,8 @@ public abstract class Elementwise {
       @Override
       public void backward(float[] in, float[] out, float[] errors, int from, int to) {
         for (int i = from; i < to; i++) {
-          errors[i] *= out[i] > 0 ? scale : out[i] + scale * alpha;
+          float step = step(Math.max(out[i], 0));
+          errors[i] *= step * scale + (1 - step) * scale * alpha + Math.min(out[i], 0);
         }
       }
     };
