@@ -5,6 +5,7 @@ import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -156,6 +157,35 @@ public final class Gradient implements Externalizable {
       product += value * 0;
     }
     return product == 0 && Double.isFinite(lossSum);
+  }
+
+  /** Bytes that {@link #writeTo} writes. */
+  public int byteCount() {
+    long bytes =
+        Long.BYTES + 2L * Double.BYTES + (long) moments.length * Double.BYTES + 4L * values.length;
+    return Math.toIntExact(bytes);
+  }
+
+  /** Writes all of it at the buffer's position, in the buffer's byte order. */
+  public void writeTo(ByteBuffer out) {
+    out.putLong(rows).putDouble(lossSum).putDouble(weightSum);
+    for (double moment : moments) {
+      out.putDouble(moment);
+    }
+    out.asFloatBuffer().put(values());
+    out.position(out.position() + values.length * Float.BYTES);
+  }
+
+  /** Replaces all of it by what {@link #writeTo} wrote for the same network. */
+  public void readFrom(ByteBuffer in) {
+    rows = in.getLong();
+    lossSum = in.getDouble();
+    weightSum = in.getDouble();
+    for (int i = 0; i < moments.length; i++) {
+      moments[i] = in.getDouble();
+    }
+    in.asFloatBuffer().get(valuesToOverwrite());
+    in.position(in.position() + values.length * Float.BYTES);
   }
 
   @Override

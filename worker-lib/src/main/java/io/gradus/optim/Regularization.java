@@ -44,7 +44,8 @@ public record Regularization(
       return name().toLowerCase(Locale.ROOT);
     }
 
-    boolean concern(Tensor tensor) {
+    /** Whether a penalty concerns that tensor. */
+    public boolean concern(Tensor tensor) {
       return this == ALL
           || tensor.kind() == Tensor.Kind.WEIGHT
           || tensor.kind() == Tensor.Kind.EMBEDDING;

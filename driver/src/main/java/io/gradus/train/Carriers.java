@@ -1,0 +1,73 @@
+package io.gradus.train;
+
+import io.gradus.config.Carrier;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses how rounds travel. */
+final class Carriers {
+  private static final Logger logger = LoggerFactory.getLogger(Carriers.class);
+
+  /**
+   * All answers of a round lie on the driver at once in resident rounds; beyond this share of its
+   * heap they should not.
+   */
+  private static final double LARGEST_SHARE = 0.3;
+
+  private Carriers() {}
+
+  static RoundCarrier choose(
+      JavaSparkContext spark, TrainingTask task, RoundProgram program, TrainingPlan plan) {
+    Carrier wanted = task.training().carrier();
+    if (wanted != Carrier.JOBS) {
+      Optional<String> obstacle = obstacle(spark, plan);
+      if (obstacle.isEmpty()) {
+        return new ResidentCarrier(
+            spark,
+            task.train().blocks(),
+            program,
+            "Gradus: train %s epochs in resident rounds".formatted(plan.epochs()));
+      }
+      String message = "Rounds travel as Spark jobs, since {}.";
+      if (wanted == Carrier.RESIDENT) {
+        logger.warn(message, obstacle.get());
+      } else {
+        logger.info(message, obstacle.get());
+      }
+    }
+    return new JobsCarrier(spark, task.train().blocks(), program);
+  }
+
+  /** Why a barrier stage that stays cannot run here. */
+  private static Optional<String> obstacle(JavaSparkContext spark, TrainingPlan plan) {
+    SparkConf conf = spark.getConf();
+    if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      return Optional.of("dynamic allocation is on, which barrier stages do not allow");
+    }
+    if (conf.getBoolean("spark.speculation", false)) {
+      return Optional.of("speculation is on, which would start resident tasks twice");
+    }
+    int slots = slots(spark);
+    if (slots < plan.partitions()) {
+      return Optional.of(
+          "the data have %s partitions and the cluster %s slots; resident rounds need one a partition"
+              .formatted(plan.partitions(), slots));
+    }
+    long answers = plan.roundBytes() / 2;
+    if (answers > LARGEST_SHARE * Runtime.getRuntime().maxMemory()) {
+      return Optional.of(
+          "a round's gradients take %,d MiB, too much of the driver's memory"
+              .formatted(answers >> 20));
+    }
+    return Optional.empty();
+  }
+
+  private static int slots(JavaSparkContext spark) {
+    return spark
+        .sc()
+        .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
+  }
+}

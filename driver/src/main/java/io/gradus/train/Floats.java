@@ -1,0 +1,40 @@
+package io.gradus.train;
+
+import io.gradus.data.BulkArrays;
+import java.io.Externalizable;
+import java.io.IOException;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
+
+/**
+ * Parameters on Spark's wire, as bulk bytes: Java's and Kryo's own writing of a float[] goes
+ * element by element.
+ */
+final class Floats implements Externalizable {
+  private static final long serialVersionUID = 1L;
+
+  private float[] values;
+
+  /** Empty, to be filled by {@link #readExternal}. */
+  public Floats() {
+    this(new float[0]);
+  }
+
+  Floats(float[] values) {
+    this.values = values;
+  }
+
+  float[] values() {
+    return values;
+  }
+
+  @Override
+  public void writeExternal(ObjectOutput out) throws IOException {
+    BulkArrays.write(out, values);
+  }
+
+  @Override
+  public void readExternal(ObjectInput in) throws IOException {
+    values = BulkArrays.readFloats(in);
+  }
+}

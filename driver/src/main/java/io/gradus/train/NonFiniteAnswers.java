@@ -1,0 +1,40 @@
+package io.gradus.train;
+
+import io.gradus.compute.Gradient;
+import io.gradus.data.Block;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Finds out, after a round whose sum was not finite, whose answer it was: computes the round once
+ * more.
+ */
+final class NonFiniteAnswers {
+  private NonFiniteAnswers() {}
+
+  /** The partitions whose gradient or loss is not finite, ascending. */
+  static List<Integer> find(JavaRDD<Block> blocks, RoundProgram program, RoundInput input) {
+    int epoch = input.epoch();
+    int stepInEpoch = input.stepInEpoch();
+    long step = input.step();
+    Floats parameters = new Floats(input.parameters());
+    return blocks
+        .mapPartitionsWithIndex(
+            (partition, rows) ->
+                check(
+                    partition,
+                    rows.next(),
+                    program,
+                    new RoundInput(epoch, stepInEpoch, step, parameters.values())),
+            true)
+        .collect();
+  }
+
+  private static Iterator<Integer> check(
+      int partition, Block block, RoundProgram program, RoundInput input) {
+    Gradient answer = Gradient.of(program.plan());
+    program.run(partition, block, input, answer);
+    return answer.finite() ? List.<Integer>of().iterator() : List.of(partition).iterator();
+  }
+}

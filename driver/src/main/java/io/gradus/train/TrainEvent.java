@@ -1,0 +1,70 @@
+package io.gradus.train;
+
+import io.gradus.metric.Metrics;
+import java.util.Optional;
+
+/** What happens while a network is trained, in the order in which it happens. */
+public sealed interface TrainEvent {
+
+  /** Before the first step. */
+  record Started(TrainingPlan plan, String carrier, String kernel) implements TrainEvent {}
+
+  /**
+   * After each synchronized update.
+   *
+   * @param epoch from 1
+   * @param step updates so far
+   * @param rows of this step
+   * @param loss mean loss of this step's rows, before the update
+   * @param learningRate of this update
+   * @param timing where the round's time went
+   */
+  record StepFinished(
+      int epoch, long step, long rows, double loss, double learningRate, RoundTiming timing)
+      implements TrainEvent {}
+
+  /**
+   * After each epoch.
+   *
+   * @param epoch from 1
+   * @param trainLoss mean loss over the epoch's rows, each before the update it took part in
+   * @param validation metrics of the validation rows, if this epoch was validated
+   * @param best whether this is the best epoch so far by the early-stopping metric
+   * @param seconds of the whole epoch, validation included
+   */
+  record EpochFinished(
+      int epoch,
+      long step,
+      double trainLoss,
+      Optional<Metrics> validation,
+      boolean best,
+      double seconds,
+      RoundTiming timing)
+      implements TrainEvent {}
+
+  /**
+   * At the end.
+   *
+   * @param reason why it ended here
+   */
+  record Finished(TrainingResult result, EndReason reason) implements TrainEvent {}
+
+  /** Why training ended. */
+  enum EndReason {
+    ALL_EPOCHS("all epochs are done"),
+    EARLY_STOPPING("the validation metric no longer improved"),
+    MAX_STEPS("the greatest number of steps is reached"),
+    CONVERGED("the minimizer converged");
+
+    private final String text;
+
+    EndReason(String text) {
+      this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+  }
+}

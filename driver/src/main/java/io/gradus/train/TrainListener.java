@@ -1,0 +1,9 @@
+package io.gradus.train;
+
+/**
+ * Is told what happens in training, on the driver's training thread; slow listeners slow the
+ * training.
+ */
+public interface TrainListener {
+  void on(TrainEvent event);
+}

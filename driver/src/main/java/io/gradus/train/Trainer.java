@@ -1,0 +1,272 @@
+package io.gradus.train;
+
+import io.gradus.compute.Initialization;
+import io.gradus.compute.Plan;
+import io.gradus.config.EarlyStoppingConfig;
+import io.gradus.config.TrainingConfig;
+import io.gradus.kernel.Kernels;
+import io.gradus.metric.Metric;
+import io.gradus.metric.Metrics;
+import io.gradus.optim.Optimizer;
+import io.gradus.optim.OptimizerSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Trains a network, synchronously: the one loop. Each step propagates a batch forward and its error
+ * backward on all partitions, sums the gradients in a fixed order, and minimises the error by one
+ * update of the parameters; after each epoch the network is checked on rows that it was not trained
+ * on.
+ */
+public final class Trainer {
+  private final JavaSparkContext spark;
+  private final TrainingTask task;
+  private final List<TrainListener> listeners;
+  private final TrainingPlan trainingPlan;
+  private final Plan plan;
+  private final RoundProgram program;
+  private final Optional<Validation> validation;
+  private final Optional<EarlyStopping> earlyStopping;
+  private long started;
+
+  /**
+   * @param listeners are told each event on the calling thread
+   */
+  public Trainer(JavaSparkContext spark, TrainingTask task, List<TrainListener> listeners) {
+    this.spark = spark;
+    this.task = task;
+    this.listeners = List.copyOf(listeners);
+    this.trainingPlan = TrainingPlan.of(task);
+    String networkJson = task.network().toJson();
+    this.plan = TaskCache.plan(networkJson);
+    this.program =
+        new RoundProgram(
+            UUID.randomUUID().toString(),
+            networkJson,
+            task.train().rows(),
+            trainingPlan.batchSize(),
+            task.seed());
+    this.validation =
+        task.validation()
+            .map(
+                rows ->
+                    new Validation(
+                        spark,
+                        rows.blocks(),
+                        new ValidationProgram(networkJson, task.task(), task.training().topK()),
+                        task.targetUnits()));
+    this.earlyStopping =
+        task.training()
+            .earlyStopping()
+            .map(config -> new EarlyStopping(config, metric(config).greaterIsBetter()));
+  }
+
+  private static Metric metric(EarlyStoppingConfig config) {
+    return Metric.of(config.metric());
+  }
+
+  /** What the run amounts to. */
+  public TrainingPlan plan() {
+    return trainingPlan;
+  }
+
+  /**
+   * Trains.
+   *
+   * @throws DivergedException if loss or gradient stop being finite
+   * @throws RoundFailedException if Spark gives up on a partition
+   */
+  public TrainingResult train() {
+    try (RoundCarrier carrier = Carriers.choose(spark, task, program, trainingPlan)) {
+      tell(new TrainEvent.Started(trainingPlan, carrier.name(), Kernels.active().description()));
+      started = System.nanoTime();
+      if (task.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {
+        return minimise(carrier, lbfgs);
+      }
+      return descend(carrier);
+    }
+  }
+
+  /** Gradient descent in batches: epochs of steps. */
+  private TrainingResult descend(RoundCarrier carrier) {
+    TrainingConfig training = task.training();
+    Optimizer optimizer =
+        Optimizer.create(
+            task.optimizer(),
+            task.schedule()
+                .inSteps(
+                    trainingPlan.stepsPerEpoch(),
+                    (long) trainingPlan.stepsPerEpoch() * training.epochs()),
+            task.clipping(),
+            task.regularization(),
+            plan.layout());
+    TrainingState state = initialState(optimizer);
+    GradientDescent descent = new GradientDescent(plan, carrier, optimizer);
+    while (state.epoch < training.epochs() && state.step < trainingPlan.steps()) {
+      epoch(state, descent, carrier);
+      if (patienceIsOver()) {
+        return finish(state, TrainEvent.EndReason.EARLY_STOPPING);
+      }
+    }
+    return finish(
+        state,
+        state.epoch < training.epochs()
+            ? TrainEvent.EndReason.MAX_STEPS
+            : TrainEvent.EndReason.ALL_EPOCHS);
+  }
+
+  private TrainingState initialState(Optimizer optimizer) {
+    return new TrainingState(
+        Initialization.parameters(task.network(), task.initializer(), task.seed()),
+        Initialization.buffers(task.network()),
+        optimizer.initialState());
+  }
+
+  private void epoch(TrainingState state, GradientDescent descent, RoundCarrier carrier) {
+    long start = System.nanoTime();
+    double lossSum = 0;
+    double weightSum = 0;
+    RoundTiming timing = RoundTiming.NONE;
+    for (int step = 0;
+        step < trainingPlan.stepsPerEpoch() && state.step < trainingPlan.steps();
+        step++) {
+      describe(state.epoch, state.step);
+      GradientDescent.Step made = descent.step(state, state.epoch, step);
+      if (!made.finite()) {
+        throw diverged(state, step, carrier);
+      }
+      state.step++;
+      lossSum += made.lossSum();
+      weightSum += made.weightSum();
+      timing = timing.plus(made.timing());
+      tell(
+          new TrainEvent.StepFinished(
+              state.epoch + 1, state.step, made.rows(), made.loss(), made.rate(), made.timing()));
+    }
+    state.epoch++;
+    endOfEpoch(state, lossSum / weightSum, timing, start, carrier);
+  }
+
+  /** Checks the network on validation rows, and remembers the best epoch. */
+  private void endOfEpoch(
+      TrainingState state, double trainLoss, RoundTiming timing, long start, RoundCarrier carrier) {
+    long before = System.nanoTime();
+    Optional<Metrics> metrics = Optional.empty();
+    boolean last = state.epoch == trainingPlan.epochs() || state.step >= trainingPlan.steps();
+    if (validation.isPresent() && (last || state.epoch % task.training().validateEvery() == 0)) {
+      carrier.release();
+      spark.setJobDescription("Gradus: validate epoch %s".formatted(state.epoch));
+      metrics = Optional.of(validation.get().check(state.parameters, state.buffers));
+    }
+    boolean best = metrics.isPresent() && improves(metrics.get(), state);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    state.history.add(
+        new TrainingResult.EpochRecord(state.epoch, state.step, trainLoss, metrics, seconds));
+    tell(
+        new TrainEvent.EpochFinished(
+            state.epoch,
+            state.step,
+            trainLoss,
+            metrics,
+            best,
+            seconds,
+            timing.plus(new RoundTiming(0, 0, (System.nanoTime() - before) / 1e9))));
+  }
+
+  private boolean improves(Metrics metrics, TrainingState state) {
+    if (earlyStopping.isEmpty()) {
+      return false;
+    }
+    EarlyStoppingConfig config = task.training().earlyStopping().get();
+    boolean better = earlyStopping.get().improves(metrics.value(metric(config)));
+    if (better && config.restoreBest()) {
+      state.best = new TrainingState.Best(state.epoch, state);
+    }
+    return better;
+  }
+
+  private boolean patienceIsOver() {
+    return earlyStopping.map(EarlyStopping::patienceIsOver).orElse(false);
+  }
+
+  /** Quasi-Newton on all rows: every evaluation is one round over the whole data. */
+  private TrainingResult minimise(RoundCarrier carrier, OptimizerSpec.Lbfgs lbfgs) {
+    TrainingState state =
+        new TrainingState(
+            Initialization.parameters(task.network(), task.initializer(), task.seed()),
+            Initialization.buffers(task.network()),
+            null);
+    LbfgsMinimizer minimizer = new LbfgsMinimizer(plan, carrier, lbfgs, task.regularization());
+    long[] start = {System.nanoTime()};
+    minimizer.minimise(
+        state,
+        iteration -> {
+          state.epoch++;
+          endOfEpoch(state, iteration.loss(), iteration.timing(), start[0], carrier);
+          start[0] = System.nanoTime();
+          return !patienceIsOver();
+        });
+    return finish(
+        state,
+        patienceIsOver()
+            ? TrainEvent.EndReason.EARLY_STOPPING
+            : minimizer.converged()
+                ? TrainEvent.EndReason.CONVERGED
+                : TrainEvent.EndReason.ALL_EPOCHS);
+  }
+
+  private TrainingResult finish(TrainingState state, TrainEvent.EndReason reason) {
+    TrainingResult result = result(state);
+    tell(new TrainEvent.Finished(result, reason));
+    return result;
+  }
+
+  private TrainingResult result(TrainingState state) {
+    boolean restored = state.best != null;
+    int epoch = restored ? state.best.epoch : state.epoch;
+    return new TrainingResult(
+        restored ? state.best.parameters : state.parameters,
+        restored ? state.best.buffers : state.buffers,
+        state.step,
+        epoch,
+        List.copyOf(state.history),
+        state.history.stream()
+            .filter(record -> record.epoch() == epoch)
+            .findFirst()
+            .flatMap(TrainingResult.EpochRecord::validation),
+        (System.nanoTime() - started) / 1e9);
+  }
+
+  private DivergedException diverged(TrainingState state, int stepInEpoch, RoundCarrier carrier) {
+    carrier.release();
+    List<Integer> partitions =
+        NonFiniteAnswers.find(
+            task.train().blocks(),
+            program,
+            new RoundInput(state.epoch, stepInEpoch, state.step, state.parameters));
+    return new DivergedException(
+        "Expected a finite loss and gradient, found infinity or NaN in step %,d (epoch %s), %s. %s"
+            .formatted(
+                state.step + 1,
+                state.epoch + 1,
+                partitions.isEmpty()
+                    ? "in the sum over all partitions"
+                    : "partition " + partitions.get(0),
+                "Lower the learning rate, clip gradients by norm, or scale the features."),
+        result(state));
+  }
+
+  private void describe(int epoch, long step) {
+    spark.setJobDescription(
+        "Gradus: epoch %s/%s, step %,d/%,d"
+            .formatted(epoch + 1, task.training().epochs(), step + 1, trainingPlan.steps()));
+  }
+
+  private void tell(TrainEvent event) {
+    for (TrainListener listener : listeners) {
+      listener.on(event);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.gradus.train;
+
+import io.gradus.optim.OptimizerState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that training changes: with it, and with what {@link TrainingTask} declares, a run could go
+ * on from here. There is no state of a random generator, since every draw is a function of seed and
+ * counters.
+ */
+final class TrainingState {
+  final float[] parameters;
+  final float[] buffers;
+  final OptimizerState optimizer;
+  final List<TrainingResult.EpochRecord> history = new ArrayList<>();
+
+  /** Epochs that are done. */
+  int epoch;
+
+  /** Updates that are done. */
+  long step;
+
+  Best best;
+
+  /** The weights of the best validation so far. */
+  static final class Best {
+    final int epoch;
+    final float[] parameters;
+    final float[] buffers;
+
+    Best(int epoch, TrainingState state) {
+      this.epoch = epoch;
+      this.parameters = state.parameters.clone();
+      this.buffers = state.buffers.clone();
+    }
+  }
+
+  TrainingState(float[] parameters, float[] buffers, OptimizerState optimizer) {
+    this.parameters = parameters;
+    this.buffers = buffers;
+    this.optimizer = optimizer;
+  }
+}

@@ -1,0 +1,187 @@
+package io.gradus.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.config.Carrier;
+import io.gradus.config.EarlyStoppingConfig;
+import io.gradus.config.ScheduleConfig;
+import io.gradus.config.TrainingConfig;
+import io.gradus.data.Block;
+import io.gradus.dataset.PackedData;
+import io.gradus.metric.Metric;
+import io.gradus.network.ActivationFunction;
+import io.gradus.network.Initializer;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LossSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import io.gradus.optim.Clipping;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Regularization;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The loop on real Spark, two cores. */
+class TrainerTest {
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("trainer test")
+                .set("spark.ui.enabled", "false"));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @Test
+  void bothCarriersGiveTheSameBits() {
+    TrainingResult jobs = new Trainer(spark, xor(2, Carrier.JOBS, 3), List.of()).train();
+    TrainingResult resident = new Trainer(spark, xor(2, Carrier.RESIDENT, 3), List.of()).train();
+    assertArrayEquals(jobs.parameters(), resident.parameters());
+    assertEquals(jobs.history().get(2).trainLoss(), resident.history().get(2).trainLoss());
+  }
+
+  @Test
+  void theNumberOfPartitionsChangesOnlyRounding() {
+    TrainingResult one = new Trainer(spark, xor(1, Carrier.JOBS, 2), List.of()).train();
+    TrainingResult five = new Trainer(spark, xor(5, Carrier.JOBS, 2), List.of()).train();
+    assertArrayEquals(one.parameters(), five.parameters(), 1e-4f);
+  }
+
+  @Test
+  void learnsWhatNoLinearModelCan() {
+    TrainingResult result = new Trainer(spark, xor(2, Carrier.AUTO, 12), List.of()).train();
+    assertTrue(
+        result.validation().orElseThrow().value(Metric.ACCURACY) > 0.95,
+        () -> result.validation().toString());
+  }
+
+  @Test
+  void earlyStoppingRestoresTheBestEpoch() {
+    TrainingTask task = xor(2, Carrier.AUTO, 60);
+    // Labels of the validation rows turned round: what helps training hurts here, so the first
+    // epochs are the best.
+    TrainingTask hopeless =
+        with(
+            task,
+            Optional.of(data(2, 400, 5, x -> x[0] * x[1] > 0 ? 0 : 1)),
+            Optional.of(new EarlyStoppingConfig("loss", 3, 0, true)));
+    TrainingResult result = new Trainer(spark, hopeless, List.of()).train();
+    int best = result.bestEpoch();
+    double least =
+        result.history().stream()
+            .mapToDouble(epoch -> epoch.validation().orElseThrow().value(Metric.LOSS))
+            .min()
+            .orElseThrow();
+    assertEquals(best + 3, result.history().size());
+    assertEquals(least, result.validation().orElseThrow().value(Metric.LOSS));
+    assertEquals(
+        least, result.history().get(best - 1).validation().orElseThrow().value(Metric.LOSS));
+  }
+
+  @Test
+  void divergenceNamesStepAndPartitionAndKeepsTheLastWeights() {
+    TrainingTask task = xor(2, Carrier.AUTO, 3);
+    PackedData poisoned = data(2, 800, 3, x -> x[0] > 3 ? Double.NaN : x[0] * x[1] > 0 ? 1 : 0);
+    DivergedException error =
+        assertThrows(
+            DivergedException.class,
+            () ->
+                new Trainer(
+                        spark,
+                        new TrainingTask(
+                            task.network(),
+                            task.task(),
+                            task.initializer(),
+                            task.optimizer(),
+                            task.schedule(),
+                            task.clipping(),
+                            task.regularization(),
+                            task.training(),
+                            task.seed(),
+                            poisoned,
+                            Optional.empty(),
+                            task.targetUnits()),
+                        List.of())
+                    .train());
+    assertTrue(
+        error.getMessage().matches("(?s).*step \\d+ .*partition [01].*"), error.getMessage());
+    for (float parameter : error.lastGood().parameters()) {
+      assertTrue(Float.isFinite(parameter));
+    }
+  }
+
+  private static TrainingTask xor(int partitions, Carrier carrier, int epochs) {
+    NetworkSpec network =
+        new NetworkSpec(
+            new InputSpec(List.of(3), List.of()),
+            List.of(
+                new LayerSpec.Dense(16),
+                new LayerSpec.Activation(ActivationFunction.TANH),
+                new LayerSpec.Dense(1)),
+            LossSpec.usual(Task.BINARY));
+    return new TrainingTask(
+        network,
+        Task.BINARY,
+        Initializer.AUTO,
+        OptimizerSpec.fromJson("{\"type\":\"adam\",\"rate\":0.02}"),
+        ScheduleConfig.constant(),
+        Clipping.NONE,
+        Regularization.NONE,
+        new TrainingConfig(epochs, 32, Optional.empty(), carrier, 1, Optional.empty(), 1, 1),
+        7,
+        data(partitions, 1500, 1, x -> x[0] * x[1] > 0 ? 1 : 0),
+        Optional.of(data(partitions, 500, 2, x -> x[0] * x[1] > 0 ? 1 : 0)),
+        new double[] {1});
+  }
+
+  private static TrainingTask with(
+      TrainingTask task, Optional<PackedData> validation, Optional<EarlyStoppingConfig> stopping) {
+    TrainingConfig training = task.training();
+    return new TrainingTask(
+        task.network(),
+        task.task(),
+        task.initializer(),
+        task.optimizer(),
+        task.schedule(),
+        task.clipping(),
+        task.regularization(),
+        new TrainingConfig(
+            training.epochs(),
+            training.batchSize(),
+            training.maxSteps(),
+            training.carrier(),
+            training.localSteps(),
+            stopping,
+            1,
+            1),
+        task.seed(),
+        task.train(),
+        validation,
+        task.targetUnits());
+  }
+
+  private static PackedData data(
+      int partitions, int rows, long seed, java.util.function.ToDoubleFunction<float[]> target) {
+    JavaRDD<Block> blocks =
+        spark.parallelize(SmallData.blocks(rows, 3, partitions, seed, target), partitions).cache();
+    return new PackedData(blocks, rows, partitions);
+  }
+}
