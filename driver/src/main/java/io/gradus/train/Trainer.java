@@ -4,6 +4,7 @@ import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
@@ -48,19 +49,19 @@ public final class Trainer {
             task.train().rows(),
             trainingPlan.batchSize(),
             task.seed());
-    this.validation =
-        task.validation()
-            .map(
-                rows ->
-                    new Validation(
-                        spark,
-                        rows.blocks(),
-                        new ValidationProgram(networkJson, task.task(), task.training().topK()),
-                        task.targetUnits()));
+    this.validation = task.validation().map(this::validation);
     this.earlyStopping =
         task.training()
             .earlyStopping()
             .map(config -> new EarlyStopping(config, metric(config).greaterIsBetter()));
+  }
+
+  private Validation validation(PackedData rows) {
+    return new Validation(
+        spark,
+        rows.blocks(),
+        new ValidationProgram(task.network().toJson(), task.task(), task.training().topK()),
+        task.targetUnits());
   }
 
   private static Metric metric(EarlyStoppingConfig config) {
@@ -87,6 +88,12 @@ public final class Trainer {
       }
       return descend(carrier);
     }
+  }
+
+  /** Checks trained weights on rows that training has not seen. */
+  public Metrics check(PackedData rows, TrainingResult weights) {
+    spark.setJobDescription("Gradus: check %,d rows".formatted(rows.rows()));
+    return validation(rows).check(weights.parameters(), weights.buffers());
   }
 
   /** Gradient descent in batches: epochs of steps. */

@@ -1,0 +1,149 @@
+package io.gradus.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.metric.Metrics;
+import io.gradus.train.RoundTiming;
+import io.gradus.train.TrainEvent;
+import io.gradus.train.TrainListener;
+import io.gradus.train.TrainingPlan;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Writes one JSON object a line: {@code started}, {@code step} (at most two a second), {@code
+ * epoch}, {@code finished}. Numbers that are not finite are written as null.
+ */
+public final class MetricsLog implements TrainListener, AutoCloseable {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final long STEP_PAUSE_NANOS = 500_000_000L;
+
+  private final OutputStream out;
+  private long lastStep = System.nanoTime() - STEP_PAUSE_NANOS;
+
+  /** Closes the stream when it is closed itself. */
+  public MetricsLog(OutputStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void on(TrainEvent event) {
+    if (event instanceof TrainEvent.Started begin) {
+      write("started", started(begin));
+    } else if (event instanceof TrainEvent.StepFinished step) {
+      if (System.nanoTime() - lastStep >= STEP_PAUSE_NANOS) {
+        lastStep = System.nanoTime();
+        write("step", step(step));
+      }
+    } else if (event instanceof TrainEvent.EpochFinished epoch) {
+      write("epoch", epoch(epoch));
+      flush();
+    } else if (event instanceof TrainEvent.Finished end) {
+      write("finished", finished(end));
+      flush();
+    }
+  }
+
+  private static Map<String, Object> started(TrainEvent.Started event) {
+    TrainingPlan plan = event.plan();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("rows", plan.rows());
+    fields.put("partitions", plan.partitions());
+    fields.put("batch_size", plan.batchSize());
+    fields.put("epochs", plan.epochs());
+    fields.put("steps", plan.steps());
+    fields.put("parameters", plan.parameters());
+    fields.put("round_bytes", plan.roundBytes());
+    fields.put("carrier", event.carrier());
+    fields.put("kernel", event.kernel());
+    return fields;
+  }
+
+  private static Map<String, Object> step(TrainEvent.StepFinished event) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("epoch", event.epoch());
+    fields.put("step", event.step());
+    fields.put("rows", event.rows());
+    fields.put("loss", finite(event.loss()));
+    fields.put("learning_rate", finite(event.learningRate()));
+    fields.put("timing", timing(event.timing()));
+    return fields;
+  }
+
+  private static Map<String, Object> epoch(TrainEvent.EpochFinished event) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("epoch", event.epoch());
+    fields.put("step", event.step());
+    fields.put("loss", finite(event.trainLoss()));
+    event.validation().ifPresent(metrics -> fields.put("validation", values(metrics)));
+    fields.put("best", event.best());
+    fields.put("seconds", finite(event.seconds()));
+    fields.put("timing", timing(event.timing()));
+    return fields;
+  }
+
+  private static Map<String, Object> finished(TrainEvent.Finished event) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("steps", event.result().steps());
+    fields.put("best_epoch", event.result().bestEpoch());
+    fields.put("reason", event.reason().text());
+    fields.put("seconds", finite(event.result().seconds()));
+    return fields;
+  }
+
+  private static Map<String, Object> timing(RoundTiming timing) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("round", finite(timing.round()));
+    fields.put("update", finite(timing.update()));
+    fields.put("validate", finite(timing.validate()));
+    return fields;
+  }
+
+  /** Metrics by name as JSON can hold them. */
+  public static Map<String, Object> values(Metrics metrics) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    metrics.values().forEach((name, value) -> fields.put(name, finite(value)));
+    return fields;
+  }
+
+  /** JSON has no NaN. */
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  private void write(String event, Map<String, Object> fields) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("event", event);
+    line.put("time", Instant.now().toString());
+    line.putAll(fields);
+    try {
+      out.write((MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A line of the metrics log cannot be written as JSON.", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The metrics log cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The metrics log cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The metrics log cannot be closed: " + e.getMessage(), e);
+    }
+  }
+}

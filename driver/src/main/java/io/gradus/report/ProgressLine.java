@@ -1,0 +1,157 @@
+package io.gradus.report;
+
+import io.gradus.train.TrainEvent;
+import io.gradus.train.TrainListener;
+import io.gradus.train.TrainingPlan;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how far training is, how fast it goes and when it will end. On a terminal one line is
+ * rewritten between the lines of the epochs; elsewhere plain lines are written, and of many epochs
+ * only some.
+ */
+public final class ProgressLine implements TrainListener {
+  /** Whether lines can be rewritten. */
+  public enum Style {
+    TERMINAL,
+    PLAIN
+  }
+
+  private static final String INDENT = "   ";
+  private static final double SECOND = 1e9;
+  private static final double REWRITE_SECONDS = 0.2;
+  private static final double PLAIN_SECONDS = 15;
+  private static final int SHOWN_EPOCHS = 30;
+
+  private final PrintWriter out;
+  private final Style style;
+  private final LongSupplier nanoTime;
+  private TrainingPlan plan;
+  private long started;
+  private long lastLine;
+  private long epochStarted;
+  private long rows;
+  private long rowsInEpoch;
+  private int width;
+
+  public ProgressLine(PrintWriter out, Style style) {
+    this(out, style, System::nanoTime);
+  }
+
+  ProgressLine(PrintWriter out, Style style, LongSupplier nanoTime) {
+    this.out = out;
+    this.style = style;
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public void on(TrainEvent event) {
+    if (event instanceof TrainEvent.Started begin) {
+      started(begin.plan());
+    } else if (event instanceof TrainEvent.StepFinished step) {
+      step(step);
+    } else if (event instanceof TrainEvent.EpochFinished epoch) {
+      epoch(epoch);
+    } else if (event instanceof TrainEvent.Finished end) {
+      line("ended at epoch %s: %s".formatted(end.result().history().size(), end.reason().text()));
+    }
+  }
+
+  private void started(TrainingPlan begun) {
+    plan = begun;
+    started = nanoTime.getAsLong();
+    lastLine = started;
+    epochStarted = started;
+  }
+
+  private void step(TrainEvent.StepFinished step) {
+    rows += step.rows();
+    rowsInEpoch += step.rows();
+    double pause = style == Style.TERMINAL ? REWRITE_SECONDS : PLAIN_SECONDS;
+    if (since(lastLine) < pause) {
+      return;
+    }
+    lastLine = nanoTime.getAsLong();
+    String text =
+        String.format(
+            Locale.ROOT,
+            "epoch %s  step %,d of %,d  loss %s  %,.0f rows/s  %s left",
+            ofEpochs(step.epoch()),
+            step.step(),
+            plan.steps(),
+            Headline.number(step.loss()),
+            rows / since(started),
+            clock(since(started) / step.step() * (plan.steps() - step.step())));
+    if (style == Style.TERMINAL) {
+      rewrite(text);
+    } else {
+      line(text);
+    }
+  }
+
+  private void epoch(TrainEvent.EpochFinished epoch) {
+    double seconds = since(epochStarted);
+    // L-BFGS evaluates all rows several times an epoch, and tells no steps.
+    String speed =
+        rowsInEpoch == 0
+            ? String.format(Locale.ROOT, "%.1f s", seconds)
+            : String.format(Locale.ROOT, "%,.0f rows/s", rowsInEpoch / seconds);
+    rowsInEpoch = 0;
+    epochStarted = nanoTime.getAsLong();
+    if (!shown(epoch.epoch())) {
+      return;
+    }
+    String checked =
+        epoch
+            .validation()
+            .map(metrics -> "  validation " + Headline.of(metrics) + (epoch.best() ? " *" : ""))
+            .orElse("");
+    line(
+        "epoch %s  loss %s%s  %s"
+            .formatted(
+                ofEpochs(epoch.epoch()), Headline.number(epoch.trainLoss()), checked, speed));
+  }
+
+  /** Of many epochs the first and the last are shown, and some thirty between. */
+  private boolean shown(int epoch) {
+    int every = (plan.epochs() + SHOWN_EPOCHS - 1) / SHOWN_EPOCHS;
+    return epoch == 1 || epoch == plan.epochs() || epoch % every == 0;
+  }
+
+  private String ofEpochs(int epoch) {
+    int digits = Integer.toString(plan.epochs()).length();
+    return String.format(Locale.ROOT, "%" + digits + "d/%d", epoch, plan.epochs());
+  }
+
+  private double since(long nanos) {
+    return Math.max(1, nanoTime.getAsLong() - nanos) / SECOND;
+  }
+
+  /** {@code 0:07}, {@code 12:30}, {@code 3:05:00} */
+  private static String clock(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 3600
+        ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
+        : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
+  private void rewrite(String text) {
+    out.print("\r" + INDENT + text + " ".repeat(Math.max(0, width - text.length())));
+    out.flush();
+    width = text.length();
+  }
+
+  private void line(String text) {
+    if (width > 0) {
+      rewrite(text);
+      width = 0;
+      out.println();
+    } else {
+      out.println(INDENT + text);
+    }
+    out.flush();
+    lastLine = nanoTime.getAsLong();
+  }
+}
