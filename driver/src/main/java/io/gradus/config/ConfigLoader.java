@@ -69,7 +69,7 @@ public final class ConfigLoader {
     Clipping clipping = OptimizerSection.clipping(top.group("clipping"));
     Regularization regularization =
         OptimizerSection.regularization(top.group("regularization"));
-    TrainingConfig training = TrainingSection.read(top.group("training"), data);
+    TrainingConfig training = TrainingSection.read(top.group("training"), data, task);
     OutputConfig output = OutputSection.read(top.group("output"), data);
     Map<String, String> spark = SparkSection.read(top);
     top.rejectUnknown();

@@ -1,5 +1,8 @@
 package io.gradus.config;
 
+import io.gradus.metric.Metric;
+import io.gradus.network.Task;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,21 +10,11 @@ import java.util.Optional;
 final class TrainingSection {
   /** Validation metrics by which training can stop. */
   private static final List<String> METRICS =
-      List.of(
-          "loss",
-          "accuracy",
-          "top-k-accuracy",
-          "log-loss",
-          "auc",
-          "pr-auc",
-          "f1",
-          "mae",
-          "rmse",
-          "r2");
+      Arrays.stream(Metric.values()).map(metric -> metric.id().replace('_', '-')).toList();
 
   private TrainingSection() {}
 
-  static TrainingConfig read(Group group, DataConfig data) {
+  static TrainingConfig read(Group group, DataConfig data, Optional<Task> task) {
     TrainingConfig training =
         new TrainingConfig(
             group.whole("epochs", Range.atLeast(1)).orElse(1),
@@ -29,14 +22,15 @@ final class TrainingSection {
             group.wholeLong("max-steps", Range.atLeast(1)),
             group.choice("carrier", Carrier.class).orElse(Carrier.AUTO),
             group.whole("local-steps", Range.atLeast(1)).orElse(1),
-            earlyStopping(group.group("early-stopping"), data),
+            earlyStopping(group.group("early-stopping"), data, task),
             group.whole("validate-every", Range.atLeast(1)).orElse(1),
             group.whole("top-k", Range.atLeast(1)).orElse(1));
     group.rejectUnknown();
     return training;
   }
 
-  private static Optional<EarlyStoppingConfig> earlyStopping(Group group, DataConfig data) {
+  private static Optional<EarlyStoppingConfig> earlyStopping(
+      Group group, DataConfig data, Optional<Task> task) {
     Optional<Integer> patience = group.whole("patience", Range.atLeast(1));
     String metric = group.choice("metric", METRICS).orElse("loss").replace('-', '_');
     double minDelta = group.number("min-delta", Range.atLeast(0)).orElse(0.0);
@@ -46,6 +40,18 @@ final class TrainingSection {
       group.report(
           "patience",
           "Expected validation rows to stop by, found none. Set data.validation-fraction = 0.1, or data.validation.");
+    }
+    if (patience.isPresent() && task.isPresent() && !Metric.of(metric).suits(task.get())) {
+      group.report(
+          "metric",
+          "Expected a metric of task = %s, found %s. Choose one of %s."
+              .formatted(
+                  task.get().id(),
+                  metric,
+                  Group.listed(
+                      Metric.of(task.get()).stream()
+                          .map(suiting -> suiting.id().replace('_', '-'))
+                          .toList())));
     }
     return patience.map(
         rounds -> new EarlyStoppingConfig(metric, rounds, minDelta, restoreBest));
