@@ -41,7 +41,7 @@ final class MaxPoolStep extends Step {
     for (int i = 0; i < window.kernel(); i++) {
       int from = corner + i * window.width();
       for (int j = from; j < from + window.kernel(); j++) {
-        if (x[j] > x[place] || x[j] != x[j]) {
+        if (x[j] > x[place] || Float.isNaN(x[j])) {
           place = j;
         }
       }

@@ -45,7 +45,7 @@ public final class Workspace {
       return;
     }
     if (rows > capacity) {
-      long slack = rows + rows / 16 + GRAIN;
+      long slack = (long) rows + rows / 16 + GRAIN;
       capacity = (int) Math.max(rows, Math.min(slack - slack % GRAIN, plan.largestChunk()));
     }
     backward = withBackward;

@@ -187,10 +187,10 @@ public final class BatchPlan {
 
     /** A permutation of 0 … 7 that maps equal residues modulo 2 and 4 to equal ones. */
     private static int nested(int value, long flips) {
-      int first = value & 1 ^ (int) flips & 1;
-      int second = value >> 1 & 1 ^ (int) (flips >> 1 + (value & 1)) & 1;
-      int third = value >> 2 & 1 ^ (int) (flips >> 3 + (value & 3)) & 1;
-      return first | second << 1 | third << 2;
+      int first = (value ^ (int) flips) & 1;
+      int second = ((value >> 1) ^ (int) (flips >> (1 + (value & 1)))) & 1;
+      int third = ((value >> 2) ^ (int) (flips >> (3 + (value & 3)))) & 1;
+      return first | (second << 1) | (third << 2);
     }
   }
 }

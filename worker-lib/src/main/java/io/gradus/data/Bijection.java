@@ -24,9 +24,9 @@ final class Bijection {
 
   Bijection(long size) {
     this.size = size;
-    lowSize = Math.max(1, (long) Math.ceil(Math.sqrt(size)));
+    lowSize = Math.max(1, (long) Math.ceil(Math.sqrt((double) size)));
     highSize = Math.max(1, (size + lowSize - 1) / lowSize);
-    double bitsOfPair = Math.log(Math.max(2, highSize)) / Math.log(2);
+    double bitsOfPair = Math.log((double) Math.max(2, highSize)) / Math.log(2);
     rounds = Math.max(LEAST_ROUNDS, 2 * (int) Math.ceil(BITS / bitsOfPair));
   }
 

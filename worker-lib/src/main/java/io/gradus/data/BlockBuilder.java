@@ -55,7 +55,7 @@ public final class BlockBuilder {
    * @param weight its weight, finite and not negative
    */
   public BlockBuilder row(long id, float weight) {
-    if (id < 0 || rows > 0 && id <= ids[rows - 1]) {
+    if (id < 0 || (rows > 0 && id <= ids[rows - 1])) {
       throw new IllegalArgumentException(
           "Expected row numbers from 0 in ascending order, found "
               + id
@@ -94,7 +94,7 @@ public final class BlockBuilder {
     requireRow();
     if (index < 0
         || index >= layout.sparseWidth()
-        || sparseCount > sparseStarts[rows - 1] && index <= sparseIndices[sparseCount - 1]) {
+        || (sparseCount > sparseStarts[rows - 1] && index <= sparseIndices[sparseCount - 1])) {
       throw sparseOrder(index);
     }
     reserveSparse(1);

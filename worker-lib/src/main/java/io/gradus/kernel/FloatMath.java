@@ -102,7 +102,7 @@ public final class FloatMath {
     if (magnitude > ERF_LIMIT) {
       return Math.copySign(1f, x);
     }
-    if (magnitude != magnitude) {
+    if (Float.isNaN(magnitude)) {
       return x;
     }
     double t = 1 / (1 + 0.5 * magnitude);

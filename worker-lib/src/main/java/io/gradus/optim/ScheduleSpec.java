@@ -104,7 +104,7 @@ public sealed interface ScheduleSpec {
 
     @Override
     public double rate(long step, double base) {
-      return base * StrictMath.pow(gamma, (double) (step / every));
+      return base * StrictMath.pow(gamma, (double) Math.floorDiv(step, every));
     }
   }
 
