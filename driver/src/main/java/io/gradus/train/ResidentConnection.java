@@ -63,13 +63,12 @@ final class ResidentConnection implements AutoCloseable {
     client.sendRpc(question, new Callback(reader, box));
     for (long second = 0; second < LONGEST_WAIT_SECONDS; second++) {
       Object answer = box.poll(1, TimeUnit.SECONDS);
-      if (answer instanceof Answer) {
-        return (Answer) answer;
+      if (answer instanceof Answer reply) {
+        return reply;
       }
-      if (answer instanceof Throwable) {
+      if (answer instanceof Throwable cause) {
         throw new IOException(
-            "Lost the connection to the driver at %s between two rounds.".formatted(driver),
-            (Throwable) answer);
+            "Lost the connection to the driver at %s between two rounds.".formatted(driver), cause);
       }
       if (task.isInterrupted()) {
         throw new InterruptedException("The task was cancelled while it waited for a round.");

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,11 +75,12 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    keepAlive.scheduleWithFixedDelay(
-        this::releaseOldQuestions,
-        LONGEST_SILENCE_SECONDS,
-        LONGEST_SILENCE_SECONDS / 2,
-        TimeUnit.SECONDS);
+    Future<?> unused =
+        keepAlive.scheduleWithFixedDelay(
+            this::releaseOldQuestions,
+            LONGEST_SILENCE_SECONDS,
+            LONGEST_SILENCE_SECONDS / 2,
+            TimeUnit.SECONDS);
   }
 
   String host() {
