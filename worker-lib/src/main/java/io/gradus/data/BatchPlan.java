@@ -187,10 +187,14 @@ public final class BatchPlan {
 
     /** A permutation of 0 … 7 that maps equal residues modulo 2 and 4 to equal ones. */
     private static int nested(int value, long flips) {
-      int first = (value ^ (int) flips) & 1;
-      int second = ((value >> 1) ^ (int) (flips >> (1 + (value & 1)))) & 1;
-      int third = ((value >> 2) ^ (int) (flips >> (3 + (value & 3)))) & 1;
-      return first | (second << 1) | (third << 2);
+      int first = bit(value, 0) ^ bit(flips, 0);
+      int second = bit(value, 1) ^ bit(flips, 1 + (value & 1));
+      int third = bit(value, 2) ^ bit(flips, 3 + (value & 3));
+      return first + 2 * second + 4 * third;
+    }
+
+    private static int bit(long bits, int index) {
+      return (int) (bits >>> index) & 1;
     }
   }
 }

@@ -92,9 +92,7 @@ public final class BlockBuilder {
   /** Appends one entry to the row's sparse vector; indices ascend. */
   public BlockBuilder sparse(int index, float value) {
     requireRow();
-    if (index < 0
-        || index >= layout.sparseWidth()
-        || (sparseCount > sparseStarts[rows - 1] && index <= sparseIndices[sparseCount - 1])) {
+    if (index <= lastIndexOfRow() || index >= layout.sparseWidth()) {
       throw sparseOrder(index);
     }
     reserveSparse(1);
@@ -114,7 +112,7 @@ public final class BlockBuilder {
   public BlockBuilder sparse(int shift, int[] indices, float[] values, int from, int length) {
     requireRow();
     reserveSparse(length);
-    int previous = sparseCount > sparseStarts[rows - 1] ? sparseIndices[sparseCount - 1] : -1;
+    int previous = lastIndexOfRow();
     for (int i = 0; i < length; i++) {
       int index = indices[from + i] + shift;
       if (index <= previous || index >= layout.sparseWidth()) {
@@ -231,14 +229,15 @@ public final class BlockBuilder {
             + (layout.sparseWidth() - 1)
             + " in ascending order, found "
             + index
-            + (sparseCount > sparseStarts[rows - 1] ? " in or after " + lastSparse() : "")
+            + (lastIndexOfRow() < 0 ? "" : " in or after " + lastIndexOfRow())
             + " in row "
             + ids[rows - 1]
             + ".");
   }
 
-  private int lastSparse() {
-    return sparseIndices[sparseCount - 1];
+  /** -1 where the row has no sparse entry yet. */
+  private int lastIndexOfRow() {
+    return sparseCount > sparseStarts[rows - 1] ? sparseIndices[sparseCount - 1] : -1;
   }
 
   private static long[] trim(long[] values, int length) {

@@ -50,7 +50,7 @@ final class ClassSums implements TaskSums {
     for (int c = 0; c < classes; c++) {
       float logit = outputs[offset + c];
       predicted = logit > outputs[offset + predicted] ? c : predicted;
-      before += logit > ofActual || logit == ofActual && c < actual ? 1 : 0;
+      before += logit > ofActual || (logit == ofActual && c < actual) ? 1 : 0;
     }
     weight += w;
     logLoss += w * negativeLogLikelihood(outputs, offset, outputs[offset + predicted], ofActual);

@@ -52,7 +52,7 @@ public final class MetricSums implements Externalizable {
    *     none
    */
   public static MetricSums create(Task task, int outputs, int topK) {
-    if (outputs < 1 || task == Task.BINARY && outputs != 1 || topK < 1) {
+    if (outputs < 1 || (task == Task.BINARY && outputs != 1) || topK < 1) {
       throw new IllegalArgumentException(
           "Expected outputs and k from 1, and one output of a binary task, found %s, k %s, task %s."
               .formatted(outputs, topK, task.id()));
