@@ -12,8 +12,9 @@ import io.gradus.compute.Plan;
 import io.gradus.network.Tensor;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.function.Predicate;
 import scala.Function1;
 import scala.Tuple2;
@@ -136,24 +137,31 @@ final class LbfgsMinimizer {
     }
 
     /**
-     * As Breeze's function type. Its two {@code apply} methods differ in nothing but what they
-     * return, which no Java class can implement but a proxy can.
+     * As Breeze's function type. That has two {@code apply} methods which differ in nothing but
+     * what they return, so that no class in Java can implement it; the class behind a lambda
+     * expression can, since it need not implement all.
      */
     @SuppressWarnings("unchecked")
     DiffFunction<DenseVector<Object>> asBreezeFunction() {
-      return (DiffFunction<DenseVector<Object>>)
-          Proxy.newProxyInstance(
-              DiffFunction.class.getClassLoader(),
-              new Class<?>[] {DiffFunction.class},
-              (proxy, method, arguments) ->
-                  switch (method.getName()) {
-                    case "calculate" -> calculate((DenseVector<Object>) arguments[0]);
-                    case "apply", "valueAt" -> calculate((DenseVector<Object>) arguments[0])._1();
-                    case "gradientAt" -> calculate((DenseVector<Object>) arguments[0])._2();
-                    default -> InvocationHandler.invokeDefault(proxy, method, arguments);
-                  });
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      MethodType method = MethodType.methodType(Tuple2.class, DenseVector.class);
+      try {
+        return (DiffFunction<DenseVector<Object>>)
+            LambdaMetafactory.metafactory(
+                    lookup,
+                    "calculate",
+                    MethodType.methodType(DiffFunction.class, Objective.class),
+                    MethodType.methodType(Tuple2.class, Object.class),
+                    lookup.findVirtual(Objective.class, "calculate", method),
+                    method)
+                .getTarget()
+                .invoke(this);
+      } catch (Throwable e) {
+        throw new IllegalStateException("Could not hand the objective to Breeze.", e);
+      }
     }
 
+    /** The objective and its gradient at a point. */
     private Tuple2<Object, DenseVector<Object>> calculate(DenseVector<Object> point) {
       long start = System.nanoTime();
       double[] at = values(point);

@@ -1,0 +1,173 @@
+package io.gradus.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.compute.Gradient;
+import io.gradus.compute.Initialization;
+import io.gradus.data.Block;
+import io.gradus.network.ActivationFunction;
+import io.gradus.network.Initializer;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LossSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.BlockId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Whichever way a round travels: the same bits, the whole gradient, nothing left behind. */
+class CarrierTest {
+  private static final int ROWS = 960;
+  private static final NetworkSpec NETWORK =
+      new NetworkSpec(
+          new InputSpec(List.of(5), List.of()),
+          List.of(
+              new LayerSpec.Dense(7),
+              new LayerSpec.Activation(ActivationFunction.SILU),
+              new LayerSpec.Dense(1)),
+          LossSpec.usual(Task.REGRESSION));
+
+  private static JavaSparkContext spark;
+
+  /** With authentication, so that resident rounds prove to go through Spark's own handshake. */
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[4]")
+                .setAppName("carrier test")
+                .set("spark.authenticate", "true")
+                .set("spark.authenticate.secret", "only for this test")
+                .set("spark.network.crypto.enabled", "true")
+                .set("spark.ui.enabled", "false"));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @Test
+  void theSumOverPartitionsIsTheGradientOfOnePass() {
+    Gradient whole = copy(new JobsCarrier(spark, blocks(1), program(ROWS)), 0);
+    Gradient parts = copy(new JobsCarrier(spark, blocks(12), program(ROWS)), 0);
+    assertEquals(ROWS, parts.rows());
+    assertEquals(whole.weightSum(), parts.weightSum());
+    assertEquals(whole.lossSum(), parts.lossSum(), 1e-9 * whole.lossSum());
+    // Sums of 960 rounded terms in another order.
+    assertArrayEquals(whole.values(), parts.values(), 1e-3f);
+  }
+
+  @Test
+  void treeAndDirectSumGiveTheSameBits() {
+    JavaRDD<Block> blocks = blocks(12);
+    Gradient direct = copy(new JobsCarrier(spark, blocks, program(100), Long.MAX_VALUE), 3);
+    Gradient tree = copy(new JobsCarrier(spark, blocks, program(100), 0), 3);
+    assertArrayEquals(direct.values(), tree.values(), 0);
+    assertEquals(direct.lossSum(), tree.lossSum());
+    assertEquals(direct.rows(), tree.rows());
+  }
+
+  @Test
+  void residentRoundsGiveTheSameBitsStageAfterStage() {
+    JavaRDD<Block> blocks = blocks(4);
+    RoundProgram program = program(100);
+    try (JobsCarrier jobs = new JobsCarrier(spark, blocks, program);
+        ResidentCarrier resident = new ResidentCarrier(spark, blocks, program, "test")) {
+      for (int step = 0; step < 9; step++) {
+        Gradient expected = jobs.round(input(step));
+        Gradient found = resident.round(input(step));
+        assertArrayEquals(expected.values(), found.values(), 0);
+        assertEquals(expected.lossSum(), found.lossSum());
+        if (step % 3 == 2) {
+          resident.release();
+        }
+        if (step % 3 != 2) {
+          // Jobs need slots: the resident stage holds all four.
+          resident.release();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPoisonedPartitionEndsTheRoundWithItsCause() {
+    JavaRDD<Block> poisoned =
+        blocks(4)
+            .mapPartitionsWithIndex(
+                (partition, rows) -> {
+                  if (partition == 2) {
+                    throw new IllegalStateException("This partition is poisoned.");
+                  }
+                  return rows;
+                },
+                true);
+    try (ResidentCarrier resident =
+        new ResidentCarrier(spark, poisoned, program(100), "poisoned")) {
+      RoundFailedException error =
+          assertThrows(RoundFailedException.class, () -> resident.round(input(0)));
+      assertTrue(
+          error.getCause().getMessage().contains("This partition is poisoned."),
+          error.getCause().getMessage());
+    }
+  }
+
+  @Test
+  void manyRoundsLeaveNoBroadcastBehind() throws InterruptedException {
+    try (JobsCarrier jobs = new JobsCarrier(spark, blocks(4), program(100))) {
+      for (int step = 0; step < 60; step++) {
+        jobs.round(input(step % 9));
+      }
+    }
+    // Blocks are removed asynchronously; Spark keeps broadcasts of the closures of its last jobs
+    // until they are collected.
+    for (int waits = 0; waits < 100 && broadcasts() > 10; waits++) {
+      System.gc();
+      Thread.sleep(100);
+    }
+    assertTrue(broadcasts() <= 10, () -> broadcasts() + " blocks of broadcasts are left");
+  }
+
+  private static int broadcasts() {
+    return SparkEnv.get()
+        .blockManager()
+        .getMatchingBlockIds(
+            new scala.runtime.AbstractFunction1<BlockId, Object>() {
+              @Override
+              public Object apply(BlockId block) {
+                return block.isBroadcast();
+              }
+            })
+        .size();
+  }
+
+  private static Gradient copy(JobsCarrier carrier, int step) {
+    return carrier.round(input(step));
+  }
+
+  private static RoundInput input(int step) {
+    return new RoundInput(0, step, step, Initialization.parameters(NETWORK, Initializer.AUTO, 3));
+  }
+
+  private static RoundProgram program(int batchSize) {
+    return new RoundProgram(UUID.randomUUID().toString(), NETWORK.toJson(), ROWS, batchSize, 11);
+  }
+
+  private static JavaRDD<Block> blocks(int partitions) {
+    return spark
+        .parallelize(SmallData.blocks(ROWS, 5, partitions, 8, x -> x[0] - x[1] * x[2]), partitions)
+        .cache();
+  }
+}

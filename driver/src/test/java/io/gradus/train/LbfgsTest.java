@@ -1,0 +1,143 @@
+package io.gradus.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.config.Carrier;
+import io.gradus.config.ScheduleConfig;
+import io.gradus.config.TrainingConfig;
+import io.gradus.data.Block;
+import io.gradus.dataset.PackedData;
+import io.gradus.network.Initializer;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LossSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import io.gradus.optim.Clipping;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Regularization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A network of one layer is logistic regression: held against MLlib's. */
+class LbfgsTest {
+  private static final int ROWS = 600;
+  private static final int FEATURES = 4;
+
+  private static SparkSession session;
+
+  @BeforeAll
+  static void startSpark() {
+    session =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("lbfgs test")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    session.stop();
+  }
+
+  @Test
+  void findsTheCoefficientsOfMllib() {
+    float[] found = train(new Regularization(0.05, 0, Regularization.Tensors.WEIGHTS));
+    LogisticRegressionModel expected = mllib(0.05, 0);
+    assertCoefficients(expected, found);
+  }
+
+  @Test
+  void findsTheSparseCoefficientsOfMllibWithAnL1Penalty() {
+    float[] found = train(new Regularization(0, 0.08, Regularization.Tensors.WEIGHTS));
+    LogisticRegressionModel expected = mllib(0.08, 1);
+    assertCoefficients(expected, found);
+    assertTrue(expected.coefficients().numNonzeros() < FEATURES, "the penalty zeroes nothing");
+    for (int i = 0; i < FEATURES; i++) {
+      assertEquals(expected.coefficients().apply(i) == 0, found[i] == 0);
+    }
+  }
+
+  private static void assertCoefficients(LogisticRegressionModel expected, float[] found) {
+    for (int i = 0; i < FEATURES; i++) {
+      assertEquals(expected.coefficients().apply(i), found[i], 1e-3);
+    }
+    assertEquals(expected.intercept(), found[FEATURES], 1e-3);
+  }
+
+  private static double label(float[] x) {
+    return 2 * x[0] - x[1] + 0.3 * x[0] * x[2] + 0.4 > 0 ? 1 : 0;
+  }
+
+  private static List<Block> blocks() {
+    return SmallData.blocks(ROWS, FEATURES, 2, 6, LbfgsTest::label);
+  }
+
+  private static float[] train(Regularization regularization) {
+    NetworkSpec network =
+        new NetworkSpec(
+            new InputSpec(List.of(FEATURES), List.of()),
+            List.of(new LayerSpec.Dense(1)),
+            LossSpec.usual(Task.BINARY));
+    JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+    TrainingTask task =
+        new TrainingTask(
+            network,
+            Task.BINARY,
+            Initializer.ZEROS,
+            new OptimizerSpec.Lbfgs(10, 200, 1e-9),
+            ScheduleConfig.constant(),
+            Clipping.NONE,
+            regularization,
+            new TrainingConfig(1, 1, Optional.empty(), Carrier.AUTO, 1, Optional.empty(), 1, 1),
+            1,
+            new PackedData(spark.parallelize(blocks(), 2).cache(), ROWS, 2),
+            Optional.empty(),
+            new double[] {1});
+    return new Trainer(spark, task, List.of()).train().parameters();
+  }
+
+  private static LogisticRegressionModel mllib(double strength, double elasticNet) {
+    List<Row> rows = new ArrayList<>();
+    for (Block block : blocks()) {
+      for (int row = 0; row < block.rows(); row++) {
+        double[] x = new double[FEATURES];
+        for (int i = 0; i < FEATURES; i++) {
+          x[i] = block.dense()[row * FEATURES + i];
+        }
+        rows.add(RowFactory.create((double) block.targets()[row], Vectors.dense(x)));
+      }
+    }
+    Dataset<Row> data =
+        session.createDataFrame(
+            rows,
+            new StructType()
+                .add("label", DataTypes.DoubleType)
+                .add("features", SQLDataTypes.VectorType()));
+    return new LogisticRegression()
+        .setStandardization(false)
+        .setRegParam(strength)
+        .setElasticNetParam(elasticNet)
+        .setTol(1e-10)
+        .setMaxIter(500)
+        .fit(data);
+  }
+}
