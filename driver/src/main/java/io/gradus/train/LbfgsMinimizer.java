@@ -161,7 +161,8 @@ final class LbfgsMinimizer {
       }
     }
 
-    /** The objective and its gradient at a point. */
+    /** The objective and its gradient at a point; called through the handle above. */
+    @SuppressWarnings("UnusedMethod")
     private Tuple2<Object, DenseVector<Object>> calculate(DenseVector<Object> point) {
       long start = System.nanoTime();
       double[] at = values(point);

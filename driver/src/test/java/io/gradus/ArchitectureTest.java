@@ -1,0 +1,120 @@
+package io.gradus;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows of the design: which package may know which. */
+class ArchitectureTest {
+  private static final JavaClasses GRADUS =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.gradus");
+
+  private static final Set<String> WORKER_LIB =
+      Set.of("network", "data", "kernel", "optim", "metric", "compute");
+
+  /** From a package to those that it may know; the driver's may know the worker library too. */
+  private static final Map<String, Set<String>> ARROWS =
+      Map.ofEntries(
+          Map.entry("network", Set.of()),
+          Map.entry("kernel", Set.of()),
+          Map.entry("data", Set.of("network")),
+          Map.entry("optim", Set.of("network")),
+          Map.entry("metric", Set.of("network")),
+          Map.entry("compute", Set.of("network", "data", "kernel")),
+          Map.entry("config", Set.of()),
+          Map.entry("sample", Set.of()),
+          Map.entry("dataset", Set.of("config")),
+          Map.entry("model", Set.of("config", "dataset")),
+          Map.entry("train", Set.of("config", "dataset", "model")),
+          Map.entry("report", Set.of("train")),
+          Map.entry("cli", Set.of("config", "dataset", "model", "report", "sample", "train")));
+
+  static Set<String> packages() {
+    return GRADUS.stream()
+        .map(JavaClass::getPackageName)
+        .map(name -> name.replaceFirst("io\\.gradus\\.?", "").replaceFirst("\\..*", ""))
+        .collect(toCollection(TreeSet::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("packages")
+  void knowsOnlyWhereItsArrowsPoint(String name) {
+    Set<String> known = new TreeSet<>(ARROWS.getOrDefault(name, Set.of()));
+    known.add(name);
+    if (!WORKER_LIB.contains(name)) {
+      known.addAll(WORKER_LIB);
+    }
+    String[] packages = known.stream().map(ArchitectureTest::within).toArray(String[]::new);
+    classes()
+        .that()
+        .resideInAPackage(within(name))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(packages).or(not(resideInAPackage("io.gradus.."))))
+        .check(GRADUS);
+  }
+
+  @Test
+  void everyPackageHasItsPlace() {
+    Set<String> found = packages();
+    found.removeAll(ARROWS.keySet());
+    assertEquals(Set.of(), found, "packages without arrows");
+  }
+
+  @Test
+  void workersNeedNeitherSparkNorFiles() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            WORKER_LIB.stream().map(ArchitectureTest::within).toArray(String[]::new))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                    "org.apache.spark..", "org.apache.hadoop..", "scala..", "java.nio.file..")
+                .or(equivalentTo(File.class)))
+        .check(GRADUS);
+  }
+
+  /** Kryo cannot write records, so none may look as if it travelled. */
+  @Test
+  void recordsStayOffTheWire() {
+    noClasses().that().areRecords().should().implement(java.io.Serializable.class).check(GRADUS);
+  }
+
+  @Test
+  void staticsAreFinal() {
+    fields()
+        .that()
+        .areStatic()
+        .and()
+        .doNotHaveModifier(JavaModifier.SYNTHETIC)
+        .should()
+        .beFinal()
+        .check(GRADUS);
+  }
+
+  private static String within(String name) {
+    return "io.gradus." + name + "..";
+  }
+}
