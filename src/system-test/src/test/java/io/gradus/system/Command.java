@@ -1,0 +1,90 @@
+package io.gradus.system;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process with the script of the embedded Spark that started it; what it prints is in a file. */
+final class Command implements AutoCloseable {
+  private final String name;
+  private final Process process;
+  private final Path output;
+
+  private Command(String name, Process process, Path output) {
+    this.name = name;
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param directory where it runs and leaves its output, as {@code name.log}
+   * @param script in Spark's {@code bin}
+   */
+  static Command start(Path directory, String name, String script, List<String> arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(Installation.sparkHome().resolve("bin").resolve(script).toString());
+    words.addAll(arguments);
+    Path output = directory.resolve(name + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .directory(directory.toFile())
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    // What the surroundings say of another Spark is not for this one.
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("SPARK_"));
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_DAEMON_MEMORY", "256m");
+    builder.environment().put("SPARK_DAEMON_JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    try {
+      return new Command(name, builder.start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Waits for the end of the process.
+   *
+   * @return its exit code
+   * @throws AssertionError with what it printed, if it takes longer than the limit
+   */
+  int await(Duration limit) throws InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      close();
+      throw new AssertionError(
+          "Expected %s to end within %s. It printed:%n%s".formatted(name, limit, output()));
+    }
+    return process.exitValue();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** What it has printed so far, on both streams. */
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills the process, with signal 9, and all that it started. */
+  @Override
+  public void close() {
+    List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
+    family.add(process.toHandle());
+    family.forEach(ProcessHandle::destroyForcibly);
+    family.forEach(member -> member.onExit().join());
+  }
+}

@@ -1,0 +1,16 @@
+package io.gradus.system;
+
+import java.nio.file.Path;
+
+/** What the build left: the jar for spark-submit, and a Spark. */
+final class Installation {
+  private Installation() {}
+
+  static Path jar() {
+    return Path.of(System.getProperty("gradus.jar"));
+  }
+
+  static Path sparkHome() {
+    return Path.of(System.getProperty("gradus.spark.home"));
+  }
+}

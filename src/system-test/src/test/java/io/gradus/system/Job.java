@@ -1,0 +1,85 @@
+package io.gradus.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A small classification job, and its submission to masters of all kinds. */
+final class Job {
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final int ROWS = 1000;
+
+  private final Path directory;
+  private final Path configuration;
+
+  private Job(Path directory, Path configuration) {
+    this.directory = directory;
+    this.configuration = configuration;
+  }
+
+  /** Writes data and configuration. */
+  static Job create(Path directory) throws IOException {
+    Path data = directory.resolve("rows.csv");
+    Files.writeString(data, rows(20_260_101L));
+    Path configuration = directory.resolve("job.conf");
+    Files.writeString(
+        configuration,
+        """
+        seed = 11
+        data { train = "%s", label = label, validation-fraction = 0.2, partitions = 2 }
+        network { hidden = [24, 12], norm = batch, dropout = 0.1 }
+        training { epochs = 3, batch-size = 64 }
+        """
+            .formatted(data));
+    return new Job(directory, configuration);
+  }
+
+  /**
+   * Trains by spark-submit, and waits for the end.
+   *
+   * @param name of the run: its output is under it, in the job's directory
+   * @param settings {@code key=value}, over those of the configuration
+   */
+  Run train(String name, String master, String... settings) throws InterruptedException {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("--master", master, "--executor-memory", "700m"));
+    words.add(Installation.jar().toString());
+    words.addAll(List.of("train", "--config", configuration.toString()));
+    words.addAll(List.of("--output", directory.resolve(name).toString()));
+    for (String setting : settings) {
+      words.addAll(List.of("--set", setting));
+    }
+    try (Command submit = Command.start(directory, "submit-" + name, "spark-submit", words)) {
+      int exitCode = submit.await(LIMIT);
+      return new Run(exitCode, submit.output(), directory.resolve(name));
+    }
+  }
+
+  /** How a run ended. */
+  record Run(int exitCode, String printed, Path output) {
+    byte[] weights() throws IOException {
+      return Files.readAllBytes(output.resolve("model").resolve("weights.safetensors"));
+    }
+  }
+
+  /** Numbers with gaps and a category, and a label that they tell well but not wholly. */
+  private static String rows(long seed) {
+    Random random = new Random(seed);
+    StringBuilder csv = new StringBuilder("first,second,colour,label\n");
+    String[] colours = {"red", "green", "blue"};
+    for (int i = 0; i < ROWS; i++) {
+      double first = random.nextGaussian();
+      double second = 10 + 3 * random.nextGaussian();
+      int colour = random.nextInt(colours.length);
+      double score = first - (second - 10) / 3 + colour + 0.3 * random.nextGaussian();
+      String gap = random.nextInt(20) == 0 ? "" : String.valueOf(first);
+      csv.append(gap).append(',').append(second).append(',').append(colours[colour]).append(',');
+      csv.append(score > 1 ? "yes" : "no").append('\n');
+    }
+    return csv.toString();
+  }
+}

@@ -1,0 +1,116 @@
+package io.gradus.system;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A standalone master and workers of one core each, every one a process of its own. */
+final class StandaloneCluster implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Pattern ALIVE = Pattern.compile("\"aliveworkers\"\\s*:\\s*(\\d+)");
+
+  private final List<Command> processes = new ArrayList<>();
+  private final int port;
+  private final int statusPort;
+
+  private StandaloneCluster(int port, int statusPort) {
+    this.port = port;
+    this.statusPort = statusPort;
+  }
+
+  /**
+   * Returns when all workers are registered.
+   *
+   * @param directory for logs and the workers' files
+   */
+  static StandaloneCluster start(Path directory, int workers)
+      throws IOException, InterruptedException {
+    StandaloneCluster cluster = new StandaloneCluster(freePort(), freePort());
+    cluster.launch(directory, "master.Master", "master", cluster.port, cluster.statusPort);
+    for (int i = 0; i < workers; i++) {
+      String name = "worker-" + i;
+      String work = directory.resolve(name).toString();
+      cluster.launch(
+          directory,
+          "worker.Worker",
+          name,
+          0,
+          0,
+          "--cores",
+          "1",
+          "--memory",
+          "1g",
+          "--work-dir",
+          work,
+          cluster.url());
+    }
+    cluster.awaitWorkers(workers);
+    return cluster;
+  }
+
+  /** For {@code --master}. */
+  String url() {
+    return "spark://" + HOST + ":" + port;
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(Command::close);
+  }
+
+  private void launch(
+      Path directory, String type, String name, int port, int statusPort, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("org.apache.spark.deploy." + type);
+    arguments.addAll(List.of("--host", HOST, "--port", String.valueOf(port)));
+    arguments.addAll(List.of("--webui-port", String.valueOf(statusPort)));
+    arguments.addAll(List.of(more));
+    processes.add(Command.start(directory, name, "spark-class", arguments));
+  }
+
+  private void awaitWorkers(int expected) throws InterruptedException {
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    int found = 0;
+    while (found < expected) {
+      boolean running = processes.stream().allMatch(Command::alive);
+      if (!running || System.nanoTime() > end) {
+        StringBuilder said = new StringBuilder();
+        processes.forEach(process -> said.append(process.output()).append('\n'));
+        close();
+        throw new AssertionError(
+            "Expected %s workers within %s, found %s. The cluster printed:%n%s"
+                .formatted(expected, START_LIMIT, found, said));
+      }
+      Thread.sleep(200);
+      found = aliveWorkers();
+    }
+  }
+
+  private int aliveWorkers() throws InterruptedException {
+    URI status = URI.create("http://" + HOST + ":" + statusPort + "/json/");
+    try {
+      HttpRequest request = HttpRequest.newBuilder(status).timeout(Duration.ofSeconds(5)).build();
+      String answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+      Matcher workers = ALIVE.matcher(answer);
+      return workers.find() ? Integer.parseInt(workers.group(1)) : 0;
+    } catch (IOException e) {
+      return 0; // not yet listening
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
