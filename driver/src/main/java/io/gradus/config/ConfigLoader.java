@@ -67,8 +67,7 @@ public final class ConfigLoader {
     OptimizerSpec optimizer = OptimizerSection.optimizer(top.group("optimizer"));
     ScheduleConfig schedule = ScheduleSection.read(top.group("schedule"));
     Clipping clipping = OptimizerSection.clipping(top.group("clipping"));
-    Regularization regularization =
-        OptimizerSection.regularization(top.group("regularization"));
+    Regularization regularization = OptimizerSection.regularization(top.group("regularization"));
     TrainingConfig training = TrainingSection.read(top.group("training"), data, task);
     OutputConfig output = OutputSection.read(top.group("output"), data);
     Map<String, String> spark = SparkSection.read(top);

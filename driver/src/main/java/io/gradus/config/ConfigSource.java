@@ -137,16 +137,12 @@ final class ConfigSource {
   static ConfigObject layered(Config assignments, Config given, ConfigObject defaults) {
     return guarded(
         () ->
-            typed(assignments)
-                .withFallback(typed(given))
-                .resolve()
-                .withFallback(defaults)
-                .root());
+            typed(assignments).withFallback(typed(given)).resolve().withFallback(defaults).root());
   }
 
   /**
-   * Writes {@code optimizer = adamw} as {@code optimizer { type = adamw }}, so that other layers add
-   * to it and do not replace it.
+   * Writes {@code optimizer = adamw} as {@code optimizer { type = adamw }}, so that other layers
+   * add to it and do not replace it.
    */
   private static Config typed(Config layer) {
     Config typed = layer;
@@ -176,8 +172,7 @@ final class ConfigSource {
       throw problem(
           Optional.ofNullable(e.origin()).flatMap(Reading::place),
           "substitution",
-          "%s. Set what it names, or write ${?NAME} to go without."
-              .formatted(withoutOrigin(e)));
+          "%s. Set what it names, or write ${?NAME} to go without.".formatted(withoutOrigin(e)));
     } catch (com.typesafe.config.ConfigException e) {
       throw problem(
           Optional.ofNullable(e.origin()).flatMap(Reading::place),
@@ -197,9 +192,7 @@ final class ConfigSource {
   }
 
   private static ConfigParseOptions named(String origin) {
-    return ConfigParseOptions.defaults()
-        .setSyntax(ConfigSyntax.CONF)
-        .setOriginDescription(origin);
+    return ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setOriginDescription(origin);
   }
 
   static ConfigException problem(Optional<String> origin, String key, String message) {

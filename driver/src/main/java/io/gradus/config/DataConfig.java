@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param label label columns; several for multi-label and for regression with several outputs
  * @param weight column of row weights
  * @param partitions partitions of the packed rows; empty to choose by size
- * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run; empty for any
+ * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run; empty
+ *     for any
  */
 public record DataConfig(
     String format,

@@ -20,7 +20,8 @@ final class DataSection {
     String format = group.text("format").orElse(DataConfig.AUTO_FORMAT).toLowerCase(Locale.ROOT);
     List<String> train = group.texts("train");
     if (train.isEmpty()) {
-      group.missing("train", "Give a path, a glob or a list of them, such as train = \"rows.csv\".");
+      group.missing(
+          "train", "Give a path, a glob or a list of them, such as train = \"rows.csv\".");
     }
     List<String> label = group.texts("label");
     if (label.isEmpty() && bringsLabel(format, train)) {
@@ -139,8 +140,7 @@ final class DataSection {
     if (!paths.isEmpty() && fraction > 0) {
       group.report(
           key + "-fraction",
-          "Expected either %s or %s-fraction, found both. Remove one of them."
-              .formatted(key, key));
+          "Expected either %s or %s-fraction, found both. Remove one of them.".formatted(key, key));
     }
   }
 

@@ -16,7 +16,8 @@ final class FeaturesSection {
             group.texts("select"),
             group.texts("exclude"),
             group.choice("scaling", Scaling.class).orElse(Scaling.STANDARD),
-            group.choice("encoding", CategoricalEncoding.class)
+            group
+                .choice("encoding", CategoricalEncoding.class)
                 .orElse(CategoricalEncoding.EMBEDDING),
             group.whole("embedding-width", Range.atLeast(1)),
             group.whole("minimum-count", Range.atLeast(1)).orElse(1),
@@ -85,8 +86,7 @@ final class FeaturesSection {
             group.choice("gap-indicator", GapIndicator.class));
     group.rejectUnknown();
     if (column.fill().isPresent() && column.missing().isPresent()) {
-      group.report(
-          "fill", "Expected either fill or missing, found both. Remove one of them.");
+      group.report("fill", "Expected either fill or missing, found both. Remove one of them.");
     }
     return column;
   }

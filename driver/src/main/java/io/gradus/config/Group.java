@@ -140,8 +140,7 @@ final class Group {
     return number;
   }
 
-  private <N extends Number> N parse(
-      ConfigValue value, Function<String, N> parser) {
+  private <N extends Number> N parse(ConfigValue value, Function<String, N> parser) {
     if (value.valueType() != ConfigValueType.NUMBER
         && value.valueType() != ConfigValueType.STRING) {
       return null;
@@ -256,8 +255,7 @@ final class Group {
         groups.add(new Group(reading, path(element), found));
       } else if (item.valueType() == ConfigValueType.STRING) {
         groups.add(
-            new Group(
-                reading, path(element), item.atKey("type").root().withOrigin(item.origin())));
+            new Group(reading, path(element), item.atKey("type").root().withOrigin(item.origin())));
       } else {
         expected(element, item, "a group in braces, or a layer's type");
       }
@@ -281,7 +279,9 @@ final class Group {
         .toList();
   }
 
-  /** Builds a value of what was read; an objection of its constructor is a problem of this group. */
+  /**
+   * Builds a value of what was read; an objection of its constructor is a problem of this group.
+   */
   <T> Optional<T> build(Supplier<T> constructor) {
     int before = reading.problems().size();
     try {

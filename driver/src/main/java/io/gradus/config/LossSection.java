@@ -32,7 +32,9 @@ final class LossSection {
           "type",
           "Expected a loss for task = %s, found %s. Take %s, or remove the key."
               .formatted(
-                  task.get().id(), type.get(), LossSpec.usual(task.get()).type().replace('_', '-')));
+                  task.get().id(),
+                  type.get(),
+                  LossSpec.usual(task.get()).type().replace('_', '-')));
     }
     return loss;
   }

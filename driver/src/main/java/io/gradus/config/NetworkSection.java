@@ -134,8 +134,7 @@ final class NetworkSection {
     Optional<ActivationFunction> function = layer.choice("fn", ActivationFunction.class);
     Optional<Double> alpha = layer.number("alpha", Range.above(0));
     return function.flatMap(
-        fn ->
-            layer.build(() -> new LayerSpec.Activation(fn, alpha.orElse(fn.defaultAlpha()))));
+        fn -> layer.build(() -> new LayerSpec.Activation(fn, alpha.orElse(fn.defaultAlpha()))));
   }
 
   private static Optional<LayerSpec> dropout(Group layer) {

@@ -94,14 +94,18 @@ final class OptimizerSection {
     }
     if (!(job.schedule().spec() instanceof ScheduleSpec.Constant)) {
       top.group("schedule")
-          .report("type", "Expected constant with optimizer.type = lbfgs, which searches its own rate. Remove the schedule.");
+          .report(
+              "type",
+              "Expected constant with optimizer.type = lbfgs, which searches its own rate. Remove the schedule.");
     }
     if (!job.clipping().equals(Clipping.NONE)) {
       top.report("clipping", "Expected none with optimizer.type = lbfgs. Remove it.");
     }
     if (job.training().localSteps() > 1) {
       top.group("training")
-          .report("local-steps", "Expected 1 with optimizer.type = lbfgs, which takes all rows at once. Remove it.");
+          .report(
+              "local-steps",
+              "Expected 1 with optimizer.type = lbfgs, which takes all rows at once. Remove it.");
     }
   }
 }

@@ -174,7 +174,8 @@ final class RedactedConfig {
 
   /** A layer, loss, optimizer or the like, as its record declares it. */
   private static Object declared(Object spec) {
-    return hyphenated(MAPPER.convertValue(spec, new TypeReference<LinkedHashMap<String, Object>>() {}));
+    return hyphenated(
+        MAPPER.convertValue(spec, new TypeReference<LinkedHashMap<String, Object>>() {}));
   }
 
   private static Object hyphenated(Object value) {

@@ -105,10 +105,8 @@ final class ScheduleSection {
   private static Optional<ScheduleSpec> oneCycle(Group group) {
     ScheduleSpec.OneCycle usual = ScheduleSpec.OneCycle.usual(0);
     long length = length(group);
-    double warmup =
-        group.number("warmup-fraction", Range.fromUpTo(0, 1)).orElse(usual.warmup());
-    double initial =
-        group.number("initial-divisor", Range.above(0)).orElse(usual.initialDivisor());
+    double warmup = group.number("warmup-fraction", Range.fromUpTo(0, 1)).orElse(usual.warmup());
+    double initial = group.number("initial-divisor", Range.above(0)).orElse(usual.initialDivisor());
     double last = group.number("final-divisor", Range.above(0)).orElse(usual.finalDivisor());
     return group.build(() -> new ScheduleSpec.OneCycle(length, warmup, initial, last));
   }

@@ -53,7 +53,6 @@ final class TrainingSection {
                           .map(suiting -> suiting.id().replace('_', '-'))
                           .toList())));
     }
-    return patience.map(
-        rounds -> new EarlyStoppingConfig(metric, rounds, minDelta, restoreBest));
+    return patience.map(rounds -> new EarlyStoppingConfig(metric, rounds, minDelta, restoreBest));
   }
 }

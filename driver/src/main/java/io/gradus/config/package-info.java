@@ -3,8 +3,8 @@
  * the loader which reads them from HOCON.
  *
  * <p>The records hold resolved values only: defaults are filled in and short forms are expanded, so
- * the code that trains never asks where a value came from. The loader
- * collects every problem of a configuration and reports all of them at once, each with file, line
- * and key. Values of secret keys never leave this package in readable form.
+ * the code that trains never asks where a value came from. The loader collects every problem of a
+ * configuration and reports all of them at once, each with file, line and key. Values of secret
+ * keys never leave this package in readable form.
  */
 package io.gradus.config;

@@ -348,8 +348,7 @@ class ConfigLoaderTest {
   @Test
   void imageAndLibsvmFilesBringTheirLabel() {
     JobConfig job =
-        ConfigLoader.parse(
-            "data.train = train-images-idx3-ubyte.gz, output.path = out", List.of());
+        ConfigLoader.parse("data.train = train-images-idx3-ubyte.gz, output.path = out", List.of());
     assertEquals(List.of("label"), job.data().label());
   }
 }

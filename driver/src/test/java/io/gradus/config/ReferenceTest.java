@@ -33,7 +33,15 @@ class ReferenceTest {
           "softmax-cross-entropy");
   private static final List<String> OPTIMIZERS =
       List.of(
-          "sgd", "adam", "adamw", "adamax", "nadam", "radam", "rmsprop", "adagrad", "adadelta",
+          "sgd",
+          "adam",
+          "adamw",
+          "adamax",
+          "nadam",
+          "radam",
+          "rmsprop",
+          "adagrad",
+          "adadelta",
           "lbfgs");
   private static final List<String> SCHEDULES =
       List.of(
@@ -121,7 +129,8 @@ class ReferenceTest {
   void theColumnKeysItNamesAreThoseOfAColumn() throws IOException {
     String text = Files.readString(FILE);
     for (var component : ColumnConfig.class.getRecordComponents()) {
-      String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+      String key =
+          component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
       int columns = text.indexOf("# Keys of a column:");
       assertTrue(text.substring(columns, text.indexOf("columns {}")).contains(key), key);
     }
