@@ -109,7 +109,7 @@ class LbfgsTest {
             regularization,
             new TrainingConfig(1, 1, Optional.empty(), Carrier.AUTO, 1, Optional.empty(), 1, 1),
             1,
-            new PackedData(spark.parallelize(blocks(), 2).cache(), ROWS, 2),
+            PackedData.of(spark.parallelize(blocks(), 2).cache()),
             Optional.empty(),
             new double[] {1});
     return new Trainer(spark, task, List.of()).train().parameters();

@@ -182,6 +182,6 @@ class TrainerTest {
       int partitions, int rows, long seed, java.util.function.ToDoubleFunction<float[]> target) {
     JavaRDD<Block> blocks =
         spark.parallelize(SmallData.blocks(rows, 3, partitions, seed, target), partitions).cache();
-    return new PackedData(blocks, rows, partitions);
+    return PackedData.of(blocks);
   }
 }

@@ -1,0 +1,115 @@
+package io.gradus.dataset;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Data that cannot be used: says where (file, row, column), what was expected, what was found, and
+ * how to mend it. The text is whole sentences for the user; programs take the parts.
+ */
+public final class DataException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String file;
+  private final String column;
+  private final String row;
+
+  private DataException(String message, Problem problem) {
+    super(message, problem.cause);
+    this.file = problem.file;
+    this.column = problem.column;
+    this.row = problem.row;
+  }
+
+  /** The file or path, where one is to blame. */
+  public Optional<String> file() {
+    return Optional.ofNullable(file);
+  }
+
+  /** The column, where one is to blame. */
+  public Optional<String> column() {
+    return Optional.ofNullable(column);
+  }
+
+  /** The row's place in its file, such as {@code "data row 17"}, where one is to blame. */
+  public Optional<String> row() {
+    return Optional.ofNullable(row);
+  }
+
+  /** Begins the description of a problem. Both are parts of a sentence without a full stop. */
+  static Problem expected(String expected, Object found) {
+    return new Problem("Expected " + expected + ", found " + found + ".");
+  }
+
+  /** Begins the description of a problem with a whole sentence. */
+  static Problem because(String sentence) {
+    return new Problem(sentence);
+  }
+
+  /** What is known of a problem so far. */
+  static final class Problem {
+    private final String sentence;
+    private String file;
+    private String column;
+    private String row;
+    private String remedy;
+    private Throwable cause;
+
+    private Problem(String sentence) {
+      this.sentence = sentence;
+    }
+
+    Problem file(String name) {
+      file = name;
+      return this;
+    }
+
+    Problem column(String name) {
+      column = name;
+      return this;
+    }
+
+    Problem row(String place) {
+      row = place;
+      return this;
+    }
+
+    /** A whole sentence that says how to mend it. */
+    Problem remedy(String sentenceToAdd) {
+      remedy = sentenceToAdd;
+      return this;
+    }
+
+    Problem cause(Throwable origin) {
+      cause = origin;
+      return this;
+    }
+
+    DataException build() {
+      StringBuilder text = new StringBuilder();
+      append(text, file);
+      append(text, row);
+      append(text, column == null ? null : "column \"" + column + "\"");
+      if (text.length() > 0) {
+        text.append(": ");
+      }
+      text.append(sentence);
+      if (remedy != null) {
+        text.append(' ').append(remedy);
+      }
+      String message = text.toString();
+      return new DataException(
+          message.substring(0, 1).toUpperCase(Locale.ROOT).equals(message.substring(0, 1))
+                  || file != null
+              ? message
+              : message.substring(0, 1).toUpperCase(Locale.ROOT) + message.substring(1),
+          this);
+    }
+
+    private static void append(StringBuilder text, String part) {
+      if (part != null) {
+        text.append(text.length() > 0 ? ", " : "").append(part);
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.gradus.dataset;
+
+import io.gradus.data.BlockLayout;
+import io.gradus.network.Task;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What one look at the training rows told: the encoder, and how much there is to be packed. */
+public final class DataSurvey {
+  private final Dataset<Row> rows;
+  private final FeatureEncoder encoder;
+  private final ScanStatistics statistics;
+  private final int partitions;
+  private final long bytes;
+  private final String partitionsReason;
+
+  DataSurvey(
+      Dataset<Row> rows,
+      FeatureEncoder encoder,
+      ScanStatistics statistics,
+      int partitions,
+      long bytes,
+      String partitionsReason) {
+    this.rows = rows;
+    this.encoder = encoder;
+    this.statistics = statistics;
+    this.partitions = partitions;
+    this.bytes = bytes;
+    this.partitionsReason = partitionsReason;
+  }
+
+  /** The fitted encoder. */
+  public FeatureEncoder encoder() {
+    return encoder;
+  }
+
+  /** The task, as configured or by the label. */
+  public Task task() {
+    return encoder.task();
+  }
+
+  /** Good training rows. */
+  public long trainingRows() {
+    return statistics.rows();
+  }
+
+  /** All rows of the training paths: also bad ones, and those drawn for validation and test. */
+  public long scannedRows() {
+    return statistics.scannedRows.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Bad training rows, which are left out. */
+  public long skippedRows() {
+    return statistics.badRows;
+  }
+
+  /** Partitions of the packed rows. */
+  public int partitions() {
+    return partitions;
+  }
+
+  /** Where the number of partitions comes from. */
+  public String partitionsReason() {
+    return partitionsReason;
+  }
+
+  /** What the packed training rows will take, in bytes. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The layout of the packed rows. */
+  public BlockLayout layout() {
+    return encoder.layout();
+  }
+
+  /** For people: what each column is taken for and why, and what about the data is odd. */
+  public List<String> describe() {
+    return encoder.describe();
+  }
+
+  Dataset<Row> rows() {
+    return rows;
+  }
+
+  ScanStatistics statistics() {
+    return statistics;
+  }
+}

@@ -1,0 +1,138 @@
+package io.gradus.dataset;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** How labels become targets. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = LabelEncoding.Classes.class, name = "classes"),
+  @JsonSubTypes.Type(value = LabelEncoding.Flags.class, name = "flags"),
+  @JsonSubTypes.Type(value = LabelEncoding.Numbers.class, name = "numbers")
+})
+sealed interface LabelEncoding {
+  /** The label columns. */
+  List<String> columns();
+
+  /** How many targets a row has. */
+  int targets();
+
+  /** How they are read. */
+  RowPlan.LabelForm form();
+
+  /** What a class's name is read from. */
+  enum ClassSource {
+    TEXT,
+    NUMBER,
+    BOOLEAN
+  }
+
+  /**
+   * One class of several; the target is its index.
+   *
+   * @param names of the classes in order; numbers as {@link NumberText} writes them
+   * @param weights what rows of each class count
+   */
+  record Classes(
+      @JsonProperty("column") String column,
+      @JsonProperty("source") ClassSource source,
+      @JsonProperty("names") List<String> names,
+      @JsonProperty("weights") List<Double> weights)
+      implements LabelEncoding {
+    public Classes {
+      names = List.copyOf(names);
+      weights = List.copyOf(weights);
+      if (column == null || source == null || names.size() < 2 || weights.size() != names.size()) {
+        throw new IllegalArgumentException(
+            "Expected a column, its source, and a weight for each of 2 classes or more, found %s, %s, %s classes, %s weights."
+                .formatted(column, source, names.size(), weights.size()));
+      }
+    }
+
+    @Override
+    public List<String> columns() {
+      return List.of(column);
+    }
+
+    @Override
+    public int targets() {
+      return 1;
+    }
+
+    @Override
+    public RowPlan.LabelForm form() {
+      return source == ClassSource.TEXT ? RowPlan.LabelForm.TEXT : RowPlan.LabelForm.NUMBERS;
+    }
+
+    /** The number that stands for a class in rows; not for texts. */
+    double value(int index) {
+      String name = names.get(index);
+      return source == ClassSource.BOOLEAN
+          ? (name.equals("true") ? 1 : 0)
+          : Double.parseDouble(name);
+    }
+
+    /** The name of a class whose number is {@code value}. */
+    String nameOf(double value) {
+      return source == ClassSource.BOOLEAN ? (value == 0 ? "false" : "true") : NumberText.of(value);
+    }
+  }
+
+  /** Several labels of 0 or 1, from as many columns or from one array column. */
+  record Flags(@JsonProperty("columns") List<String> columns, @JsonProperty("size") int size)
+      implements LabelEncoding {
+    public Flags {
+      columns = List.copyOf(columns);
+      checkSize(columns, size);
+    }
+
+    @Override
+    public int targets() {
+      return size;
+    }
+
+    @Override
+    public RowPlan.LabelForm form() {
+      return several(columns, size);
+    }
+  }
+
+  /**
+   * Numbers, from as many columns or from one array column. The target is (value − offset) ·
+   * factor.
+   */
+  record Numbers(
+      @JsonProperty("columns") List<String> columns,
+      @JsonProperty("scales") List<Scale.Affine> scales)
+      implements LabelEncoding {
+    public Numbers {
+      columns = List.copyOf(columns);
+      scales = List.copyOf(scales);
+      checkSize(columns, scales.size());
+    }
+
+    @Override
+    public int targets() {
+      return scales.size();
+    }
+
+    @Override
+    public RowPlan.LabelForm form() {
+      return several(columns, scales.size());
+    }
+  }
+
+  private static RowPlan.LabelForm several(List<String> columns, int size) {
+    return columns.size() == size ? RowPlan.LabelForm.NUMBERS : RowPlan.LabelForm.ARRAY;
+  }
+
+  private static void checkSize(List<String> columns, int size) {
+    if (columns.isEmpty() || size < 1 || columns.size() != size && columns.size() != 1) {
+      throw new IllegalArgumentException(
+          "Expected as many label columns as labels or one array column, found %s columns and %s labels."
+              .formatted(columns.size(), size));
+    }
+  }
+}

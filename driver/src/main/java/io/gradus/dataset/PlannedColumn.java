@@ -1,0 +1,27 @@
+package io.gradus.dataset;
+
+import io.gradus.config.ColumnConfig;
+import java.util.List;
+
+/**
+ * A feature column before it is fitted.
+ *
+ * @param feature how it is read
+ * @param shape [features], or [channels, height, width] of images
+ * @param config what is said for it alone
+ * @param reason why it is taken for what it is
+ */
+record PlannedColumn(
+    RowPlan.Feature feature, List<Integer> shape, ColumnConfig config, String reason) {
+  PlannedColumn {
+    shape = List.copyOf(shape);
+  }
+
+  String name() {
+    return feature.name();
+  }
+
+  ColumnKind kind() {
+    return feature.kind();
+  }
+}

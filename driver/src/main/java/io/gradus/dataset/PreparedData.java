@@ -1,0 +1,74 @@
+package io.gradus.dataset;
+
+import io.gradus.network.Task;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Everything that training needs of the data. Closing it gives the memory back. */
+public final class PreparedData implements AutoCloseable {
+  private final DataSurvey survey;
+  private final PackedData training;
+  private final Optional<PackedData> validation;
+  private final Optional<PackedData> test;
+
+  PreparedData(
+      DataSurvey survey,
+      PackedData training,
+      Optional<PackedData> validation,
+      Optional<PackedData> test) {
+    this.survey = survey;
+    this.training = training;
+    this.validation = validation;
+    this.test = test;
+  }
+
+  /** The fitted encoder, to be stored with the model. */
+  public FeatureEncoder encoder() {
+    return survey.encoder();
+  }
+
+  /** The task, as configured or by the label. */
+  public Task task() {
+    return survey.task();
+  }
+
+  /** What the first look at the training rows told. */
+  public DataSurvey survey() {
+    return survey;
+  }
+
+  /** The training rows, numbered from 0 in the order of the scan. */
+  public PackedData train() {
+    return training;
+  }
+
+  /** The validation rows, if any are configured. */
+  public Optional<PackedData> validation() {
+    return validation;
+  }
+
+  /** The test rows, if any are configured. */
+  public Optional<PackedData> test() {
+    return test;
+  }
+
+  /** Rows that were left out of all parts. */
+  public long skippedRows() {
+    return parts().mapToLong(PackedData::skippedRows).sum();
+  }
+
+  /** Some of the rows that were left out, and why. */
+  public List<BadRow> skippedSample() {
+    return parts().flatMap(part -> part.skippedSample().stream()).toList();
+  }
+
+  @Override
+  public void close() {
+    parts().forEach(PackedData::close);
+  }
+
+  private Stream<PackedData> parts() {
+    return Stream.of(Optional.of(training), validation, test).flatMap(Optional::stream);
+  }
+}

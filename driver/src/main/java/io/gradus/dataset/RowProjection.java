@@ -1,0 +1,210 @@
+package io.gradus.dataset;
+
+import static org.apache.spark.sql.functions.lit;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/**
+ * Brings the columns that a {@link RowPlan} wants into few physical forms, inside Spark's generated
+ * code, so that reading a row is a matter of tight loops: [features | labels | weight | text of a
+ * corrupt row].
+ */
+final class RowProjection implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The physical form of a column. */
+  enum Form {
+    DOUBLE,
+    DAYS,
+    MICROSECONDS,
+    TEXT,
+    DOUBLE_ARRAY,
+    VECTOR,
+    BYTES
+  }
+
+  private final RowPlan plan;
+  private final Form[] forms;
+  private final boolean corruptRecords;
+  private final transient List<Column> columns = new ArrayList<>();
+
+  private RowProjection(RowPlan plan, int width, boolean corruptRecords) {
+    this.plan = plan;
+    this.forms = new Form[width];
+    this.corruptRecords = corruptRecords;
+  }
+
+  /**
+   * The projection of a data set.
+   *
+   * @throws DataException if a column is missing or of a type that cannot be read as planned
+   */
+  static RowProjection of(Dataset<Row> data, RowPlan plan) {
+    StructType schema = data.schema();
+    int width = plan.features().size() + plan.labels().size() + (plan.weight() == null ? 0 : 1);
+    boolean corrupt = Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
+    RowProjection projection = new RowProjection(plan, width, corrupt);
+    for (RowPlan.Feature feature : plan.features()) {
+      projection.add(data, feature.name(), feature.kind());
+    }
+    for (String label : plan.labels()) {
+      switch (plan.labelForm()) {
+        case TEXT -> projection.add(data, label, ColumnKind.CATEGORY);
+        case ARRAY -> projection.add(data, label, ColumnKind.DENSE);
+        default -> projection.add(data, label, ColumnKind.NUMBER);
+      }
+    }
+    if (plan.weight() != null) {
+      projection.add(data, plan.weight(), ColumnKind.NUMBER);
+    }
+    if (corrupt) {
+      projection.columns.add(column(data, SourceReader.CORRUPT_RECORD));
+    }
+    return projection;
+  }
+
+  RowPlan plan() {
+    return plan;
+  }
+
+  Form form(int ordinal) {
+    return forms[ordinal];
+  }
+
+  /** Where the text of a corrupt row stands, or −1. */
+  int corruptOrdinal() {
+    return corruptRecords ? forms.length : -1;
+  }
+
+  /** The columns of this projection, to be selected from the data set it was made for. */
+  List<Column> columns() {
+    return columns;
+  }
+
+  /** The data set with the columns of this projection. */
+  Dataset<Row> select(Dataset<Row> data) {
+    Column[] selected = new Column[columns.size()];
+    for (int i = 0; i < selected.length; i++) {
+      selected[i] = columns.get(i).as("_" + i);
+    }
+    return selected.length == 0 ? data.select(lit(0)) : data.select(selected);
+  }
+
+  private void add(Dataset<Row> data, String name, ColumnKind kind) {
+    List<String> known = Arrays.asList(data.schema().fieldNames());
+    if (!known.contains(name)) {
+      throw DataException.expected("a column \"" + name + "\"", "none of that name")
+          .column(name)
+          .remedy(Names.suggestion(name, known))
+          .build();
+    }
+    DataType type = data.schema().apply(name).dataType();
+    Column column = column(data, name);
+    int ordinal = columns.size();
+    switch (kind) {
+      case NUMBER, BOOLEAN -> addNumber(column, name, type, ordinal);
+      case CATEGORY -> addCategory(column, name, type, ordinal);
+      default -> addVector(column, name, type, kind, ordinal);
+    }
+  }
+
+  private void addNumber(Column column, String name, DataType type, int ordinal) {
+    if (type instanceof NumericType || type instanceof BooleanType || type instanceof NullType) {
+      put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType));
+    } else if (type instanceof DateType) {
+      put(ordinal, Form.DAYS, column);
+    } else if (type instanceof TimestampType || type instanceof TimestampNTZType) {
+      put(ordinal, Form.MICROSECONDS, column);
+    } else if (type instanceof StringType) {
+      put(ordinal, Form.TEXT, column);
+    } else {
+      throw wrongType(name, "a column of numbers", type);
+    }
+  }
+
+  private void addCategory(Column column, String name, DataType type, int ordinal) {
+    if (type instanceof StringType) {
+      put(ordinal, Form.TEXT, column);
+    } else if (isWhole(type)
+        || type instanceof BooleanType
+        || type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType
+        || type instanceof NullType) {
+      put(ordinal, Form.TEXT, column.cast(DataTypes.StringType));
+    } else if (type instanceof NumericType) {
+      put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType));
+    } else {
+      throw wrongType(name, "a column of texts, numbers or truth values", type);
+    }
+  }
+
+  private void addVector(Column column, String name, DataType type, ColumnKind kind, int ordinal) {
+    if (kind == ColumnKind.BYTES) {
+      if (!(type instanceof BinaryType)) {
+        throw wrongType(name, "a column of bytes (BINARY)", type);
+      }
+      put(ordinal, Form.BYTES, column);
+    } else if (isVector(type)) {
+      put(ordinal, Form.VECTOR, column);
+    } else if (type instanceof ArrayType array
+        && (array.elementType() instanceof NumericType
+            || array.elementType() instanceof BooleanType)) {
+      DataType doubles = DataTypes.createArrayType(DataTypes.DoubleType, array.containsNull());
+      put(ordinal, Form.DOUBLE_ARRAY, column.cast(doubles));
+    } else {
+      throw wrongType(name, "a column of vectors or arrays of numbers", type);
+    }
+  }
+
+  private void put(int ordinal, Form form, Column column) {
+    forms[ordinal] = form;
+    columns.add(column);
+  }
+
+  private static DataException wrongType(String name, String expected, DataType type) {
+    return DataException.expected(expected, type.sql())
+        .column(name)
+        .remedy("Convert the column, or exclude it with features.exclude.")
+        .build();
+  }
+
+  static boolean isVector(DataType type) {
+    return type.equals(SQLDataTypes.VectorType());
+  }
+
+  static boolean isWhole(DataType type) {
+    return type instanceof ByteType
+        || type instanceof ShortType
+        || type instanceof IntegerType
+        || type instanceof LongType;
+  }
+
+  /** A column by its name, even if there are dots in it. */
+  static Column column(Dataset<Row> data, String name) {
+    return data.col("`" + name.replace("`", "``") + "`");
+  }
+}
