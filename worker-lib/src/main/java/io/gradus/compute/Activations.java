@@ -24,4 +24,12 @@ final class Activations {
       case HARD_SWISH -> Elementwise.hardSwish();
     };
   }
+
+  /** Whether larger values stay larger, so that the function may be applied after a maximum. */
+  static boolean monotone(LayerSpec.Activation activation) {
+    return switch (activation.fn()) {
+      case IDENTITY, RELU, LEAKY_RELU, ELU, SELU, SIGMOID, TANH, SOFTPLUS -> true;
+      case GELU, GELU_TANH, SILU, HARD_SWISH -> false;
+    };
+  }
 }

@@ -5,28 +5,32 @@ import java.util.Arrays;
 /** The mean of each window; its error goes back to all of the window's values in equal parts. */
 final class AvgPoolStep extends Step {
   private final Window window;
-  private final float share;
+  private final int taps;
 
   AvgPoolStep(Edge in, Edge out, Window window) {
     super(in, out);
     this.window = window;
-    this.share = 1f / (window.kernel() * window.kernel());
+    this.taps = window.kernel() * window.kernel();
   }
 
   @Override
   void forward(Pass pass) {
     float[] x = pass.values(in);
     float[] y = pass.values(out);
-    for (int to = 0; to < pass.rows * out.width(); to++) {
-      int corner = corner(to);
-      float sum = 0;
-      for (int i = 0; i < window.kernel(); i++) {
-        int from = corner + i * window.width();
-        for (int j = from; j < from + window.kernel(); j++) {
-          sum += x[j];
+    int channels = window.channels();
+    float share = 1f / taps;
+    Arrays.fill(y, 0, pass.rows * out.width(), 0);
+    int to = 0;
+    for (int row = 0; row < pass.rows; row++) {
+      for (int place = 0; place < window.places(); place++) {
+        for (int tap = 0; tap < taps; tap++) {
+          int from = row * in.width() + window.tap(place, tap);
+          for (int i = 0; i < channels; i++) {
+            y[to + i] += share * x[from + i];
+          }
         }
+        to += channels;
       }
-      y[to] = sum * share;
     }
   }
 
@@ -34,25 +38,20 @@ final class AvgPoolStep extends Step {
   void backward(Pass pass) {
     float[] errors = pass.errors(in);
     float[] arrived = pass.errors(out);
+    int channels = window.channels();
+    float share = 1f / taps;
     Arrays.fill(errors, 0, pass.rows * in.width(), 0);
-    for (int to = 0; to < pass.rows * out.width(); to++) {
-      int corner = corner(to);
-      float error = arrived[to] * share;
-      for (int i = 0; i < window.kernel(); i++) {
-        int from = corner + i * window.width();
-        for (int j = from; j < from + window.kernel(); j++) {
-          errors[j] += error;
+    int from = 0;
+    for (int row = 0; row < pass.rows; row++) {
+      for (int place = 0; place < window.places(); place++) {
+        for (int tap = 0; tap < taps; tap++) {
+          int to = row * in.width() + window.tap(place, tap);
+          for (int i = 0; i < channels; i++) {
+            errors[to + i] += share * arrived[from + i];
+          }
         }
+        from += channels;
       }
     }
-  }
-
-  /** Where the window of that output begins in the chunk's inputs. */
-  private int corner(int to) {
-    int plane = to / window.windows();
-    int down = to % window.windows() / window.outWidth();
-    int across = to % window.outWidth();
-    return (plane * window.height() + down * window.stride()) * window.width()
-        + across * window.stride();
   }
 }

@@ -1,146 +1,164 @@
 package io.gradus.compute;
 
+import java.util.Arrays;
+
 /**
- * {@code y = x̂·gain + bias}, {@code x̂ = (x − mean)/√(var + eps)} a channel: [rows, channels,
- * plane], where plane is 1 behind a dense layer.
+ * {@code y = x̂·gain + bias}, {@code x̂ = (x − mean)/√(var + eps)} a channel: [positions,
+ * channels], where a row is one position behind a dense layer and {@code height·width} of them in
+ * images.
  *
  * <p>In training mean and biased variance are those of the chunk, which therefore holds all rows
- * that the partition has in the step. The error goes back by the same rule as in a {@link
- * LayerNormStep}, along the other axis. Ioffe and Szegedy, arXiv 1502.03167, section 3.
+ * that the partition has in the step. The error goes back by the rule of a {@link LayerNormStep},
+ * along the other axis. Ioffe and Szegedy, arXiv 1502.03167, section 3.
  */
 final class BatchNormStep extends Step {
-  private final int channels;
-  private final int plane;
-  private final double eps;
-  private final int gain;
-  private final int bias;
-  private final int runningMean;
-  private final int runningVariance;
-  private final int moments;
-  private final int normalized;
-  private final int scales;
-  private final int sums;
+  /** Values that are added in single precision before their sum is added in double. */
+  private static final int RUN = 64;
 
-  /** Where a batch norm's tensors and sums lie in the flat arrays. */
+  private final int channels;
+  private final double eps;
+  private final Places places;
+  private final Scratch scratch;
+
+  /** Where a batch norm's tensors and its part of the moments lie in the flat arrays. */
   record Places(int gain, int bias, int runningMean, int runningVariance, int moments) {}
 
   /**
-   * @param normalized slot of x̂: [rows, channels, plane]
-   * @param scales slot of {@code 1/√(var + eps)}, then of a second factor: [2, channels]
-   * @param sums slot of two doubles a channel: [2, channels]
+   * What a batch norm keeps between its phases.
+   *
+   * @param normalized slot of x̂: [positions, channels]
+   * @param factors slot of two numbers a channel: [2, channels]
+   * @param runs slot of sums in single precision: [2, channels]
+   * @param sums slot of sums in double precision: [2, channels]
    */
-  BatchNormStep(
-      Edge in,
-      Edge out,
-      int channels,
-      double eps,
-      Places places,
-      int normalized,
-      int scales,
-      int sums) {
+  record Scratch(int normalized, int factors, int runs, int sums) {}
+
+  BatchNormStep(Edge in, Edge out, int channels, double eps, Places places, Scratch scratch) {
     super(in, out);
     this.channels = channels;
-    this.plane = in.width() / channels;
     this.eps = eps;
-    this.gain = places.gain();
-    this.bias = places.bias();
-    this.runningMean = places.runningMean();
-    this.runningVariance = places.runningVariance();
-    this.moments = places.moments();
-    this.normalized = normalized;
-    this.scales = scales;
-    this.sums = sums;
+    this.places = places;
+    this.scratch = scratch;
+  }
+
+  private int length(Pass pass) {
+    return pass.rows * in.width();
+  }
+
+  private double positions(Pass pass) {
+    return (double) length(pass) / channels;
   }
 
   @Override
   void forward(Pass pass) {
-    sumMoments(pass);
+    findMeans(pass);
+    findVariances(pass);
     recordMoments(pass);
     normalize(pass);
   }
 
-  /** {@code Σx} and {@code Σx²} a channel. */
-  private void sumMoments(Pass pass) {
+  /** Leaves the means in the second half of the factors, and in the first half of the sums. */
+  private void findMeans(Pass pass) {
     float[] x = pass.values(in);
-    double[] sum = pass.doubles(sums);
-    clear(sum);
-    int at = 0;
-    for (int row = 0; row < pass.rows; row++) {
-      for (int channel = 0; channel < channels; channel++) {
-        double s = 0;
-        double squares = 0;
-        for (int i = at; i < at + plane; i++) {
-          s += x[i];
-          squares += (double) x[i] * x[i];
+    float[] run = pass.floats(scratch.runs());
+    double[] sums = pass.doubles(scratch.sums());
+    Arrays.fill(sums, 0, 2 * channels, 0);
+    int length = length(pass);
+    for (int from = 0; from < length; from += RUN * channels) {
+      int end = Math.min(from + RUN * channels, length);
+      Arrays.fill(run, 0, channels, 0);
+      for (int at = from; at < end; at += channels) {
+        for (int channel = 0; channel < channels; channel++) {
+          run[channel] += x[at + channel];
         }
-        at += plane;
-        sum[channel] += s;
-        sum[channels + channel] += squares;
       }
+      add(run, sums, channels);
+    }
+    float[] factors = pass.floats(scratch.factors());
+    for (int channel = 0; channel < channels; channel++) {
+      sums[channel] /= positions(pass);
+      factors[channels + channel] = (float) sums[channel];
+    }
+  }
+
+  /** Leaves {@code Σ(x − mean)²} in the second half of the sums; mean is the rounded one. */
+  private void findVariances(Pass pass) {
+    float[] x = pass.values(in);
+    float[] run = pass.floats(scratch.runs());
+    float[] factors = pass.floats(scratch.factors());
+    double[] sums = pass.doubles(scratch.sums());
+    int length = length(pass);
+    for (int from = 0; from < length; from += RUN * channels) {
+      int end = Math.min(from + RUN * channels, length);
+      Arrays.fill(run, 0, 2 * channels, 0);
+      for (int at = from; at < end; at += channels) {
+        for (int channel = 0; channel < channels; channel++) {
+          float distance = x[at + channel] - factors[channels + channel];
+          run[channels + channel] += distance * distance;
+        }
+      }
+      add(run, sums, 2 * channels);
+    }
+  }
+
+  private static void add(float[] run, double[] sums, int length) {
+    for (int i = 0; i < length; i++) {
+      sums[i] += run[i];
     }
   }
 
   private void recordMoments(Pass pass) {
-    double[] sum = pass.doubles(sums);
-    pass.moments[moments] += (double) pass.rows * plane;
+    double[] sums = pass.doubles(scratch.sums());
+    double count = positions(pass);
+    int at = places.moments();
+    pass.moments[at++] += count;
     for (int channel = 0; channel < channels; channel++) {
-      pass.moments[moments + 1 + 2 * channel] += sum[channel];
-      pass.moments[moments + 2 + 2 * channel] += sum[channels + channel];
+      double mean = sums[channel];
+      pass.moments[at++] += mean * count;
+      pass.moments[at++] += sums[channels + channel] + mean * mean * count;
     }
   }
 
   private void normalize(Pass pass) {
-    double[] sum = pass.doubles(sums);
-    float[] factors = pass.floats(scales);
-    double count = (double) pass.rows * plane;
+    double[] sums = pass.doubles(scratch.sums());
+    float[] factors = pass.floats(scratch.factors());
     for (int channel = 0; channel < channels; channel++) {
-      double mean = sum[channel] / count;
-      double variance = Math.max(sum[channels + channel] / count - mean * mean, 0);
+      double variance = sums[channels + channel] / positions(pass);
       factors[channel] = (float) (1 / Math.sqrt(variance + eps));
-      factors[channels + channel] = (float) mean;
     }
     float[] x = pass.values(in);
     float[] y = pass.values(out);
-    float[] xHat = pass.floats(normalized);
-    int at = 0;
-    for (int row = 0; row < pass.rows; row++) {
+    float[] xHat = pass.floats(scratch.normalized());
+    float[] parameters = pass.parameters;
+    int gain = places.gain();
+    int bias = places.bias();
+    for (int at = 0; at < length(pass); at += channels) {
       for (int channel = 0; channel < channels; channel++) {
-        float scale = factors[channel];
-        float mean = factors[channels + channel];
-        float g = pass.parameters[gain + channel];
-        float b = pass.parameters[bias + channel];
-        for (int i = at; i < at + plane; i++) {
-          float value = (x[i] - mean) * scale;
-          xHat[i] = value;
-          y[i] = value * g + b;
-        }
-        at += plane;
+        xHat[at + channel] = (x[at + channel] - factors[channels + channel]) * factors[channel];
+      }
+      for (int channel = 0; channel < channels; channel++) {
+        y[at + channel] =
+            xHat[at + channel] * parameters[gain + channel] + parameters[bias + channel];
       }
     }
   }
 
   @Override
   void evaluate(Pass pass) {
-    float[] factors = pass.floats(scales);
+    float[] factors = pass.floats(scratch.factors());
     for (int channel = 0; channel < channels; channel++) {
-      double scale =
-          pass.parameters[gain + channel]
-              / Math.sqrt(pass.buffers[runningVariance + channel] + eps);
+      double variance = pass.buffers[places.runningVariance() + channel];
+      double scale = pass.parameters[places.gain() + channel] / Math.sqrt(variance + eps);
+      double mean = pass.buffers[places.runningMean() + channel];
       factors[channel] = (float) scale;
       factors[channels + channel] =
-          (float) (pass.parameters[bias + channel] - pass.buffers[runningMean + channel] * scale);
+          (float) (pass.parameters[places.bias() + channel] - mean * scale);
     }
     float[] x = pass.values(in);
     float[] y = pass.values(out);
-    int at = 0;
-    for (int row = 0; row < pass.rows; row++) {
+    for (int at = 0; at < length(pass); at += channels) {
       for (int channel = 0; channel < channels; channel++) {
-        float scale = factors[channel];
-        float shift = factors[channels + channel];
-        for (int i = at; i < at + plane; i++) {
-          y[i] = x[i] * scale + shift;
-        }
-        at += plane;
+        y[at + channel] = x[at + channel] * factors[channel] + factors[channels + channel];
       }
     }
   }
@@ -149,53 +167,48 @@ final class BatchNormStep extends Step {
   @Override
   void gradient(Pass pass) {
     float[] errors = pass.errors(out);
-    float[] xHat = pass.floats(normalized);
-    double[] sum = pass.doubles(sums);
-    clear(sum);
-    int at = 0;
-    for (int row = 0; row < pass.rows; row++) {
-      for (int channel = 0; channel < channels; channel++) {
-        double s = 0;
-        double hat = 0;
-        for (int i = at; i < at + plane; i++) {
-          s += errors[i];
-          hat += (double) errors[i] * xHat[i];
+    float[] xHat = pass.floats(scratch.normalized());
+    float[] run = pass.floats(scratch.runs());
+    double[] sums = pass.doubles(scratch.sums());
+    Arrays.fill(sums, 0, 2 * channels, 0);
+    int length = length(pass);
+    for (int from = 0; from < length; from += RUN * channels) {
+      int end = Math.min(from + RUN * channels, length);
+      Arrays.fill(run, 0, 2 * channels, 0);
+      for (int at = from; at < end; at += channels) {
+        for (int channel = 0; channel < channels; channel++) {
+          run[channel] += errors[at + channel];
         }
-        at += plane;
-        sum[channel] += s;
-        sum[channels + channel] += hat;
+        for (int channel = 0; channel < channels; channel++) {
+          run[channels + channel] += errors[at + channel] * xHat[at + channel];
+        }
       }
+      add(run, sums, 2 * channels);
     }
     for (int channel = 0; channel < channels; channel++) {
-      pass.gradient[gain + channel] += (float) sum[channels + channel];
-      pass.gradient[bias + channel] += (float) sum[channel];
+      pass.gradient[places.bias() + channel] += (float) sums[channel];
+      pass.gradient[places.gain() + channel] += (float) sums[channels + channel];
     }
   }
 
   @Override
   void backward(Pass pass) {
     float[] errors = pass.errors(in);
-    float[] xHat = pass.floats(normalized);
-    float[] factors = pass.floats(scales);
-    double[] sum = pass.doubles(sums);
-    double count = (double) pass.rows * plane;
-    int at = 0;
-    for (int row = 0; row < pass.rows; row++) {
-      for (int channel = 0; channel < channels; channel++) {
-        float scale = factors[channel] * pass.parameters[gain + channel];
-        float mean = (float) (sum[channel] / count);
-        float meanHat = (float) (sum[channels + channel] / count);
-        for (int i = at; i < at + plane; i++) {
-          errors[i] = (errors[i] - mean - xHat[i] * meanHat) * scale;
-        }
-        at += plane;
-      }
+    float[] xHat = pass.floats(scratch.normalized());
+    float[] factors = pass.floats(scratch.factors());
+    float[] means = pass.floats(scratch.runs());
+    double[] sums = pass.doubles(scratch.sums());
+    for (int channel = 0; channel < channels; channel++) {
+      factors[channel] *= pass.parameters[places.gain() + channel];
+      means[channel] = (float) (sums[channel] / positions(pass));
+      means[channels + channel] = (float) (sums[channels + channel] / positions(pass));
     }
-  }
-
-  private void clear(double[] sum) {
-    for (int i = 0; i < 2 * channels; i++) {
-      sum[i] = 0;
+    for (int at = 0; at < length(pass); at += channels) {
+      for (int channel = 0; channel < channels; channel++) {
+        errors[at + channel] =
+            (errors[at + channel] - means[channel] - xHat[at + channel] * means[channels + channel])
+                * factors[channel];
+      }
     }
   }
 }

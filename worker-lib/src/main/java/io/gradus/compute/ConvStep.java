@@ -3,107 +3,168 @@ package io.gradus.compute;
 import java.util.Arrays;
 
 /**
- * A convolution as one product an image: {@code Y = W·X + b}, with X the image's windows side by
- * side. X [channels·kernel², windows], W [filters, channels·kernel²], Y [filters, windows].
- * Chellapilla, Puri and Simard, 2006.
+ * A convolution as products of matrices, some images at a time: {@code Y = X·Wᵀ + b} with X the
+ * patches under the window. X [images·places, kernel·kernel·channels], W [filters, kernel, kernel,
+ * channels], Y [images·places, filters]. Chellapilla, Puri and Simard, IWFHR 2006.
+ *
+ * <p>The weight is declared [filters, channels, kernel, kernel]; it is brought into the order above
+ * for each chunk, and its gradient back.
  */
 final class ConvStep extends Step {
   private final Window window;
   private final int filters;
   private final int weight;
-  private final FusedBias bias;
-  private final int columns;
+  private final BiasAndActivation end;
+  private final int images;
+  private final int patches;
+  private final int kernels;
+  private final int kernelGradient;
 
   /**
-   * @param columns slot of one image's windows: [channels·kernel², windows]
+   * Where a convolution keeps what it needs between and during its phases.
+   *
+   * @param images how many images' patches lie side by side
+   * @param patches slot: [images, places, kernel, kernel, channels]
+   * @param kernels slot of the weight in the order of the patches
+   * @param kernelGradient slot of its gradient
    */
-  ConvStep(Edge in, Edge out, Window window, int weight, FusedBias bias, int columns) {
+  record Scratch(int images, int patches, int kernels, int kernelGradient) {}
+
+  ConvStep(Edge in, Edge out, Window window, int weight, BiasAndActivation end, Scratch scratch) {
     super(in, out);
     this.window = window;
-    this.filters = out.width() / window.windows();
+    this.filters = out.width() / window.places();
     this.weight = weight;
-    this.bias = bias;
-    this.columns = columns;
+    this.end = end;
+    this.images = scratch.images();
+    this.patches = scratch.patches();
+    this.kernels = scratch.kernels();
+    this.kernelGradient = scratch.kernelGradient();
   }
 
   @Override
   void forward(Pass pass) {
+    orderWeight(pass);
     int patch = window.patch();
-    int windows = window.windows();
-    float[] x = pass.floats(columns);
-    for (int row = 0; row < pass.rows; row++) {
-      window.toColumns(pass.values(in), row * in.width(), x);
-      pass.products.multiply(
+    for (int row = 0; row < pass.rows; row += images) {
+      int positions = gather(pass, row) * window.places();
+      pass.products.multiplyTransposedRight(
+          positions,
           filters,
-          windows,
           patch,
-          pass.parameters,
-          weight,
+          pass.floats(patches),
+          0,
           patch,
-          x,
+          pass.floats(kernels),
           0,
-          windows,
+          patch,
           0,
-          bias.nodes(pass),
+          end.nodes(pass),
           row * out.width(),
-          windows);
+          filters);
     }
-    bias.forward(pass);
+    end.forward(pass);
+  }
+
+  /** [filters, channels, kernel²] → [filters, kernel², channels] */
+  private void orderWeight(Pass pass) {
+    float[] ordered = pass.floats(kernels);
+    int taps = window.kernel() * window.kernel();
+    int from = weight;
+    for (int filter = 0; filter < filters; filter++) {
+      for (int channel = 0; channel < window.channels(); channel++) {
+        for (int tap = 0; tap < taps; tap++) {
+          ordered[(filter * taps + tap) * window.channels() + channel] = pass.parameters[from++];
+        }
+      }
+    }
+  }
+
+  /** Lays out the patches of the next images; returns how many images there were. */
+  private int gather(Pass pass, int row) {
+    int count = Math.min(images, pass.rows - row);
+    for (int i = 0; i < count; i++) {
+      window.gather(
+          pass.values(in),
+          (row + i) * in.width(),
+          pass.floats(patches),
+          i * window.places() * window.patch());
+    }
+    return count;
   }
 
   @Override
   void errorOfNodes(Pass pass) {
-    bias.errorOfNodes(pass);
+    end.errorOfNodes(pass);
   }
 
   @Override
   void gradient(Pass pass) {
     int patch = window.patch();
-    int windows = window.windows();
-    float[] x = pass.floats(columns);
-    for (int row = 0; row < pass.rows; row++) {
-      window.toColumns(pass.values(in), row * in.width(), x);
-      pass.products.multiplyTransposedRight(
+    for (int row = 0; row < pass.rows; row += images) {
+      int positions = gather(pass, row) * window.places();
+      pass.products.multiplyTransposedLeft(
           filters,
           patch,
-          windows,
+          positions,
           pass.errors(out),
           row * out.width(),
-          windows,
-          x,
+          filters,
+          pass.floats(patches),
           0,
-          windows,
-          row == 0 ? pass.keep : 1,
-          pass.gradient,
-          weight,
+          patch,
+          row == 0 ? 0 : 1,
+          pass.floats(kernelGradient),
+          0,
           patch);
     }
-    bias.gradient(pass);
+    addWeightGradient(pass);
+    end.gradient(pass);
+  }
+
+  /** [filters, kernel², channels] → [filters, channels, kernel²] */
+  private void addWeightGradient(Pass pass) {
+    float[] ordered = pass.floats(kernelGradient);
+    float[] gradient = pass.gradient;
+    if (pass.keep == 0) {
+      Arrays.fill(gradient, weight, weight + filters * window.patch(), 0);
+    }
+    int taps = window.kernel() * window.kernel();
+    int to = weight;
+    for (int filter = 0; filter < filters; filter++) {
+      for (int channel = 0; channel < window.channels(); channel++) {
+        for (int tap = 0; tap < taps; tap++) {
+          gradient[to++] += ordered[(filter * taps + tap) * window.channels() + channel];
+        }
+      }
+    }
   }
 
   @Override
   void backward(Pass pass) {
     int patch = window.patch();
-    int windows = window.windows();
-    float[] x = pass.floats(columns);
     float[] errors = pass.errors(in);
     Arrays.fill(errors, 0, pass.rows * in.width(), 0);
-    for (int row = 0; row < pass.rows; row++) {
-      pass.products.multiplyTransposedLeft(
+    for (int row = 0; row < pass.rows; row += images) {
+      int count = Math.min(images, pass.rows - row);
+      pass.products.multiply(
+          count * window.places(),
           patch,
-          windows,
           filters,
-          pass.parameters,
-          weight,
-          patch,
           pass.errors(out),
           row * out.width(),
-          windows,
+          filters,
+          pass.floats(kernels),
           0,
-          x,
+          patch,
           0,
-          windows);
-      window.addColumns(x, errors, row * in.width());
+          pass.floats(patches),
+          0,
+          patch);
+      for (int i = 0; i < count; i++) {
+        window.scatter(
+            pass.floats(patches), i * window.places() * patch, errors, (row + i) * in.width());
+      }
     }
   }
 }

@@ -8,14 +8,14 @@ final class DenseStep extends Step {
   private final int inputs;
   private final int units;
   private final int weight;
-  private final FusedBias bias;
+  private final BiasAndActivation end;
 
-  DenseStep(Edge in, Edge out, int weight, FusedBias bias) {
+  DenseStep(Edge in, Edge out, int weight, BiasAndActivation end) {
     super(in, out);
     this.inputs = in.width();
     this.units = out.width();
     this.weight = weight;
-    this.bias = bias;
+    this.end = end;
   }
 
   @Override
@@ -31,15 +31,15 @@ final class DenseStep extends Step {
         weight,
         inputs,
         0,
-        bias.nodes(pass),
+        end.nodes(pass),
         0,
         units);
-    bias.forward(pass);
+    end.forward(pass);
   }
 
   @Override
   void errorOfNodes(Pass pass) {
-    bias.errorOfNodes(pass);
+    end.errorOfNodes(pass);
   }
 
   @Override
@@ -58,7 +58,7 @@ final class DenseStep extends Step {
         pass.gradient,
         weight,
         inputs);
-    bias.gradient(pass);
+    end.gradient(pass);
   }
 
   @Override

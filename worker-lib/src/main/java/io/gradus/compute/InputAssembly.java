@@ -18,6 +18,12 @@ final class InputAssembly {
   private final int numericWidth;
   private final Categorical[] categoricals;
 
+  /** Channels of an image, otherwise 1. */
+  private final int channels;
+
+  /** Slot of an image in the declared order: [channels, height, width]. */
+  private final int declared;
+
   /**
    * One categorical input: where its values begin in the row, and its embedding in the parameters.
    */
@@ -27,13 +33,15 @@ final class InputAssembly {
     }
   }
 
-  private InputAssembly(Edge edge, int numericWidth, Categorical[] categoricals) {
+  private InputAssembly(Edge edge, InputSpec input, Categorical[] categoricals, Slots slots) {
     this.edge = edge;
-    this.numericWidth = numericWidth;
+    this.numericWidth = input.numericWidth();
     this.categoricals = categoricals;
+    this.channels = input.shape().size() == 3 ? input.shape().get(0) : 1;
+    this.declared = slots.fixed(channels > 1 ? numericWidth : 0);
   }
 
-  static InputAssembly of(InputSpec input, ParameterLayout layout, Edge edge) {
+  static InputAssembly of(InputSpec input, ParameterLayout layout, Edge edge, Slots slots) {
     int at = input.numericWidth();
     List<CategoricalInput> inputs = input.categoricals();
     Categorical[] categoricals = new Categorical[inputs.size()];
@@ -46,7 +54,7 @@ final class InputAssembly {
       categoricals[i] = new Categorical(c.name(), c.cardinality(), at, c.width(), embedding);
       at += c.width();
     }
-    return new InputAssembly(edge, input.numericWidth(), categoricals);
+    return new InputAssembly(edge, input, categoricals, slots);
   }
 
   /**
@@ -75,6 +83,11 @@ final class InputAssembly {
     if (dense < numericWidth) {
       expand(block, row, values, at + dense, at + numericWidth);
     }
+    if (channels > 1) {
+      float[] image = pass.floats(declared);
+      System.arraycopy(values, at, image, 0, numericWidth);
+      interleave(image, values, at);
+    }
     for (int c = 0; c < categoricals.length; c++) {
       Categorical categorical = categoricals[c];
       int code = code(block, row, c);
@@ -89,6 +102,16 @@ final class InputAssembly {
       } else {
         Arrays.fill(values, place, place + categorical.width(), 0);
         values[place + code] = 1;
+      }
+    }
+  }
+
+  /** [channels, pixels] → [pixels, channels], as images lie between steps. */
+  private void interleave(float[] image, float[] values, int at) {
+    int pixels = numericWidth / channels;
+    for (int channel = 0; channel < channels; channel++) {
+      for (int pixel = 0; pixel < pixels; pixel++) {
+        values[at + pixel * channels + channel] = image[channel * pixels + pixel];
       }
     }
   }

@@ -2,61 +2,96 @@ package io.gradus.compute;
 
 import java.util.Arrays;
 
-/** The largest value of each window; its error goes back to the value that was largest. */
+/**
+ * The largest value of each window; its error goes back to the value that was largest, the first
+ * one of equals.
+ *
+ * <p>Behind a convolution the step also ends it: bias and a monotone activation function give the
+ * same after the maximum as before it, for a quarter of the values.
+ */
 final class MaxPoolStep extends Step {
   private final Window window;
-  private final int winners;
+  private final BiasAndActivation end;
+  private final int largest;
+  private final int unclaimed;
 
   /**
-   * @param winners slot of each largest value's place in the chunk's inputs: [rows, channels,
-   *     windows]
+   * @param largest slot of one place's largest values: [channels]
+   * @param unclaimed slot: whether one place's largest values are still to be found: [channels]
    */
-  MaxPoolStep(Edge in, Edge out, Window window, int winners) {
+  MaxPoolStep(Edge in, Edge out, Window window, BiasAndActivation end, int largest, int unclaimed) {
     super(in, out);
     this.window = window;
-    this.winners = winners;
+    this.end = end;
+    this.largest = largest;
+    this.unclaimed = unclaimed;
   }
 
   @Override
   void forward(Pass pass) {
     float[] x = pass.values(in);
-    float[] y = pass.values(out);
-    int[] places = pass.indices(winners);
+    float[] y = end.nodes(pass);
+    int channels = window.channels();
     int to = 0;
-    for (int plane = 0; plane < pass.rows * window.channels(); plane++) {
-      int at = plane * window.height() * window.width();
-      for (int down = 0; down < window.outHeight(); down++) {
-        for (int across = 0; across < window.outWidth(); across++) {
-          int corner = at + (down * window.width() + across) * window.stride();
-          int place = largest(x, corner);
-          places[to] = place;
-          y[to++] = x[place];
-        }
+    for (int row = 0; row < pass.rows; row++) {
+      for (int place = 0; place < window.places(); place++) {
+        maximum(x, row * in.width(), place, y, to);
+        to += channels;
+      }
+    }
+    end.forward(pass);
+  }
+
+  private void maximum(float[] x, int image, int place, float[] y, int to) {
+    int channels = window.channels();
+    System.arraycopy(x, image + window.tap(place, 0), y, to, channels);
+    for (int tap = 1; tap < window.kernel() * window.kernel(); tap++) {
+      int from = image + window.tap(place, tap);
+      for (int i = 0; i < channels; i++) {
+        y[to + i] = Math.max(y[to + i], x[from + i]);
       }
     }
   }
 
-  private int largest(float[] x, int corner) {
-    int place = corner;
-    for (int i = 0; i < window.kernel(); i++) {
-      int from = corner + i * window.width();
-      for (int j = from; j < from + window.kernel(); j++) {
-        if (x[j] > x[place] || Float.isNaN(x[j])) {
-          place = j;
-        }
-      }
-    }
-    return place;
+  @Override
+  void errorOfNodes(Pass pass) {
+    end.errorOfNodes(pass);
+  }
+
+  @Override
+  void gradient(Pass pass) {
+    end.gradient(pass);
   }
 
   @Override
   void backward(Pass pass) {
     float[] errors = pass.errors(in);
     float[] arrived = pass.errors(out);
-    int[] places = pass.indices(winners);
     Arrays.fill(errors, 0, pass.rows * in.width(), 0);
-    for (int i = 0; i < pass.rows * out.width(); i++) {
-      errors[places[i]] += arrived[i];
+    int from = 0;
+    for (int row = 0; row < pass.rows; row++) {
+      for (int place = 0; place < window.places(); place++) {
+        toTheLargest(pass, row * in.width(), place, arrived, from, errors);
+        from += window.channels();
+      }
+    }
+  }
+
+  private void toTheLargest(
+      Pass pass, int image, int place, float[] arrived, int from, float[] errors) {
+    float[] x = pass.values(in);
+    float[] max = pass.floats(largest);
+    float[] free = pass.floats(unclaimed);
+    int channels = window.channels();
+    maximum(x, image, place, max, 0);
+    Arrays.fill(free, 0, channels, 1);
+    for (int tap = 0; tap < window.kernel() * window.kernel(); tap++) {
+      int at = image + window.tap(place, tap);
+      for (int i = 0; i < channels; i++) {
+        float share = free[i] * (1 - Math.min((max[i] - x[at + i]) * Float.MAX_VALUE, 1));
+        free[i] -= share;
+        errors[at + i] += share * arrived[from + i];
+      }
     }
   }
 }

@@ -54,10 +54,6 @@ final class Pass {
     return workspace.floats(slot);
   }
 
-  int[] indices(int slot) {
-    return workspace.indices(slot);
-  }
-
   double[] doubles(int slot) {
     return workspace.doubles(slot);
   }

@@ -24,6 +24,9 @@ final class PlanCompiler {
   /** Floats of all buffers of a chunk together: what fits into a large second-level cache. */
   private static final long CHUNK_FLOATS = 1 << 21;
 
+  /** Floats of a convolution's patches: what a product of matrices may take from the cache. */
+  private static final int PATCH_FLOATS = 1 << 17;
+
   private static final int FEWEST_ROWS = 32;
   private static final int MOST_ROWS = 1024;
 
@@ -42,7 +45,7 @@ final class PlanCompiler {
   Plan compile() {
     List<ShapedLayer> layers = spec.shapedLayers();
     Edge in = inputEdge(layers.get(0));
-    InputAssembly input = InputAssembly.of(spec.input(), layout, in);
+    InputAssembly input = InputAssembly.of(spec.input(), layout, in, slots);
     Chain chain = chain(layers, in, 0);
     if (!chain.out().carriesError()) {
       throw new NetworkException(
@@ -81,14 +84,8 @@ final class PlanCompiler {
 
   private Chain chain(List<ShapedLayer> layers, Edge in, int depth) {
     ChainBuilder builder = new ChainBuilder(in, depth);
-    for (int i = 0; i < layers.size(); i++) {
-      Optional<LayerSpec.Activation> next =
-          i + 1 < layers.size() && layers.get(i + 1).layer() instanceof LayerSpec.Activation a
-              ? Optional.of(a)
-              : Optional.empty();
-      if (builder.add(layers.get(i), next)) {
-        i++;
-      }
+    for (int i = 0; i < layers.size(); ) {
+      i += builder.add(layers.subList(i, layers.size()));
     }
     return builder.build();
   }
@@ -125,12 +122,17 @@ final class PlanCompiler {
       return new Chain(steps, in, last);
     }
 
-    /** Adds a layer; returns whether the activation after it became part of the same step. */
-    boolean add(ShapedLayer shaped, Optional<LayerSpec.Activation> next) {
+    /**
+     * Adds the first of these layers, and those behind it that one step does with it; returns how
+     * many.
+     */
+    int add(List<ShapedLayer> layers) {
+      ShapedLayer shaped = layers.get(0);
       LayerSpec layer = shaped.layer();
-      if (layer instanceof LayerSpec.Dense || layer instanceof LayerSpec.Conv2d) {
-        addProduct(shaped, next);
-        return next.isPresent();
+      if (layer instanceof LayerSpec.Dense dense) {
+        return addDense(shaped, dense, activationAt(layers, 1));
+      } else if (layer instanceof LayerSpec.Conv2d conv) {
+        return addConv(layers, conv);
       } else if (layer instanceof LayerSpec.Activation activation) {
         addActivation(activation);
       } else if (layer instanceof LayerSpec.Dropout dropout) {
@@ -141,31 +143,81 @@ final class PlanCompiler {
         addBatchNorm(shaped, norm);
       } else if (layer instanceof LayerSpec.Residual) {
         addResidual(shaped);
-      } else if (layer instanceof LayerSpec.MaxPool2d || layer instanceof LayerSpec.AvgPool2d) {
-        addPool(shaped);
+      } else if (layer instanceof LayerSpec.MaxPool2d pool) {
+        Elementwise nothing = Elementwise.identity();
+        addMaxPool(shaped, pool, Optional.empty(), nothing);
+      } else if (layer instanceof LayerSpec.AvgPool2d pool) {
+        addAvgPool(shaped, pool);
+      } else if (layer instanceof LayerSpec.Flatten) {
+        addFlatten(shaped);
       }
-      return false;
+      return 1;
     }
 
-    private void addProduct(ShapedLayer shaped, Optional<LayerSpec.Activation> next) {
-      Elementwise function = next.map(Activations::kernel).orElse(Elementwise.identity());
-      Edge out = otherErrors(shaped.outputSize(), true);
-      int nodes = function.fromOutput() ? out.values() : slots.perRow(out.width());
-      int weight = offset(shaped, ".weight");
-      int channels = shaped.output().get(0);
-      if (shaped.layer() instanceof LayerSpec.Conv2d conv) {
-        Window window =
-            Window.of(
-                shaped.input(), shaped.output(), conv.kernel(), conv.stride(), conv.padding());
-        FusedBias end = new FusedBias(out, channels, bias(shaped, conv.bias()), function, nodes);
-        int columns = slots.fixed(Math.multiplyExact(window.patch(), window.windows()));
-        steps.add(new ConvStep(last, out, window, weight, end, columns));
-      } else if (shaped.layer() instanceof LayerSpec.Dense dense) {
-        FusedBias end = new FusedBias(out, channels, bias(shaped, dense.bias()), function, nodes);
-        steps.add(new DenseStep(last, out, weight, end));
+    private int addDense(
+        ShapedLayer shaped, LayerSpec.Dense dense, Optional<LayerSpec.Activation> next) {
+      Edge out = otherErrors(dense.units(), true);
+      BiasAndActivation end = end(out, dense.units(), bias(shaped, dense.bias()), kernel(next));
+      steps.add(new DenseStep(last, out, offset(shaped, ".weight"), end));
+      last = out;
+      return next.isPresent() ? 2 : 1;
+    }
+
+    /**
+     * With the activation behind it; before a max pool, bias and activation wait until after the
+     * pool.
+     */
+    private int addConv(List<ShapedLayer> layers, LayerSpec.Conv2d conv) {
+      ShapedLayer shaped = layers.get(0);
+      Optional<Integer> bias = bias(shaped, conv.bias());
+      Optional<LayerSpec.Activation> next = activationAt(layers, 1);
+      int pooled = next.isPresent() ? 2 : 1;
+      if (pooled < layers.size()
+          && layers.get(pooled).layer() instanceof LayerSpec.MaxPool2d pool
+          && next.map(Activations::monotone).orElse(true)) {
+        addProduct(shaped, conv, Optional.empty(), Elementwise.identity());
+        addMaxPool(layers.get(pooled), pool, bias, kernel(next));
+        return pooled + 1;
       }
-      advance(out);
-      reusable = next.isEmpty() || nodes != out.values();
+      addProduct(shaped, conv, bias, kernel(next));
+      return pooled;
+    }
+
+    private void addProduct(
+        ShapedLayer shaped, LayerSpec.Conv2d conv, Optional<Integer> bias, Elementwise function) {
+      Window window =
+          Window.of(shaped.input(), shaped.output(), conv.kernel(), conv.stride(), conv.padding());
+      Edge out = otherErrors(shaped.outputSize(), true);
+      BiasAndActivation end = end(out, conv.filters(), bias, function);
+      int image = Math.multiplyExact(window.patch(), window.places());
+      int images = Math.max(1, PATCH_FLOATS / image);
+      int weights = conv.filters() * window.patch();
+      ConvStep.Scratch scratch =
+          new ConvStep.Scratch(
+              images,
+              slots.fixed(Math.multiplyExact(images, image)),
+              slots.fixed(weights),
+              slots.fixed(weights));
+      steps.add(new ConvStep(last, out, window, offset(shaped, ".weight"), end, scratch));
+      last = out;
+    }
+
+    private Optional<LayerSpec.Activation> activationAt(List<ShapedLayer> layers, int i) {
+      return i < layers.size() && layers.get(i).layer() instanceof LayerSpec.Activation activation
+          ? Optional.of(activation)
+          : Optional.empty();
+    }
+
+    private Elementwise kernel(Optional<LayerSpec.Activation> activation) {
+      return activation.map(Activations::kernel).orElse(Elementwise.identity());
+    }
+
+    /** Its outputs may be overwritten unless the function's slope follows from them. */
+    private BiasAndActivation end(
+        Edge out, int units, Optional<Integer> bias, Elementwise function) {
+      int nodes = function.fromOutput() ? out.values() : slots.perRow(out.width());
+      reusable = nodes != out.values();
+      return new BiasAndActivation(out, units, bias, function, nodes);
     }
 
     private void addActivation(LayerSpec.Activation activation) {
@@ -176,7 +228,7 @@ final class PlanCompiler {
       boolean inPlace = reusable && function.fromOutput();
       Edge out = inPlace ? last : sameErrors(slots.perRow(last.width()), last.carriesError());
       steps.add(new ActivationStep(last, out, function));
-      advance(out);
+      last = out;
       reusable = !function.fromOutput();
     }
 
@@ -187,7 +239,7 @@ final class PlanCompiler {
       int mask = slots.perRow(last.width());
       Edge out = sameErrors(slots.perRow(last.width()), last.carriesError());
       steps.add(new DropoutStep(last, out, dropouts++, dropout.rate(), mask));
-      advance(out);
+      last = out;
       reusable = true;
     }
 
@@ -204,7 +256,7 @@ final class PlanCompiler {
               layout.tensor(path + ".bias").offset(),
               normalized,
               inverseDeviation));
-      advance(out);
+      last = out;
       reusable = true;
     }
 
@@ -218,13 +270,15 @@ final class PlanCompiler {
               offset(shaped, ".running_var"),
               moments);
       moments += 1 + 2 * channels;
-      int normalized = slots.perRow(last.width());
-      int scales = slots.fixed(2 * channels);
-      int sums = slots.doubles(2 * channels);
+      BatchNormStep.Scratch scratch =
+          new BatchNormStep.Scratch(
+              slots.perRow(last.width()),
+              slots.fixed(2 * channels),
+              slots.fixed(2 * channels),
+              slots.doubles(2 * channels));
       Edge out = sameErrors(slots.perRow(last.width()), true);
-      steps.add(
-          new BatchNormStep(last, out, channels, norm.eps(), places, normalized, scales, sums));
-      advance(out);
+      steps.add(new BatchNormStep(last, out, channels, norm.eps(), places, scratch));
+      last = out;
       reusable = true;
     }
 
@@ -234,25 +288,41 @@ final class PlanCompiler {
       Chain body = chain(shaped.body(), bodyIn, depth + 1);
       Edge out = sameErrors(slots.perRow(last.width()), body.out().carriesError());
       steps.add(new ResidualStep(last, out, body));
-      advance(out);
-      reusable = true;
-    }
-
-    private void addPool(ShapedLayer shaped) {
-      Edge out = otherErrors(shaped.outputSize(), last.carriesError());
-      if (shaped.layer() instanceof LayerSpec.MaxPool2d pool) {
-        Window window = Window.of(shaped.input(), shaped.output(), pool.kernel(), pool.stride(), 0);
-        steps.add(new MaxPoolStep(last, out, window, slots.indices(out.width())));
-      } else if (shaped.layer() instanceof LayerSpec.AvgPool2d pool) {
-        Window window = Window.of(shaped.input(), shaped.output(), pool.kernel(), pool.stride(), 0);
-        steps.add(new AvgPoolStep(last, out, window));
-      }
-      advance(out);
-      reusable = true;
-    }
-
-    private void advance(Edge out) {
       last = out;
+      reusable = true;
+    }
+
+    private void addMaxPool(
+        ShapedLayer shaped,
+        LayerSpec.MaxPool2d pool,
+        Optional<Integer> bias,
+        Elementwise function) {
+      Window window = Window.of(shaped.input(), shaped.output(), pool.kernel(), pool.stride(), 0);
+      Edge out = otherErrors(shaped.outputSize(), last.carriesError());
+      int channels = window.channels();
+      BiasAndActivation end = end(out, channels, bias, function);
+      steps.add(
+          new MaxPoolStep(last, out, window, end, slots.fixed(channels), slots.fixed(channels)));
+      last = out;
+    }
+
+    private void addAvgPool(ShapedLayer shaped, LayerSpec.AvgPool2d pool) {
+      Window window = Window.of(shaped.input(), shaped.output(), pool.kernel(), pool.stride(), 0);
+      Edge out = otherErrors(shaped.outputSize(), last.carriesError());
+      steps.add(new AvgPoolStep(last, out, window));
+      last = out;
+      reusable = true;
+    }
+
+    private void addFlatten(ShapedLayer shaped) {
+      int channels = shaped.input().get(0);
+      if (shaped.input().size() == 1 || channels == 1 || channels == last.width()) {
+        return;
+      }
+      Edge out = otherErrors(last.width(), last.carriesError());
+      steps.add(new FlattenStep(last, out, channels));
+      last = out;
+      reusable = true;
     }
 
     /** An edge behind a step that writes its inputs' errors over its outputs' errors. */

@@ -9,7 +9,6 @@ import java.util.List;
  */
 final class Slots {
   private final List<Slot> floats = new ArrayList<>();
-  private final List<Slot> indices = new ArrayList<>();
   private final List<Slot> doubles = new ArrayList<>();
 
   /** Which passes need a buffer. */
@@ -40,11 +39,6 @@ final class Slots {
     return add(floats, new Slot(Use.EVERY_PASS, 0, length));
   }
 
-  /** A buffer of {@code perRow} whole numbers a row. */
-  int indices(int perRow) {
-    return add(indices, new Slot(Use.EVERY_PASS, perRow, 0));
-  }
-
   /** A buffer of {@code length} doubles, however many rows. */
   int doubles(int length) {
     return add(doubles, new Slot(Use.EVERY_PASS, 0, length));
@@ -58,10 +52,6 @@ final class Slots {
 
   List<Slot> floats() {
     return floats;
-  }
-
-  List<Slot> indices() {
-    return indices;
   }
 
   List<Slot> doubles() {

@@ -3,26 +3,33 @@ package io.gradus.compute;
 import java.util.List;
 
 /**
- * How a square window moves over an image: [channels, height, width] → [windows down, windows
- * across].
+ * How a square window moves over an image: [height, width, channels] → [outHeight, outWidth]
+ * places.
+ *
+ * <p>Between steps, images lie with their channels side by side, unlike in declarations and files:
+ * a window's values are then a few long runs, and one loop over channels serves every pixel.
  *
  * @param kernel the window's side
  */
 record Window(
-    int channels,
     int height,
     int width,
+    int channels,
     int outHeight,
     int outWidth,
     int kernel,
     int stride,
     int padding) {
 
+  /**
+   * @param input declared shape: [channels, height, width]
+   * @param output declared shape: [filters or channels, outHeight, outWidth]
+   */
   static Window of(List<Integer> input, List<Integer> output, int kernel, int stride, int padding) {
     return new Window(
-        input.get(0),
         input.get(1),
         input.get(2),
+        input.get(0),
         output.get(1),
         output.get(2),
         kernel,
@@ -30,73 +37,78 @@ record Window(
         padding);
   }
 
-  int inputSize() {
-    return channels * height * width;
-  }
-
-  /** Windows of one channel. */
-  int windows() {
+  /** How many places the window takes. */
+  int places() {
     return outHeight * outWidth;
   }
 
-  /** Values that all channels' windows have at one place. */
+  /** Values under the window. */
   int patch() {
-    return channels * kernel * kernel;
-  }
-
-  /** The first window, across or down, whose {@code tap}-th value lies inside the image. */
-  int first(int tap) {
-    return Math.max(0, (padding - tap + stride - 1) / stride);
+    return kernel * kernel * channels;
   }
 
   /**
-   * The window after the last one, of {@code count}, whose {@code tap}-th value lies inside {@code
-   * extent}.
-   */
-  int end(int tap, int extent, int count) {
-    return Math.max(0, Math.min(count, (extent - 1 - tap + padding) / stride + 1));
-  }
-
-  /**
-   * Lays the windows of one image side by side: column w has the values under window w. Padding
-   * gives zeros.
+   * Lays out what is under the window at each place. Padding gives zeros.
    *
-   * @param image from {@code at}: [channels, height, width]
-   * @param columns takes [channels·kernel·kernel, windows]
+   * @param image from {@code from}: [height, width, channels]
+   * @param patches from {@code to}: takes [places, kernel, kernel, channels]
    */
-  void toColumns(float[] image, int at, float[] columns) {
-    int column = 0;
-    for (int channel = 0; channel < channels; channel++) {
-      for (int i = 0; i < kernel; i++) {
-        for (int j = 0; j < kernel; j++) {
-          row(image, at + channel * height * width, i, j, columns, column);
-          column += windows();
+  void gather(float[] image, int from, float[] patches, int to) {
+    int run = kernel * channels;
+    int at = to;
+    for (int down = 0; down < outHeight; down++) {
+      for (int across = 0; across < outWidth; across++) {
+        int left = across * stride - padding;
+        int skipped = Math.max(0, -left) * channels;
+        int kept = Math.min(kernel, width - left) * channels - skipped;
+        for (int i = 0; i < kernel; i++) {
+          int row = down * stride - padding + i;
+          if (row < 0 || row >= height || kept <= 0) {
+            zero(patches, at, at + run);
+          } else {
+            zero(patches, at, at + skipped);
+            copy(
+                image,
+                from + (row * width + left) * channels + skipped,
+                patches,
+                at + skipped,
+                kept);
+            zero(patches, at + skipped + kept, at + run);
+          }
+          at += run;
         }
       }
     }
   }
 
-  private void row(float[] image, int plane, int i, int j, float[] columns, int at) {
-    int left = first(j);
-    int right = end(j, width, outWidth);
+  /** The way back of {@link #gather}: adds each patch to the values it was taken from. */
+  void scatter(float[] patches, int from, float[] image, int to) {
+    int run = kernel * channels;
+    int at = from;
     for (int down = 0; down < outHeight; down++) {
-      int r = down * stride - padding + i;
-      int to = at + down * outWidth;
-      if (r < 0 || r >= height || left >= right) {
-        zero(columns, to, to + outWidth);
-        continue;
-      }
-      zero(columns, to, to + left);
-      zero(columns, to + right, to + outWidth);
-      int from = plane + r * width - padding + j;
-      if (stride == 1) {
-        System.arraycopy(image, from + left, columns, to + left, right - left);
-      } else {
-        for (int across = left; across < right; across++) {
-          columns[to + across] = image[from + across * stride];
+      for (int across = 0; across < outWidth; across++) {
+        int left = across * stride - padding;
+        int skipped = Math.max(0, -left) * channels;
+        int kept = Math.min(kernel, width - left) * channels - skipped;
+        for (int i = 0; i < kernel; i++) {
+          int row = down * stride - padding + i;
+          if (row >= 0 && row < height) {
+            int target = to + (row * width + left) * channels + skipped;
+            for (int j = 0; j < kept; j++) {
+              image[target + j] += patches[at + skipped + j];
+            }
+          }
+          at += run;
         }
       }
     }
+  }
+
+  /** Where the values of channel 0 under the {@code tap}-th value of a place begin; no padding. */
+  int tap(int place, int tap) {
+    int row = place / outWidth * stride + tap / kernel;
+    int column = place % outWidth * stride + tap % kernel;
+    return (row * width + column) * channels;
   }
 
   private static void zero(float[] values, int from, int to) {
@@ -105,28 +117,13 @@ record Window(
     }
   }
 
-  /** The way back of {@link #toColumns}: adds each column to the values its window lies over. */
-  void addColumns(float[] columns, float[] image, int at) {
-    int column = 0;
-    for (int channel = 0; channel < channels; channel++) {
-      int plane = at + channel * height * width;
-      for (int i = 0; i < kernel; i++) {
-        for (int j = 0; j < kernel; j++) {
-          int left = first(j);
-          int right = end(j, width, outWidth);
-          for (int down = 0; down < outHeight; down++) {
-            int r = down * stride - padding + i;
-            if (r >= 0 && r < height) {
-              int to = plane + r * width - padding + j;
-              int from = column + down * outWidth;
-              for (int across = left; across < right; across++) {
-                image[to + across * stride] += columns[from + across];
-              }
-            }
-          }
-          column += windows();
-        }
+  private static void copy(float[] from, int fromAt, float[] to, int toAt, int length) {
+    if (length < 16) { // not worth a call
+      for (int i = 0; i < length; i++) {
+        to[toAt + i] = from[fromAt + i];
       }
+    } else {
+      System.arraycopy(from, fromAt, to, toAt, length);
     }
   }
 }

@@ -13,7 +13,6 @@ public final class Workspace {
   private final Plan plan;
   private final Pass pass = new Pass(this);
   private final float[][] floats;
-  private final int[][] indices;
   private final double[][] doubles;
   private int capacity;
   private boolean backward;
@@ -24,7 +23,6 @@ public final class Workspace {
   public Workspace(Plan plan) {
     this.plan = plan;
     this.floats = new float[plan.slots().floats().size()][];
-    this.indices = new int[plan.slots().indices().size()][];
     this.doubles = new double[plan.slots().doubles().size()][];
   }
 
@@ -62,9 +60,6 @@ public final class Workspace {
         }
       }
     }
-    for (int i = 0; i < indices.length; i++) {
-      indices[i] = new int[length(plan.slots().indices().get(i).length(capacity))];
-    }
     for (int i = 0; i < doubles.length; i++) {
       doubles[i] = new double[length(plan.slots().doubles().get(i).length(capacity))];
     }
@@ -90,10 +85,6 @@ public final class Workspace {
 
   float[] floats(int slot) {
     return floats[slot];
-  }
-
-  int[] indices(int slot) {
-    return indices[slot];
   }
 
   double[] doubles(int slot) {
