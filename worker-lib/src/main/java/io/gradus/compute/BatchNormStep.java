@@ -1,7 +1,5 @@
 package io.gradus.compute;
 
-import java.util.Arrays;
-
 /**
  * {@code y = x̂·gain + bias}, {@code x̂ = (x − mean)/√(var + eps)} a channel: [positions,
  * channels], where a row is one position behind a dense layer and {@code height·width} of them in
@@ -12,33 +10,64 @@ import java.util.Arrays;
  * along the other axis. Ioffe and Szegedy, arXiv 1502.03167, section 3.
  */
 final class BatchNormStep extends Step {
-  /** Values that are added in single precision before their sum is added in double. */
-  private static final int RUN = 64;
-
   private final int channels;
+  private final int band;
   private final double eps;
   private final Places places;
   private final Scratch scratch;
+  private final ColumnSums sums;
 
   /** Where a batch norm's tensors and its part of the moments lie in the flat arrays. */
   record Places(int gain, int bias, int runningMean, int runningVariance, int moments) {}
 
   /**
-   * What a batch norm keeps between its phases.
+   * What a batch norm keeps between its phases, and the numbers of each channel, repeated over a
+   * band.
    *
    * @param normalized slot of x̂: [positions, channels]
-   * @param factors slot of two numbers a channel: [2, channels]
-   * @param runs slot of sums in single precision: [2, channels]
-   * @param sums slot of sums in double precision: [2, channels]
+   * @param inverseDeviation slot of {@code 1/√(var + eps)}
+   * @param first slot of a number a channel: what is subtracted
+   * @param second slot of a number a channel: a factor
+   * @param values slot of a band
+   * @param others slot of a band
+   * @param meanErrors slot of two doubles a channel
    */
-  record Scratch(int normalized, int factors, int runs, int sums) {}
+  record Scratch(
+      int normalized,
+      int inverseDeviation,
+      int first,
+      int second,
+      int values,
+      int others,
+      int meanErrors) {
+    static Scratch in(Slots slots, int width, int channels) {
+      int band = Band.length(channels);
+      return new Scratch(
+          slots.perRow(width),
+          slots.fixed(band),
+          slots.fixed(band),
+          slots.fixed(band),
+          slots.fixed(band),
+          slots.fixed(band),
+          slots.doubles(2 * channels));
+    }
+  }
 
-  BatchNormStep(Edge in, Edge out, int channels, double eps, Places places, Scratch scratch) {
+  BatchNormStep(
+      Edge in,
+      Edge out,
+      int channels,
+      double eps,
+      Places places,
+      Scratch scratch,
+      ColumnSums sums) {
     super(in, out);
     this.channels = channels;
+    this.band = Band.length(channels);
     this.eps = eps;
     this.places = places;
     this.scratch = scratch;
+    this.sums = sums;
   }
 
   private int length(Pass pass) {
@@ -49,166 +78,132 @@ final class BatchNormStep extends Step {
     return (double) length(pass) / channels;
   }
 
+  private void tile(float[] perChannel) {
+    Band.tile(perChannel, 0, channels, perChannel, band);
+  }
+
   @Override
   void forward(Pass pass) {
-    findMeans(pass);
-    findVariances(pass);
-    recordMoments(pass);
+    findMoments(pass);
     normalize(pass);
+    scaleAndShift(pass);
   }
 
-  /** Leaves the means in the second half of the factors, and in the first half of the sums. */
-  private void findMeans(Pass pass) {
+  private void findMoments(Pass pass) {
     float[] x = pass.values(in);
-    float[] run = pass.floats(scratch.runs());
-    double[] sums = pass.doubles(scratch.sums());
-    Arrays.fill(sums, 0, 2 * channels, 0);
-    int length = length(pass);
-    for (int from = 0; from < length; from += RUN * channels) {
-      int end = Math.min(from + RUN * channels, length);
-      Arrays.fill(run, 0, channels, 0);
-      for (int at = from; at < end; at += channels) {
-        for (int channel = 0; channel < channels; channel++) {
-          run[channel] += x[at + channel];
-        }
-      }
-      add(run, sums, channels);
-    }
-    float[] factors = pass.floats(scratch.factors());
-    for (int channel = 0; channel < channels; channel++) {
-      sums[channel] /= positions(pass);
-      factors[channels + channel] = (float) sums[channel];
-    }
-  }
-
-  /** Leaves {@code Σ(x − mean)²} in the second half of the sums; mean is the rounded one. */
-  private void findVariances(Pass pass) {
-    float[] x = pass.values(in);
-    float[] run = pass.floats(scratch.runs());
-    float[] factors = pass.floats(scratch.factors());
-    double[] sums = pass.doubles(scratch.sums());
-    int length = length(pass);
-    for (int from = 0; from < length; from += RUN * channels) {
-      int end = Math.min(from + RUN * channels, length);
-      Arrays.fill(run, 0, 2 * channels, 0);
-      for (int at = from; at < end; at += channels) {
-        for (int channel = 0; channel < channels; channel++) {
-          float distance = x[at + channel] - factors[channels + channel];
-          run[channels + channel] += distance * distance;
-        }
-      }
-      add(run, sums, 2 * channels);
-    }
-  }
-
-  private static void add(float[] run, double[] sums, int length) {
-    for (int i = 0; i < length; i++) {
-      sums[i] += run[i];
-    }
-  }
-
-  private void recordMoments(Pass pass) {
-    double[] sums = pass.doubles(scratch.sums());
+    float[] means = pass.floats(scratch.first());
+    float[] inverse = pass.floats(scratch.inverseDeviation());
     double count = positions(pass);
     int at = places.moments();
     pass.moments[at++] += count;
+    double[] sum = sums.of(pass, x, length(pass));
     for (int channel = 0; channel < channels; channel++) {
-      double mean = sums[channel];
-      pass.moments[at++] += mean * count;
-      pass.moments[at++] += sums[channels + channel] + mean * mean * count;
+      pass.moments[at + 2 * channel] += sum[channel];
+      means[channel] = (float) (sum[channel] / count);
     }
+    tile(means);
+    double[] squares = sums.ofSquaredDistances(pass, x, means, length(pass));
+    for (int channel = 0; channel < channels; channel++) {
+      double mean = means[channel];
+      pass.moments[at + 2 * channel + 1] += squares[channel] + mean * mean * count;
+      inverse[channel] = (float) (1 / Math.sqrt(squares[channel] / count + eps));
+    }
+    tile(inverse);
   }
 
   private void normalize(Pass pass) {
-    double[] sums = pass.doubles(scratch.sums());
-    float[] factors = pass.floats(scratch.factors());
-    for (int channel = 0; channel < channels; channel++) {
-      double variance = sums[channels + channel] / positions(pass);
-      factors[channel] = (float) (1 / Math.sqrt(variance + eps));
+    float[] means = pass.floats(scratch.first());
+    float[] inverse = pass.floats(scratch.inverseDeviation());
+    float[] values = pass.floats(scratch.values());
+    for (int from = 0; from < length(pass); from += band) {
+      int n = Math.min(band, length(pass) - from);
+      System.arraycopy(pass.values(in), from, values, 0, n);
+      for (int i = 0; i < n; i++) {
+        values[i] = (values[i] - means[i]) * inverse[i];
+      }
+      System.arraycopy(values, 0, pass.floats(scratch.normalized()), from, n);
     }
-    float[] x = pass.values(in);
-    float[] y = pass.values(out);
-    float[] xHat = pass.floats(scratch.normalized());
-    float[] parameters = pass.parameters;
-    int gain = places.gain();
-    int bias = places.bias();
-    for (int at = 0; at < length(pass); at += channels) {
-      for (int channel = 0; channel < channels; channel++) {
-        xHat[at + channel] = (x[at + channel] - factors[channels + channel]) * factors[channel];
+  }
+
+  private void scaleAndShift(Pass pass) {
+    float[] gains = pass.floats(scratch.first());
+    float[] biases = pass.floats(scratch.second());
+    Band.tile(pass.parameters, places.gain(), channels, gains, band);
+    Band.tile(pass.parameters, places.bias(), channels, biases, band);
+    scaleAndShift(pass, pass.floats(scratch.normalized()), gains, biases);
+  }
+
+  private void scaleAndShift(Pass pass, float[] x, float[] scales, float[] shifts) {
+    float[] values = pass.floats(scratch.values());
+    for (int from = 0; from < length(pass); from += band) {
+      int n = Math.min(band, length(pass) - from);
+      System.arraycopy(x, from, values, 0, n);
+      for (int i = 0; i < n; i++) {
+        values[i] = values[i] * scales[i] + shifts[i];
       }
-      for (int channel = 0; channel < channels; channel++) {
-        y[at + channel] =
-            xHat[at + channel] * parameters[gain + channel] + parameters[bias + channel];
-      }
+      System.arraycopy(values, 0, pass.values(out), from, n);
     }
   }
 
   @Override
   void evaluate(Pass pass) {
-    float[] factors = pass.floats(scratch.factors());
+    float[] scales = pass.floats(scratch.first());
+    float[] shifts = pass.floats(scratch.second());
     for (int channel = 0; channel < channels; channel++) {
       double variance = pass.buffers[places.runningVariance() + channel];
       double scale = pass.parameters[places.gain() + channel] / Math.sqrt(variance + eps);
       double mean = pass.buffers[places.runningMean() + channel];
-      factors[channel] = (float) scale;
-      factors[channels + channel] =
-          (float) (pass.parameters[places.bias() + channel] - mean * scale);
+      scales[channel] = (float) scale;
+      shifts[channel] = (float) (pass.parameters[places.bias() + channel] - mean * scale);
     }
-    float[] x = pass.values(in);
-    float[] y = pass.values(out);
-    for (int at = 0; at < length(pass); at += channels) {
-      for (int channel = 0; channel < channels; channel++) {
-        y[at + channel] = x[at + channel] * factors[channel] + factors[channels + channel];
-      }
-    }
+    tile(scales);
+    tile(shifts);
+    scaleAndShift(pass, pass.values(in), scales, shifts);
   }
 
-  /** Leaves {@code Σ∂y} and {@code Σ∂y·x̂} a channel in the sums, for {@link #backward}. */
+  /** Leaves the means of {@code ∂y} and {@code ∂y·x̂} for {@link #backward}. */
   @Override
   void gradient(Pass pass) {
     float[] errors = pass.errors(out);
-    float[] xHat = pass.floats(scratch.normalized());
-    float[] run = pass.floats(scratch.runs());
-    double[] sums = pass.doubles(scratch.sums());
-    Arrays.fill(sums, 0, 2 * channels, 0);
-    int length = length(pass);
-    for (int from = 0; from < length; from += RUN * channels) {
-      int end = Math.min(from + RUN * channels, length);
-      Arrays.fill(run, 0, 2 * channels, 0);
-      for (int at = from; at < end; at += channels) {
-        for (int channel = 0; channel < channels; channel++) {
-          run[channel] += errors[at + channel];
-        }
-        for (int channel = 0; channel < channels; channel++) {
-          run[channels + channel] += errors[at + channel] * xHat[at + channel];
-        }
-      }
-      add(run, sums, 2 * channels);
-    }
+    double[] means = pass.doubles(scratch.meanErrors());
+    double count = positions(pass);
+    double[] sum = sums.of(pass, errors, length(pass));
     for (int channel = 0; channel < channels; channel++) {
-      pass.gradient[places.bias() + channel] += (float) sums[channel];
-      pass.gradient[places.gain() + channel] += (float) sums[channels + channel];
+      pass.gradient[places.bias() + channel] += (float) sum[channel];
+      means[channel] = sum[channel] / count;
+    }
+    float[] xHat = pass.floats(scratch.normalized());
+    double[] products = sums.ofProducts(pass, errors, xHat, length(pass));
+    for (int channel = 0; channel < channels; channel++) {
+      pass.gradient[places.gain() + channel] += (float) products[channel];
+      means[channels + channel] = products[channel] / count;
     }
   }
 
   @Override
   void backward(Pass pass) {
-    float[] errors = pass.errors(in);
-    float[] xHat = pass.floats(scratch.normalized());
-    float[] factors = pass.floats(scratch.factors());
-    float[] means = pass.floats(scratch.runs());
-    double[] sums = pass.doubles(scratch.sums());
+    float[] inverse = pass.floats(scratch.inverseDeviation());
+    float[] means = pass.floats(scratch.first());
+    float[] meanProducts = pass.floats(scratch.second());
+    double[] meanErrors = pass.doubles(scratch.meanErrors());
     for (int channel = 0; channel < channels; channel++) {
-      factors[channel] *= pass.parameters[places.gain() + channel];
-      means[channel] = (float) (sums[channel] / positions(pass));
-      means[channels + channel] = (float) (sums[channels + channel] / positions(pass));
+      means[channel] = (float) meanErrors[channel];
+      meanProducts[channel] = (float) meanErrors[channels + channel];
+      inverse[channel] *= pass.parameters[places.gain() + channel];
     }
-    for (int at = 0; at < length(pass); at += channels) {
-      for (int channel = 0; channel < channels; channel++) {
-        errors[at + channel] =
-            (errors[at + channel] - means[channel] - xHat[at + channel] * means[channels + channel])
-                * factors[channel];
+    tile(means);
+    tile(meanProducts);
+    tile(inverse);
+    float[] errors = pass.floats(scratch.values());
+    float[] xHat = pass.floats(scratch.others());
+    for (int from = 0; from < length(pass); from += band) {
+      int n = Math.min(band, length(pass) - from);
+      System.arraycopy(pass.errors(in), from, errors, 0, n);
+      System.arraycopy(pass.floats(scratch.normalized()), from, xHat, 0, n);
+      for (int i = 0; i < n; i++) {
+        errors[i] = (errors[i] - means[i] - xHat[i] * meanProducts[i]) * inverse[i];
       }
+      System.arraycopy(errors, 0, pass.errors(in), from, n);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 final class ConvStep extends Step {
   private final Window window;
+  private final int[] places;
   private final int filters;
   private final int weight;
   private final BiasAndActivation end;
@@ -28,12 +29,32 @@ final class ConvStep extends Step {
    * @param kernels slot of the weight in the order of the patches
    * @param kernelGradient slot of its gradient
    */
-  record Scratch(int images, int patches, int kernels, int kernelGradient) {}
+  record Scratch(int images, int patches, int kernels, int kernelGradient) {
+    /** Floats of all patches together: what a product of matrices may take from the cache. */
+    private static final int PATCH_FLOATS = 1 << 17;
 
-  ConvStep(Edge in, Edge out, Window window, int weight, BiasAndActivation end, Scratch scratch) {
+    static Scratch in(Slots slots, int patchesOfImage, int weights) {
+      int images = Math.max(1, PATCH_FLOATS / patchesOfImage);
+      return new Scratch(
+          images, slots.fixed(images * patchesOfImage), slots.fixed(weights), slots.fixed(weights));
+    }
+  }
+
+  /**
+   * @param places which places of the window, in which order: the outputs are [places, filters]
+   */
+  ConvStep(
+      Edge in,
+      Edge out,
+      Window window,
+      int[] places,
+      int weight,
+      BiasAndActivation end,
+      Scratch scratch) {
     super(in, out);
     this.window = window;
-    this.filters = out.width() / window.places();
+    this.places = places;
+    this.filters = out.width() / places.length;
     this.weight = weight;
     this.end = end;
     this.images = scratch.images();
@@ -45,9 +66,10 @@ final class ConvStep extends Step {
   @Override
   void forward(Pass pass) {
     orderWeight(pass);
+    float beta = end.begin(pass);
     int patch = window.patch();
     for (int row = 0; row < pass.rows; row += images) {
-      int positions = gather(pass, row) * window.places();
+      int positions = gather(pass, row) * places.length;
       pass.products.multiplyTransposedRight(
           positions,
           filters,
@@ -58,12 +80,12 @@ final class ConvStep extends Step {
           pass.floats(kernels),
           0,
           patch,
-          0,
+          beta,
           end.nodes(pass),
           row * out.width(),
           filters);
     }
-    end.forward(pass);
+    end.activate(pass);
   }
 
   /** [filters, channels, kernel²] → [filters, kernel², channels] */
@@ -85,10 +107,11 @@ final class ConvStep extends Step {
     int count = Math.min(images, pass.rows - row);
     for (int i = 0; i < count; i++) {
       window.gather(
+          places,
           pass.values(in),
           (row + i) * in.width(),
           pass.floats(patches),
-          i * window.places() * window.patch());
+          i * places.length * window.patch());
     }
     return count;
   }
@@ -102,7 +125,7 @@ final class ConvStep extends Step {
   void gradient(Pass pass) {
     int patch = window.patch();
     for (int row = 0; row < pass.rows; row += images) {
-      int positions = gather(pass, row) * window.places();
+      int positions = gather(pass, row) * places.length;
       pass.products.multiplyTransposedLeft(
           filters,
           patch,
@@ -148,7 +171,7 @@ final class ConvStep extends Step {
     for (int row = 0; row < pass.rows; row += images) {
       int count = Math.min(images, pass.rows - row);
       pass.products.multiply(
-          count * window.places(),
+          count * places.length,
           patch,
           filters,
           pass.errors(out),
@@ -163,7 +186,11 @@ final class ConvStep extends Step {
           patch);
       for (int i = 0; i < count; i++) {
         window.scatter(
-            pass.floats(patches), i * window.places() * patch, errors, (row + i) * in.width());
+            places,
+            pass.floats(patches),
+            i * places.length * patch,
+            errors,
+            (row + i) * in.width());
       }
     }
   }

@@ -30,11 +30,11 @@ final class DenseStep extends Step {
         pass.parameters,
         weight,
         inputs,
-        0,
+        end.begin(pass),
         end.nodes(pass),
         0,
         units);
-    end.forward(pass);
+    end.activate(pass);
   }
 
   @Override

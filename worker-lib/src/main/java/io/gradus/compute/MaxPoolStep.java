@@ -4,42 +4,34 @@ import java.util.Arrays;
 
 /**
  * The largest value of each window; its error goes back to the value that was largest, the first
- * one of equals.
- *
- * <p>Behind a convolution the step also ends it: bias and a monotone activation function give the
- * same after the maximum as before it, for a quarter of the values.
+ * one of equals. Windows may overlap; where they do not and the pool is behind a convolution, a
+ * {@link MaxOfBlocksStep} does it.
  */
 final class MaxPoolStep extends Step {
   private final Window window;
-  private final BiasAndActivation end;
   private final int largest;
   private final int unclaimed;
 
   /**
    * @param largest slot of one place's largest values: [channels]
-   * @param unclaimed slot: whether one place's largest values are still to be found: [channels]
+   * @param unclaimed slot: which of them are still to be found: [channels]
    */
-  MaxPoolStep(Edge in, Edge out, Window window, BiasAndActivation end, int largest, int unclaimed) {
+  MaxPoolStep(Edge in, Edge out, Window window, int largest, int unclaimed) {
     super(in, out);
     this.window = window;
-    this.end = end;
     this.largest = largest;
     this.unclaimed = unclaimed;
   }
 
   @Override
   void forward(Pass pass) {
-    float[] x = pass.values(in);
-    float[] y = end.nodes(pass);
-    int channels = window.channels();
     int to = 0;
     for (int row = 0; row < pass.rows; row++) {
       for (int place = 0; place < window.places(); place++) {
-        maximum(x, row * in.width(), place, y, to);
-        to += channels;
+        maximum(pass.values(in), row * in.width(), place, pass.values(out), to);
+        to += window.channels();
       }
     }
-    end.forward(pass);
   }
 
   private void maximum(float[] x, int image, int place, float[] y, int to) {
@@ -54,32 +46,21 @@ final class MaxPoolStep extends Step {
   }
 
   @Override
-  void errorOfNodes(Pass pass) {
-    end.errorOfNodes(pass);
-  }
-
-  @Override
-  void gradient(Pass pass) {
-    end.gradient(pass);
-  }
-
-  @Override
   void backward(Pass pass) {
-    float[] errors = pass.errors(in);
-    float[] arrived = pass.errors(out);
-    Arrays.fill(errors, 0, pass.rows * in.width(), 0);
+    Arrays.fill(pass.errors(in), 0, pass.rows * in.width(), 0);
     int from = 0;
     for (int row = 0; row < pass.rows; row++) {
       for (int place = 0; place < window.places(); place++) {
-        toTheLargest(pass, row * in.width(), place, arrived, from, errors);
+        toTheLargest(pass, row * in.width(), place, from);
         from += window.channels();
       }
     }
   }
 
-  private void toTheLargest(
-      Pass pass, int image, int place, float[] arrived, int from, float[] errors) {
+  private void toTheLargest(Pass pass, int image, int place, int from) {
     float[] x = pass.values(in);
+    float[] errors = pass.errors(in);
+    float[] arrived = pass.errors(out);
     float[] max = pass.floats(largest);
     float[] free = pass.floats(unclaimed);
     int channels = window.channels();

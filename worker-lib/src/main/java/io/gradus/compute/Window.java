@@ -48,60 +48,81 @@ record Window(
   }
 
   /**
-   * Lays out what is under the window at each place. Padding gives zeros.
+   * Lays out what is under the window at each of some places. Padding gives zeros.
    *
+   * @param places numbers of places, counted along rows
    * @param image from {@code from}: [height, width, channels]
    * @param patches from {@code to}: takes [places, kernel, kernel, channels]
    */
-  void gather(float[] image, int from, float[] patches, int to) {
+  void gather(int[] places, float[] image, int from, float[] patches, int to) {
     int run = kernel * channels;
     int at = to;
-    for (int down = 0; down < outHeight; down++) {
-      for (int across = 0; across < outWidth; across++) {
-        int left = across * stride - padding;
-        int skipped = Math.max(0, -left) * channels;
-        int kept = Math.min(kernel, width - left) * channels - skipped;
-        for (int i = 0; i < kernel; i++) {
-          int row = down * stride - padding + i;
-          if (row < 0 || row >= height || kept <= 0) {
-            zero(patches, at, at + run);
-          } else {
-            zero(patches, at, at + skipped);
-            copy(
-                image,
-                from + (row * width + left) * channels + skipped,
-                patches,
-                at + skipped,
-                kept);
-            zero(patches, at + skipped + kept, at + run);
-          }
-          at += run;
+    for (int p = 0; p < places.length; p++) {
+      int top = places[p] / outWidth * stride - padding;
+      int left = places[p] % outWidth * stride - padding;
+      int skipped = Math.max(0, -left) * channels;
+      int kept = Math.min(kernel, width - left) * channels - skipped;
+      for (int row = top; row < top + kernel; row++) {
+        if (row < 0 || row >= height || kept <= 0) {
+          zero(patches, at, at + run);
+        } else {
+          int source = from + (row * width + left) * channels + skipped;
+          zero(patches, at, at + skipped);
+          copy(image, source, patches, at + skipped, kept);
+          zero(patches, at + skipped + kept, at + run);
         }
+        at += run;
       }
     }
   }
 
   /** The way back of {@link #gather}: adds each patch to the values it was taken from. */
-  void scatter(float[] patches, int from, float[] image, int to) {
+  void scatter(int[] places, float[] patches, int from, float[] image, int to) {
     int run = kernel * channels;
     int at = from;
-    for (int down = 0; down < outHeight; down++) {
-      for (int across = 0; across < outWidth; across++) {
-        int left = across * stride - padding;
-        int skipped = Math.max(0, -left) * channels;
-        int kept = Math.min(kernel, width - left) * channels - skipped;
-        for (int i = 0; i < kernel; i++) {
-          int row = down * stride - padding + i;
-          if (row >= 0 && row < height) {
-            int target = to + (row * width + left) * channels + skipped;
-            for (int j = 0; j < kept; j++) {
-              image[target + j] += patches[at + skipped + j];
-            }
+    for (int p = 0; p < places.length; p++) {
+      int top = places[p] / outWidth * stride - padding;
+      int left = places[p] % outWidth * stride - padding;
+      int skipped = Math.max(0, -left) * channels;
+      int kept = Math.min(kernel, width - left) * channels - skipped;
+      for (int row = top; row < top + kernel; row++) {
+        if (row >= 0 && row < height) {
+          int target = to + (row * width + left) * channels + skipped;
+          for (int i = 0; i < kept; i++) {
+            image[target + i] += patches[at + skipped + i];
           }
-          at += run;
         }
+        at += run;
       }
     }
+  }
+
+  /** All places, along rows. */
+  int[] placesInOrder() {
+    int[] order = new int[places()];
+    for (int place = 0; place < order.length; place++) {
+      order[place] = place;
+    }
+    return order;
+  }
+
+  /**
+   * The places that a pool behind this window looks at, sorted by their part in the pool: first all
+   * that are the first value of a pool's window, then all that are the second, and so on. The pool
+   * is then an operation on long blocks.
+   *
+   * @param pool whose windows do not overlap
+   */
+  int[] placesByTapOf(Window pool) {
+    int taps = pool.kernel * pool.kernel;
+    int[] order = new int[taps * pool.places()];
+    int at = 0;
+    for (int tap = 0; tap < taps; tap++) {
+      for (int place = 0; place < pool.places(); place++) {
+        order[at++] = pool.tap(place, tap) / pool.channels;
+      }
+    }
+    return order;
   }
 
   /** Where the values of channel 0 under the {@code tap}-th value of a place begin; no padding. */
