@@ -17,6 +17,7 @@ final class RowEncoder {
   private final RowReader reader;
   private final LabelEncoding label;
   private final boolean labelled;
+  private final BlockLayout layout;
 
   /** For each number that is read: where it goes, its scale, what fills it, and its indicator. */
   private final int[] places;
@@ -46,7 +47,7 @@ final class RowEncoder {
     reader = new RowReader(projection);
     label = encoder.label();
     labelled = projection.plan().labelForm() != RowPlan.LabelForm.NONE;
-    BlockLayout layout = labelled ? encoder.layout() : encoder.inputLayout();
+    layout = labelled ? encoder.layout() : encoder.inputLayout();
     dense = new float[layout.denseWidth()];
     targets = new float[layout.targetWidth()];
     int numbers = projection.plan().numbers();
@@ -65,6 +66,11 @@ final class RowEncoder {
     if (labelled && label instanceof LabelEncoding.Classes classes) {
       compileClasses(classes);
     }
+  }
+
+  /** The layout of the blocks that rows are appended to. */
+  BlockLayout layout() {
+    return layout;
   }
 
   RowReader reader() {

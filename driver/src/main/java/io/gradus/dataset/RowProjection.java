@@ -1,7 +1,5 @@
 package io.gradus.dataset;
 
-import static org.apache.spark.sql.functions.lit;
-
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +8,7 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
@@ -99,18 +98,27 @@ final class RowProjection implements Serializable {
     return corruptRecords ? forms.length : -1;
   }
 
-  /** The columns of this projection, to be selected from the data set it was made for. */
-  List<Column> columns() {
-    return columns;
+  /** How many columns the projection makes. */
+  int columns() {
+    return forms.length + (corruptRecords ? 1 : 0);
   }
 
   /** The data set with the columns of this projection. */
   Dataset<Row> select(Dataset<Row> data) {
-    Column[] selected = new Column[columns.size()];
-    for (int i = 0; i < selected.length; i++) {
-      selected[i] = columns.get(i).as("_" + i);
+    return select(data, List.of());
+  }
+
+  /** The data set with the columns of this projection, and one more: a struct of kept columns. */
+  Dataset<Row> select(Dataset<Row> data, List<String> keep) {
+    List<Column> selected = new ArrayList<>();
+    for (Column column : columns) {
+      selected.add(column.as("_" + selected.size()));
     }
-    return selected.length == 0 ? data.select(lit(0)) : data.select(selected);
+    if (!keep.isEmpty()) {
+      Column[] kept = keep.stream().map(name -> column(data, name)).toArray(Column[]::new);
+      selected.add(functions.struct(kept).as("_" + selected.size()));
+    }
+    return data.select(selected.toArray(Column[]::new));
   }
 
   private void add(Dataset<Row> data, String name, ColumnKind kind) {

@@ -4,8 +4,11 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import scala.Function1;
 
 /**
  * The one place that reaches into Spark's internals for rows: {@link InternalRow}s, which are read
@@ -23,6 +26,20 @@ final class ScanRows {
   /** Tells Spark which file this task reads from now on. */
   static void nowReading(String file, long offset, long length) {
     InputFileBlockHolder.set(file, offset, length);
+  }
+
+  /** Makes rows for users of rows as Spark has them. */
+  static final class Conversion {
+    private final Function1<Object, Object> toRow;
+
+    Conversion(StructType schema) {
+      toRow = CatalystTypeConverters.createToScalaConverter(schema);
+    }
+
+    /** A row of its own, which does not change with the one it was made of. */
+    Row row(InternalRow row) {
+      return (Row) toRow.apply(row);
+    }
   }
 
   /** Where a task stands in its files. */

@@ -1,0 +1,197 @@
+package io.gradus.dataset;
+
+import io.gradus.config.BadRows;
+import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Encodes rows batch by batch as they are read, for prediction and evaluation: a task never holds
+ * more than {@value #BATCH_ROWS} rows.
+ */
+public final class EncodedRows {
+  /** The most rows of a batch. */
+  public static final int BATCH_ROWS = 4096;
+
+  private EncodedRows() {}
+
+  /** Rows that were encoded together. Lives inside a task, and is not for the wire. */
+  public static final class Batch {
+    private final Block block;
+    private final List<Row> kept;
+
+    private Batch(Block block, List<Row> kept) {
+      this.block = block;
+      this.kept = kept;
+    }
+
+    /** The inputs, without targets; rows are numbered from 0 in each scan partition. */
+    public Block block() {
+      return block;
+    }
+
+    /** For each row of the block its kept columns, of {@link EncodedRows#keptSchema}. */
+    public List<Row> kept() {
+      return kept;
+    }
+  }
+
+  /**
+   * Batches of rows for prediction, in the order of the rows. Labels and weights are not read.
+   *
+   * @param keep columns to be handed through; may be empty
+   * @param badRows whether a row that cannot be encoded ends the job or is left out
+   * @throws DataException if a feature column or a kept column is missing or of another kind; in
+   *     tasks, if a row cannot be encoded
+   */
+  public static JavaRDD<Batch> batches(
+      Dataset<Row> data, FeatureEncoder encoder, List<String> keep, BadRows badRows) {
+    RowProjection projection =
+        RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.IGNORED));
+    StructType kept = keptSchema(data, keep);
+    JavaRDD<InternalRow> rows = ScanRows.of(projection.select(data, keep));
+    Broadcast<String> json = broadcast(rows, encoder);
+    return rows.mapPartitions(
+        scan -> {
+          RowEncoder rowEncoder = new RowEncoder(FeatureEncoder.fromJson(json.value()), projection);
+          return new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
+        },
+        true);
+  }
+
+  /**
+   * Blocks of labelled rows for evaluation, each of at most {@value #BATCH_ROWS} rows, in the order
+   * of the rows.
+   *
+   * @param badRows whether a row that cannot be encoded, or has an unknown class, ends the job or
+   *     is left out
+   */
+  public static JavaRDD<Block> labelled(
+      Dataset<Row> data, FeatureEncoder encoder, BadRows badRows) {
+    RowProjection projection = RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.READ));
+    StructType nothing = new StructType();
+    JavaRDD<InternalRow> rows = ScanRows.of(projection.select(data, List.of()));
+    Broadcast<String> json = broadcast(rows, encoder);
+    return rows.mapPartitions(
+            scan -> {
+              RowEncoder rowEncoder =
+                  new RowEncoder(FeatureEncoder.fromJson(json.value()), projection);
+              return new Batches(scan, rowEncoder, badRows, new KeptRows(nothing, projection));
+            },
+            true)
+        .map(Batch::block);
+  }
+
+  /**
+   * The columns that {@link #batches} hands through.
+   *
+   * @throws DataException if one of them is missing
+   */
+  public static StructType keptSchema(Dataset<Row> data, List<String> keep) {
+    StructType schema = new StructType();
+    List<String> known = new ArrayList<>(Arrays.asList(data.schema().fieldNames()));
+    known.remove(SourceReader.CORRUPT_RECORD);
+    for (String name : keep) {
+      if (!known.contains(name)) {
+        throw DataException.expected("a column to keep", "none of that name")
+            .column(name)
+            .remedy(Names.suggestion(name, known))
+            .build();
+      }
+      schema = schema.add(data.schema().apply(name));
+    }
+    return schema;
+  }
+
+  private static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {
+    return JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
+  }
+
+  /** Takes the kept columns out of a row. */
+  private static final class KeptRows {
+    private final ScanRows.Conversion conversion;
+    private final int ordinal;
+    private final int width;
+
+    KeptRows(StructType schema, RowProjection projection) {
+      width = schema.size();
+      conversion = width == 0 ? null : new ScanRows.Conversion(schema);
+      ordinal = projection.columns();
+    }
+
+    void add(InternalRow row, List<Row> kept) {
+      if (width > 0) {
+        kept.add(conversion.row(row.getStruct(ordinal, width)));
+      }
+    }
+  }
+
+  private static final class Batches implements Iterator<Batch> {
+    private final Iterator<InternalRow> scan;
+    private final RowEncoder encoder;
+    private final BadRows badRows;
+    private final KeptRows keptRows;
+    private final ScanRows.Position position = new ScanRows.Position();
+    private Batch ready;
+    private long encoded;
+
+    Batches(Iterator<InternalRow> scan, RowEncoder encoder, BadRows badRows, KeptRows keptRows) {
+      this.scan = scan;
+      this.encoder = encoder;
+      this.badRows = badRows;
+      this.keptRows = keptRows;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (ready == null) {
+        ready = read();
+      }
+      return ready != null;
+    }
+
+    @Override
+    public Batch next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Batch batch = ready;
+      ready = null;
+      return batch;
+    }
+
+    private Batch read() {
+      if (!scan.hasNext()) {
+        return null;
+      }
+      BlockBuilder block = Block.builder(encoder.layout(), 0);
+      List<Row> kept = new ArrayList<>();
+      while (block.rows() < BATCH_ROWS && scan.hasNext()) {
+        InternalRow row = scan.next();
+        position.next();
+        try {
+          encoder.encode(row);
+        } catch (BadRowException e) {
+          if (badRows == BadRows.FAIL) {
+            throw position.describe(e, encoder.reader().corruptText(row)).toException();
+          }
+          continue;
+        }
+        encoder.append(block, encoded++);
+        keptRows.add(row, kept);
+      }
+      return block.rows() == 0 ? null : new Batch(block.build(), kept);
+    }
+  }
+}
