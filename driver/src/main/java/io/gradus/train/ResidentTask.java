@@ -11,7 +11,7 @@ import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Function1;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -48,9 +48,15 @@ final class ResidentTask implements Serializable {
   /** The barrier stage of all tasks; each element is the number of rounds that a task computed. */
   JavaRDD<Integer> barrierStage(JavaRDD<Block> blocks) {
     ClassTag<Integer> tag = ClassTag$.MODULE$.apply(Integer.class);
-    StageFunction function =
-        rows -> CollectionConverters.asScala(stay(CollectionConverters.asJava(rows)));
+    StageFunction function = this::stay;
     return JavaRDD.fromRDD(blocks.rdd().barrier().mapPartitions(function, true, tag), tag);
+  }
+
+  /** The converters of Scala 2.12, which 2.13 knows still. */
+  @SuppressWarnings("deprecation")
+  private scala.collection.Iterator<Integer> stay(scala.collection.Iterator<Block> rows) {
+    Iterator<Block> blocks = JavaConverters.asJavaIteratorConverter(rows).asJava();
+    return JavaConverters.asScalaIteratorConverter(stay(blocks)).asScala();
   }
 
   private Iterator<Integer> stay(Iterator<Block> rows) {
