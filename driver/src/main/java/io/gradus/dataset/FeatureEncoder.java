@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Turns rows into numbers as {@link EncoderFitter} learned from the training rows; immutable, and
@@ -102,6 +104,34 @@ public final class FeatureEncoder {
     return form.label instanceof LabelEncoding.Classes classes ? classes.names() : List.of();
   }
 
+  /**
+   * The Spark type in which classes are given back: text, whole or other numbers, or truth values.
+   */
+  public DataType classType() {
+    LabelEncoding.Classes classes = (LabelEncoding.Classes) form.label;
+    return switch (classes.source()) {
+      case TEXT -> DataTypes.StringType;
+      case BOOLEAN -> DataTypes.BooleanType;
+      case NUMBER ->
+          classes.names().stream().allMatch(name -> name.matches("-?\\d+"))
+              ? DataTypes.LongType
+              : DataTypes.DoubleType;
+    };
+  }
+
+  /** The class of an index, as a value of {@link #classType()}. */
+  public Object classValue(int index) {
+    String name = classes().get(index);
+    DataType type = classType();
+    if (type.equals(DataTypes.LongType)) {
+      return Long.valueOf(name);
+    }
+    if (type.equals(DataTypes.DoubleType)) {
+      return Double.valueOf(name);
+    }
+    return type.equals(DataTypes.BooleanType) ? (Object) Boolean.valueOf(name) : name;
+  }
+
   /** The label columns. */
   public List<String> labelColumns() {
     return form.label.columns();
@@ -177,9 +207,9 @@ public final class FeatureEncoder {
     }
   }
 
-  /** How large a step of 1 in a scaled regression target is in its own unit: shape [targets]. */
+  /** How large a step of 1 in an output is in its target's own unit: shape [outputs]. */
   public double[] targetScale() {
-    double[] units = new double[form.label.targets()];
+    double[] units = new double[outputs()];
     for (int i = 0; i < units.length; i++) {
       units[i] =
           form.label instanceof LabelEncoding.Numbers numbers

@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class SourceReader {
   /** The text of a row that could not be read, null in all others. */
-  static final String CORRUPT_RECORD = "_gradus_corrupt_record";
+  public static final String CORRUPT_RECORD = "_gradus_corrupt_record";
 
   /** Splits are never smaller than Spark's open cost (4 MiB) nor larger than 128 MiB. */
   private static final String SCAN_PARTITIONS = "64";

@@ -3,6 +3,7 @@ package io.gradus.train;
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
 import io.gradus.data.Block;
+import io.gradus.model.Floats;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;

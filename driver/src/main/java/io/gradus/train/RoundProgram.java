@@ -3,6 +3,7 @@ package io.gradus.train;
 import io.gradus.compute.Backprop;
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
+import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
 import io.gradus.data.BatchPlan;
 import io.gradus.data.Block;
@@ -37,7 +38,7 @@ final class RoundProgram implements Serializable {
   }
 
   Plan plan() {
-    return TaskCache.plan(networkJson);
+    return PlanCache.plan(networkJson);
   }
 
   /** Adds this block's answer to {@code into}, which must be clear. */
@@ -49,7 +50,7 @@ final class RoundProgram implements Serializable {
             partition,
             input.epoch(),
             () -> BatchPlan.of(block.ids(), totalRows, batchSize, seed, input.epoch()));
-    Workspace workspace = TaskCache.borrow(plan);
+    Workspace workspace = PlanCache.borrow(plan);
     try {
       new Backprop(plan, Kernels.active())
           .accumulate(
@@ -63,7 +64,7 @@ final class RoundProgram implements Serializable {
               workspace,
               into);
     } finally {
-      TaskCache.giveBack(plan, workspace);
+      PlanCache.giveBack(plan, workspace);
     }
   }
 }

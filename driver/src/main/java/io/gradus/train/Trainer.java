@@ -2,12 +2,14 @@ package io.gradus.train;
 
 import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
+import io.gradus.compute.PlanCache;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
+import io.gradus.model.Evaluator;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerSpec;
 import java.util.List;
@@ -28,7 +30,7 @@ public final class Trainer {
   private final TrainingPlan trainingPlan;
   private final Plan plan;
   private final RoundProgram program;
-  private final Optional<Validation> validation;
+  private final Evaluator evaluator;
   private final Optional<EarlyStopping> earlyStopping;
   private long started;
 
@@ -41,7 +43,7 @@ public final class Trainer {
     this.listeners = List.copyOf(listeners);
     this.trainingPlan = TrainingPlan.of(task);
     String networkJson = task.network().toJson();
-    this.plan = TaskCache.plan(networkJson);
+    this.plan = PlanCache.plan(networkJson);
     this.program =
         new RoundProgram(
             UUID.randomUUID().toString(),
@@ -49,19 +51,12 @@ public final class Trainer {
             task.train().rows(),
             trainingPlan.batchSize(),
             task.seed());
-    this.validation = task.validation().map(this::validation);
+    this.evaluator =
+        new Evaluator(task.network(), task.task(), task.training().topK(), task.targetUnits());
     this.earlyStopping =
         task.training()
             .earlyStopping()
             .map(config -> new EarlyStopping(config, metric(config).greaterIsBetter()));
-  }
-
-  private Validation validation(PackedData rows) {
-    return new Validation(
-        spark,
-        rows.blocks(),
-        new ValidationProgram(task.network().toJson(), task.task(), task.training().topK()),
-        task.targetUnits());
   }
 
   private static Metric metric(EarlyStoppingConfig config) {
@@ -93,7 +88,7 @@ public final class Trainer {
   /** Checks trained weights on rows that training has not seen. */
   public Metrics check(PackedData rows, TrainingResult weights) {
     spark.setJobDescription("Gradus: check %,d rows".formatted(rows.rows()));
-    return validation(rows).check(weights.parameters(), weights.buffers());
+    return evaluator.evaluate(rows.blocks(), weights.parameters(), weights.buffers());
   }
 
   /** Gradient descent in batches: epochs of steps. */
@@ -162,10 +157,14 @@ public final class Trainer {
     long before = System.nanoTime();
     Optional<Metrics> metrics = Optional.empty();
     boolean last = state.epoch == trainingPlan.epochs() || state.step >= trainingPlan.steps();
-    if (validation.isPresent() && (last || state.epoch % task.training().validateEvery() == 0)) {
+    if (task.validation().isPresent()
+        && (last || state.epoch % task.training().validateEvery() == 0)) {
       carrier.release();
       spark.setJobDescription("Gradus: validate epoch %s".formatted(state.epoch));
-      metrics = Optional.of(validation.get().check(state.parameters, state.buffers));
+      metrics =
+          Optional.of(
+              evaluator.evaluate(
+                  task.validation().get().blocks(), state.parameters, state.buffers));
     }
     boolean best = metrics.isPresent() && improves(metrics.get(), state);
     double seconds = (System.nanoTime() - start) / 1e9;

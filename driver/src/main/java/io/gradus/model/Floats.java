@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.model;
 
 import io.gradus.data.BulkArrays;
 import java.io.Externalizable;
@@ -10,7 +10,7 @@ import java.io.ObjectOutput;
  * Parameters on Spark's wire, as bulk bytes: Java's and Kryo's own writing of a float[] goes
  * element by element.
  */
-final class Floats implements Externalizable {
+public final class Floats implements Externalizable {
   private static final long serialVersionUID = 1L;
 
   private float[] values;
@@ -20,11 +20,13 @@ final class Floats implements Externalizable {
     this(new float[0]);
   }
 
-  Floats(float[] values) {
+  /** Takes the array as it is. */
+  public Floats(float[] values) {
     this.values = values;
   }
 
-  float[] values() {
+  /** The numbers themselves, not a copy. */
+  public float[] values() {
     return values;
   }
 

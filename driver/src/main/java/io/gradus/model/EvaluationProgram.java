@@ -1,6 +1,7 @@
-package io.gradus.train;
+package io.gradus.model;
 
 import io.gradus.compute.Plan;
+import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
@@ -10,12 +11,13 @@ import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Iterator;
 
 /**
  * What a task does to check the network on its rows: predicts them in evaluation mode and adds up
  * what the metrics need.
  */
-final class ValidationProgram implements Serializable {
+final class EvaluationProgram implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final int ROWS_AT_ONCE = 4096;
@@ -24,18 +26,24 @@ final class ValidationProgram implements Serializable {
   private final Task task;
   private final int topK;
 
-  ValidationProgram(String networkJson, Task task, int topK) {
+  EvaluationProgram(String networkJson, Task task, int topK) {
     this.networkJson = networkJson;
     this.task = task;
     this.topK = topK;
   }
 
-  MetricSums run(Block block, float[] parameters, float[] buffers) {
-    Plan plan = TaskCache.plan(networkJson);
+  MetricSums run(Iterator<Block> blocks, float[] parameters, float[] buffers) {
+    Plan plan = PlanCache.plan(networkJson);
     MetricSums sums = MetricSums.create(task, plan.outputs(), topK);
+    blocks.forEachRemaining(block -> add(plan, block, parameters, buffers, sums));
+    return sums;
+  }
+
+  private static void add(
+      Plan plan, Block block, float[] parameters, float[] buffers, MetricSums sums) {
     Predictor predictor = new Predictor(plan, Kernels.active());
     float[] outputs = new float[Math.min(ROWS_AT_ONCE, block.rows()) * plan.outputs()];
-    Workspace workspace = TaskCache.borrow(plan);
+    Workspace workspace = PlanCache.borrow(plan);
     try {
       for (int from = 0; from < block.rows(); from += ROWS_AT_ONCE) {
         int to = Math.min(from + ROWS_AT_ONCE, block.rows());
@@ -43,9 +51,8 @@ final class ValidationProgram implements Serializable {
         add(plan, block, from, to, outputs, sums);
       }
     } finally {
-      TaskCache.giveBack(plan, workspace);
+      PlanCache.giveBack(plan, workspace);
     }
-    return sums;
   }
 
   private static void add(

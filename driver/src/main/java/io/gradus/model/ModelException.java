@@ -1,0 +1,17 @@
+package io.gradus.model;
+
+/**
+ * A model cannot be read, written or used; the message names the file, what was found, what was
+ * expected, and how to mend it.
+ */
+public final class ModelException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ModelException(String message) {
+    super(message);
+  }
+
+  ModelException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,157 @@
+package io.gradus.model;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Reads and writes the files of one model directory, counting bytes and checksums on the way. */
+final class ModelFiles {
+  /** Far beyond any network's or encoder's JSON, far below any memory. */
+  private static final long LARGEST_TEXT = 256L << 20;
+
+  private final FileSystem fileSystem;
+  private final Path directory;
+  private final Map<String, Manifest.Entry> written = new LinkedHashMap<>();
+
+  ModelFiles(FileSystem fileSystem, Path directory) {
+    this.fileSystem = fileSystem;
+    this.directory = directory;
+  }
+
+  /** Writes bytes to a stream. */
+  interface Writer {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** Reads a file of known length. */
+  interface Reader {
+    void read(InputStream in, String file, long length) throws IOException;
+  }
+
+  /** What was written so far, for the manifest. */
+  Map<String, Manifest.Entry> written() {
+    return written;
+  }
+
+  void write(String name, Writer writer) throws IOException {
+    MessageDigest digest = sha256();
+    Path file = new Path(directory, name);
+    CountingStream counted;
+    try (OutputStream out = fileSystem.create(file, false)) {
+      counted = new CountingStream(new DigestOutputStream(out, digest));
+      writer.write(counted);
+      counted.flush();
+    }
+    written.put(name, new Manifest.Entry(counted.count, HexFormat.of().formatHex(digest.digest())));
+  }
+
+  /** Reads a file that the manifest names, and checks that it is what was written. */
+  void read(String name, Manifest.Entry expected, Reader reader) throws IOException {
+    Path file = new Path(directory, name);
+    long length = length(file);
+    if (length != expected.bytes()) {
+      throw new ModelException(
+          "Expected %s to have %s bytes, found %s. Copy the model again."
+              .formatted(file, expected.bytes(), length));
+    }
+    // The checksum first: what is parsed afterwards is what was once written.
+    checkDigest(file, expected);
+    try (FSDataInputStream in = fileSystem.open(file)) {
+      reader.read(in, file.toString(), length);
+    }
+  }
+
+  /** Reads a small file as a whole. */
+  byte[] text(String name, Manifest.Entry expected) throws IOException {
+    if (expected.bytes() < 0 || expected.bytes() > LARGEST_TEXT) {
+      throw new ModelException(
+          "Expected at most %s bytes in %s, found %s."
+              .formatted(LARGEST_TEXT, new Path(directory, name), expected.bytes()));
+    }
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    read(name, expected, (in, file, length) -> in.transferTo(text));
+    return text.toByteArray();
+  }
+
+  /** Reads the manifest, which nothing vouches for. */
+  byte[] manifest() throws IOException {
+    Path file = new Path(directory, Manifest.NAME);
+    long length = length(file);
+    if (length > LARGEST_TEXT) {
+      throw new ModelException(
+          "Expected at most %s bytes in %s, found %s.".formatted(LARGEST_TEXT, file, length));
+    }
+    try (FSDataInputStream in = fileSystem.open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private long length(Path file) throws IOException {
+    try {
+      FileStatus status = fileSystem.getFileStatus(file);
+      if (status.isFile()) {
+        return status.getLen();
+      }
+    } catch (FileNotFoundException e) {
+      throw new ModelException(
+          "Expected a file %s, found none. It is no Gradus model, or was not written to its end."
+              .formatted(file),
+          e);
+    }
+    throw new ModelException("Expected a file %s, found a directory.".formatted(file));
+  }
+
+  private void checkDigest(Path file, Manifest.Entry expected) throws IOException {
+    MessageDigest digest = sha256();
+    try (DigestInputStream in = new DigestInputStream(fileSystem.open(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    String found = HexFormat.of().formatHex(digest.digest());
+    if (!found.equals(expected.sha256())) {
+      throw new ModelException(
+          "Expected %s to have the SHA-256 %s, found %s: the file was changed or damaged. Copy the model again."
+              .formatted(file, expected.sha256(), found));
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+
+  private static final class CountingStream extends java.io.FilterOutputStream {
+    long count;
+
+    CountingStream(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      count++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+      count += length;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.gradus.compute;
+
+import io.gradus.network.NetworkSpec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Compiled plans and their scratch, kept in a JVM from task to task, so that a task neither
+ * compiles nor allocates. All of it can be made again at any time; nothing here decides a result.
+ * Bounded, and safe for concurrent tasks.
+ */
+public final class PlanCache {
+  private static final int PLANS = 16;
+
+  private static final Map<String, Plan> plans = leastRecentlyUsed(PLANS);
+  private static final Map<Plan, Deque<Workspace>> idle = leastRecentlyUsed(PLANS);
+
+  private PlanCache() {}
+
+  /** The compiled plan of a network, by {@link NetworkSpec#toJson()}. */
+  public static Plan plan(String networkJson) {
+    synchronized (plans) {
+      return plans.computeIfAbsent(networkJson, json -> Plan.compile(NetworkSpec.fromJson(json)));
+    }
+  }
+
+  /** Scratch that no other task uses until it is given back. */
+  public static Workspace borrow(Plan plan) {
+    synchronized (idle) {
+      Deque<Workspace> workspaces = idle.get(plan);
+      if (workspaces != null && !workspaces.isEmpty()) {
+        return workspaces.pop();
+      }
+    }
+    return new Workspace(plan);
+  }
+
+  /** Ends a loan. */
+  public static void giveBack(Plan plan, Workspace workspace) {
+    synchronized (idle) {
+      idle.computeIfAbsent(plan, any -> new ArrayDeque<>()).push(workspace);
+    }
+  }
+
+  /** A map that forgets what was not used for longest when it holds more than {@code most}. */
+  public static <K, V> Map<K, V> leastRecentlyUsed(int most) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > most;
+      }
+    };
+  }
+}
