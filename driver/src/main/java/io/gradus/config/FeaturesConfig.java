@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param gapIndicator when a feature says that a number was missing
  * @param targetScaling of regression targets
  * @param columns what is said for single columns, by name
+ * @param derived columns that are computed from others of the same row: SQL expressions by name
  */
 public record FeaturesConfig(
     List<String> include,
@@ -33,12 +34,14 @@ public record FeaturesConfig(
     MissingNumber missing,
     GapIndicator gapIndicator,
     TargetScaling targetScaling,
-    Map<String, ColumnConfig> columns) {
+    Map<String, ColumnConfig> columns,
+    Map<String, String> derived) {
 
   public FeaturesConfig {
     include = List.copyOf(include);
     exclude = List.copyOf(exclude);
     columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    derived = Collections.unmodifiableMap(new LinkedHashMap<>(derived));
   }
 
   /** What is said for this column alone. */

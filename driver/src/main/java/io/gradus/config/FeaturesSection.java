@@ -25,7 +25,8 @@ final class FeaturesSection {
             group.choice("missing", MissingNumber.class).orElse(MissingNumber.MEAN),
             group.choice("gap-indicator", GapIndicator.class).orElse(GapIndicator.AUTO),
             group.choice("target-scaling", TargetScaling.class).orElse(TargetScaling.STANDARD),
-            columns(group));
+            columns(group),
+            group.textMap("derived"));
     group.rejectUnknown();
     for (String column : features.include()) {
       if (data.label().contains(column) || data.weight().filter(column::equals).isPresent()) {

@@ -91,6 +91,7 @@ final class RedactedConfig {
     Map<String, Object> columns = new LinkedHashMap<>();
     features.columns().forEach((name, column) -> columns.put(name, column(column)));
     map.put("columns", columns);
+    map.put("derived", features.derived());
     return map;
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * From a configuration to packed rows: reads, fits the encoder, packs. Every Spark job says in the
@@ -50,7 +51,8 @@ public final class DataPipeline {
    * @throws DataException if the data cannot be used as configured
    */
   public DataSurvey survey() {
-    Dataset<Row> rows = SourceReader.read(spark, config, config.train());
+    Dataset<Row> rows =
+        DerivedColumns.add(SourceReader.read(spark, config, config.train()), features.derived());
     return SparkErrors.running(
         source(config.train()),
         () -> {
@@ -122,7 +124,8 @@ public final class DataPipeline {
       RowSplit.Part part,
       String name) {
     if (!paths.isEmpty()) {
-      Dataset<Row> rows = SourceReader.read(spark, config, paths, survey.rows().schema());
+      StructType schema = DerivedColumns.without(survey.rows().schema(), features.derived());
+      Dataset<Row> rows = survey.encoder().derive(SourceReader.read(spark, config, paths, schema));
       return SparkErrors.running(
           source(paths),
           () -> {

@@ -56,13 +56,14 @@ public final class EncodedRows {
    *     tasks, if a row cannot be encoded
    */
   public static JavaRDD<Batch> batches(
-      Dataset<Row> data, FeatureEncoder encoder, List<String> keep, BadRows badRows) {
+      Dataset<Row> rows, FeatureEncoder encoder, List<String> keep, BadRows badRows) {
+    Dataset<Row> data = encoder.derive(rows);
     RowProjection projection =
         RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.IGNORED));
     StructType kept = keptSchema(data, keep);
-    JavaRDD<InternalRow> rows = ScanRows.of(projection.select(data, keep));
-    Broadcast<String> json = broadcast(rows, encoder);
-    return rows.mapPartitions(
+    JavaRDD<InternalRow> scanned = ScanRows.of(projection.select(data, keep));
+    Broadcast<String> json = broadcast(scanned, encoder);
+    return scanned.mapPartitions(
         scan -> {
           RowEncoder rowEncoder = new RowEncoder(FeatureEncoder.fromJson(json.value()), projection);
           return new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
@@ -78,12 +79,14 @@ public final class EncodedRows {
    *     is left out
    */
   public static JavaRDD<Block> labelled(
-      Dataset<Row> data, FeatureEncoder encoder, BadRows badRows) {
+      Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows) {
+    Dataset<Row> data = encoder.derive(rows);
     RowProjection projection = RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.READ));
     StructType nothing = new StructType();
-    JavaRDD<InternalRow> rows = ScanRows.of(projection.select(data, List.of()));
-    Broadcast<String> json = broadcast(rows, encoder);
-    return rows.mapPartitions(
+    JavaRDD<InternalRow> scanned = ScanRows.of(projection.select(data, List.of()));
+    Broadcast<String> json = broadcast(scanned, encoder);
+    return scanned
+        .mapPartitions(
             scan -> {
               RowEncoder rowEncoder =
                   new RowEncoder(FeatureEncoder.fromJson(json.value()), projection);

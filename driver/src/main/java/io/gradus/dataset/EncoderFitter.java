@@ -77,7 +77,12 @@ public final class EncoderFitter {
         new ColumnFitter(config, statistics, sampled, pass, notes).fit(plan.columns());
     FeatureEncoder encoder =
         new FeatureEncoder(
-            label.task(), label.label(), dataConfig.weight().orElse(null), columns, notes);
+            label.task(),
+            label.label(),
+            dataConfig.weight().orElse(null),
+            config.derived(),
+            columns,
+            notes);
     return new Fitted(encoder, statistics);
   }
 

@@ -12,10 +12,15 @@ import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.Task;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -47,9 +52,10 @@ public final class FeatureEncoder {
       Task task,
       LabelEncoding label,
       String weight,
+      Map<String, String> derived,
       List<FeatureColumn> features,
       List<String> description) {
-    this(new Form(VERSION, task, label, weight, features, description));
+    this(new Form(VERSION, task, label, weight, derived, features, description));
   }
 
   private FeatureEncoder(Form form) {
@@ -57,15 +63,17 @@ public final class FeatureEncoder {
   }
 
   /** What stands in the JSON. */
-  @JsonPropertyOrder({"version", "task", "label", "weight", "features", "description"})
+  @JsonPropertyOrder({"version", "task", "label", "weight", "derived", "features", "description"})
   private record Form(
       @JsonProperty("version") int version,
       @JsonProperty("task") Task task,
       @JsonProperty("label") LabelEncoding label,
       @JsonProperty("weight") String weight,
+      @JsonProperty("derived") Map<String, String> derived,
       @JsonProperty("features") List<FeatureColumn> features,
       @JsonProperty("description") List<String> description) {
     Form {
+      derived = Collections.unmodifiableMap(new LinkedHashMap<>(derived));
       features = List.copyOf(features);
       description = List.copyOf(description);
       if (task == null || label == null || features.isEmpty()) {
@@ -255,6 +263,11 @@ public final class FeatureEncoder {
           .cause(e)
           .build();
     }
+  }
+
+  /** The rows with the columns that are computed from others. */
+  Dataset<Row> derive(Dataset<Row> rows) {
+    return DerivedColumns.add(rows, form.derived);
   }
 
   List<FeatureColumn> features() {

@@ -45,6 +45,7 @@ final class Configs {
   GapIndicator gapIndicator = GapIndicator.AUTO;
   TargetScaling targetScaling = TargetScaling.STANDARD;
   Map<String, ColumnConfig> columns = new LinkedHashMap<>();
+  Map<String, String> derived = Map.of();
 
   static Configs of(String... train) {
     Configs configs = new Configs();
@@ -83,6 +84,7 @@ final class Configs {
         missing,
         gapIndicator,
         targetScaling,
-        columns);
+        columns,
+        derived);
   }
 }
