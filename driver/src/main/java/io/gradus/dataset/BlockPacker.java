@@ -43,7 +43,13 @@ final class BlockPacker {
   PackedData packTraining(RowSplit split, int partitions, ScanStatistics statistics) {
     PackedData packed =
         pack(
-            new PackingPlan(split, RowSplit.Part.TRAINING, badRows, encoder.layout(), partitions),
+            new PackingPlan(
+                split,
+                RowSplit.Part.TRAINING,
+                badRows,
+                encoder.layout(),
+                partitions,
+                PackingPlan.Numbering.CONSECUTIVE),
             ScanPass.sums(statistics.scannedRows),
             ScanPass.sums(statistics.trainingRows),
             "training",
@@ -74,7 +80,14 @@ final class BlockPacker {
   Optional<PackedData> packOther(
       RowSplit split, RowSplit.Part part, int partitions, List<Long> scannedRows, String name) {
     long[] starts = ScanPass.sums(scannedRows);
-    PackingPlan plan = new PackingPlan(split, part, badRows, encoder.layout(), partitions);
+    PackingPlan plan =
+        new PackingPlan(
+            split,
+            part,
+            badRows,
+            encoder.layout(),
+            partitions,
+            PackingPlan.Numbering.BY_SCAN_PARTITION);
     ScanStatistics skipped = badRows == BadRows.SKIP ? findBadRows(plan, starts, name) : null;
     PackedData packed =
         pack(
@@ -94,7 +107,7 @@ final class BlockPacker {
   private PackedData pack(
       PackingPlan plan,
       long[] scanStarts,
-      long[] trainingStarts,
+      long[] packedStarts,
       String name,
       long skipped,
       List<BadRow> skippedSample) {
@@ -111,7 +124,7 @@ final class BlockPacker {
                     plan,
                     partition,
                     scanStarts[partition],
-                    trainingStarts[partition]),
+                    packedStarts[partition]),
             true);
     BlockLayout layout = plan.layout();
     JavaRDD<Block> blocks =

@@ -20,7 +20,7 @@ import scala.Tuple2;
 final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
   private static final long FLUSH_BYTES = 64L << 20;
 
-  /** Rows that are not for training are numbered by scan partition, then by their place in it. */
+  /** Leaves room for the rows of a scan partition below its number. */
   private static final int PARTITION_SHIFT = 40;
 
   /** Spreads the first rows of scan partitions over the target partitions. */
@@ -32,6 +32,7 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
   private final RowSplit.Part part;
   private final BadRows badRows;
   private final BlockLayout layout;
+  private final boolean consecutive;
   private final int scanPartition;
   private final BlockBuilder[] builders;
   private final Queue<Tuple2<Integer, Block>> ready = new ArrayDeque<>();
@@ -46,7 +47,8 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
    * An iterator over the chunks of a scan partition.
    *
    * @param scanStart the number of the partition's first row among all scanned ones
-   * @param trainingStart the number of its first good training row among all of these
+   * @param packedStart the number of its first packed row among all of these, or 0 where rows are
+   *     numbered by scan partition
    */
   ChunkIterator(
       Iterator<InternalRow> scan,
@@ -54,16 +56,17 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
       PackingPlan plan,
       int scanPartition,
       long scanStart,
-      long trainingStart) {
+      long packedStart) {
     this.scan = scan;
     this.encoder = encoder;
     split = plan.split();
     part = plan.part();
     badRows = plan.badRows();
     layout = plan.layout();
+    consecutive = plan.numbering() == PackingPlan.Numbering.CONSECUTIVE;
     this.scanPartition = scanPartition;
     scanned = scanStart;
-    packed = trainingStart;
+    packed = packedStart;
     builders = new BlockBuilder[plan.partitions()];
     rowBytes =
         16
@@ -105,9 +108,8 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
       }
       return;
     }
-    boolean training = part == RowSplit.Part.TRAINING;
-    long id = training ? packed : ((long) scanPartition << PARTITION_SHIFT) + packed;
-    long place = training ? packed : packed + scanPartition * PARTITION_STRIDE;
+    long id = consecutive ? packed : ((long) scanPartition << PARTITION_SHIFT) + packed;
+    long place = consecutive ? packed : packed + scanPartition * PARTITION_STRIDE;
     packed++;
     int target = RowPlacement.partition(place, builders.length);
     if (builders[target] == null) {

@@ -109,7 +109,11 @@ final class ColumnPlanner {
         vectors.add(label);
       }
     }
-    ColumnProbe probe = ColumnProbe.of(data, texts, vectors);
+    ColumnProbe probe =
+        Jobs.described(
+            data.sparkSession().sparkContext(),
+            "Gradus: look at the first rows",
+            () -> ColumnProbe.of(data, texts, vectors));
     List<PlannedColumn> columns = new ArrayList<>();
     for (String name : features) {
       columns.add(column(name, probe));

@@ -8,19 +8,34 @@ import java.io.Serializable;
 final class PackingPlan implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** How packed rows are numbered. */
+  enum Numbering {
+    /** From 0, without gaps: needs the number of good rows in every scan partition. */
+    CONSECUTIVE,
+    /** By scan partition, then by the place in it. */
+    BY_SCAN_PARTITION
+  }
+
   private final RowSplit split;
   private final RowSplit.Part part;
   private final BadRows badRows;
   private final BlockLayout layout;
   private final int partitions;
+  private final Numbering numbering;
 
   PackingPlan(
-      RowSplit split, RowSplit.Part part, BadRows badRows, BlockLayout layout, int partitions) {
+      RowSplit split,
+      RowSplit.Part part,
+      BadRows badRows,
+      BlockLayout layout,
+      int partitions,
+      Numbering numbering) {
     this.split = split;
     this.part = part;
     this.badRows = badRows;
     this.layout = layout;
     this.partitions = partitions;
+    this.numbering = numbering;
   }
 
   RowSplit split() {
@@ -41,5 +56,9 @@ final class PackingPlan implements Serializable {
 
   int partitions() {
     return partitions;
+  }
+
+  Numbering numbering() {
+    return numbering;
   }
 }

@@ -64,7 +64,13 @@ public final class SourceReader {
       throw DataException.expected("at least one path", "none").remedy("Set data.train.").build();
     }
     String source = String.join(", ", paths);
-    return SparkErrors.opening(source, () -> open(spark, config, paths, idxLabels, types));
+    return SparkErrors.opening(
+        source,
+        () ->
+            Jobs.described(
+                spark.sparkContext(),
+                "Gradus: find columns",
+                () -> open(spark, config, paths, idxLabels, types)));
   }
 
   private static Dataset<Row> open(

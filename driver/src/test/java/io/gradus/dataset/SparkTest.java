@@ -1,0 +1,81 @@
+package io.gradus.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.data.Block;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests on a session of two cores, with files of their own. */
+abstract class SparkTest {
+  static SparkSession spark;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startSpark() {
+    spark = Sparks.local(2);
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  /** Writes lines; the file is gzipped if its name says so. */
+  String file(String name, String... lines) {
+    return bytes(
+        name, (String.join("\n", lines) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  String bytes(String name, byte[] content) {
+    Path path = folder.resolve(name);
+    try {
+      Files.createDirectories(path.getParent());
+      try (OutputStream file = Files.newOutputStream(path);
+          OutputStream out = name.endsWith(".gz") ? new GZIPOutputStream(file) : file) {
+        out.write(content);
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return path.toString();
+  }
+
+  static Dataset<Row> rows(String ddl, Row... rows) {
+    return spark.createDataFrame(List.of(rows), StructType.fromDDL(ddl));
+  }
+
+  static PreparedData prepare(Configs configs) {
+    return new DataPipeline(spark, configs.data(), configs.features(), Optional.empty(), 11)
+        .prepare();
+  }
+
+  /** All rows in the order of their numbers. */
+  static Block joined(PackedData packed) {
+    return Block.concatenate(packed.blocks().collect());
+  }
+
+  static DataException failure(Configs configs) {
+    return Assertions.assertThrows(DataException.class, () -> prepare(configs).close());
+  }
+
+  static void assertSays(DataException e, String... parts) {
+    for (String part : parts) {
+      assertTrue(e.getMessage().contains(part), () -> "\"" + part + "\" in: " + e.getMessage());
+    }
+  }
+}
