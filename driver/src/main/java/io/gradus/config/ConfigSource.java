@@ -97,7 +97,8 @@ final class ConfigSource {
             new Problem(
                 Optional.of(Reading.COMMAND_LINE),
                 assignment,
-                "Expected key=value, found no \"=\" after a key. Write for example --set training.epochs=5."));
+                "Expected key=value, found no \"=\" after a key. Write for example --set"
+                    + " training.epochs=5."));
         continue;
       }
       String key = assignment.substring(0, equals).trim();

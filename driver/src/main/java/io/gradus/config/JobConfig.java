@@ -38,6 +38,25 @@ public record JobConfig(
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
   }
 
+  /** The same job on other rows. */
+  public JobConfig withData(DataConfig other) {
+    return new JobConfig(
+        appName,
+        task,
+        seed,
+        other,
+        features,
+        network,
+        loss,
+        optimizer,
+        schedule,
+        clipping,
+        regularization,
+        training,
+        output,
+        spark);
+  }
+
   /** All keys with their resolved values, as {@code conf/reference.conf} names them, no secrets. */
   public Map<String, Object> toRedactedMap() {
     return RedactedConfig.of(this);

@@ -96,7 +96,8 @@ final class OptimizerSection {
       top.group("schedule")
           .report(
               "type",
-              "Expected constant with optimizer.type = lbfgs, which searches its own rate. Remove the schedule.");
+              "Expected constant with optimizer.type = lbfgs, which searches its own rate. Remove"
+                  + " the schedule.");
     }
     if (!job.clipping().equals(Clipping.NONE)) {
       top.report("clipping", "Expected none with optimizer.type = lbfgs. Remove it.");

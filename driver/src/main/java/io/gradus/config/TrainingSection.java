@@ -39,7 +39,8 @@ final class TrainingSection {
     if (patience.isPresent() && data.validation().isEmpty() && data.validationFraction() == 0) {
       group.report(
           "patience",
-          "Expected validation rows to stop by, found none. Set data.validation-fraction = 0.1, or data.validation.");
+          "Expected validation rows to stop by, found none. Set data.validation-fraction = 0.1, or"
+              + " data.validation.");
     }
     if (patience.isPresent() && task.isPresent() && !Metric.of(metric).suits(task.get())) {
       group.report(

@@ -286,7 +286,8 @@ class ConfigLoaderTest {
         "features.select = [y]; features.select",
         "features.columns { a { fill = 1, missing = mean } }; features.columns.a.fill",
         "training.early-stopping.patience = 1; training.early-stopping.patience",
-        "task = regression, data.validation-fraction = 0.1, training.early-stopping { patience = 1, metric = auc }; training.early-stopping.metric",
+        "task = regression, data.validation-fraction = 0.1, training.early-stopping { patience = 1,"
+            + " metric = auc }; training.early-stopping.metric",
         "data.train = out/rows.csv; output.path",
         "network.input-shape = [1, 2]; network.input-shape",
         "loss = quantile; loss.q",
