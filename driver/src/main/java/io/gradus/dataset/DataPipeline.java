@@ -7,6 +7,7 @@ import io.gradus.network.Task;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -51,8 +52,14 @@ public final class DataPipeline {
    * @throws DataException if the data cannot be used as configured
    */
   public DataSurvey survey() {
-    Dataset<Row> rows =
-        DerivedColumns.add(SourceReader.read(spark, config, config.train()), features.derived());
+    Dataset<Row> read = SourceReader.read(spark, config, config.train());
+    if (Stream.of(read.columns()).allMatch(SourceReader.CORRUPT_RECORD::equals)) {
+      throw DataException.expected("rows", "no columns")
+          .file(source(config.train()))
+          .remedy("Check data.train: the file is empty, or of another format.")
+          .build();
+    }
+    Dataset<Row> rows = DerivedColumns.add(read, features.derived());
     return SparkErrors.running(
         source(config.train()),
         () -> {

@@ -1,7 +1,9 @@
 package io.gradus.train;
 
 import io.gradus.compute.Plan;
+import io.gradus.config.TrainingConfig;
 import io.gradus.data.BatchPlan;
+import io.gradus.network.NetworkSpec;
 import io.gradus.optim.OptimizerSpec;
 
 /**
@@ -25,11 +27,24 @@ public record TrainingPlan(
     long roundBytes) {
 
   static TrainingPlan of(TrainingTask task) {
-    long rows = task.train().rows();
-    int parameters = Plan.compile(task.network()).layout().parameterCount();
-    int partitions = task.train().partitions();
+    return of(
+        task.network(),
+        task.optimizer(),
+        task.training(),
+        task.train().rows(),
+        task.train().partitions());
+  }
+
+  /** The plan for so many rows in so many partitions, which need not be packed yet. */
+  public static TrainingPlan of(
+      NetworkSpec network,
+      OptimizerSpec optimizer,
+      TrainingConfig training,
+      long rows,
+      int partitions) {
+    int parameters = Plan.compile(network).layout().parameterCount();
     long roundBytes = 2L * partitions * parameters * Float.BYTES;
-    if (task.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {
+    if (optimizer instanceof OptimizerSpec.Lbfgs lbfgs) {
       // All rows are one batch, and an iteration is an epoch.
       return new TrainingPlan(
           rows,
@@ -41,16 +56,16 @@ public record TrainingPlan(
           parameters,
           roundBytes);
     }
-    int epochs = task.training().epochs();
-    int stepsPerEpoch = BatchPlan.steps(rows, task.training().batchSize());
+    int epochs = training.epochs();
+    int stepsPerEpoch = BatchPlan.steps(rows, training.batchSize());
     long steps = (long) stepsPerEpoch * epochs;
     return new TrainingPlan(
         rows,
         partitions,
-        task.training().batchSize(),
+        training.batchSize(),
         epochs,
         stepsPerEpoch,
-        Math.min(steps, task.training().maxSteps().orElse(steps)),
+        Math.min(steps, training.maxSteps().orElse(steps)),
         parameters,
         roundBytes);
   }
