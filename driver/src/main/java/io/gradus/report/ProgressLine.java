@@ -54,7 +54,8 @@ public final class ProgressLine implements TrainListener {
       step(step);
     } else if (event instanceof TrainEvent.EpochFinished epoch) {
       epoch(epoch);
-    } else if (event instanceof TrainEvent.Finished end) {
+    } else if (event instanceof TrainEvent.Finished end
+        && end.reason() != TrainEvent.EndReason.ALL_EPOCHS) {
       line("ended at epoch %s: %s".formatted(end.result().history().size(), end.reason().text()));
     }
   }

@@ -1,0 +1,46 @@
+package io.gradus.cli;
+
+import io.gradus.config.ConfigLoader;
+import io.gradus.config.JobConfig;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which configuration, and what differs from it this time. */
+final class ConfigOptions {
+  @Option(
+      names = {"-c", "--config"},
+      required = true,
+      paramLabel = "<file>",
+      description = "Configuration in HOCON; conf/reference.conf documents every key.")
+  private String file;
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "<key=value>",
+      description = "Overrides a key, such as training.epochs=5. May be given many times.")
+  private List<String> assignments = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "<path>",
+      description = "Short for --set output.path=<path>.")
+  private String output;
+
+  /** The whole configuration, or an exception with all of its problems. */
+  JobConfig load() {
+    return ConfigLoader.load(file, all());
+  }
+
+  private List<String> all() {
+    List<String> all = new ArrayList<>(assignments);
+    if (output != null) {
+      all.add("output.path=" + output);
+    }
+    return all;
+  }
+
+  String file() {
+    return file;
+  }
+}

@@ -1,0 +1,26 @@
+package io.gradus.cli;
+
+/** What a command tells the shell or the scheduler that started it. */
+public enum ExitCode {
+  /** All was done as asked. */
+  DONE(0),
+  /** Something went wrong that is not the user's to mend; the stack trace is shown. */
+  UNEXPECTED(1),
+  /** Wrong options, or a configuration that cannot be used. */
+  CONFIGURATION(2),
+  /** Data or a model that cannot be read or do not fit. */
+  DATA(3),
+  /** The loss was no longer finite. */
+  DIVERGED(4);
+
+  private final int number;
+
+  ExitCode(int number) {
+    this.number = number;
+  }
+
+  /** The process's exit status. */
+  public int number() {
+    return number;
+  }
+}

@@ -1,0 +1,145 @@
+package io.gradus.cli;
+
+import io.gradus.config.ConfigLoader;
+import io.gradus.config.JobConfig;
+import io.gradus.model.ModelStore;
+import io.gradus.model.Provenance;
+import io.gradus.model.TrainedModel;
+import io.gradus.report.ProgressLine;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows a network as a table; of a model also where it comes from and what it achieved. */
+@Command(
+    name = "inspect",
+    description = "Shows the network of a model or of a configuration as a table.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class InspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Subject subject;
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "<key=value>",
+      description = "Overrides a key of the configuration.")
+  private List<String> assignments = new ArrayList<>();
+
+  @Option(names = "--json", description = "Prints what is known of a model as JSON.")
+  private boolean json;
+
+  /** What is looked at. */
+  private static final class Subject {
+    @Option(
+        names = {"-m", "--model"},
+        paramLabel = "<path>",
+        description = "Model directory: network, provenance and results.")
+    private String model;
+
+    @Option(
+        names = {"-c", "--config"},
+        paramLabel = "<file>",
+        description = "Configuration: reads its data to know input and output, trains nothing.")
+    private String config;
+  }
+
+  @Override
+  public Integer call() {
+    if (subject.model == null) {
+      JobConfig job = ConfigLoader.load(subject.config, assignments);
+      TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), subject.config);
+      new TrainRun(job, screen, ProgressLine.Style.PLAIN).inspect();
+      return ExitCode.DONE.number();
+    }
+    TrainedModel model = ModelStore.load(subject.model, HadoopSettings.with(Map.of()));
+    if (json) {
+      spec.commandLine().getOut().print(Json.indented(facts(model)));
+      spec.commandLine().getOut().flush();
+    } else {
+      show(model);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private static Map<String, Object> facts(TrainedModel model) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("task", model.task().id());
+    facts.put("classes", model.encoder().classes());
+    facts.put("features", model.encoder().featureColumns());
+    facts.put("label", model.encoder().labelColumns());
+    facts.put("parameters", model.parameters().length);
+    facts.put("network", model.network());
+    facts.put("provenance", model.provenance());
+    return facts;
+  }
+
+  private void show(TrainedModel model) {
+    Screen screen = new Screen(spec.commandLine().getOut());
+    Provenance provenance = model.provenance();
+    screen.line("Model " + subject.model);
+    screen.part("Input and output");
+    screen.fact("features", String.join(", ", model.encoder().featureColumns()));
+    screen.fact("label", String.join(", ", model.encoder().labelColumns()));
+    screen.fact("task", model.task().id());
+    if (!model.encoder().classes().isEmpty()) {
+      screen.fact("classes", String.join(", ", model.encoder().classes()));
+    }
+    screen.indented(model.encoder().describe().stream().map(line -> "· " + line).toList());
+    screen.part("Layers");
+    screen.indented(NetworkView.lines(model.network()));
+    screen.fact("loss", model.network().loss().type());
+    screen.part("Provenance");
+    screen.fact("trained", provenance.started() + " to " + provenance.finished());
+    screen.fact("rows", listed(provenance.rows()));
+    screen.fact("seed", Long.toString(provenance.seed()));
+    screen.fact("partitions", Integer.toString(provenance.partitions()));
+    screen.fact("epoch", "%s of %s".formatted(provenance.bestEpoch(), provenance.history().size()));
+    screen.fact("kernel", provenance.kernel());
+    screen.fact("versions", listed(provenance.versions()));
+    results(screen, provenance);
+  }
+
+  private static void results(Screen screen, Provenance provenance) {
+    if (provenance.results().isEmpty()) {
+      return;
+    }
+    screen.part("Results");
+    List<String> head = new ArrayList<>(List.of("metric"));
+    Set<String> names = new LinkedHashSet<>();
+    provenance
+        .results()
+        .forEach(
+            (set, metrics) -> {
+              head.add(">" + set);
+              names.addAll(metrics.keySet());
+            });
+    TextTable table = new TextTable(head.toArray(String[]::new));
+    for (String name : names) {
+      List<String> row = new ArrayList<>(List.of(name));
+      for (Map<String, Double> metrics : provenance.results().values()) {
+        row.add(metrics.containsKey(name) ? Numbers.decimal(metrics.get(name)) : "–");
+      }
+      table.row(row.toArray(String[]::new));
+    }
+    screen.indented(table.lines());
+  }
+
+  private static String listed(Map<String, ?> map) {
+    return map.entrySet().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,122 @@
+package io.gradus.cli;
+
+import io.gradus.config.Existing;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where a command leaves its results, on any Hadoop file system. */
+final class OutputDirectory {
+  private final Path path;
+  private final FileSystem files;
+
+  private OutputDirectory(Path path, FileSystem files) {
+    this.path = path;
+    this.files = files;
+  }
+
+  /**
+   * A place that may or may not be there; nothing is touched.
+   *
+   * @throws CommandException if its file system cannot be reached
+   */
+  static OutputDirectory at(String where, Configuration hadoop) {
+    Path path = new Path(where);
+    try {
+      FileSystem files = path.getFileSystem(hadoop);
+      return new OutputDirectory(files.makeQualified(path), files);
+    } catch (IOException e) {
+      throw unreachable(where, e);
+    }
+  }
+
+  /**
+   * Makes sure that nothing is overwritten which should not be.
+   *
+   * @param option how the user names the place
+   * @param remedy what the user can do about it
+   * @throws CommandException if something is there
+   */
+  void requireFree(Existing existing, String option, String remedy) {
+    try {
+      if (existing == Existing.FAIL && files.exists(path)) {
+        throw new CommandException(
+            ExitCode.CONFIGURATION,
+            "%s: Expected a path that is not there yet, found %s. %s"
+                .formatted(option, this, remedy));
+      }
+    } catch (IOException e) {
+      throw unreachable(toString(), e);
+    }
+  }
+
+  private static CommandException unreachable(String where, IOException e) {
+    return new CommandException(
+        ExitCode.CONFIGURATION,
+        "The output %s cannot be reached: %s. Check path, file system and permissions."
+            .formatted(where, e.getMessage()),
+        e);
+  }
+
+  /** A local path as the shell knows it, any other as a URI. */
+  private static String shown(Path path) {
+    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+  }
+
+  /** Makes an empty directory, in place of what was there. */
+  void create() {
+    try {
+      files.delete(path, true);
+      if (!files.mkdirs(path)) {
+        throw new IOException("mkdirs gave false");
+      }
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.DATA,
+          "The directory %s cannot be made: %s. Check permissions and free space."
+              .formatted(this, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Removes all that was written, so that nothing half-done is left. */
+  void discard() {
+    try {
+      files.delete(path, true);
+    } catch (IOException e) {
+      // The run has failed already, and says why; what is left has no result.json.
+    }
+  }
+
+  /** The path of something inside, as other programs take it. */
+  String child(String name) {
+    return shown(new Path(path, name));
+  }
+
+  /** Opens a file inside for writing, in place of one that was there. */
+  OutputStream open(String name) {
+    try {
+      return files.create(new Path(path, name), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a text file inside. */
+  void write(String name, String text) {
+    try (OutputStream stream = open(name)) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return shown(path);
+  }
+}

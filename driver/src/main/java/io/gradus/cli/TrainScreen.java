@@ -1,0 +1,197 @@
+package io.gradus.cli;
+
+import io.gradus.config.DataConfig;
+import io.gradus.config.JobConfig;
+import io.gradus.config.Secrets;
+import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.DataSurvey;
+import io.gradus.dataset.PackedData;
+import io.gradus.dataset.PreparedData;
+import io.gradus.metric.Metrics;
+import io.gradus.network.CategoricalInput;
+import io.gradus.network.InputSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.report.ProgressLine;
+import io.gradus.train.TrainListener;
+import io.gradus.train.TrainingPlan;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** What the user of a training run reads, phase by phase. */
+final class TrainScreen {
+  private static final int SHOWN_CLASSES = 12;
+  private static final int SHOWN_COLUMNS = 12;
+
+  private final PrintWriter out;
+  private final Screen screen;
+  private final String configFile;
+
+  TrainScreen(PrintWriter out, String configFile) {
+    this.out = out;
+    this.screen = new Screen(out);
+    this.configFile = configFile;
+  }
+
+  void begins(SparkSession spark) {
+    screen.line(
+        "Gradus %s · %s · Spark %s on %s"
+            .formatted(Version.own(), configFile, spark.version(), spark.sparkContext().master()));
+  }
+
+  void inputAndOutput(DataSurvey survey, DataConfig data) {
+    screen.phase(1, "Input and output");
+    screen.fact("data", Secrets.redact("data", String.join(", ", data.train())));
+    screen.fact("rows", rows(survey));
+    screen.fact("input", input(survey.encoder().inputSpec()));
+    screen.fact("output", output(survey));
+    screen.fact(
+        "blocks",
+        "%s, %s (%s)"
+            .formatted(
+                Numbers.count(survey.partitions(), "partition"),
+                Numbers.bytes(survey.bytes()),
+                survey.partitionsReason()));
+    List<String> columns = survey.describe();
+    screen.indented(columns.stream().limit(SHOWN_COLUMNS).map(line -> "· " + line).toList());
+    if (columns.size() > SHOWN_COLUMNS) {
+      screen.indented(
+          "· and %s more, which inspect shows".formatted(columns.size() - SHOWN_COLUMNS));
+    }
+  }
+
+  private static String rows(DataSurvey survey) {
+    String training = Numbers.count(survey.trainingRows()) + " to train on";
+    String all =
+        survey.scannedRows() == survey.trainingRows()
+            ? ""
+            : " of " + Numbers.count(survey.scannedRows());
+    String skipped =
+        survey.skippedRows() == 0 ? "" : ", " + Numbers.count(survey.skippedRows()) + " skipped";
+    return training + all + skipped;
+  }
+
+  private static String input(InputSpec input) {
+    String numbers =
+        input.numericWidth() == 0
+            ? ""
+            : input.shape().size() == 1
+                ? Numbers.count(input.numericWidth(), "number")
+                : Numbers.shape(input.shape()) + " numbers";
+    int categoricals = input.categoricals().size();
+    if (categoricals == 0) {
+      return numbers;
+    }
+    int width = input.categoricals().stream().mapToInt(CategoricalInput::width).sum();
+    String categories =
+        "%s of width %s"
+            .formatted(
+                categoricals == 1 ? "1 category" : Numbers.count(categoricals) + " categories",
+                width);
+    return numbers.isEmpty() ? categories : numbers + ", " + categories;
+  }
+
+  private static String output(DataSurvey survey) {
+    List<String> classes = survey.encoder().classes();
+    String label = String.join(", ", survey.encoder().labelColumns());
+    String what = "%s of %s".formatted(survey.task().id(), label);
+    if (classes.isEmpty()) {
+      return what;
+    }
+    String shown = String.join(" ", classes.subList(0, Math.min(SHOWN_CLASSES, classes.size())));
+    return "%s: %s classes, %s%s"
+        .formatted(what, classes.size(), shown, classes.size() > SHOWN_CLASSES ? " …" : "");
+  }
+
+  void network(NetworkSpec network, JobConfig job) {
+    screen.phase(2, "Layers");
+    screen.indented(NetworkView.lines(network));
+    screen.fact("loss", network.loss().type());
+    OptimizerSpec optimizer = job.optimizer();
+    screen.fact(
+        "optimizer",
+        optimizer instanceof OptimizerSpec.Lbfgs
+            ? optimizer.type()
+            : "%s, rate %s, schedule %s"
+                .formatted(optimizer.type(), optimizer.rate(), job.schedule().spec().type()));
+  }
+
+  void plan(TrainingPlan plan, TrainingConfig training) {
+    screen.phase(3, "Error, minimise, update");
+    screen.fact(
+        "plan",
+        "%s of %s, %s a step, %s moved a round"
+            .formatted(
+                Numbers.count(plan.epochs(), "epoch"),
+                Numbers.count(plan.stepsPerEpoch(), "step"),
+                Numbers.count(Math.min(plan.batchSize(), plan.rows()), "row"),
+                Numbers.bytes(plan.roundBytes())));
+    training
+        .earlyStopping()
+        .ifPresent(
+            stopping ->
+                screen.fact(
+                    "stop",
+                    "after %s without a better validation %s"
+                        .formatted(
+                            Numbers.count(stopping.patience(), "check"), stopping.metric())));
+  }
+
+  /** How many rows there are, now that all have been read. */
+  void packed(PreparedData data) {
+    screen.fact(
+        "rows",
+        "train %s · validation %s · test %s"
+            .formatted(
+                Numbers.count(data.train().rows()), rows(data.validation()), rows(data.test())));
+  }
+
+  private static String rows(Optional<PackedData> part) {
+    return part.map(packed -> Numbers.count(packed.rows())).orElse("–");
+  }
+
+  void dryRunEnds() {
+    screen.part("All is in order. This was a dry run: nothing was trained, nothing written.");
+  }
+
+  TrainListener progress(ProgressLine.Style style) {
+    return new ProgressLine(out, style);
+  }
+
+  void checks(Map<String, Metrics> checks, List<String> classes) {
+    screen.phase(4, "Check on rows that were not trained on");
+    if (checks.isEmpty()) {
+      screen.indented("There are none: set data.validation-fraction or data.test.");
+      return;
+    }
+    screen.indented(MetricsView.table(checks));
+    Metrics last = null;
+    for (Metrics metrics : checks.values()) {
+      last = metrics;
+    }
+    List<String> confusion = MetricsView.confusion(last, classes);
+    if (!confusion.isEmpty()) {
+      screen.indented("");
+      screen.indented(confusion);
+    }
+  }
+
+  void ends(RunRecord record, OutputDirectory output, long skippedRows) {
+    screen.part("Done in %s.".formatted(Numbers.duration(record.sinceStart())));
+    String model = output.child(RunRecord.MODEL);
+    screen.fact("model", model);
+    screen.fact("metrics", output.child(RunRecord.METRICS));
+    screen.fact("result", output.child(RunRecord.RESULT));
+    if (skippedRows > 0) {
+      screen.fact("skipped", output.child(RunRecord.SKIPPED_ROWS));
+    }
+    screen.part("Next");
+    String gradus = Version.command();
+    screen.indented("%s inspect --model %s".formatted(gradus, model));
+    screen.indented("%s evaluate --model %s --data <rows with labels>".formatted(gradus, model));
+    screen.indented("%s predict --model %s --data <rows> --output <path>".formatted(gradus, model));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The command line: one class a subcommand, and what the user reads on the screen.
+ *
+ * <p>A Spark session is built only where a command needs one, so that help, usage errors and
+ * configuration errors come at once. Every failure ends in one place, {@link
+ * io.gradus.cli.Failure}, which gives it a short message and an {@link io.gradus.cli.ExitCode}.
+ */
+package io.gradus.cli;

@@ -1,0 +1,183 @@
+package io.gradus.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** Every command on a model that is trained here. */
+class TrainingTest extends SparkCli {
+  private static JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(Files.readString(file));
+  }
+
+  @Test
+  void trainsChecksAndSaves() throws IOException {
+    file("test.csv", rows(100));
+    Cli trained = train("--set", "data.test=" + path("test.csv"), "--set", "training.epochs=12");
+    assertEquals(0, trained.code(), trained::all);
+    assertEquals("", trained.err());
+    for (String phase :
+        List.of("1  Input and output", "2  Layers", "3  Error, minimise", "4  Check on")) {
+      assertTrue(trained.out().contains(phase), trained::all);
+    }
+    JsonNode result = json(path("out/result.json"));
+    assertEquals("done", result.get("status").asText());
+    assertEquals(0, result.get("exit_code").asInt());
+    assertTrue(result.get("metrics").get("test").get("accuracy").asDouble() > 0.9, trained::all);
+    assertTrue(Files.exists(Path.of(result.get("paths").get("model").asText(), "manifest.json")));
+    List<String> log = Files.readAllLines(path("out/metrics.jsonl"));
+    assertEquals(12, log.stream().filter(line -> line.contains("\"epoch\",\"time\"")).count());
+    JsonNode provenance = json(path("out/model/provenance.json"));
+    assertEquals(42, provenance.get("seed").asLong());
+    assertEquals(12, provenance.get("history").size());
+    assertEquals(100, provenance.get("rows").get("test").asLong());
+    assertEquals(
+        result.get("metrics").get("test").get("auc").asDouble(),
+        provenance.get("results").get("test").get("auc").asDouble());
+  }
+
+  @Test
+  void aDryRunWritesNothing() throws IOException {
+    Cli dry = train("--dry-run");
+    assertEquals(0, dry.code(), dry::all);
+    assertTrue(dry.out().contains("4 epochs of"), dry::all);
+    assertTrue(dry.out().contains("total"), dry::all);
+    assertFalse(Files.exists(path("out")));
+    assertFalse(dry.out().contains("loss 0."), dry::all);
+  }
+
+  @Test
+  void theSameRunGivesTheSameBits() throws IOException {
+    assertEquals(0, train().code());
+    assertEquals(0, train("--output", path("again").toString()).code());
+    assertArrayEquals(
+        Files.readAllBytes(path("out/model/weights.safetensors")),
+        Files.readAllBytes(path("again/model/weights.safetensors")));
+  }
+
+  @Test
+  void overwritesOnlyWhenTold() throws IOException {
+    assertEquals(0, train("--set", "training.epochs=1").code());
+    Cli again = train("--set", "training.epochs=1");
+    assertEquals(2, again.code(), again::all);
+    Cli told = train("--set", "training.epochs=2", "--set", "output.existing=overwrite");
+    assertEquals(0, told.code(), told::all);
+    assertEquals(2, json(path("out/model/provenance.json")).get("history").size());
+  }
+
+  @Test
+  void showsTheNetworkOfAConfigurationAndOfAModel() throws IOException {
+    file("rows.csv", rows(400));
+    file("job.conf", job());
+    Cli planned = Cli.run("inspect", "--config", path("job.conf").toString());
+    assertEquals(0, planned.code(), planned::all);
+    assertFalse(Files.exists(path("out")));
+    assertEquals(0, train("--set", "training.epochs=1").code());
+    Cli inspected = Cli.run("inspect", "--model", path("out/model").toString());
+    assertEquals(0, inspected.code(), inspected::all);
+    String total =
+        planned.out().lines().filter(line -> line.contains("total")).findFirst().orElseThrow();
+    assertTrue(inspected.out().contains(total), inspected::all);
+    for (String told : List.of("seed       42", "accuracy", "no, yes", "\"city\"")) {
+      assertTrue(inspected.out().contains(told), inspected::all);
+    }
+    Cli facts = Cli.run("inspect", "--model", path("out/model").toString(), "--json");
+    JsonNode json = new ObjectMapper().readTree(facts.out());
+    assertEquals("binary", json.get("task").asText());
+    assertEquals("dense", json.get("network").get("layers").get(0).get("type").asText());
+  }
+
+  @Test
+  void evaluatesAsTrainingDid() throws IOException {
+    file("test.csv", rows(100));
+    Cli trained = train("--set", "data.test=" + path("test.csv"));
+    assertEquals(0, trained.code(), trained::all);
+    String model = path("out/model").toString();
+    Cli measured =
+        Cli.run("evaluate", "--model", model, "--data", path("test.csv").toString(), "--json");
+    assertEquals(0, measured.code(), measured::all);
+    JsonNode json = new ObjectMapper().readTree(measured.out());
+    assertEquals(100, json.get("rows").asLong());
+    JsonNode expected = json(path("out/result.json")).get("metrics").get("test");
+    assertEquals(
+        expected.get("accuracy").asDouble(), json.get("metrics").get("accuracy").asDouble());
+    assertEquals(
+        expected.get("log_loss").asDouble(), json.get("metrics").get("log_loss").asDouble(), 1e-9);
+    Cli shown = Cli.run("evaluate", "--model", model, "--data", path("test.csv").toString());
+    assertTrue(shown.out().contains("actual \\ predicted"), shown::all);
+  }
+
+  @Test
+  void predictsRowsWithoutLabels() throws IOException {
+    assertEquals(0, train().code());
+    file("new.csv", "income,age,city,id\n3,3,Bonn,7\n-3,-3,Oslo,8\n");
+    String model = path("out/model").toString();
+    for (String format : List.of("parquet", "csv", "json")) {
+      Path output = path("predictions-" + format);
+      Cli predicted =
+          Cli.run(
+              "predict",
+              "--model",
+              model,
+              "--data",
+              path("new.csv").toString(),
+              "--output",
+              output.toString(),
+              "--format",
+              format,
+              "--keep",
+              "id,city");
+      assertEquals(0, predicted.code(), predicted::all);
+      assertTrue(predicted.out().startsWith("2 predictions"), predicted::all);
+      Dataset<Row> rows =
+          spark().read().format(format).option("header", "true").load(output.toString());
+      List<Row> found = rows.orderBy("id").select("id", "city", "prediction").collectAsList();
+      assertEquals("[7,Bonn,yes]", found.get(0).toString());
+      assertEquals("[8,Oslo,no]", found.get(1).toString());
+    }
+    Cli again =
+        Cli.run(
+            "predict",
+            "--model",
+            model,
+            "--data",
+            path("new.csv").toString(),
+            "--output",
+            path("predictions-csv").toString());
+    assertEquals(2, again.code(), again::all);
+    assertTrue(again.err().contains("--overwrite"), again::all);
+  }
+
+  @Test
+  void stopsWithTheLastGoodWeightsWhenTheLossIsNotFinite() throws IOException {
+    Cli diverged =
+        train(
+            "--set",
+            "optimizer={type=sgd,rate=1e30}",
+            "--set",
+            "loss=squared-error",
+            "--set",
+            "data.label=income",
+            "--set",
+            "task=regression");
+    assertEquals(4, diverged.code(), diverged::all);
+    assertTrue(diverged.err().contains("step "), diverged::all);
+    assertTrue(diverged.err().contains("last-good"), diverged::all);
+    assertEquals(0, Cli.run("inspect", "--model", path("out/last-good").toString()).code());
+    assertFalse(Files.exists(path("out/model")));
+    JsonNode result = json(path("out/result.json"));
+    assertEquals("diverged", result.get("status").asText());
+    assertEquals(4, result.get("exit_code").asInt());
+  }
+}
