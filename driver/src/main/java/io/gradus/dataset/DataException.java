@@ -1,6 +1,5 @@
 package io.gradus.dataset;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,6 +33,16 @@ public final class DataException extends RuntimeException {
   /** The row's place in its file, such as {@code "data row 17"}, where one is to blame. */
   public Optional<String> row() {
     return Optional.ofNullable(row);
+  }
+
+  /** The data exception that a failed Spark job was caused by, if it was caused by one. */
+  public static Optional<DataException> causeOf(Throwable failure) {
+    for (Throwable link = failure; link != null; link = link.getCause()) {
+      if (link instanceof DataException known) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Begins the description of a problem. Both are parts of a sentence without a full stop. */
@@ -97,13 +106,10 @@ public final class DataException extends RuntimeException {
       if (remedy != null) {
         text.append(' ').append(remedy);
       }
-      String message = text.toString();
-      return new DataException(
-          message.substring(0, 1).toUpperCase(Locale.ROOT).equals(message.substring(0, 1))
-                  || file != null
-              ? message
-              : message.substring(0, 1).toUpperCase(Locale.ROOT) + message.substring(1),
-          this);
+      if (file == null) {
+        text.setCharAt(0, Character.toUpperCase(text.charAt(0)));
+      }
+      return new DataException(text.toString(), this);
     }
 
     private static void append(StringBuilder text, String part) {

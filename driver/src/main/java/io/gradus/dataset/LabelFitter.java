@@ -98,7 +98,7 @@ final class LabelFitter {
                 task.id(),
                 label,
                 quantity
-                    ? (many ? "more than " + ScanStatistics.MOST_LABEL_NUMBERS : classes.size())
+                    ? (many ? "more than " + ScanStatistics.MOST_LABEL_VALUES : classes.size())
                         + " different numbers"
                     : classes.size() + " different values"));
     return task;
@@ -106,9 +106,11 @@ final class LabelFitter {
 
   private LabelEncoding.Classes classes(Task task) {
     String label = config.label().get(0);
-    if (statistics.textLabels.isOverflowing() || statistics.manyNumberLabels) {
+    if (statistics.textLabels.isOverflowing()
+        || statistics.textLabels.counts().size() > ScanStatistics.MOST_LABEL_VALUES
+        || statistics.manyNumberLabels) {
       throw DataException.expected(
-              "at most " + ScanStatistics.MOST_LABEL_NUMBERS + " classes", "more")
+              "at most " + ScanStatistics.MOST_LABEL_VALUES + " classes", "more")
           .column(label)
           .remedy("Is this the label column? For a quantity set task = regression.")
           .build();

@@ -13,8 +13,8 @@ final class ScanStatistics implements Serializable {
   /** So many bad rows are described; all are counted. */
   static final int BAD_ROW_SAMPLE = 100;
 
-  /** Different numbers of a label that are counted; a label with more is a quantity. */
-  static final int MOST_LABEL_NUMBERS = 10_000;
+  /** Different values of a label that are counted: the most classes there can be. */
+  static final int MOST_LABEL_VALUES = 10_000;
 
   /** All rows of the partitions, also those that are not for training, in order of partitions. */
   final List<Long> scannedRows = new ArrayList<>();
@@ -61,7 +61,7 @@ final class ScanStatistics implements Serializable {
             .toArray(double[][]::new);
     labels =
         new NumberStatistics(plan.labelForm() == RowPlan.LabelForm.TEXT ? 0 : plan.labelSize());
-    textLabels = new CategoryCounts(MOST_LABEL_NUMBERS);
+    textLabels = new CategoryCounts(MOST_LABEL_VALUES);
   }
 
   /** Adds a good training row. */
@@ -152,7 +152,7 @@ final class ScanStatistics implements Serializable {
   }
 
   private void limitNumberLabels() {
-    if (manyNumberLabels || numberLabels.size() > MOST_LABEL_NUMBERS) {
+    if (manyNumberLabels || numberLabels.size() > MOST_LABEL_VALUES) {
       manyNumberLabels = true;
       numberLabels.clear();
     }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
@@ -75,7 +76,10 @@ abstract class SparkTest {
 
   static void assertSays(DataException e, String... parts) {
     for (String part : parts) {
-      assertTrue(e.getMessage().contains(part), () -> "\"" + part + "\" in: " + e.getMessage());
+      // A message begins with a capital letter, whatever it begins with.
+      assertTrue(
+          e.getMessage().toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT)),
+          () -> "\"" + part + "\" in: " + e.getMessage());
     }
   }
 }
