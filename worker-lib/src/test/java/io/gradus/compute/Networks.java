@@ -178,6 +178,28 @@ final class Networks {
             new LayerSpec.Conv2d(2, 2),
             flatten,
             dense(2)));
+    LayerSpec same = new LayerSpec.Conv2d(3, 3, 1, 1, true, Initializer.AUTO);
+    for (LayerSpec pool : List.of(new LayerSpec.MaxPool2d(2), new LayerSpec.AvgPool2d(2))) {
+      all.put("conv and " + pool, network(image, SQUARED, same, pool, flatten, dense(2)));
+      for (ActivationFunction fn :
+          List.of(ActivationFunction.RELU, ActivationFunction.TANH, ActivationFunction.GELU)) {
+        all.put(
+            "conv, %s and %s".formatted(fn, pool),
+            network(image, SQUARED, same, act(fn), pool, flatten, dense(2)));
+      }
+      all.put(
+          "conv, batch norm, activation and " + pool,
+          network(
+              InputSpec.image(2, 6, 4),
+              SQUARED,
+              same,
+              new LayerSpec.BatchNorm(),
+              act(ActivationFunction.RELU),
+              pool,
+              new LayerSpec.Conv2d(2, 2),
+              flatten,
+              dense(2)));
+    }
     all.put(
         "overlapping pools",
         network(
