@@ -71,6 +71,7 @@ public final class Backprop {
       propagate(block, order, start, end, pass, workspace, into);
       pass.keep = 1;
     }
+    pass.finish();
   }
 
   /** A blank gradient is not filled with zeros where a product of matrices will overwrite it. */

@@ -114,9 +114,7 @@ final class ChainBuilder {
   private ConvStep conv(
       Edge out, Window window, int[] places, ShapedLayer shaped, BiasAndActivation end) {
     int weight = compiler.offset(shaped, "weight");
-    int weights = out.width() / places.length * window.patch();
-    ConvStep.Scratch scratch =
-        ConvStep.Scratch.in(slots, Math.multiplyExact(window.patch(), places.length), weights);
+    ConvStep.Scratch scratch = ConvStep.Scratch.in(slots, window, out.width() / places.length);
     return new ConvStep(last, out, window, places, weight, end, scratch);
   }
 

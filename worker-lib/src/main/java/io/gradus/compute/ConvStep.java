@@ -3,20 +3,23 @@ package io.gradus.compute;
 import java.util.Arrays;
 
 /**
- * A convolution as products of matrices, some images at a time: {@code Y = X·Wᵀ + b} with X the
- * patches under the window. X [images·places, kernel·kernel·channels], W [filters, kernel, kernel,
- * channels], Y [images·places, filters]. Chellapilla, Puri and Simard, IWFHR 2006.
+ * A convolution as products of matrices: {@code Y = X·Wᵀ + b} with X the patches under the window.
+ * X [positions, kernel·kernel·channels], W [filters, kernel, kernel, channels], Y [positions,
+ * filters]; a chunk has rows·places positions, of which some at a time are laid out. Chellapilla,
+ * Puri and Simard, IWFHR 2006.
  *
  * <p>The weight is declared [filters, channels, kernel, kernel]; it is brought into the order above
  * for each chunk, and its gradient back.
  */
 final class ConvStep extends Step {
   private final Window window;
-  private final int[] places;
+  private final int places;
+  private final int[] tops;
+  private final int[] lefts;
   private final int filters;
   private final int weight;
   private final BiasAndActivation end;
-  private final int images;
+  private final int tile;
   private final int patches;
   private final int kernels;
   private final int kernelGradient;
@@ -24,43 +27,55 @@ final class ConvStep extends Step {
   /**
    * Where a convolution keeps what it needs between and during its phases.
    *
-   * @param images how many images' patches lie side by side
-   * @param patches slot: [images, places, kernel, kernel, channels]
+   * @param tile how many positions are laid out at a time
+   * @param patches slot of what is under the window there: [tile, kernel, kernel, channels]
    * @param kernels slot of the weight in the order of the patches
    * @param kernelGradient slot of its gradient
    */
-  record Scratch(int images, int patches, int kernels, int kernelGradient) {
+  record Scratch(int tile, int patches, int kernels, int kernelGradient) {
     /** Floats of all patches together: what a product of matrices may take from the cache. */
     private static final int PATCH_FLOATS = 1 << 17;
 
-    static Scratch in(Slots slots, int patchesOfImage, int weights) {
-      int images = Math.max(1, PATCH_FLOATS / patchesOfImage);
+    private static final int FEWEST_POSITIONS = 64;
+
+    static Scratch in(Slots slots, Window window, int filters) {
+      int tile = Math.max(FEWEST_POSITIONS, PATCH_FLOATS / window.patch());
+      int weights = filters * window.patch();
       return new Scratch(
-          images, slots.fixed(images * patchesOfImage), slots.fixed(weights), slots.fixed(weights));
+          tile,
+          slots.fixed(Math.multiplyExact(tile, window.patch())),
+          slots.fixed(weights),
+          slots.fixed(weights));
     }
   }
 
   /**
-   * @param places which places of the window, in which order: the outputs are [places, filters]
+   * @param order which places of the window, in which order: the outputs are [places, filters]
    */
   ConvStep(
       Edge in,
       Edge out,
       Window window,
-      int[] places,
+      int[] order,
       int weight,
       BiasAndActivation end,
       Scratch scratch) {
     super(in, out);
     this.window = window;
-    this.places = places;
-    this.filters = out.width() / places.length;
+    this.places = order.length;
+    this.tops = window.tops(order);
+    this.lefts = window.lefts(order);
+    this.filters = out.width() / places;
     this.weight = weight;
     this.end = end;
-    this.images = scratch.images();
+    this.tile = scratch.tile();
     this.patches = scratch.patches();
     this.kernels = scratch.kernels();
     this.kernelGradient = scratch.kernelGradient();
+  }
+
+  private int positions(Pass pass) {
+    return pass.rows * places;
   }
 
   @Override
@@ -68,10 +83,9 @@ final class ConvStep extends Step {
     orderWeight(pass);
     float beta = end.begin(pass);
     int patch = window.patch();
-    for (int row = 0; row < pass.rows; row += images) {
-      int positions = gather(pass, row) * places.length;
+    for (int from = 0; from < positions(pass); from += tile) {
       pass.products.multiplyTransposedRight(
-          positions,
+          gather(pass, from),
           filters,
           patch,
           pass.floats(patches),
@@ -82,7 +96,7 @@ final class ConvStep extends Step {
           patch,
           beta,
           end.nodes(pass),
-          row * out.width(),
+          from * filters,
           filters);
     }
     end.activate(pass);
@@ -102,16 +116,18 @@ final class ConvStep extends Step {
     }
   }
 
-  /** Lays out the patches of the next images; returns how many images there were. */
-  private int gather(Pass pass, int row) {
-    int count = Math.min(images, pass.rows - row);
+  /** Lays out the patches of the next positions; returns how many there were. */
+  private int gather(Pass pass, int from) {
+    int count = Math.min(tile, positions(pass) - from);
+    int image = from / places * in.width();
+    int place = from % places;
     for (int i = 0; i < count; i++) {
-      window.gather(
-          places,
-          pass.values(in),
-          (row + i) * in.width(),
-          pass.floats(patches),
-          i * places.length * window.patch());
+      int at = i * window.patch();
+      window.gather(pass.values(in), image, tops[place], lefts[place], pass.floats(patches), at);
+      if (++place == places) {
+        place = 0;
+        image += in.width();
+      }
     }
     return count;
   }
@@ -124,19 +140,18 @@ final class ConvStep extends Step {
   @Override
   void gradient(Pass pass) {
     int patch = window.patch();
-    for (int row = 0; row < pass.rows; row += images) {
-      int positions = gather(pass, row) * places.length;
+    for (int from = 0; from < positions(pass); from += tile) {
       pass.products.multiplyTransposedLeft(
           filters,
           patch,
-          positions,
+          gather(pass, from),
           pass.errors(out),
-          row * out.width(),
+          from * filters,
           filters,
           pass.floats(patches),
           0,
           patch,
-          row == 0 ? 0 : 1,
+          from == 0 ? 0 : 1,
           pass.floats(kernelGradient),
           0,
           patch);
@@ -166,16 +181,15 @@ final class ConvStep extends Step {
   @Override
   void backward(Pass pass) {
     int patch = window.patch();
-    float[] errors = pass.errors(in);
-    Arrays.fill(errors, 0, pass.rows * in.width(), 0);
-    for (int row = 0; row < pass.rows; row += images) {
-      int count = Math.min(images, pass.rows - row);
+    Arrays.fill(pass.errors(in), 0, pass.rows * in.width(), 0);
+    for (int from = 0; from < positions(pass); from += tile) {
+      int count = Math.min(tile, positions(pass) - from);
       pass.products.multiply(
-          count * places.length,
+          count,
           patch,
           filters,
           pass.errors(out),
-          row * out.width(),
+          from * filters,
           filters,
           pass.floats(kernels),
           0,
@@ -184,13 +198,20 @@ final class ConvStep extends Step {
           pass.floats(patches),
           0,
           patch);
-      for (int i = 0; i < count; i++) {
-        window.scatter(
-            places,
-            pass.floats(patches),
-            i * places.length * patch,
-            errors,
-            (row + i) * in.width());
+      scatter(pass, from, count);
+    }
+  }
+
+  /** Adds the errors of each patch to those of the values that it was taken from. */
+  private void scatter(Pass pass, int from, int count) {
+    int image = from / places * in.width();
+    int place = from % places;
+    for (int i = 0; i < count; i++) {
+      int at = i * window.patch();
+      window.scatter(pass.floats(patches), at, pass.errors(in), image, tops[place], lefts[place]);
+      if (++place == places) {
+        place = 0;
+        image += in.width();
       }
     }
   }

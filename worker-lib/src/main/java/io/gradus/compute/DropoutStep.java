@@ -49,7 +49,8 @@ final class DropoutStep extends Step {
       long word = CounterRandom.bits(rowKey, unit);
       int end = Math.min(unit + DRAWS_PER_WORD, width);
       for (int i = unit; i < end; i++) {
-        factors[offset + i] = (int) (word & (RESOLUTION - 1)) < threshold ? 0 : scale;
+        int draw = (int) (word & (RESOLUTION - 1));
+        factors[offset + i] = scale * (1 + ((draw - threshold) >> 31)); // 0 below the threshold
         word >>>= 16;
       }
     }

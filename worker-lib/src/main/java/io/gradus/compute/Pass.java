@@ -42,6 +42,14 @@ final class Pass {
     this.parameters = parameters;
   }
 
+  /** Lets go of what belongs to others, so that a workspace that waits keeps nothing alive. */
+  void finish() {
+    parameters = null;
+    buffers = null;
+    gradient = null;
+    moments = null;
+  }
+
   float[] values(Edge edge) {
     return workspace.floats(edge.values());
   }

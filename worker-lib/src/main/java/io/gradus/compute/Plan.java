@@ -40,10 +40,12 @@ public final class Plan {
     return new PlanCompiler(spec).compile();
   }
 
+  /** What was declared. */
   public NetworkSpec spec() {
     return spec;
   }
 
+  /** Where the network's tensors lie. */
   public ParameterLayout layout() {
     return layout;
   }

@@ -15,11 +15,12 @@ import java.util.List;
  * input arrives at. {@link ChainBuilder} makes the steps.
  */
 final class PlanCompiler {
-  /** Floats of all buffers of a chunk together: 16 MiB, what a large cache holds. */
-  private static final long CHUNK_FLOATS = 1 << 22;
+  /** Floats of all buffers of a chunk together: 8 MiB, what a large cache holds. */
+  private static final long CHUNK_FLOATS = 1 << 21;
 
-  private static final int FEWEST_ROWS = 32;
+  private static final int FEWEST_ROWS = 4;
   private static final int MOST_ROWS = 1024;
+  private static final int GRAIN = 32;
 
   private final NetworkSpec spec;
   private final ParameterLayout layout;
@@ -42,9 +43,12 @@ final class PlanCompiler {
       throw new NetworkException(
           "Expected at least one layer with parameters, found none. Add a dense layer.");
     }
-    long rows = CHUNK_FLOATS / slots.floatsPerRow();
-    int chunkRows = (int) Math.max(FEWEST_ROWS, Math.min(rows - rows % FEWEST_ROWS, MOST_ROWS));
-    return new Plan(spec, layout, input, chain, slots, moments, chunkRows);
+    return new Plan(spec, layout, input, chain, slots, moments, chunkRows());
+  }
+
+  private int chunkRows() {
+    long rows = Math.min(CHUNK_FLOATS / slots.floatsPerRow(), MOST_ROWS);
+    return (int) Math.max(rows > GRAIN ? rows - rows % GRAIN : rows, FEWEST_ROWS);
   }
 
   /**

@@ -48,6 +48,7 @@ public final class Predictor {
       plan.chain().evaluate(pass);
       System.arraycopy(
           pass.values(out), 0, outputs, (start - from) * out.width(), rows * out.width());
+      pass.finish();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.gradus.compute;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -48,53 +49,54 @@ record Window(
   }
 
   /**
-   * Lays out what is under the window at each of some places. Padding gives zeros.
+   * Copies what is under the window at one place. Padding gives zeros.
    *
-   * @param places numbers of places, counted along rows
    * @param image from {@code from}: [height, width, channels]
-   * @param patches from {@code to}: takes [places, kernel, kernel, channels]
+   * @param top the place's first row
+   * @param left the place's first column
+   * @param patch from {@code to}: takes [kernel, kernel, channels]
    */
-  void gather(int[] places, float[] image, int from, float[] patches, int to) {
+  void gather(float[] image, int from, int top, int left, float[] patch, int to) {
     int run = kernel * channels;
+    int skipped = Math.max(0, -left) * channels;
+    int kept = Math.min(kernel, width - left) * channels - skipped;
     int at = to;
-    for (int p = 0; p < places.length; p++) {
-      int top = places[p] / outWidth * stride - padding;
-      int left = places[p] % outWidth * stride - padding;
-      int skipped = Math.max(0, -left) * channels;
-      int kept = Math.min(kernel, width - left) * channels - skipped;
-      for (int row = top; row < top + kernel; row++) {
-        if (row < 0 || row >= height || kept <= 0) {
-          zero(patches, at, at + run);
-        } else {
-          int source = from + (row * width + left) * channels + skipped;
-          zero(patches, at, at + skipped);
-          copy(image, source, patches, at + skipped, kept);
-          zero(patches, at + skipped + kept, at + run);
-        }
-        at += run;
+    for (int row = top; row < top + kernel; row++) {
+      if (row < 0 || row >= height || kept <= 0) {
+        zero(patch, at, at + run);
+      } else {
+        zero(patch, at, at + skipped);
+        copy(image, from + (row * width + left) * channels + skipped, patch, at + skipped, kept);
+        zero(patch, at + skipped + kept, at + run);
       }
+      at += run;
     }
   }
 
-  /** The way back of {@link #gather}: adds each patch to the values it was taken from. */
-  void scatter(int[] places, float[] patches, int from, float[] image, int to) {
-    int run = kernel * channels;
-    int at = from;
-    for (int p = 0; p < places.length; p++) {
-      int top = places[p] / outWidth * stride - padding;
-      int left = places[p] % outWidth * stride - padding;
-      int skipped = Math.max(0, -left) * channels;
-      int kept = Math.min(kernel, width - left) * channels - skipped;
-      for (int row = top; row < top + kernel; row++) {
-        if (row >= 0 && row < height) {
-          int target = to + (row * width + left) * channels + skipped;
-          for (int i = 0; i < kept; i++) {
-            image[target + i] += patches[at + skipped + i];
-          }
+  /** The way back of {@link #gather}: adds a patch to the values it was taken from. */
+  void scatter(float[] patch, int from, float[] image, int to, int top, int left) {
+    int skipped = Math.max(0, -left) * channels;
+    int kept = Math.min(kernel, width - left) * channels - skipped;
+    int at = from + skipped;
+    for (int row = top; row < top + kernel; row++) {
+      if (row >= 0 && row < height) {
+        int target = to + (row * width + left) * channels + skipped;
+        for (int i = 0; i < kept; i++) {
+          image[target + i] += patch[at + i];
         }
-        at += run;
       }
+      at += kernel * channels;
     }
+  }
+
+  /** The first row under the window at each place; above the image where padding is. */
+  int[] tops(int[] places) {
+    return Arrays.stream(places).map(place -> place / outWidth * stride - padding).toArray();
+  }
+
+  /** The first column under the window at each place; left of the image where padding is. */
+  int[] lefts(int[] places) {
+    return Arrays.stream(places).map(place -> place % outWidth * stride - padding).toArray();
   }
 
   /** All places, along rows. */

@@ -52,11 +52,16 @@ final class Fixture {
   /** All files of the folder that hold a network, by name. */
   static List<Path> files() {
     try (Stream<Path> files = Files.list(folder())) {
-      return files
-          .filter(file -> file.toString().endsWith(".json.gz"))
-          .filter(file -> !file.endsWith("schedules.json.gz"))
-          .sorted()
-          .toList();
+      List<Path> found =
+          files
+              .filter(file -> file.toString().endsWith(".json.gz"))
+              .filter(file -> !file.endsWith("schedules.json.gz"))
+              .sorted()
+              .toList();
+      if (found.isEmpty()) {
+        throw new IllegalStateException("Expected *.json.gz files in " + folder());
+      }
+      return found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
