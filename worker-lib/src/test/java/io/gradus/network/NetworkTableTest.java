@@ -1,0 +1,75 @@
+package io.gradus.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NetworkTableTest {
+
+  @Test
+  void everyLayerHasALineWithWhatItHolds() {
+    NetworkSpec spec =
+        new NetworkSpec(
+            new InputSpec(
+                List.of(3), List.of(new EmbeddingInput("city", 7, 2), new OneHotInput("sex", 2))),
+            List.of(
+                new LayerSpec.Dense(4),
+                new LayerSpec.Activation(ActivationFunction.RELU),
+                new LayerSpec.Residual(List.of(new LayerSpec.LayerNorm(), new LayerSpec.Dense(4))),
+                new LayerSpec.Dropout(0.5),
+                new LayerSpec.Dense(1, false, Initializer.AUTO)),
+            new LossSpec.SquaredError());
+    NetworkTable table = NetworkTable.of(spec);
+    assertEquals(
+        List.of(
+            "input|numeric|[3]|0",
+            "city|embedding of 7 codes|[2]|14",
+            "sex|one_hot of 2 codes|[2]|0",
+            "1|dense|[4]|32",
+            "2|relu|[4]|0",
+            "3|residual|[4]|0",
+            "3.1|layer_norm|[4]|8",
+            "3.2|dense|[4]|20",
+            "4|dropout 0.5|[4]|0",
+            "5|dense|[1]|4"),
+        table.rows().stream()
+            .map(
+                row ->
+                    row.layer()
+                        + "|"
+                        + row.type()
+                        + "|"
+                        + row.outputShape()
+                        + "|"
+                        + row.parameters())
+            .toList());
+    assertEquals(ParameterLayout.of(spec).parameterCount(), table.parameters());
+    assertEquals(4 * 32, table.rows().get(3).bytes());
+  }
+
+  @Test
+  void windowsAreDescribedWithWhatIsUnusualAboutThem() {
+    NetworkSpec spec =
+        new NetworkSpec(
+            InputSpec.image(1, 9, 9),
+            List.of(
+                new LayerSpec.Conv2d(2, 3),
+                new LayerSpec.Conv2d(2, 3, 2, 1, true, Initializer.AUTO),
+                new LayerSpec.MaxPool2d(2, 1),
+                new LayerSpec.AvgPool2d(2),
+                new LayerSpec.Flatten(),
+                new LayerSpec.Dense(1)),
+            new LossSpec.SquaredError());
+    assertEquals(
+        List.of(
+            "numeric",
+            "conv2d 3×3",
+            "conv2d 3×3, stride 2, padding 1",
+            "max_pool2d 2×2",
+            "avg_pool2d 2×2, stride 2",
+            "flatten",
+            "dense"),
+        NetworkTable.of(spec).rows().stream().map(NetworkTable.Row::type).toList());
+  }
+}
