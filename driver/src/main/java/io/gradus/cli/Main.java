@@ -50,7 +50,7 @@ public final class Main implements Runnable {
    *
    * @return the number of an {@link ExitCode}
    */
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
     return new CommandLine(main)
         .setOut(out)

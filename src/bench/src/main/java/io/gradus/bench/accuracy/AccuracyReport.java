@@ -19,7 +19,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Trains every example on its data set, with several seeds, and writes the table of accuracies. */
+/**
+ * Trains every example on its data set, with several seeds, and writes the table of accuracies. A
+ * result that lies in the work folder already, and is newer than its configuration, is used again.
+ */
 @Command(name = "accuracy", mixinStandardHelpOptions = true)
 public final class AccuracyReport implements Callable<Integer> {
   private static final ObjectMapper json = new ObjectMapper();
@@ -48,8 +51,7 @@ public final class AccuracyReport implements Callable<Integer> {
   @Option(names = "--seeds", description = "Seeds 1 to n; default ${DEFAULT-VALUE}.")
   private int seeds = 3;
 
-  private final PrintWriter screen =
-      new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+  private final PrintWriter screen = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new AccuracyReport()).execute(arguments));
@@ -101,7 +103,6 @@ public final class AccuracyReport implements Callable<Integer> {
     for (int seed = 1; seed <= seeds; seed++) {
       double sum = 0;
       for (int split = 0; split < benchmark.splits(); split++) {
-        benchmark.prepare(data, work, split, seed);
         JsonNode result = run(benchmark, split, seed);
         sum += result.path("metrics").path("test").path(benchmark.metric()).asDouble();
         seconds += result.path("seconds").asDouble();
@@ -116,6 +117,14 @@ public final class AccuracyReport implements Callable<Integer> {
   private JsonNode run(Benchmark benchmark, int split, int seed) throws IOException {
     Path output =
         work.resolve("results").resolve(benchmark.name()).resolve("seed-" + seed + "-" + split);
+    Path configuration = configurations.resolve(benchmark.name() + ".conf");
+    Path result = output.resolve("result.json");
+    if (Files.exists(result)
+        && Files.getLastModifiedTime(result).compareTo(Files.getLastModifiedTime(configuration))
+            > 0) {
+      return json.readTree(Files.readString(result));
+    }
+    benchmark.prepare(data, work, split, seed);
     StringWriter log = new StringWriter();
     PrintWriter out = new PrintWriter(log);
     int code =
@@ -124,7 +133,7 @@ public final class AccuracyReport implements Callable<Integer> {
             out,
             "train",
             "--config",
-            configurations.resolve(benchmark.name() + ".conf").toString(),
+            configuration.toString(),
             "--set",
             "seed=" + seed,
             "--set",
@@ -135,7 +144,7 @@ public final class AccuracyReport implements Callable<Integer> {
       throw new IllegalStateException(
           "Training %s ended with exit code %s:%n%s".formatted(benchmark.name(), code, log));
     }
-    return json.readTree(Files.readString(output.resolve("result.json")));
+    return json.readTree(Files.readString(result));
   }
 
   private static List<List<String>> rows(List<Line> lines) {
