@@ -1,0 +1,119 @@
+package io.gradus.sample;
+
+import io.gradus.config.Existing;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Writes customers with numbers, categories, gaps and skewed columns, and the label {@code churned}
+ * ({@code yes} or {@code no}), drawn for each customer from a known probability.
+ */
+public final class CustomerFiles {
+  private static final long ROWS_PER_FILE = 250_000;
+
+  private CustomerFiles() {}
+
+  /** How customers are stored. */
+  public enum Format {
+    PARQUET,
+    /** With a header; gaps are empty. */
+    CSV
+  }
+
+  /**
+   * What was written.
+   *
+   * @param train folder of the training rows
+   * @param test folder of the test rows
+   * @param churnShare share of the test rows' customers that leave, as expected
+   * @param bestAuc the AUC on the test rows that the true probabilities reach; in the mean nobody
+   *     reaches more
+   */
+  public record Written(String train, String test, double churnShare, double bestAuc) {}
+
+  /**
+   * Writes the folders {@code train} and {@code test} inside a folder. The test rows are other
+   * customers.
+   *
+   * @param trainRows at least 1
+   * @param testRows at least 1
+   * @throws FileAlreadyExistsException if one is there already and must not be overwritten
+   */
+  public static Written write(
+      SparkSession spark,
+      String folder,
+      Format format,
+      long trainRows,
+      long testRows,
+      long seed,
+      Existing existing)
+      throws IOException {
+    if (trainRows < 1 || testRows < 1) {
+      throw new IllegalArgumentException(
+          "Expected at least 1 customer for training and for the test, found %s and %s."
+              .formatted(trainRows, testRows));
+    }
+    String train = folder + "/train";
+    String test = folder + "/test";
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    check(train, existing, hadoop);
+    check(test, existing, hadoop);
+    write(spark, 0, trainRows, seed, format, train);
+    write(spark, trainRows, testRows, seed, format, test);
+    ProbabilityHistogram expected = histogram(spark, trainRows, testRows, seed);
+    return new Written(train, test, expected.positiveShare(), expected.auc());
+  }
+
+  /** The probabilities behind so many customers. */
+  static ProbabilityHistogram histogram(SparkSession spark, long first, long rows, long seed) {
+    List<ProbabilityHistogram> parts =
+        numbers(spark, first, rows)
+            .mapPartitions(
+                numbers -> {
+                  ProbabilityHistogram histogram = new ProbabilityHistogram();
+                  while (numbers.hasNext()) {
+                    histogram.add(Customer.of(seed, numbers.next()).probability());
+                  }
+                  return List.of(histogram).iterator();
+                })
+            .collect();
+    ProbabilityHistogram all = new ProbabilityHistogram();
+    parts.forEach(all::merge);
+    return all;
+  }
+
+  private static void check(String folder, Existing existing, Configuration hadoop)
+      throws IOException {
+    Path path = new Path(folder);
+    if (existing == Existing.FAIL && path.getFileSystem(hadoop).exists(path)) {
+      throw new FileAlreadyExistsException(
+          folder + ": Expected no such folder, found one. Choose another, or overwrite it.");
+    }
+  }
+
+  private static void write(
+      SparkSession spark, long first, long rows, long seed, Format format, String path) {
+    JavaRDD<Row> customers =
+        numbers(spark, first, rows).map(number -> Customer.of(seed, number).row());
+    Dataset<Row> table = spark.createDataFrame(customers, Customer.SCHEMA);
+    var writer = table.write().mode(SaveMode.Overwrite);
+    if (format == Format.CSV) {
+      writer.option("header", "true").csv(path);
+    } else {
+      writer.parquet(path);
+    }
+  }
+
+  private static JavaRDD<Long> numbers(SparkSession spark, long first, long rows) {
+    int files = (int) ((rows - 1) / ROWS_PER_FILE + 1);
+    return spark.range(first, first + rows, 1, files).toJavaRDD();
+  }
+}
