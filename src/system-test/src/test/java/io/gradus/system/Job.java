@@ -10,7 +10,7 @@ import java.util.Random;
 
 /** A small classification job, and its submission to masters of all kinds. */
 final class Job {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int ROWS = 1000;
 
   private final Path directory;

@@ -1,6 +1,7 @@
 package io.gradus.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,14 @@ class ShadedJarTest {
               .sorted()
               .collect(Collectors.joining("\n", "", "\n"));
       assertEquals(new String(list.readAllBytes(), StandardCharsets.UTF_8), found);
+    }
+  }
+
+  @Test
+  void namesItsMainClass() throws IOException {
+    try (JarFile jar = new JarFile(Installation.jar().toFile())) {
+      String main = jar.getManifest().getMainAttributes().getValue("Main-Class");
+      assertNotNull(jar.getEntry(main.replace('.', '/') + ".class"), main);
     }
   }
 

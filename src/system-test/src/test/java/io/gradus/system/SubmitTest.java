@@ -1,0 +1,77 @@
+package io.gradus.system;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training by spark-submit: the same bits on every kind of master, and a telling exit code. */
+class SubmitTest {
+  @TempDir private static Path directory;
+
+  private static Job job;
+  private static byte[] weights;
+
+  @BeforeAll
+  static void trainOnOneCore() throws IOException, InterruptedException {
+    job = Job.create(directory);
+    Job.Run run = job.train("one-core", "local[1]", "training.carrier=jobs");
+    assertEquals(0, run.exitCode(), run::printed);
+    weights = run.weights();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {"local[2] resident", "local-cluster[2,1,1024] jobs"})
+  void givesTheSameBits(String master, String carrier) throws IOException, InterruptedException {
+    assertSameBits(job.train(carrier, master, "training.carrier=" + carrier));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jobs", "resident"})
+  void givesTheSameBitsOnTwoWorkers(String carrier) throws IOException, InterruptedException {
+    Path home = Files.createDirectories(directory.resolve("cluster-" + carrier));
+    try (StandaloneCluster cluster = StandaloneCluster.start(home, 2)) {
+      assertSameBits(job.train("workers-" + carrier, cluster.url(), "training.carrier=" + carrier));
+    }
+  }
+
+  @Test
+  void anotherSeedGivesOtherBits() throws IOException, InterruptedException {
+    Job.Run run = job.train("another-seed", "local[2]", "seed=12");
+    assertEquals(0, run.exitCode(), run::printed);
+    assertFalse(java.util.Arrays.equals(weights, run.weights()));
+  }
+
+  @Test
+  void aWrongConfigurationEndsWithTwo() throws InterruptedException {
+    Job.Run run = job.train("wrong-key", "local[1]", "training.epoch=1");
+    assertEquals(2, run.exitCode(), run::printed);
+    assertTrue(run.printed().contains("training.epochs"), run::printed);
+    assertFalse(Files.exists(run.output()));
+  }
+
+  @Test
+  void dataThatAreNotThereEndWithThree() throws InterruptedException {
+    Job.Run run = job.train("no-data", "local[1]", "data.train=" + directory + "/missing.csv");
+    assertEquals(3, run.exitCode(), run::printed);
+    assertTrue(run.printed().contains("missing.csv"), run::printed);
+    assertFalse(Files.exists(run.output()));
+  }
+
+  private static void assertSameBits(Job.Run run) throws IOException {
+    assertEquals(0, run.exitCode(), run::printed);
+    assertArrayEquals(weights, run.weights());
+  }
+}
