@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rounds without a Spark job each: one barrier stage whose tasks stay. The driver still sends the
@@ -21,12 +23,16 @@ import org.apache.spark.api.java.JavaSparkContext;
  * latency.
  *
  * <p>The stage starts with the first round and ends with {@link #release()}. When a task or its
- * executor is lost, Spark starts the stage again, and the tasks that come anew are given the open
- * round; when Spark gives up, the round fails with Spark's cause. The driver has the whole state at
- * every moment. All of a round's gradients lie on the driver at once: partitions × gradient bytes.
+ * executor is lost, a new stage starts, and its tasks are given the open round; when that fails
+ * again and again, the round fails with Spark's cause. The driver has the whole state at every
+ * moment. All of a round's gradients lie on the driver at once: partitions × gradient bytes.
  */
 final class ResidentCarrier implements RoundCarrier {
+  private static final Logger logger = LoggerFactory.getLogger(ResidentCarrier.class);
   private static final AtomicInteger threads = new AtomicInteger();
+
+  /** As Spark's own default for tasks. */
+  private static final int MOST_FAILURES = 4;
 
   /** How often the driver looks whether the stage is still alive while it waits for answers. */
   private static final long LOOK_MILLIS = 500;
@@ -135,10 +141,11 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   private void awaitAnswers() {
+    int failures = 0;
     try {
       while (!server.awaitAnswers(LOOK_MILLIS)) {
         if (stage.isDone()) {
-          failed();
+          restart(++failures);
         }
       }
     } catch (InterruptedException e) {
@@ -148,21 +155,36 @@ final class ResidentCarrier implements RoundCarrier {
     }
   }
 
-  /** The stage ended although answers are missing. */
-  private void failed() throws InterruptedException {
+  /**
+   * The stage ended although answers are missing. Spark does not start a barrier stage again whose
+   * results go to the driver: we do, as often as Spark would start a task again. The open round is
+   * handed to the new tasks; who has answered it need not compute it again.
+   */
+  private void restart(int failures) throws InterruptedException {
     CompletableFuture<Void> ended = stage;
     stage = null;
     int missing = server.firstMissing();
+    Throwable cause = null;
     try {
       ended.get();
     } catch (ExecutionException e) {
-      throw new RoundFailedException(
-          "Spark gave up on the resident stage; partition %s had not answered.".formatted(missing),
-          e.getCause());
+      cause = e.getCause();
     }
-    throw new RoundFailedException(
-        "The resident stage ended although partition %s had not answered.".formatted(missing),
-        null);
+    int most = spark.getConf().getInt("spark.task.maxFailures", MOST_FAILURES);
+    if (failures >= most) {
+      throw new RoundFailedException(
+          "The resident stage failed %s times in one round; partition %s had not answered."
+              .formatted(failures, missing),
+          cause);
+    }
+    logger.warn(
+        "The resident stage failed while partition {} had not answered; starting it again ({} of"
+            + " {}).",
+        missing,
+        failures,
+        most - 1,
+        cause);
+    stage = startStage();
   }
 
   private static Gradient add(Gradient sum, Gradient answer) {

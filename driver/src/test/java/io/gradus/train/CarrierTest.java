@@ -16,7 +16,10 @@ import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
@@ -37,6 +40,9 @@ class CarrierTest {
               new LayerSpec.Activation(ActivationFunction.SILU),
               new LayerSpec.Dense(1)),
           LossSpec.usual(Task.REGRESSION));
+
+  /** Failures by test, where tasks in the same JVM find them. */
+  private static final Map<String, AtomicInteger> FAILURES = new ConcurrentHashMap<>();
 
   private static JavaSparkContext spark;
 
@@ -122,6 +128,29 @@ class CarrierTest {
           error.getCause().getMessage().contains("This partition is poisoned."),
           error.getCause().getMessage());
     }
+  }
+
+  @Test
+  void aLostTaskIsReplacedAndTheBitsAreTheSame() {
+    JavaRDD<Block> blocks = blocks(4);
+    AtomicInteger failures = new AtomicInteger();
+    String key = UUID.randomUUID().toString();
+    FAILURES.put(key, failures);
+    JavaRDD<Block> failing =
+        blocks.mapPartitionsWithIndex(
+            (partition, rows) -> {
+              if (partition == 1 && FAILURES.get(key).getAndIncrement() < 2) {
+                throw new IllegalStateException("This task is lost.");
+              }
+              return rows;
+            },
+            true);
+    RoundProgram program = program(100);
+    Gradient expected = new JobsCarrier(spark, blocks, program).round(input(4));
+    try (ResidentCarrier resident = new ResidentCarrier(spark, failing, program, "failing")) {
+      assertArrayEquals(expected.values(), resident.round(input(4)).values(), 0);
+    }
+    assertEquals(3, failures.get());
   }
 
   @Test
