@@ -104,11 +104,8 @@ final class ConfigSource {
       String key = assignment.substring(0, equals).trim();
       try {
         ConfigUtil.splitPath(key);
-        config =
-            config
-                .withoutPath(key)
-                .withFallback(value(assignment.substring(equals + 1).trim()).atPath(key))
-                .withFallback(config);
+        Config assigned = typed(value(assignment.substring(equals + 1).trim()).atPath(key));
+        config = assigned.withFallback(config.withoutPath(key));
       } catch (com.typesafe.config.ConfigException e) {
         problems.add(
             new Problem(

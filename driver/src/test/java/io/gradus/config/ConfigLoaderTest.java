@@ -128,6 +128,9 @@ class ConfigLoaderTest {
     JobConfig job = parse("optimizer = adamw", "optimizer.rate=0.5");
     assertEquals("adamw", job.optimizer().type());
     assertEquals(0.5, job.optimizer().rate());
+    JobConfig assigned = parse("optimizer = adamw", "optimizer=sgd", "optimizer.rate=0.25");
+    assertEquals("sgd", assigned.optimizer().type());
+    assertEquals(0.25, assigned.optimizer().rate());
   }
 
   @Test
