@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      SampleDataCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

@@ -21,6 +21,11 @@ final class Numbers {
     return count(number) + " " + noun + (number == 1 ? "" : "s");
   }
 
+  /** {@code 26.5 %} */
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
   /** {@code 512 B}, {@code 17.9 MiB} */
   static String bytes(long bytes) {
     double size = bytes;

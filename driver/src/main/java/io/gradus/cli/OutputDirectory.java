@@ -42,13 +42,18 @@ final class OutputDirectory {
    * @throws CommandException if something is there
    */
   void requireFree(Existing existing, String option, String remedy) {
+    if (existing == Existing.FAIL && exists()) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "%s: Expected a path that is not there yet, found %s. %s"
+              .formatted(option, this, remedy));
+    }
+  }
+
+  /** Whether something is there. */
+  boolean exists() {
     try {
-      if (existing == Existing.FAIL && files.exists(path)) {
-        throw new CommandException(
-            ExitCode.CONFIGURATION,
-            "%s: Expected a path that is not there yet, found %s. %s"
-                .formatted(option, this, remedy));
-      }
+      return files.exists(path);
     } catch (IOException e) {
       throw unreachable(toString(), e);
     }

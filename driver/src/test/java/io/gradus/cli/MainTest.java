@@ -25,7 +25,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "predict", "inspect"})
+  @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "sample-data"})
   void everyCommandHelps(String command) {
     Cli help = Cli.run(command, "--help");
     assertEquals(0, help.code(), help::all);
@@ -59,6 +59,10 @@ class MainTest {
         "predict --model m --data d | --output",
         "predict --model m --data d --output o --format xls | xls",
         "inspect | -m=<path>",
+        "sample-data digits | --output",
+        "sample-data letters --output o | letters",
+        "sample-data digits --output o --format csv | idx",
+        "sample-data customers --output o --rows 0 | --rows",
         "inspect --model m --config c | mutually exclusive",
       })
   void wrongUsageIsToldInShort(String line, String told) {

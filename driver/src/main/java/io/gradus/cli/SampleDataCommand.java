@@ -1,0 +1,170 @@
+package io.gradus.cli;
+
+import io.gradus.config.Existing;
+import io.gradus.sample.CustomerFiles;
+import io.gradus.sample.DigitFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes data to try things with, of any size, the same for the same seed. */
+@Command(
+    name = "sample-data",
+    description = "Makes data to try things with, of any size, the same for the same seed.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class SampleDataCommand implements Callable<Integer> {
+  /** What is made. */
+  enum Kind {
+    DIGITS,
+    CUSTOMERS
+  }
+
+  /** How it is stored. */
+  enum Format {
+    IDX,
+    PARQUET,
+    CSV
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "digits|customers",
+      description =
+          "digits: images of 28×28 pixels drawn by a pen, in MNIST's format."
+              + " customers: numbers, categories and gaps, and whether they churned.")
+  private Kind kind;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "<path>",
+      description = "Folder for the files.")
+  private String output;
+
+  @Option(
+      names = {"-n", "--rows"},
+      defaultValue = "6000",
+      paramLabel = "<n>",
+      description = "Training rows. Default: ${DEFAULT-VALUE}.")
+  private long rows;
+
+  @Option(
+      names = "--test-rows",
+      paramLabel = "<n>",
+      description = "Test rows. Default: a sixth of the training rows.")
+  private Long testRows;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "42",
+      paramLabel = "<n>",
+      description = "Start of all randomness. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "<format>",
+      description = "Of digits: idx. Of customers: parquet (the default) or csv.")
+  private Format format;
+
+  @Option(names = "--overwrite", description = "Replaces files that are there already.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() {
+    check();
+    OutputDirectory folder = OutputDirectory.at(output, HadoopSettings.with(Map.of()));
+    boolean wasThere = folder.exists();
+    boolean done = false;
+    try (Sessions sessions = Sessions.open("gradus sample-data", Map.of())) {
+      write(sessions.spark(), folder);
+      done = true;
+    } catch (FileAlreadyExistsException e) {
+      throw new CommandException(ExitCode.CONFIGURATION, e.getMessage() + " See --overwrite.", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (!done && !wasThere) {
+        folder.discard();
+      }
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private void check() {
+    boolean suits =
+        format == null || (kind == Kind.DIGITS ? format == Format.IDX : format != Format.IDX);
+    if (!suits) {
+      throw wrong(
+          "Expected --format %s for %s, found %s."
+              .formatted(
+                  kind == Kind.DIGITS ? "idx" : "parquet or csv",
+                  kind.name().toLowerCase(Locale.ROOT),
+                  format.name().toLowerCase(Locale.ROOT)));
+    }
+    long most = kind == Kind.DIGITS ? Integer.MAX_VALUE : Long.MAX_VALUE / 4;
+    if (rows < 1 || rows > most || tests() < 1 || tests() > most) {
+      throw wrong(
+          "Expected from 1 to %s rows, found --rows %s and --test-rows %s."
+              .formatted(Numbers.count(most), rows, tests()));
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private long tests() {
+    return testRows == null ? Math.max(1, rows / 6) : testRows;
+  }
+
+  private void write(SparkSession spark, OutputDirectory folder) throws IOException {
+    Existing existing = overwrite ? Existing.OVERWRITE : Existing.FAIL;
+    Screen screen = new Screen(spec.commandLine().getOut());
+    if (kind == Kind.DIGITS) {
+      List<String> files =
+          DigitFiles.write(spark, folder.toString(), (int) rows, (int) tests(), seed, existing);
+      screen.line(
+          "%s to train on, %s for the test, seed %s"
+              .formatted(Numbers.count(rows, "digit"), Numbers.count(tests(), "digit"), seed));
+      screen.indented(files);
+      screen.part("Next");
+      screen.indented(
+          "GRADUS_DATA=%s %s train --config conf/quickstart.conf"
+              .formatted(folder, Version.command()));
+      return;
+    }
+    CustomerFiles.Written written =
+        CustomerFiles.write(
+            spark,
+            folder.toString(),
+            format == Format.CSV ? CustomerFiles.Format.CSV : CustomerFiles.Format.PARQUET,
+            rows,
+            tests(),
+            seed,
+            existing);
+    screen.line(
+        "%s to train on, %s for the test, seed %s"
+            .formatted(Numbers.count(rows, "customer"), Numbers.count(tests(), "customer"), seed));
+    screen.indented(written.train());
+    screen.indented(written.test());
+    screen.fact("churned", "%s of the test rows".formatted(Numbers.percent(written.churnShare())));
+    screen.fact(
+        "best AUC",
+        "%s on the test rows, which is what the true probabilities reach"
+            .formatted(Numbers.decimal(written.bestAuc())));
+  }
+}

@@ -1,0 +1,92 @@
+package io.gradus.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Data that are made can be trained on at once. */
+class SampleDataTest extends SparkCli {
+  private Cli make(String kind, String folder, String... more) {
+    String[] arguments = new String[4 + more.length];
+    System.arraycopy(
+        new String[] {"sample-data", kind, "--output", path(folder).toString()},
+        0,
+        arguments,
+        0,
+        4);
+    System.arraycopy(more, 0, arguments, 4, more.length);
+    return Cli.run(arguments);
+  }
+
+  @Test
+  void digitsAreTheSameForTheSameSeedAndAreLearned() throws IOException {
+    Cli made = make("digits", "digits", "--rows", "600", "--seed", "5");
+    assertEquals(0, made.code(), made::all);
+    assertEquals(0, make("digits", "again", "--rows", "600", "--seed", "5").code());
+    Path images = path("digits/train-images-idx3-ubyte.gz");
+    assertArrayEquals(
+        Files.readAllBytes(images), Files.readAllBytes(path("again/train-images-idx3-ubyte.gz")));
+    Cli trained =
+        train(
+            "--set",
+            "data.train=" + images,
+            "--set",
+            "data.test=" + path("digits/t10k-images-idx3-ubyte.gz"),
+            "--set",
+            "data.label=label",
+            "--set",
+            "training.epochs=10",
+            "--set",
+            "network.hidden=[64]",
+            "--set",
+            "optimizer.rate=0.005");
+    assertEquals(0, trained.code(), trained::all);
+    assertTrue(trained.out().contains("1×28×28"), trained::all);
+    String accuracy =
+        trained.out().lines().filter(line -> line.contains("accuracy  ")).findFirst().orElseThrow();
+    double test = Double.parseDouble(accuracy.substring(accuracy.lastIndexOf(' ')));
+    assertTrue(test > 0.7, trained::all);
+  }
+
+  @Test
+  void customersAreMadeInBothFormatsAndTellTheBestAuc() throws IOException {
+    for (String format : List.of("csv", "parquet")) {
+      Cli made = make("customers", format, "--rows", "300", "--format", format);
+      assertEquals(0, made.code(), made::all);
+      assertTrue(made.out().contains("best AUC   0."), made::all);
+      Cli planned =
+          train(
+              "--dry-run",
+              "--set",
+              "data.train=" + path(format + "/train"),
+              "--set",
+              "data.format=" + format);
+      assertEquals(0, planned.code(), planned::all);
+      assertTrue(
+          planned.out().contains("300 to train on")
+              || planned.out().contains(" to train on of 300"),
+          planned::all);
+    }
+  }
+
+  @Test
+  void filesThatAreThereAreNotReplacedUnlessTold() throws IOException {
+    assertEquals(0, make("digits", "digits", "--rows", "60").code());
+    byte[] before = Files.readAllBytes(path("digits/train-images-idx3-ubyte.gz"));
+    Cli again = make("digits", "digits", "--rows", "70");
+    assertEquals(2, again.code(), again::all);
+    assertTrue(again.err().contains("--overwrite"), again::all);
+    assertArrayEquals(before, Files.readAllBytes(path("digits/train-images-idx3-ubyte.gz")));
+    assertEquals(0, make("digits", "digits", "--rows", "70", "--overwrite").code());
+    assertFalse(
+        java.util.Arrays.equals(
+            before, Files.readAllBytes(path("digits/train-images-idx3-ubyte.gz"))));
+  }
+}
