@@ -42,7 +42,7 @@ class ArchitectureTest {
           Map.entry("metric", Set.of("network")),
           Map.entry("compute", Set.of("network", "data", "kernel")),
           Map.entry("config", Set.of()),
-          Map.entry("sample", Set.of()),
+          Map.entry("sample", Set.of("config")),
           Map.entry("dataset", Set.of("config")),
           Map.entry("model", Set.of("config", "dataset")),
           Map.entry("train", Set.of("config", "dataset", "model")),
