@@ -15,9 +15,10 @@ final class AccuracyPage {
     page.append("# Accuracy on public data\n\n");
     page.append(
         """
-        Each line is one configuration in `conf/examples`, trained with %s seeds; ours is the mean over the seeds ± their
-        standard deviation, on rows that neither training nor any choice of a setting has seen. Settings were chosen by validation
-        rows. RMSE of `california-housing` is in 100,000 $. Made by `scripts/accuracy` on %s cores (%s),
+        Each line is one configuration in `conf/examples`, trained with %s seeds; ours is the mean over
+        the seeds ± their standard deviation, on rows that training has not seen. Settings were chosen by
+        validation rows; where the division is seeded, by validation rows of other seeds' divisions. RMSE
+        of `california-housing` is in 100,000 $. Made by `scripts/accuracy` on %s cores (%s),
         Spark %s, Java %s, %s.
 
         """
