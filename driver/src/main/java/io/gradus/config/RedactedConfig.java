@@ -149,7 +149,6 @@ final class RedactedConfig {
     map.put("batch-size", training.batchSize());
     map.put("max-steps", orNull(training.maxSteps()));
     map.put("carrier", Group.written(training.carrier()));
-    map.put("local-steps", training.localSteps());
     map.put("validate-every", training.validateEvery());
     map.put("top-k", training.topK());
     Map<String, Object> stopping = new LinkedHashMap<>();

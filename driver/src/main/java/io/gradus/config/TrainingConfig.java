@@ -9,7 +9,6 @@ import java.util.Optional;
  * @param batchSize rows of a global batch over all partitions, at least 1
  * @param maxSteps steps after which training ends whatever the epochs say
  * @param carrier how a round reaches the partitions
- * @param localSteps optimizer steps a task takes between two sums; 1 is synchronous training
  * @param earlyStopping empty to train all epochs
  * @param validateEvery epochs between two validations, at least 1
  * @param topK the k of top-k accuracy
@@ -19,7 +18,6 @@ public record TrainingConfig(
     int batchSize,
     Optional<Long> maxSteps,
     Carrier carrier,
-    int localSteps,
     Optional<EarlyStoppingConfig> earlyStopping,
     int validateEvery,
     int topK) {}

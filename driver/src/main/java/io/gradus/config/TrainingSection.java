@@ -21,7 +21,6 @@ final class TrainingSection {
             group.whole("batch-size", Range.atLeast(1)).orElse(1),
             group.wholeLong("max-steps", Range.atLeast(1)),
             group.choice("carrier", Carrier.class).orElse(Carrier.AUTO),
-            group.whole("local-steps", Range.atLeast(1)).orElse(1),
             earlyStopping(group.group("early-stopping"), data, task),
             group.whole("validate-every", Range.atLeast(1)).orElse(1),
             group.whole("top-k", Range.atLeast(1)).orElse(1));

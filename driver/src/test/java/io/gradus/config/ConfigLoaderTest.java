@@ -301,7 +301,6 @@ class ConfigLoaderTest {
         "optimizer = adm; optimizer.type",
         "optimizer = lbfgs, schedule = cosine; schedule.type",
         "optimizer = lbfgs, clipping.norm = 1; clipping",
-        "optimizer = lbfgs, training.local-steps = 2; training.local-steps",
         "schedule { type = step }; schedule.every",
         "schedule { type = multi-step, at = [5, 3] }; schedule",
         "clipping.norm = -1; clipping.norm",

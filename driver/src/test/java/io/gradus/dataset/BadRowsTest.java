@@ -2,7 +2,6 @@ package io.gradus.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -222,8 +221,7 @@ class BadRowsTest extends SparkTest {
     Configs validation = Configs.of(file("f.csv", "x,label", "1,0", "2,1"));
     validation.validation = List.of(file("g.csv", "x,label"));
     assertSays(failure(validation), "validation rows, found none");
-    assertSays(
-        failure(Configs.of(bytes("zero.csv", new byte[0]))), "zero.csv", "found no columns");
+    assertSays(failure(Configs.of(bytes("zero.csv", new byte[0]))), "zero.csv", "found no columns");
   }
 
   @Test

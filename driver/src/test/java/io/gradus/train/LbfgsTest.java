@@ -107,7 +107,7 @@ class LbfgsTest {
             ScheduleConfig.constant(),
             Clipping.NONE,
             regularization,
-            new TrainingConfig(1, 1, Optional.empty(), Carrier.AUTO, 1, Optional.empty(), 1, 1),
+            new TrainingConfig(1, 1, Optional.empty(), Carrier.AUTO, Optional.empty(), 1, 1),
             1,
             PackedData.of(spark.parallelize(blocks(), 2).cache()),
             Optional.empty(),
