@@ -102,5 +102,11 @@ final class OptimizerSection {
     if (!job.clipping().equals(Clipping.NONE)) {
       top.report("clipping", "Expected none with optimizer.type = lbfgs. Remove it.");
     }
+    if (job.training().localSteps().steps() > 1) {
+      top.group("training")
+          .report(
+              "local-steps",
+              "Expected 1 with optimizer.type = lbfgs, which takes all rows at once. Remove it.");
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param batchSize rows of a global batch over all partitions, at least 1
  * @param maxSteps steps after which training ends whatever the epochs say
  * @param carrier how a round reaches the partitions
+ * @param localSteps steps that tasks take on their own between two rounds
  * @param earlyStopping empty to train all epochs
  * @param validateEvery epochs between two validations, at least 1
  * @param topK the k of top-k accuracy
@@ -18,6 +19,7 @@ public record TrainingConfig(
     int batchSize,
     Optional<Long> maxSteps,
     Carrier carrier,
+    LocalStepsConfig localSteps,
     Optional<EarlyStoppingConfig> earlyStopping,
     int validateEvery,
     int topK) {}

@@ -21,11 +21,27 @@ final class TrainingSection {
             group.whole("batch-size", Range.atLeast(1)).orElse(1),
             group.wholeLong("max-steps", Range.atLeast(1)),
             group.choice("carrier", Carrier.class).orElse(Carrier.AUTO),
+            localSteps(group),
             earlyStopping(group.group("early-stopping"), data, task),
             group.whole("validate-every", Range.atLeast(1)).orElse(1),
             group.whole("top-k", Range.atLeast(1)).orElse(1));
     group.rejectUnknown();
     return training;
+  }
+
+  private static LocalStepsConfig localSteps(Group group) {
+    Group outer = group.group("outer");
+    LocalStepsConfig localSteps =
+        new LocalStepsConfig(
+            group.whole("local-steps", Range.atLeast(1)).orElse(1),
+            group.whole("synchronous-epochs", Range.atLeast(0)).orElse(0),
+            outer
+                .choice("method", LocalStepsConfig.Outer.class)
+                .orElse(LocalStepsConfig.Outer.AVERAGE),
+            outer.number("rate", Range.above(0)).orElse(0.7),
+            outer.number("momentum", Range.fromUpTo(0, 1)).orElse(0.9));
+    outer.rejectUnknown();
+    return localSteps;
   }
 
   private static Optional<EarlyStoppingConfig> earlyStopping(

@@ -17,7 +17,7 @@ import java.util.Iterator;
  * What a task does to check the network on its rows: predicts them in evaluation mode and adds up
  * what the metrics need.
  */
-final class EvaluationProgram implements Serializable {
+public final class EvaluationProgram implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final int ROWS_AT_ONCE = 4096;
@@ -32,7 +32,8 @@ final class EvaluationProgram implements Serializable {
     this.topK = topK;
   }
 
-  MetricSums run(Iterator<Block> blocks, float[] parameters, float[] buffers) {
+  /** The sums of all rows of some blocks. */
+  public MetricSums run(Iterator<Block> blocks, float[] parameters, float[] buffers) {
     Plan plan = PlanCache.plan(networkJson);
     MetricSums sums = MetricSums.create(task, plan.outputs(), topK);
     blocks.forEachRemaining(block -> add(plan, block, parameters, buffers, sums));

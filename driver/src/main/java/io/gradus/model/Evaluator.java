@@ -31,6 +31,16 @@ public final class Evaluator {
     this.units = units.clone();
   }
 
+  /** What a task does to check the network on its rows. */
+  public EvaluationProgram program() {
+    return program;
+  }
+
+  /** The metrics of all rows, of the sums of all partitions. */
+  public Metrics result(MetricSums sums) {
+    return sums.result(units);
+  }
+
   /**
    * The metrics of a model on rows that have labels.
    *
@@ -68,7 +78,7 @@ public final class Evaluator {
               .collect();
       MetricSums sum = parts.get(0);
       parts.subList(1, parts.size()).forEach(sum::merge);
-      return sum.result(units);
+      return result(sum);
     } finally {
       weights.destroy();
       statistics.destroy();

@@ -98,7 +98,10 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
 
   private static Map<String, Object> timing(RoundTiming timing) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("round", finite(timing.round()));
+    fields.put("send", finite(timing.send()));
+    fields.put("compute", finite(timing.compute()));
+    fields.put("wait", finite(timing.waiting()));
+    fields.put("sum", finite(timing.sum()));
     fields.put("update", finite(timing.update()));
     fields.put("validate", finite(timing.validate()));
     return fields;

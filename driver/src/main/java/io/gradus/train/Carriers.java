@@ -20,14 +20,17 @@ final class Carriers {
   private Carriers() {}
 
   static RoundCarrier choose(
-      JavaSparkContext spark, TrainingTask task, RoundProgram program, TrainingPlan plan) {
-    Carrier wanted = task.training().carrier();
+      JavaSparkContext spark,
+      Carrier wanted,
+      RoundData data,
+      RoundProgram program,
+      TrainingPlan plan) {
     if (wanted != Carrier.JOBS) {
       Optional<String> obstacle = obstacle(spark, plan);
       if (obstacle.isEmpty()) {
         return new ResidentCarrier(
             spark,
-            task.train().blocks(),
+            data,
             program,
             "Gradus: train %s epochs in resident rounds".formatted(plan.epochs()));
       }
@@ -38,7 +41,7 @@ final class Carriers {
         logger.info(message, obstacle.get());
       }
     }
-    return new JobsCarrier(spark, task.train().blocks(), program);
+    return new JobsCarrier(spark, data, program);
   }
 
   /** Why a barrier stage that stays cannot run here. */

@@ -4,25 +4,31 @@ import io.gradus.compute.BatchNormUpdate;
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
 import io.gradus.optim.Optimizer;
+import io.gradus.optim.Ranges;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One synchronized step: a round brings the gradient of the step's rows, summed over all
- * partitions; divided by their weight it becomes the mean, and the optimizer moves the parameters
- * against it.
+ * Synchronized steps: a round brings the gradient of a step's rows, summed over all partitions;
+ * divided by their weight it becomes the mean, and the optimizer moves the parameters against it.
+ * Or it brings what several steps of each task led to, and the {@link OuterStep} moves them there.
  */
 final class GradientDescent {
   private final Plan plan;
   private final RoundCarrier carrier;
   private final Optimizer optimizer;
+  private final OuterStep outer;
+  private float[] vector = new float[0];
 
-  GradientDescent(Plan plan, RoundCarrier carrier, Optimizer optimizer) {
+  GradientDescent(Plan plan, RoundCarrier carrier, Optimizer optimizer, OuterStep outer) {
     this.plan = plan;
     this.carrier = carrier;
     this.optimizer = optimizer;
+    this.outer = outer;
   }
 
-  /** What a step tells of itself. */
-  record Step(long rows, double lossSum, double weightSum, double rate, RoundTiming timing) {
+  /** What a round tells of itself. */
+  record Step(
+      int steps, long rows, double lossSum, double weightSum, double rate, RoundTiming timing) {
     double loss() {
       return lossSum / weightSum;
     }
@@ -37,29 +43,72 @@ final class GradientDescent {
    * running statistics and optimizer state. If it is not, nothing is changed.
    */
   Step step(TrainingState state, int epoch, int stepInEpoch) {
-    long start = System.nanoTime();
-    Gradient sum = carrier.round(new RoundInput(epoch, stepInEpoch, state.step, state.parameters));
-    long summed = System.nanoTime();
-    double rate = optimizer.rate(state.step);
-    boolean finite = sum.finite();
-    if (finite && sum.weightSum() > 0) {
-      divide(sum.values(), sum.weightSum());
-      optimizer.update(sum.values(), state.parameters, state.optimizer);
-      BatchNormUpdate.apply(plan, sum, state.buffers);
+    RoundCarrier.Answer answer =
+        carrier.round(RoundInput.gradient(epoch, stepInEpoch, state.step, state.parameters));
+    return apply(
+        answer,
+        state,
+        1,
+        sum -> {
+          float share = (float) (1 / sum.weightSum());
+          optimizer.update(sum.values(), share, state.parameters, state.optimizer, Ranges.PARALLEL);
+          BatchNormUpdate.apply(plan, sum, state.buffers);
+        });
+  }
+
+  /**
+   * Lets each task take steps on its own and moves parameters, running statistics and optimizer
+   * state to where they led, if that is finite; if it is not, nothing is changed.
+   *
+   * @param stepInEpoch the first of the steps
+   */
+  Step localSteps(TrainingState state, int epoch, int stepInEpoch, int steps) {
+    RoundCarrier.Answer answer = carrier.round(localInput(state, epoch, stepInEpoch, steps));
+    return apply(answer, state, steps, sum -> outer.apply(sum, state, steps));
+  }
+
+  /** What {@link #localSteps} sends. */
+  RoundInput localInput(TrainingState state, int epoch, int stepInEpoch, int steps) {
+    int length = LocalVector.length(plan, state.optimizer);
+    if (vector.length != length) {
+      vector = new float[length];
     }
-    long updated = System.nanoTime();
+    LocalVector.write(state.parameters, state.buffers, state.optimizer, vector);
+    return RoundInput.localSteps(epoch, stepInEpoch, state.step, steps, vector);
+  }
+
+  /** How a finite sum changes the state. */
+  private interface Update {
+    void by(Gradient sum);
+  }
+
+  private Step apply(RoundCarrier.Answer answer, TrainingState state, int steps, Update update) {
+    long summed = System.nanoTime();
+    Gradient sum = answer.sum();
+    double rate = optimizer.rate(state.step);
+    boolean finite = finite(sum);
+    if (finite && sum.weightSum() > 0) {
+      update.by(sum);
+    }
     return new Step(
+        steps,
         sum.rows(),
         finite ? sum.lossSum() : Double.NaN,
         sum.weightSum(),
         rate,
-        new RoundTiming((summed - start) / 1e9, (updated - summed) / 1e9, 0));
+        answer.timing().withUpdate((System.nanoTime() - summed) / 1e9));
   }
 
-  private static void divide(float[] values, double weightSum) {
-    float share = (float) (1 / weightSum);
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= share;
-    }
+  private static boolean finite(Gradient sum) {
+    AtomicBoolean finite = new AtomicBoolean(Double.isFinite(sum.lossSum()));
+    sum.values();
+    Ranges.PARALLEL.run(
+        sum.size(),
+        (from, to) -> {
+          if (!sum.finite(from, to)) {
+            finite.set(false);
+          }
+        });
+    return finite.get();
   }
 }

@@ -1,9 +1,10 @@
 package io.gradus.train;
 
 import io.gradus.compute.Gradient;
-import io.gradus.compute.Plan;
 import io.gradus.data.Block;
+import io.gradus.metric.Metrics;
 import io.gradus.model.Floats;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -19,33 +20,35 @@ import scala.Tuple2;
  * Rounds as Spark jobs: a broadcast of the parameters, and an ordered tree aggregate of the
  * gradients. Works on every cluster, under dynamic allocation and speculation too.
  *
- * <p>While all answers together are small they come to the driver as they are and are added there;
- * otherwise each group of {@link SumOrder} is added on an executor first, so that the driver holds
- * ⌈√P⌉ gradients at most. The order of additions is the same.
+ * <p>Few parameters travel in the closure, which Spark broadcasts anyway. While all answers
+ * together are small they come to the driver as they are and are added there; otherwise each group
+ * of {@link SumOrder} is added on an executor first, so that the driver holds ⌈√P⌉ gradients at
+ * most. The order of additions is the same.
  */
 final class JobsCarrier implements RoundCarrier {
   /** Answers of all partitions together, in bytes, up to which the driver adds them itself. */
   private static final long DIRECT_BYTES = 256L << 20;
 
+  /** Values up to which a second broadcast beside that of the closure does not pay. */
+  private static final int IN_CLOSURE = 1 << 18;
+
   private final JavaSparkContext spark;
-  private final JavaRDD<Block> blocks;
+  private final RoundData data;
   private final RoundProgram program;
   private final SumOrder order;
-  private final boolean direct;
+  private final long directBytes;
 
-  JobsCarrier(JavaSparkContext spark, JavaRDD<Block> blocks, RoundProgram program) {
-    this(spark, blocks, program, DIRECT_BYTES);
+  JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program) {
+    this(spark, data, program, DIRECT_BYTES);
   }
 
   /** With a limit of its own, so that both ways can be held against each other. */
-  JobsCarrier(
-      JavaSparkContext spark, JavaRDD<Block> blocks, RoundProgram program, long directBytes) {
+  JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program, long directBytes) {
     this.spark = spark;
-    this.blocks = blocks;
+    this.data = data;
     this.program = program;
-    this.order = SumOrder.of(blocks.getNumPartitions());
-    long answerBytes = (long) program.plan().layout().parameterCount() * Float.BYTES;
-    this.direct = order.groups() == 1 || order.partitions() * answerBytes <= directBytes;
+    this.order = SumOrder.of(data.partitions());
+    this.directBytes = directBytes;
   }
 
   @Override
@@ -54,15 +57,36 @@ final class JobsCarrier implements RoundCarrier {
   }
 
   @Override
-  public Gradient round(RoundInput input) {
-    Broadcast<Floats> parameters = spark.broadcast(new Floats(input.parameters()));
+  public Answer round(RoundInput input) {
+    long start = System.nanoTime();
+    try (Sent values = Sent.to(spark, input.values())) {
+      RoundJob job = new RoundJob(program, values, input);
+      long sent = System.nanoTime();
+      List<Gradient> answers = answers(job, input);
+      long answered = System.nanoTime();
+      Gradient sum =
+          answers.size() == order.partitions()
+              ? order.sum(answers, JobsCarrier::add)
+              : SumOrder.ascending(answers, JobsCarrier::add);
+      long summed = System.nanoTime();
+      return new Answer(
+          sum,
+          RoundTiming.round(
+              (summed - start) / 1e9,
+              (sent - start) / 1e9,
+              sum.slowestSeconds(),
+              (summed - answered) / 1e9));
+    }
+  }
+
+  /** One answer a partition, or one sum a group. */
+  private List<Gradient> answers(RoundJob job, RoundInput input) {
+    JavaRDD<Gradient> answers = data.training().mapPartitionsWithIndex(job::answer, true);
+    boolean direct =
+        order.groups() == 1
+            || (long) order.partitions() * input.values().length * Float.BYTES <= directBytes;
     try {
-      RoundJob job =
-          new RoundJob(program, parameters, input.epoch(), input.stepInEpoch(), input.step());
-      JavaRDD<Gradient> answers = blocks.mapPartitionsWithIndex(job::answer, true);
-      return direct
-          ? order.sum(answers.collect(), JobsCarrier::add)
-          : SumOrder.ascending(groupSums(answers).collect(), JobsCarrier::add);
+      return (direct ? answers : groupSums(answers)).collect();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -71,8 +95,6 @@ final class JobsCarrier implements RoundCarrier {
         throw new RoundFailedException("Spark gave up on a partition of this round.", e);
       }
       throw new IllegalStateException(e);
-    } finally {
-      parameters.destroy();
     }
   }
 
@@ -102,6 +124,11 @@ final class JobsCarrier implements RoundCarrier {
   }
 
   @Override
+  public Metrics check(float[] parameters, float[] buffers) {
+    return data.evaluator().evaluate(data.validation().orElseThrow(), parameters, buffers);
+  }
+
+  @Override
   public void release() {
     // Nothing is held between rounds.
   }
@@ -116,32 +143,65 @@ final class JobsCarrier implements RoundCarrier {
     return sum;
   }
 
+  /** The round's values on their way to the tasks: in the closure, or as a broadcast. */
+  private static final class Sent implements Serializable, AutoCloseable {
+    private static final long serialVersionUID = 1L;
+
+    private final Floats inClosure;
+    private final Broadcast<Floats> broadcast;
+
+    private Sent(Floats inClosure, Broadcast<Floats> broadcast) {
+      this.inClosure = inClosure;
+      this.broadcast = broadcast;
+    }
+
+    static Sent to(JavaSparkContext spark, float[] values) {
+      return values.length <= IN_CLOSURE
+          ? new Sent(new Floats(values), null)
+          : new Sent(null, spark.broadcast(new Floats(values)));
+    }
+
+    float[] values() {
+      return broadcast == null ? inClosure.values() : broadcast.value().values();
+    }
+
+    /** Does not wait until the executors have dropped theirs. */
+    @Override
+    public void close() {
+      if (broadcast != null) {
+        broadcast.destroy();
+      }
+    }
+  }
+
   /** One round's closure. */
-  private static final class RoundJob implements java.io.Serializable {
+  private static final class RoundJob implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final RoundProgram program;
-    private final Broadcast<Floats> parameters;
+    private final Sent values;
+    private final RoundInput.Kind kind;
     private final int epoch;
     private final int stepInEpoch;
     private final long step;
+    private final int steps;
 
-    RoundJob(
-        RoundProgram program, Broadcast<Floats> parameters, int epoch, int stepInEpoch, long step) {
+    RoundJob(RoundProgram program, Sent values, RoundInput input) {
       this.program = program;
-      this.parameters = parameters;
-      this.epoch = epoch;
-      this.stepInEpoch = stepInEpoch;
-      this.step = step;
+      this.values = values;
+      this.kind = input.kind();
+      this.epoch = input.epoch();
+      this.stepInEpoch = input.stepInEpoch();
+      this.step = input.step();
+      this.steps = input.steps();
     }
 
     Iterator<Gradient> answer(int partition, Iterator<Block> rows) {
-      Plan plan = program.plan();
-      Gradient answer = Gradient.of(plan);
+      Gradient answer = program.blankAnswer(kind);
       program.run(
           partition,
           rows.next(),
-          new RoundInput(epoch, stepInEpoch, step, parameters.value().values()),
+          new RoundInput(kind, epoch, stepInEpoch, step, steps, values.values()),
           answer);
       return List.of(answer).iterator();
     }

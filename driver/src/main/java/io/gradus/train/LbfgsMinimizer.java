@@ -72,7 +72,8 @@ final class LbfgsMinimizer {
       if (reached.iter() > 0) {
         copy(values(reached.x()), state.parameters);
         state.step++;
-        if (!goOn.test(new Iteration(objective.lossNear(reached.value()), objective.timing()))) {
+        if (!goOn.test(
+            new Iteration(objective.lossNear(reached.value()), objective.takeTiming()))) {
           return;
         }
       }
@@ -128,7 +129,7 @@ final class LbfgsMinimizer {
   /** Mean loss over all rows, with the L2 penalty; OWL-QN adds the L1 penalty itself. */
   private final class Objective {
     private final float[] parameters;
-    private double nanoseconds;
+    private RoundTiming timing = RoundTiming.NONE;
     private double lastValue;
     private double lastLoss;
 
@@ -164,10 +165,10 @@ final class LbfgsMinimizer {
     /** The objective and its gradient at a point; called through the handle above. */
     @SuppressWarnings("UnusedMethod")
     private Tuple2<Object, DenseVector<Object>> calculate(DenseVector<Object> point) {
-      long start = System.nanoTime();
       double[] at = values(point);
       copy(at, parameters);
-      Gradient sum = carrier.round(new RoundInput(0, 0, 0, parameters));
+      RoundCarrier.Answer answer = carrier.round(RoundInput.gradient(0, 0, 0, parameters));
+      Gradient sum = answer.sum();
       double loss = sum.lossSum() / sum.weightSum();
       double value = loss;
       double[] gradient = new double[at.length];
@@ -175,7 +176,7 @@ final class LbfgsMinimizer {
         gradient[i] = sum.values()[i] / sum.weightSum() + l2[i] * at[i];
         value += l2[i] * at[i] * at[i] / 2;
       }
-      nanoseconds += System.nanoTime() - start;
+      timing = timing.plus(answer.timing());
       lastValue = value;
       lastLoss = loss;
       return new Tuple2<>(value, new DenseVector<Object>(gradient));
@@ -189,10 +190,11 @@ final class LbfgsMinimizer {
       return lastValue == value ? lastLoss : value;
     }
 
-    RoundTiming timing() {
-      RoundTiming timing = new RoundTiming(nanoseconds / 1e9, 0, 0);
-      nanoseconds = 0;
-      return timing;
+    /** Of all rounds since the last call. */
+    RoundTiming takeTiming() {
+      RoundTiming taken = timing;
+      timing = RoundTiming.NONE;
+      return taken;
     }
   }
 }

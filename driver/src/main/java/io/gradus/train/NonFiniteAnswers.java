@@ -19,7 +19,9 @@ final class NonFiniteAnswers {
     int epoch = input.epoch();
     int stepInEpoch = input.stepInEpoch();
     long step = input.step();
-    Floats parameters = new Floats(input.parameters());
+    int steps = input.steps();
+    RoundInput.Kind kind = input.kind();
+    Floats values = new Floats(input.values());
     return blocks
         .mapPartitionsWithIndex(
             (partition, rows) ->
@@ -27,14 +29,14 @@ final class NonFiniteAnswers {
                     partition,
                     rows.next(),
                     program,
-                    new RoundInput(epoch, stepInEpoch, step, parameters.values())),
+                    new RoundInput(kind, epoch, stepInEpoch, step, steps, values.values())),
             true)
         .collect();
   }
 
   private static Iterator<Integer> check(
       int partition, Block block, RoundProgram program, RoundInput input) {
-    Gradient answer = Gradient.of(program.plan());
+    Gradient answer = program.blankAnswer(input.kind());
     program.run(partition, block, input, answer);
     return answer.finite() ? List.<Integer>of().iterator() : List.of(partition).iterator();
   }

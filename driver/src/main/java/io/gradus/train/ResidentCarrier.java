@@ -1,11 +1,8 @@
 package io.gradus.train;
 
 import io.gradus.compute.Gradient;
-import io.gradus.compute.Plan;
-import io.gradus.data.Block;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import io.gradus.metric.Metrics;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,39 +37,55 @@ final class ResidentCarrier implements RoundCarrier {
   /** A stage that was told to leave but does not within this time is cancelled. */
   private static final long LEAVE_SECONDS = 30;
 
+  /** A round that is not answered within this time counts as failed, whatever Spark says. */
+  private static final String ROUND_TIMEOUT = "spark.gradus.roundTimeout";
+
+  private static final String USUAL_ROUND_TIMEOUT = "1h";
+
+  /** How tasks reach the driver. */
+  enum Door {
+    /** Those in the driver's process directly, others by the network. */
+    NEAREST,
+    /** All by the network. */
+    NETWORK
+  }
+
   private final JavaSparkContext spark;
-  private final JavaRDD<Block> blocks;
+  private final RoundData data;
   private final RoundProgram program;
   private final String description;
   private final SumOrder order;
-  private final List<Gradient> answers = new ArrayList<>();
+  private final String id = UUID.randomUUID().toString();
+  private final ResidentExchange exchange;
   private final ResidentServer server;
   private final String jobGroup;
-  private final ByteBuffer reply;
+  private final long roundTimeoutMillis;
+  private RoundSum sum;
+  private float[] parametersAndBuffers = new float[0];
   private long round;
   private int stages;
   private CompletableFuture<Void> stage;
 
   ResidentCarrier(
-      JavaSparkContext spark, JavaRDD<Block> blocks, RoundProgram program, String description) {
+      JavaSparkContext spark, RoundData data, RoundProgram program, String description) {
+    this(spark, data, program, description, Door.NEAREST);
+  }
+
+  /** With a choice of its own, so that both ways can be held against each other. */
+  ResidentCarrier(
+      JavaSparkContext spark, RoundData data, RoundProgram program, String description, Door door) {
     this.spark = spark;
-    this.blocks = blocks;
+    this.data = data;
     this.program = program;
     this.description = description;
-    this.order = SumOrder.of(blocks.getNumPartitions());
-    Plan plan = program.plan();
-    for (int partition = 0; partition < order.partitions(); partition++) {
-      answers.add(Gradient.of(plan));
+    this.order = SumOrder.of(data.partitions());
+    this.exchange = new ResidentExchange(order.partitions());
+    if (door == Door.NEAREST) {
+      exchange.openHere(id);
     }
-    this.reply =
-        ResidentProtocol.allocate(
-            ResidentProtocol.REPLY_HEADER + RoundMessage.bytes(plan.layout().parameterCount()));
-    this.server =
-        new ResidentServer(
-            spark.getConf(),
-            order.partitions(),
-            (partition, payload) -> answers.get(partition).readFrom(payload));
-    this.jobGroup = "gradus-resident-" + server.port();
+    this.server = new ResidentServer(spark.getConf(), exchange);
+    this.jobGroup = "gradus-resident-" + id;
+    this.roundTimeoutMillis = spark.getConf().getTimeAsMs(ROUND_TIMEOUT, USUAL_ROUND_TIMEOUT);
   }
 
   @Override
@@ -81,16 +94,46 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   @Override
-  public Gradient round(RoundInput input) {
-    round++;
-    ResidentProtocol.reply(reply, ResidentProtocol.Reply.ROUND, round);
-    RoundMessage.write(input, reply);
-    server.open(round, reply.flip());
+  public Answer round(RoundInput input) {
+    long start = System.nanoTime();
+    if (sum == null || sum.kind() != input.kind()) {
+      sum = new RoundSum(input.kind(), order, () -> program.blankAnswer(input.kind()));
+    }
+    OpenRound open = OpenRound.summed(++round, input, sum);
+    hand(open);
+    long sent = System.nanoTime();
+    awaitAnswers(open);
+    long answered = System.nanoTime();
+    Gradient total = sum.result();
+    long summed = System.nanoTime();
+    return new Answer(
+        total,
+        RoundTiming.round(
+            (summed - start) / 1e9,
+            (sent - start) / 1e9,
+            total.slowestSeconds(),
+            (summed - answered) / 1e9));
+  }
+
+  @Override
+  public Metrics check(float[] parameters, float[] buffers) {
+    if (parametersAndBuffers.length != parameters.length + buffers.length) {
+      parametersAndBuffers = new float[parameters.length + buffers.length];
+    }
+    System.arraycopy(parameters, 0, parametersAndBuffers, 0, parameters.length);
+    System.arraycopy(buffers, 0, parametersAndBuffers, parameters.length, buffers.length);
+    OpenRound open =
+        OpenRound.check(++round, RoundInput.validation(parametersAndBuffers), order.partitions());
+    hand(open);
+    awaitAnswers(open);
+    return data.evaluator().result(open.checked());
+  }
+
+  private void hand(OpenRound open) {
+    exchange.open(open);
     if (stage == null) {
       stage = startStage();
     }
-    awaitAnswers();
-    return order.sum(answers, ResidentCarrier::add);
   }
 
   @Override
@@ -100,7 +143,7 @@ final class ResidentCarrier implements RoundCarrier {
     }
     CompletableFuture<Void> leaving = stage;
     stage = null;
-    server.stop();
+    exchange.dismiss();
     try {
       leaving.get(LEAVE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -116,12 +159,13 @@ final class ResidentCarrier implements RoundCarrier {
   @Override
   public void close() {
     release();
+    exchange.close();
     server.close();
   }
 
   private CompletableFuture<Void> startStage() {
-    ResidentTask task = new ResidentTask(program, server.host(), server.port(), stages++);
-    JavaRDD<Integer> resident = task.barrierStage(blocks);
+    ResidentTask task = new ResidentTask(program, id, server.host(), server.port(), stages++);
+    JavaRDD<Integer> resident = task.barrierStage(data.training(), data.validation());
     CompletableFuture<Void> ended = new CompletableFuture<>();
     Thread thread =
         new Thread(
@@ -140,12 +184,23 @@ final class ResidentCarrier implements RoundCarrier {
     return ended;
   }
 
-  private void awaitAnswers() {
+  private void awaitAnswers(OpenRound open) {
     int failures = 0;
+    long start = System.nanoTime();
     try {
-      while (!server.awaitAnswers(LOOK_MILLIS)) {
+      while (!open.await(LOOK_MILLIS)) {
+        if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) > roundTimeoutMillis) {
+          logger.warn(
+              "No answer of partition {} within {} ms ({}); ending its stage.",
+              exchange.firstMissing(),
+              roundTimeoutMillis,
+              ROUND_TIMEOUT);
+          spark.cancelJobGroup(jobGroup);
+          start = System.nanoTime();
+        }
         if (stage.isDone()) {
           restart(++failures);
+          start = System.nanoTime();
         }
       }
     } catch (InterruptedException e) {
@@ -163,7 +218,7 @@ final class ResidentCarrier implements RoundCarrier {
   private void restart(int failures) throws InterruptedException {
     CompletableFuture<Void> ended = stage;
     stage = null;
-    int missing = server.firstMissing();
+    int missing = exchange.firstMissing();
     Throwable cause = null;
     try {
       ended.get();
@@ -185,10 +240,5 @@ final class ResidentCarrier implements RoundCarrier {
         most - 1,
         cause);
     stage = startStage();
-  }
-
-  private static Gradient add(Gradient sum, Gradient answer) {
-    sum.add(answer);
-    return sum;
   }
 }

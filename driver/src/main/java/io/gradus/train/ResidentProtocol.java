@@ -4,54 +4,74 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The messages between the driver and its resident tasks, little-endian.
+ * The messages between the driver and its resident tasks, little-endian, all one-way.
  *
- * <p>A task always asks, and its question carries the answer to the round before: {@code int
- * partition, int generation, long answered, payload}; {@code answered} is the number of the round
- * that the payload answers, or {@link #NOTHING}. The driver replies, as soon as it has something
- * for that partition, with {@code byte kind, long round, payload}. So a round costs one message
- * each way.
+ * <p>A task introduces itself once: {@code HELLO, int partition, int generation}. The driver hands
+ * it a round in chunks of {@link RoundSum#CHUNK} floats: {@code ROUND, long round, }{@link
+ * RoundMessage}{@code , int length, int chunk, float values […]}. The task answers {@code GRADIENT,
+ * int partition, int generation, long round, int chunk, [totals,] float values […]} for each chunk,
+ * or {@code METRICS, int partition, int generation, long round, bytes}.
  */
 final class ResidentProtocol {
-  /** Number of the round that a question without a payload answers. */
-  static final long NOTHING = -1;
+  /** Of every answer: code, partition, generation, round and chunk. */
+  static final int ANSWER_HEADER = 1 + Integer.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES;
 
-  static final int QUESTION_HEADER = Integer.BYTES + Integer.BYTES + Long.BYTES;
-  static final int REPLY_HEADER = Byte.BYTES + Long.BYTES;
+  /** Of every chunk of a round: code, round, input, length and chunk. */
+  static final int ROUND_HEADER =
+      1 + Long.BYTES + RoundMessage.BYTES + Integer.BYTES + Integer.BYTES;
 
-  /** What the driver replies. */
+  /** What a task says. */
+  enum Question {
+    HELLO,
+    GRADIENT,
+    METRICS
+  }
+
+  /** What the driver says. */
   enum Reply {
-    /** Nothing yet: ask again. Keeps a quiet connection from being taken for a dead one. */
+    /** Nothing yet. Keeps a quiet connection from being taken for a dead one. */
     WAIT,
-    /** Compute the round whose input follows. */
+    /** A chunk of a round's input. */
     ROUND,
     /** Leave: the driver needs the slots, or a newer attempt of this stage has taken over. */
-    STOP;
-
-    private static final Reply[] ALL = values();
-
-    static Reply of(byte code) {
-      if (code < 0 || code >= ALL.length) {
-        throw new IllegalStateException(
-            "Expected a reply code of 0 to %d from the driver, found %d. Run the same Gradus jar everywhere."
-                .formatted(ALL.length - 1, code));
-      }
-      return ALL[code];
-    }
+    STOP
   }
 
   private ResidentProtocol() {}
+
+  static Question question(ByteBuffer message) {
+    return of(Question.values(), message);
+  }
+
+  static Reply reply(ByteBuffer message) {
+    return of(Reply.values(), message);
+  }
+
+  private static <T> T of(T[] codes, ByteBuffer message) {
+    byte code = message.order(ByteOrder.LITTLE_ENDIAN).get();
+    if (code < 0 || code >= codes.length) {
+      throw new IllegalStateException(
+          "Expected a message code of 0 to %d, found %d. Run the same Gradus jar everywhere."
+              .formatted(codes.length - 1, code));
+    }
+    return codes[code];
+  }
 
   /** A direct little-endian buffer: the network writes it without another copy. */
   static ByteBuffer allocate(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  static ByteBuffer question(ByteBuffer buffer, int partition, int generation, long answered) {
-    return buffer.clear().putInt(partition).putInt(generation).putLong(answered);
+  /** A message that is nothing but its code. */
+  static ByteBuffer message(Reply reply) {
+    return allocate(1).put((byte) reply.ordinal()).flip();
   }
 
-  static ByteBuffer reply(ByteBuffer buffer, Reply kind, long round) {
-    return buffer.clear().put((byte) kind.ordinal()).putLong(round);
+  static ByteBuffer hello(int partition, int generation) {
+    return allocate(1 + Integer.BYTES + Integer.BYTES)
+        .put((byte) Question.HELLO.ordinal())
+        .putInt(partition)
+        .putInt(generation)
+        .flip();
   }
 }

@@ -1,13 +1,15 @@
 package io.gradus.train;
 
+import io.gradus.metric.MetricSums;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.client.RpcResponseCallback;
@@ -18,49 +20,29 @@ import org.apache.spark.network.server.StreamManager;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.util.TransportConf;
 
-/**
- * The driver's end of the resident rounds: holds every task's question until there is a round to
- * compute, and gathers the answers. Each partition has a slot with a lock of its own, so answers
- * are read in parallel.
- *
- * <p>A task that starts over (a later attempt of its stage) simply asks again: if its partition has
- * not answered the open round yet, it is given that round anew; answers of older attempts are
- * refused.
- */
+/** The door of a {@link ResidentExchange} for tasks of other processes, over Spark's transport. */
 final class ResidentServer extends RpcHandler implements AutoCloseable {
-  /** Reads the answer of one partition; called once a partition and round, on a network thread. */
-  interface AnswerReader {
-    void read(int partition, ByteBuffer payload);
-  }
-
-  /**
-   * A question is replied to at the latest after this time, far below Spark's 120 s limit for quiet
-   * connections.
-   */
+  /** Tasks hear from the driver at least so often, far below the minute that they wait. */
   private static final long LONGEST_SILENCE_SECONDS = 10;
 
   private static final int NETWORK_THREADS = 4;
 
-  private final Slot[] slots;
-  private final AnswerReader reader;
+  private final ResidentExchange exchange;
   private final TransportContext context;
   private final TransportServer server;
   private final StreamManager streams = new OneForOneStreamManager();
   private final ScheduledExecutorService keepAlive;
   private final String host;
 
-  private volatile Gathering gathering = new Gathering(NO_ROUND, null, 0);
-  private volatile boolean stopping;
+  /** The open round as bytes, the same for all; guarded by itself. */
+  private final ChunkBuffers outgoing = new ChunkBuffers();
 
-  private static final long NO_ROUND = 0;
+  private long encodedRound;
 
-  ResidentServer(SparkConf conf, int partitions, AnswerReader reader) {
-    this.reader = reader;
-    this.slots = new Slot[partitions];
-    for (int partition = 0; partition < partitions; partition++) {
-      slots[partition] = new Slot();
-    }
-    TransportConf transportConf = SparkTransport.conf(conf, Math.min(partitions, NETWORK_THREADS));
+  ResidentServer(SparkConf conf, ResidentExchange exchange) {
+    this.exchange = exchange;
+    TransportConf transportConf =
+        SparkTransport.conf(conf, Math.min(exchange.partitions(), NETWORK_THREADS));
     this.host = conf.get("spark.driver.host");
     this.context = new TransportContext(transportConf, this);
     this.server =
@@ -77,10 +59,7 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
             });
     Future<?> unused =
         keepAlive.scheduleWithFixedDelay(
-            this::releaseOldQuestions,
-            LONGEST_SILENCE_SECONDS,
-            LONGEST_SILENCE_SECONDS / 2,
-            TimeUnit.SECONDS);
+            exchange::reassure, LONGEST_SILENCE_SECONDS, LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   String host() {
@@ -91,93 +70,42 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
     return server.getPort();
   }
 
-  /**
-   * Hands a round to every partition, now or as soon as its task asks.
-   *
-   * @param round number of the round, greater than the last one's
-   * @param reply header and input, position 0 to limit; must stay untouched until all have answered
-   */
-  void open(long round, ByteBuffer reply) {
-    stopping = false;
-    Gathering next = new Gathering(round, reply, slots.length);
-    gathering = next;
-    for (Slot slot : slots) {
-      synchronized (slot) {
-        if (slot.answered < round) {
-          slot.reply(next.reply());
-        }
-      }
-    }
-  }
-
-  /**
-   * Waits for all answers of the open round; false if some are still missing when the time is over.
-   */
-  boolean awaitAnswers(long millis) throws InterruptedException {
-    return gathering.complete.await(millis, TimeUnit.MILLISECONDS);
-  }
-
-  /** The first partition that has not answered the open round, or -1. */
-  int firstMissing() {
-    long round = gathering.round;
-    for (int partition = 0; partition < slots.length; partition++) {
-      synchronized (slots[partition]) {
-        if (slots[partition].answered < round) {
-          return partition;
-        }
-      }
-    }
-    return -1;
-  }
-
-  /** Tells every task to leave, until the next round is opened. */
-  void stop() {
-    stopping = true;
-    for (Slot slot : slots) {
-      synchronized (slot) {
-        slot.reply(shortReply(ResidentProtocol.Reply.STOP));
-      }
-    }
-  }
-
   @Override
   public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
-    message.order(ByteOrder.LITTLE_ENDIAN);
+    ResidentProtocol.Question question = ResidentProtocol.question(message);
     int partition = message.getInt();
     int generation = message.getInt();
-    long answered = message.getLong();
-    Gathering current = gathering;
-    boolean counted = false;
-    Slot slot = slots[partition];
-    synchronized (slot) {
-      if (generation < slot.generation) {
-        callback.onSuccess(shortReply(ResidentProtocol.Reply.STOP));
-        return;
-      }
-      slot.generation = generation;
-      if (answered == current.round && slot.answered < answered) {
-        reader.read(partition, message);
-        slot.answered = answered;
-        counted = true;
-      }
-      // Read again: the driver may have opened the next round while this answer was on its way.
-      Gathering open = counted ? current : gathering;
-      slot.waiting = callback;
-      slot.since = System.nanoTime();
-      if (stopping) {
-        slot.reply(shortReply(ResidentProtocol.Reply.STOP));
-      } else if (open.reply != null && slot.answered < open.round) {
-        slot.reply(open.reply());
-      }
+    if (question == ResidentProtocol.Question.HELLO) {
+      exchange.join(partition, generation, new RemoteTask(client));
+      return;
     }
-    if (counted) {
-      current.count();
+    long number = message.getLong();
+    int chunk = message.getInt();
+    if (question == ResidentProtocol.Question.METRICS) {
+      exchange.answer(partition, generation, number, metrics(message));
+      return;
     }
+    OpenRound round = exchange.expecting(partition, generation, number);
+    if (round != null) {
+      round.sum().accept(number, partition, chunk, message);
+    }
+  }
+
+  private static MetricSums metrics(ByteBuffer message) {
+    byte[] bytes = new byte[message.remaining()];
+    message.get(bytes);
+    MetricSums sums = new MetricSums();
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      sums.readExternal(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("A task's metrics could not be read.", e);
+    }
+    return sums;
   }
 
   @Override
   public void exceptionCaught(Throwable cause, TransportClient client) {
-    // The task's own wait ends with its connection; Spark then starts the stage again.
+    // The task notices that its connection is gone; Spark then starts the stage again.
   }
 
   @Override
@@ -188,68 +116,69 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
   @Override
   public void close() {
     keepAlive.shutdownNow();
-    stop();
     server.close();
     context.close();
   }
 
-  private void releaseOldQuestions() {
-    long now = System.nanoTime();
-    for (Slot slot : slots) {
-      synchronized (slot) {
-        if (slot.waiting != null
-            && now - slot.since > TimeUnit.SECONDS.toNanos(LONGEST_SILENCE_SECONDS)) {
-          slot.reply(shortReply(ResidentProtocol.Reply.WAIT));
+  /**
+   * Sends the round to one task, and encodes it on the way if that is not done yet: the first
+   * chunks are on the network while the next ones are encoded.
+   */
+  private void send(OpenRound round, TransportClient client) {
+    synchronized (outgoing) {
+      if (round.number() < encodedRound) {
+        return; // it was closed meanwhile, and whoever takes part has been handed the next one
+      }
+      float[] values = round.input().values();
+      for (int chunk = 0; chunk < RoundSum.chunks(values.length); chunk++) {
+        ByteBuffer message = outgoing.get(ResidentProtocol.ROUND_HEADER, chunk, values.length);
+        if (round.number() > encodedRound) {
+          encode(round, chunk, message);
+        } else {
+          message.limit(messageBytes(chunk, values.length));
         }
+        client.send(message.duplicate());
       }
+      encodedRound = round.number();
     }
   }
 
-  private static ByteBuffer shortReply(ResidentProtocol.Reply kind) {
-    return ResidentProtocol.reply(
-            ByteBuffer.allocate(ResidentProtocol.REPLY_HEADER).order(ByteOrder.LITTLE_ENDIAN),
-            kind,
-            NO_ROUND)
-        .flip();
+  private static int messageBytes(int chunk, int length) {
+    return ResidentProtocol.ROUND_HEADER
+        + (RoundSum.end(chunk, length) - chunk * RoundSum.CHUNK) * Float.BYTES;
   }
 
-  /** One round: what is handed out, and how many answers are missing. */
-  private static final class Gathering {
-    final long round;
-    final CountDownLatch complete = new CountDownLatch(1);
-    private final ByteBuffer reply;
-    private final AtomicInteger missing;
-
-    Gathering(long round, ByteBuffer reply, int partitions) {
-      this.round = round;
-      this.reply = reply;
-      this.missing = new AtomicInteger(partitions);
-    }
-
-    ByteBuffer reply() {
-      return reply.duplicate();
-    }
-
-    void count() {
-      if (missing.decrementAndGet() == 0) {
-        complete.countDown();
-      }
-    }
+  private static void encode(OpenRound round, int chunk, ByteBuffer into) {
+    float[] values = round.input().values();
+    into.put((byte) ResidentProtocol.Reply.ROUND.ordinal()).putLong(round.number());
+    RoundMessage.write(round.input(), into);
+    into.putInt(values.length).putInt(chunk);
+    int from = chunk * RoundSum.CHUNK;
+    into.asFloatBuffer().put(values, from, RoundSum.end(chunk, values.length) - from);
+    into.position(0).limit(messageBytes(chunk, values.length));
   }
 
-  /** What is known of one partition's task; guarded by itself. */
-  private static final class Slot {
-    int generation;
-    long answered = NO_ROUND;
-    RpcResponseCallback waiting;
-    long since;
+  /** A task in another process. */
+  private final class RemoteTask implements ResidentExchange.Participant {
+    private final TransportClient client;
 
-    void reply(ByteBuffer message) {
-      if (waiting != null) {
-        RpcResponseCallback callback = waiting;
-        waiting = null;
-        callback.onSuccess(message);
-      }
+    RemoteTask(TransportClient client) {
+      this.client = client;
+    }
+
+    @Override
+    public void hand(OpenRound round) {
+      send(round, client);
+    }
+
+    @Override
+    public void dismiss() {
+      client.send(ResidentProtocol.message(ResidentProtocol.Reply.STOP));
+    }
+
+    @Override
+    public void reassure() {
+      client.send(ResidentProtocol.message(ResidentProtocol.Reply.WAIT));
     }
   }
 }

@@ -1,21 +1,36 @@
 package io.gradus.train;
 
 import io.gradus.compute.Gradient;
+import io.gradus.metric.Metrics;
 
 /**
- * Carries one synchronized round: every partition gets the same parameters, computes the gradient
- * of its rows of the step, and all gradients come back as one sum, added in {@link SumOrder}.
- * Carriers differ in speed and in what they ask of the cluster, never in bits.
+ * Carries synchronized rounds: every partition gets the same numbers and answers for its own rows,
+ * and all answers come back as one sum, added in {@link SumOrder}. Carriers differ in speed and in
+ * what they ask of the cluster, never in bits.
  */
 sealed interface RoundCarrier extends AutoCloseable permits JobsCarrier, ResidentCarrier {
 
   /**
-   * One round, from the first byte sent to the last gradient added.
+   * The sum over all partitions.
    *
-   * @return the sum over all partitions; valid until the next round
+   * @param sum valid until the next round
+   */
+  record Answer(Gradient sum, RoundTiming timing) {}
+
+  /**
+   * One round that asks for gradients or local steps, from the first byte sent to the last answer
+   * added.
+   *
    * @throws RoundFailedException if Spark gave up on a partition
    */
-  Gradient round(RoundInput input);
+  Answer round(RoundInput input);
+
+  /**
+   * Checks the network on the validation rows.
+   *
+   * @throws RoundFailedException if Spark gave up on a partition
+   */
+  Metrics check(float[] parameters, float[] buffers);
 
   /**
    * Gives back slots that are held between rounds, so that other Spark jobs can run; the next round

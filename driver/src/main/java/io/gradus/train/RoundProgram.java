@@ -8,11 +8,16 @@ import io.gradus.compute.Workspace;
 import io.gradus.data.BatchPlan;
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
+import io.gradus.metric.MetricSums;
+import io.gradus.model.EvaluationProgram;
+import io.gradus.optim.OptimizerState;
+import io.gradus.optim.UpdateRule;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
- * What a task does in a round: the gradient of its block's rows of one step. Travels once with the
- * task's closure; what it compiles stays in the executor ({@link TaskCache}).
+ * What a task does in a round. Travels once with the task's closure; what it compiles stays in the
+ * executor ({@link TaskCache}).
  */
 final class RoundProgram implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -22,27 +27,51 @@ final class RoundProgram implements Serializable {
   private final long totalRows;
   private final int batchSize;
   private final long seed;
+  private final String updateRuleJson;
+  private final EvaluationProgram evaluation;
 
   /**
    * @param run names this training run among others in the same application
    * @param networkJson of the network spec
    * @param totalRows training rows over all partitions
    * @param batchSize rows of a global batch
+   * @param updateRuleJson of the {@link UpdateRule} for local steps; empty where there are none
+   * @param evaluation checks the network on validation rows
    */
-  RoundProgram(String run, String networkJson, long totalRows, int batchSize, long seed) {
+  RoundProgram(
+      String run,
+      String networkJson,
+      long totalRows,
+      int batchSize,
+      long seed,
+      String updateRuleJson,
+      EvaluationProgram evaluation) {
     this.run = run;
     this.networkJson = networkJson;
     this.totalRows = totalRows;
     this.batchSize = batchSize;
     this.seed = seed;
+    this.updateRuleJson = updateRuleJson;
+    this.evaluation = evaluation;
   }
 
   Plan plan() {
     return PlanCache.plan(networkJson);
   }
 
+  /** An answer of no rows to a round that asks for gradients or local steps. */
+  Gradient blankAnswer(RoundInput.Kind kind) {
+    Plan plan = plan();
+    if (kind == RoundInput.Kind.GRADIENT) {
+      return Gradient.of(plan);
+    }
+    OptimizerState state = UpdateRule.fromJson(updateRuleJson).on(plan.layout()).initialState();
+    return Gradient.outer(LocalVector.answerLength(plan, state), state.scalars().size());
+  }
+
   /** Adds this block's answer to {@code into}, which must be clear. */
   void run(int partition, Block block, RoundInput input, Gradient into) {
+    long start = System.nanoTime();
     Plan plan = plan();
     BatchPlan batches =
         TaskCache.batches(
@@ -50,11 +79,21 @@ final class RoundProgram implements Serializable {
             partition,
             input.epoch(),
             () -> BatchPlan.of(block.ids(), totalRows, batchSize, seed, input.epoch()));
+    if (input.kind() == RoundInput.Kind.LOCAL_STEPS) {
+      localSteps(plan, block, batches, input, into);
+    } else {
+      gradient(plan, block, batches, input, into);
+    }
+    into.took((System.nanoTime() - start) / 1e9);
+  }
+
+  private void gradient(
+      Plan plan, Block block, BatchPlan batches, RoundInput input, Gradient into) {
     Workspace workspace = PlanCache.borrow(plan);
     try {
       new Backprop(plan, Kernels.active())
           .accumulate(
-              input.parameters(),
+              input.values(),
               block,
               batches.order(),
               batches.start(input.stepInEpoch()),
@@ -66,5 +105,27 @@ final class RoundProgram implements Serializable {
     } finally {
       PlanCache.giveBack(plan, workspace);
     }
+  }
+
+  private void localSteps(
+      Plan plan, Block block, BatchPlan batches, RoundInput input, Gradient into) {
+    LocalSteps steps =
+        TaskCache.borrow(
+            run, () -> new LocalSteps(plan, UpdateRule.fromJson(updateRuleJson).on(plan.layout())));
+    try {
+      steps.run(input, block, batches, seed, into);
+    } finally {
+      TaskCache.giveBack(run, steps);
+    }
+  }
+
+  /** Checks the network on a block of validation rows. */
+  MetricSums check(Block block, RoundInput input) {
+    int parameters = plan().layout().parameterCount();
+    float[] values = input.values();
+    return evaluation.run(
+        java.util.List.of(block).iterator(),
+        Arrays.copyOf(values, parameters),
+        Arrays.copyOfRange(values, parameters, values.length));
   }
 }

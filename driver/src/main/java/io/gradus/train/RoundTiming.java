@@ -1,13 +1,45 @@
 package io.gradus.train;
 
 /**
- * Where the driver's time went, in seconds: {@code round} from sending the parameters to the last
- * gradient, {@code update} the optimizer's part, {@code validate} the check on validation rows.
+ * Where the driver's time went, in seconds.
+ *
+ * @param send handing out the round's input
+ * @param compute what the slowest partition needed for its rows
+ * @param waiting the rest of a round: scheduling by Spark, the network, and waiting for one another
+ * @param sum adding answers after the last one has arrived
+ * @param update the optimizer's part
+ * @param validate checks on validation rows
  */
-public record RoundTiming(double round, double update, double validate) {
-  static final RoundTiming NONE = new RoundTiming(0, 0, 0);
+public record RoundTiming(
+    double send, double compute, double waiting, double sum, double update, double validate) {
+  static final RoundTiming NONE = new RoundTiming(0, 0, 0, 0, 0, 0);
+
+  /** A round of so many seconds; what is not accounted for is waiting. */
+  static RoundTiming round(double seconds, double send, double compute, double sum) {
+    double waiting = Math.max(0, seconds - send - compute - sum);
+    return new RoundTiming(send, compute, waiting, sum, 0, 0);
+  }
+
+  RoundTiming withUpdate(double seconds) {
+    return new RoundTiming(send, compute, waiting, sum, seconds, validate);
+  }
+
+  RoundTiming withValidate(double seconds) {
+    return new RoundTiming(send, compute, waiting, sum, update, seconds);
+  }
+
+  /** From the first byte sent to the last answer added. */
+  public double round() {
+    return send + compute + waiting + sum;
+  }
 
   RoundTiming plus(RoundTiming other) {
-    return new RoundTiming(round + other.round, update + other.update, validate + other.validate);
+    return new RoundTiming(
+        send + other.send,
+        compute + other.compute,
+        waiting + other.waiting,
+        sum + other.sum,
+        update + other.update,
+        validate + other.validate);
   }
 }

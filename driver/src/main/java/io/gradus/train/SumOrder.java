@@ -47,6 +47,11 @@ final class SumOrder implements java.io.Serializable {
     return partition / groupSize;
   }
 
+  /** The first partition of a group; of the group after the last one, the number of partitions. */
+  int start(int group) {
+    return (int) Math.min((long) group * groupSize, partitions);
+  }
+
   /**
    * Adds all answers.
    *

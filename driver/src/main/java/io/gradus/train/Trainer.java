@@ -12,6 +12,7 @@ import io.gradus.metric.Metrics;
 import io.gradus.model.Evaluator;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.UpdateRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,15 +45,17 @@ public final class Trainer {
     this.trainingPlan = TrainingPlan.of(task);
     String networkJson = task.network().toJson();
     this.plan = PlanCache.plan(networkJson);
+    this.evaluator =
+        new Evaluator(task.network(), task.task(), task.training().topK(), task.targetUnits());
     this.program =
         new RoundProgram(
             UUID.randomUUID().toString(),
             networkJson,
             task.train().rows(),
             trainingPlan.batchSize(),
-            task.seed());
-    this.evaluator =
-        new Evaluator(task.network(), task.task(), task.training().topK(), task.targetUnits());
+            task.seed(),
+            task.optimizer() instanceof OptimizerSpec.Lbfgs ? "" : updateRule().toJson(),
+            evaluator.program());
     this.earlyStopping =
         task.training()
             .earlyStopping()
@@ -75,7 +78,10 @@ public final class Trainer {
    * @throws RoundFailedException if Spark gives up on a partition
    */
   public TrainingResult train() {
-    try (RoundCarrier carrier = Carriers.choose(spark, task, program, trainingPlan)) {
+    RoundData data =
+        new RoundData(task.train().blocks(), task.validation().map(PackedData::blocks), evaluator);
+    try (RoundCarrier carrier =
+        Carriers.choose(spark, task.training().carrier(), data, program, trainingPlan)) {
       tell(new TrainEvent.Started(trainingPlan, carrier.name(), Kernels.active().description()));
       started = System.nanoTime();
       if (task.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {
@@ -91,21 +97,24 @@ public final class Trainer {
     return evaluator.evaluate(rows.blocks(), weights.parameters(), weights.buffers());
   }
 
+  private UpdateRule updateRule() {
+    return new UpdateRule(
+        task.optimizer(),
+        task.schedule()
+            .inSteps(
+                trainingPlan.stepsPerEpoch(),
+                (long) trainingPlan.stepsPerEpoch() * task.training().epochs()),
+        task.clipping(),
+        task.regularization());
+  }
+
   /** Gradient descent in batches: epochs of steps. */
   private TrainingResult descend(RoundCarrier carrier) {
     TrainingConfig training = task.training();
-    Optimizer optimizer =
-        Optimizer.create(
-            task.optimizer(),
-            task.schedule()
-                .inSteps(
-                    trainingPlan.stepsPerEpoch(),
-                    (long) trainingPlan.stepsPerEpoch() * training.epochs()),
-            task.clipping(),
-            task.regularization(),
-            plan.layout());
+    Optimizer optimizer = updateRule().on(plan.layout());
     TrainingState state = initialState(optimizer);
-    GradientDescent descent = new GradientDescent(plan, carrier, optimizer);
+    GradientDescent descent =
+        new GradientDescent(plan, carrier, optimizer, new OuterStep(training.localSteps()));
     while (state.epoch < training.epochs() && state.step < trainingPlan.steps()) {
       epoch(state, descent, carrier);
       if (patienceIsOver()) {
@@ -131,15 +140,25 @@ public final class Trainer {
     double lossSum = 0;
     double weightSum = 0;
     RoundTiming timing = RoundTiming.NONE;
-    for (int step = 0;
-        step < trainingPlan.stepsPerEpoch() && state.step < trainingPlan.steps();
-        step++) {
+    int together = task.training().localSteps().stepsIn(state.epoch);
+    int step = 0;
+    while (step < trainingPlan.stepsPerEpoch() && state.step < trainingPlan.steps()) {
       describe(state.epoch, state.step);
-      GradientDescent.Step made = descent.step(state, state.epoch, step);
+      int steps = (int) Math.min(together, stepsLeft(state, step));
+      GradientDescent.Step made =
+          together == 1
+              ? descent.step(state, state.epoch, step)
+              : descent.localSteps(state, state.epoch, step, steps);
       if (!made.finite()) {
-        throw diverged(state, step, carrier);
+        throw diverged(
+            state,
+            together == 1
+                ? RoundInput.gradient(state.epoch, step, state.step, state.parameters)
+                : descent.localInput(state, state.epoch, step, steps),
+            carrier);
       }
-      state.step++;
+      step += made.steps();
+      state.step += made.steps();
       lossSum += made.lossSum();
       weightSum += made.weightSum();
       timing = timing.plus(made.timing());
@@ -151,6 +170,11 @@ public final class Trainer {
     endOfEpoch(state, lossSum / weightSum, timing, start, carrier);
   }
 
+  /** Steps until the epoch or the whole training ends. */
+  private long stepsLeft(TrainingState state, int stepInEpoch) {
+    return Math.min(trainingPlan.stepsPerEpoch() - stepInEpoch, trainingPlan.steps() - state.step);
+  }
+
   /** Checks the network on validation rows, and remembers the best epoch. */
   private void endOfEpoch(
       TrainingState state, double trainLoss, RoundTiming timing, long start, RoundCarrier carrier) {
@@ -159,12 +183,8 @@ public final class Trainer {
     boolean last = state.epoch == trainingPlan.epochs() || state.step >= trainingPlan.steps();
     if (task.validation().isPresent()
         && (last || state.epoch % task.training().validateEvery() == 0)) {
-      carrier.release();
       spark.setJobDescription("Gradus: validate epoch %s".formatted(state.epoch));
-      metrics =
-          Optional.of(
-              evaluator.evaluate(
-                  task.validation().get().blocks(), state.parameters, state.buffers));
+      metrics = Optional.of(carrier.check(state.parameters, state.buffers));
     }
     boolean best = metrics.isPresent() && improves(metrics.get(), state);
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -178,7 +198,7 @@ public final class Trainer {
             metrics,
             best,
             seconds,
-            timing.plus(new RoundTiming(0, 0, (System.nanoTime() - before) / 1e9))));
+            timing.withValidate((System.nanoTime() - before) / 1e9)));
   }
 
   private boolean improves(Metrics metrics, TrainingState state) {
@@ -245,13 +265,9 @@ public final class Trainer {
         (System.nanoTime() - started) / 1e9);
   }
 
-  private DivergedException diverged(TrainingState state, int stepInEpoch, RoundCarrier carrier) {
+  private DivergedException diverged(TrainingState state, RoundInput input, RoundCarrier carrier) {
     carrier.release();
-    List<Integer> partitions =
-        NonFiniteAnswers.find(
-            task.train().blocks(),
-            program,
-            new RoundInput(state.epoch, stepInEpoch, state.step, state.parameters));
+    List<Integer> partitions = NonFiniteAnswers.find(task.train().blocks(), program, input);
     return new DivergedException(
         "Expected a finite loss and gradient, found infinity or NaN in step %,d (epoch %s), %s. %s"
             .formatted(

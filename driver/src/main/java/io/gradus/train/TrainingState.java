@@ -15,6 +15,8 @@ final class TrainingState {
   final OptimizerState optimizer;
   final List<TrainingResult.EpochRecord> history = new ArrayList<>();
 
+  private float[] outerMomentum;
+
   /** Epochs that are done. */
   int epoch;
 
@@ -40,5 +42,13 @@ final class TrainingState {
     this.parameters = parameters;
     this.buffers = buffers;
     this.optimizer = optimizer;
+  }
+
+  /** [parameterCount]: what an outer optimizer of local steps has gathered, at first zeros. */
+  float[] outerMomentum() {
+    if (outerMomentum == null) {
+      outerMomentum = new float[parameters.length];
+    }
+    return outerMomentum;
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
-  private static final RoundTiming TIMING = new RoundTiming(0.5, 0.25, 0.125);
+  private static final RoundTiming TIMING = new RoundTiming(0.5, 1, 2, 4, 0.25, 0.125);
 
   private final StringWriter text = new StringWriter();
   private Locale locale;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Initialization;
 import io.gradus.data.Block;
+import io.gradus.model.Evaluator;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
@@ -17,6 +18,7 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +30,8 @@ import org.apache.spark.storage.BlockId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whichever way a round travels: the same bits, the whole gradient, nothing left behind. */
 class CarrierTest {
@@ -67,8 +71,8 @@ class CarrierTest {
 
   @Test
   void theSumOverPartitionsIsTheGradientOfOnePass() {
-    Gradient whole = copy(new JobsCarrier(spark, blocks(1), program(ROWS)), 0);
-    Gradient parts = copy(new JobsCarrier(spark, blocks(12), program(ROWS)), 0);
+    Gradient whole = copy(new JobsCarrier(spark, data(blocks(1)), program(ROWS)), 0);
+    Gradient parts = copy(new JobsCarrier(spark, data(blocks(12)), program(ROWS)), 0);
     assertEquals(ROWS, parts.rows());
     assertEquals(whole.weightSum(), parts.weightSum());
     assertEquals(whole.lossSum(), parts.lossSum(), 1e-9 * whole.lossSum());
@@ -79,22 +83,24 @@ class CarrierTest {
   @Test
   void treeAndDirectSumGiveTheSameBits() {
     JavaRDD<Block> blocks = blocks(12);
-    Gradient direct = copy(new JobsCarrier(spark, blocks, program(100), Long.MAX_VALUE), 3);
-    Gradient tree = copy(new JobsCarrier(spark, blocks, program(100), 0), 3);
+    Gradient direct = copy(new JobsCarrier(spark, data(blocks), program(100), Long.MAX_VALUE), 3);
+    Gradient tree = copy(new JobsCarrier(spark, data(blocks), program(100), 0), 3);
     assertArrayEquals(direct.values(), tree.values(), 0);
     assertEquals(direct.lossSum(), tree.lossSum());
     assertEquals(direct.rows(), tree.rows());
   }
 
-  @Test
-  void residentRoundsGiveTheSameBitsStageAfterStage() {
+  @ParameterizedTest
+  @EnumSource
+  void residentRoundsGiveTheSameBitsStageAfterStage(ResidentCarrier.Door door) {
     JavaRDD<Block> blocks = blocks(4);
     RoundProgram program = program(100);
-    try (JobsCarrier jobs = new JobsCarrier(spark, blocks, program);
-        ResidentCarrier resident = new ResidentCarrier(spark, blocks, program, "test")) {
+    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks), program);
+        ResidentCarrier resident =
+            new ResidentCarrier(spark, data(blocks), program, "test", door)) {
       for (int step = 0; step < 9; step++) {
-        Gradient expected = jobs.round(input(step));
-        Gradient found = resident.round(input(step));
+        Gradient expected = jobs.round(input(step)).sum();
+        Gradient found = resident.round(input(step)).sum();
         assertArrayEquals(expected.values(), found.values(), 0);
         assertEquals(expected.lossSum(), found.lossSum());
         if (step % 3 == 2) {
@@ -121,7 +127,7 @@ class CarrierTest {
                 },
                 true);
     try (ResidentCarrier resident =
-        new ResidentCarrier(spark, poisoned, program(100), "poisoned")) {
+        new ResidentCarrier(spark, data(poisoned), program(100), "poisoned")) {
       RoundFailedException error =
           assertThrows(RoundFailedException.class, () -> resident.round(input(0)));
       assertTrue(
@@ -146,16 +152,16 @@ class CarrierTest {
             },
             true);
     RoundProgram program = program(100);
-    Gradient expected = new JobsCarrier(spark, blocks, program).round(input(4));
-    try (ResidentCarrier resident = new ResidentCarrier(spark, failing, program, "failing")) {
-      assertArrayEquals(expected.values(), resident.round(input(4)).values(), 0);
+    Gradient expected = new JobsCarrier(spark, data(blocks), program).round(input(4)).sum();
+    try (ResidentCarrier resident = new ResidentCarrier(spark, data(failing), program, "failing")) {
+      assertArrayEquals(expected.values(), resident.round(input(4)).sum().values(), 0);
     }
     assertEquals(3, failures.get());
   }
 
   @Test
   void manyRoundsLeaveNoBroadcastBehind() throws InterruptedException {
-    try (JobsCarrier jobs = new JobsCarrier(spark, blocks(4), program(100))) {
+    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks(4)), program(100))) {
       for (int step = 0; step < 60; step++) {
         jobs.round(input(step % 9));
       }
@@ -183,15 +189,31 @@ class CarrierTest {
   }
 
   private static Gradient copy(JobsCarrier carrier, int step) {
-    return carrier.round(input(step));
+    return carrier.round(input(step)).sum();
   }
 
   private static RoundInput input(int step) {
-    return new RoundInput(0, step, step, Initialization.parameters(NETWORK, Initializer.AUTO, 3));
+    return RoundInput.gradient(
+        0, step, step, Initialization.parameters(NETWORK, Initializer.AUTO, 3));
   }
 
   private static RoundProgram program(int batchSize) {
-    return new RoundProgram(UUID.randomUUID().toString(), NETWORK.toJson(), ROWS, batchSize, 11);
+    return new RoundProgram(
+        UUID.randomUUID().toString(),
+        NETWORK.toJson(),
+        ROWS,
+        batchSize,
+        11,
+        "",
+        evaluator().program());
+  }
+
+  private static Evaluator evaluator() {
+    return new Evaluator(NETWORK, Task.REGRESSION, 1, new double[] {1});
+  }
+
+  private static RoundData data(JavaRDD<Block> blocks) {
+    return new RoundData(blocks, Optional.empty(), evaluator());
   }
 
   private static JavaRDD<Block> blocks(int partitions) {

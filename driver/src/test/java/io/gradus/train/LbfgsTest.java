@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.Carrier;
+import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
@@ -107,7 +108,15 @@ class LbfgsTest {
             ScheduleConfig.constant(),
             Clipping.NONE,
             regularization,
-            new TrainingConfig(1, 1, Optional.empty(), Carrier.AUTO, Optional.empty(), 1, 1),
+            new TrainingConfig(
+                1,
+                1,
+                Optional.empty(),
+                Carrier.AUTO,
+                LocalStepsConfig.synchronous(),
+                Optional.empty(),
+                1,
+                1),
             1,
             PackedData.of(spark.parallelize(blocks(), 2).cache()),
             Optional.empty(),

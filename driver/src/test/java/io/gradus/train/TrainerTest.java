@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.Carrier;
 import io.gradus.config.EarlyStoppingConfig;
+import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
@@ -145,7 +146,15 @@ class TrainerTest {
         ScheduleConfig.constant(),
         Clipping.NONE,
         Regularization.NONE,
-        new TrainingConfig(epochs, 32, Optional.empty(), carrier, Optional.empty(), 1, 1),
+        new TrainingConfig(
+            epochs,
+            32,
+            Optional.empty(),
+            carrier,
+            LocalStepsConfig.synchronous(),
+            Optional.empty(),
+            1,
+            1),
         7,
         data(partitions, 1500, 1, x -> x[0] * x[1] > 0 ? 1 : 0),
         Optional.of(data(partitions, 500, 2, x -> x[0] * x[1] > 0 ? 1 : 0)),
@@ -168,6 +177,7 @@ class TrainerTest {
             training.batchSize(),
             training.maxSteps(),
             training.carrier(),
+            training.localSteps(),
             stopping,
             1,
             1),

@@ -29,6 +29,7 @@ public final class Gradient implements Externalizable {
   private double lossSum;
   private double weightSum;
   private long rows;
+  private double slowestSeconds;
 
   /** Empty, to be filled by {@link #readExternal}. */
   public Gradient() {
@@ -44,6 +45,17 @@ public final class Gradient implements Externalizable {
   /** The answer of no rows at all for that plan's network. */
   public static Gradient of(Plan plan) {
     return new Gradient(plan.layout().parameterCount(), plan.momentCount());
+  }
+
+  /**
+   * An outer gradient of no rows at all: what several optimizer steps changed, of parameters and of
+   * all that changes with them, weighted so that it adds up like a gradient.
+   *
+   * @param valueCount numbers that are changed
+   * @param momentCount numbers in double that are summed beside them
+   */
+  public static Gradient outer(int valueCount, int momentCount) {
+    return new Gradient(valueCount, momentCount);
   }
 
   /**
@@ -66,14 +78,9 @@ public final class Gradient implements Externalizable {
   /**
    * The array for one who will overwrite all of it, so that nobody need fill it with zeros first.
    */
-  float[] valuesToOverwrite() {
+  public float[] valuesToOverwrite() {
     blank = false;
     return values;
-  }
-
-  /** How many values there are. */
-  int size() {
-    return values.length;
   }
 
   /**
@@ -100,8 +107,20 @@ public final class Gradient implements Externalizable {
     return rows;
   }
 
+  /**
+   * How long the slowest of the partitions that are in it computed, in seconds; 0 if nobody said.
+   */
+  public double slowestSeconds() {
+    return slowestSeconds;
+  }
+
+  /** Says how long it took to compute it. */
+  public void took(double seconds) {
+    slowestSeconds = seconds;
+  }
+
   /** Counts rows that were propagated. */
-  void count(long moreRows, double moreWeight, double moreLoss) {
+  public void count(long moreRows, double moreWeight, double moreLoss) {
     rows += moreRows;
     weightSum += moreWeight;
     lossSum += moreLoss;
@@ -114,30 +133,42 @@ public final class Gradient implements Externalizable {
    * @throws IllegalArgumentException if it belongs to another network
    */
   public void add(Gradient other) {
-    if (other.values.length != values.length || other.moments.length != moments.length) {
-      throw new IllegalArgumentException(
-          "Expected a gradient of %s parameters and %s moments, found %s and %s."
-              .formatted(values.length, moments.length, other.values.length, other.moments.length));
+    requireSameShape(other);
+    if (blank && !other.blank) {
+      System.arraycopy(other.values, 0, valuesToOverwrite(), 0, values.length);
+    } else if (!other.blank) {
+      addValues(other, 0, values.length);
     }
-    addValues(other);
+    addTotals(other);
+  }
+
+  /**
+   * Adds the values from {@code from} to {@code to}, exclusive, alone. With {@link #addTotals} it
+   * makes up {@link #add}, for one who adds piece by piece.
+   */
+  public void addValues(Gradient other, int from, int to) {
+    float[] mine = values();
+    float[] theirs = other.values();
+    for (int i = from; i < to; i++) {
+      mine[i] += theirs[i];
+    }
+  }
+
+  /** Adds all but the values: moments, loss, weight and rows. */
+  public void addTotals(Gradient other) {
+    requireSameShape(other);
     for (int i = 0; i < moments.length; i++) {
       moments[i] += other.moments[i];
     }
     count(other.rows, other.weightSum, other.lossSum);
+    slowestSeconds = Math.max(slowestSeconds, other.slowestSeconds);
   }
 
-  private void addValues(Gradient other) {
-    if (other.blank) {
-      return;
-    }
-    if (blank) {
-      System.arraycopy(other.values, 0, valuesToOverwrite(), 0, values.length);
-      return;
-    }
-    float[] mine = values;
-    float[] theirs = other.values;
-    for (int i = 0; i < mine.length; i++) {
-      mine[i] += theirs[i];
+  private void requireSameShape(Gradient other) {
+    if (other.values.length != values.length || other.moments.length != moments.length) {
+      throw new IllegalArgumentException(
+          "Expected a gradient of %s parameters and %s moments, found %s and %s."
+              .formatted(values.length, moments.length, other.values.length, other.moments.length));
     }
   }
 
@@ -148,44 +179,51 @@ public final class Gradient implements Externalizable {
     lossSum = 0;
     weightSum = 0;
     rows = 0;
+    slowestSeconds = 0;
   }
 
   /** Whether loss and gradient are free of infinities and NaN. */
   public boolean finite() {
+    return finite(0, values.length) && Double.isFinite(lossSum);
+  }
+
+  /** Whether the values from {@code from} to {@code to}, exclusive, are. */
+  public boolean finite(int from, int to) {
+    float[] all = values();
     float product = 0;
-    for (float value : values()) {
-      product += value * 0;
+    for (int i = from; i < to; i++) {
+      product += all[i] * 0;
     }
-    return product == 0 && Double.isFinite(lossSum);
+    return product == 0;
   }
 
-  /** Bytes that {@link #writeTo} writes. */
-  public int byteCount() {
-    long bytes =
-        Long.BYTES + 2L * Double.BYTES + (long) moments.length * Double.BYTES + 4L * values.length;
-    return Math.toIntExact(bytes);
+  /** Bytes that {@link #writeTotals} writes. */
+  public int totalsByteCount() {
+    return Long.BYTES + (3 + moments.length) * Double.BYTES;
   }
 
-  /** Writes all of it at the buffer's position, in the buffer's byte order. */
-  public void writeTo(ByteBuffer out) {
-    out.putLong(rows).putDouble(lossSum).putDouble(weightSum);
+  /** Writes all but the values at the buffer's position, in the buffer's byte order. */
+  public void writeTotals(ByteBuffer out) {
+    out.putLong(rows).putDouble(lossSum).putDouble(weightSum).putDouble(slowestSeconds);
     for (double moment : moments) {
       out.putDouble(moment);
     }
-    out.asFloatBuffer().put(values());
-    out.position(out.position() + values.length * Float.BYTES);
   }
 
-  /** Replaces all of it by what {@link #writeTo} wrote for the same network. */
-  public void readFrom(ByteBuffer in) {
+  /** Replaces all but the values by what {@link #writeTotals} wrote for the same network. */
+  public void readTotals(ByteBuffer in) {
     rows = in.getLong();
     lossSum = in.getDouble();
     weightSum = in.getDouble();
+    slowestSeconds = in.getDouble();
     for (int i = 0; i < moments.length; i++) {
       moments[i] = in.getDouble();
     }
-    in.asFloatBuffer().get(valuesToOverwrite());
-    in.position(in.position() + values.length * Float.BYTES);
+  }
+
+  /** How many values there are. */
+  public int size() {
+    return values.length;
   }
 
   @Override
@@ -193,6 +231,7 @@ public final class Gradient implements Externalizable {
     out.writeLong(rows);
     out.writeDouble(lossSum);
     out.writeDouble(weightSum);
+    out.writeDouble(slowestSeconds);
     BulkArrays.write(out, moments);
     BulkArrays.write(out, values());
   }
@@ -202,6 +241,7 @@ public final class Gradient implements Externalizable {
     rows = in.readLong();
     lossSum = in.readDouble();
     weightSum = in.readDouble();
+    slowestSeconds = in.readDouble();
     moments = BulkArrays.readDoubles(in);
     values = BulkArrays.readFloats(in);
     blank = false;

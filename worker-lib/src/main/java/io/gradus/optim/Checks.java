@@ -8,6 +8,12 @@ final class Checks {
     return value == null ? usual : value;
   }
 
+  static void given(String what, String field, Object value) {
+    if (value == null) {
+      throw complaint(what, field, "given", "nothing");
+    }
+  }
+
   static void positive(String what, String field, double value) {
     if (!(value > 0 && Double.isFinite(value))) {
       throw complaint(what, field, "a number above 0", value);

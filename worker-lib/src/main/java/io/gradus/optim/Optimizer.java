@@ -111,7 +111,7 @@ public final class Optimizer {
   }
 
   /**
-   * One synchronized update.
+   * One update on the calling thread.
    *
    * @param gradient [parameters], the mean over the batch's weights; overwritten
    * @param parameters [parameters], changed in place
@@ -120,21 +120,52 @@ public final class Optimizer {
    *     another optimizer; nothing is changed then
    */
   public void update(float[] gradient, float[] parameters, OptimizerState state) {
-    requireLength("gradient", gradient);
+    update(gradient, 1, parameters, state, Ranges.SEQUENTIAL);
+  }
+
+  /**
+   * One update by a sum of gradients.
+   *
+   * @param sum [parameters], overwritten
+   * @param share what makes the sum a mean: 1 / its weight
+   * @param parameters [parameters], changed in place
+   * @param state of this optimizer, changed in place
+   * @param ranges who does the work
+   * @throws IllegalArgumentException as {@link #update(float[], float[], OptimizerState)}
+   */
+  public void update(
+      float[] sum, float share, float[] parameters, OptimizerState state, Ranges ranges) {
+    requireLength("gradient", sum);
     requireLength("parameters", parameters);
     requireOwn(state);
     long step = state.step() + 1;
     List<Transformation.Pass> passes = new ArrayList<>();
+    if (share != 1) {
+      passes.add(scale(share));
+    }
     for (Transformation link : chain) {
       if (link.readsAll()) {
-        run(passes, gradient, parameters);
+        run(passes, sum, parameters, ranges);
         passes.clear();
       }
-      passes.add(link.prepare(step, gradient, state));
+      passes.add(link.prepare(step, sum, state));
     }
     passes.add(descent((float) rate(state.step())));
-    run(passes, gradient, parameters);
+    run(passes, sum, parameters, ranges);
     state.advance();
+  }
+
+  /** Counts an update that had no rows, and so changes nothing else. */
+  public void skip(OptimizerState state) {
+    state.advance();
+  }
+
+  private static Transformation.Pass scale(float share) {
+    return (updates, parameters, from, to) -> {
+      for (int i = from; i < to; i++) {
+        updates[i] *= share;
+      }
+    };
   }
 
   private static Transformation.Pass descent(float rate) {
@@ -145,13 +176,19 @@ public final class Optimizer {
     };
   }
 
-  private void run(List<Transformation.Pass> passes, float[] gradient, float[] parameters) {
-    for (int from = 0; from < count; ) {
-      int to = from + Math.min(BLOCK, count - from);
+  private void run(
+      List<Transformation.Pass> passes, float[] gradient, float[] parameters, Ranges ranges) {
+    ranges.run(count, (from, to) -> runBlocks(passes, gradient, parameters, from, to));
+  }
+
+  private static void runBlocks(
+      List<Transformation.Pass> passes, float[] gradient, float[] parameters, int from, int to) {
+    for (int block = from; block < to; ) {
+      int end = block + Math.min(BLOCK, to - block);
       for (Transformation.Pass pass : passes) {
-        pass.apply(gradient, parameters, from, to);
+        pass.apply(gradient, parameters, block, end);
       }
-      from = to;
+      block = end;
     }
   }
 

@@ -47,6 +47,13 @@ public final class OptimizerState {
     return Collections.unmodifiableMap(scalars);
   }
 
+  /** Takes over how far somebody else got whose arrays were taken over already. */
+  public void moveTo(long laterStep, Map<String, Double> laterScalars) {
+    Checks.atLeast("the optimizer's state", "step", laterStep, step);
+    step = laterStep;
+    scalars.putAll(laterScalars);
+  }
+
   /** A copy that later updates do not change. */
   public OptimizerState copy() {
     OptimizerState copy = of(step, slots, scalars);

@@ -1,0 +1,79 @@
+package io.gradus.train;
+
+import io.gradus.compute.Backprop;
+import io.gradus.compute.BatchNormUpdate;
+import io.gradus.compute.Gradient;
+import io.gradus.compute.Plan;
+import io.gradus.compute.PlanCache;
+import io.gradus.compute.Workspace;
+import io.gradus.data.BatchPlan;
+import io.gradus.data.Block;
+import io.gradus.kernel.Kernels;
+import io.gradus.optim.Optimizer;
+import io.gradus.optim.OptimizerState;
+import io.gradus.optim.Ranges;
+
+/**
+ * Optimizer steps that a task takes on its own, each on its partition's rows of a batch, before all
+ * tasks' results are averaged (local SGD: Stich, arXiv 1805.09767). Scratch of one task.
+ */
+final class LocalSteps {
+  private final Plan plan;
+  private final Optimizer optimizer;
+  private final float[] parameters;
+  private final float[] buffers;
+  private final OptimizerState blank;
+  private final Gradient gradient;
+
+  LocalSteps(Plan plan, Optimizer optimizer) {
+    this.plan = plan;
+    this.optimizer = optimizer;
+    this.parameters = new float[plan.layout().parameterCount()];
+    this.buffers = new float[plan.layout().bufferCount()];
+    this.blank = optimizer.initialState();
+    this.gradient = Gradient.of(plan);
+  }
+
+  /**
+   * Takes the input's steps.
+   *
+   * @param into clear; gets the answer, see {@link LocalVector#answer}
+   */
+  void run(RoundInput input, Block block, BatchPlan batches, long seed, Gradient into) {
+    OptimizerState state =
+        LocalVector.read(input.values(), parameters, buffers, blank, input.step());
+    Backprop backprop = new Backprop(plan, Kernels.active());
+    Workspace workspace = PlanCache.borrow(plan);
+    try {
+      for (int i = 0; i < input.steps(); i++) {
+        int inEpoch = input.stepInEpoch() + i;
+        gradient.clear();
+        backprop.accumulate(
+            parameters,
+            block,
+            batches.order(),
+            batches.start(inEpoch),
+            batches.end(inEpoch),
+            seed,
+            input.step() + i,
+            workspace,
+            gradient);
+        update(state);
+        into.count(gradient.rows(), gradient.weightSum(), gradient.lossSum());
+      }
+    } finally {
+      PlanCache.giveBack(plan, workspace);
+    }
+    LocalVector.answer(input.values(), parameters, buffers, state, into.weightSum(), into);
+  }
+
+  private void update(OptimizerState state) {
+    if (gradient.weightSum() > 0) {
+      float share = (float) (1 / gradient.weightSum());
+      optimizer.update(gradient.values(), share, parameters, state, Ranges.SEQUENTIAL);
+      BatchNormUpdate.apply(plan, gradient, buffers);
+    } else {
+      optimizer.skip(state);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.gradus.train;
+
+import io.gradus.compute.Gradient;
+import io.gradus.compute.Plan;
+import io.gradus.optim.OptimizerState;
+
+/**
+ * All that optimizer steps change, side by side in one array: {@code [parameters | buffers |
+ * optimizer arrays in their order | optimizer numbers]}, each of the numbers as the sum of three
+ * floats, which hold all bits of a double.
+ */
+final class LocalVector {
+  private static final int FLOATS_A_DOUBLE = 3;
+
+  private LocalVector() {}
+
+  /** Values of the answer to local steps: all but the optimizer's numbers. */
+  static int answerLength(Plan plan, OptimizerState state) {
+    int parameters = plan.layout().parameterCount();
+    return Math.addExact(
+        plan.layout().bufferCount(), Math.multiplyExact(parameters, 1 + state.slots().size()));
+  }
+
+  static int length(Plan plan, OptimizerState state) {
+    return answerLength(plan, state) + FLOATS_A_DOUBLE * state.scalars().size();
+  }
+
+  static void write(float[] parameters, float[] buffers, OptimizerState state, float[] into) {
+    int at = append(parameters, into, 0);
+    at = append(buffers, into, at);
+    for (float[] slot : state.slots().values()) {
+      at = append(slot, into, at);
+    }
+    for (double number : state.scalars().values()) {
+      double rest = number;
+      for (int part = 0; part < FLOATS_A_DOUBLE; part++) {
+        into[at] = (float) rest;
+        rest -= into[at++];
+      }
+    }
+  }
+
+  private static int append(float[] values, float[] into, int at) {
+    System.arraycopy(values, 0, into, at, values.length);
+    return at + values.length;
+  }
+
+  /**
+   * The reverse of {@link #write}.
+   *
+   * @param state its arrays are overwritten
+   * @param step updates that the state has seen
+   * @return the state with its numbers
+   */
+  static OptimizerState read(
+      float[] from, float[] parameters, float[] buffers, OptimizerState state, long step) {
+    int at = take(from, 0, parameters);
+    at = take(from, at, buffers);
+    for (float[] slot : state.slots().values()) {
+      at = take(from, at, slot);
+    }
+    java.util.Map<String, Double> numbers = new java.util.LinkedHashMap<>();
+    for (String name : state.scalars().keySet()) {
+      double number = 0;
+      for (int part = 0; part < FLOATS_A_DOUBLE; part++) {
+        number += from[at++];
+      }
+      numbers.put(name, number);
+    }
+    return OptimizerState.of(step, state.slots(), numbers);
+  }
+
+  private static int take(float[] from, int at, float[] into) {
+    System.arraycopy(from, at, into, 0, into.length);
+    return at + into.length;
+  }
+
+  /**
+   * Writes what a task's steps led to as an answer that adds up: by how much the parameters
+   * changed, and buffers and optimizer state themselves, since the mean of numbers that must not be
+   * negative is not negative either; each times the weight of the task's rows.
+   *
+   * @param before the vector that the steps began with
+   */
+  static void answer(
+      float[] before,
+      float[] parameters,
+      float[] buffers,
+      OptimizerState state,
+      double weight,
+      Gradient into) {
+    float factor = (float) weight;
+    float[] values = into.valuesToOverwrite();
+    for (int i = 0; i < parameters.length; i++) {
+      values[i] = (parameters[i] - before[i]) * factor;
+    }
+    int at = weighted(buffers, factor, values, parameters.length);
+    for (float[] slot : state.slots().values()) {
+      at = weighted(slot, factor, values, at);
+    }
+    int number = 0;
+    for (double scalar : state.scalars().values()) {
+      into.moments()[number++] = scalar * weight;
+    }
+  }
+
+  private static int weighted(float[] values, float factor, float[] into, int at) {
+    for (int i = 0; i < values.length; i++) {
+      into[at + i] = values[i] * factor;
+    }
+    return at + values.length;
+  }
+}

@@ -1,0 +1,159 @@
+package io.gradus.train;
+
+import io.gradus.compute.Gradient;
+import io.gradus.metric.MetricSums;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where the driver and its resident tasks meet: who takes part for which partition, which round is
+ * open, and what has come back. Tasks of the driver's own process come here directly, others by way
+ * of {@link ResidentServer}.
+ *
+ * <p>A task that starts over (a later generation) is handed the open round anew if its partition
+ * has not answered it; what tasks of older generations say is dropped.
+ */
+final class ResidentExchange implements AutoCloseable {
+  /** A task, as the driver sees it. */
+  interface Participant {
+    /** Hands over a round; must not wait for its answer. */
+    void hand(OpenRound round);
+
+    /** Tells it to leave. */
+    void dismiss();
+
+    /** Tells it that the driver is alive. */
+    void reassure();
+  }
+
+  /** The exchanges of this process, for tasks that run in it. */
+  private static final Map<String, ResidentExchange> HERE = new ConcurrentHashMap<>();
+
+  private final Participant[] participants;
+  private final int[] generations;
+  private OpenRound open;
+  private boolean dismissing;
+
+  ResidentExchange(int partitions) {
+    this.participants = new Participant[partitions];
+    this.generations = new int[partitions];
+  }
+
+  /** Lets tasks of this process come directly, by that name. */
+  void openHere(String id) {
+    HERE.put(id, this);
+  }
+
+  /** The exchange of that name if it is in this very process, otherwise null. */
+  static ResidentExchange here(String id) {
+    return HERE.get(id);
+  }
+
+  int partitions() {
+    return participants.length;
+  }
+
+  /** Hands a round to every partition, now or as soon as its task takes part. */
+  void open(OpenRound round) {
+    List<Participant> present = new ArrayList<>();
+    synchronized (this) {
+      open = round;
+      dismissing = false;
+      for (Participant participant : participants) {
+        if (participant != null) {
+          present.add(participant);
+        }
+      }
+    }
+    for (Participant participant : present) {
+      participant.hand(round);
+    }
+  }
+
+  /** The first partition that has not answered the open round, or -1. */
+  synchronized int firstMissing() {
+    for (int partition = 0; partition < participants.length; partition++) {
+      if (open != null && !open.answered(partition)) {
+        return partition;
+      }
+    }
+    return -1;
+  }
+
+  /** Tells every task to leave; new ones may come with the next round. */
+  void dismiss() {
+    List<Participant> leaving = new ArrayList<>();
+    synchronized (this) {
+      dismissing = true;
+      open = null;
+      for (int partition = 0; partition < participants.length; partition++) {
+        if (participants[partition] != null) {
+          leaving.add(participants[partition]);
+          participants[partition] = null;
+        }
+      }
+    }
+    leaving.forEach(Participant::dismiss);
+  }
+
+  /** Tells everybody that the driver is alive. */
+  void reassure() {
+    List<Participant> present = new ArrayList<>();
+    synchronized (this) {
+      for (Participant participant : participants) {
+        if (participant != null) {
+          present.add(participant);
+        }
+      }
+    }
+    present.forEach(Participant::reassure);
+  }
+
+  /** A task comes in. */
+  void join(int partition, int generation, Participant participant) {
+    OpenRound handed;
+    synchronized (this) {
+      if (dismissing || generation < generations[partition]) {
+        participant.dismiss();
+        return;
+      }
+      generations[partition] = generation;
+      participants[partition] = participant;
+      handed = open != null && !open.answered(partition) ? open : null;
+    }
+    if (handed != null) {
+      participant.hand(handed);
+    }
+  }
+
+  /** The open round, if it is that one and the task of that generation may answer it. */
+  synchronized OpenRound expecting(int partition, int generation, long number) {
+    return open != null && open.number() == number && generation == generations[partition]
+        ? open
+        : null;
+  }
+
+  /** Takes a gradient, which must not be changed until the task is handed another round. */
+  void answer(int partition, int generation, long number, Gradient gradient) {
+    OpenRound round = expecting(partition, generation, number);
+    if (round != null) {
+      round.sum().accept(number, partition, gradient);
+    }
+  }
+
+  /** Takes the metrics of a partition's validation rows. */
+  void answer(int partition, int generation, long number, MetricSums found) {
+    OpenRound round = expecting(partition, generation, number);
+    if (round != null) {
+      round.accept(partition, found);
+    }
+  }
+
+  @Override
+  public void close() {
+    HERE.values().remove(this);
+    dismiss();
+  }
+}

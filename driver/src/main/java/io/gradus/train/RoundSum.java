@@ -1,0 +1,204 @@
+package io.gradus.train;
+
+import io.gradus.compute.Gradient;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The sum of one round's answers, added in {@link SumOrder} while they arrive, in chunks: chunk c
+ * of a partition is added as soon as chunk c of all partitions before it in its group is. So
+ * additions overlap with arrivals, and a chunk is in the processor's cache when it is added; which
+ * answer came first does not matter.
+ *
+ * <p>Any number of threads may hand in answers. A chunk that comes twice, from a task that was
+ * started again, has the same bits and is dropped. The first answer of a group is the place where
+ * its group is added up.
+ */
+final class RoundSum {
+  /** Floats of a chunk: 1 MiB, which stays in a cache; measured best between 128 KiB and 1 MiB. */
+  static final int CHUNK = 1 << 18;
+
+  private final RoundInput.Kind kind;
+  private final SumOrder order;
+  private final int length;
+  private final Supplier<Gradient> blank;
+  private final Gradient[] answers;
+
+  /** Where answers are put that come as chunks, made when the first one comes. */
+  private final Gradient[] own;
+
+  private final boolean[][] arrived;
+  private final Object[] partitionLocks;
+
+  /** [group][chunk] the first partition of the group whose chunk is not added yet. */
+  private final int[][] next;
+
+  private final Object[] chunkLocks;
+  private final AtomicInteger missing = new AtomicInteger();
+  private long round;
+  private volatile CountDownLatch complete = new CountDownLatch(0);
+
+  /**
+   * @param kind of the rounds that are summed here
+   * @param blank makes an answer of no rows
+   */
+  RoundSum(RoundInput.Kind kind, SumOrder order, Supplier<Gradient> blank) {
+    this.kind = kind;
+    this.order = order;
+    int partitions = order.partitions();
+    this.blank = blank;
+    this.own = new Gradient[partitions];
+    this.own[0] = blank.get();
+    this.length = own[0].size();
+    this.answers = new Gradient[partitions];
+    this.arrived = new boolean[partitions][chunks(length)];
+    this.partitionLocks = locks(partitions);
+    this.next = new int[order.groups()][chunks(length)];
+    this.chunkLocks = locks(chunks(length));
+  }
+
+  private static Object[] locks(int count) {
+    Object[] locks = new Object[count];
+    Arrays.setAll(locks, i -> new Object());
+    return locks;
+  }
+
+  /** Chunks that so many values make; at least one, which carries the totals. */
+  static int chunks(int length) {
+    return Math.max(1, (length - 1) / CHUNK + 1);
+  }
+
+  /** Where a chunk of so many values ends, exclusive. */
+  static int end(int chunk, int length) {
+    return (int) Math.min((chunk + 1L) * CHUNK, length);
+  }
+
+  RoundInput.Kind kind() {
+    return kind;
+  }
+
+  /** Forgets the last round and expects the answers of another one. */
+  void begin(long number) {
+    for (int partition = 0; partition < answers.length; partition++) {
+      synchronized (partitionLocks[partition]) {
+        round = number;
+        answers[partition] = null;
+        Arrays.fill(arrived[partition], false);
+      }
+    }
+    for (int group = 0; group < next.length; group++) {
+      Arrays.fill(next[group], order.start(group));
+    }
+    missing.set(answers.length * chunkLocks.length);
+    complete = new CountDownLatch(1);
+  }
+
+  /** Waits for the last chunk; false if it is still missing when the time is over. */
+  boolean await(long millis) throws InterruptedException {
+    return complete.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether a partition has answered the round. */
+  boolean answered(int partition) {
+    synchronized (partitionLocks[partition]) {
+      for (boolean chunk : arrived[partition]) {
+        if (!chunk) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /**
+   * Takes a whole answer, which belongs to this sum until the round is complete.
+   *
+   * @param number of the round that it answers; one of another round is dropped
+   */
+  void accept(long number, int partition, Gradient answer) {
+    synchronized (partitionLocks[partition]) {
+      if (number != round || arrived[partition][0]) {
+        return;
+      }
+      answer.values();
+      answers[partition] = answer;
+      for (int chunk = 0; chunk < chunkLocks.length; chunk++) {
+        arrived(partition, chunk);
+      }
+    }
+  }
+
+  /**
+   * Takes one chunk of an answer.
+   *
+   * @param payload {@link #write}
+   */
+  void accept(long number, int partition, int chunk, ByteBuffer payload) {
+    synchronized (partitionLocks[partition]) {
+      if (number != round || arrived[partition][chunk]) {
+        return;
+      }
+      if (own[partition] == null) {
+        own[partition] = blank.get();
+      }
+      Gradient answer = own[partition];
+      answers[partition] = answer;
+      if (chunk == 0) {
+        answer.readTotals(payload);
+      }
+      int from = chunk * CHUNK;
+      payload.asFloatBuffer().get(answer.valuesToOverwrite(), from, end(chunk, length) - from);
+      arrived(partition, chunk);
+    }
+  }
+
+  /** Writes a chunk of an answer, the first with its totals, as {@link #accept} reads it. */
+  static void write(Gradient answer, int chunk, ByteBuffer into) {
+    if (chunk == 0) {
+      answer.writeTotals(into);
+    }
+    int from = chunk * CHUNK;
+    int floats = end(chunk, answer.size()) - from;
+    into.asFloatBuffer().put(answer.values(), from, floats);
+    into.position(into.position() + floats * Float.BYTES);
+  }
+
+  private void arrived(int partition, int chunk) {
+    int group = order.group(partition);
+    synchronized (chunkLocks[chunk]) {
+      arrived[partition][chunk] = true;
+      int start = order.start(group);
+      int end = order.start(group + 1);
+      int at = next[group][chunk];
+      for (; at < end && arrived[at][chunk]; at++) {
+        if (at > start) {
+          answers[start].addValues(answers[at], chunk * CHUNK, end(chunk, length));
+        }
+      }
+      next[group][chunk] = at;
+    }
+    if (missing.decrementAndGet() == 0) {
+      complete.countDown();
+    }
+  }
+
+  /** The sum, when the round is complete; valid until the next one. */
+  Gradient result() {
+    Gradient sum =
+        order.sum(
+            List.of(answers),
+            (totals, answer) -> {
+              totals.addTotals(answer);
+              return totals;
+            });
+    for (int group = 1; group < order.groups(); group++) {
+      sum.addValues(answers[order.start(group)], 0, length);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,247 @@
+package io.gradus.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.compute.Backprop;
+import io.gradus.compute.BatchNormUpdate;
+import io.gradus.compute.Gradient;
+import io.gradus.compute.Initialization;
+import io.gradus.compute.Plan;
+import io.gradus.compute.Workspace;
+import io.gradus.config.Carrier;
+import io.gradus.config.LocalStepsConfig;
+import io.gradus.config.LocalStepsConfig.Outer;
+import io.gradus.config.ScheduleConfig;
+import io.gradus.config.TrainingConfig;
+import io.gradus.data.BatchPlan;
+import io.gradus.data.Block;
+import io.gradus.dataset.PackedData;
+import io.gradus.kernel.Kernels;
+import io.gradus.metric.Metric;
+import io.gradus.network.ActivationFunction;
+import io.gradus.network.Initializer;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LossSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import io.gradus.optim.Clipping;
+import io.gradus.optim.Optimizer;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.OptimizerState;
+import io.gradus.optim.Regularization;
+import io.gradus.optim.ScheduleSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Steps that tasks take on their own, held against a loop that takes them one after the other. */
+class LocalStepsTest {
+  private static final int ROWS = 900;
+  private static final int BATCH = 60;
+  private static final int SEED = 7;
+
+  /**
+   * With running statistics, so that these are averaged too. Before batch norm a bias has no effect
+   * but rounding, which Adam would blow up; so there is none.
+   */
+  private static final NetworkSpec NETWORK =
+      new NetworkSpec(
+          new InputSpec(List.of(3), List.of()),
+          List.of(
+              new LayerSpec.Dense(8, false, Initializer.AUTO),
+              new LayerSpec.BatchNorm(),
+              new LayerSpec.Activation(ActivationFunction.TANH),
+              new LayerSpec.Dense(1)),
+          LossSpec.usual(Task.BINARY));
+
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[3]")
+                .setAppName("local steps test")
+                .set("spark.ui.enabled", "false"));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "sgd", "nadam", "adamax", "rmsprop"})
+  void averagesWhatTheTasksArriveAt(String optimizer) {
+    TrainingTask task = task(3, 1, Carrier.JOBS, optimizer, steps(4));
+    assertArrayEquals(naive(task), new Trainer(spark, task, List.of()).train().parameters(), 2e-5f);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, AVERAGE", "7, NESTEROV", "100, AVERAGE"})
+  void bothCarriersGiveTheSameBits(int steps, Outer outer) {
+    LocalStepsConfig local = new LocalStepsConfig(steps, 1, outer, 0.7, 0.9);
+    TrainingResult jobs = train(task(3, 3, Carrier.JOBS, "nadam", local));
+    TrainingResult resident = train(task(3, 3, Carrier.RESIDENT, "nadam", local));
+    assertArrayEquals(jobs.parameters(), resident.parameters(), 0);
+    assertArrayEquals(jobs.buffers(), resident.buffers(), 0);
+    assertEquals(3 * ROWS / BATCH, jobs.steps());
+    assertEquals(jobs.history().get(2).trainLoss(), resident.history().get(2).trainLoss());
+  }
+
+  @Test
+  void aLocalStepOfOneIsExactlySynchronous() {
+    TrainingResult one = train(task(3, 2, Carrier.JOBS, "adam", steps(1)));
+    TrainingResult synchronous =
+        train(task(3, 2, Carrier.JOBS, "adam", LocalStepsConfig.synchronous()));
+    TrainingResult allEpochsBefore =
+        train(task(3, 2, Carrier.JOBS, "adam", new LocalStepsConfig(8, 2, Outer.AVERAGE, 1, 0)));
+    assertArrayEquals(synchronous.parameters(), one.parameters(), 0);
+    assertArrayEquals(synchronous.parameters(), allEpochsBefore.parameters(), 0);
+  }
+
+  @Test
+  void onePartitionAloneTakesTheSynchronousSteps() {
+    TrainingResult local = train(task(1, 2, Carrier.JOBS, "adam", steps(5)));
+    TrainingResult synchronous = train(task(1, 2, Carrier.JOBS, "adam", steps(1)));
+    // Apart from the rounding of θ + (θ' − θ).
+    assertArrayEquals(synchronous.parameters(), local.parameters(), 1e-5f);
+  }
+
+  @Test
+  void anOuterStepOfRateOneWithoutMomentumIsTheAverage() {
+    TrainingResult average = train(task(3, 2, Carrier.JOBS, "sgd", steps(5)));
+    TrainingResult outer =
+        train(task(3, 2, Carrier.JOBS, "sgd", new LocalStepsConfig(5, 0, Outer.NESTEROV, 1, 0)));
+    assertArrayEquals(average.parameters(), outer.parameters(), 1e-6f);
+  }
+
+  @Test
+  void learnsWithOuterMomentumToo() {
+    LocalStepsConfig local = new LocalStepsConfig(15, 0, Outer.NESTEROV, 0.7, 0.9);
+    TrainingResult result = train(task(3, 30, Carrier.RESIDENT, "adam", local));
+    assertTrue(
+        result.validation().orElseThrow().value(Metric.ACCURACY) > 0.93,
+        () -> result.validation().toString());
+  }
+
+  /** Takes each partition's steps in turn, and averages in double. */
+  private static float[] naive(TrainingTask task) {
+    int steps = task.training().localSteps().steps();
+    Plan plan = Plan.compile(NETWORK);
+    Optimizer optimizer =
+        Optimizer.create(
+            task.optimizer(),
+            new ScheduleSpec.Constant(),
+            Clipping.NONE,
+            Regularization.NONE,
+            plan.layout());
+    float[] parameters = Initialization.parameters(NETWORK, Initializer.AUTO, SEED);
+    float[] buffers = Initialization.buffers(NETWORK);
+    OptimizerState state = optimizer.initialState();
+    List<Block> blocks = task.train().blocks().collect();
+    for (int step = 0; step < ROWS / BATCH; step += steps) {
+      int end = Math.min(step + steps, ROWS / BATCH);
+      List<float[]> reached = new ArrayList<>();
+      List<OptimizerState> states = new ArrayList<>();
+      List<Double> weights = new ArrayList<>();
+      for (Block block : blocks) {
+        BatchPlan plans = BatchPlan.of(block.ids(), ROWS, BATCH, SEED, 0);
+        float[] own = parameters.clone();
+        float[] ownBuffers = buffers.clone();
+        OptimizerState ownState = state.copy();
+        double weight = 0;
+        for (int s = step; s < end; s++) {
+          Gradient gradient = Gradient.of(plan);
+          new Backprop(plan, Kernels.active())
+              .accumulate(
+                  own,
+                  block,
+                  plans.order(),
+                  plans.start(s),
+                  plans.end(s),
+                  SEED,
+                  s,
+                  new Workspace(plan),
+                  gradient);
+          for (int i = 0; i < own.length; i++) {
+            gradient.values()[i] /= (float) gradient.weightSum();
+          }
+          optimizer.update(gradient.values(), own, ownState);
+          BatchNormUpdate.apply(plan, gradient, ownBuffers);
+          weight += gradient.weightSum();
+        }
+        reached.add(own);
+        states.add(ownState);
+        weights.add(weight);
+      }
+      average(reached, weights, parameters);
+      for (String slot : state.slots().keySet()) {
+        average(
+            states.stream().map(one -> one.slots().get(slot)).toList(),
+            weights,
+            state.slots().get(slot));
+      }
+      state.moveTo(states.get(0).step(), states.get(0).scalars());
+    }
+    return parameters;
+  }
+
+  private static void average(List<float[]> values, List<Double> weights, float[] into) {
+    for (int i = 0; i < into.length; i++) {
+      double sum = 0;
+      double weight = 0;
+      for (int part = 0; part < values.size(); part++) {
+        sum += weights.get(part) * values.get(part)[i];
+        weight += weights.get(part);
+      }
+      into[i] = (float) (sum / weight);
+    }
+  }
+
+  private static TrainingResult train(TrainingTask task) {
+    return new Trainer(spark, task, List.of()).train();
+  }
+
+  private static LocalStepsConfig steps(int steps) {
+    return new LocalStepsConfig(steps, 0, Outer.AVERAGE, 0.7, 0.9);
+  }
+
+  private static TrainingTask task(
+      int partitions, int epochs, Carrier carrier, String optimizer, LocalStepsConfig local) {
+    return new TrainingTask(
+        NETWORK,
+        Task.BINARY,
+        Initializer.AUTO,
+        OptimizerSpec.fromJson("{\"type\":\"%s\",\"rate\":0.02}".formatted(optimizer)),
+        ScheduleConfig.constant(),
+        Clipping.NONE,
+        Regularization.NONE,
+        new TrainingConfig(epochs, BATCH, Optional.empty(), carrier, local, Optional.empty(), 1, 1),
+        SEED,
+        data(partitions, ROWS, 1),
+        Optional.of(data(partitions, 300, 2)),
+        new double[] {1});
+  }
+
+  private static PackedData data(int partitions, int rows, long seed) {
+    return PackedData.of(
+        spark
+            .parallelize(
+                SmallData.blocks(rows, 3, partitions, seed, x -> x[0] * x[1] > 0 ? 1 : 0),
+                partitions)
+            .cache());
+  }
+}

@@ -1,0 +1,149 @@
+package io.gradus.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.compute.Gradient;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** In whatever order the pieces of the answers arrive: the bits of {@link SumOrder}. */
+class RoundSumTest {
+  private static final int MOMENTS = 3;
+
+  @ParameterizedTest
+  @CsvSource({"1, 5", "3, 1", "8, 600000", "10, 300000", "23, 262144", "30, 17"})
+  void piecesInAnyOrderFromManyThreadsGiveTheSameBits(int partitions, int length) throws Exception {
+    SumOrder order = SumOrder.of(partitions);
+    RoundSum sum = sum(order, length);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (long round = 1; round <= 3; round++) {
+        List<Gradient> answers = answers(partitions, length, round);
+        Gradient expected = expected(order, answers);
+        sum.begin(round);
+        List<Future<?>> pieces = new ArrayList<>();
+        for (int[] piece : shuffledPieces(partitions, length, round)) {
+          long number = round;
+          pieces.add(threads.submit(() -> hand(sum, number, piece[0], piece[1], answers)));
+        }
+        for (Future<?> piece : pieces) {
+          piece.get();
+        }
+        assertTrue(sum.await(0));
+        assertSame(expected, sum.result());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void wholeAnswersGiveTheSameBitsAsPieces() throws InterruptedException {
+    SumOrder order = SumOrder.of(11);
+    List<Gradient> answers = answers(11, 1000, 5);
+    Gradient expected = expected(order, answers);
+    RoundSum sum = sum(order, 1000);
+    sum.begin(1);
+    List<Integer> late = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    Collections.shuffle(late, new Random(2));
+    for (int partition : late) {
+      assertFalse(sum.await(0));
+      sum.accept(1, partition, answers.get(partition));
+    }
+    assertTrue(sum.await(0));
+    assertSame(expected, sum.result());
+  }
+
+  @Test
+  void whatComesTwiceOrTooLateIsDropped() throws InterruptedException {
+    SumOrder order = SumOrder.of(2);
+    List<Gradient> answers = answers(2, 10, 7);
+    Gradient expected = expected(order, answers);
+    RoundSum sum = sum(order, 10);
+    sum.begin(4);
+    hand(sum, 4, 0, 0, answers);
+    hand(sum, 4, 0, 0, answers);
+    hand(sum, 3, 1, 0, answers);
+    assertFalse(sum.await(0));
+    assertTrue(sum.answered(0));
+    assertFalse(sum.answered(1));
+    hand(sum, 4, 1, 0, answers);
+    hand(sum, 4, 1, 0, answers);
+    assertSame(expected, sum.result());
+  }
+
+  private static RoundSum sum(SumOrder order, int length) {
+    return new RoundSum(RoundInput.Kind.GRADIENT, order, () -> Gradient.outer(length, MOMENTS));
+  }
+
+  private static void hand(
+      RoundSum sum, long round, int partition, int chunk, List<Gradient> answers) {
+    ByteBuffer message = ResidentProtocol.allocate(RoundSum.CHUNK * Float.BYTES + 1000);
+    RoundSum.write(answers.get(partition), chunk, message);
+    sum.accept(round, partition, chunk, message.flip());
+  }
+
+  private static List<int[]> shuffledPieces(int partitions, int length, long seed) {
+    List<int[]> pieces = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      for (int chunk = 0; chunk < RoundSum.chunks(length); chunk++) {
+        pieces.add(new int[] {partition, chunk});
+      }
+    }
+    Collections.shuffle(pieces, new Random(seed));
+    return pieces;
+  }
+
+  /** Numbers of very different size, so that another order of additions has other bits. */
+  private static List<Gradient> answers(int partitions, int length, long seed) {
+    Random random = new Random(seed);
+    List<Gradient> answers = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      Gradient answer = Gradient.outer(length, MOMENTS);
+      for (int i = 0; i < length; i++) {
+        answer.values()[i] = (float) (random.nextGaussian() * Math.exp(5 * random.nextGaussian()));
+      }
+      for (int i = 0; i < MOMENTS; i++) {
+        answer.moments()[i] = random.nextGaussian();
+      }
+      answer.count(partition + 1, random.nextDouble(), random.nextGaussian());
+      answers.add(answer);
+    }
+    return answers;
+  }
+
+  private static Gradient expected(SumOrder order, List<Gradient> answers) {
+    List<Gradient> copies = new ArrayList<>();
+    for (Gradient answer : answers) {
+      Gradient copy = Gradient.outer(answer.size(), MOMENTS);
+      copy.add(answer);
+      copies.add(copy);
+    }
+    return order.sum(
+        copies,
+        (a, b) -> {
+          a.add(b);
+          return a;
+        });
+  }
+
+  private static void assertSame(Gradient expected, Gradient found) {
+    assertArrayEquals(expected.values(), found.values(), 0);
+    assertArrayEquals(expected.moments(), found.moments(), 0);
+    assertEquals(expected.lossSum(), found.lossSum());
+    assertEquals(expected.weightSum(), found.weightSum());
+    assertEquals(expected.rows(), found.rows());
+  }
+}

@@ -1,0 +1,45 @@
+package io.gradus.optim;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gradus.network.ParameterLayout;
+
+/**
+ * All that decides how gradients become updates.
+ *
+ * @param schedule with its steps known, see {@link ScheduleSpec#over}
+ */
+public record UpdateRule(
+    @JsonProperty("optimizer") OptimizerSpec optimizer,
+    @JsonProperty("schedule") ScheduleSpec schedule,
+    @JsonProperty("clipping") Clipping clipping,
+    @JsonProperty("regularization") Regularization regularization) {
+
+  /** Nothing may be missing. */
+  @JsonCreator
+  public UpdateRule {
+    Checks.given("an update rule", "optimizer", optimizer);
+    Checks.given("an update rule", "schedule", schedule);
+    Checks.given("an update rule", "clipping", clipping);
+    Checks.given("an update rule", "regularization", regularization);
+  }
+
+  /** The optimizer of a network's parameters. */
+  public Optimizer on(ParameterLayout layout) {
+    return Optimizer.create(optimizer, schedule, clipping, regularization, layout);
+  }
+
+  /** {@link #fromJson} reads it back to an equal rule. */
+  public String toJson() {
+    return OptimJson.write(this);
+  }
+
+  /**
+   * Reads what {@link #toJson} writes.
+   *
+   * @throws IllegalArgumentException if it is not the JSON of an update rule
+   */
+  public static UpdateRule fromJson(String json) {
+    return OptimJson.read(json, UpdateRule.class, "an update rule");
+  }
+}
