@@ -45,8 +45,9 @@ class ArchitectureTest {
           Map.entry("sample", Set.of("config")),
           Map.entry("dataset", Set.of("config")),
           Map.entry("model", Set.of("config", "dataset")),
-          Map.entry("train", Set.of("config", "dataset", "model")),
-          Map.entry("report", Set.of("train")),
+          Map.entry("round", Set.of("config", "model")),
+          Map.entry("train", Set.of("config", "dataset", "model", "round")),
+          Map.entry("report", Set.of("round", "train")),
           Map.entry("cli", Set.of("config", "dataset", "model", "report", "sample", "train")));
 
   static Set<String> packages() {

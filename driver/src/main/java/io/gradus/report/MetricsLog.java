@@ -3,7 +3,7 @@ package io.gradus.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.metric.Metrics;
-import io.gradus.train.RoundTiming;
+import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingPlan;

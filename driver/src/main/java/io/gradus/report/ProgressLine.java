@@ -1,5 +1,6 @@
 package io.gradus.report;
 
+import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingPlan;
@@ -29,6 +30,7 @@ public final class ProgressLine implements TrainListener {
   private final Style style;
   private final LongSupplier nanoTime;
   private TrainingPlan plan;
+  private RoundTiming timing = RoundTiming.NONE;
   private long started;
   private long lastLine;
   private long epochStarted;
@@ -54,9 +56,28 @@ public final class ProgressLine implements TrainListener {
       step(step);
     } else if (event instanceof TrainEvent.EpochFinished epoch) {
       epoch(epoch);
-    } else if (event instanceof TrainEvent.Finished end
-        && end.reason() != TrainEvent.EndReason.ALL_EPOCHS) {
+    } else if (event instanceof TrainEvent.Finished end) {
+      finished(end);
+    }
+  }
+
+  private void finished(TrainEvent.Finished end) {
+    if (end.reason() != TrainEvent.EndReason.ALL_EPOCHS) {
       line("ended at epoch %s: %s".formatted(end.result().history().size(), end.reason().text()));
+    }
+    double all = timing.round() + timing.update() + timing.validate();
+    if (all > 0) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "time went to: compute %.0f%%, send %.0f%%, wait %.0f%%, sum %.0f%%, update %.0f%%,"
+                  + " validate %.0f%%",
+              100 * timing.compute() / all,
+              100 * timing.send() / all,
+              100 * timing.waiting() / all,
+              100 * timing.sum() / all,
+              100 * timing.update() / all,
+              100 * timing.validate() / all));
     }
   }
 
@@ -93,6 +114,7 @@ public final class ProgressLine implements TrainListener {
   }
 
   private void epoch(TrainEvent.EpochFinished epoch) {
+    timing = timing.plus(epoch.timing());
     double seconds = since(epochStarted);
     // L-BFGS evaluates all rows several times an epoch, and tells no steps.
     String speed =

@@ -5,6 +5,10 @@ import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.Ranges;
+import io.gradus.round.LocalVector;
+import io.gradus.round.RoundCarrier;
+import io.gradus.round.RoundInput;
+import io.gradus.round.RoundTiming;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

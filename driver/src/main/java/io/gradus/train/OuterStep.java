@@ -4,6 +4,7 @@ import io.gradus.compute.Gradient;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
+import io.gradus.round.LocalVector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package io.gradus.train;
 
 import io.gradus.metric.Metrics;
+import io.gradus.round.RoundTiming;
 import java.util.Optional;
 
 /** What happens while a network is trained, in the order in which it happens. */

@@ -13,6 +13,14 @@ import io.gradus.model.Evaluator;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.UpdateRule;
+import io.gradus.round.Carriers;
+import io.gradus.round.NonFiniteAnswers;
+import io.gradus.round.RoundCarrier;
+import io.gradus.round.RoundData;
+import io.gradus.round.RoundFailedException;
+import io.gradus.round.RoundInput;
+import io.gradus.round.RoundProgram;
+import io.gradus.round.RoundTiming;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,7 +62,7 @@ public final class Trainer {
             task.train().rows(),
             trainingPlan.batchSize(),
             task.seed(),
-            task.optimizer() instanceof OptimizerSpec.Lbfgs ? "" : updateRule().toJson(),
+            task.training().localSteps().steps() == 1 ? "" : updateRule().toJson(),
             evaluator.program());
     this.earlyStopping =
         task.training()
@@ -81,7 +89,12 @@ public final class Trainer {
     RoundData data =
         new RoundData(task.train().blocks(), task.validation().map(PackedData::blocks), evaluator);
     try (RoundCarrier carrier =
-        Carriers.choose(spark, task.training().carrier(), data, program, trainingPlan)) {
+        Carriers.choose(
+            spark,
+            task.training().carrier(),
+            data,
+            program,
+            "Gradus: train %s epochs in resident rounds".formatted(trainingPlan.epochs()))) {
       tell(new TrainEvent.Started(trainingPlan, carrier.name(), Kernels.active().description()));
       started = System.nanoTime();
       if (task.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {

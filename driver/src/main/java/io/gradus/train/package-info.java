@@ -1,5 +1,5 @@
 /**
- * The training loop and its synchronized rounds: broadcast the weights, compute gradients on the
- * partitions, add them in a fixed order, update.
+ * The training loop: rounds bring gradients, the optimizer updates the parameters, checks on
+ * validation rows decide when to stop.
  */
 package io.gradus.train;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gradus.train.RoundTiming;
+import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingPlan;
 import java.io.ByteArrayOutputStream;

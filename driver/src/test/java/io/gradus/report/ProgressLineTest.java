@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
 import io.gradus.network.Task;
-import io.gradus.train.RoundTiming;
+import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingPlan;
 import io.gradus.train.TrainingResult;
@@ -140,9 +140,27 @@ class ProgressLineTest {
   }
 
   @Test
+  void saysWhereTheTimeWent() {
+    ProgressLine line = line(ProgressLine.Style.PLAIN);
+    line.on(started(1, 1));
+    line.on(epoch(1, 1, Optional.empty()));
+    line.on(ended(TrainEvent.EndReason.ALL_EPOCHS));
+    // 0.5, 1, 2, 4, 0.25 and 0.125 of 7.875 seconds
+    assertTrue(
+        text.toString().contains("compute 13%, send 6%, wait 25%, sum 51%, update 3%, validate 2%"),
+        text::toString);
+  }
+
+  @Test
   void saysWhyItEnded() {
     ProgressLine line = line(ProgressLine.Style.PLAIN);
     line.on(started(9, 1));
+    line.on(ended(TrainEvent.EndReason.EARLY_STOPPING));
+    assertTrue(text.toString().contains("epoch 1"), text::toString);
+    assertTrue(text.toString().contains("no longer improved"), text::toString);
+  }
+
+  private static TrainEvent.Finished ended(TrainEvent.EndReason reason) {
     TrainingResult result =
         new TrainingResult(
             new float[1],
@@ -152,8 +170,6 @@ class ProgressLineTest {
             List.of(new TrainingResult.EpochRecord(1, 1, 0.5, Optional.empty(), 1)),
             Optional.empty(),
             1);
-    line.on(new TrainEvent.Finished(result, TrainEvent.EndReason.EARLY_STOPPING));
-    assertTrue(text.toString().contains("epoch 1"), text::toString);
-    assertTrue(text.toString().contains("no longer improved"), text::toString);
+    return new TrainEvent.Finished(result, reason);
   }
 }

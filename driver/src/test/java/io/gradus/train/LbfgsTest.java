@@ -18,6 +18,7 @@ import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
+import io.gradus.round.SmallData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

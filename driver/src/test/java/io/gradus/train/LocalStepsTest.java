@@ -33,6 +33,7 @@ import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Regularization;
 import io.gradus.optim.ScheduleSpec;
+import io.gradus.round.SmallData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

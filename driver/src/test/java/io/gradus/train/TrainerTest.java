@@ -23,6 +23,7 @@ import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
+import io.gradus.round.SmallData;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;

@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 /** A round could not be completed: Spark gave up on a partition, with its cause. */
 public final class RoundFailedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import io.gradus.compute.Gradient;
 import io.gradus.metric.Metrics;
@@ -8,7 +8,7 @@ import io.gradus.metric.Metrics;
  * and all answers come back as one sum, added in {@link SumOrder}. Carriers differ in speed and in
  * what they ask of the cluster, never in bits.
  */
-sealed interface RoundCarrier extends AutoCloseable permits JobsCarrier, ResidentCarrier {
+public sealed interface RoundCarrier extends AutoCloseable permits JobsCarrier, ResidentCarrier {
 
   /**
    * The sum over all partitions.

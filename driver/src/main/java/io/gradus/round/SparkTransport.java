@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import io.gradus.compute.Gradient;
 import io.gradus.data.Block;

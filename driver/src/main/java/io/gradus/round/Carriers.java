@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import io.gradus.config.Carrier;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Chooses how rounds travel. */
-final class Carriers {
+public final class Carriers {
   private static final Logger logger = LoggerFactory.getLogger(Carriers.class);
 
   /**
@@ -19,20 +19,21 @@ final class Carriers {
 
   private Carriers() {}
 
-  static RoundCarrier choose(
+  /**
+   * A carrier as it is wanted, or jobs where resident rounds cannot run, which is logged.
+   *
+   * @param description of the run, for Spark's UI
+   */
+  public static RoundCarrier choose(
       JavaSparkContext spark,
       Carrier wanted,
       RoundData data,
       RoundProgram program,
-      TrainingPlan plan) {
+      String description) {
     if (wanted != Carrier.JOBS) {
-      Optional<String> obstacle = obstacle(spark, plan);
+      Optional<String> obstacle = obstacle(spark, data.partitions(), program);
       if (obstacle.isEmpty()) {
-        return new ResidentCarrier(
-            spark,
-            data,
-            program,
-            "Gradus: train %s epochs in resident rounds".formatted(plan.epochs()));
+        return new ResidentCarrier(spark, data, program, description);
       }
       String message = "Rounds travel as Spark jobs, since {}.";
       if (wanted == Carrier.RESIDENT) {
@@ -45,7 +46,8 @@ final class Carriers {
   }
 
   /** Why a barrier stage that stays cannot run here. */
-  private static Optional<String> obstacle(JavaSparkContext spark, TrainingPlan plan) {
+  private static Optional<String> obstacle(
+      JavaSparkContext spark, int partitions, RoundProgram program) {
     SparkConf conf = spark.getConf();
     if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       return Optional.of("dynamic allocation is on, which barrier stages do not allow");
@@ -54,12 +56,12 @@ final class Carriers {
       return Optional.of("speculation is on, which would start resident tasks twice");
     }
     int slots = slots(spark);
-    if (slots < plan.partitions()) {
+    if (slots < partitions) {
       return Optional.of(
           "the data have %s partitions and the cluster %s slots; resident rounds need one a partition"
-              .formatted(plan.partitions(), slots));
+              .formatted(partitions, slots));
     }
-    long answers = plan.roundBytes() / 2;
+    long answers = partitions * program.answerBytes();
     if (answers > LARGEST_SHARE * Runtime.getRuntime().maxMemory()) {
       return Optional.of(
           "a round's gradients take %,d MiB, too much of the driver's memory"

@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import io.gradus.compute.Backprop;
 import io.gradus.compute.BatchNormUpdate;

@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

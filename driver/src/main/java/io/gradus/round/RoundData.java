@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import io.gradus.data.Block;
 import io.gradus.model.Evaluator;
@@ -12,9 +12,10 @@ import org.apache.spark.api.java.JavaRDD;
  * @param validation one block a partition, in as many partitions
  * @param evaluator makes metrics of validation rows
  */
-record RoundData(
+public record RoundData(
     JavaRDD<Block> training, Optional<JavaRDD<Block>> validation, Evaluator evaluator) {
-  RoundData {
+  /** Checks that both have as many partitions. */
+  public RoundData {
     int partitions = training.getNumPartitions();
     validation.ifPresent(
         rows -> {

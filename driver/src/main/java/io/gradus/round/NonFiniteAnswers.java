@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import io.gradus.compute.Gradient;
 import io.gradus.data.Block;
@@ -11,11 +11,11 @@ import org.apache.spark.api.java.JavaRDD;
  * Finds out, after a round whose sum was not finite, whose answer it was: computes the round once
  * more.
  */
-final class NonFiniteAnswers {
+public final class NonFiniteAnswers {
   private NonFiniteAnswers() {}
 
   /** The partitions whose gradient or loss is not finite, ascending. */
-  static List<Integer> find(JavaRDD<Block> blocks, RoundProgram program, RoundInput input) {
+  public static List<Integer> find(JavaRDD<Block> blocks, RoundProgram program, RoundInput input) {
     int epoch = input.epoch();
     int stepInEpoch = input.stepInEpoch();
     long step = input.step();

@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import io.gradus.compute.Backprop;
 import io.gradus.compute.Gradient;
@@ -10,7 +10,7 @@ import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.MetricSums;
 import io.gradus.model.EvaluationProgram;
-import io.gradus.optim.OptimizerState;
+import io.gradus.optim.Optimizer;
 import io.gradus.optim.UpdateRule;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import java.util.Arrays;
  * What a task does in a round. Travels once with the task's closure; what it compiles stays in the
  * executor ({@link TaskCache}).
  */
-final class RoundProgram implements Serializable {
+public final class RoundProgram implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String run;
@@ -38,7 +38,7 @@ final class RoundProgram implements Serializable {
    * @param updateRuleJson of the {@link UpdateRule} for local steps; empty where there are none
    * @param evaluation checks the network on validation rows
    */
-  RoundProgram(
+  public RoundProgram(
       String run,
       String networkJson,
       long totalRows,
@@ -55,6 +55,23 @@ final class RoundProgram implements Serializable {
     this.evaluation = evaluation;
   }
 
+  /** Bytes of the largest answer that a partition may give. */
+  long answerBytes() {
+    RoundInput.Kind largest =
+        updateRuleJson.isEmpty() ? RoundInput.Kind.GRADIENT : RoundInput.Kind.LOCAL_STEPS;
+    return (long) answerLength(largest) * Float.BYTES;
+  }
+
+  private int answerLength(RoundInput.Kind kind) {
+    return kind == RoundInput.Kind.GRADIENT
+        ? plan().layout().parameterCount()
+        : LocalVector.answerLength(plan(), optimizer().initialState());
+  }
+
+  private Optimizer optimizer() {
+    return UpdateRule.fromJson(updateRuleJson).on(plan().layout());
+  }
+
   Plan plan() {
     return PlanCache.plan(networkJson);
   }
@@ -65,8 +82,8 @@ final class RoundProgram implements Serializable {
     if (kind == RoundInput.Kind.GRADIENT) {
       return Gradient.of(plan);
     }
-    OptimizerState state = UpdateRule.fromJson(updateRuleJson).on(plan.layout()).initialState();
-    return Gradient.outer(LocalVector.answerLength(plan, state), state.scalars().size());
+    int numbers = optimizer().initialState().scalars().size();
+    return Gradient.outer(answerLength(kind), numbers);
   }
 
   /** Adds this block's answer to {@code into}, which must be clear. */
@@ -109,9 +126,7 @@ final class RoundProgram implements Serializable {
 
   private void localSteps(
       Plan plan, Block block, BatchPlan batches, RoundInput input, Gradient into) {
-    LocalSteps steps =
-        TaskCache.borrow(
-            run, () -> new LocalSteps(plan, UpdateRule.fromJson(updateRuleJson).on(plan.layout())));
+    LocalSteps steps = TaskCache.borrow(run, () -> new LocalSteps(plan, optimizer()));
     try {
       steps.run(input, block, batches, seed, into);
     } finally {

@@ -1,9 +1,9 @@
-package io.gradus.train;
+package io.gradus.round;
 
 /** What the driver sends to every partition at the start of a round: what to do, and with what. */
-final class RoundInput {
+public final class RoundInput {
   /** What a partition does in a round. */
-  enum Kind {
+  public enum Kind {
     /** Answers with the gradient of its rows of one step. The values are the parameters. */
     GRADIENT,
 
@@ -44,7 +44,7 @@ final class RoundInput {
    * @param step from 0 over the whole run; decides with the seed what dropout drops
    * @param parameters [parameterCount], not copied
    */
-  static RoundInput gradient(int epoch, int stepInEpoch, long step, float[] parameters) {
+  public static RoundInput gradient(int epoch, int stepInEpoch, long step, float[] parameters) {
     return new RoundInput(Kind.GRADIENT, epoch, stepInEpoch, step, 1, parameters);
   }
 
@@ -56,7 +56,8 @@ final class RoundInput {
    * @param steps how many
    * @param vector {@link LocalVector}, not copied
    */
-  static RoundInput localSteps(int epoch, int stepInEpoch, long step, int steps, float[] vector) {
+  public static RoundInput localSteps(
+      int epoch, int stepInEpoch, long step, int steps, float[] vector) {
     return new RoundInput(Kind.LOCAL_STEPS, epoch, stepInEpoch, step, steps, vector);
   }
 

@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 /**
  * Where the driver's time went, in seconds.
@@ -12,7 +12,8 @@ package io.gradus.train;
  */
 public record RoundTiming(
     double send, double compute, double waiting, double sum, double update, double validate) {
-  static final RoundTiming NONE = new RoundTiming(0, 0, 0, 0, 0, 0);
+  /** No time at all. */
+  public static final RoundTiming NONE = new RoundTiming(0, 0, 0, 0, 0, 0);
 
   /** A round of so many seconds; what is not accounted for is waiting. */
   static RoundTiming round(double seconds, double send, double compute, double sum) {
@@ -20,11 +21,13 @@ public record RoundTiming(
     return new RoundTiming(send, compute, waiting, sum, 0, 0);
   }
 
-  RoundTiming withUpdate(double seconds) {
+  /** The same with the time of an update. */
+  public RoundTiming withUpdate(double seconds) {
     return new RoundTiming(send, compute, waiting, sum, seconds, validate);
   }
 
-  RoundTiming withValidate(double seconds) {
+  /** The same with the time of a check. */
+  public RoundTiming withValidate(double seconds) {
     return new RoundTiming(send, compute, waiting, sum, update, seconds);
   }
 
@@ -33,7 +36,8 @@ public record RoundTiming(
     return send + compute + waiting + sum;
   }
 
-  RoundTiming plus(RoundTiming other) {
+  /** Both together. */
+  public RoundTiming plus(RoundTiming other) {
     return new RoundTiming(
         send + other.send,
         compute + other.compute,

@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
@@ -13,10 +13,10 @@ import java.util.function.ToDoubleFunction;
  * Rows of normal features whose target is a function of them, dealt to partitions as the packer
  * does it.
  */
-final class SmallData {
+public final class SmallData {
   private SmallData() {}
 
-  static List<Block> blocks(
+  public static List<Block> blocks(
       int rows, int features, int partitions, long seed, ToDoubleFunction<float[]> target) {
     BlockLayout layout = new BlockLayout(features, 0, 0, 1);
     List<BlockBuilder> builders = new ArrayList<>();

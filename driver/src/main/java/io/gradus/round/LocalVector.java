@@ -1,4 +1,4 @@
-package io.gradus.train;
+package io.gradus.round;
 
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
@@ -9,7 +9,7 @@ import io.gradus.optim.OptimizerState;
  * optimizer arrays in their order | optimizer numbers]}, each of the numbers as the sum of three
  * floats, which hold all bits of a double.
  */
-final class LocalVector {
+public final class LocalVector {
   private static final int FLOATS_A_DOUBLE = 3;
 
   private LocalVector() {}
@@ -21,11 +21,14 @@ final class LocalVector {
         plan.layout().bufferCount(), Math.multiplyExact(parameters, 1 + state.slots().size()));
   }
 
-  static int length(Plan plan, OptimizerState state) {
+  /** Floats of the vector. */
+  public static int length(Plan plan, OptimizerState state) {
     return answerLength(plan, state) + FLOATS_A_DOUBLE * state.scalars().size();
   }
 
-  static void write(float[] parameters, float[] buffers, OptimizerState state, float[] into) {
+  /** Puts all of it side by side. */
+  public static void write(
+      float[] parameters, float[] buffers, OptimizerState state, float[] into) {
     int at = append(parameters, into, 0);
     at = append(buffers, into, at);
     for (float[] slot : state.slots().values()) {
