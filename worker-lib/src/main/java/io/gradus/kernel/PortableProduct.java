@@ -1,30 +1,21 @@
 package io.gradus.kernel;
 
+import java.util.Arrays;
+
 /**
- * Products in plain Java, for machines without the native library. Both operands are copied, tile
- * by tile, into the order in which they are read: four rows of A side by side, and rows of B as
- * long as the tile. The inner loop then adds four scaled rows of B to four rows of C at once, over
- * memory that lies in the first-level cache, in a form that the JIT compiler vectorizes.
+ * Products in plain Java, for machines without the native library. A tile of B is copied, one array
+ * a row, and two rows of C at a time are added up in two more arrays; the inner loop then adds two
+ * scaled rows of B to both.
+ *
+ * <p>The loop is as large as it is because the JIT compiler vectorizes it so: all arrays are
+ * addressed at the same index, all is read before anything is written, and there are few enough
+ * operations (three rows at a time, or four terms, fall back to scalars on some versions). Terms
+ * are added in an order that depends on k alone, so that bits do not depend on the other rows and
+ * columns of a product.
  */
 final class PortableProduct implements MatrixProduct {
-  /** Rows of A at a time; as many accumulator rows. */
-  private static final int ROWS = 4;
-
-  /** Terms of a tile. */
-  private static final int DEPTH = 256;
-
-  /** Columns of a tile: DEPTH · WIDTH floats of B fill half of a second-level cache. */
-  private static final int WIDTH = 512;
-
-  /** One a thread, since tiles are scratch and a JVM computes several tasks at once. */
-  private static final ThreadLocal<float[]> tiles =
-      ThreadLocal.withInitial(() -> new float[DEPTH * WIDTH]);
-
-  /** The two ways an operand may be stored. */
-  private enum Storage {
-    AS_IS,
-    TRANSPOSED
-  }
+  /** Results with fewer columns than this, and more rows, are computed transposed. */
+  private static final int NARROW = 128;
 
   @Override
   public void multiply(
@@ -41,7 +32,7 @@ final class PortableProduct implements MatrixProduct {
       float[] c,
       int cOffset,
       int ldc) {
-    product(m, n, k, a, aOffset, lda, 1, b, bOffset, ldb, Storage.AS_IS, beta, c, cOffset, ldc);
+    product(m, n, k, a, aOffset, lda, 1, b, bOffset, ldb, 1, beta, c, cOffset, ldc);
   }
 
   @Override
@@ -59,7 +50,7 @@ final class PortableProduct implements MatrixProduct {
       float[] c,
       int cOffset,
       int ldc) {
-    product(m, n, k, a, aOffset, 1, lda, b, bOffset, ldb, Storage.AS_IS, beta, c, cOffset, ldc);
+    product(m, n, k, a, aOffset, 1, lda, b, bOffset, ldb, 1, beta, c, cOffset, ldc);
   }
 
   @Override
@@ -77,8 +68,7 @@ final class PortableProduct implements MatrixProduct {
       float[] c,
       int cOffset,
       int ldc) {
-    product(
-        m, n, k, a, aOffset, lda, 1, b, bOffset, ldb, Storage.TRANSPOSED, beta, c, cOffset, ldc);
+    product(m, n, k, a, aOffset, lda, 1, b, bOffset, 1, ldb, beta, c, cOffset, ldc);
   }
 
   @Override
@@ -89,6 +79,8 @@ final class PortableProduct implements MatrixProduct {
   /**
    * @param aRow distance between two rows of op(A)
    * @param aTerm distance between two terms of op(A)
+   * @param bTerm distance between two terms of op(B)
+   * @param bColumn distance between two columns of op(B)
    */
   private static void product(
       int m,
@@ -100,136 +92,168 @@ final class PortableProduct implements MatrixProduct {
       int aTerm,
       float[] b,
       int bOffset,
-      int ldb,
-      Storage storage,
+      int bTerm,
+      int bColumn,
       float beta,
       float[] c,
       int cOffset,
       int ldc) {
-    scale(m, n, beta, c, cOffset, ldc);
-    float[] tile = tiles.get();
-    for (int term = 0; term < k; term += DEPTH) {
-      int depth = Math.min(DEPTH, k - term);
+    Tile tile = Tile.ofThread();
+    if (n < NARROW && n < m) {
+      tile.product(
+          n, m, k, b, bOffset, bColumn, bTerm, a, aOffset, aTerm, aRow, beta, c, cOffset, 1, ldc);
+    } else {
+      tile.product(
+          m, n, k, a, aOffset, aRow, aTerm, b, bOffset, bTerm, bColumn, beta, c, cOffset, ldc, 1);
+    }
+  }
+
+  /** The scratch of one thread. */
+  private static final class Tile {
+    /** Terms of a tile, even. */
+    private static final int DEPTH = 128;
+
+    /** Columns of a tile: DEPTH · WIDTH floats of B lie in a second-level cache. */
+    private static final int WIDTH = 512;
+
+    /** Columns that are copied together where that means to transpose them. */
+    private static final int TRANSPOSED_WIDTH = 128;
+
+    private static final ThreadLocal<Tile> tiles = ThreadLocal.withInitial(Tile::new);
+
+    private final float[][] rows = new float[DEPTH][WIDTH];
+    private final float[] first = new float[WIDTH];
+    private final float[] second = new float[WIDTH];
+    private final float[] factors = new float[4];
+
+    static Tile ofThread() {
+      return tiles.get();
+    }
+
+    void product(
+        int m,
+        int n,
+        int k,
+        float[] a,
+        int aOffset,
+        int aRow,
+        int aTerm,
+        float[] b,
+        int bOffset,
+        int bTerm,
+        int bColumn,
+        float beta,
+        float[] c,
+        int cOffset,
+        int cRow,
+        int cColumn) {
       for (int column = 0; column < n; column += WIDTH) {
         int width = Math.min(WIDTH, n - column);
-        pack(b, bOffset, ldb, storage, term, depth, column, width, tile);
-        int row = 0;
-        for (; row + ROWS <= m; row += ROWS) {
-          fourRows(
-              depth,
-              width,
-              a,
-              aOffset + row * aRow + term * aTerm,
-              aRow,
-              aTerm,
-              tile,
-              c,
-              cOffset + row * ldc + column,
-              ldc);
-        }
-        for (; row < m; row++) {
-          oneRow(
-              depth,
-              width,
-              a,
-              aOffset + row * aRow + term * aTerm,
-              aTerm,
-              tile,
-              c,
-              cOffset + row * ldc + column);
+        int cStart = cOffset + column * cColumn;
+        for (int term = 0; term < Math.max(k, 1); term += DEPTH) {
+          int depth = Math.min(DEPTH, k - term);
+          copy(b, bOffset + term * bTerm + column * bColumn, bTerm, bColumn, depth, width);
+          float keep = term == 0 ? beta : 1;
+          for (int row = 0; row < m; row += 2) {
+            int to = cStart + row * cRow;
+            int next = row + 1 < m ? aRow : 0;
+            begin(keep, c, to, cColumn, first, width);
+            if (next != 0) {
+              begin(keep, c, to + cRow, cColumn, second, width);
+            }
+            add(a, aOffset + row * aRow + term * aTerm, next, aTerm, depth, width);
+            end(first, c, to, cColumn, width);
+            if (next != 0) {
+              end(second, c, to + cRow, cColumn, width);
+            }
+          }
         }
       }
     }
-  }
 
-  private static void scale(int m, int n, float beta, float[] c, int cOffset, int ldc) {
-    for (int row = 0; row < m; row++) {
-      int start = cOffset + row * ldc;
-      for (int i = start; i < start + n; i++) {
-        c[i] = beta == 0 ? 0 : beta * c[i];
+    /** Copies [depth × width] of op(B), and a row of zeros if {@code depth} is odd. */
+    private void copy(float[] b, int start, int bTerm, int bColumn, int depth, int width) {
+      if (bColumn == 1) {
+        for (int p = 0; p < depth; p++) {
+          System.arraycopy(b, start + p * bTerm, rows[p], 0, width);
+        }
+      } else {
+        for (int j = 0; j < width; j += TRANSPOSED_WIDTH) {
+          int end = Math.min(width, j + TRANSPOSED_WIDTH);
+          for (int p = 0; p < depth; p++) {
+            gather(b, start + p * bTerm, bColumn, rows[p], j, end);
+          }
+        }
+      }
+      if (depth % 2 != 0) {
+        Arrays.fill(rows[depth], 0, width, 0);
       }
     }
-  }
 
-  /** Copies a tile of op(B), [depth × width], rows side by side. */
-  private static void pack(
-      float[] b,
-      int bOffset,
-      int ldb,
-      Storage storage,
-      int term,
-      int depth,
-      int column,
-      int width,
-      float[] tile) {
-    if (storage == Storage.AS_IS) {
-      for (int p = 0; p < depth; p++) {
-        System.arraycopy(b, bOffset + (term + p) * ldb + column, tile, p * width, width);
-      }
-      return;
-    }
-    for (int j = 0; j < width; j++) {
-      int source = bOffset + (column + j) * ldb + term;
-      for (int p = 0; p < depth; p++) {
-        tile[p * width + j] = b[source + p];
+    private static void gather(float[] b, int start, int step, float[] row, int from, int to) {
+      for (int j = from; j < to; j++) {
+        row[j] = b[start + j * step];
       }
     }
-  }
 
-  private static void fourRows(
-      int depth,
-      int width,
-      float[] a,
-      int aStart,
-      int aRow,
-      int aTerm,
-      float[] tile,
-      float[] c,
-      int cStart,
-      int ldc) {
-    int second = cStart + ldc;
-    int third = second + ldc;
-    int fourth = third + ldc;
-    int p = 0;
-    for (; p + 2 <= depth; p += 2) {
-      int at = aStart + p * aTerm;
-      int next = at + aTerm;
-      float a00 = a[at];
-      float a10 = a[at + aRow];
-      float a20 = a[at + 2 * aRow];
-      float a30 = a[at + 3 * aRow];
-      float a01 = a[next];
-      float a11 = a[next + aRow];
-      float a21 = a[next + 2 * aRow];
-      float a31 = a[next + 3 * aRow];
-      int b0 = p * width;
-      int b1 = b0 + width;
+    private static void begin(float keep, float[] c, int start, int step, float[] sums, int width) {
+      if (keep == 0) {
+        Arrays.fill(sums, 0, width, 0);
+        return;
+      }
+      if (step == 1) {
+        System.arraycopy(c, start, sums, 0, width);
+      } else {
+        gather(c, start, step, sums, 0, width);
+      }
+      if (keep != 1) {
+        for (int j = 0; j < width; j++) {
+          sums[j] *= keep;
+        }
+      }
+    }
+
+    private static void end(float[] sums, float[] c, int start, int step, int width) {
+      if (step == 1) {
+        System.arraycopy(sums, 0, c, start, width);
+      } else {
+        for (int j = 0; j < width; j++) {
+          c[start + j * step] = sums[j];
+        }
+      }
+    }
+
+    /** Adds {@code depth} terms to two rows of C. */
+    private void add(float[] a, int start, int aRow, int aTerm, int depth, int width) {
+      int at = start;
+      for (int p = 0; p < depth; p += 2) {
+        int next = p + 1 < depth ? aTerm : 0;
+        factors[0] = a[at];
+        factors[1] = next == 0 ? 0 : a[at + next];
+        factors[2] = a[at + aRow];
+        factors[3] = next == 0 ? 0 : a[at + aRow + next];
+        addTwoTerms(factors, rows[p], rows[p + 1], first, second, width);
+        at += 2 * aTerm;
+      }
+    }
+
+    /** {@code sums0 += f₀·row0 + f₁·row1}, {@code sums1 += f₂·row0 + f₃·row1} */
+    private static void addTwoTerms(
+        float[] f, float[] row0, float[] row1, float[] sums0, float[] sums1, int width) {
+      float f0 = f[0];
+      float f1 = f[1];
+      float f2 = f[2];
+      float f3 = f[3];
       for (int j = 0; j < width; j++) {
-        float x = tile[b0 + j];
-        float y = tile[b1 + j];
-        c[cStart + j] += a00 * x + a01 * y;
-        c[second + j] += a10 * x + a11 * y;
-        c[third + j] += a20 * x + a21 * y;
-        c[fourth + j] += a30 * x + a31 * y;
+        float x = row0[j];
+        float y = row1[j];
+        float sum0 = sums0[j];
+        float sum1 = sums1[j];
+        sum0 += f0 * x + f1 * y;
+        sum1 += f2 * x + f3 * y;
+        sums0[j] = sum0;
+        sums1[j] = sum1;
       }
-    }
-    if (p < depth) {
-      for (int row = 0; row < ROWS; row++) {
-        axpy(width, a[aStart + p * aTerm + row * aRow], tile, p * width, c, cStart + row * ldc);
-      }
-    }
-  }
-
-  private static void oneRow(
-      int depth, int width, float[] a, int aStart, int aTerm, float[] tile, float[] c, int cStart) {
-    for (int p = 0; p < depth; p++) {
-      axpy(width, a[aStart + p * aTerm], tile, p * width, c, cStart);
-    }
-  }
-
-  private static void axpy(int n, float factor, float[] x, int xStart, float[] y, int yStart) {
-    for (int j = 0; j < n; j++) {
-      y[yStart + j] += factor * x[xStart + j];
     }
   }
 }
