@@ -2,6 +2,7 @@ package io.gradus.kernel;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
 
 /**
  * The provider of matrix products of this JVM, chosen once: native where it loads and computes
@@ -11,6 +12,13 @@ import java.lang.System.Logger.Level;
 public final class Kernels {
   /** System property that chooses the provider. */
   public static final String PROPERTY = "gradus.kernel";
+
+  private static final String REMEDY =
+      "Gradus brings OpenBLAS for Linux with glibc on x86-64 and arm64. Where another library of"
+          + " the application used netlib first, or on other machines, pass -D"
+          + NativeLibrary.PATH
+          + "=<path of an OpenBLAS> in spark.driver.extraJavaOptions and"
+          + " spark.executor.extraJavaOptions.";
 
   private static final Logger logger = System.getLogger(Kernels.class.getName());
 
@@ -22,9 +30,14 @@ public final class Kernels {
     this.reason = reason;
   }
 
-  /** What this JVM computes with; the first call chooses. */
+  /**
+   * What this JVM computes with; the first call chooses.
+   *
+   * @throws IllegalArgumentException if {@value #PROPERTY} is none of its values
+   * @throws IllegalStateException if it is {@code native} and no native library loads
+   */
   public static Kernels active() {
-    return Active.KERNELS;
+    return Active.KERNELS.get();
   }
 
   /** Plain Java, whatever the machine has. */
@@ -37,9 +50,13 @@ public final class Kernels {
     return products;
   }
 
-  /** What was chosen and why, for logs and provenance. */
+  /**
+   * What was chosen and why, for logs and provenance. It ends in a fingerprint: two JVMs compute
+   * the same bits only if theirs are equal, and a native library's may depend on the processor.
+   */
   public String description() {
-    return products.name() + " (" + reason + ")";
+    return "%s (%s), fingerprint %s"
+        .formatted(products.name(), reason, new Trial().fingerprint(products));
   }
 
   private static Kernels choose(String choice) {
@@ -47,19 +64,24 @@ public final class Kernels {
       case "portable":
         return portable();
       case "native":
-        return new Kernels(verified(NativeLibrary.load()), PROPERTY + " = native");
+        try {
+          return new Kernels(natives(), PROPERTY + " = native");
+        } catch (LinkageError | RuntimeException e) {
+          throw new IllegalStateException(
+              "Expected a native BLAS, since %s is native, found none: %s. %s"
+                  .formatted(PROPERTY, rootCause(e), REMEDY),
+              e);
+        }
       case "auto":
         try {
-          return new Kernels(verified(NativeLibrary.load()), "it loads on this machine");
+          return new Kernels(natives(), "it loads on this machine");
         } catch (LinkageError | RuntimeException e) {
           logger.log(
               Level.WARNING,
-              "No native BLAS: {0}. Computing in plain Java, several times slower. Gradus brings"
-                  + " OpenBLAS for Linux on x86-64 and arm64; if another library of this"
-                  + " application used netlib before, start Spark with"
-                  + " -Ddev.ludovic.netlib.blas.nativeLibPath=<path of an OpenBLAS>. -D{1}=portable"
-                  + " silences this.",
+              "No native BLAS: {0}. Computing in plain Java, several times slower. {1}"
+                  + " -D{2}=portable silences this.",
               rootCause(e),
+              REMEDY,
               PROPERTY);
           return new Kernels(new PortableProduct(), "no native BLAS: " + rootCause(e));
         }
@@ -69,29 +91,10 @@ public final class Kernels {
     }
   }
 
-  /**
-   * A library that loads but computes wrong, as some old builds do on new processors, is worse than
-   * none.
-   */
-  private static MatrixProduct verified(MatrixProduct candidate) {
-    int size = 67;
-    float[] a = new float[size * size];
-    float[] b = new float[size * size];
-    for (int i = 0; i < a.length; i++) {
-      a[i] = (i * 37 % 101 - 50) / 64f;
-      b[i] = (i * 53 % 89 - 44) / 64f;
-    }
-    float[] expected = new float[a.length];
-    float[] found = new float[a.length];
-    new PortableProduct().multiply(size, size, size, a, 0, size, b, 0, size, 0, expected, 0, size);
-    candidate.multiply(size, size, size, a, 0, size, b, 0, size, 0, found, 0, size);
-    for (int i = 0; i < expected.length; i++) {
-      if (!(Math.abs(expected[i] - found[i]) <= 1e-3f)) {
-        throw new IllegalStateException(
-            "%s computes %s where %s is right".formatted(candidate.name(), found[i], expected[i]));
-      }
-    }
-    return candidate;
+  private static MatrixProduct natives() {
+    MatrixProduct products = NativeLibrary.load();
+    new Trial().require(products);
+    return products;
   }
 
   private static String rootCause(Throwable e) {
@@ -99,10 +102,22 @@ public final class Kernels {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
+    return cause.toString();
   }
 
+  /** The choice, or the error that each who asks for it gets. */
   private static final class Active {
-    static final Kernels KERNELS = choose(System.getProperty(PROPERTY, "auto"));
+    static final Supplier<Kernels> KERNELS = outcome();
+
+    private static Supplier<Kernels> outcome() {
+      try {
+        Kernels kernels = choose(System.getProperty(PROPERTY, "auto"));
+        return () -> kernels;
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        return () -> {
+          throw e;
+        };
+      }
+    }
   }
 }

@@ -2,9 +2,9 @@ package io.gradus.kernel;
 
 /**
  * Matrix products in float32, row-major: {@code C = op(A)·op(B) + beta·C} with C [m×n] and k terms
- * an element. A leading dimension is the distance between two rows in the array. No argument may be
- * changed while a product runs, and C overlaps neither A nor B. With {@code beta} 0 the old content
- * of C does not matter, not even NaN.
+ * an element, at least one of each. A leading dimension is the distance between two rows in the
+ * array. No argument may be changed while a product runs, and C overlaps neither A nor B. With
+ * {@code beta} 0 the old content of C does not matter, not even NaN.
  */
 public interface MatrixProduct {
 

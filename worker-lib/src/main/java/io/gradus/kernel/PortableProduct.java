@@ -150,7 +150,7 @@ final class PortableProduct implements MatrixProduct {
       for (int column = 0; column < n; column += WIDTH) {
         int width = Math.min(WIDTH, n - column);
         int cStart = cOffset + column * cColumn;
-        for (int term = 0; term < Math.max(k, 1); term += DEPTH) {
+        for (int term = 0; term < k; term += DEPTH) {
           int depth = Math.min(DEPTH, k - term);
           copy(b, bOffset + term * bTerm + column * bColumn, bTerm, bColumn, depth, width);
           float keep = term == 0 ? beta : 1;
