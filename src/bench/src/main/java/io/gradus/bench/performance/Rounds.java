@@ -1,0 +1,108 @@
+package io.gradus.bench.performance;
+
+import io.gradus.config.Carrier;
+import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
+import io.gradus.data.BlockLayout;
+import io.gradus.dataset.PackedData;
+import io.gradus.network.EmbeddingInput;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LossSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** What a round costs beyond arithmetic: an embedding of many parameters, of which two are used. */
+final class Rounds {
+  private static final int WIDTH = 10;
+
+  /** Embeddings' floats, and rounds that are timed of them. */
+  private static final Map<Integer, Integer> SIZES = new LinkedHashMap<>();
+
+  static {
+    SIZES.put(1_000, 400);
+    SIZES.put(200_000, 400);
+    SIZES.put(2_000_000, 200);
+    SIZES.put(20_000_000, 24);
+  }
+
+  private final List<List<String>> cells = new ArrayList<>();
+
+  /** Medians on one master, as a column for each carrier. */
+  void measure(JavaSparkContext spark) {
+    List<String> column = new ArrayList<>();
+    for (Map.Entry<Integer, Integer> size : SIZES.entrySet()) {
+      for (Carrier carrier : List.of(Carrier.JOBS, Carrier.RESIDENT)) {
+        int rounds = carrier == Carrier.JOBS ? Math.min(80, size.getValue()) : size.getValue();
+        column.add(Table.milliseconds(round(spark, size.getKey(), rounds, carrier)));
+      }
+    }
+    column.add(Table.milliseconds(emptyJob(spark)));
+    cells.add(column);
+  }
+
+  String page() {
+    Table table =
+        new Table(
+            "floats",
+            "as jobs, one process",
+            "resident, one process",
+            "as jobs, two worker processes",
+            "resident, two worker processes");
+    int line = 0;
+    for (int floats : SIZES.keySet()) {
+      table.row(
+          Table.count(floats),
+          cells.get(0).get(2 * line),
+          cells.get(0).get(2 * line + 1),
+          cells.get(1).get(2 * line),
+          cells.get(1).get(2 * line + 1));
+      line++;
+    }
+    table.row("an empty Spark job", cells.get(0).get(2 * line), "", cells.get(1).get(2 * line), "");
+    return """
+    ## A round
+    From handing out the parameters to the last gradient added, two partitions, next to no arithmetic; medians of the second
+    half of the rounds. One process: `local[2]`, where tasks hand arrays over without copies. Two worker processes:
+    `local-cluster[2,1,…]`, everything over Spark's transport.
+
+    """
+        + table;
+  }
+
+  private static double round(JavaSparkContext spark, int floats, int rounds, Carrier carrier) {
+    NetworkSpec network =
+        new NetworkSpec(
+            new InputSpec(List.of(1), List.of(new EmbeddingInput("key", floats / WIDTH, WIDTH))),
+            List.of(new LayerSpec.Dense(1)),
+            LossSpec.usual(Task.REGRESSION));
+    try (PackedData data =
+        PackedData.of(
+            spark
+                .parallelize(IntStream.range(0, 2).boxed().toList(), 2)
+                .map(Rounds::oneRow)
+                .cache())) {
+      return Trials.train(spark, network, Task.REGRESSION, data, 2, rounds, carrier, 1)
+          .roundSeconds();
+    }
+  }
+
+  private static Block oneRow(int partition) {
+    BlockBuilder block = Block.builder(new BlockLayout(1, 0, 1, 1), 1);
+    return block.row(partition, 1).dense(0, 1).code(0, partition).target(0, 1).build();
+  }
+
+  private static double emptyJob(JavaSparkContext spark) {
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      seconds.add(Mllib.seconds(() -> spark.parallelize(List.of(1, 2), 2).count()));
+    }
+    return Trials.median(seconds.subList(seconds.size() / 2, seconds.size()));
+  }
+}

@@ -1,0 +1,129 @@
+package io.gradus.bench.performance;
+
+import io.gradus.config.Carrier;
+import io.gradus.dataset.PackedData;
+import io.gradus.network.Task;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Rows a second of whole training steps: forward, backward, sum and update. */
+final class Throughput {
+  private final SparkSession session;
+  private final Optional<String> python;
+
+  Throughput(SparkSession session, Optional<String> python) {
+    this.session = session;
+    this.python = python;
+  }
+
+  String run() throws IOException, InterruptedException, ExecutionException {
+    Table table =
+        new Table(
+            "network",
+            "batch",
+            "Gradus, rows/s",
+            "GFLOP/s",
+            "of sgemm",
+            "as jobs",
+            "8 local steps",
+            "PyTorch, rows/s",
+            "ratio",
+            "MLlib, rows/s",
+            "ratio");
+    Gemm.gigaflops(2);
+    for (Workload workload : Workload.all()) {
+      measure(workload, table);
+    }
+    return """
+    ## Training steps
+    Forward, backward, sum over two partitions and Adam's update, through `Trainer` on `local[2]`, exactly synchronous in
+    resident rounds; beside it the same as Spark jobs, and with eight local steps between two sums. "of sgemm" is the share of
+    the rate of 1024³ matrix products that the same kernel reached just before on both cores; products are counted that a step
+    needs, no gradient towards the first layer's input. PyTorch: two threads, Adam, float32. MLlib: its perceptron (sigmoid,
+    double precision, native BLAS), rows over the seconds of one full-batch pass.
+
+    """
+        + table;
+  }
+
+  private void measure(Workload workload, Table table)
+      throws IOException, InterruptedException, ExecutionException {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    try (PackedData data = workload.data(spark)) {
+      Map<Integer, Double> torch = torch(workload);
+      double mllib = workload.units().isEmpty() ? 0 : mllib(workload, data);
+      for (int batch : workload.batches()) {
+        double gemm = Gemm.gigaflops(2);
+        double resident = rate(spark, workload, data, batch, Carrier.RESIDENT, 1);
+        double jobs = rate(spark, workload, data, batch, Carrier.JOBS, 1);
+        double local = rate(spark, workload, data, batch, Carrier.RESIDENT, 8);
+        double gigaflops = resident * workload.flopsPerRow() / 1e9;
+        table.row(
+            "%s: %s".formatted(workload.name(), workload.shown()),
+            Table.count(batch),
+            Table.count(resident),
+            Table.count(gigaflops),
+            Table.percent(gigaflops / gemm),
+            Table.count(jobs),
+            Table.count(local),
+            torch.containsKey(batch) ? Table.count(torch.get(batch)) : "–",
+            torch.containsKey(batch) ? Table.times(resident / torch.get(batch)) : "–",
+            mllib > 0 ? Table.count(mllib) : "cannot",
+            mllib > 0 ? Table.times(resident / mllib) : "–");
+      }
+    }
+  }
+
+  private static double rate(
+      JavaSparkContext spark,
+      Workload workload,
+      PackedData data,
+      int batch,
+      Carrier carrier,
+      int localSteps) {
+    int epochs = carrier == Carrier.JOBS && batch < 1024 ? 2 : workload.epochs();
+    Trials.Times times =
+        Trials.train(
+            spark, workload.network(), workload.task(), data, batch, epochs, carrier, localSteps);
+    return workload.rows() / times.epochSeconds();
+  }
+
+  private double mllib(Workload workload, PackedData data) {
+    int classes = workload.task() == Task.REGRESSION ? 2 : 10;
+    int[] layers = workload.units().stream().mapToInt(Integer::intValue).toArray();
+    layers[layers.length - 1] = classes;
+    Dataset<Row> rows = Mllib.rows(session, data, classes);
+    try {
+      return workload.rows() / Mllib.secondsOfAPass(rows, layers);
+    } finally {
+      rows.unpersist(true);
+    }
+  }
+
+  private Map<Integer, Double> torch(Workload workload) throws IOException, InterruptedException {
+    Map<Integer, Double> rates = new LinkedHashMap<>();
+    if (python.isPresent()) {
+      List<String> sizes = new ArrayList<>();
+      workload.batches().forEach(batch -> sizes.add(batch.toString()));
+      for (String line :
+          Torch.run(
+              python.get(),
+              workload.name(),
+              String.join(",", workload.units().stream().map(String::valueOf).toList()),
+              String.join(",", sizes))) {
+        String[] words = line.split(" ");
+        rates.put(Integer.valueOf(words[0]), Double.valueOf(words[1]));
+      }
+    }
+    return rates;
+  }
+}
