@@ -46,9 +46,12 @@ class ArchitectureTest {
           Map.entry("dataset", Set.of("config")),
           Map.entry("model", Set.of("config", "dataset")),
           Map.entry("round", Set.of("config", "model")),
-          Map.entry("train", Set.of("config", "dataset", "model", "round")),
+          Map.entry("checkpoint", Set.of("config", "model")),
+          Map.entry("train", Set.of("checkpoint", "config", "dataset", "model", "round")),
           Map.entry("report", Set.of("round", "train")),
-          Map.entry("cli", Set.of("config", "dataset", "model", "report", "sample", "train")));
+          Map.entry(
+              "cli",
+              Set.of("checkpoint", "config", "dataset", "model", "report", "sample", "train")));
 
   static Set<String> packages() {
     return GRADUS.stream()

@@ -3,11 +3,20 @@ package io.gradus.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Writes what commands give to programs. */
+/** Writes what commands give to programs, and reads it again. */
 final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Json() {}
+
+  /** A text field of an object; null where there is none, or it is no JSON. */
+  static String field(String text, String name) {
+    try {
+      return MAPPER.readTree(text).path(name).asText(null);
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
 
   static String indented(Object value) {
     try {

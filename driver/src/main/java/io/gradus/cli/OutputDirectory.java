@@ -1,11 +1,16 @@
 package io.gradus.cli;
 
 import io.gradus.config.Existing;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -72,10 +77,9 @@ final class OutputDirectory {
     return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
   }
 
-  /** Makes an empty directory, in place of what was there. */
+  /** Makes the directory if it is not there. */
   void create() {
     try {
-      files.delete(path, true);
       if (!files.mkdirs(path)) {
         throw new IOException("mkdirs gave false");
       }
@@ -85,6 +89,60 @@ final class OutputDirectory {
           "The directory %s cannot be made: %s. Check permissions and free space."
               .formatted(this, e.getMessage()),
           e);
+    }
+  }
+
+  /** Removes all that is inside, but for one file. */
+  void clear(String spared) {
+    try {
+      for (FileStatus inside : files.listStatus(path)) {
+        if (!inside.getPath().getName().equals(spared)) {
+          files.delete(inside.getPath(), true);
+        }
+      }
+    } catch (IOException e) {
+      throw unreachable(toString(), e);
+    }
+  }
+
+  /** Whether there is nothing inside. */
+  boolean empty() {
+    try {
+      return !files.exists(path) || files.listStatus(path).length == 0;
+    } catch (IOException e) {
+      throw unreachable(toString(), e);
+    }
+  }
+
+  /** The text of a file inside, if it is there. */
+  Optional<String> read(String name) {
+    try (InputStream in = files.open(new Path(path, name))) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unreachable(child(name), e);
+    }
+  }
+
+  /** Writes a file that must not be there; false if it is. */
+  boolean writeNew(String name, String text) {
+    try (OutputStream stream = files.create(new Path(path, name), false)) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw unreachable(child(name), e);
+    }
+  }
+
+  /** Removes a file inside. */
+  void remove(String name) {
+    try {
+      files.delete(new Path(path, name), true);
+    } catch (IOException e) {
+      throw unreachable(child(name), e);
     }
   }
 

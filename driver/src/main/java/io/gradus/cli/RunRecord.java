@@ -23,6 +23,10 @@ final class RunRecord implements TrainListener {
   static final String METRICS = "metrics.jsonl";
   static final String SKIPPED_ROWS = "skipped-rows.jsonl";
   static final String RESULT = "result.json";
+  static final String IDENTITY = "run.json";
+  static final String CHECKPOINTS = "checkpoints";
+
+  private static final String DONE = "done";
 
   private final JobConfig job;
   private final OutputDirectory output;
@@ -93,6 +97,25 @@ final class RunRecord implements TrainListener {
     versions.put("scala", scala.util.Properties$.MODULE$.versionNumberString());
     versions.put("java", System.getProperty("java.version"));
     return versions;
+  }
+
+  /** Whether a run has come to its end here, and well. */
+  boolean finished() {
+    return output.read(RESULT).filter(text -> DONE.equals(Json.field(text, "status"))).isPresent();
+  }
+
+  /** Says why the run ended before its end. */
+  void writeFailure(Failure failure) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("status", "failed");
+    result.put("exit_code", failure.code().number());
+    result.put("application", job.appName());
+    result.put("started", started.toString());
+    result.put("finished", Instant.now().toString());
+    result.put("cause", failure.message());
+    result.put("paths", Map.of("checkpoints", output.child(CHECKPOINTS)));
+    result.put("versions", versions());
+    output.write(RESULT, Json.indented(result));
   }
 
   /** Says how the run ended; whoever finds this file finds everything else too. */

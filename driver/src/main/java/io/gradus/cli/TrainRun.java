@@ -1,5 +1,8 @@
 package io.gradus.cli;
 
+import io.gradus.checkpoint.Checkpoint;
+import io.gradus.checkpoint.CheckpointStore;
+import io.gradus.checkpoint.Checkpoints;
 import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
@@ -25,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -33,8 +37,10 @@ import org.apache.spark.sql.SparkSession;
  * One training run, in the phases of back-propagation: choose input and output, configure the
  * layers, minimise the error, check on rows that the network has not seen.
  *
- * <p>The output holds {@code model/}, {@code metrics.jsonl} and, written last, {@code result.json}.
- * A run that fails leaves nothing, except that one which diverged leaves {@code last-good/} instead
+ * <p>The output holds {@code model/}, {@code metrics.jsonl} and, written last, {@code result.json};
+ * meanwhile {@code run.json}, {@code run.lock} and {@code checkpoints/}. The same command again
+ * says that the run is finished, or goes on from the newest checkpoint. A run that fails before its
+ * first checkpoint leaves nothing, except that one which diverged leaves {@code last-good/} instead
  * of {@code model/}.
  */
 final class TrainRun {
@@ -64,7 +70,9 @@ final class TrainRun {
 
   /** Everything that comes before rows are packed and the first step is taken. */
   void check() {
-    requireFreeOutput();
+    if (finishedAlready()) {
+      return;
+    }
     try (Sessions sessions = Sessions.open(job.appName(), job.spark())) {
       DataPipeline pipeline = pipeline(sessions.spark());
       DataSurvey survey = chooseInputAndOutput(sessions.spark(), pipeline);
@@ -75,7 +83,9 @@ final class TrainRun {
 
   /** Trains, checks and saves. */
   void train() {
-    requireFreeOutput();
+    if (finishedAlready()) {
+      return;
+    }
     try (Sessions sessions = Sessions.open(job.appName(), job.spark())) {
       SparkSession spark = sessions.spark();
       DataPipeline pipeline = pipeline(spark);
@@ -89,11 +99,44 @@ final class TrainRun {
     }
   }
 
-  private void requireFreeOutput() {
-    output.requireFree(
-        job.output().existing(),
-        "output.path",
-        "Choose another path, or set output.existing = overwrite.");
+  /**
+   * Whether this very run is done.
+   *
+   * @throws CommandException if something else is at the output
+   */
+  private boolean finishedAlready() {
+    if (startsOver() || output.empty()) {
+      return false;
+    }
+    Optional<String> before = output.read(RunRecord.IDENTITY);
+    if (before.isEmpty()) {
+      output.requireFree(
+          job.output().existing(),
+          "output.path",
+          "Choose another path, or set output.existing = overwrite.");
+    }
+    requireSame(RunIdentity.of(job), RunIdentity.read(before.orElseThrow()), "configuration");
+    if (!record.finished()) {
+      return false;
+    }
+    screen.finishedAlready(output);
+    return true;
+  }
+
+  private boolean startsOver() {
+    return job.output().existing() == Existing.OVERWRITE;
+  }
+
+  private void requireSame(RunIdentity identity, Map<String, String> before, String what) {
+    List<String> differences = identity.differences(before);
+    if (!differences.isEmpty()) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "output.path: Expected at %s a run of the same %s, found another one:%n%s%n"
+                  .formatted(output, what, String.join("\n", differences))
+              + "Put it back, choose another path, or set output.existing = overwrite to start"
+              + " over.");
+    }
   }
 
   private DataPipeline pipeline(SparkSession spark) {
@@ -137,26 +180,89 @@ final class TrainRun {
 
   private void trainInto(SparkSession spark, PreparedData data, NetworkSpec network) {
     output.create();
-    boolean useful = false;
-    try {
-      train(spark, data, network);
-      useful = true;
-    } catch (DivergedException e) {
-      CommandException told = diverged(e, data, network);
-      useful = true;
-      throw told;
-    } finally {
-      if (!useful) {
-        output.discard();
+    try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
+      CheckpointStore store = store();
+      try {
+        RunIdentity identity = RunIdentity.of(job).with(data);
+        Optional<Checkpoint> start = begin(store, identity);
+        try (Checkpoints checkpoints =
+            new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
+          train(spark, data, network, lock, checkpoints);
+        }
+      } catch (DivergedException e) {
+        throw diverged(e, data, network);
+      } catch (RuntimeException e) {
+        failed(e, store);
+        throw e;
       }
     }
   }
 
-  private void train(SparkSession spark, PreparedData data, NetworkSpec network) {
+  private CheckpointStore store() {
+    try {
+      return CheckpointStore.at(output.child(RunRecord.CHECKPOINTS), hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts over, or finds out where to go on. */
+  private Optional<Checkpoint> begin(CheckpointStore store, RunIdentity identity) {
+    if (startsOver() || output.read(RunRecord.IDENTITY).isEmpty()) {
+      output.clear(RunLock.FILE);
+    }
+    try {
+      Optional<Checkpoint> start = store.latest();
+      start.ifPresent(
+          checkpoint -> {
+            requireSame(identity, checkpoint.progress().identity(), "configuration and data");
+            screen.goesOn(checkpoint.progress());
+          });
+      output.remove(RunRecord.RESULT);
+      output.write(RunRecord.IDENTITY, RunIdentity.of(job).toJson());
+      return start;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** With a checkpoint the run can go on, so it stays; otherwise nothing half-done is left. */
+  private void failed(RuntimeException cause, CheckpointStore store) {
+    boolean refused = cause instanceof CommandException;
+    try {
+      if (store.any()) {
+        if (!refused) {
+          record.writeFailure(Failure.of(cause));
+        }
+        return;
+      }
+    } catch (IOException | UncheckedIOException e) {
+      cause.addSuppressed(e);
+    }
+    output.discard();
+  }
+
+  private void train(
+      SparkSession spark,
+      PreparedData data,
+      NetworkSpec network,
+      RunLock lock,
+      Checkpoints checkpoints) {
     TrainingResult result;
     Trainer trainer;
-    try (MetricsLog log = new MetricsLog(output.open(RunRecord.METRICS))) {
-      trainer = trainer(spark, data, network, List.of(record, log, screen.progress(style)));
+    List<String> before =
+        checkpoints
+            .start()
+            .map(start -> MetricsLog.upTo(start.progress().step(), output.read(RunRecord.METRICS)))
+            .orElse(List.of());
+    try (MetricsLog log = new MetricsLog(output.open(RunRecord.METRICS), before)) {
+      trainer =
+          trainer(
+              spark,
+              data,
+              network,
+              List.of(lock, record, log, screen.progress(style)),
+              checkpoints);
       result = trainer.train();
     }
     writeSkippedRows(data);
@@ -181,7 +287,11 @@ final class TrainRun {
   }
 
   private Trainer trainer(
-      SparkSession spark, PreparedData data, NetworkSpec network, List<TrainListener> listeners) {
+      SparkSession spark,
+      PreparedData data,
+      NetworkSpec network,
+      List<TrainListener> listeners,
+      Checkpoints checkpoints) {
     TrainingTask task =
         new TrainingTask(
             network,
@@ -196,7 +306,11 @@ final class TrainRun {
             data.train(),
             data.validation(),
             data.encoder().targetScale());
-    return new Trainer(JavaSparkContext.fromSparkContext(spark.sparkContext()), task, listeners);
+    return new Trainer(
+        JavaSparkContext.fromSparkContext(spark.sparkContext()),
+        task,
+        listeners,
+        Optional.of(checkpoints));
   }
 
   private void save(

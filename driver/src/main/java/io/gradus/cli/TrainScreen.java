@@ -1,5 +1,6 @@
 package io.gradus.cli;
 
+import io.gradus.checkpoint.Checkpoint;
 import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
@@ -40,6 +41,18 @@ final class TrainScreen {
     screen.line(
         "Gradus %s · %s · Spark %s on %s"
             .formatted(Version.own(), configFile, spark.version(), spark.sparkContext().master()));
+  }
+
+  void finishedAlready(OutputDirectory output) {
+    screen.line("This run is finished already: %s".formatted(output.child(RunRecord.RESULT)));
+  }
+
+  void goesOn(Checkpoint.Progress progress) {
+    screen.fact(
+        "goes on",
+        "from the checkpoint after %s and %s"
+            .formatted(
+                Numbers.count(progress.epoch(), "epoch"), Numbers.count(progress.step(), "step")));
   }
 
   void inputAndOutput(DataSurvey survey, DataConfig data) {

@@ -69,6 +69,7 @@ public final class ConfigLoader {
     Clipping clipping = OptimizerSection.clipping(top.group("clipping"));
     Regularization regularization = OptimizerSection.regularization(top.group("regularization"));
     TrainingConfig training = TrainingSection.read(top.group("training"), data, task);
+    CheckpointConfig checkpoint = CheckpointSection.read(top.group("checkpoint"));
     OutputConfig output = OutputSection.read(top.group("output"), data);
     Map<String, String> spark = SparkSection.read(top);
     top.rejectUnknown();
@@ -86,6 +87,7 @@ public final class ConfigLoader {
             clipping,
             regularization,
             training,
+            checkpoint,
             output,
             spark);
     OptimizerSection.checkLbfgs(top, job);

@@ -32,6 +32,7 @@ public record JobConfig(
     Clipping clipping,
     Regularization regularization,
     TrainingConfig training,
+    CheckpointConfig checkpoint,
     OutputConfig output,
     Map<String, String> spark) {
   public JobConfig {
@@ -53,6 +54,7 @@ public record JobConfig(
         clipping,
         regularization,
         training,
+        checkpoint,
         output,
         spark);
   }

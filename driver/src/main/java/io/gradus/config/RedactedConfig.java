@@ -32,6 +32,7 @@ final class RedactedConfig {
     map.put("clipping", declared(job.clipping()));
     map.put("regularization", declared(job.regularization()));
     map.put("training", training(job.training()));
+    map.put("checkpoint", checkpoint(job.checkpoint()));
     map.put("output", output(job.output()));
     map.put("spark", secretsMasked(job.spark()));
     return map;
@@ -148,6 +149,18 @@ final class RedactedConfig {
     map.put("epochs", training.epochs());
     map.put("batch-size", training.batchSize());
     map.put("max-steps", orNull(training.maxSteps()));
+    LocalStepsConfig local = training.localSteps();
+    map.put("local-steps", local.steps());
+    map.put("synchronous-epochs", local.synchronousEpochs());
+    map.put(
+        "outer",
+        Map.of(
+            "method",
+            Group.written(local.outer()),
+            "rate",
+            local.outerRate(),
+            "momentum",
+            local.outerMomentum()));
     map.put("carrier", Group.written(training.carrier()));
     map.put("validate-every", training.validateEvery());
     map.put("top-k", training.topK());
@@ -162,6 +175,15 @@ final class RedactedConfig {
               stopping.put("restore-best", early.restoreBest());
             });
     map.put("early-stopping", stopping);
+    return map;
+  }
+
+  private static Map<String, Object> checkpoint(CheckpointConfig checkpoint) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("every-epochs", orNull(checkpoint.everyEpochs()));
+    map.put("every-steps", orNull(checkpoint.everySteps()));
+    map.put("every-minutes", orNull(checkpoint.everyMinutes()));
+    map.put("keep", checkpoint.keep());
     return map;
   }
 

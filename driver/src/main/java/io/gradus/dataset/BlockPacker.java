@@ -154,8 +154,19 @@ final class BlockPacker {
       weightSum += size.weightSum;
       bytes += size.bytes;
     }
+    long fingerprint = 0;
+    for (BlockSize size : sizes) {
+      fingerprint = 31 * fingerprint + size.checksum;
+    }
     return new PackedData(
-        blocks, sizes.get(0).layout, rows, weightSum, bytes, skipped, skippedSample);
+        blocks,
+        sizes.get(0).layout,
+        rows,
+        weightSum,
+        bytes,
+        Long.toHexString(fingerprint),
+        skipped,
+        skippedSample);
   }
 
   /** What the driver must know of a block. */
@@ -166,12 +177,14 @@ final class BlockPacker {
     private final int rows;
     private final double weightSum;
     private final long bytes;
+    private final long checksum;
 
-    private BlockSize(BlockLayout layout, int rows, double weightSum, long bytes) {
+    private BlockSize(BlockLayout layout, int rows, double weightSum, long bytes, long checksum) {
       this.layout = layout;
       this.rows = rows;
       this.weightSum = weightSum;
       this.bytes = bytes;
+      this.checksum = checksum;
     }
 
     static BlockSize of(Block block) {
@@ -179,7 +192,7 @@ final class BlockPacker {
       for (float weight : block.weights()) {
         sum += weight;
       }
-      return new BlockSize(block.layout(), block.rows(), sum, block.bytes());
+      return new BlockSize(block.layout(), block.rows(), sum, block.bytes(), block.checksum());
     }
   }
 

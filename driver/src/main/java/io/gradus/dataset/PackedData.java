@@ -15,6 +15,7 @@ public final class PackedData implements AutoCloseable {
   private final long rows;
   private final double weightSum;
   private final long bytes;
+  private final String fingerprint;
   private final long skippedRows;
   private final List<BadRow> skippedSample;
 
@@ -24,6 +25,7 @@ public final class PackedData implements AutoCloseable {
       long rows,
       double weightSum,
       long bytes,
+      String fingerprint,
       long skippedRows,
       List<BadRow> skippedSample) {
     this.blocks = blocks;
@@ -31,6 +33,7 @@ public final class PackedData implements AutoCloseable {
     this.rows = rows;
     this.weightSum = weightSum;
     this.bytes = bytes;
+    this.fingerprint = fingerprint;
     this.skippedRows = skippedRows;
     this.skippedSample = List.copyOf(skippedSample);
   }
@@ -71,6 +74,11 @@ public final class PackedData implements AutoCloseable {
   /** What the arrays of all blocks take, in bytes. */
   public long bytes() {
     return bytes;
+  }
+
+  /** Tells these rows from others: made of every number in every block, and of their order. */
+  public String fingerprint() {
+    return fingerprint;
   }
 
   /** Bad rows that were left out. */

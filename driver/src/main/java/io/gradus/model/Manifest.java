@@ -6,22 +6,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The file that makes a directory a model: written last, so that whoever sees it sees all the
- * others too.
+ * The file that makes a directory a model or a checkpoint: written last, so that whoever sees it
+ * sees all the others too.
  *
- * @param format {@value #FORMAT}
+ * @param format what the directory is
  * @param version of the format, from 1
  * @param files what the model consists of, by name
  */
-record Manifest(
+public record Manifest(
     @JsonProperty("format") String format,
     @JsonProperty("version") int version,
     @JsonProperty("files") Map<String, Entry> files) {
+  /** The manifest's own file. */
+  public static final String NAME = "manifest.json";
+
   static final String FORMAT = "gradus-model";
   static final int VERSION = 1;
-  static final String NAME = "manifest.json";
 
-  Manifest {
+  /** Without files where none are given. */
+  public Manifest {
     files = files == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(files));
   }
 
@@ -30,5 +33,5 @@ record Manifest(
    *
    * @param sha256 hexadecimal, lower case
    */
-  record Entry(@JsonProperty("bytes") long bytes, @JsonProperty("sha256") String sha256) {}
+  public record Entry(@JsonProperty("bytes") long bytes, @JsonProperty("sha256") String sha256) {}
 }

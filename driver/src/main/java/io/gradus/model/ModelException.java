@@ -7,11 +7,11 @@ package io.gradus.model;
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ModelException(String message) {
+  public ModelException(String message) {
     super(message);
   }
 
-  ModelException(String message, Throwable cause) {
+  public ModelException(String message, Throwable cause) {
     super(message, cause);
   }
 }

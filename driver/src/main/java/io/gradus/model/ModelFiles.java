@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Reads and writes the files of one model directory, counting bytes and checksums on the way. */
-final class ModelFiles {
+/** Reads and writes the files of one directory, counting bytes and checksums on the way. */
+public final class ModelFiles {
   /** Far beyond any network's or encoder's JSON, far below any memory. */
   private static final long LARGEST_TEXT = 256L << 20;
 
@@ -26,27 +26,31 @@ final class ModelFiles {
   private final Path directory;
   private final Map<String, Manifest.Entry> written = new LinkedHashMap<>();
 
-  ModelFiles(FileSystem fileSystem, Path directory) {
+  /** Touches nothing yet. */
+  public ModelFiles(FileSystem fileSystem, Path directory) {
     this.fileSystem = fileSystem;
     this.directory = directory;
   }
 
   /** Writes bytes to a stream. */
-  interface Writer {
+  public interface Writer {
+    /** Does it; the stream is closed by the caller. */
     void write(OutputStream out) throws IOException;
   }
 
   /** Reads a file of known length. */
-  interface Reader {
+  public interface Reader {
+    /** Does it; the stream is closed by the caller. */
     void read(InputStream in, String file, long length) throws IOException;
   }
 
   /** What was written so far, for the manifest. */
-  Map<String, Manifest.Entry> written() {
+  public Map<String, Manifest.Entry> written() {
     return written;
   }
 
-  void write(String name, Writer writer) throws IOException {
+  /** Writes a new file. */
+  public void write(String name, Writer writer) throws IOException {
     MessageDigest digest = sha256();
     Path file = new Path(directory, name);
     CountingStream counted;
@@ -59,7 +63,7 @@ final class ModelFiles {
   }
 
   /** Reads a file that the manifest names, and checks that it is what was written. */
-  void read(String name, Manifest.Entry expected, Reader reader) throws IOException {
+  public void read(String name, Manifest.Entry expected, Reader reader) throws IOException {
     Path file = new Path(directory, name);
     long length = length(file);
     if (length != expected.bytes()) {
@@ -75,7 +79,7 @@ final class ModelFiles {
   }
 
   /** Reads a small file as a whole. */
-  byte[] text(String name, Manifest.Entry expected) throws IOException {
+  public byte[] text(String name, Manifest.Entry expected) throws IOException {
     if (expected.bytes() < 0 || expected.bytes() > LARGEST_TEXT) {
       throw new ModelException(
           "Expected at most %s bytes in %s, found %s."
@@ -87,7 +91,7 @@ final class ModelFiles {
   }
 
   /** Reads the manifest, which nothing vouches for. */
-  byte[] manifest() throws IOException {
+  public byte[] manifest() throws IOException {
     Path file = new Path(directory, Manifest.NAME);
     long length = length(file);
     if (length > LARGEST_TEXT) {
@@ -107,7 +111,7 @@ final class ModelFiles {
       }
     } catch (FileNotFoundException e) {
       throw new ModelException(
-          "Expected a file %s, found none. It is no Gradus model, or was not written to its end."
+          "Expected a file %s, found none. It is no Gradus model or checkpoint, or was not written to its end."
               .formatted(file),
           e);
     }

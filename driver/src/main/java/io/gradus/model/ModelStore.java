@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -26,9 +25,7 @@ import org.apache.hadoop.fs.Path;
  * network.json}, {@code encoder.json}, {@code provenance.json}, and {@code manifest.json} with
  * their sizes and checksums.
  *
- * <p>Nobody ever sees half a model. Where directories are renamed at once, the whole is written
- * beside its place and renamed; on object stores, which copy instead, it is written in place and
- * the manifest last.
+ * <p>Nobody ever sees half a model, see {@link WholeDirectory}; the manifest is written last.
  */
 public final class ModelStore {
   private static final String WEIGHTS = "weights.safetensors";
@@ -37,10 +34,6 @@ public final class ModelStore {
   private static final String PROVENANCE = "provenance.json";
   private static final Set<String> FILES =
       new TreeSet<>(List.of(ENCODER, NETWORK, PROVENANCE, WEIGHTS));
-
-  /** Schemes of stores that have no rename of their own. */
-  private static final Set<String> OBJECT_STORES =
-      Set.of("s3", "s3a", "s3n", "gs", "oss", "cos", "cosn", "obs", "swift", "wasb", "wasbs");
 
   private static final JsonMapper json =
       JsonMapper.builder()
@@ -67,24 +60,8 @@ public final class ModelStore {
     try {
       FileSystem fileSystem = target.getFileSystem(hadoop);
       makeWay(fileSystem, target, existing);
-      if (OBJECT_STORES.contains(fileSystem.getUri().getScheme())) {
-        write(model, fileSystem, target);
-        return;
-      }
-      Path beside =
-          new Path(
-              fileSystem.makeQualified(target).getParent(),
-              "." + target.getName() + "-" + UUID.randomUUID());
-      try {
-        write(model, fileSystem, beside);
-        if (!fileSystem.rename(beside, target)) {
-          throw new ModelException(
-              "Could not rename %s to %s. Check that nobody else writes there."
-                  .formatted(beside, target));
-        }
-      } finally {
-        fileSystem.delete(beside, true);
-      }
+      WholeDirectory.write(
+          fileSystem, target, directoryPath -> write(model, fileSystem, directoryPath));
     } catch (IOException e) {
       throw new ModelException(
           "Could not write the model to %s: %s".formatted(directory, e.getMessage()), e);

@@ -28,7 +28,7 @@ import java.util.List;
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */
-final class Safetensors {
+public final class Safetensors {
   /** The format's own limit on headers. */
   private static final int LONGEST_HEADER = 100_000_000;
 
@@ -44,10 +44,10 @@ final class Safetensors {
   private Safetensors() {}
 
   /** One array and the tensors that lie in it. */
-  record Part(List<Tensor> tensors, float[] values) {}
+  public record Part(List<Tensor> tensors, float[] values) {}
 
   /** Writes all tensors of the parts, in order. */
-  static void write(OutputStream out, List<Part> parts) throws IOException {
+  public static void write(OutputStream out, List<Part> parts) throws IOException {
     byte[] header = header(parts);
     out.write(
         ByteBuffer.allocate(Long.BYTES)
@@ -103,7 +103,8 @@ final class Safetensors {
    * @param length of the file in bytes
    * @throws ModelException if the file is something else
    */
-  static void read(InputStream in, String file, long length, List<Part> parts) throws IOException {
+  public static void read(InputStream in, String file, long length, List<Part> parts)
+      throws IOException {
     DataInputStream data = new DataInputStream(in);
     try {
       byte[] header = readHeader(data, file, length);

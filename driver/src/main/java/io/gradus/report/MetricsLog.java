@@ -1,6 +1,7 @@
 package io.gradus.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.metric.Metrics;
 import io.gradus.round.RoundTiming;
@@ -12,8 +13,11 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes one JSON object a line: {@code started}, {@code step} (at most two a second), {@code
@@ -28,7 +32,35 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
 
   /** Closes the stream when it is closed itself. */
   public MetricsLog(OutputStream out) {
+    this(out, List.of());
+  }
+
+  /**
+   * Closes the stream when it is closed itself.
+   *
+   * @param before lines of the same run that come first
+   */
+  public MetricsLog(OutputStream out, List<String> before) {
     this.out = out;
+    before.forEach(this::writeLine);
+  }
+
+  /** The lines of a log that tell of what was done up to a step. */
+  public static List<String> upTo(long step, Optional<String> log) {
+    List<String> lines = new ArrayList<>();
+    for (String line : log.orElse("").lines().toList()) {
+      try {
+        JsonNode event = MAPPER.readTree(line);
+        if (event.path("step").asLong(0) <= step
+            && !event.path("event").asText("finished").equals("finished")) {
+          lines.add(line);
+        }
+      } catch (JsonProcessingException e) {
+        // The line that was being written when the run was stopped.
+        break;
+      }
+    }
+    return lines;
   }
 
   @Override
@@ -61,6 +93,8 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     fields.put("round_bytes", plan.roundBytes());
     fields.put("carrier", event.carrier());
     fields.put("kernel", event.kernel());
+    fields.put("epochs_before", event.epochsBefore());
+    fields.put("steps_before", event.stepsBefore());
     return fields;
   }
 
@@ -125,9 +159,15 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     line.put("time", Instant.now().toString());
     line.putAll(fields);
     try {
-      out.write((MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      writeLine(MAPPER.writeValueAsString(line));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A line of the metrics log cannot be written as JSON.", e);
+    }
+  }
+
+  private void writeLine(String line) {
+    try {
+      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("The metrics log cannot be written: " + e.getMessage(), e);
     }

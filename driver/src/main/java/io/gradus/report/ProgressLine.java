@@ -31,6 +31,7 @@ public final class ProgressLine implements TrainListener {
   private final LongSupplier nanoTime;
   private TrainingPlan plan;
   private RoundTiming timing = RoundTiming.NONE;
+  private long stepsBefore;
   private long started;
   private long lastLine;
   private long epochStarted;
@@ -51,7 +52,7 @@ public final class ProgressLine implements TrainListener {
   @Override
   public void on(TrainEvent event) {
     if (event instanceof TrainEvent.Started begin) {
-      started(begin.plan());
+      started(begin);
     } else if (event instanceof TrainEvent.StepFinished step) {
       step(step);
     } else if (event instanceof TrainEvent.EpochFinished epoch) {
@@ -81,8 +82,9 @@ public final class ProgressLine implements TrainListener {
     }
   }
 
-  private void started(TrainingPlan begun) {
-    plan = begun;
+  private void started(TrainEvent.Started begun) {
+    plan = begun.plan();
+    stepsBefore = begun.stepsBefore();
     started = nanoTime.getAsLong();
     lastLine = started;
     epochStarted = started;
@@ -105,7 +107,7 @@ public final class ProgressLine implements TrainListener {
             plan.steps(),
             Headline.number(step.loss()),
             rows / since(started),
-            clock(since(started) / step.step() * (plan.steps() - step.step())));
+            clock(since(started) / (step.step() - stepsBefore) * (plan.steps() - step.step())));
     if (style == Style.TERMINAL) {
       rewrite(text);
     } else {

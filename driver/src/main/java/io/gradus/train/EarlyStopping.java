@@ -1,5 +1,6 @@
 package io.gradus.train;
 
+import io.gradus.checkpoint.Checkpoint;
 import io.gradus.config.EarlyStoppingConfig;
 
 /** Remembers the best validation so far, and says when there was no better one for too long. */
@@ -30,6 +31,18 @@ final class EarlyStopping {
       withoutImprovement++;
     }
     return better;
+  }
+
+  /** For a checkpoint. */
+  Checkpoint.Stopping remembered() {
+    return new Checkpoint.Stopping(best, withoutImprovement, any);
+  }
+
+  /** Goes on from a checkpoint. */
+  void remember(Checkpoint.Stopping before) {
+    best = before.best();
+    withoutImprovement = before.withoutImprovement();
+    any = before.any();
   }
 
   boolean patienceIsOver() {

@@ -7,8 +7,15 @@ import java.util.Optional;
 /** What happens while a network is trained, in the order in which it happens. */
 public sealed interface TrainEvent {
 
-  /** Before the first step. */
-  record Started(TrainingPlan plan, String carrier, String kernel) implements TrainEvent {}
+  /**
+   * Before the first step.
+   *
+   * @param epochsBefore epochs that were done before, in a run that goes on from a checkpoint
+   * @param stepsBefore updates that were done before
+   */
+  record Started(
+      TrainingPlan plan, String carrier, String kernel, int epochsBefore, long stepsBefore)
+      implements TrainEvent {}
 
   /**
    * After each synchronized update.

@@ -1,5 +1,6 @@
 package io.gradus.train;
 
+import io.gradus.checkpoint.Checkpoints;
 import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
@@ -41,12 +42,27 @@ public final class Trainer {
   private final RoundProgram program;
   private final Evaluator evaluator;
   private final Optional<EarlyStopping> earlyStopping;
+  private final Optional<Checkpoints> checkpoints;
   private long started;
 
   /**
    * @param listeners are told each event on the calling thread
    */
   public Trainer(JavaSparkContext spark, TrainingTask task, List<TrainListener> listeners) {
+    this(spark, task, listeners, Optional.empty());
+  }
+
+  /**
+   * @param listeners are told each event on the calling thread
+   * @param checkpoints where the run goes on, and where its state is written down meanwhile; L-BFGS
+   *     begins anew each time, which leads to the same bits
+   */
+  public Trainer(
+      JavaSparkContext spark,
+      TrainingTask task,
+      List<TrainListener> listeners,
+      Optional<Checkpoints> checkpoints) {
+    this.checkpoints = checkpoints;
     this.spark = spark;
     this.task = task;
     this.listeners = List.copyOf(listeners);
@@ -95,7 +111,6 @@ public final class Trainer {
             data,
             program,
             "Gradus: train %s epochs in resident rounds".formatted(trainingPlan.epochs()))) {
-      tell(new TrainEvent.Started(trainingPlan, carrier.name(), Kernels.active().description()));
       started = System.nanoTime();
       if (task.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {
         return minimise(carrier, lbfgs);
@@ -125,20 +140,44 @@ public final class Trainer {
   private TrainingResult descend(RoundCarrier carrier) {
     TrainingConfig training = task.training();
     Optimizer optimizer = updateRule().on(plan.layout());
-    TrainingState state = initialState(optimizer);
+    TrainingState state = firstState(optimizer);
+    tellStarted(carrier, state);
     GradientDescent descent =
         new GradientDescent(plan, carrier, optimizer, new OuterStep(training.localSteps()));
-    while (state.epoch < training.epochs() && state.step < trainingPlan.steps()) {
+    while (!patienceIsOver()
+        && state.epoch < training.epochs()
+        && state.step < trainingPlan.steps()) {
       epoch(state, descent, carrier);
-      if (patienceIsOver()) {
-        return finish(state, TrainEvent.EndReason.EARLY_STOPPING);
-      }
+    }
+    if (patienceIsOver()) {
+      return finish(state, carrier, TrainEvent.EndReason.EARLY_STOPPING);
     }
     return finish(
         state,
+        carrier,
         state.epoch < training.epochs()
             ? TrainEvent.EndReason.MAX_STEPS
             : TrainEvent.EndReason.ALL_EPOCHS);
+  }
+
+  private void tellStarted(RoundCarrier carrier, TrainingState state) {
+    tell(
+        new TrainEvent.Started(
+            trainingPlan, carrier.name(), Kernels.active().description(), state.epoch, state.step));
+  }
+
+  private TrainingState firstState(Optimizer optimizer) {
+    TrainingState initial = initialState(optimizer);
+    return checkpoints
+        .flatMap(Checkpoints::start)
+        .map(checkpoint -> Progress.restore(checkpoint, initial, earlyStopping))
+        .orElse(initial);
+  }
+
+  private void saveIfDue(TrainingState state) {
+    checkpoints
+        .filter(due -> due.due(state.step, state.epoch))
+        .ifPresent(due -> due.save(Progress.of(state, earlyStopping, due.identity())));
   }
 
   private TrainingState initialState(Optimizer optimizer) {
@@ -150,13 +189,11 @@ public final class Trainer {
 
   private void epoch(TrainingState state, GradientDescent descent, RoundCarrier carrier) {
     long start = System.nanoTime();
-    double lossSum = 0;
-    double weightSum = 0;
     RoundTiming timing = RoundTiming.NONE;
     int together = task.training().localSteps().stepsIn(state.epoch);
-    int step = 0;
-    while (step < trainingPlan.stepsPerEpoch() && state.step < trainingPlan.steps()) {
+    while (state.stepInEpoch < trainingPlan.stepsPerEpoch() && state.step < trainingPlan.steps()) {
       describe(state.epoch, state.step);
+      int step = state.stepInEpoch;
       int steps = (int) Math.min(together, stepsLeft(state, step));
       GradientDescent.Step made =
           together == 1
@@ -170,17 +207,25 @@ public final class Trainer {
                 : descent.localInput(state, state.epoch, step, steps),
             carrier);
       }
-      step += made.steps();
+      state.stepInEpoch += made.steps();
       state.step += made.steps();
-      lossSum += made.lossSum();
-      weightSum += made.weightSum();
+      state.lossSum += made.lossSum();
+      state.weightSum += made.weightSum();
       timing = timing.plus(made.timing());
       tell(
           new TrainEvent.StepFinished(
               state.epoch + 1, state.step, made.rows(), made.loss(), made.rate(), made.timing()));
+      if (state.stepInEpoch < trainingPlan.stepsPerEpoch()) {
+        saveIfDue(state);
+      }
     }
+    double trainLoss = state.lossSum / state.weightSum;
     state.epoch++;
-    endOfEpoch(state, lossSum / weightSum, timing, start, carrier);
+    state.stepInEpoch = 0;
+    state.lossSum = 0;
+    state.weightSum = 0;
+    endOfEpoch(state, trainLoss, timing, start, carrier);
+    saveIfDue(state);
   }
 
   /** Steps until the epoch or the whole training ends. */
@@ -237,6 +282,7 @@ public final class Trainer {
             Initialization.parameters(task.network(), task.initializer(), task.seed()),
             Initialization.buffers(task.network()),
             null);
+    tellStarted(carrier, state);
     LbfgsMinimizer minimizer = new LbfgsMinimizer(plan, carrier, lbfgs, task.regularization());
     long[] start = {System.nanoTime()};
     minimizer.minimise(
@@ -249,6 +295,7 @@ public final class Trainer {
         });
     return finish(
         state,
+        carrier,
         patienceIsOver()
             ? TrainEvent.EndReason.EARLY_STOPPING
             : minimizer.converged()
@@ -256,8 +303,13 @@ public final class Trainer {
                 : TrainEvent.EndReason.ALL_EPOCHS);
   }
 
-  private TrainingResult finish(TrainingState state, TrainEvent.EndReason reason) {
+  private TrainingResult finish(
+      TrainingState state, RoundCarrier carrier, TrainEvent.EndReason reason) {
     TrainingResult result = result(state);
+    if (result.validation().isPresent() && result.bestEpoch() <= state.restoredEpochs) {
+      // A checkpoint holds the values of metrics alone, not what they are made of.
+      result = result.checkedAgain(carrier.check(result.parameters(), result.buffers()));
+    }
     tell(new TrainEvent.Finished(result, reason));
     return result;
   }

@@ -24,6 +24,12 @@ public record TrainingResult(
     Optional<Metrics> validation,
     double seconds) {
 
+  /** The same with metrics of its parameters that were measured anew. */
+  TrainingResult checkedAgain(Metrics metrics) {
+    return new TrainingResult(
+        parameters, buffers, steps, bestEpoch, history, Optional.of(metrics), seconds);
+  }
+
   /** One epoch's figures. */
   public record EpochRecord(
       int epoch, long step, double trainLoss, Optional<Metrics> validation, double seconds) {}

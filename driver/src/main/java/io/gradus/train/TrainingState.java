@@ -23,6 +23,18 @@ final class TrainingState {
   /** Updates that are done. */
   long step;
 
+  /** Updates of the open epoch that are done. */
+  int stepInEpoch;
+
+  /** Of the open epoch's rows. */
+  double lossSum;
+
+  /** Of the open epoch's rows. */
+  double weightSum;
+
+  /** Epochs of the history that come from a checkpoint, with the values of their metrics alone. */
+  int restoredEpochs;
+
   Best best;
 
   /** The weights of the best validation so far. */
@@ -32,9 +44,13 @@ final class TrainingState {
     final float[] buffers;
 
     Best(int epoch, TrainingState state) {
+      this(epoch, state.parameters.clone(), state.buffers.clone());
+    }
+
+    Best(int epoch, float[] parameters, float[] buffers) {
       this.epoch = epoch;
-      this.parameters = state.parameters.clone();
-      this.buffers = state.buffers.clone();
+      this.parameters = parameters;
+      this.buffers = buffers;
     }
   }
 
@@ -42,6 +58,11 @@ final class TrainingState {
     this.parameters = parameters;
     this.buffers = buffers;
     this.optimizer = optimizer;
+  }
+
+  /** Whether an outer optimizer has gathered anything yet. */
+  boolean hasOuterMomentum() {
+    return outerMomentum != null;
   }
 
   /** [parameterCount]: what an outer optimizer of local steps has gathered, at first zeros. */

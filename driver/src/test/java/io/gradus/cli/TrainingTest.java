@@ -3,6 +3,7 @@ package io.gradus.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -70,10 +72,52 @@ class TrainingTest extends SparkCli {
   void overwritesOnlyWhenTold() throws IOException {
     assertEquals(0, train("--set", "training.epochs=1").code());
     Cli again = train("--set", "training.epochs=1");
-    assertEquals(2, again.code(), again::all);
+    assertEquals(0, again.code(), again::all);
+    assertTrue(again.out().contains("finished already"), again::all);
+    Cli other = train("--set", "training.batch-size=50");
+    assertEquals(2, other.code(), other::all);
+    assertTrue(other.err().contains("training.batch-size: 32, now 50"), other::all);
     Cli told = train("--set", "training.epochs=2", "--set", "output.existing=overwrite");
     assertEquals(0, told.code(), told::all);
     assertEquals(2, json(path("out/model/provenance.json")).get("history").size());
+  }
+
+  @Test
+  void somebodyElsesDirectoryIsLeftAlone() throws IOException {
+    Files.createDirectories(path("out"));
+    file("out/letter.txt", "keep me");
+    Cli refused = train();
+    assertEquals(2, refused.code(), refused::all);
+    assertEquals("keep me", Files.readString(path("out/letter.txt")));
+  }
+
+  @Test
+  void aSecondRunOnTheSameOutputIsRefusedWithTheFirstOnesId() throws IOException {
+    OutputDirectory output = OutputDirectory.at(path("out").toString(), new Configuration());
+    output.create();
+    RunLock first = RunLock.acquire(output, "the-first-run");
+    try {
+      CommandException refused =
+          assertThrows(CommandException.class, () -> RunLock.acquire(output, "the-second-run"));
+      assertTrue(refused.getMessage().contains("the-first-run"), refused.getMessage());
+    } finally {
+      first.close();
+    }
+    RunLock.acquire(output, "the-third-run").close();
+    assertTrue(output.empty());
+  }
+
+  @Test
+  void theLockOfAProcessThatIsGoneIsTakenOver() throws Exception {
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    OutputDirectory output = OutputDirectory.at(path("out").toString(), new Configuration());
+    output.create();
+    file(
+        "out/run.lock",
+        "{\"run\":\"dead\",\"host\":\"%s\",\"process\":%d,\"beat\":3}"
+            .formatted(java.net.InetAddress.getLocalHost().getHostName(), gone.pid()));
+    RunLock.acquire(output, "alive").close();
   }
 
   @Test

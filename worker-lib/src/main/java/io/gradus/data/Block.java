@@ -4,6 +4,7 @@ import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -132,6 +133,24 @@ public final class Block implements Externalizable {
   /** Row weights, class weights multiplied in: [rows]. */
   public float[] weights() {
     return weights;
+  }
+
+  /** Tells this block from others: a number made of all that is in it. */
+  public long checksum() {
+    long sum = Arrays.hashCode(ids);
+    for (int part :
+        new int[] {
+          Arrays.hashCode(weights),
+          Arrays.hashCode(targets),
+          Arrays.hashCode(dense),
+          Arrays.hashCode(sparseStarts),
+          Arrays.hashCode(sparseIndices),
+          Arrays.hashCode(sparseValues),
+          Arrays.hashCode(codes)
+        }) {
+      sum = 1_000_003 * sum + part;
+    }
+    return sum;
   }
 
   /** The bytes that the arrays hold. */

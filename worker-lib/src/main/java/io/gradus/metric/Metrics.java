@@ -20,11 +20,24 @@ public final class Metrics {
       double[][] confusion,
       long rows,
       double weight) {
-    this.values = new EnumMap<>(values);
+    this.values = new EnumMap<>(Metric.class);
+    this.values.putAll(values);
     this.perOutput = perOutput;
     this.confusion = confusion;
     this.rows = rows;
     this.weight = weight;
+  }
+
+  /**
+   * Metrics of which only the values were written down.
+   *
+   * @param values by {@link Metric#id()}
+   * @throws IllegalArgumentException for a name that is no metric's
+   */
+  public static Metrics of(Map<String, Double> values, long rows, double weight) {
+    Map<Metric, Double> byMetric = new EnumMap<>(Metric.class);
+    values.forEach((name, value) -> byMetric.put(Metric.of(name), value));
+    return new Metrics(byMetric, Map.of(), null, rows, weight);
   }
 
   /** The values by {@link Metric#id()}, in the order of {@link Metric}. */

@@ -45,6 +45,14 @@ final class Job {
    * @param settings {@code key=value}, over those of the configuration
    */
   Run train(String name, String master, String... settings) throws InterruptedException {
+    List<String> words = words(name, master, settings);
+    try (Command submit = Command.start(directory, "submit-" + name, "spark-submit", words)) {
+      int exitCode = submit.await(LIMIT);
+      return new Run(exitCode, submit.output(), directory.resolve(name));
+    }
+  }
+
+  private List<String> words(String name, String master, String... settings) {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("--master", master, "--executor-memory", "700m"));
     words.add(Installation.jar().toString());
@@ -53,9 +61,24 @@ final class Job {
     for (String setting : settings) {
       words.addAll(List.of("--set", setting));
     }
-    try (Command submit = Command.start(directory, "submit-" + name, "spark-submit", words)) {
-      int exitCode = submit.await(LIMIT);
-      return new Run(exitCode, submit.output(), directory.resolve(name));
+    return words;
+  }
+
+  /** Starts training by spark-submit, and kills it with signal 9 when that is there. */
+  void trainUntil(java.util.function.BooleanSupplier there, String name, String... settings)
+      throws InterruptedException {
+    try (Command submit =
+        Command.start(
+            directory, "killed-" + name, "spark-submit", words(name, "local[2]", settings))) {
+      long end = System.nanoTime() + LIMIT.toNanos();
+      while (!there.getAsBoolean()) {
+        if (!submit.alive() || System.nanoTime() > end) {
+          throw new AssertionError(
+              "Expected to kill the run before its end. It printed:%n%s"
+                  .formatted(submit.output()));
+        }
+        Thread.sleep(5);
+      }
     }
   }
 

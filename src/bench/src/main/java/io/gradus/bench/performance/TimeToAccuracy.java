@@ -53,7 +53,7 @@ final class TimeToAccuracy {
             """
             network { hidden = [256], activation = relu }
             optimizer { type = adamw, rate = 0.003, weight-decay = 0.01 }
-            schedule { type = cosine, warmup = 0 }
+            schedule { type = cosine }
             training { epochs = 6, batch-size = 128 }
             """);
     Optional<Reached> convolutional =

@@ -1,0 +1,189 @@
+package io.gradus.checkpoint;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.model.Manifest;
+import io.gradus.model.ModelException;
+import io.gradus.model.ModelFiles;
+import io.gradus.model.Safetensors;
+import io.gradus.model.WholeDirectory;
+import io.gradus.network.Tensor;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of a run on any Hadoop file system, each a directory {@code step-<updates>} with
+ * {@code state.json}, {@code arrays.safetensors} and a manifest of their sizes and checksums. A
+ * reader sees a whole checkpoint or none, see {@link WholeDirectory}.
+ */
+public final class CheckpointStore {
+  private static final Logger logger = LoggerFactory.getLogger(CheckpointStore.class);
+
+  private static final String FORMAT = "gradus-checkpoint";
+  private static final int VERSION = 1;
+  private static final String STATE = "state.json";
+  private static final String ARRAYS = "arrays.safetensors";
+  private static final String PREFIX = "step-";
+
+  private static final JsonMapper json =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final Path directory;
+  private final FileSystem fileSystem;
+
+  private CheckpointStore(Path directory, FileSystem fileSystem) {
+    this.directory = directory;
+    this.fileSystem = fileSystem;
+  }
+
+  /** The checkpoints in that directory, which need not be there yet. */
+  public static CheckpointStore at(String directory, Configuration hadoop) throws IOException {
+    Path path = new Path(directory);
+    return new CheckpointStore(path, path.getFileSystem(hadoop));
+  }
+
+  /** Saves a checkpoint; one of the same step that is there already has the same bits and stays. */
+  public void save(Checkpoint checkpoint) throws IOException {
+    Path target = new Path(directory, PREFIX + "%012d".formatted(checkpoint.progress().step()));
+    if (fileSystem.exists(new Path(target, Manifest.NAME))) {
+      return;
+    }
+    fileSystem.delete(target, true);
+    fileSystem.mkdirs(directory);
+    WholeDirectory.write(fileSystem, target, path -> write(checkpoint, path));
+  }
+
+  private void write(Checkpoint checkpoint, Path path) throws IOException {
+    fileSystem.mkdirs(path);
+    ModelFiles files = new ModelFiles(fileSystem, path);
+    files.write(ARRAYS, out -> Safetensors.write(out, parts(checkpoint.arrays())));
+    files.write(STATE, out -> out.write(json.writeValueAsBytes(checkpoint.progress())));
+    Manifest manifest = new Manifest(FORMAT, VERSION, files.written());
+    files.write(Manifest.NAME, out -> out.write(json.writeValueAsBytes(manifest)));
+  }
+
+  /** Each array is one tensor of its name. */
+  private static List<Safetensors.Part> parts(Map<String, float[]> arrays) {
+    List<Safetensors.Part> parts = new ArrayList<>();
+    arrays.forEach(
+        (name, values) ->
+            parts.add(
+                new Safetensors.Part(
+                    List.of(new Tensor(name, List.of(values.length), 0, Tensor.Kind.WEIGHT)),
+                    values)));
+    return parts;
+  }
+
+  /**
+   * The newest checkpoint that is whole. One that is damaged is left out with a warning that says
+   * why.
+   */
+  public Optional<Checkpoint> latest() throws IOException {
+    for (Path path : newestFirst()) {
+      try {
+        return Optional.of(read(path));
+      } catch (ModelException | IOException e) {
+        logger.warn(
+            "Checkpoint {} is left out, the one before it is taken: {}", path, e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Path> newestFirst() throws IOException {
+    FileStatus[] found;
+    try {
+      found = fileSystem.listStatus(directory);
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    List<Path> paths = new ArrayList<>();
+    for (FileStatus status : found) {
+      if (status.isDirectory() && status.getPath().getName().matches(PREFIX + "\\d{12}")) {
+        paths.add(status.getPath());
+      }
+    }
+    paths.sort((a, b) -> b.getName().compareTo(a.getName()));
+    return paths;
+  }
+
+  private Checkpoint read(Path path) throws IOException {
+    ModelFiles files = new ModelFiles(fileSystem, path);
+    Manifest manifest = json.readValue(files.manifest(), Manifest.class);
+    if (manifest == null
+        || !FORMAT.equals(manifest.format())
+        || manifest.version() < 1
+        || manifest.version() > VERSION) {
+      throw new ModelException(
+          "Expected a manifest of format %s, version 1 to %s, in %s. Use the Gradus that wrote it, or a newer one."
+              .formatted(FORMAT, VERSION, path));
+    }
+    if (!manifest.files().keySet().equals(Set.of(STATE, ARRAYS))) {
+      throw new ModelException(
+          "Expected the files %s and %s in %s, found %s."
+              .formatted(STATE, ARRAYS, path, manifest.files().keySet()));
+    }
+    Checkpoint.Progress progress =
+        json.readValue(files.text(STATE, manifest.files().get(STATE)), Checkpoint.Progress.class);
+    Manifest.Entry stored = manifest.files().get(ARRAYS);
+    Map<String, float[]> arrays = reserve(progress.lengths(), stored.bytes(), path);
+    files.read(
+        ARRAYS, stored, (in, file, length) -> Safetensors.read(in, file, length, parts(arrays)));
+    return new Checkpoint(progress, arrays);
+  }
+
+  /** Memory for no more than the file can hold. */
+  private static Map<String, float[]> reserve(Map<String, Integer> lengths, long bytes, Path path) {
+    long all = 0;
+    for (Integer length : lengths.values()) {
+      if (length == null || length < 0) {
+        throw new ModelException("Expected lengths of arrays from 0 in %s.".formatted(path));
+      }
+      all += length;
+    }
+    if (all > bytes / Float.BYTES) {
+      throw new ModelException(
+          "Expected at least %s bytes of arrays in %s, found %s."
+              .formatted(all * Float.BYTES, path, bytes));
+    }
+    Map<String, float[]> arrays = new LinkedHashMap<>();
+    lengths.forEach((name, length) -> arrays.put(name, new float[length]));
+    return arrays;
+  }
+
+  /** Removes all but the newest ones. */
+  public void keepNewest(int keep) throws IOException {
+    List<Path> paths = newestFirst();
+    for (Path path : paths.subList(Math.min(keep, paths.size()), paths.size())) {
+      // The manifest first: whatever is left of the rest, it is no checkpoint any more.
+      fileSystem.delete(new Path(path, Manifest.NAME), false);
+      fileSystem.delete(path, true);
+    }
+  }
+
+  /** Whether there is any, whole or not. */
+  public boolean any() throws IOException {
+    return !newestFirst().isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
+}

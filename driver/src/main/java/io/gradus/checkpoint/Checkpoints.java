@@ -1,0 +1,109 @@
+package io.gradus.checkpoint;
+
+import io.gradus.config.CheckpointConfig;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when a run writes a checkpoint, and writes it beside training. One is on its way at most;
+ * what falls due meanwhile waits for the next occasion. A checkpoint that cannot be written is a
+ * warning, not the end of the run: the one before it is still there.
+ */
+public final class Checkpoints implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Checkpoints.class);
+
+  private final CheckpointConfig config;
+  private final CheckpointStore store;
+  private final Map<String, String> identity;
+  private final Optional<Checkpoint> start;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "gradus-checkpoint");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
+  private long lastNanos = System.nanoTime();
+  private long lastStep;
+  private int lastEpoch;
+
+  /**
+   * @param identity of the run, kept in each checkpoint
+   * @param start where the run goes on; empty to begin
+   */
+  public Checkpoints(
+      CheckpointConfig config,
+      CheckpointStore store,
+      Map<String, String> identity,
+      Optional<Checkpoint> start) {
+    this.config = config;
+    this.store = store;
+    this.identity = identity;
+    this.start = start;
+    start.ifPresent(
+        checkpoint -> {
+          lastStep = checkpoint.progress().step();
+          lastEpoch = checkpoint.progress().epoch();
+        });
+  }
+
+  /** Where the run goes on. */
+  public Optional<Checkpoint> start() {
+    return start;
+  }
+
+  /** What each checkpoint says of its run. */
+  public Map<String, String> identity() {
+    return identity;
+  }
+
+  /** Whether a checkpoint falls due after so many updates and epochs, and could be written now. */
+  public boolean due(long step, int epoch) {
+    boolean due =
+        config.everySteps().map(every -> step - lastStep >= every).orElse(false)
+            || config.everyEpochs().map(every -> epoch - lastEpoch >= every).orElse(false)
+            || config
+                .everyMinutes()
+                .map(every -> System.nanoTime() - lastNanos >= every * TimeUnit.MINUTES.toNanos(1))
+                .orElse(false);
+    return due && step > lastStep && writing.isDone();
+  }
+
+  /** Writes a checkpoint, whose arrays nobody changes any more, beside training. */
+  public void save(Checkpoint checkpoint) {
+    lastNanos = System.nanoTime();
+    lastStep = checkpoint.progress().step();
+    lastEpoch = checkpoint.progress().epoch();
+    writing = CompletableFuture.runAsync(() -> write(checkpoint), writer);
+  }
+
+  private void write(Checkpoint checkpoint) {
+    try {
+      store.save(checkpoint);
+      store.keepNewest(config.keep());
+    } catch (IOException | RuntimeException e) {
+      logger.warn(
+          "The checkpoint of step {} could not be written to {}: {}. Training goes on; check space"
+              + " and permissions.",
+          checkpoint.progress().step(),
+          store,
+          e.getMessage(),
+          e);
+    }
+  }
+
+  /** Waits for the checkpoint that is on its way. */
+  @Override
+  public void close() {
+    writing.join();
+    writer.shutdown();
+  }
+}

@@ -1,0 +1,102 @@
+package io.gradus.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.config.JobConfig;
+import io.gradus.dataset.PreparedData;
+import io.gradus.optim.ScheduleSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What decides the bits of a run, by key; a run goes on only where this is the same. */
+final class RunIdentity {
+  private static final ObjectMapper json = new ObjectMapper();
+
+  /** Keys, or beginnings of keys, that change no bit of what was computed so far. */
+  private static final List<String> FREE =
+      List.of(
+          "app-name", "training.max-steps", "training.carrier", "checkpoint.", "output.", "spark.");
+
+  private final Map<String, String> values;
+
+  private RunIdentity(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /** Of the configuration, as far as it is known before data are read. */
+  static RunIdentity of(JobConfig job) {
+    Map<String, String> values = new LinkedHashMap<>();
+    flatten("", json.valueToTree(job.toRedactedMap()), values);
+    values
+        .keySet()
+        .removeIf(
+            key ->
+                FREE.stream()
+                    .anyMatch(
+                        free -> key.equals(free) || (free.endsWith(".") && key.startsWith(free))));
+    if (job.schedule().spec() instanceof ScheduleSpec.Constant) {
+      // The rate of a step does not depend on how many there will be.
+      values.remove("training.epochs");
+    }
+    return new RunIdentity(values);
+  }
+
+  private static void flatten(String path, JsonNode node, Map<String, String> into) {
+    if (node.isObject() && !node.isEmpty()) {
+      node.fieldNames()
+          .forEachRemaining(
+              name -> flatten(path.isEmpty() ? name : path + "." + name, node.get(name), into));
+    } else {
+      into.put(path, node.toString());
+    }
+  }
+
+  /** The same with what is known of the rows when they are packed. */
+  RunIdentity with(PreparedData data) {
+    Map<String, String> more = new LinkedHashMap<>(values);
+    more.put("partitions of the packed rows", String.valueOf(data.train().partitions()));
+    more.put("fingerprint of the training rows", data.train().fingerprint());
+    data.validation()
+        .ifPresent(rows -> more.put("fingerprint of the validation rows", rows.fingerprint()));
+    return new RunIdentity(more);
+  }
+
+  Map<String, String> values() {
+    return values;
+  }
+
+  /** A line for each key that was something else before. */
+  List<String> differences(Map<String, String> before) {
+    TreeSet<String> keys = new TreeSet<>(values.keySet());
+    keys.addAll(before.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String key : keys) {
+      String then = before.getOrDefault(key, "nothing");
+      String now = values.getOrDefault(key, "nothing");
+      if (!then.equals(now)) {
+        differences.add("  %s: %s, now %s".formatted(key, then, now));
+      }
+    }
+    return differences;
+  }
+
+  String toJson() {
+    return Json.indented(new LinkedHashMap<String, Object>(values));
+  }
+
+  /** Reads what {@link #toJson} wrote; nothing where it was not written to its end. */
+  static Map<String, String> read(String text) {
+    try {
+      Map<String, String> values = new LinkedHashMap<>();
+      JsonNode root = json.readTree(text);
+      root.fieldNames().forEachRemaining(name -> values.put(name, root.get(name).asText()));
+      return values;
+    } catch (JsonProcessingException e) {
+      return Map.of();
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.gradus.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.checkpoint.Checkpoint;
+import io.gradus.checkpoint.CheckpointStore;
+import io.gradus.checkpoint.Checkpoints;
+import io.gradus.config.Carrier;
+import io.gradus.config.CheckpointConfig;
+import io.gradus.config.EarlyStoppingConfig;
+import io.gradus.config.LocalStepsConfig;
+import io.gradus.config.ScheduleConfig;
+import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.PackedData;
+import io.gradus.network.ActivationFunction;
+import io.gradus.network.Initializer;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LossSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import io.gradus.optim.Clipping;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Regularization;
+import io.gradus.round.SmallData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A run that is stopped anywhere goes on, and ends with the bits of one that never was. */
+class CheckpointTest {
+  private static final int ROWS = 900;
+  private static final int BATCH = 60;
+  private static final LocalStepsConfig NESTEROV =
+      new LocalStepsConfig(4, 1, LocalStepsConfig.Outer.NESTEROV, 0.7, 0.9);
+
+  private static JavaSparkContext spark;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("checkpoint test")
+                .set("spark.ui.enabled", "false"));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  /** What ends a run before its end. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"adam, 1, 23", "nadam, 1, 30", "sgd, 7, 59", "adamax, 3, 16", "adamw, 2, 1"})
+  void goesOnWithTheSameBits(String optimizer, long everySteps, long stoppedAt) throws IOException {
+    for (LocalStepsConfig local : List.of(LocalStepsConfig.synchronous(), NESTEROV)) {
+      TrainingTask task = task(optimizer, local);
+      TrainingResult expected = new Trainer(spark, task, List.of()).train();
+      Path place = directory.resolve(local.steps() + "");
+      assertThrows(Stopped.class, () -> run(task, place, everySteps, stoppedAt));
+      TrainingResult found = run(task, place, everySteps, Long.MAX_VALUE);
+      assertSame(expected, found);
+    }
+  }
+
+  @Test
+  void goesOnAfterManyStops() throws IOException {
+    TrainingTask task = task("adam", LocalStepsConfig.synchronous());
+    TrainingResult expected = new Trainer(spark, task, List.of()).train();
+    for (long stop = 5; stop < expected.steps(); stop += 7) {
+      long at = stop;
+      assertThrows(Stopped.class, () -> run(task, directory, 1, at));
+    }
+    assertSame(expected, run(task, directory, 1, Long.MAX_VALUE));
+  }
+
+  @Test
+  void ofADamagedCheckpointTheOneBeforeIsTaken() throws IOException {
+    TrainingTask task = task("adam", LocalStepsConfig.synchronous());
+    TrainingResult expected = new Trainer(spark, task, List.of()).train();
+    assertThrows(Stopped.class, () -> run(task, directory, 5, 33));
+    List<Path> steps;
+    try (var found = Files.list(directory)) {
+      steps = found.sorted().toList();
+    }
+    assertEquals(2, steps.size(), "as many as are kept");
+    Path arrays = steps.get(1).resolve("arrays.safetensors");
+    byte[] bytes = Files.readAllBytes(arrays);
+    bytes[bytes.length - 3] ^= 16;
+    Files.delete(steps.get(1).resolve(".arrays.safetensors.crc"));
+    Files.write(arrays, bytes);
+    Checkpoint taken = store(directory).latest().orElseThrow();
+    assertTrue(steps.get(0).endsWith("step-%012d".formatted(taken.progress().step())));
+    assertSame(expected, run(task, directory, 5, Long.MAX_VALUE));
+  }
+
+  @Test
+  void whatIsHalfWrittenIsNoCheckpoint() throws IOException {
+    Files.createDirectories(directory.resolve("step-000000000009"));
+    Files.writeString(directory.resolve("step-000000000009/state.json"), "{");
+    Files.createDirectories(directory.resolve(".step-000000000010-beside"));
+    assertEquals(Optional.empty(), store(directory).latest());
+  }
+
+  private static void assertSame(TrainingResult expected, TrainingResult found) {
+    assertArrayEquals(expected.parameters(), found.parameters(), 0);
+    assertArrayEquals(expected.buffers(), found.buffers(), 0);
+    assertEquals(expected.steps(), found.steps());
+    assertEquals(expected.bestEpoch(), found.bestEpoch());
+    assertEquals(expected.history().size(), found.history().size());
+    for (int i = 0; i < expected.history().size(); i++) {
+      assertEquals(expected.history().get(i).trainLoss(), found.history().get(i).trainLoss());
+      assertEquals(
+          expected.history().get(i).validation().orElseThrow().values(),
+          found.history().get(i).validation().orElseThrow().values());
+    }
+    assertEquals(
+        expected.validation().orElseThrow().confusion().isPresent(),
+        found.validation().orElseThrow().confusion().isPresent());
+    assertEquals(
+        expected.validation().orElseThrow().values(), found.validation().orElseThrow().values());
+  }
+
+  /** Goes on from what is there, until it is stopped after that many updates. */
+  private static TrainingResult run(TrainingTask task, Path place, long everySteps, long stopAt)
+      throws IOException {
+    CheckpointStore store = store(place);
+    CheckpointConfig config =
+        new CheckpointConfig(Optional.empty(), Optional.of(everySteps), Optional.empty(), 2);
+    TrainListener stop =
+        event -> {
+          if (event instanceof TrainEvent.StepFinished step && step.step() >= stopAt) {
+            throw new Stopped();
+          }
+          if (event instanceof TrainEvent.StepFinished) {
+            pause();
+          }
+        };
+    try (Checkpoints checkpoints =
+        new Checkpoints(config, store, Map.of("key", "value"), store.latest())) {
+      return new Trainer(spark, task, List.of(stop), Optional.of(checkpoints)).train();
+    }
+  }
+
+  /** So that checkpoints, which are written beside training, keep up with these tiny steps. */
+  private static void pause() {
+    try {
+      Thread.sleep(10);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static CheckpointStore store(Path place) throws IOException {
+    return CheckpointStore.at(place.toString(), new Configuration());
+  }
+
+  private static TrainingTask task(String optimizer, LocalStepsConfig local) {
+    return new TrainingTask(
+        new NetworkSpec(
+            new InputSpec(List.of(3), List.of()),
+            List.of(
+                new LayerSpec.Dense(8),
+                new LayerSpec.BatchNorm(),
+                new LayerSpec.Activation(ActivationFunction.TANH),
+                new LayerSpec.Dense(1)),
+            LossSpec.usual(Task.BINARY)),
+        Task.BINARY,
+        Initializer.AUTO,
+        OptimizerSpec.fromJson("{\"type\":\"%s\",\"rate\":0.02}".formatted(optimizer)),
+        ScheduleConfig.constant(),
+        Clipping.NONE,
+        Regularization.NONE,
+        new TrainingConfig(
+            4,
+            BATCH,
+            Optional.empty(),
+            Carrier.AUTO,
+            local,
+            Optional.of(new EarlyStoppingConfig("loss", 2, 0, true)),
+            1,
+            1),
+        7,
+        data(ROWS, 1),
+        Optional.of(data(300, 2)),
+        new double[] {1});
+  }
+
+  private static PackedData data(int rows, long seed) {
+    return PackedData.of(
+        spark
+            .parallelize(SmallData.blocks(rows, 3, 2, seed, x -> x[0] * x[1] > 0 ? 1 : 0), 2)
+            .cache());
+  }
+}
