@@ -29,8 +29,11 @@ final class JobsCarrier implements RoundCarrier {
   /** Answers of all partitions together, in bytes, up to which the driver adds them itself. */
   private static final long DIRECT_BYTES = 256L << 20;
 
-  /** Values up to which a second broadcast beside that of the closure does not pay. */
-  private static final int IN_CLOSURE = 1 << 18;
+  /**
+   * Values up to which a second broadcast beside that of the closure does not pay; Spark warns of
+   * closures beyond 1000 KiB.
+   */
+  private static final int IN_CLOSURE = 1 << 17;
 
   private final JavaSparkContext spark;
   private final RoundData data;

@@ -38,6 +38,11 @@ final class Job {
     return new Job(directory, configuration);
   }
 
+  /** The file of the rows. */
+  Path rows() {
+    return directory.resolve("rows.csv");
+  }
+
   /**
    * Trains by spark-submit, and waits for the end.
    *
@@ -45,19 +50,29 @@ final class Job {
    * @param settings {@code key=value}, over those of the configuration
    */
   Run train(String name, String master, String... settings) throws InterruptedException {
-    List<String> words = words(name, master, settings);
+    return trainInto(directory.resolve(name).toString(), name, master, settings);
+  }
+
+  /**
+   * Trains by spark-submit, and waits for the end.
+   *
+   * @param output on any file system
+   */
+  Run trainInto(String output, String name, String master, String... settings)
+      throws InterruptedException {
+    List<String> words = words(output, master, settings);
     try (Command submit = Command.start(directory, "submit-" + name, "spark-submit", words)) {
       int exitCode = submit.await(LIMIT);
       return new Run(exitCode, submit.output(), directory.resolve(name));
     }
   }
 
-  private List<String> words(String name, String master, String... settings) {
+  private List<String> words(String output, String master, String... settings) {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("--master", master, "--executor-memory", "700m"));
     words.add(Installation.jar().toString());
     words.addAll(List.of("train", "--config", configuration.toString()));
-    words.addAll(List.of("--output", directory.resolve(name).toString()));
+    words.addAll(List.of("--output", output));
     for (String setting : settings) {
       words.addAll(List.of("--set", setting));
     }
@@ -69,7 +84,10 @@ final class Job {
       throws InterruptedException {
     try (Command submit =
         Command.start(
-            directory, "killed-" + name, "spark-submit", words(name, "local[2]", settings))) {
+            directory,
+            "killed-" + name,
+            "spark-submit",
+            words(directory.resolve(name).toString(), "local[2]", settings))) {
       long end = System.nanoTime() + LIMIT.toNanos();
       while (!there.getAsBoolean()) {
         if (!submit.alive() || System.nanoTime() > end) {

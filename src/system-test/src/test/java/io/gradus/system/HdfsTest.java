@@ -1,0 +1,102 @@
+package io.gradus.system;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows, checkpoints and model on a real HDFS: one NameNode, three DataNodes. */
+class HdfsTest {
+  @TempDir private static Path directory;
+
+  private static MiniDFSCluster cluster;
+  private static FileSystem hdfs;
+  private static Job job;
+  private static String root;
+
+  @BeforeAll
+  static void startHdfs() throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.resolve("hdfs").toString());
+    configuration.setInt("dfs.replication", 2);
+    cluster = new MiniDFSCluster.Builder(configuration).numDataNodes(3).build();
+    cluster.waitActive();
+    hdfs = cluster.getFileSystem();
+    root = "hdfs://localhost:" + cluster.getNameNodePort();
+    job = Job.create(directory);
+    hdfs.copyFromLocalFile(hdfsPath(job.rows().toUri().toString()), hdfsPath("/rows/rows.csv"));
+  }
+
+  @AfterAll
+  static void stopHdfs() {
+    if (cluster != null) {
+      cluster.shutdown();
+    }
+  }
+
+  @Test
+  void aDataNodeThatDiesDuringTrainingCostsNothing() throws Exception {
+    String[] settings = {
+      "data.train=" + root + "/rows/rows.csv",
+      "training.epochs=300",
+      "checkpoint.every-steps=20",
+      "spark.hadoop.dfs.client.block.write.replace-datanode-on-failure.policy=NEVER"
+    };
+    Job.Run local = job.train("local", "local[2]", "training.epochs=300");
+    assertEquals(0, local.exitCode(), local::printed);
+
+    CompletableFuture<Job.Run> running =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return job.trainInto(root + "/models/run", "hdfs", "local[2]", settings);
+              } catch (InterruptedException e) {
+                throw new CompletionException(e);
+              }
+            });
+    while (!hdfs.exists(hdfsPath("/models/run/checkpoints")) && !running.isDone()) {
+      Thread.sleep(20);
+    }
+    assertFalse(running.isDone(), () -> printed(running));
+    cluster.stopDataNode(0);
+    Job.Run run = running.get();
+    assertEquals(0, run.exitCode(), run::printed);
+    assertArrayEquals(local.weights(), bytes("/models/run/model/weights.safetensors"));
+    assertTrue(new String(bytes("/models/run/result.json")).contains("\"done\""));
+
+    Job.Run again = job.trainInto(root + "/models/run", "hdfs-again", "local[2]", settings);
+    assertEquals(0, again.exitCode(), again::printed);
+    assertTrue(again.printed().contains("finished already"), again::printed);
+  }
+
+  private static String printed(CompletableFuture<Job.Run> ended) {
+    try {
+      return ended.get().printed();
+    } catch (InterruptedException | ExecutionException e) {
+      return e.toString();
+    }
+  }
+
+  private static byte[] bytes(String path) throws IOException {
+    try (var in = hdfs.open(hdfsPath(path))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static org.apache.hadoop.fs.Path hdfsPath(String path) {
+    return new org.apache.hadoop.fs.Path(path);
+  }
+}
