@@ -142,6 +142,9 @@ public final class CheckpointStore {
     Checkpoint.Progress progress =
         json.readValue(files.text(STATE, manifest.files().get(STATE)), Checkpoint.Progress.class);
     Manifest.Entry stored = manifest.files().get(ARRAYS);
+    if (progress == null) {
+      throw new ModelException("Expected the state of a run in %s, found null.".formatted(path));
+    }
     Map<String, float[]> arrays = reserve(progress.lengths(), stored.bytes(), path);
     files.read(
         ARRAYS, stored, (in, file, length) -> Safetensors.read(in, file, length, parts(arrays)));

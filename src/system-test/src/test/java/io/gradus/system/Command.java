@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process with the script of the embedded Spark that started it; what it prints is in a file. */
 final class Command implements AutoCloseable {
@@ -64,6 +65,11 @@ final class Command implements AutoCloseable {
           "Expected %s to end within %s. It printed:%n%s".formatted(name, limit, output()));
     }
     return process.exitValue();
+  }
+
+  /** Processes that it has started, directly or not, and that live. */
+  Stream<ProcessHandle> descendants() {
+    return process.descendants();
   }
 
   boolean alive() {

@@ -63,6 +63,16 @@ final class StandaloneCluster implements AutoCloseable {
     return "spark://" + HOST + ":" + port;
   }
 
+  /** The executors' processes that live now. */
+  List<ProcessHandle> executors() {
+    return processes.stream()
+        .flatMap(Command::descendants)
+        .filter(
+            process ->
+                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .toList();
+  }
+
   @Override
   public void close() {
     processes.forEach(Command::close);
