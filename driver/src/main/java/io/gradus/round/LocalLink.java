@@ -2,9 +2,7 @@ package io.gradus.round;
 
 import io.gradus.compute.Gradient;
 import io.gradus.metric.MetricSums;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.io.IOException;
 import org.apache.spark.TaskContext;
 
 /**
@@ -12,18 +10,14 @@ import org.apache.spark.TaskContext;
  * over as they are, nothing is copied. Additions and their order are those of {@link RemoteLink}.
  */
 final class LocalLink implements ResidentLink, ResidentExchange.Participant {
-  /** Stands in the queue for the end. */
-  private static final Object LEAVE = new Object();
-
   private final ResidentExchange exchange;
-  private final TaskContext task;
   private final int partition;
   private final int generation;
-  private final BlockingQueue<Object> mail = new LinkedBlockingQueue<>();
+  private final Mailbox mail;
 
   LocalLink(ResidentExchange exchange, TaskContext task, int generation) {
     this.exchange = exchange;
-    this.task = task;
+    this.mail = new Mailbox(task);
     this.partition = task.partitionId();
     this.generation = generation;
     exchange.join(partition, generation, this);
@@ -31,12 +25,12 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
 
   @Override
   public void hand(OpenRound round) {
-    mail.add(new Handed(round.number(), round.input()));
+    mail.hand(new Handed(round.number(), round.input()));
   }
 
   @Override
   public void dismiss() {
-    mail.add(LEAVE);
+    mail.leave();
   }
 
   @Override
@@ -45,19 +39,8 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
   }
 
   @Override
-  public Handed next() throws InterruptedException {
-    while (true) {
-      Object received = mail.poll(1, TimeUnit.SECONDS);
-      if (received == LEAVE) {
-        return null;
-      }
-      if (received != null) {
-        return (Handed) received;
-      }
-      if (task.isInterrupted()) {
-        throw new InterruptedException("The task was cancelled while it waited for a round.");
-      }
-    }
+  public Handed next() throws IOException, InterruptedException {
+    return mail.next(() -> {});
   }
 
   @Override

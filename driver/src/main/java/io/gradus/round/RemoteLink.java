@@ -6,8 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
@@ -27,18 +25,14 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
    */
   private static final long LONGEST_WAIT_SECONDS = 60;
 
-  /** Stands in the queue for the end. */
-  private static final Object LEAVE = new Object();
-
   private final String driver;
-  private final TaskContext task;
   private final int partition;
   private final int generation;
   private final TransportContext context;
   private final TransportClientFactory factory;
   private final TransportClient client;
   private final StreamManager streams = new OneForOneStreamManager();
-  private final BlockingQueue<Object> mail = new LinkedBlockingQueue<>();
+  private final Mailbox mail;
   private final ChunkBuffers outgoing = new ChunkBuffers();
   private volatile long lastHeard = System.nanoTime();
 
@@ -50,7 +44,7 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
   RemoteLink(SparkConf conf, String host, int port, TaskContext task, int generation)
       throws IOException, InterruptedException {
     this.driver = host + ":" + port;
-    this.task = task;
+    this.mail = new Mailbox(task);
     this.partition = task.partitionId();
     this.generation = generation;
     TransportConf transportConf = SparkTransport.conf(conf, 1);
@@ -68,7 +62,7 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
       case WAIT:
         break;
       case STOP:
-        mail.add(LEAVE);
+        mail.leave();
         break;
       case ROUND:
         receiveChunk(message);
@@ -91,33 +85,25 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
     message.asFloatBuffer().get(values, from, RoundSum.end(chunk, length) - from);
     chunksReceived++;
     if (chunksReceived == RoundSum.chunks(length)) {
-      mail.add(new Handed(number, header.with(values)));
+      mail.hand(new Handed(number, header.with(values)));
     }
   }
 
   @Override
   public Handed next() throws IOException, InterruptedException {
-    while (true) {
-      Object received = mail.poll(1, TimeUnit.SECONDS);
-      if (received == LEAVE) {
-        return null;
-      }
-      if (received != null) {
-        return (Handed) received;
-      }
-      if (task.isInterrupted()) {
-        throw new InterruptedException("The task was cancelled while it waited for a round.");
-      }
-      if (!client.isActive()) {
-        throw new IOException(
-            "Lost the connection to the driver at %s between two rounds.".formatted(driver));
-      }
-      if (System.nanoTime() - lastHeard > TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS)) {
-        throw new IOException(
-            "Expected a word from the driver at %s within %d s, found silence. If the driver is"
-                    .formatted(driver, LONGEST_WAIT_SECONDS)
-                + " alive, its network or garbage collection is stuck.");
-      }
+    return mail.next(this::requireDriver);
+  }
+
+  private void requireDriver() throws IOException {
+    if (!client.isActive()) {
+      throw new IOException(
+          "Lost the connection to the driver at %s between two rounds.".formatted(driver));
+    }
+    if (System.nanoTime() - lastHeard > TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS)) {
+      throw new IOException(
+          "Expected a word from the driver at %s within %d s, found silence. If the driver is"
+                  .formatted(driver, LONGEST_WAIT_SECONDS)
+              + " alive, its network or garbage collection is stuck.");
     }
   }
 
