@@ -18,13 +18,18 @@ final class RunIdentity {
 
   /** Keys, or beginnings of keys, that change no bit of what was computed so far. */
   private static final List<String> FREE =
-      List.of(
-          "app-name", "training.max-steps", "training.carrier", "checkpoint.", "output.", "spark.");
+      List.of("app-name", "training.carrier", "checkpoint.", "output.", "spark.");
+
+  private static final String EPOCHS = "training.epochs";
 
   private final Map<String, String> values;
 
-  private RunIdentity(Map<String, String> values) {
+  /** Whether the rate of a step does not depend on how many there will be. */
+  private final boolean mayTrainLonger;
+
+  private RunIdentity(Map<String, String> values, boolean mayTrainLonger) {
     this.values = values;
+    this.mayTrainLonger = mayTrainLonger;
   }
 
   /** Of the configuration, as far as it is known before data are read. */
@@ -38,11 +43,7 @@ final class RunIdentity {
                 FREE.stream()
                     .anyMatch(
                         free -> key.equals(free) || (free.endsWith(".") && key.startsWith(free))));
-    if (job.schedule().spec() instanceof ScheduleSpec.Constant) {
-      // The rate of a step does not depend on how many there will be.
-      values.remove("training.epochs");
-    }
-    return new RunIdentity(values);
+    return new RunIdentity(values, job.schedule().spec() instanceof ScheduleSpec.Constant);
   }
 
   private static void flatten(String path, JsonNode node, Map<String, String> into) {
@@ -62,11 +63,28 @@ final class RunIdentity {
     more.put("fingerprint of the training rows", data.train().fingerprint());
     data.validation()
         .ifPresent(rows -> more.put("fingerprint of the validation rows", rows.fingerprint()));
-    return new RunIdentity(more);
+    return new RunIdentity(more, mayTrainLonger);
   }
 
   Map<String, String> values() {
     return values;
+  }
+
+  /** A line for each key that keeps an unfinished run from going on as this one. */
+  List<String> obstacles(Map<String, String> before) {
+    Map<String, String> allowed = new LinkedHashMap<>(before);
+    if (mayTrainLonger && epochs(before) <= epochs(values)) {
+      allowed.put(EPOCHS, values.get(EPOCHS));
+    }
+    return differences(allowed);
+  }
+
+  private static int epochs(Map<String, String> values) {
+    try {
+      return Integer.parseInt(values.getOrDefault(EPOCHS, ""));
+    } catch (NumberFormatException e) {
+      return Integer.MAX_VALUE;
+    }
   }
 
   /** A line for each key that was something else before. */

@@ -148,6 +148,11 @@ final class RunLock implements TrainListener, AutoCloseable {
     }
   }
 
+  /** Whether another run has taken this one for dead; then nothing at the output is ours. */
+  boolean lost() {
+    return lost;
+  }
+
   /**
    * @throws CommandException if another run has taken this one for dead
    */

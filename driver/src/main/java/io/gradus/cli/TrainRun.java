@@ -115,10 +115,13 @@ final class TrainRun {
           "output.path",
           "Choose another path, or set output.existing = overwrite.");
     }
-    requireSame(RunIdentity.of(job), RunIdentity.read(before.orElseThrow()), "configuration");
+    RunIdentity identity = RunIdentity.of(job);
+    Map<String, String> earlier = RunIdentity.read(before.orElseThrow());
     if (!record.finished()) {
+      requireNone(identity.obstacles(earlier), "configuration");
       return false;
     }
+    requireNone(identity.differences(earlier), "configuration");
     screen.finishedAlready(output);
     return true;
   }
@@ -127,8 +130,7 @@ final class TrainRun {
     return job.output().existing() == Existing.OVERWRITE;
   }
 
-  private void requireSame(RunIdentity identity, Map<String, String> before, String what) {
-    List<String> differences = identity.differences(before);
+  private void requireNone(List<String> differences, String what) {
     if (!differences.isEmpty()) {
       throw new CommandException(
           ExitCode.CONFIGURATION,
@@ -192,7 +194,9 @@ final class TrainRun {
       } catch (DivergedException e) {
         throw diverged(e, data, network);
       } catch (RuntimeException e) {
-        failed(e, store);
+        if (!lock.lost()) {
+          failed(e, store);
+        }
         throw e;
       }
     }
@@ -215,7 +219,8 @@ final class TrainRun {
       Optional<Checkpoint> start = store.latest();
       start.ifPresent(
           checkpoint -> {
-            requireSame(identity, checkpoint.progress().identity(), "configuration and data");
+            requireNone(
+                identity.obstacles(checkpoint.progress().identity()), "configuration and data");
             screen.goesOn(checkpoint.progress());
           });
       output.remove(RunRecord.RESULT);

@@ -152,15 +152,11 @@ final class RedactedConfig {
     LocalStepsConfig local = training.localSteps();
     map.put("local-steps", local.steps());
     map.put("synchronous-epochs", local.synchronousEpochs());
-    map.put(
-        "outer",
-        Map.of(
-            "method",
-            Group.written(local.outer()),
-            "rate",
-            local.outerRate(),
-            "momentum",
-            local.outerMomentum()));
+    Map<String, Object> outer = new LinkedHashMap<>();
+    outer.put("method", Group.written(local.outer()));
+    outer.put("rate", local.outerRate());
+    outer.put("momentum", local.outerMomentum());
+    map.put("outer", outer);
     map.put("carrier", Group.written(training.carrier()));
     map.put("validate-every", training.validateEvery());
     map.put("top-k", training.topK());

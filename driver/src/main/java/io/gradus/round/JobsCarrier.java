@@ -183,29 +183,17 @@ final class JobsCarrier implements RoundCarrier {
 
     private final RoundProgram program;
     private final Sent values;
-    private final RoundInput.Kind kind;
-    private final int epoch;
-    private final int stepInEpoch;
-    private final long step;
-    private final int steps;
+    private final RoundInput withoutValues;
 
     RoundJob(RoundProgram program, Sent values, RoundInput input) {
       this.program = program;
       this.values = values;
-      this.kind = input.kind();
-      this.epoch = input.epoch();
-      this.stepInEpoch = input.stepInEpoch();
-      this.step = input.step();
-      this.steps = input.steps();
+      this.withoutValues = input.with(null);
     }
 
     Iterator<Gradient> answer(int partition, Iterator<Block> rows) {
-      Gradient answer = program.blankAnswer(kind);
-      program.run(
-          partition,
-          rows.next(),
-          new RoundInput(kind, epoch, stepInEpoch, step, steps, values.values()),
-          answer);
+      Gradient answer = program.blankAnswer(withoutValues.kind());
+      program.run(partition, rows.next(), withoutValues.with(values.values()), answer);
       return List.of(answer).iterator();
     }
   }

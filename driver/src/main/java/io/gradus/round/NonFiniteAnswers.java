@@ -16,20 +16,12 @@ public final class NonFiniteAnswers {
 
   /** The partitions whose gradient or loss is not finite, ascending. */
   public static List<Integer> find(JavaRDD<Block> blocks, RoundProgram program, RoundInput input) {
-    int epoch = input.epoch();
-    int stepInEpoch = input.stepInEpoch();
-    long step = input.step();
-    int steps = input.steps();
-    RoundInput.Kind kind = input.kind();
+    RoundInput withoutValues = input.with(null);
     Floats values = new Floats(input.values());
     return blocks
         .mapPartitionsWithIndex(
             (partition, rows) ->
-                check(
-                    partition,
-                    rows.next(),
-                    program,
-                    new RoundInput(kind, epoch, stepInEpoch, step, steps, values.values())),
+                check(partition, rows.next(), program, withoutValues.with(values.values())),
             true)
         .collect();
   }

@@ -2,9 +2,10 @@ package io.gradus.round;
 
 import io.gradus.compute.Gradient;
 import io.gradus.metric.MetricSums;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -57,19 +58,17 @@ final class ResidentExchange implements AutoCloseable {
 
   /** Hands a round to every partition, now or as soon as its task takes part. */
   void open(OpenRound round) {
-    List<Participant> present = new ArrayList<>();
+    List<Participant> present;
     synchronized (this) {
       open = round;
       dismissing = false;
-      for (Participant participant : participants) {
-        if (participant != null) {
-          present.add(participant);
-        }
-      }
+      present = present();
     }
-    for (Participant participant : present) {
-      participant.hand(round);
-    }
+    present.forEach(participant -> participant.hand(round));
+  }
+
+  private synchronized List<Participant> present() {
+    return Arrays.stream(participants).filter(Objects::nonNull).toList();
   }
 
   /** The first partition that has not answered the open round, or -1. */
@@ -84,31 +83,19 @@ final class ResidentExchange implements AutoCloseable {
 
   /** Tells every task to leave; new ones may come with the next round. */
   void dismiss() {
-    List<Participant> leaving = new ArrayList<>();
+    List<Participant> leaving;
     synchronized (this) {
       dismissing = true;
       open = null;
-      for (int partition = 0; partition < participants.length; partition++) {
-        if (participants[partition] != null) {
-          leaving.add(participants[partition]);
-          participants[partition] = null;
-        }
-      }
+      leaving = present();
+      Arrays.fill(participants, null);
     }
     leaving.forEach(Participant::dismiss);
   }
 
   /** Tells everybody that the driver is alive. */
   void reassure() {
-    List<Participant> present = new ArrayList<>();
-    synchronized (this) {
-      for (Participant participant : participants) {
-        if (participant != null) {
-          present.add(participant);
-        }
-      }
-    }
-    present.forEach(Participant::reassure);
+    present().forEach(Participant::reassure);
   }
 
   /** A task comes in. */

@@ -1,7 +1,14 @@
 package io.gradus.round;
 
-/** What the driver sends to every partition at the start of a round: what to do, and with what. */
-public final class RoundInput {
+import java.io.Serializable;
+
+/**
+ * What the driver sends to every partition at the start of a round: what to do, and with what.
+ * Without its values it may travel in a task's closure, while they go another way.
+ */
+public final class RoundInput implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** What a partition does in a round. */
   public enum Kind {
     /** Answers with the gradient of its rows of one step. The values are the parameters. */

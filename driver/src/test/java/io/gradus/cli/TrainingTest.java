@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.config.ConfigLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,12 +75,33 @@ class TrainingTest extends SparkCli {
     Cli again = train("--set", "training.epochs=1");
     assertEquals(0, again.code(), again::all);
     assertTrue(again.out().contains("finished already"), again::all);
-    Cli other = train("--set", "training.batch-size=50");
+    Cli longer = train("--set", "training.epochs=2");
+    assertEquals(2, longer.code(), longer::all);
+    assertTrue(longer.err().contains("training.epochs: 1, now 2"), longer::all);
+    Cli other = train("--set", "training.epochs=1", "--set", "training.batch-size=50");
     assertEquals(2, other.code(), other::all);
     assertTrue(other.err().contains("training.batch-size: 32, now 50"), other::all);
     Cli told = train("--set", "training.epochs=2", "--set", "output.existing=overwrite");
     assertEquals(0, told.code(), told::all);
     assertEquals(2, json(path("out/model/provenance.json")).get("history").size());
+  }
+
+  @Test
+  void anUnfinishedRunMayTrainLongerButNotShorter() {
+    RunIdentity two = identity("training.epochs=2");
+    RunIdentity three = identity("training.epochs=3");
+    RunIdentity faster = identity("optimizer.rate=0.5");
+    assertEquals(List.of(), three.obstacles(two.values()));
+    assertEquals(1, two.obstacles(three.values()).size());
+    assertEquals(1, three.differences(two.values()).size());
+    assertTrue(faster.obstacles(two.values()).toString().contains("optimizer.rate"));
+    RunIdentity cosine = identity("training.epochs=3", "schedule.type=cosine");
+    RunIdentity shortCosine = identity("training.epochs=2", "schedule.type=cosine");
+    assertEquals(1, cosine.obstacles(shortCosine.values()).size());
+  }
+
+  private RunIdentity identity(String... settings) {
+    return RunIdentity.of(ConfigLoader.parse(job(), List.of(settings)));
   }
 
   @Test

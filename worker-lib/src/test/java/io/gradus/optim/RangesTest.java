@@ -49,15 +49,4 @@ class RangesTest {
     }
     assertArrayEquals(one, all, 0);
   }
-
-  @Test
-  void aRuleIsTheSameAfterJson() {
-    UpdateRule rule =
-        new UpdateRule(
-            new OptimizerSpec.Sgd(0.1, 0.9, 0, true),
-            new ScheduleSpec.Cosine(100, 0.01),
-            Clipping.byNorm(2),
-            new Regularization(0.1, 0, Regularization.Tensors.WEIGHTS));
-    org.junit.jupiter.api.Assertions.assertEquals(rule, UpdateRule.fromJson(rule.toJson()));
-  }
 }

@@ -1,5 +1,7 @@
 package io.gradus.bench.accuracy;
 
+import io.gradus.bench.Machine;
+import io.gradus.bench.Table;
 import io.gradus.kernel.Kernels;
 import java.util.List;
 
@@ -25,17 +27,12 @@ final class AccuracyPage {
             .formatted(
                 seeds,
                 Runtime.getRuntime().availableProcessors(),
-                AccuracyReport.processor().orElse(System.getProperty("os.arch")),
+                Machine.processor(),
                 sparkVersion,
                 System.getProperty("java.version"),
                 Kernels.active().description()));
-    line(page, HEADER);
-    line(page, HEADER.stream().map(name -> "---").toList());
-    rows.forEach(row -> line(page, row));
-    return page.toString();
-  }
-
-  private static void line(StringBuilder page, List<String> cells) {
-    page.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    Table table = new Table(HEADER.toArray(String[]::new));
+    rows.forEach(row -> table.row(row.toArray(String[]::new)));
+    return page.append(table).toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.gradus.bench.performance;
 
+import io.gradus.bench.Machine;
 import io.gradus.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,22 +115,10 @@ public final class PerformanceReport implements Callable<Integer> {
     Machine: %s, %s cores, Java %s, Spark %s. Kernel: %s.
     """
         .formatted(
-            processor(),
+            Machine.processor(),
             Runtime.getRuntime().availableProcessors(),
             System.getProperty("java.version"),
             org.apache.spark.package$.MODULE$.SPARK_VERSION(),
             kernel);
-  }
-
-  private static String processor() {
-    try {
-      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).trim())
-          .findFirst()
-          .orElse("unknown processor");
-    } catch (IOException e) {
-      return "unknown processor";
-    }
   }
 }

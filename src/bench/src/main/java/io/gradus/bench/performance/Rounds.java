@@ -1,5 +1,6 @@
 package io.gradus.bench.performance;
 
+import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;

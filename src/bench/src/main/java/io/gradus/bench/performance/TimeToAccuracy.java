@@ -2,6 +2,7 @@ package io.gradus.bench.performance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.bench.Table;
 import io.gradus.cli.Main;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
