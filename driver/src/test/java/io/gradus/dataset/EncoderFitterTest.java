@@ -5,17 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gradus.config.CategoricalEncoding;
 import io.gradus.config.ColumnConfig;
-import io.gradus.config.ColumnType;
 import io.gradus.config.GapIndicator;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
 import io.gradus.data.Block;
 import io.gradus.data.CounterRandom;
-import io.gradus.network.EmbeddingInput;
-import io.gradus.network.OneHotInput;
-import io.gradus.network.Task;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -32,7 +27,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-class EncoderFitterTest extends SparkTest {
+class EncoderFitterTest extends EncoderTest {
   private static final int ROWS = 300;
 
   /** Skewed numbers with gaps (null and NaN) and ties, in several scan partitions. */
@@ -43,27 +38,6 @@ class EncoderFitterTest extends SparkTest {
       values[i] = i % 17 == 0 ? null : i % 19 == 0 ? Double.NaN : i % 5 == 0 ? 2.5 : 1000 + drawn;
     }
     return values;
-  }
-
-  /** The rows in their order, in three scan partitions. */
-  private static Dataset<Row> ordered(String ddl, List<Row> rows) {
-    return spark.createDataFrame(
-        new org.apache.spark.api.java.JavaSparkContext(spark.sparkContext()).parallelize(rows, 3),
-        StructType.fromDDL(ddl));
-  }
-
-  private static FeatureEncoder fit(Dataset<Row> rows, Configs configs) {
-    return EncoderFitter.fit(rows, configs.data(), configs.features(), Optional.empty(), 3);
-  }
-
-  private static Block encode(Dataset<Row> rows, FeatureEncoder encoder, Configs configs) {
-    try (PackedData packed = DataPipeline.pack(rows, encoder, configs.data(), 1)) {
-      return joined(packed);
-    }
-  }
-
-  private static Block fitted(Dataset<Row> rows, Configs configs) {
-    return encode(rows, FeatureEncoder.fromJson(fit(rows, configs).toJson()), configs);
   }
 
   private static double[] present(Double[] values) {
@@ -277,96 +251,6 @@ class EncoderFitterTest extends SparkTest {
   }
 
   @Test
-  void categoriesAreCodedByCountThenText() {
-    Configs configs = new Configs();
-    configs.minimumCount = 2;
-    List<Row> rows = new ArrayList<>();
-    String[] values = {"c", "a", "b", "a", null, "b", "c", "c", "d", "e", null};
-    for (int i = 0; i < values.length; i++) {
-      rows.add(RowFactory.create(values[i], i % 2));
-    }
-    Dataset<Row> table = ordered("k STRING, label INT", rows);
-    FeatureEncoder encoder = fit(table, configs);
-    // 0 missing, 1 unseen, 2 pooled, then c (3 rows), a and b (2 rows each)
-    assertArrayEquals(
-        new int[] {3, 4, 5, 4, 0, 5, 3, 3, 2, 2, 0}, encode(table, encoder, configs).codes());
-    Dataset<Row> other =
-        ordered(
-            "k STRING, label INT", List.of(RowFactory.create("z", 0), RowFactory.create("d", 1)));
-    assertArrayEquals(new int[] {1, 2}, encode(other, encoder, configs).codes());
-    // ⌈1.6 · 6^0.56⌉ = ⌈4.36⌉
-    assertEquals(List.of(new EmbeddingInput("k", 6, 5)), encoder.inputSpec().categoricals());
-    assertEquals(List.of(0), encoder.inputSpec().shape());
-
-    configs.maxCategories = 2;
-    configs.encoding = CategoricalEncoding.ONE_HOT;
-    encoder = fit(table, configs);
-    assertArrayEquals(
-        new int[] {3, 4, 2, 4, 0, 2, 3, 3, 2, 2, 0}, encode(table, encoder, configs).codes());
-    assertEquals(List.of(new OneHotInput("k", 5)), encoder.inputSpec().categoricals());
-  }
-
-  @Test
-  void aNumberIsTheSameCategoryInEveryType() {
-    Configs configs = new Configs();
-    for (String name : List.of("a", "b", "c")) {
-      configs.columns.put(name, typed(ColumnType.CATEGORICAL));
-    }
-    FeatureEncoder encoder =
-        fit(
-            ordered(
-                "a INT, b DOUBLE, c BOOLEAN, label INT",
-                List.of(
-                    RowFactory.create(7, 2.0, true, 0),
-                    RowFactory.create(7, 2.5, true, 1),
-                    RowFactory.create(8, 2.0, false, 1))),
-            configs);
-    Dataset<Row> other =
-        ordered(
-            "a DOUBLE, b STRING, c STRING, label STRING",
-            List.of(
-                RowFactory.create(7.0, "2.5", "false", "1"),
-                RowFactory.create(8.5, "2", "x", "0")));
-    assertArrayEquals(new int[] {2, 3, 3, 1, 2, 1}, encode(other, encoder, configs).codes());
-  }
-
-  private static ColumnConfig typed(ColumnType type) {
-    ColumnConfig none = ColumnConfig.unspecified();
-    return new ColumnConfig(
-        Optional.of(type),
-        none.scaling(),
-        none.encoding(),
-        none.embeddingWidth(),
-        none.minimumCount(),
-        none.maxCategories(),
-        none.missing(),
-        none.fill(),
-        none.gapIndicator());
-  }
-
-  @Test
-  void categoriesTooManyForOnePartitionAreCountedOnTheCluster() {
-    // 250,000 different values in one scan partition exceed what a task counts by itself.
-    Dataset<Row> rows =
-        spark
-            .range(0, 260_000, 1, 1)
-            .selectExpr("string(if(id < 250000, id, id % 10)) AS k", "id % 2 AS label");
-    Configs configs = new Configs();
-    configs.columns.put("k", typed(ColumnType.CATEGORICAL));
-    configs.maxCategories = 12;
-    FeatureColumn.Categorical column =
-        (FeatureColumn.Categorical) fit(rows, configs).features().get(0);
-    assertEquals(
-        List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "100"),
-        column.vocabulary());
-    assertTrue(column.pooledMore());
-    Dataset<Row> unlisted = spark.range(1).selectExpr("'77' AS k", "0 AS label");
-    assertArrayEquals(
-        new int[] {FeatureColumn.Categorical.POOLED},
-        encode(unlisted, fit(rows, configs), configs).codes());
-  }
-
-  @Test
   void arraysVectorsAndBytesAreFlattened() {
     StructType schema =
         StructType.fromDDL("a ARRAY<FLOAT>, b BINARY, label INT")
@@ -468,50 +352,5 @@ class EncoderFitterTest extends SparkTest {
     configs.exclude = List.of();
     configs.include = List.of("label");
     assertSays(assertThrows(DataException.class, () -> fit(table, configs)), "features.select");
-  }
-
-  @Test
-  void theEncoderIsWholeInItsJson() {
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      rows.add(
-          RowFactory.create(
-              i * 1.1, "k" + i % 3, new Integer[] {i, i * i}, i % 4 == 0 ? "x" : "y"));
-    }
-    Dataset<Row> table = ordered("a DOUBLE, k STRING, v ARRAY<INT>, label STRING", rows);
-    for (Scaling scaling : Scaling.values()) {
-      Configs configs = new Configs();
-      configs.scaling = scaling;
-      FeatureEncoder encoder = fit(table, configs);
-      FeatureEncoder read = FeatureEncoder.fromJson(encoder.toJson());
-      assertEquals(encoder.toJson(), read.toJson());
-      assertEquals(encoder.inputSpec(), read.inputSpec());
-      assertEquals(encoder.layout(), read.layout());
-      assertEquals(Task.BINARY, read.task());
-      assertEquals(List.of("x", "y"), read.classes());
-      assertArrayEquals(
-          encode(table, encoder, configs).dense(), encode(table, read, configs).dense());
-    }
-  }
-
-  @Test
-  void damagedJsonIsRefused() {
-    Dataset<Row> table =
-        ordered(
-            "a DOUBLE, k STRING, label STRING",
-            List.of(RowFactory.create(1.0, "p", "x"), RowFactory.create(2.0, "q", "y")));
-    String json = fit(table, new Configs()).toJson();
-    assertRefused(json.substring(0, json.length() / 2), "damaged");
-    assertRefused(json.replace("\"version\" : 1", "\"version\" : 2"), "version 1", "found 2");
-    assertRefused("{}", "version");
-    assertRefused(json.replace("\"task\"", "\"tusk\""), "damaged");
-    assertRefused(json.replace("\"binary\"", "\"regression\""), "damaged");
-    assertRefused(json.replace("\"name\" : \"k\"", "\"name\" : \"a\""), "damaged");
-    assertRefused(json.replace("\"offset\" : 1.5", "\"offset\" : \"NaN\""), "damaged");
-    assertRefused(json + "{}", "damaged");
-  }
-
-  private static void assertRefused(String json, String... parts) {
-    assertSays(assertThrows(DataException.class, () -> FeatureEncoder.fromJson(json)), parts);
   }
 }
