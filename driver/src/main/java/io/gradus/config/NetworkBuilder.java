@@ -74,6 +74,6 @@ public final class NetworkBuilder {
           "Expected network.input-shape to hold the %s numeric features of the data, found %s which holds %s. Change the shape or the feature columns."
               .formatted(input.numericWidth(), shape, size));
     }
-    return new InputSpec(shape, input.categoricals());
+    return new InputSpec(shape, shape.size() == 1 ? input.sparse() : 0, input.categoricals());
   }
 }

@@ -174,7 +174,8 @@ public final class FeatureEncoder {
       return new InputSpec(image.shape(), List.of());
     }
     BlockLayout layout = inputLayout();
-    return new InputSpec(List.of(layout.denseWidth() + layout.sparseWidth()), categoricals);
+    return new InputSpec(
+        List.of(layout.denseWidth() + layout.sparseWidth()), layout.sparseWidth(), categoricals);
   }
 
   /** The layout of blocks with targets. */

@@ -103,6 +103,7 @@ public final class Backprop {
   private void gather(Block block, int[] order, int from, int to, Pass pass, Workspace workspace) {
     int targetWidth = plan.targetWidth();
     pass.rows = to - from;
+    plan.input().begin(pass);
     for (int i = 0; i < pass.rows; i++) {
       int row = order[from + i];
       plan.input().assemble(block, row, pass, i);

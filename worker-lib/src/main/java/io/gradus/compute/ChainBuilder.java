@@ -18,6 +18,10 @@ final class ChainBuilder {
   private final List<Step> steps = new ArrayList<>();
   private final Edge in;
   private final int depth;
+
+  /** How the input gets to the first layer; of no meaning inside a residual block. */
+  private final Optional<InputParts> parts;
+
   private Edge last;
 
   /**
@@ -28,15 +32,27 @@ final class ChainBuilder {
   /** Whether the last edge's image lies sorted by its parts in the pool to come. */
   private boolean sortedForPool;
 
-  /**
-   * @param depth how many residual blocks there are around
-   */
-  ChainBuilder(PlanCompiler compiler, Edge in, int depth) {
+  private ChainBuilder(PlanCompiler compiler, Edge in, int depth, Optional<InputParts> parts) {
     this.compiler = compiler;
     this.slots = compiler.slots();
     this.in = in;
     this.depth = depth;
+    this.parts = parts;
     this.last = in;
+  }
+
+  /** Of a whole network. */
+  static ChainBuilder whole(PlanCompiler compiler, Edge in, InputParts parts) {
+    return new ChainBuilder(compiler, in, 0, Optional.of(parts));
+  }
+
+  /**
+   * Of the inside of a residual block.
+   *
+   * @param depth how many residual blocks there are around
+   */
+  private static ChainBuilder inside(PlanCompiler compiler, Edge in, int depth) {
+    return new ChainBuilder(compiler, in, depth, Optional.empty());
   }
 
   Chain build(List<ShapedLayer> layers) {
@@ -79,7 +95,11 @@ final class ChainBuilder {
     Optional<LayerSpec.Activation> next = activationAt(layers, 1);
     Edge out = otherErrors(dense.units(), true);
     BiasAndActivation end = end(out, dense.units(), bias(shaped, dense.bias()), kernel(next));
-    append(new DenseStep(last, out, compiler.offset(shaped, "weight"), end));
+    int weight = compiler.offset(shaped, "weight");
+    append(
+        steps.isEmpty() && parts.isPresent()
+            ? DenseStep.first(last, out, parts.get(), weight, end)
+            : DenseStep.inside(last, out, weight, end));
     return next.isPresent() ? 2 : 1;
   }
 
@@ -177,7 +197,7 @@ final class ChainBuilder {
     int errors =
         last.carriesError() ? compiler.errorSlot(depth + 1, 0, last.width()) : Edge.NO_ERRORS;
     Edge bodyIn = new Edge(last.width(), last.values(), errors);
-    Chain body = new ChainBuilder(compiler, bodyIn, depth + 1).build(shaped.body());
+    Chain body = ChainBuilder.inside(compiler, bodyIn, depth + 1).build(shaped.body());
     append(new ResidualStep(last, sameErrors(body.out().carriesError()), body));
     reusable = true;
   }

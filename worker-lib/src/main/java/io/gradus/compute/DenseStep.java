@@ -1,39 +1,81 @@
 package io.gradus.compute;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
- * {@code y = f(x·Wᵀ + b)}: x [rows, inputs], W [units, inputs], b [units], y [rows, units], f the
- * activation after it.
+ * {@code y = f(x·Wᵀ + b)}: x [rows, columns], W [units, columns], b [units], y [rows, units], f the
+ * activation after it. As the first layer it may get parts of x as entries, and others written side
+ * by side.
  */
 final class DenseStep extends Step {
-  private final int inputs;
+  private final int columns;
   private final int units;
   private final int weight;
+  private final List<InputRun> runs;
+  private final Optional<EntryProduct> entries;
   private final BiasAndActivation end;
 
-  DenseStep(Edge in, Edge out, int weight, BiasAndActivation end) {
+  private DenseStep(
+      Edge in,
+      Edge out,
+      int columns,
+      int weight,
+      List<InputRun> runs,
+      Optional<EntryProduct> entries,
+      BiasAndActivation end) {
     super(in, out);
-    this.inputs = in.width();
+    this.columns = columns;
     this.units = out.width();
     this.weight = weight;
+    this.runs = runs;
+    this.entries = entries;
     this.end = end;
+  }
+
+  /** Behind another layer. */
+  static DenseStep inside(Edge in, Edge out, int weight, BiasAndActivation end) {
+    List<InputRun> all = List.of(new InputRun(0, 0, in.width()));
+    return new DenseStep(in, out, in.width(), weight, all, Optional.empty(), end);
+  }
+
+  /** The first layer. */
+  static DenseStep first(Edge in, Edge out, InputParts parts, int weight, BiasAndActivation end) {
+    Optional<EntryProduct> entries =
+        parts.hasEntries()
+            ? Optional.of(new EntryProduct(weight, out.width(), parts.columns(), parts.runs()))
+            : Optional.empty();
+    return new DenseStep(in, out, parts.columns(), weight, parts.runs(), entries, end);
   }
 
   @Override
   void forward(Pass pass) {
-    pass.products.multiplyTransposedRight(
-        pass.rows,
-        units,
-        inputs,
-        pass.values(in),
-        0,
-        inputs,
-        pass.parameters,
-        weight,
-        inputs,
-        end.begin(pass),
-        end.nodes(pass),
-        0,
-        units);
+    float[] nodes = end.nodes(pass);
+    float kept = end.begin(pass);
+    for (int i = 0; i < runs.size(); i++) {
+      InputRun run = runs.get(i);
+      pass.products.multiplyTransposedRight(
+          pass.rows,
+          units,
+          run.width(),
+          pass.values(in),
+          run.at(),
+          in.width(),
+          pass.parameters,
+          weight + run.column(),
+          columns,
+          kept,
+          nodes,
+          0,
+          units);
+      kept = 1;
+    }
+    if (entries.isPresent()) {
+      if (kept == 0) {
+        end.tileBias(pass, nodes, pass.rows * units);
+      }
+      entries.get().addTo(nodes, pass);
+    }
     end.activate(pass);
   }
 
@@ -44,38 +86,51 @@ final class DenseStep extends Step {
 
   @Override
   void gradient(Pass pass) {
-    pass.products.multiplyTransposedLeft(
-        units,
-        inputs,
-        pass.rows,
-        pass.errors(out),
-        0,
-        units,
-        pass.values(in),
-        0,
-        inputs,
-        pass.keep,
-        pass.gradient,
-        weight,
-        inputs);
+    for (int i = 0; i < runs.size(); i++) {
+      InputRun run = runs.get(i);
+      pass.products.multiplyTransposedLeft(
+          units,
+          run.width(),
+          pass.rows,
+          pass.errors(out),
+          0,
+          units,
+          pass.values(in),
+          run.at(),
+          in.width(),
+          pass.keep,
+          pass.gradient,
+          weight + run.column(),
+          columns);
+    }
+    if (entries.isPresent()) {
+      entries.get().gradient(pass.errors(out), pass);
+    }
     end.gradient(pass);
   }
 
   @Override
   void backward(Pass pass) {
-    pass.products.multiply(
-        pass.rows,
-        in.errorWidth(),
-        units,
-        pass.errors(out),
-        0,
-        units,
-        pass.parameters,
-        weight + in.errorFrom(),
-        inputs,
-        0,
-        pass.errors(in),
-        0,
-        in.errorWidth());
+    for (int i = 0; i < runs.size(); i++) {
+      InputRun run = runs.get(i);
+      int from = Math.max(run.at(), in.errorFrom());
+      int to = Math.min(run.at() + run.width(), in.errorFrom() + in.errorWidth());
+      if (from < to) {
+        pass.products.multiply(
+            pass.rows,
+            to - from,
+            units,
+            pass.errors(out),
+            0,
+            units,
+            pass.parameters,
+            weight + run.column() + from - run.at(),
+            columns,
+            0,
+            pass.errors(in),
+            from - in.errorFrom(),
+            in.errorWidth());
+      }
+    }
   }
 }

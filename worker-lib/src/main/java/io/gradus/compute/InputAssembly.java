@@ -1,21 +1,20 @@
 package io.gradus.compute;
 
 import io.gradus.data.Block;
-import io.gradus.network.CategoricalInput;
-import io.gradus.network.EmbeddingInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.ParameterLayout;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * Makes the network's input of rows of a block: {@code [dense | sparse expanded | categorical 0 |
- * …]}, each categorical an embedding or a one-hot vector; and takes the error of embedded values
- * back to the embeddings.
+ * Makes the network's input of rows of a block: {@code [dense | sparse | categorical 0 | …]}, each
+ * categorical an embedding or a one-hot vector, laid out as its {@link InputParts} say; and takes
+ * the error of embedded values back to the embeddings.
  */
 final class InputAssembly {
   private final Edge edge;
   private final int numericWidth;
+  private final int sparseWidth;
+  private final InputParts parts;
   private final Categorical[] categoricals;
 
   /** Channels of an image, otherwise 1. */
@@ -24,48 +23,71 @@ final class InputAssembly {
   /** Slot of an image in the declared order: [channels, height, width]. */
   private final int declared;
 
-  /**
-   * One categorical input: where its values begin in the row, and its embedding in the parameters.
-   */
-  private record Categorical(String name, int cardinality, int at, int width, int embedding) {
+  /** One categorical input: where its values go, and its embedding in the parameters. */
+  private record Categorical(InputParts.Categorical place, int embedding) {
+    static final int ONE_HOT = -1;
+
+    String name() {
+      return place.input().name();
+    }
+
+    int cardinality() {
+      return place.input().cardinality();
+    }
+
+    int width() {
+      return place.input().width();
+    }
+
     boolean embedded() {
-      return embedding >= 0;
+      return embedding != ONE_HOT;
     }
   }
 
-  private InputAssembly(Edge edge, InputSpec input, Categorical[] categoricals, Slots slots) {
+  private InputAssembly(
+      Edge edge, InputSpec input, InputParts parts, Categorical[] categoricals, Slots slots) {
     this.edge = edge;
     this.numericWidth = input.numericWidth();
+    this.sparseWidth = input.sparse();
+    this.parts = parts;
     this.categoricals = categoricals;
     this.channels = input.shape().size() == 3 ? input.shape().get(0) : 1;
     this.declared = slots.fixed(channels > 1 ? numericWidth : 0);
   }
 
-  static InputAssembly of(InputSpec input, ParameterLayout layout, Edge edge, Slots slots) {
-    int at = input.numericWidth();
-    List<CategoricalInput> inputs = input.categoricals();
-    Categorical[] categoricals = new Categorical[inputs.size()];
-    for (int i = 0; i < categoricals.length; i++) {
-      CategoricalInput c = inputs.get(i);
-      int embedding =
-          c instanceof EmbeddingInput
-              ? layout.tensor("embeddings." + c.name() + ".weight").offset()
-              : -1;
-      categoricals[i] = new Categorical(c.name(), c.cardinality(), at, c.width(), embedding);
-      at += c.width();
-    }
-    return new InputAssembly(edge, input, categoricals, slots);
+  static InputAssembly of(
+      InputSpec input, InputParts parts, ParameterLayout layout, Edge edge, Slots slots) {
+    Categorical[] categoricals =
+        parts.categoricals().stream()
+            .map(place -> new Categorical(place, embedding(place, layout)))
+            .toArray(Categorical[]::new);
+    return new InputAssembly(edge, input, parts, categoricals, slots);
+  }
+
+  private static int embedding(InputParts.Categorical place, ParameterLayout layout) {
+    return place.embedded()
+        ? layout.tensor("embeddings." + place.input().name() + ".weight").offset()
+        : Categorical.ONE_HOT;
+  }
+
+  InputParts parts() {
+    return parts;
   }
 
   /**
    * @throws IllegalArgumentException if the block's rows are not what the network takes
    */
   void check(Block block) {
-    int width = block.layout().denseWidth() + block.layout().sparseWidth();
-    if (width != numericWidth) {
+    int dense = block.layout().denseWidth();
+    int sparse = block.layout().sparseWidth();
+    if (dense + sparse != numericWidth || (sparseWidth > 0 && sparse != sparseWidth)) {
       throw new IllegalArgumentException(
-          "Expected rows of %s numbers, found %s dense and %s sparse ones."
-              .formatted(numericWidth, block.layout().denseWidth(), block.layout().sparseWidth()));
+          "Expected rows of %s numbers%s, found %s dense and %s sparse ones."
+              .formatted(
+                  numericWidth,
+                  sparseWidth > 0 ? ", " + sparseWidth + " of them sparse" : "",
+                  dense,
+                  sparse));
     }
     if (block.layout().categoricalCount() != categoricals.length) {
       throw new IllegalArgumentException(
@@ -74,14 +96,27 @@ final class InputAssembly {
     }
   }
 
-  /** Writes one row of the block as row {@code to} of the chunk. */
+  /** Forgets the rows of the last chunk. */
+  void begin(Pass pass) {
+    pass.entries().clear();
+  }
+
+  /** Writes one row of the block as row {@code to} of the chunk; rows come in their order. */
   void assemble(Block block, int row, Pass pass, int to) {
     float[] values = pass.values(edge);
     int at = to * edge.width();
     int dense = block.layout().denseWidth();
     System.arraycopy(block.dense(), row * dense, values, at, dense);
+    SparseEntries entries = pass.entries();
+    if (parts.hasEntries()) {
+      entries.beginRow();
+    }
     if (dense < numericWidth) {
-      expand(block, row, values, at + dense, at + numericWidth);
+      if (parts.hasEntries() && sparseWidth > 0) {
+        keep(block, row, entries, dense);
+      } else {
+        expand(block, row, values, at + dense, at + numericWidth);
+      }
     }
     if (channels > 1) {
       float[] image = pass.floats(declared);
@@ -89,20 +124,36 @@ final class InputAssembly {
       interleave(image, values, at);
     }
     for (int c = 0; c < categoricals.length; c++) {
-      Categorical categorical = categoricals[c];
-      int code = code(block, row, c);
-      int place = at + categorical.at();
-      if (categorical.embedded()) {
-        System.arraycopy(
-            pass.parameters,
-            categorical.embedding() + code * categorical.width(),
-            values,
-            place,
-            categorical.width());
-      } else {
-        Arrays.fill(values, place, place + categorical.width(), 0);
-        values[place + code] = 1;
-      }
+      assemble(categoricals[c], code(block, row, c), pass, at);
+    }
+    if (parts.hasEntries()) {
+      entries.endRow();
+    }
+  }
+
+  /** Writes one code of the row whose values begin at {@code at}. */
+  private void assemble(Categorical categorical, int code, Pass pass, int at) {
+    InputParts.Categorical place = categorical.place();
+    if (place.entry()) {
+      pass.entries().add(place.column() + code, 1);
+      return;
+    }
+    float[] values = pass.values(edge);
+    int to = at + place.at();
+    if (categorical.embedded()) {
+      int from = categorical.embedding() + code * categorical.width();
+      System.arraycopy(pass.parameters, from, values, to, categorical.width());
+    } else {
+      Arrays.fill(values, to, to + categorical.width(), 0);
+      values[to + code] = 1;
+    }
+  }
+
+  private static void keep(Block block, int row, SparseEntries entries, int firstColumn) {
+    int[] indices = block.sparseIndices();
+    float[] present = block.sparseValues();
+    for (int i = block.sparseStarts()[row]; i < block.sparseStarts()[row + 1]; i++) {
+      entries.add(firstColumn + indices[i], present[i]);
     }
   }
 
@@ -150,7 +201,7 @@ final class InputAssembly {
       for (int c = 0; c < categoricals.length; c++) {
         Categorical categorical = categoricals[c];
         if (categorical.embedded()) {
-          int error = row * edge.errorWidth() + categorical.at() - edge.errorFrom();
+          int error = row * edge.errorWidth() + categorical.place().at() - edge.errorFrom();
           int code = block.codes()[order[from + row] * categoricals.length + c];
           int weight = categorical.embedding() + code * categorical.width();
           for (int i = 0; i < categorical.width(); i++) {

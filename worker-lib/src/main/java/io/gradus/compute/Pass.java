@@ -62,6 +62,15 @@ final class Pass {
     return workspace.floats(slot);
   }
 
+  /** What the rows have as entries. */
+  SparseEntries entries() {
+    return workspace.entries();
+  }
+
+  EntryScratch entryScratch() {
+    return workspace.entryScratch();
+  }
+
   double[] doubles(int slot) {
     return workspace.doubles(slot);
   }

@@ -1,7 +1,5 @@
 package io.gradus.compute;
 
-import io.gradus.network.CategoricalInput;
-import io.gradus.network.EmbeddingInput;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
@@ -36,9 +34,11 @@ final class PlanCompiler {
 
   Plan compile() {
     List<ShapedLayer> layers = spec.shapedLayers();
-    Edge in = inputEdge(layers.get(0));
-    InputAssembly input = InputAssembly.of(spec.input(), layout, in, slots);
-    Chain chain = new ChainBuilder(this, in, 0).build(layers);
+    boolean beforeDense = layers.get(0).layer() instanceof LayerSpec.Dense;
+    InputParts parts = InputParts.of(spec.input(), beforeDense);
+    Edge in = inputEdge(parts, beforeDense);
+    InputAssembly input = InputAssembly.of(spec.input(), parts, layout, in, slots);
+    Chain chain = ChainBuilder.whole(this, in, parts).build(layers);
     if (!chain.out().carriesError()) {
       throw new NetworkException(
           "Expected at least one layer with parameters, found none. Add a dense layer.");
@@ -54,23 +54,21 @@ final class PlanCompiler {
   /**
    * The input carries errors only for embeddings; a dense layer gives just those of their columns.
    */
-  private Edge inputEdge(ShapedLayer first) {
-    int width = first.inputSize();
+  private Edge inputEdge(InputParts parts, boolean beforeDense) {
+    int width = parts.width();
     int slot = slots.perRow(width);
     int from = width;
     int end = 0;
-    int at = spec.input().numericWidth();
-    for (CategoricalInput categorical : spec.input().categoricals()) {
-      if (categorical instanceof EmbeddingInput) {
-        from = Math.min(from, at);
-        end = at + categorical.width();
+    for (InputParts.Categorical categorical : parts.categoricals()) {
+      if (categorical.embedded()) {
+        from = Math.min(from, categorical.at());
+        end = categorical.at() + categorical.input().width();
       }
-      at += categorical.width();
     }
     if (end == 0) {
       return new Edge(width, slot, Edge.NO_ERRORS);
     }
-    if (!(first.layer() instanceof LayerSpec.Dense)) {
+    if (!beforeDense) {
       from = 0;
       end = width;
     }

@@ -42,6 +42,7 @@ public final class Predictor {
       pass.use(kernels, parameters);
       pass.buffers = buffers;
       pass.rows = rows;
+      plan.input().begin(pass);
       for (int i = 0; i < rows; i++) {
         plan.input().assemble(block, start + i, pass, i);
       }

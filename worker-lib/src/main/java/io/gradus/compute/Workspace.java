@@ -14,6 +14,8 @@ public final class Workspace {
   private final Pass pass = new Pass(this);
   private final float[][] floats;
   private final double[][] doubles;
+  private final SparseEntries entries;
+  private final EntryScratch entryScratch = new EntryScratch();
   private int capacity;
   private boolean backward;
   private long[] ids = {};
@@ -24,6 +26,8 @@ public final class Workspace {
     this.plan = plan;
     this.floats = new float[plan.slots().floats().size()][];
     this.doubles = new double[plan.slots().doubles().size()][];
+    InputParts parts = plan.input().parts();
+    this.entries = new SparseEntries(parts.hasEntries() ? parts.columns() : 0);
   }
 
   /** Makes room for a chunk that goes forward only. */
@@ -89,6 +93,14 @@ public final class Workspace {
 
   double[] doubles(int slot) {
     return doubles[slot];
+  }
+
+  SparseEntries entries() {
+    return entries;
+  }
+
+  EntryScratch entryScratch() {
+    return entryScratch;
   }
 
   long[] ids() {

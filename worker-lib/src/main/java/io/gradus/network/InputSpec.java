@@ -1,6 +1,7 @@
 package io.gradus.network;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashSet;
 import java.util.List;
@@ -14,13 +15,15 @@ import java.util.Set;
  *
  * @param shape {@code [features]} or {@code [channels, height, width]}; {@code [0]} if there are
  *     only categoricals
+ * @param sparse how many of the features, the last of them, are mostly absent: a dense first layer
+ *     takes time for those that a row has, not for all. Only with a shape of one dimension
  * @param categoricals only beside a shape of one dimension
  */
 public record InputSpec(
     @JsonProperty("shape") List<Integer> shape,
+    @JsonProperty("sparse") @JsonInclude(JsonInclude.Include.NON_DEFAULT) int sparse,
     @JsonProperty("categoricals") List<CategoricalInput> categoricals) {
 
-  @JsonCreator
   public InputSpec {
     shape = List.copyOf(Checks.present("the input", "shape", shape));
     categoricals = categoricals == null ? List.of() : List.copyOf(categoricals);
@@ -45,6 +48,12 @@ public record InputSpec(
                   categoricals.size(),
                   "Give the numbers as [features], or leave the categorical inputs out."));
     }
+    int most = shape.size() == 1 ? shape.get(0) : 0;
+    if (sparse < 0 || sparse > most) {
+      throw new NetworkException(
+          "Expected 0 to %s sparse features in an input of shape %s, found %s."
+              .formatted(most, shape, sparse));
+    }
     Set<String> names = new HashSet<>();
     for (CategoricalInput categorical : categoricals) {
       if (!names.add(categorical.name())) {
@@ -53,6 +62,20 @@ public record InputSpec(
                 .formatted(categorical.name()));
       }
     }
+  }
+
+  /** Without sparse features. */
+  public InputSpec(List<Integer> shape, List<CategoricalInput> categoricals) {
+    this(shape, 0, categoricals);
+  }
+
+  /** Where the JSON says nothing of sparse features there are none. */
+  @JsonCreator
+  static InputSpec read(
+      @JsonProperty("shape") List<Integer> shape,
+      @JsonProperty("sparse") Integer sparse,
+      @JsonProperty("categoricals") List<CategoricalInput> categoricals) {
+    return new InputSpec(shape, sparse == null ? 0 : sparse, categoricals);
   }
 
   /** {@code features} numbers and no categoricals. */

@@ -262,15 +262,50 @@ final class Networks {
     all.put(
         "only one-hot",
         network(new InputSpec(List.of(0), List.of(new OneHotInput("b", 4))), SQUARED, dense(2)));
+    all.putAll(sparseInputs());
+    return all;
+  }
+
+  /** Among them rows of few entries and of many, and one-hot vectors of many codes. */
+  private static Map<String, NetworkSpec> sparseInputs() {
+    LayerSpec tanh = act(ActivationFunction.TANH);
+    LayerSpec withoutBias = new LayerSpec.Dense(4, false, Initializer.AUTO);
+    Map<String, NetworkSpec> all = new LinkedHashMap<>();
+    InputSpec few = new InputSpec(List.of(300), 300, List.of());
+    InputSpec mixed =
+        new InputSpec(
+            List.of(150),
+            147,
+            List.of(
+                new OneHotInput("a", 90),
+                new EmbeddingInput("b", 4, 2),
+                new OneHotInput("c", 2),
+                new OneHotInput("d", 70),
+                new EmbeddingInput("e", 6, 3)));
+    all.put("few entries", network(few, SQUARED, dense(4), tanh, dense(2)));
+    all.put("few entries, without bias", network(few, SQUARED, withoutBias, tanh, dense(2)));
+    all.put(
+        "many entries",
+        network(new InputSpec(List.of(6), 6, List.of()), SQUARED, withoutBias, tanh, dense(2)));
+    all.put("entries and others", network(mixed, SQUARED, dense(5), tanh, dense(2)));
+    all.put("entries, norm first", network(mixed, SQUARED, new LayerSpec.LayerNorm(), dense(2)));
+    all.put("entries, residual last", network(few, SQUARED, dense(3), residual(dense(3))));
+    all.put(
+        "one-hot of many codes",
+        network(new InputSpec(List.of(0), List.of(new OneHotInput("b", 200))), SQUARED, dense(3)));
     return all;
   }
 
   /**
-   * Rows with every second number sparse where the shape allows it, and targets that suit the loss.
+   * Rows with sparse numbers, every second one where the network names none and the shape allows
+   * it, and targets that suit the loss.
    */
   static Block rows(NetworkSpec spec, int rows, Random random) {
     int numeric = spec.input().numericWidth();
+    boolean named = spec.input().sparse() > 0;
     int sparse = spec.input().shape().size() == 1 ? numeric / 2 : 0;
+    sparse = named ? spec.input().sparse() : sparse;
+    int oneIn = numeric > 100 ? 50 : 2;
     List<CategoricalInput> categoricals = spec.input().categoricals();
     int targets = spec.targetWidth();
     BlockLayout layout = new BlockLayout(numeric - sparse, sparse, categoricals.size(), targets);
@@ -281,7 +316,7 @@ final class Networks {
         builder.dense(i, (float) random.nextGaussian());
       }
       for (int i = 0; i < sparse; i++) {
-        if (random.nextBoolean()) {
+        if (random.nextInt(oneIn) == 0) {
           builder.sparse(i, (float) random.nextGaussian());
         }
       }
