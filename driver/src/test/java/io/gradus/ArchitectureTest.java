@@ -85,12 +85,15 @@ class ArchitectureTest {
     assertEquals(Set.of(), found, "packages without arrows");
   }
 
+  /** But for the one class that unpacks a native library. */
   @Test
   void workersNeedNeitherSparkNorFiles() {
     noClasses()
         .that()
         .resideInAnyPackage(
             WORKER_LIB.stream().map(ArchitectureTest::within).toArray(String[]::new))
+        .and()
+        .doNotHaveFullyQualifiedName("io.gradus.kernel.OneDnn")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(

@@ -108,5 +108,12 @@ final class OptimizerSection {
               "local-steps",
               "Expected 1 with optimizer.type = lbfgs, which takes all rows at once. Remove it.");
     }
+    if (job.training().compression().method() != CompressionConfig.Method.NONE) {
+      top.group("training")
+          .group("gradient-compression")
+          .report(
+              "method",
+              "Expected none with optimizer.type = lbfgs, which needs exact gradients. Remove it.");
+    }
   }
 }

@@ -157,6 +157,11 @@ final class RedactedConfig {
     outer.put("rate", local.outerRate());
     outer.put("momentum", local.outerMomentum());
     map.put("outer", outer);
+    map.put("matmul-precision", Group.written(training.matmulPrecision()));
+    Map<String, Object> compression = new LinkedHashMap<>();
+    compression.put("method", Group.written(training.compression().method()));
+    compression.put("fraction", training.compression().fraction());
+    map.put("gradient-compression", compression);
     map.put("carrier", Group.written(training.carrier()));
     map.put("validate-every", training.validateEvery());
     map.put("top-k", training.topK());

@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.kernel.Precision;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,11 @@ import java.util.Optional;
  * @param epochs passes over the training rows, at least 1
  * @param batchSize rows of a global batch over all partitions, at least 1
  * @param maxSteps steps after which training ends whatever the epochs say
+ * @param matmulPrecision of the matrix products of training; evaluation and prediction take single
+ *     precision
  * @param carrier how a round reaches the partitions
  * @param localSteps steps that tasks take on their own between two rounds
+ * @param compression of the gradients on their way to the driver
  * @param earlyStopping empty to train all epochs
  * @param validateEvery epochs between two validations, at least 1
  * @param topK the k of top-k accuracy
@@ -18,8 +22,10 @@ public record TrainingConfig(
     int epochs,
     int batchSize,
     Optional<Long> maxSteps,
+    Precision matmulPrecision,
     Carrier carrier,
     LocalStepsConfig localSteps,
+    CompressionConfig compression,
     Optional<EarlyStoppingConfig> earlyStopping,
     int validateEvery,
     int topK) {}

@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
 import io.gradus.network.Task;
 import java.util.Arrays;
@@ -20,11 +21,14 @@ final class TrainingSection {
             group.whole("epochs", Range.atLeast(1)).orElse(1),
             group.whole("batch-size", Range.atLeast(1)).orElse(1),
             group.wholeLong("max-steps", Range.atLeast(1)),
+            group.choice("matmul-precision", Precision.class).orElse(Precision.FLOAT32),
             group.choice("carrier", Carrier.class).orElse(Carrier.AUTO),
             localSteps(group),
+            compression(group.group("gradient-compression")),
             earlyStopping(group.group("early-stopping"), data, task),
             group.whole("validate-every", Range.atLeast(1)).orElse(1),
             group.whole("top-k", Range.atLeast(1)).orElse(1));
+    checkCompression(group, training);
     group.rejectUnknown();
     return training;
   }
@@ -42,6 +46,35 @@ final class TrainingSection {
             outer.number("momentum", Range.fromUpTo(0, 1)).orElse(0.9));
     outer.rejectUnknown();
     return localSteps;
+  }
+
+  private static CompressionConfig compression(Group group) {
+    CompressionConfig compression =
+        new CompressionConfig(
+            group
+                .choice("method", CompressionConfig.Method.class)
+                .orElse(CompressionConfig.Method.NONE),
+            group.number("fraction", Range.between(0, 1)).orElse(0.01));
+    group.rejectUnknown();
+    return compression;
+  }
+
+  private static void checkCompression(Group group, TrainingConfig training) {
+    CompressionConfig.Method method = training.compression().method();
+    if (method != CompressionConfig.Method.NONE && training.localSteps().steps() > 1) {
+      group
+          .group("gradient-compression")
+          .report(
+              "method",
+              "Expected none with training.local-steps above 1, since tasks then send parameters,"
+                  + " not gradients. Remove one of the two.");
+    }
+    if (method == CompressionConfig.Method.TOP_K && training.carrier() == Carrier.JOBS) {
+      group.report(
+          "carrier",
+          "Expected auto or resident with gradient-compression.method = top-k, whose tasks remember"
+              + " what they left out. Change one of the two.");
+    }
   }
 
   private static Optional<EarlyStoppingConfig> earlyStopping(

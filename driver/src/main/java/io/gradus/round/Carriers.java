@@ -35,6 +35,12 @@ public final class Carriers {
       if (obstacle.isEmpty()) {
         return new ResidentCarrier(spark, data, program, description);
       }
+      if (program.remembers()) {
+        throw new IllegalArgumentException(
+            "Expected resident rounds with training.gradient-compression.method = top-k, whose"
+                + " tasks remember what they left out; but %s. Set method = bf16 or none."
+                    .formatted(obstacle.get()));
+      }
       String message = "Rounds travel as Spark jobs, since {}.";
       if (wanted == Carrier.RESIDENT) {
         logger.warn(message, obstacle.get());

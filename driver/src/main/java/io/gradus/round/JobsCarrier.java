@@ -193,7 +193,12 @@ final class JobsCarrier implements RoundCarrier {
 
     Iterator<Gradient> answer(int partition, Iterator<Block> rows) {
       Gradient answer = program.blankAnswer(withoutValues.kind());
-      program.run(partition, rows.next(), withoutValues.with(values.values()), answer);
+      program.run(
+          partition,
+          rows.next(),
+          withoutValues.with(values.values()),
+          program.compression(),
+          answer);
       return List.of(answer).iterator();
     }
   }

@@ -20,14 +20,16 @@ import io.gradus.optim.Ranges;
 final class LocalSteps {
   private final Plan plan;
   private final Optimizer optimizer;
+  private final Backprop backprop;
   private final float[] parameters;
   private final float[] buffers;
   private final OptimizerState blank;
   private final Gradient gradient;
 
-  LocalSteps(Plan plan, Optimizer optimizer) {
+  LocalSteps(Plan plan, Optimizer optimizer, Kernels kernels) {
     this.plan = plan;
     this.optimizer = optimizer;
+    this.backprop = new Backprop(plan, kernels);
     this.parameters = new float[plan.layout().parameterCount()];
     this.buffers = new float[plan.layout().bufferCount()];
     this.blank = optimizer.initialState();
@@ -42,7 +44,6 @@ final class LocalSteps {
   void run(RoundInput input, Block block, BatchPlan batches, long seed, Gradient into) {
     OptimizerState state =
         LocalVector.read(input.values(), parameters, buffers, blank, input.step());
-    Backprop backprop = new Backprop(plan, Kernels.active());
     Workspace workspace = PlanCache.borrow(plan);
     try {
       for (int i = 0; i < input.steps(); i++) {

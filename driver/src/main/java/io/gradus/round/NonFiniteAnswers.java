@@ -29,7 +29,7 @@ public final class NonFiniteAnswers {
   private static Iterator<Integer> check(
       int partition, Block block, RoundProgram program, RoundInput input) {
     Gradient answer = program.blankAnswer(input.kind());
-    program.run(partition, block, input, answer);
+    program.run(partition, block, input, program.compression(), answer);
     return answer.finite() ? List.<Integer>of().iterator() : List.of(partition).iterator();
   }
 }

@@ -110,7 +110,7 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
   @Override
   public void answer(long number, Gradient gradient) {
     int length = gradient.size();
-    int header = ResidentProtocol.ANSWER_HEADER + gradient.totalsByteCount();
+    int header = ResidentProtocol.ANSWER_HEADER + gradient.totalsByteCount() + FloatRun.HEADER;
     for (int chunk = 0; chunk < RoundSum.chunks(length); chunk++) {
       ByteBuffer message = outgoing.get(header, chunk, length);
       header(message, ResidentProtocol.Question.GRADIENT, number, chunk);

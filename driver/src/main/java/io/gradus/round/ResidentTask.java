@@ -91,6 +91,7 @@ final class ResidentTask implements Serializable {
     BarrierTaskContext task = BarrierTaskContext.get();
     RoundInput.Kind kind = null;
     Gradient answer = null;
+    GradientCompression smaller = program.compression();
     int rounds = 0;
     try (ResidentLink driver = link(task)) {
       for (ResidentLink.Handed handed = driver.next(); handed != null; handed = driver.next()) {
@@ -102,7 +103,7 @@ final class ResidentTask implements Serializable {
             answer = program.blankAnswer(kind);
           }
           answer.clear();
-          program.run(task.partitionId(), blocks[0], handed.input, answer);
+          program.run(task.partitionId(), blocks[0], handed.input, smaller, answer);
           driver.answer(handed.number, answer);
         }
         rounds++;

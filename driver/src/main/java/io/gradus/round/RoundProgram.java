@@ -5,9 +5,11 @@ import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
+import io.gradus.config.CompressionConfig;
 import io.gradus.data.BatchPlan;
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
+import io.gradus.kernel.Precision;
 import io.gradus.metric.MetricSums;
 import io.gradus.model.EvaluationProgram;
 import io.gradus.optim.Optimizer;
@@ -28,6 +30,9 @@ public final class RoundProgram implements Serializable {
   private final int batchSize;
   private final long seed;
   private final String updateRuleJson;
+  private final Precision precision;
+  private final CompressionConfig.Method compression;
+  private final double sentFraction;
   private final EvaluationProgram evaluation;
 
   /**
@@ -36,6 +41,8 @@ public final class RoundProgram implements Serializable {
    * @param totalRows training rows over all partitions
    * @param batchSize rows of a global batch
    * @param updateRuleJson of the {@link UpdateRule} for local steps; empty where there are none
+   * @param precision of the matrix products
+   * @param compression of gradients
    * @param evaluation checks the network on validation rows
    */
   public RoundProgram(
@@ -45,6 +52,8 @@ public final class RoundProgram implements Serializable {
       int batchSize,
       long seed,
       String updateRuleJson,
+      Precision precision,
+      CompressionConfig compression,
       EvaluationProgram evaluation) {
     this.run = run;
     this.networkJson = networkJson;
@@ -52,6 +61,9 @@ public final class RoundProgram implements Serializable {
     this.batchSize = batchSize;
     this.seed = seed;
     this.updateRuleJson = updateRuleJson;
+    this.precision = precision;
+    this.compression = compression.method();
+    this.sentFraction = compression.fraction();
     this.evaluation = evaluation;
   }
 
@@ -66,6 +78,16 @@ public final class RoundProgram implements Serializable {
     return kind == RoundInput.Kind.GRADIENT
         ? plan().layout().parameterCount()
         : LocalVector.answerLength(plan(), optimizer().initialState());
+  }
+
+  /** Makes one partition's answers smaller; for one task. */
+  GradientCompression compression() {
+    return new GradientCompression(new CompressionConfig(compression, sentFraction));
+  }
+
+  /** Whether a task has to stay, since it remembers what it left out of its gradients. */
+  boolean remembers() {
+    return compression == CompressionConfig.Method.TOP_K;
   }
 
   private Optimizer optimizer() {
@@ -86,8 +108,13 @@ public final class RoundProgram implements Serializable {
     return Gradient.outer(answerLength(kind), numbers);
   }
 
-  /** Adds this block's answer to {@code into}, which must be clear. */
-  void run(int partition, Block block, RoundInput input, Gradient into) {
+  /**
+   * Adds this block's answer to {@code into}, which must be clear.
+   *
+   * @param smaller of this task
+   */
+  void run(
+      int partition, Block block, RoundInput input, GradientCompression smaller, Gradient into) {
     long start = System.nanoTime();
     Plan plan = plan();
     BatchPlan batches =
@@ -100,6 +127,7 @@ public final class RoundProgram implements Serializable {
       localSteps(plan, block, batches, input, into);
     } else {
       gradient(plan, block, batches, input, into);
+      smaller.compress(into);
     }
     into.took((System.nanoTime() - start) / 1e9);
   }
@@ -108,7 +136,7 @@ public final class RoundProgram implements Serializable {
       Plan plan, Block block, BatchPlan batches, RoundInput input, Gradient into) {
     Workspace workspace = PlanCache.borrow(plan);
     try {
-      new Backprop(plan, Kernels.active())
+      new Backprop(plan, Kernels.of(precision))
           .accumulate(
               input.values(),
               block,
@@ -126,7 +154,8 @@ public final class RoundProgram implements Serializable {
 
   private void localSteps(
       Plan plan, Block block, BatchPlan batches, RoundInput input, Gradient into) {
-    LocalSteps steps = TaskCache.borrow(run, () -> new LocalSteps(plan, optimizer()));
+    LocalSteps steps =
+        TaskCache.borrow(run, () -> new LocalSteps(plan, optimizer(), Kernels.of(precision)));
     try {
       steps.run(input, block, batches, seed, into);
     } finally {

@@ -152,7 +152,7 @@ final class RoundSum {
         answer.readTotals(payload);
       }
       int from = chunk * CHUNK;
-      payload.asFloatBuffer().get(answer.valuesToOverwrite(), from, end(chunk, length) - from);
+      FloatRun.read(payload, answer.valuesToOverwrite(), from, end(chunk, length));
       arrived(partition, chunk);
     }
   }
@@ -162,10 +162,7 @@ final class RoundSum {
     if (chunk == 0) {
       answer.writeTotals(into);
     }
-    int from = chunk * CHUNK;
-    int floats = end(chunk, answer.size()) - from;
-    into.asFloatBuffer().put(answer.values(), from, floats);
-    into.position(into.position() + floats * Float.BYTES);
+    FloatRun.write(answer.values(), chunk * CHUNK, end(chunk, answer.size()), into);
   }
 
   private void arrived(int partition, int chunk) {

@@ -79,6 +79,8 @@ public final class Trainer {
             trainingPlan.batchSize(),
             task.seed(),
             task.training().localSteps().steps() == 1 ? "" : updateRule().toJson(),
+            task.training().matmulPrecision(),
+            task.training().compression(),
             evaluator.program());
     this.earlyStopping =
         task.training()
@@ -163,7 +165,11 @@ public final class Trainer {
   private void tellStarted(RoundCarrier carrier, TrainingState state) {
     tell(
         new TrainEvent.Started(
-            trainingPlan, carrier.name(), Kernels.active().description(), state.epoch, state.step));
+            trainingPlan,
+            carrier.name(),
+            Kernels.of(task.training().matmulPrecision()).description(),
+            state.epoch,
+            state.step));
   }
 
   private TrainingState firstState(Optimizer optimizer) {

@@ -2,12 +2,15 @@ package io.gradus.round;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Initialization;
+import io.gradus.config.CompressionConfig;
 import io.gradus.data.Block;
+import io.gradus.kernel.Precision;
 import io.gradus.model.Evaluator;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Initializer;
@@ -115,6 +118,47 @@ class CarrierTest {
   }
 
   @Test
+  void roundedGradientsGiveTheSameBitsInEveryCarrier() {
+    JavaRDD<Block> blocks = blocks(4);
+    RoundProgram exact = program(100);
+    RoundProgram rounded = program(100, new CompressionConfig(CompressionConfig.Method.BF16, 0.01));
+    Gradient plain = copy(new JobsCarrier(spark, data(blocks), exact), 2);
+    Gradient expected = copy(new JobsCarrier(spark, data(blocks), rounded), 2);
+    assertNotEquals(plain.values()[0], expected.values()[0]);
+    // Four partitions' values of up to 120, each off by up to 2⁻⁹ of its size.
+    assertArrayEquals(plain.values(), expected.values(), 1);
+    for (ResidentCarrier.Door door : ResidentCarrier.Door.values()) {
+      try (ResidentCarrier resident =
+          new ResidentCarrier(spark, data(blocks), rounded, "rounded", door)) {
+        assertArrayEquals(
+            expected.values(), resident.round(input(2)).sum().values(), 0, door::toString);
+      }
+    }
+  }
+
+  @Test
+  void ofTheLargestValuesEveryDoorSendsTheSame() {
+    JavaRDD<Block> blocks = blocks(4);
+    RoundProgram largest = program(100, new CompressionConfig(CompressionConfig.Method.TOP_K, 0.1));
+    float[][] sums = new float[2][];
+    for (ResidentCarrier.Door door : ResidentCarrier.Door.values()) {
+      try (ResidentCarrier resident =
+          new ResidentCarrier(spark, data(blocks), largest, "largest", door)) {
+        for (int step = 0; step < 5; step++) {
+          sums[door.ordinal()] = resident.round(input(step)).sum().values().clone();
+        }
+      }
+    }
+    assertArrayEquals(sums[0], sums[1], 0);
+    int sent = 0;
+    for (float value : sums[0]) {
+      sent += value != 0 ? 1 : 0;
+    }
+    // 50 parameters, of which each of four partitions sends five.
+    assertTrue(sent >= 5 && sent <= 20, sent + " values");
+  }
+
+  @Test
   void aPoisonedPartitionEndsTheRoundWithItsCause() {
     JavaRDD<Block> poisoned =
         blocks(4)
@@ -198,6 +242,10 @@ class CarrierTest {
   }
 
   private static RoundProgram program(int batchSize) {
+    return program(batchSize, CompressionConfig.none());
+  }
+
+  private static RoundProgram program(int batchSize, CompressionConfig compression) {
     return new RoundProgram(
         UUID.randomUUID().toString(),
         NETWORK.toJson(),
@@ -205,6 +253,8 @@ class CarrierTest {
         batchSize,
         11,
         "",
+        Precision.FLOAT32,
+        compression,
         evaluator().program());
   }
 

@@ -10,11 +10,13 @@ import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.checkpoint.Checkpoints;
 import io.gradus.config.Carrier;
 import io.gradus.config.CheckpointConfig;
+import io.gradus.config.CompressionConfig;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.PackedData;
+import io.gradus.kernel.Precision;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
@@ -198,8 +200,10 @@ class CheckpointTest {
             4,
             BATCH,
             Optional.empty(),
+            Precision.FLOAT32,
             Carrier.AUTO,
             local,
+            CompressionConfig.none(),
             Optional.of(new EarlyStoppingConfig("loss", 2, 0, true)),
             1,
             1),

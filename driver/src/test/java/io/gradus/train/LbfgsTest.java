@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.Carrier;
+import io.gradus.config.CompressionConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
 import io.gradus.dataset.PackedData;
+import io.gradus.kernel.Precision;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;
@@ -113,8 +115,10 @@ class LbfgsTest {
                 1,
                 1,
                 Optional.empty(),
+                Precision.FLOAT32,
                 Carrier.AUTO,
                 LocalStepsConfig.synchronous(),
+                CompressionConfig.none(),
                 Optional.empty(),
                 1,
                 1),

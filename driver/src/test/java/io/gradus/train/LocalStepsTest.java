@@ -11,6 +11,7 @@ import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
 import io.gradus.compute.Workspace;
 import io.gradus.config.Carrier;
+import io.gradus.config.CompressionConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.LocalStepsConfig.Outer;
 import io.gradus.config.ScheduleConfig;
@@ -19,6 +20,7 @@ import io.gradus.data.BatchPlan;
 import io.gradus.data.Block;
 import io.gradus.dataset.PackedData;
 import io.gradus.kernel.Kernels;
+import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Initializer;
@@ -230,7 +232,17 @@ class LocalStepsTest {
         ScheduleConfig.constant(),
         Clipping.NONE,
         Regularization.NONE,
-        new TrainingConfig(epochs, BATCH, Optional.empty(), carrier, local, Optional.empty(), 1, 1),
+        new TrainingConfig(
+            epochs,
+            BATCH,
+            Optional.empty(),
+            Precision.FLOAT32,
+            carrier,
+            local,
+            CompressionConfig.none(),
+            Optional.empty(),
+            1,
+            1),
         SEED,
         data(partitions, ROWS, 1),
         Optional.of(data(partitions, 300, 2)),

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.Carrier;
+import io.gradus.config.CompressionConfig;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
 import io.gradus.dataset.PackedData;
+import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Initializer;
@@ -98,6 +100,75 @@ class TrainerTest {
         least, result.history().get(best - 1).validation().orElseThrow().value(Metric.LOSS));
   }
 
+  /**
+   * Each with its share of the accuracy that may be lost, and the same bits when it is repeated.
+   */
+  @Test
+  void compressedGradientsTrainAsWell() {
+    TrainingTask task = xor(2, Carrier.RESIDENT, 12);
+    double exact = accuracy(new Trainer(spark, task, List.of()).train());
+    assertTrue(exact > 0.95, () -> "exact " + exact);
+    for (CompressionConfig compression :
+        List.of(
+            new CompressionConfig(CompressionConfig.Method.BF16, 0.01),
+            new CompressionConfig(CompressionConfig.Method.TOP_K, 0.2))) {
+      TrainingTask smaller = with(task, compression);
+      TrainingResult result = new Trainer(spark, smaller, List.of()).train();
+      assertTrue(accuracy(result) > exact - 0.02, () -> compression + " " + accuracy(result));
+      assertArrayEquals(
+          result.parameters(),
+          new Trainer(spark, smaller, List.of()).train().parameters(),
+          0,
+          compression::toString);
+    }
+  }
+
+  @Test
+  void topKIsRefusedWhereTasksDoNotStay() {
+    TrainingTask task =
+        with(xor(8, Carrier.AUTO, 1), new CompressionConfig(CompressionConfig.Method.TOP_K, 0.2));
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class, () -> new Trainer(spark, task, List.of()).train());
+    assertTrue(error.getMessage().contains("Set method = bf16 or none"), error.getMessage());
+  }
+
+  private static double accuracy(TrainingResult result) {
+    return result
+        .history()
+        .get(result.history().size() - 1)
+        .validation()
+        .orElseThrow()
+        .value(Metric.ACCURACY);
+  }
+
+  private static TrainingTask with(TrainingTask task, CompressionConfig compression) {
+    TrainingConfig training = task.training();
+    return new TrainingTask(
+        task.network(),
+        task.task(),
+        task.initializer(),
+        task.optimizer(),
+        task.schedule(),
+        task.clipping(),
+        task.regularization(),
+        new TrainingConfig(
+            training.epochs(),
+            training.batchSize(),
+            training.maxSteps(),
+            training.matmulPrecision(),
+            training.carrier(),
+            training.localSteps(),
+            compression,
+            training.earlyStopping(),
+            1,
+            1),
+        task.seed(),
+        task.train(),
+        task.validation(),
+        task.targetUnits());
+  }
+
   @Test
   void divergenceNamesStepAndPartitionAndKeepsTheLastWeights() {
     TrainingTask task = xor(2, Carrier.AUTO, 3);
@@ -151,8 +222,10 @@ class TrainerTest {
             epochs,
             32,
             Optional.empty(),
+            Precision.FLOAT32,
             carrier,
             LocalStepsConfig.synchronous(),
+            CompressionConfig.none(),
             Optional.empty(),
             1,
             1),
@@ -177,8 +250,10 @@ class TrainerTest {
             training.epochs(),
             training.batchSize(),
             training.maxSteps(),
+            Precision.FLOAT32,
             training.carrier(),
             training.localSteps(),
+            CompressionConfig.none(),
             stopping,
             1,
             1),

@@ -40,6 +40,16 @@ public final class Kernels {
     return Active.KERNELS.get();
   }
 
+  /**
+   * What this JVM computes with at that precision.
+   *
+   * @throws IllegalStateException if the machine cannot: bfloat16 needs the processor's
+   *     instructions for it
+   */
+  public static Kernels of(Precision precision) {
+    return precision == Precision.FLOAT32 ? active() : Rounded.KERNELS.get();
+  }
+
   /** Plain Java, whatever the machine has. */
   public static Kernels portable() {
     return new Kernels(new PortableProduct(), PROPERTY + " = portable");
@@ -105,19 +115,43 @@ public final class Kernels {
     return cause.toString();
   }
 
-  /** The choice, or the error that each who asks for it gets. */
-  private static final class Active {
-    static final Supplier<Kernels> KERNELS = outcome();
-
-    private static Supplier<Kernels> outcome() {
-      try {
-        Kernels kernels = choose(System.getProperty(PROPERTY, "auto"));
-        return () -> kernels;
-      } catch (IllegalArgumentException | IllegalStateException e) {
-        return () -> {
-          throw e;
-        };
-      }
+  private static Kernels rounded() {
+    try {
+      Bfloat16Product products = new Bfloat16Product(OneDnn.load(), active().products());
+      new Trial().requireRounded(products);
+      return new Kernels(products, "chosen by configuration");
+    } catch (LinkageError | RuntimeException e) {
+      throw new IllegalStateException(
+          "Expected a machine that multiplies bfloat16 numbers, since"
+              + " training.matmul-precision = bf16, found none: %s. %s"
+                  .formatted(
+                      rootCause(e),
+                      "Set training.matmul-precision = float32, or take machines with AVX-512 BF16"
+                          + " (Intel from Cooper Lake, AMD from Zen 4)."),
+          e);
     }
+  }
+
+  /** A choice, or the error that each who asks for it gets. */
+  private static Supplier<Kernels> outcome(Supplier<Kernels> choice) {
+    try {
+      Kernels kernels = choice.get();
+      return () -> kernels;
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return () -> {
+        throw e;
+      };
+    }
+  }
+
+  /** Single precision; the class loads when it is first asked for. */
+  private static final class Active {
+    static final Supplier<Kernels> KERNELS =
+        outcome(() -> choose(System.getProperty(PROPERTY, "auto")));
+  }
+
+  /** Bfloat16. */
+  private static final class Rounded {
+    static final Supplier<Kernels> KERNELS = outcome(Kernels::rounded);
   }
 }

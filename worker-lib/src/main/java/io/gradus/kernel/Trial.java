@@ -44,7 +44,23 @@ final class Trial {
    * @throws IllegalStateException if the provider computes something else than plain Java
    */
   void require(MatrixProduct candidate) {
-    float[] expected = product(new PortableProduct());
+    requireProduct(candidate, a, b);
+  }
+
+  /**
+   * The same of a provider that rounds its factors to bfloat16.
+   *
+   * @throws IllegalStateException if the provider computes something else than plain Java does with
+   *     rounded factors
+   */
+  void requireRounded(MatrixProduct candidate) {
+    requireProduct(candidate, rounded(a), rounded(b));
+  }
+
+  private void requireProduct(MatrixProduct candidate, float[] left, float[] right) {
+    float[] expected = new float[SIZE * SIZE];
+    new PortableProduct()
+        .multiply(SIZE, SIZE, SIZE, left, 0, SIZE, right, 0, SIZE, 0, expected, 0, SIZE);
     float[] found = product(candidate);
     for (int i = 0; i < expected.length; i++) {
       if (!(Math.abs(expected[i] - found[i]) <= TOLERANCE)) {
@@ -52,6 +68,17 @@ final class Trial {
             "%s computes %s where %s is right".formatted(candidate.name(), found[i], expected[i]));
       }
     }
+  }
+
+  /** To the nearest bfloat16, ties to even: the upper half of a float's bits. */
+  private static float[] rounded(float[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int bits = Float.floatToIntBits(values[i]);
+      int up = bits + 0x7fff + (bits >>> 16 & 1);
+      rounded[i] = Float.intBitsToFloat(up & 0xffff0000);
+    }
+    return rounded;
   }
 
   /**

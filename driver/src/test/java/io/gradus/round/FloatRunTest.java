@@ -1,0 +1,88 @@
+package io.gradus.round;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FloatRunTest {
+  private static final long SEED = 20261124;
+
+  @Test
+  void everyBitComesBackWhateverTheValues() {
+    Random random = new Random(SEED);
+    float[] special = {
+      0f, -0f, 1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE
+    };
+    for (int trial = 0; trial < 3000; trial++) {
+      int length = random.nextInt(300);
+      boolean rounded = random.nextBoolean();
+      double share = random.nextDouble() * random.nextDouble();
+      float[] values = new float[length + 7];
+      for (int i = 0; i < values.length; i++) {
+        int bits = random.nextInt() & (rounded ? 0xffff0000 : -1);
+        values[i] = random.nextDouble() < share ? Float.intBitsToFloat(bits) : 0f;
+        if (random.nextInt(20) == 0) {
+          values[i] = special[random.nextInt(special.length)];
+        }
+      }
+      int from = random.nextInt(7);
+      assertArrayEquals(
+          bits(values, from, from + length),
+          bits(roundTrip(values, from, from + length), from, from + length),
+          () -> "length %s, seed %s".formatted(length, SEED));
+    }
+  }
+
+  @Test
+  void roundedValuesTakeTwoBytesAndAbsentOnesNone() {
+    float[] ordinary = new float[1000];
+    float[] rounded = new float[1000];
+    float[] few = new float[1000];
+    for (int i = 0; i < 1000; i++) {
+      ordinary[i] = 1 / (i + 3f);
+      rounded[i] = i % 128;
+      few[i] = i % 100 == 5 ? 0.1f : 0;
+    }
+    assertEquals(4000 + FloatRun.HEADER, written(ordinary).position());
+    assertEquals(2000 + FloatRun.HEADER, written(rounded).position());
+    assertEquals(80 + FloatRun.HEADER, written(few).position());
+  }
+
+  @Test
+  void anUnknownFormIsRefused() {
+    ByteBuffer bytes = ResidentProtocol.allocate(40);
+    bytes.put((byte) 9).putInt(3).position(0);
+    IllegalStateException error =
+        assertThrows(IllegalStateException.class, () -> FloatRun.read(bytes, new float[3], 0, 3));
+    assertTrue(error.getMessage().contains("found 3 in form 9"), error.getMessage());
+  }
+
+  private static ByteBuffer written(float[] values) {
+    ByteBuffer into = ResidentProtocol.allocate(FloatRun.bytes(values.length));
+    FloatRun.write(values, 0, values.length, into);
+    return into;
+  }
+
+  private static float[] roundTrip(float[] values, int from, int to) {
+    ByteBuffer bytes = ResidentProtocol.allocate(FloatRun.bytes(to - from));
+    FloatRun.write(values, from, to, bytes);
+    float[] back = new float[values.length];
+    Arrays.fill(back, 5);
+    FloatRun.read(bytes.flip(), back, from, to);
+    return back;
+  }
+
+  private static int[] bits(float[] values, int from, int to) {
+    int[] bits = new int[to - from];
+    for (int i = from; i < to; i++) {
+      bits[i - from] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+}
