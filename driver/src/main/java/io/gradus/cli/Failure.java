@@ -2,6 +2,7 @@ package io.gradus.cli;
 
 import io.gradus.config.ConfigException;
 import io.gradus.dataset.DataException;
+import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;
 import io.gradus.network.NetworkException;
 import io.gradus.train.DivergedException;
@@ -39,7 +40,9 @@ record Failure(ExitCode code, String message, boolean unexpected) {
     if (cause instanceof DivergedException) {
       return Optional.of(ExitCode.DIVERGED);
     }
-    if (cause instanceof ConfigException || cause instanceof NetworkException) {
+    if (cause instanceof ConfigException
+        || cause instanceof NetworkException
+        || cause instanceof UnsupportedPrecisionException) {
       return Optional.of(ExitCode.CONFIGURATION);
     }
     return Optional.empty();

@@ -10,6 +10,7 @@ import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
+import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metrics;
 import io.gradus.model.ModelStore;
 import io.gradus.model.TrainedModel;
@@ -174,6 +175,8 @@ final class TrainRun {
                   Numbers.count(survey.trainingRows(), "training row"),
                   Numbers.count(job.training().batchSize())));
     }
+    // Here, and not after the rows are packed, a machine that cannot do it says so.
+    Kernels.of(job.training().matmulPrecision());
     screen.plan(
         TrainingPlan.of(
             network, job.optimizer(), job.training(), survey.trainingRows(), survey.partitions()),

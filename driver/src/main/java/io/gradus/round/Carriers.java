@@ -1,6 +1,9 @@
 package io.gradus.round;
 
 import io.gradus.config.Carrier;
+import io.gradus.config.ConfigException;
+import io.gradus.config.Problem;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,10 +39,13 @@ public final class Carriers {
         return new ResidentCarrier(spark, data, program, description);
       }
       if (program.remembers()) {
-        throw new IllegalArgumentException(
-            "Expected resident rounds with training.gradient-compression.method = top-k, whose"
-                + " tasks remember what they left out; but %s. Set method = bf16 or none."
-                    .formatted(obstacle.get()));
+        String message =
+            "Expected resident rounds, since with top-k tasks remember what they left out; but %s."
+                    .formatted(obstacle.get())
+                + " Set it to bf16 or none.";
+        throw new ConfigException(
+            List.of(
+                new Problem(Optional.empty(), "training.gradient-compression.method", message)));
       }
       String message = "Rounds travel as Spark jobs, since {}.";
       if (wanted == Carrier.RESIDENT) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
+import io.gradus.config.ConfigException;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
@@ -127,10 +128,9 @@ class TrainerTest {
   void topKIsRefusedWhereTasksDoNotStay() {
     TrainingTask task =
         with(xor(8, Carrier.AUTO, 1), new CompressionConfig(CompressionConfig.Method.TOP_K, 0.2));
-    IllegalArgumentException error =
-        assertThrows(
-            IllegalArgumentException.class, () -> new Trainer(spark, task, List.of()).train());
-    assertTrue(error.getMessage().contains("Set method = bf16 or none"), error.getMessage());
+    ConfigException error =
+        assertThrows(ConfigException.class, () -> new Trainer(spark, task, List.of()).train());
+    assertTrue(error.getMessage().contains("Set it to bf16 or none"), error.getMessage());
   }
 
   private static double accuracy(TrainingResult result) {

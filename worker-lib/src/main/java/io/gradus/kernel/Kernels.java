@@ -43,7 +43,7 @@ public final class Kernels {
   /**
    * What this JVM computes with at that precision.
    *
-   * @throws IllegalStateException if the machine cannot: bfloat16 needs the processor's
+   * @throws UnsupportedPrecisionException if the machine cannot: bfloat16 needs the processor's
    *     instructions for it
    */
   public static Kernels of(Precision precision) {
@@ -121,7 +121,7 @@ public final class Kernels {
       new Trial().requireRounded(products);
       return new Kernels(products, "chosen by configuration");
     } catch (LinkageError | RuntimeException e) {
-      throw new IllegalStateException(
+      throw new UnsupportedPrecisionException(
           "Expected a machine that multiplies bfloat16 numbers, since"
               + " training.matmul-precision = bf16, found none: %s. %s"
                   .formatted(

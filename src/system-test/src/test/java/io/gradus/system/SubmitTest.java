@@ -47,6 +47,26 @@ class SubmitTest {
     }
   }
 
+  /** On processors that can; elsewhere the refusal is held. */
+  @Test
+  void bfloat16ProductsComeAlongInTheJar() throws IOException, InterruptedException {
+    String[] wide = {"network.hidden=[64,64]", "training.batch-size=256"};
+    String[] rounded = {wide[0], wide[1], "training.matmul-precision=bf16"};
+    Job.Run run = job.train("bf16", "local[2]", rounded);
+    Path cpu = Path.of("/proc/cpuinfo");
+    if (!System.getProperty("os.arch").equals("amd64")
+        || !Files.readString(cpu).contains("avx512_bf16")) {
+      assertEquals(2, run.exitCode(), run::printed);
+      assertTrue(run.printed().contains("matmul-precision = float32"), run::printed);
+      return;
+    }
+    assertEquals(0, run.exitCode(), run::printed);
+    Job.Run single = job.train("float32", "local[2]", wide);
+    assertFalse(java.util.Arrays.equals(single.weights(), run.weights()));
+    Job.Run elsewhere = job.train("bf16-workers", "local-cluster[2,1,1024]", rounded);
+    assertArrayEquals(run.weights(), elsewhere.weights(), elsewhere::printed);
+  }
+
   @Test
   void anotherSeedGivesOtherBits() throws IOException, InterruptedException {
     Job.Run run = job.train("another-seed", "local[2]", "seed=12");
