@@ -48,10 +48,19 @@ class ArchitectureTest {
           Map.entry("round", Set.of("config", "model")),
           Map.entry("checkpoint", Set.of("config", "model")),
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "model", "round")),
+          Map.entry("forecast", Set.of("config", "model", "round", "train")),
           Map.entry("report", Set.of("round", "train")),
           Map.entry(
               "cli",
-              Set.of("checkpoint", "config", "dataset", "model", "report", "sample", "train")));
+              Set.of(
+                  "checkpoint",
+                  "config",
+                  "dataset",
+                  "forecast",
+                  "model",
+                  "report",
+                  "sample",
+                  "train")));
 
   static Set<String> packages() {
     return GRADUS.stream()

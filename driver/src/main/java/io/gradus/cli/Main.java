@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "<command>",
     subcommands = {
       TrainCommand.class,
+      PlanCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       InspectCommand.class,

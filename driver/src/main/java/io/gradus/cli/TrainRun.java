@@ -10,6 +10,9 @@ import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
+import io.gradus.forecast.Cluster;
+import io.gradus.forecast.Forecast;
+import io.gradus.forecast.Forecaster;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metrics;
 import io.gradus.model.ModelStore;
@@ -79,6 +82,26 @@ final class TrainRun {
       DataSurvey survey = chooseInputAndOutput(sessions.spark(), pipeline);
       plan(survey, configureLayers(survey));
       screen.dryRunEnds();
+    }
+  }
+
+  /** What training would cost on clusters of up to that size. */
+  void forecast(Cluster cluster) {
+    try (Sessions sessions = Sessions.open(job.appName(), job.spark())) {
+      SparkSession spark = sessions.spark();
+      DataSurvey survey = chooseInputAndOutput(spark, pipeline(spark));
+      NetworkSpec network = configureLayers(survey);
+      TrainingPlan plan = plan(survey, network);
+      Forecaster forecaster =
+          new Forecaster(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()),
+              job,
+              network,
+              plan,
+              survey.layout(),
+              survey.bytes());
+      List<Forecast> forecasts = forecaster.upTo(cluster);
+      screen.forecast(forecasts, forecaster, plan);
     }
   }
 
@@ -165,7 +188,7 @@ final class TrainRun {
     return network;
   }
 
-  private void plan(DataSurvey survey, NetworkSpec network) {
+  private TrainingPlan plan(DataSurvey survey, NetworkSpec network) {
     boolean batches = !(job.optimizer() instanceof OptimizerSpec.Lbfgs);
     if (batches && job.training().batchSize() > survey.trainingRows()) {
       throw new CommandException(
@@ -177,10 +200,11 @@ final class TrainRun {
     }
     // Here, and not after the rows are packed, a machine that cannot do it says so.
     Kernels.of(job.training().matmulPrecision());
-    screen.plan(
+    TrainingPlan plan =
         TrainingPlan.of(
-            network, job.optimizer(), job.training(), survey.trainingRows(), survey.partitions()),
-        job.training());
+            network, job.optimizer(), job.training(), survey.trainingRows(), survey.partitions());
+    screen.plan(plan, job.training());
+    return plan;
   }
 
   private void trainInto(SparkSession spark, PreparedData data, NetworkSpec network) {

@@ -8,6 +8,8 @@ import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PackedData;
 import io.gradus.dataset.PreparedData;
+import io.gradus.forecast.Forecast;
+import io.gradus.forecast.Forecaster;
 import io.gradus.metric.Metrics;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
@@ -164,6 +166,38 @@ final class TrainScreen {
 
   private static String rows(Optional<PackedData> part) {
     return part.map(packed -> Numbers.count(packed.rows())).orElse("–");
+  }
+
+  void forecast(List<Forecast> forecasts, Forecaster forecaster, TrainingPlan plan) {
+    Forecast first = forecasts.get(0);
+    Forecast last = forecasts.get(forecasts.size() - 1);
+    screen.part("Forecast");
+    int rows = Math.max(1, (plan.batchSize() - 1) / first.partitions() + 1);
+    screen.fact("measured", ForecastView.measured(forecaster.measure(), first, rows));
+    screen.fact(
+        "assumed",
+        "one task a core, each as fast as here; rounds %s; %s Gbit/s at the driver"
+            .formatted(
+                forecaster.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs",
+                Numbers.decimal(first.cluster().gigabits())));
+    screen.indented("");
+    screen.indented(ForecastView.table(forecasts));
+    screen.indented("");
+    screen.fact(
+        "bound by", "%s, on %s".formatted(last.bound(), executors(last.cluster().executors())));
+    screen.indented(ForecastView.advice(last));
+    screen.fact(
+        "memory",
+        "driver %s; an executor %s of rows and %s of tasks"
+            .formatted(
+                Numbers.bytes(last.driverBytes()),
+                Numbers.bytes(last.executorBytes().rows()),
+                Numbers.bytes(last.executorBytes().tasks())));
+    screen.part("Nothing was trained, nothing written.");
+  }
+
+  private static String executors(int count) {
+    return Numbers.count(count, "executor");
   }
 
   void dryRunEnds() {

@@ -33,10 +33,33 @@ public final class Carriers {
       RoundData data,
       RoundProgram program,
       String description) {
+    return choose(spark, wanted, data, program, description, ResidentCarrier.Door.NEAREST);
+  }
+
+  /**
+   * The same, but resident rounds go over Spark's transport within one process too, so that what
+   * they take on a cluster can be measured.
+   */
+  public static RoundCarrier overNetwork(
+      JavaSparkContext spark,
+      Carrier wanted,
+      RoundData data,
+      RoundProgram program,
+      String description) {
+    return choose(spark, wanted, data, program, description, ResidentCarrier.Door.NETWORK);
+  }
+
+  private static RoundCarrier choose(
+      JavaSparkContext spark,
+      Carrier wanted,
+      RoundData data,
+      RoundProgram program,
+      String description,
+      ResidentCarrier.Door door) {
     if (wanted != Carrier.JOBS) {
       Optional<String> obstacle = obstacle(spark, data.partitions(), program);
       if (obstacle.isEmpty()) {
-        return new ResidentCarrier(spark, data, program, description);
+        return new ResidentCarrier(spark, data, program, description, door);
       }
       if (program.remembers()) {
         String message =

@@ -30,6 +30,18 @@ public final class Workspace {
     this.entries = new SparseEntries(parts.hasEntries() ? parts.columns() : 0);
   }
 
+  /** What it has taken so far, but for sparse entries. */
+  public long bytes() {
+    long bytes = 8L * ids.length + 4L * targets.length + 4L * weights.length;
+    for (float[] slot : floats) {
+      bytes += slot == null ? 0 : 4L * slot.length;
+    }
+    for (double[] slot : doubles) {
+      bytes += slot == null ? 0 : 8L * slot.length;
+    }
+    return bytes;
+  }
+
   /** Makes room for a chunk that goes forward only. */
   Pass reserveForward(int rows) {
     reserve(rows, backward);

@@ -1,0 +1,93 @@
+package io.gradus.cli;
+
+import io.gradus.forecast.Forecast;
+import io.gradus.forecast.Rates;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** A forecast as lines for people. */
+final class ForecastView {
+  private ForecastView() {}
+
+  static List<String> table(List<Forecast> forecasts) {
+    TextTable table =
+        new TextTable(
+            ">executors",
+            ">tasks",
+            ">step",
+            ">compute",
+            ">bytes",
+            ">rounds",
+            ">update",
+            ">epoch",
+            ">run",
+            ">faster",
+            "bound by",
+            ">executor heap");
+    Forecast first = forecasts.get(0);
+    for (Forecast forecast : forecasts) {
+      table.row(
+          Numbers.count(forecast.cluster().executors()),
+          Numbers.count(forecast.partitions()),
+          seconds(forecast.step()),
+          seconds(forecast.compute()),
+          seconds(forecast.exchange()),
+          seconds(forecast.rounds()),
+          seconds(forecast.update()),
+          seconds(forecast.epochSeconds()),
+          Numbers.duration(Duration.ofMillis((long) (1e3 * forecast.runSeconds()))),
+          String.format(Locale.ROOT, "%.1f ×", first.step() / forecast.step()),
+          forecast.bound().toString(),
+          Numbers.bytes(forecast.executorBytes().heap()));
+    }
+    return table.lines();
+  }
+
+  /** What was measured, and for what. */
+  static String measured(Rates rates, Forecast first, int rows) {
+    return "%s for %s on one core, %s for an update, %s for a round of few bytes"
+            .formatted(
+                seconds(rates.compute().applyAsDouble(rows)),
+                Numbers.count(rows, "row"),
+                seconds(rates.update()),
+                seconds(rates.round()))
+        + (first.exchange() == 0
+            ? ""
+            : " and %s more for each partition's".formatted(seconds(rates.perPartition())));
+  }
+
+  /** What would help, by what bounds the largest cluster. */
+  static String advice(Forecast last) {
+    return switch (last.bound()) {
+      case COMPUTE ->
+          "More executors make it faster. On processors with AVX-512 BF16,"
+              + " training.matmul-precision = bf16 computes in about half the time.";
+      case EXCHANGE ->
+          "More executors do not help. Fewer tasks, a larger training.batch-size,"
+              + " training.local-steps or training.gradient-compression exchange less.";
+      case ROUNDS ->
+          "More executors do not help. A larger training.batch-size or training.local-steps needs"
+              + " fewer rounds.";
+      case UPDATE ->
+          "More executors do not help. A larger training.batch-size needs fewer updates; more cores"
+              + " of the driver make each faster.";
+    };
+  }
+
+  /** With three digits, in the unit that suits. */
+  static String seconds(double seconds) {
+    if (seconds == 0) {
+      return "–";
+    }
+    if (seconds < 1e-3) {
+      return String.format(Locale.ROOT, "%.0f µs", seconds * 1e6);
+    }
+    if (seconds < 1) {
+      return String.format(Locale.ROOT, seconds < 0.01 ? "%.2f ms" : "%.0f ms", seconds * 1e3);
+    }
+    return seconds < 60
+        ? String.format(Locale.ROOT, "%.1f s", seconds)
+        : Numbers.duration(Duration.ofMillis((long) (1e3 * seconds)));
+  }
+}

@@ -1,0 +1,62 @@
+package io.gradus.cli;
+
+import io.gradus.forecast.Cluster;
+import io.gradus.report.ProgressLine;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Forecasts what a training run costs on clusters of several sizes, and what bounds it. */
+@Command(
+    name = "plan",
+    description = {
+      "Forecasts time, traffic and memory of a training run on clusters of several sizes, and says"
+          + " what bounds it.",
+      "Computing, updating and rounds are measured here for some seconds; the rest is arithmetic."
+          + " Trains nothing."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class PlanCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOptions config;
+
+  @Option(
+      names = "--executors",
+      paramLabel = "<n>",
+      defaultValue = "8",
+      description = "Most executors to forecast for (${DEFAULT-VALUE}).")
+  private int executors;
+
+  @Option(
+      names = "--cores",
+      paramLabel = "<n>",
+      defaultValue = "1",
+      description = "Cores of each executor (${DEFAULT-VALUE}).")
+  private int cores;
+
+  @Option(
+      names = "--network",
+      paramLabel = "<gigabits>",
+      defaultValue = "10",
+      description = "What the driver's network carries a second, each way (${DEFAULT-VALUE}).")
+  private double gigabits;
+
+  @Override
+  public Integer call() {
+    if (executors < 1 || cores < 1 || !(gigabits > 0)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected at least 1 of --executors and --cores, and --network above 0, found %s, %s and %s."
+              .formatted(executors, cores, gigabits));
+    }
+    TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), config.file());
+    new TrainRun(config.load(), screen, ProgressLine.Style.PLAIN)
+        .forecast(new Cluster(executors, cores, gigabits));
+    return ExitCode.DONE.number();
+  }
+}

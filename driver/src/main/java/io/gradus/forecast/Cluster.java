@@ -1,0 +1,24 @@
+package io.gradus.forecast;
+
+/**
+ * What training would run on.
+ *
+ * @param executors at least 1
+ * @param cores of each executor, at least 1
+ * @param gigabits a second that the driver's network carries each way
+ */
+public record Cluster(int executors, int cores, double gigabits) {
+  /** The same with another number of executors. */
+  Cluster of(int others) {
+    return new Cluster(others, cores, gigabits);
+  }
+
+  int slots() {
+    return Math.multiplyExact(executors, cores);
+  }
+
+  /** Bytes a second, each way. */
+  double bandwidth() {
+    return gigabits * 1e9 / Byte.SIZE;
+  }
+}

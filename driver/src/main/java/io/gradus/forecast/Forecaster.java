@@ -1,0 +1,152 @@
+package io.gradus.forecast;
+
+import io.gradus.config.CompressionConfig;
+import io.gradus.config.JobConfig;
+import io.gradus.config.TrainingConfig;
+import io.gradus.data.BlockLayout;
+import io.gradus.kernel.Kernels;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.ParameterLayout;
+import io.gradus.optim.Optimizer;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.OptimizerState;
+import io.gradus.optim.Ranges;
+import io.gradus.optim.UpdateRule;
+import io.gradus.train.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Measures what training consists of, and works out what it costs on clusters of several sizes. */
+public final class Forecaster {
+  /** Bytes of a sparse entry: a position and a value. */
+  private static final int ENTRY_BYTES = 8;
+
+  private final JobConfig job;
+  private final NetworkSpec network;
+  private final TrainingPlan plan;
+  private final long dataBytes;
+  private final ComputeProbe compute;
+  private final RoundProbe rounds;
+  private final Optimizer optimizer;
+  private Rates rates;
+
+  /**
+   * @param plan of the run
+   * @param layout of the packed rows
+   * @param dataBytes that the packed rows take
+   */
+  public Forecaster(
+      JavaSparkContext spark,
+      JobConfig job,
+      NetworkSpec network,
+      TrainingPlan plan,
+      BlockLayout layout,
+      long dataBytes) {
+    TrainingConfig training = job.training();
+    this.job = job;
+    this.network = network;
+    this.plan = plan;
+    this.dataBytes = dataBytes;
+    this.compute =
+        new ComputeProbe(network, layout, entries(layout), Kernels.of(training.matmulPrecision()));
+    this.rounds = new RoundProbe(spark, training.carrier(), training.compression());
+    // L-BFGS keeps its history on the driver; a plain step is the cheapest thing to stand for it.
+    OptimizerSpec spec =
+        job.optimizer() instanceof OptimizerSpec.Lbfgs
+            ? OptimizerSpec.fromJson("{\"type\":\"sgd\",\"rate\":0.001}")
+            : job.optimizer();
+    this.optimizer =
+        new UpdateRule(
+                spec,
+                job.schedule().inSteps(plan.stepsPerEpoch(), plan.steps()),
+                job.clipping(),
+                job.regularization())
+            .on(ParameterLayout.of(network));
+  }
+
+  private int entries(BlockLayout layout) {
+    long perRow = plan.rows() == 0 ? 0 : dataBytes / plan.rows();
+    long others =
+        Long.BYTES
+            + (long) Float.BYTES
+                * (layout.denseWidth() + layout.categoricalCount() + layout.targetWidth() + 2);
+    return (int) Math.max(1, (perRow - others) / ENTRY_BYTES);
+  }
+
+  /** Takes the measurements; some seconds. */
+  public Rates measure() {
+    if (rates == null) {
+      double round = rounds.round();
+      rates =
+          new Rates(
+              compute::compute,
+              compute.update(optimizer, Ranges.PARALLEL),
+              compute.update(optimizer, Ranges.SEQUENTIAL),
+              round,
+              rounds.perPartition(plan.parameters(), round));
+    }
+    return rates;
+  }
+
+  /** The carrier that rounds were measured with. */
+  public String carrier() {
+    measure();
+    return rounds.carrier();
+  }
+
+  /** Forecasts for 1, 2, 4, … executors, up to those of the cluster. */
+  public List<Forecast> upTo(Cluster cluster) {
+    List<Forecast> forecasts = new ArrayList<>();
+    for (int executors = 1; executors < cluster.executors(); executors *= 2) {
+      forecasts.add(of(cluster.of(executors)));
+    }
+    forecasts.add(of(cluster));
+    return forecasts;
+  }
+
+  private Forecast of(Cluster cluster) {
+    Rates measured = measure();
+    int partitions = workload().partitionsOn(cluster);
+    measured.compute().applyAsDouble(workload().rowsOfATask(partitions)); // fills the workspace
+    return Forecast.of(workload(), measured, cluster);
+  }
+
+  private Workload workload() {
+    TrainingConfig training = job.training();
+    OptimizerState state = optimizer.initialState();
+    return new Workload(
+        plan.rows(),
+        dataBytes,
+        plan.batchSize(),
+        plan.stepsPerEpoch(),
+        plan.epochs(),
+        plan.parameters(),
+        state.slots().size(),
+        training.localSteps().steps(),
+        sentShare(training.compression()),
+        compute.workspaceBytes(),
+        job.data().partitions().isPresent()
+            ? OptionalInt.of(job.data().partitions().get())
+            : OptionalInt.empty(),
+        rounds.carrier().equals("resident"));
+  }
+
+  /** Top-k sends a position with each value. Jobs send everything. */
+  private double sentShare(CompressionConfig compression) {
+    if (!rounds.carrier().equals("resident")) {
+      return 1;
+    }
+    return switch (compression.method()) {
+      case NONE -> 1;
+      case BF16 -> 0.5;
+      case TOP_K -> Math.min(1, 2 * compression.fraction());
+    };
+  }
+
+  /** What the network is. */
+  public NetworkSpec network() {
+    return network;
+  }
+}

@@ -1,0 +1,123 @@
+package io.gradus.forecast;
+
+import io.gradus.compute.Initialization;
+import io.gradus.config.Carrier;
+import io.gradus.config.CompressionConfig;
+import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
+import io.gradus.data.BlockLayout;
+import io.gradus.kernel.Precision;
+import io.gradus.model.Evaluator;
+import io.gradus.network.EmbeddingInput;
+import io.gradus.network.Initializer;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LossSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import io.gradus.round.Carriers;
+import io.gradus.round.RoundCarrier;
+import io.gradus.round.RoundData;
+import io.gradus.round.RoundInput;
+import io.gradus.round.RoundProgram;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * How long rounds take beyond arithmetic, measured by real ones of two partitions: an embedding of
+ * as many parameters, of which a row uses one code. Within one process, too, they go over Spark's
+ * transport, as they would on a cluster.
+ */
+final class RoundProbe {
+  private static final int PARTITIONS = 2;
+  private static final int FEW = 1000;
+  private static final int CODE_WIDTH = 10;
+  private static final int ROUNDS = 40;
+  private static final long MOST_FLOATS = 200_000_000;
+
+  private final JavaSparkContext spark;
+  private final Carrier carrier;
+  private final CompressionConfig compression;
+  private String used = "";
+
+  RoundProbe(JavaSparkContext spark, Carrier carrier, CompressionConfig compression) {
+    this.spark = spark;
+    this.carrier = carrier;
+    this.compression = compression;
+  }
+
+  /** Seconds of a round of so few parameters that their bytes do not count. */
+  double round() {
+    return seconds(FEW);
+  }
+
+  /** Seconds that each partition adds to a round, where the parameters are so many. */
+  double perPartition(int parameters, double round) {
+    if (parameters <= FEW) {
+      return 0;
+    }
+    return Math.max(0, seconds(parameters) - round) / PARTITIONS;
+  }
+
+  /** The carrier that was measured. */
+  String carrier() {
+    return used;
+  }
+
+  private double seconds(int floats) {
+    int codes = Math.max(PARTITIONS, floats / CODE_WIDTH);
+    NetworkSpec network =
+        new NetworkSpec(
+            new InputSpec(List.of(1), List.of(new EmbeddingInput("key", codes, CODE_WIDTH))),
+            List.of(new LayerSpec.Dense(1)),
+            LossSpec.usual(Task.REGRESSION));
+    Evaluator evaluator = new Evaluator(network, Task.REGRESSION, 1, new double[] {1});
+    JavaRDD<Block> rows =
+        spark
+            .parallelize(IntStream.range(0, PARTITIONS).boxed().toList(), PARTITIONS)
+            .map(RoundProbe::oneRow)
+            .cache();
+    RoundProgram program =
+        new RoundProgram(
+            UUID.randomUUID().toString(),
+            network.toJson(),
+            PARTITIONS,
+            PARTITIONS,
+            1,
+            "",
+            Precision.FLOAT32,
+            compression,
+            evaluator.program());
+    float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
+    int rounds = (int) Math.max(8, Math.min(ROUNDS, MOST_FLOATS / floats));
+    List<Double> seconds = new ArrayList<>();
+    try (RoundCarrier rounder =
+        Carriers.overNetwork(
+            spark,
+            carrier,
+            new RoundData(rows, Optional.empty(), evaluator),
+            program,
+            "Gradus: measure rounds of %,d parameters".formatted(floats))) {
+      used = rounder.name();
+      for (int step = 0; step < rounds; step++) {
+        seconds.add(rounder.round(RoundInput.gradient(step, 0, step, parameters)).timing().round());
+      }
+    } finally {
+      rows.unpersist(false);
+    }
+    List<Double> warm = new ArrayList<>(seconds.subList(rounds / 2, rounds));
+    Collections.sort(warm);
+    return warm.get(warm.size() / 2);
+  }
+
+  private static Block oneRow(int partition) {
+    BlockBuilder block = Block.builder(new BlockLayout(1, 0, 1, 1), 1);
+    return block.row(partition, 1).dense(0, 1).code(0, partition).target(0, 1).build();
+  }
+}
