@@ -83,9 +83,21 @@ final class ComputeProbe {
     return least(() -> optimizer.update(sum, 1f / MOST_ROWS, updated, state, ranges));
   }
 
-  /** Of one task that has computed its largest share. */
-  long workspaceBytes() {
-    return workspace.bytes();
+  /** Scratch of a task that computes so many rows. */
+  long workspaceBytes(int rows) {
+    Workspace own = new Workspace(plan);
+    int computed = Math.min(rows, MOST_ROWS);
+    backprop.accumulate(
+        parameters,
+        block(computed),
+        IntStream.range(0, computed).toArray(),
+        0,
+        computed,
+        1,
+        1,
+        own,
+        Gradient.of(plan));
+    return own.bytes();
   }
 
   private static double least(Runnable work) {

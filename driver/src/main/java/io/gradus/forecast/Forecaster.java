@@ -24,7 +24,6 @@ public final class Forecaster {
   private static final int ENTRY_BYTES = 8;
 
   private final JobConfig job;
-  private final NetworkSpec network;
   private final TrainingPlan plan;
   private final long dataBytes;
   private final ComputeProbe compute;
@@ -46,7 +45,6 @@ public final class Forecaster {
       long dataBytes) {
     TrainingConfig training = job.training();
     this.job = job;
-    this.network = network;
     this.plan = plan;
     this.dataBytes = dataBytes;
     this.compute =
@@ -107,14 +105,14 @@ public final class Forecaster {
   }
 
   private Forecast of(Cluster cluster) {
-    Rates measured = measure();
-    int partitions = workload().partitionsOn(cluster);
-    measured.compute().applyAsDouble(workload().rowsOfATask(partitions)); // fills the workspace
-    return Forecast.of(workload(), measured, cluster);
+    return Forecast.of(workload(cluster), measure(), cluster);
   }
 
-  private Workload workload() {
+  private Workload workload(Cluster cluster) {
     TrainingConfig training = job.training();
+    OptionalInt partitions =
+        job.data().partitions().map(OptionalInt::of).orElse(OptionalInt.empty());
+    int rows = (plan.batchSize() - 1) / partitions.orElse(cluster.slots()) + 1;
     OptimizerState state = optimizer.initialState();
     return new Workload(
         plan.rows(),
@@ -126,10 +124,8 @@ public final class Forecaster {
         state.slots().size(),
         training.localSteps().steps(),
         sentShare(training.compression()),
-        compute.workspaceBytes(),
-        job.data().partitions().isPresent()
-            ? OptionalInt.of(job.data().partitions().get())
-            : OptionalInt.empty(),
+        compute.workspaceBytes(rows),
+        partitions,
         rounds.carrier().equals("resident"));
   }
 
@@ -143,10 +139,5 @@ public final class Forecaster {
       case BF16 -> 0.5;
       case TOP_K -> Math.min(1, 2 * compression.fraction());
     };
-  }
-
-  /** What the network is. */
-  public NetworkSpec network() {
-    return network;
   }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "performance", mixinStandardHelpOptions = true)
 public final class PerformanceReport implements Callable<Integer> {
-  private static final List<String> SECTIONS = List.of("steps", "rounds", "accuracy");
+  private static final List<String> SECTIONS = List.of("steps", "rounds", "data", "accuracy");
 
   @Option(names = "--work", required = true, description = "Folder for what was measured.")
   private Path work;
@@ -34,7 +34,7 @@ public final class PerformanceReport implements Callable<Integer> {
   @Option(names = "--python", description = "A Python with torch; else PyTorch is left out.")
   private Optional<String> python = Optional.empty();
 
-  @Option(names = "--only", split = ",", description = "Of steps, rounds, accuracy.")
+  @Option(names = "--only", split = ",", description = "Of steps, rounds, data, accuracy.")
   private List<String> only = SECTIONS;
 
   @Option(names = "--report", description = "Page to write.")
@@ -80,6 +80,11 @@ public final class PerformanceReport implements Callable<Integer> {
           }
         }
         keep(section, rounds.page());
+      }
+      case "data" -> {
+        try (SparkSession spark = session("local[2]")) {
+          keep(section, new DataCosts(spark, work).run());
+        }
       }
       default -> {
         if (data.isPresent()) {

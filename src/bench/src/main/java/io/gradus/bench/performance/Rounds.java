@@ -2,6 +2,7 @@ package io.gradus.bench.performance;
 
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
+import io.gradus.config.CompressionConfig;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
@@ -33,15 +34,25 @@ final class Rounds {
     SIZES.put(20_000_000, 24);
   }
 
+  private static final List<Way> WAYS =
+      List.of(
+          Way.exact(Carrier.JOBS),
+          Way.exact(Carrier.RESIDENT),
+          Way.exact(Carrier.RESIDENT)
+              .compression(new CompressionConfig(CompressionConfig.Method.BF16, 0.01)),
+          Way.exact(Carrier.RESIDENT)
+              .compression(new CompressionConfig(CompressionConfig.Method.TOP_K, 0.01)));
+
   private final List<List<String>> cells = new ArrayList<>();
 
   /** Medians on one master, as a column for each carrier. */
   void measure(JavaSparkContext spark) {
     List<String> column = new ArrayList<>();
     for (Map.Entry<Integer, Integer> size : SIZES.entrySet()) {
-      for (Carrier carrier : List.of(Carrier.JOBS, Carrier.RESIDENT)) {
-        int rounds = carrier == Carrier.JOBS ? Math.min(80, size.getValue()) : size.getValue();
-        column.add(Table.milliseconds(round(spark, size.getKey(), rounds, carrier)));
+      for (Way way : WAYS) {
+        boolean jobs = way.carrier() == Carrier.JOBS;
+        int rounds = jobs ? Math.min(80, size.getValue()) : size.getValue();
+        column.add(Table.milliseconds(round(spark, size.getKey(), rounds, way)));
       }
     }
     column.add(Table.milliseconds(emptyJob(spark)));
@@ -55,29 +66,37 @@ final class Rounds {
             "as jobs, one process",
             "resident, one process",
             "as jobs, two worker processes",
-            "resident, two worker processes");
+            "resident, two worker processes",
+            "gradients in bf16",
+            "gradients top-k, 1 %");
     int line = 0;
     for (int floats : SIZES.keySet()) {
+      List<String> here = cells.get(0).subList(WAYS.size() * line, WAYS.size() * (line + 1));
+      List<String> apart = cells.get(1).subList(WAYS.size() * line, WAYS.size() * (line + 1));
       table.row(
           Table.count(floats),
-          cells.get(0).get(2 * line),
-          cells.get(0).get(2 * line + 1),
-          cells.get(1).get(2 * line),
-          cells.get(1).get(2 * line + 1));
+          here.get(0),
+          here.get(1),
+          apart.get(0),
+          apart.get(1),
+          apart.get(2),
+          apart.get(3));
       line++;
     }
-    table.row("an empty Spark job", cells.get(0).get(2 * line), "", cells.get(1).get(2 * line), "");
+    int last = WAYS.size() * line;
+    table.row("an empty Spark job", cells.get(0).get(last), "", cells.get(1).get(last), "", "", "");
     return """
     ## A round
     From handing out the parameters to the last gradient added, two partitions, next to no arithmetic; medians of the second
     half of the rounds. One process: `local[2]`, where tasks hand arrays over without copies. Two worker processes:
-    `local-cluster[2,1,…]`, everything over Spark's transport.
+    `local-cluster[2,1,…]`, everything over Spark's transport; the last two columns are of these, too. Within one machine
+    compression costs time and saves bytes that are free here: it is for networks slower than memory.
 
     """
         + table;
   }
 
-  private static double round(JavaSparkContext spark, int floats, int rounds, Carrier carrier) {
+  private static double round(JavaSparkContext spark, int floats, int rounds, Way way) {
     NetworkSpec network =
         new NetworkSpec(
             new InputSpec(List.of(1), List.of(new EmbeddingInput("key", floats / WIDTH, WIDTH))),
@@ -89,8 +108,7 @@ final class Rounds {
                 .parallelize(IntStream.range(0, 2).boxed().toList(), 2)
                 .map(Rounds::oneRow)
                 .cache())) {
-      return Trials.train(spark, network, Task.REGRESSION, data, 2, rounds, carrier, 1)
-          .roundSeconds();
+      return Trials.train(spark, network, Task.REGRESSION, data, 2, rounds, way).roundSeconds();
     }
   }
 

@@ -3,6 +3,9 @@ package io.gradus.bench.performance;
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
 import io.gradus.dataset.PackedData;
+import io.gradus.kernel.Kernels;
+import io.gradus.kernel.Precision;
+import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.network.Task;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +39,8 @@ final class Throughput {
             "of sgemm",
             "as jobs",
             "8 local steps",
+            "bf16",
+            "ratio",
             "PyTorch, rows/s",
             "ratio",
             "MLlib, rows/s",
@@ -47,7 +52,8 @@ final class Throughput {
     return """
     ## Training steps
     Forward, backward, sum over two partitions and Adam's update, through `Trainer` on `local[2]`, exactly synchronous in
-    resident rounds; beside it the same as Spark jobs, and with eight local steps between two sums. "of sgemm" is the share of
+    resident rounds; beside it the same as Spark jobs, with eight local steps between two sums, and with products of
+    bfloat16 (`training.matmul-precision = bf16`; ratio to float32). "of sgemm" is the share of
     the rate of 1024³ matrix products that the same kernel reached just before on both cores; products are counted that a step
     needs, no gradient towards the first layer's input. PyTorch: two threads, Adam, float32. MLlib: its perceptron (sigmoid,
     double precision, native BLAS), rows over the seconds of one full-batch pass.
@@ -64,9 +70,12 @@ final class Throughput {
       double mllib = workload.units().isEmpty() ? 0 : mllib(workload, data);
       for (int batch : workload.batches()) {
         double gemm = Gemm.gigaflops(2);
-        double resident = rate(spark, workload, data, batch, Carrier.RESIDENT, 1);
-        double jobs = rate(spark, workload, data, batch, Carrier.JOBS, 1);
-        double local = rate(spark, workload, data, batch, Carrier.RESIDENT, 8);
+        Way exact = Way.exact(Carrier.RESIDENT);
+        double resident = rate(spark, workload, data, batch, exact);
+        double jobs = rate(spark, workload, data, batch, Way.exact(Carrier.JOBS));
+        double local = rate(spark, workload, data, batch, exact.localSteps(8));
+        double rounded =
+            canRound() ? rate(spark, workload, data, batch, exact.precision(Precision.BF16)) : 0;
         double gigaflops = resident * workload.flopsPerRow() / 1e9;
         table.row(
             "%s: %s".formatted(workload.name(), workload.shown()),
@@ -76,6 +85,8 @@ final class Throughput {
             Table.percent(gigaflops / gemm),
             Table.count(jobs),
             Table.count(local),
+            rounded > 0 ? Table.count(rounded) : "–",
+            rounded > 0 ? Table.times(rounded / resident) : "–",
             torch.containsKey(batch) ? Table.count(torch.get(batch)) : "–",
             torch.containsKey(batch) ? Table.times(resident / torch.get(batch)) : "–",
             mllib > 0 ? Table.count(mllib) : "cannot",
@@ -85,17 +96,20 @@ final class Throughput {
   }
 
   private static double rate(
-      JavaSparkContext spark,
-      Workload workload,
-      PackedData data,
-      int batch,
-      Carrier carrier,
-      int localSteps) {
-    int epochs = carrier == Carrier.JOBS && batch < 1024 ? 2 : workload.epochs();
+      JavaSparkContext spark, Workload workload, PackedData data, int batch, Way way) {
+    int epochs = way.carrier() == Carrier.JOBS && batch < 1024 ? 2 : workload.epochs();
     Trials.Times times =
-        Trials.train(
-            spark, workload.network(), workload.task(), data, batch, epochs, carrier, localSteps);
+        Trials.train(spark, workload.network(), workload.task(), data, batch, epochs, way);
     return workload.rows() / times.epochSeconds();
+  }
+
+  private static boolean canRound() {
+    try {
+      Kernels.of(Precision.BF16);
+      return true;
+    } catch (UnsupportedPrecisionException e) {
+      return false;
+    }
   }
 
   private double mllib(Workload workload, PackedData data) {

@@ -1,6 +1,5 @@
 package io.gradus.bench.performance;
 
-import io.gradus.config.Carrier;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
@@ -40,8 +39,7 @@ final class Trials {
       PackedData data,
       int batch,
       int epochs,
-      Carrier carrier,
-      int localSteps) {
+      Way way) {
     List<Double> epochSeconds = new ArrayList<>();
     List<Double> roundSeconds = new ArrayList<>();
     String[] name = {""};
@@ -58,8 +56,10 @@ final class Trials {
                 epochs,
                 batch,
                 Optional.empty(),
-                carrier,
-                new LocalStepsConfig(localSteps, 0, LocalStepsConfig.Outer.AVERAGE, 1, 0),
+                way.precision(),
+                way.carrier(),
+                new LocalStepsConfig(way.localSteps(), 0, LocalStepsConfig.Outer.AVERAGE, 1, 0),
+                way.compression(),
                 Optional.empty(),
                 1,
                 1),
