@@ -57,15 +57,30 @@ final class ForecastView {
             : " and %s more for each partition's".formatted(seconds(rates.perPartition())));
   }
 
-  /** What would help, by what bounds the largest cluster. */
-  static String advice(Forecast last) {
-    return switch (last.bound()) {
+  /** The one with the shortest step; of equal ones the smallest. */
+  static Forecast fastest(List<Forecast> forecasts) {
+    Forecast fastest = forecasts.get(0);
+    for (Forecast forecast : forecasts) {
+      if (forecast.step() < fastest.step()) {
+        fastest = forecast;
+      }
+    }
+    return fastest;
+  }
+
+  /** What would help, by what bounds the fastest cluster. */
+  static String advice(Forecast fastest) {
+    if (fastest.idle() > 0) {
+      return "data.partitions = %s keeps all other cores idle: leave it out, or raise it."
+          .formatted(fastest.partitions());
+    }
+    return switch (fastest.bound()) {
       case COMPUTE ->
           "More executors make it faster. On processors with AVX-512 BF16,"
               + " training.matmul-precision = bf16 computes in about half the time.";
       case EXCHANGE ->
-          "More executors do not help. Fewer tasks, a larger training.batch-size,"
-              + " training.local-steps or training.gradient-compression exchange less.";
+          "More executors do not help. A larger training.batch-size, training.local-steps or"
+              + " training.gradient-compression exchange less.";
       case ROUNDS ->
           "More executors do not help. A larger training.batch-size or training.local-steps needs"
               + " fewer rounds.";

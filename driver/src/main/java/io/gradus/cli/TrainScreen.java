@@ -170,7 +170,7 @@ final class TrainScreen {
 
   void forecast(List<Forecast> forecasts, Forecaster forecaster, TrainingPlan plan) {
     Forecast first = forecasts.get(0);
-    Forecast last = forecasts.get(forecasts.size() - 1);
+    Forecast fastest = ForecastView.fastest(forecasts);
     screen.part("Forecast");
     int rows = Math.max(1, (plan.batchSize() - 1) / first.partitions() + 1);
     screen.fact("measured", ForecastView.measured(forecaster.measure(), first, rows));
@@ -179,25 +179,26 @@ final class TrainScreen {
         "one task a core, each as fast as here; rounds %s; %s Gbit/s at the driver"
             .formatted(
                 forecaster.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs",
-                Numbers.decimal(first.cluster().gigabits())));
+                String.valueOf(first.cluster().gigabits())));
     screen.indented("");
     screen.indented(ForecastView.table(forecasts));
     screen.indented("");
     screen.fact(
-        "bound by", "%s, on %s".formatted(last.bound(), executors(last.cluster().executors())));
-    screen.indented(ForecastView.advice(last));
+        "fastest",
+        "%s, bound by %s. %s"
+            .formatted(
+                Numbers.count(fastest.cluster().executors(), "executor"),
+                fastest.bound(),
+                ForecastView.advice(fastest)));
     screen.fact(
         "memory",
-        "driver %s; an executor %s of rows and %s of tasks"
+        "with %s: driver %s; each executor %s of rows and %s of tasks"
             .formatted(
-                Numbers.bytes(last.driverBytes()),
-                Numbers.bytes(last.executorBytes().rows()),
-                Numbers.bytes(last.executorBytes().tasks())));
+                Numbers.count(fastest.cluster().executors(), "executor"),
+                Numbers.bytes(fastest.driverBytes()),
+                Numbers.bytes(fastest.executorBytes().rows()),
+                Numbers.bytes(fastest.executorBytes().tasks())));
     screen.part("Nothing was trained, nothing written.");
-  }
-
-  private static String executors(int count) {
-    return Numbers.count(count, "executor");
   }
 
   void dryRunEnds() {

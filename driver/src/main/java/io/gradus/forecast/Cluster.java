@@ -13,7 +13,8 @@ public record Cluster(int executors, int cores, double gigabits) {
     return new Cluster(others, cores, gigabits);
   }
 
-  int slots() {
+  /** Tasks that run at once. */
+  public int slots() {
     return Math.multiplyExact(executors, cores);
   }
 

@@ -100,9 +100,14 @@ public record Forecast(
         epoch * workload.epochs(),
         bytes,
         new ExecutorMemory(
-            workload.dataBytes() / cluster.executors(),
+            workload.dataBytes() / Math.min(cluster.executors(), partitions),
             Math.min(cluster.cores(), partitions) * workload.taskBytes()),
         workload.driverBytes(partitions));
+  }
+
+  /** Cores that have no task. */
+  public int idle() {
+    return Math.max(0, cluster.slots() - partitions);
   }
 
   /** Seconds of one step. */

@@ -81,12 +81,17 @@ abstract class SparkCli {
 
   /** Trains that job on those rows, with changes. */
   Cli train(String... more) throws IOException {
+    return onRows("train", more);
+  }
+
+  /** Runs a command on that job and those rows, with changes. */
+  Cli onRows(String command, String... more) throws IOException {
     if (!Files.exists(path("rows.csv"))) {
       file("rows.csv", rows(400));
     }
     file("job.conf", job());
     String[] arguments = new String[3 + more.length];
-    arguments[0] = "train";
+    arguments[0] = command;
     arguments[1] = "--config";
     arguments[2] = path("job.conf").toString();
     System.arraycopy(more, 0, arguments, 3, more.length);
