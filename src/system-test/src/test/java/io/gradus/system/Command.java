@@ -33,6 +33,19 @@ final class Command implements AutoCloseable {
     List<String> words = new ArrayList<>();
     words.add(Installation.sparkHome().resolve("bin").resolve(script).toString());
     words.addAll(arguments);
+    return start(directory, name, words);
+  }
+
+  /** Starts a Java program without Spark. */
+  static Command java(Path directory, String name, String classPath, String... arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-Xmx256m", "-cp", classPath));
+    words.addAll(List.of(arguments));
+    return start(directory, name, words);
+  }
+
+  private static Command start(Path directory, String name, List<String> words) {
     Path output = directory.resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(words)

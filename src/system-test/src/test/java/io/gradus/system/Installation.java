@@ -10,6 +10,11 @@ final class Installation {
     return Path.of(System.getProperty("gradus.jar"));
   }
 
+  /** Jars of an S3 server, and of Hadoop's S3A. */
+  static Path s3Jars() {
+    return Path.of(System.getProperty("gradus.s3.jars"));
+  }
+
   static Path sparkHome() {
     return Path.of(System.getProperty("gradus.spark.home"));
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /** A small classification job, and its submission to masters of all kinds. */
 final class Job {
@@ -15,10 +16,17 @@ final class Job {
 
   private final Path directory;
   private final Path configuration;
+  private final List<String> options;
 
-  private Job(Path directory, Path configuration) {
+  private Job(Path directory, Path configuration, List<String> options) {
     this.directory = directory;
     this.configuration = configuration;
+    this.options = options;
+  }
+
+  /** The same job, with more options for spark-submit. */
+  Job with(List<String> more) {
+    return new Job(directory, configuration, List.copyOf(more));
   }
 
   /** Writes data and configuration. */
@@ -35,7 +43,7 @@ final class Job {
         training { epochs = 3, batch-size = 64 }
         """
             .formatted(data));
-    return new Job(directory, configuration);
+    return new Job(directory, configuration, List.of());
   }
 
   /** The file of the rows. */
@@ -70,6 +78,7 @@ final class Job {
   private List<String> words(String output, String master, String... settings) {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("--master", master, "--executor-memory", "700m"));
+    words.addAll(options);
     words.add(Installation.jar().toString());
     words.addAll(List.of("train", "--config", configuration.toString()));
     words.addAll(List.of("--output", output));
@@ -80,14 +89,21 @@ final class Job {
   }
 
   /** Starts training by spark-submit, and kills it with signal 9 when that is there. */
-  void trainUntil(java.util.function.BooleanSupplier there, String name, String... settings)
+  void trainUntil(BooleanSupplier there, String name, String... settings)
+      throws InterruptedException {
+    trainUntil(there, directory.resolve(name).toString(), name, settings);
+  }
+
+  /**
+   * The same.
+   *
+   * @param output on any file system
+   */
+  void trainUntil(BooleanSupplier there, String output, String name, String... settings)
       throws InterruptedException {
     try (Command submit =
         Command.start(
-            directory,
-            "killed-" + name,
-            "spark-submit",
-            words(directory.resolve(name).toString(), "local[2]", settings))) {
+            directory, "killed-" + name, "spark-submit", words(output, "local[2]", settings))) {
       long end = System.nanoTime() + LIMIT.toNanos();
       while (!there.getAsBoolean()) {
         if (!submit.alive() || System.nanoTime() > end) {
