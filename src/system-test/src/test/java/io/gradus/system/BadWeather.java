@@ -11,14 +11,17 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A way to a server on which requests meet with trouble, by their number: some are refused as too
- * many, some get no answer, some half of one, some wait.
+ * many, some get no answer, some half of its body, some wait.
+ *
+ * <p>Heads of answers stay whole: Apache's HTTP client takes one that breaks off for one that ends,
+ * and S3A then trips over the length that is not in it.
  */
 final class BadWeather implements AutoCloseable {
-  private static final int HALF_AN_ANSWER = 120;
   private static final int DELAY_MILLIS = 250;
   private static final byte[] SLOW_DOWN =
       """
@@ -55,6 +58,10 @@ final class BadWeather implements AutoCloseable {
             return thread;
           });
   private final AtomicInteger requests = new AtomicInteger();
+
+  /** The next answer that has a body breaks off. */
+  private final AtomicBoolean cutOffDue = new AtomicBoolean();
+
   private final Map<Trouble, AtomicInteger> counts = new EnumMap<>(Trouble.class);
 
   private BadWeather(int server, ServerSocket door) {
@@ -107,7 +114,7 @@ final class BadWeather implements AutoCloseable {
     private final Socket client;
     private final Socket behind;
     private volatile boolean answered = true;
-    private volatile int left = Integer.MAX_VALUE;
+    private volatile boolean inBody;
 
     Connection(Socket client, Socket behind) {
       this.client = client;
@@ -121,6 +128,7 @@ final class BadWeather implements AutoCloseable {
       for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
         if (answered) {
           answered = false;
+          inBody = false;
           if (!begins()) {
             return;
           }
@@ -134,17 +142,19 @@ final class BadWeather implements AutoCloseable {
       int number = requests.incrementAndGet();
       for (Trouble trouble : Trouble.values()) {
         if (number % trouble.every == 0) {
-          counts.get(trouble).incrementAndGet();
           switch (trouble) {
             case THROTTLED:
+              counts.get(trouble).incrementAndGet();
               client.getOutputStream().write(SLOW_DOWN);
               return false;
             case NO_ANSWER:
+              counts.get(trouble).incrementAndGet();
               return false;
             case CUT_OFF:
-              left = HALF_AN_ANSWER;
+              cutOffDue.set(true);
               return true;
             case SLOW:
+              counts.get(trouble).incrementAndGet();
               sleep();
               return true;
           }
@@ -161,6 +171,12 @@ final class BadWeather implements AutoCloseable {
       }
     }
 
+    /** Where the body begins, or −1. */
+    private static int endOfHead(byte[] bytes, int read) {
+      int end = new String(bytes, 0, read, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+      return end < 0 ? -1 : end + 4;
+    }
+
     void answers() {
       byte[] bytes = new byte[1 << 16];
       try (client) {
@@ -168,10 +184,14 @@ final class BadWeather implements AutoCloseable {
         OutputStream out = client.getOutputStream();
         for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
           answered = true;
-          out.write(bytes, 0, Math.min(read, left));
-          if (left < Integer.MAX_VALUE) {
+          int body = inBody ? 0 : endOfHead(bytes, read);
+          inBody = body >= 0;
+          if (inBody && body < read && cutOffDue.getAndSet(false)) {
+            counts.get(Trouble.CUT_OFF).incrementAndGet();
+            out.write(bytes, 0, body + (read - body) / 2);
             return;
           }
+          out.write(bytes, 0, read);
         }
       } catch (IOException e) {
         // One of the two hung up.
