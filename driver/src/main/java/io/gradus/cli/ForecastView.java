@@ -45,14 +45,14 @@ final class ForecastView {
   }
 
   /** What was measured, and for what. */
-  static String measured(Rates rates, Forecast first, int rows) {
+  static String measured(Rates rates, int rows) {
     return "%s for %s on one core, %s for an update, %s for a round of few bytes"
             .formatted(
                 seconds(rates.compute().applyAsDouble(rows)),
                 Numbers.count(rows, "row"),
                 seconds(rates.update()),
                 seconds(rates.round()))
-        + (first.exchange() == 0
+        + (rates.perPartition() == 0
             ? ""
             : " and %s more for each partition's".formatted(seconds(rates.perPartition())));
   }
@@ -77,7 +77,7 @@ final class ForecastView {
     return switch (fastest.bound()) {
       case COMPUTE ->
           "More executors make it faster. On processors with AVX-512 BF16,"
-              + " training.matmul-precision = bf16 computes in about half the time.";
+              + " training.matmul-precision = bf16 computes faster.";
       case EXCHANGE ->
           "More executors do not help. A larger training.batch-size, training.local-steps or"
               + " training.gradient-compression exchange less.";

@@ -10,6 +10,7 @@ import io.gradus.dataset.PackedData;
 import io.gradus.dataset.PreparedData;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
+import io.gradus.forecast.Workload;
 import io.gradus.metric.Metrics;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
@@ -172,8 +173,8 @@ final class TrainScreen {
     Forecast first = forecasts.get(0);
     Forecast fastest = ForecastView.fastest(forecasts);
     screen.part("Forecast");
-    int rows = Math.max(1, (plan.batchSize() - 1) / first.partitions() + 1);
-    screen.fact("measured", ForecastView.measured(forecaster.measure(), first, rows));
+    int rows = Workload.rowsOfATask(plan.batchSize(), first.partitions());
+    screen.fact("measured", ForecastView.measured(forecaster.measure(), rows));
     screen.fact(
         "assumed",
         "one task a core, each as fast as here; rounds %s; %s Gbit/s at the driver"

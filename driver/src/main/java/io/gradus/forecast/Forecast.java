@@ -81,7 +81,10 @@ public record Forecast(
     int turns = (partitions - 1) / cluster.slots() + 1;
     int local = workload.localSteps();
     double compute =
-        turns * rates.compute().applyAsDouble(workload.rowsOfATask(partitions))
+        turns
+                * rates
+                    .compute()
+                    .applyAsDouble(Workload.rowsOfATask(workload.batchSize(), partitions))
             + (local == 1 ? 0 : turns * rates.localUpdate());
     long bytes = partitions * (workload.downBytes() + workload.upBytes());
     double exchange =

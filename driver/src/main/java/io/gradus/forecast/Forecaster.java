@@ -9,7 +9,6 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerSpec;
-import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
 import io.gradus.optim.UpdateRule;
 import io.gradus.train.TrainingPlan;
@@ -29,6 +28,10 @@ public final class Forecaster {
   private final ComputeProbe compute;
   private final RoundProbe rounds;
   private final Optimizer optimizer;
+
+  /** Arrays of the optimizer's state. */
+  private final int slots;
+
   private Rates rates;
 
   /**
@@ -62,6 +65,7 @@ public final class Forecaster {
                 job.clipping(),
                 job.regularization())
             .on(ParameterLayout.of(network));
+    this.slots = optimizer.initialState().slots().size();
   }
 
   private int entries(BlockLayout layout) {
@@ -112,16 +116,14 @@ public final class Forecaster {
     TrainingConfig training = job.training();
     OptionalInt partitions =
         job.data().partitions().map(OptionalInt::of).orElse(OptionalInt.empty());
-    int rows = (plan.batchSize() - 1) / partitions.orElse(cluster.slots()) + 1;
-    OptimizerState state = optimizer.initialState();
+    int rows = Workload.rowsOfATask(plan.batchSize(), partitions.orElse(cluster.slots()));
     return new Workload(
-        plan.rows(),
         dataBytes,
         plan.batchSize(),
         plan.stepsPerEpoch(),
         plan.epochs(),
         plan.parameters(),
-        state.slots().size(),
+        slots,
         training.localSteps().steps(),
         sentShare(training.compression()),
         compute.workspaceBytes(rows),

@@ -5,7 +5,6 @@ import java.util.OptionalInt;
 /**
  * What there is to compute and to send.
  *
- * @param rows of training
  * @param dataBytes that the packed rows take
  * @param batchSize rows of a global batch
  * @param steps an epoch
@@ -19,7 +18,6 @@ import java.util.OptionalInt;
  * @param resident whether tasks stay between rounds
  */
 public record Workload(
-    long rows,
     long dataBytes,
     int batchSize,
     int steps,
@@ -52,8 +50,8 @@ public record Workload(
   }
 
   /** Rows that a task computes in a step: those of the largest share. */
-  int rowsOfATask(int partitions) {
-    return Math.max(1, (batchSize - 1) / partitions + 1);
+  public static int rowsOfATask(int batchSize, int partitions) {
+    return (batchSize - 1) / partitions + 1;
   }
 
   /** Parameters, gradient and scratch; with local steps the optimizer's state. */

@@ -2,6 +2,7 @@ package io.gradus.round;
 
 import io.gradus.compute.Gradient;
 import io.gradus.config.CompressionConfig;
+import io.gradus.kernel.Bfloat16;
 import java.util.Arrays;
 
 /**
@@ -15,7 +16,10 @@ final class GradientCompression {
   private static final int LOWER_BITS = Integer.SIZE - 1 - BUCKET_BITS;
 
   private final CompressionConfig config;
-  private final int[] counts = new int[1 << BUCKET_BITS];
+
+  /** Of top-k alone, made when it is first needed: jobs compress with a new one each round. */
+  private int[] counts = {};
+
   private float[] memory = {};
 
   GradientCompression(CompressionConfig config) {
@@ -36,12 +40,9 @@ final class GradientCompression {
     }
   }
 
-  /** To the nearest bfloat16, ties to even; what is not finite stays so. */
   private static void round(float[] values) {
     for (int i = 0; i < values.length; i++) {
-      int bits = Float.floatToRawIntBits(values[i]);
-      int nearest = bits + 0x7fff + (bits >>> 16 & 1);
-      values[i] = Float.isNaN(values[i]) ? Float.NaN : Float.intBitsToFloat(nearest & 0xffff0000);
+      values[i] = Bfloat16.round(values[i]);
     }
   }
 
@@ -53,6 +54,7 @@ final class GradientCompression {
   private void keepLargest(float[] values) {
     if (memory.length != values.length) {
       memory = new float[values.length];
+      counts = new int[1 << BUCKET_BITS];
     }
     for (int i = 0; i < values.length; i++) {
       memory[i] += values[i];

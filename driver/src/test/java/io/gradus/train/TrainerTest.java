@@ -143,30 +143,8 @@ class TrainerTest {
   }
 
   private static TrainingTask with(TrainingTask task, CompressionConfig compression) {
-    TrainingConfig training = task.training();
-    return new TrainingTask(
-        task.network(),
-        task.task(),
-        task.initializer(),
-        task.optimizer(),
-        task.schedule(),
-        task.clipping(),
-        task.regularization(),
-        new TrainingConfig(
-            training.epochs(),
-            training.batchSize(),
-            training.maxSteps(),
-            training.matmulPrecision(),
-            training.carrier(),
-            training.localSteps(),
-            compression,
-            training.earlyStopping(),
-            1,
-            1),
-        task.seed(),
-        task.train(),
-        task.validation(),
-        task.targetUnits());
+    return with(
+        task, task.train(), task.validation(), compression, task.training().earlyStopping());
   }
 
   @Test
@@ -179,19 +157,12 @@ class TrainerTest {
             () ->
                 new Trainer(
                         spark,
-                        new TrainingTask(
-                            task.network(),
-                            task.task(),
-                            task.initializer(),
-                            task.optimizer(),
-                            task.schedule(),
-                            task.clipping(),
-                            task.regularization(),
-                            task.training(),
-                            task.seed(),
+                        with(
+                            task,
                             poisoned,
                             Optional.empty(),
-                            task.targetUnits()),
+                            CompressionConfig.none(),
+                            Optional.empty()),
                         List.of())
                     .train());
     assertTrue(
@@ -237,6 +208,15 @@ class TrainerTest {
 
   private static TrainingTask with(
       TrainingTask task, Optional<PackedData> validation, Optional<EarlyStoppingConfig> stopping) {
+    return with(task, task.train(), validation, CompressionConfig.none(), stopping);
+  }
+
+  private static TrainingTask with(
+      TrainingTask task,
+      PackedData train,
+      Optional<PackedData> validation,
+      CompressionConfig compression,
+      Optional<EarlyStoppingConfig> stopping) {
     TrainingConfig training = task.training();
     return new TrainingTask(
         task.network(),
@@ -250,15 +230,15 @@ class TrainerTest {
             training.epochs(),
             training.batchSize(),
             training.maxSteps(),
-            Precision.FLOAT32,
+            training.matmulPrecision(),
             training.carrier(),
             training.localSteps(),
-            CompressionConfig.none(),
+            compression,
             stopping,
             1,
             1),
         task.seed(),
-        task.train(),
+        train,
         validation,
         task.targetUnits());
   }

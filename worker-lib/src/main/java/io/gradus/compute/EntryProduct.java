@@ -178,7 +178,8 @@ final class EntryProduct {
 
   private void gradientWrittenOut(float[] errors, SparseEntries entries, Pass pass) {
     int count = entries.presentCount();
-    float[] x = writtenOut(entries, pass);
+    // As forward propagation of the same chunk has left it.
+    float[] x = pass.entryScratch().input(pass.rows, count);
     float[] g = pass.entryScratch().matrix(units, count);
     pass.products.multiplyTransposedLeft(
         units, count, pass.rows, errors, 0, units, x, 0, count, 0, g, 0, count);

@@ -70,13 +70,10 @@ final class Trial {
     }
   }
 
-  /** To the nearest bfloat16, ties to even: the upper half of a float's bits. */
   private static float[] rounded(float[] values) {
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {
-      int bits = Float.floatToIntBits(values[i]);
-      int up = bits + 0x7fff + (bits >>> 16 & 1);
-      rounded[i] = Float.intBitsToFloat(up & 0xffff0000);
+      rounded[i] = Bfloat16.round(values[i]);
     }
     return rounded;
   }

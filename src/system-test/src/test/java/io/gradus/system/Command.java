@@ -3,6 +3,7 @@ package io.gradus.system;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,13 @@ final class Command implements AutoCloseable {
     words.add(Installation.sparkHome().resolve("bin").resolve(script).toString());
     words.addAll(arguments);
     return start(directory, name, words);
+  }
+
+  /** A port that nobody listens on, for a process that is told its port. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   /** Starts a Java program without Spark. */

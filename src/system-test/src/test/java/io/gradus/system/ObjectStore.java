@@ -1,7 +1,6 @@
 package io.gradus.system;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,10 +36,7 @@ final class ObjectStore implements AutoCloseable {
 
   /** Returns when the server listens; it has one bucket, {@code bucket}. */
   static ObjectStore start(Path directory) throws IOException, InterruptedException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = Command.freePort();
     Path files = directory.resolve("objects");
     Files.createDirectories(files.resolve("bucket"));
     Path settings = directory.resolve("s3proxy.conf");

@@ -1,7 +1,6 @@
 package io.gradus.system;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +34,7 @@ final class StandaloneCluster implements AutoCloseable {
    */
   static StandaloneCluster start(Path directory, int workers)
       throws IOException, InterruptedException {
-    StandaloneCluster cluster = new StandaloneCluster(freePort(), freePort());
+    StandaloneCluster cluster = new StandaloneCluster(Command.freePort(), Command.freePort());
     cluster.launch(directory, "master.Master", "master", cluster.port, cluster.statusPort);
     for (int i = 0; i < workers; i++) {
       String name = "worker-" + i;
@@ -115,12 +114,6 @@ final class StandaloneCluster implements AutoCloseable {
       return workers.find() ? Integer.parseInt(workers.group(1)) : 0;
     } catch (IOException e) {
       return 0; // not yet listening
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -90,7 +90,7 @@ final class Rounds {
     From handing out the parameters to the last gradient added, two partitions, next to no arithmetic; medians of the second
     half of the rounds. One process: `local[2]`, where tasks hand arrays over without copies. Two worker processes:
     `local-cluster[2,1,…]`, everything over Spark's transport; the last two columns are of these, too. Within one machine
-    compression costs time and saves bytes that are free here: it is for networks slower than memory.
+    bytes are free, so that compression gains next to nothing and costs time where there are many: it is for slower networks.
 
     """
         + table;
