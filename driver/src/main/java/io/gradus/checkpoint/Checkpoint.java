@@ -28,6 +28,7 @@ public record Checkpoint(Progress progress, Map<String, float[]> arrays) {
    * @param bestEpoch the epoch of the best weights; 0 where there are none
    * @param history one entry an epoch that is done
    * @param lengths of the arrays
+   * @param divergence what guards the run against divergence
    */
   public record Progress(
       @JsonProperty("identity") Map<String, String> identity,
@@ -41,7 +42,8 @@ public record Checkpoint(Progress progress, Map<String, float[]> arrays) {
       @JsonProperty("early_stopping") Stopping stopping,
       @JsonProperty("best_epoch") int bestEpoch,
       @JsonProperty("history") List<Epoch> history,
-      @JsonProperty("lengths") Map<String, Integer> lengths) {
+      @JsonProperty("lengths") Map<String, Integer> lengths,
+      @JsonProperty("divergence") Divergence divergence) {
     /** Takes what is missing for empty. */
     public Progress {
       identity = identity == null ? Map.of() : new LinkedHashMap<>(identity);
@@ -51,6 +53,20 @@ public record Checkpoint(Progress progress, Map<String, float[]> arrays) {
       lengths = lengths == null ? Map.of() : new LinkedHashMap<>(lengths);
     }
   }
+
+  /**
+   * What guards a run against divergence.
+   *
+   * @param firstLoss of the run's first step; NaN before it
+   * @param rateFactor by which the rate is multiplied
+   * @param count how often the run went back
+   * @param lastGood the state to go back to; null where the run never does
+   */
+  public record Divergence(
+      @JsonProperty("first_loss") double firstLoss,
+      @JsonProperty("rate_factor") double rateFactor,
+      @JsonProperty("count") int count,
+      @JsonProperty("last_good") Progress lastGood) {}
 
   /**
    * What early stopping remembers.

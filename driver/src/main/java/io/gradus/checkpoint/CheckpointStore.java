@@ -60,7 +60,7 @@ public final class CheckpointStore {
 
   /** Saves a checkpoint; one of the same step that is there already has the same bits and stays. */
   public void save(Checkpoint checkpoint) throws IOException {
-    Path target = new Path(directory, PREFIX + "%012d".formatted(checkpoint.progress().step()));
+    Path target = new Path(directory, name(checkpoint.progress().step()));
     if (fileSystem.exists(new Path(target, Manifest.NAME))) {
       return;
     }
@@ -173,11 +173,25 @@ public final class CheckpointStore {
   /** Removes all but the newest ones. */
   public void keepNewest(int keep) throws IOException {
     List<Path> paths = newestFirst();
-    for (Path path : paths.subList(Math.min(keep, paths.size()), paths.size())) {
+    remove(paths.subList(Math.min(keep, paths.size()), paths.size()));
+  }
+
+  /** Removes those of a step and of later ones. */
+  public void removeFrom(long step) throws IOException {
+    remove(
+        newestFirst().stream().filter(path -> path.getName().compareTo(name(step)) >= 0).toList());
+  }
+
+  private void remove(List<Path> paths) throws IOException {
+    for (Path path : paths) {
       // The manifest first: whatever is left of the rest, it is no checkpoint any more.
       fileSystem.delete(new Path(path, Manifest.NAME), false);
       fileSystem.delete(path, true);
     }
+  }
+
+  private static String name(long step) {
+    return PREFIX + "%012d".formatted(step);
   }
 
   /** Whether there is any, whole or not. */

@@ -2,6 +2,7 @@ package io.gradus.checkpoint;
 
 import io.gradus.config.CheckpointConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +84,24 @@ public final class Checkpoints implements AutoCloseable {
     lastStep = checkpoint.progress().step();
     lastEpoch = checkpoint.progress().epoch();
     writing = CompletableFuture.runAsync(() -> write(checkpoint), writer);
+  }
+
+  /**
+   * Writes a checkpoint in place of all that are not older, since the run went back to it.
+   *
+   * @throws UncheckedIOException if those cannot be removed: the run would go on from them
+   */
+  public void goBack(Checkpoint checkpoint) {
+    writing.join();
+    try {
+      store.removeFrom(checkpoint.progress().step());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The checkpoints that the run went back from cannot be removed from %s: %s"
+              .formatted(store, e.getMessage()),
+          e);
+    }
+    save(checkpoint);
   }
 
   private void write(Checkpoint checkpoint) {

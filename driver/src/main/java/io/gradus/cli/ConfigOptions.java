@@ -29,15 +29,21 @@ final class ConfigOptions {
 
   /** The whole configuration, or an exception with all of its problems. */
   JobConfig load() {
-    return ConfigLoader.load(file, all());
+    return load(List.of());
   }
 
-  private List<String> all() {
+  /**
+   * The same.
+   *
+   * @param more assignments, which other options stand for
+   */
+  JobConfig load(List<String> more) {
     List<String> all = new ArrayList<>(assignments);
+    all.addAll(more);
     if (output != null) {
       all.add("output.path=" + output);
     }
-    return all;
+    return ConfigLoader.load(file, all);
   }
 
   String file() {

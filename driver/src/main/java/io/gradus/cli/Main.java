@@ -2,6 +2,7 @@ package io.gradus.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,17 +35,26 @@ public final class Main implements Runnable {
       description = "Shows the stack trace of a failure.")
   private boolean verbose;
 
+  private String failure = "";
+
   /**
-   * Runs one command. Success returns, so that in cluster mode the application ends as succeeded; a
-   * failure ends the process with its {@link ExitCode}.
+   * Runs one command. Success returns; a failure ends the process with its {@link ExitCode}. In
+   * cluster mode it is thrown, so that YARN and others show it as what the application failed of.
+   *
+   * @throws ApplicationFailedException in cluster mode
    */
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code = run(out, err, arguments);
-    if (code != ExitCode.DONE.number()) {
-      System.exit(code);
+    Main main = new Main();
+    int code = main.execute(out, err, arguments);
+    if (code == ExitCode.DONE.number()) {
+      return;
     }
+    if (new SparkConf().get("spark.submit.deployMode", "client").equals("cluster")) {
+      throw new ApplicationFailedException(code, main.failure);
+    }
+    System.exit(code);
   }
 
   /**
@@ -53,13 +63,16 @@ public final class Main implements Runnable {
    * @return the number of an {@link ExitCode}
    */
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    Main main = new Main();
-    return new CommandLine(main)
+    return new Main().execute(out, err, arguments);
+  }
+
+  private int execute(PrintWriter out, PrintWriter err, String... arguments) {
+    return new CommandLine(this)
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::usage)
-        .setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command))
+        .setParameterExceptionHandler((wrong, words) -> usage(wrong))
+        .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command))
         .execute(arguments);
   }
 
@@ -69,10 +82,11 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Expected a command, found none.");
   }
 
-  private static int usage(ParameterException exception, String[] arguments) {
+  private int usage(ParameterException exception) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("gradus: " + Screen.cleanLines(exception.getMessage()));
+    failure = Screen.cleanLines(exception.getMessage());
+    err.println("gradus: " + failure);
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
     err.flush();
@@ -80,13 +94,14 @@ public final class Main implements Runnable {
   }
 
   private int failed(Exception exception, CommandLine command) {
-    Failure failure = Failure.of(exception);
+    Failure told = Failure.of(exception);
+    failure = Screen.cleanLines(told.message());
     PrintWriter err = command.getErr();
-    err.println("gradus: " + Screen.cleanLines(failure.message()));
-    if (failure.unexpected() || verbose) {
+    err.println("gradus: " + failure);
+    if (told.unexpected() || verbose) {
       exception.printStackTrace(err);
     }
     err.flush();
-    return failure.code().number();
+    return told.code().number();
   }
 }

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.optim.ScheduleSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +64,22 @@ final class RunIdentity {
   RunIdentity with(PreparedData data) {
     Map<String, String> more = new LinkedHashMap<>(values);
     more.put("partitions of the packed rows", String.valueOf(data.train().partitions()));
+    // Other names of categories or classes can lead to the same numbers.
+    more.put("fingerprint of the encoder", fingerprint(data.encoder().toJson()));
     more.put("fingerprint of the training rows", data.train().fingerprint());
     data.validation()
         .ifPresent(rows -> more.put("fingerprint of the validation rows", rows.fingerprint()));
     return new RunIdentity(more, mayTrainLonger);
+  }
+
+  private static String fingerprint(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
   }
 
   Map<String, String> values() {

@@ -4,6 +4,8 @@ import io.gradus.report.ProgressLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,16 +28,41 @@ final class TrainCommand implements Callable<Integer> {
       description = "Checks configuration, data and network, shows the plan, and trains nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--restart",
+      description =
+          "Starts over whatever the output holds of earlier runs; short for"
+              + " --set output.existing=overwrite.")
+  private boolean restart;
+
+  @Option(
+      names = "--warm-start",
+      paramLabel = "<model>",
+      description =
+          "Begins with the weights of a model; short for --set network.warm-start=<model>.")
+  private String warmStart;
+
   @Override
   public Integer call() {
     TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), config.file());
-    TrainRun run = new TrainRun(config.load(), screen, style());
+    TrainRun run = new TrainRun(config.load(assignments()), screen, style());
     if (dryRun) {
       run.check();
     } else {
       run.train();
     }
     return ExitCode.DONE.number();
+  }
+
+  private List<String> assignments() {
+    List<String> assignments = new ArrayList<>();
+    if (restart) {
+      assignments.add("output.existing=overwrite");
+    }
+    if (warmStart != null) {
+      assignments.add("network.warm-start=" + warmStart);
+    }
+    return assignments;
   }
 
   /** Lines are rewritten where a person looks at a terminal; a scheduler's log gets plain ones. */

@@ -22,6 +22,7 @@ import io.gradus.optim.OptimizerSpec;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.ProgressLine;
 import io.gradus.train.DivergedException;
+import io.gradus.train.InitialWeights;
 import io.gradus.train.TrainListener;
 import io.gradus.train.Trainer;
 import io.gradus.train.TrainingPlan;
@@ -54,6 +55,7 @@ final class TrainRun {
   private final Configuration hadoop;
   private final OutputDirectory output;
   private final RunRecord record;
+  private final Optional<TrainedModel> warmStart;
 
   TrainRun(JobConfig job, TrainScreen screen, ProgressLine.Style style) {
     this.job = job;
@@ -62,6 +64,7 @@ final class TrainRun {
     this.hadoop = HadoopSettings.with(job.spark());
     this.output = OutputDirectory.at(job.output().path(), hadoop);
     this.record = new RunRecord(job, output);
+    this.warmStart = job.network().warmStart().map(path -> ModelStore.load(path, hadoop));
   }
 
   /** Input, output and layers alone. */
@@ -166,7 +169,13 @@ final class TrainRun {
   }
 
   private DataPipeline pipeline(SparkSession spark) {
-    return new DataPipeline(spark, job.data(), job.features(), job.task(), job.seed());
+    return new DataPipeline(
+        spark,
+        job.data(),
+        job.features(),
+        job.task(),
+        job.seed(),
+        warmStart.map(TrainedModel::encoder));
   }
 
   private DataSurvey chooseInputAndOutput(SparkSession spark, DataPipeline pipeline) {
@@ -184,8 +193,32 @@ final class TrainRun {
             survey.encoder().outputs(),
             survey.encoder().inputSpec(),
             job.loss());
+    warmStart.ifPresent(model -> requireSameLayers(model.network(), network));
     screen.network(network, job);
     return network;
+  }
+
+  private static void requireSameLayers(NetworkSpec expected, NetworkSpec found) {
+    for (int i = 0; i < Math.max(expected.layers().size(), found.layers().size()); i++) {
+      String before = layer(expected, i);
+      String now = layer(found, i);
+      if (!before.equals(now)) {
+        throw new CommandException(
+            ExitCode.CONFIGURATION,
+            "network.warm-start: Expected the layers of that model, found as layer %s %s in place of %s. Configure the same layers, or train without warm-start."
+                .formatted(i + 1, now, before));
+      }
+    }
+    if (!expected.input().equals(found.input())) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "network.warm-start: Expected the input of that model, %s, found %s. Configure the same network.input-shape, or train without warm-start."
+              .formatted(expected.input(), found.input()));
+    }
+  }
+
+  private static String layer(NetworkSpec network, int index) {
+    return index < network.layers().size() ? network.layers().get(index).toString() : "none";
   }
 
   private TrainingPlan plan(DataSurvey survey, NetworkSpec network) {
@@ -337,7 +370,8 @@ final class TrainRun {
             job.seed(),
             data.train(),
             data.validation(),
-            data.encoder().targetScale());
+            data.encoder().targetScale(),
+            warmStart.map(model -> new InitialWeights(model.parameters(), model.buffers())));
     return new Trainer(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         task,
@@ -359,7 +393,8 @@ final class TrainRun {
             result.parameters(),
             result.buffers(),
             record.provenance(data, result, checks));
-    ModelStore.save(model, output.child(name), hadoop, Existing.FAIL);
+    // A run that was killed after this, and before result.json, finds its own model here.
+    ModelStore.save(model, output.child(name), hadoop, Existing.OVERWRITE);
   }
 
   private CommandException diverged(DivergedException e, PreparedData data, NetworkSpec network) {

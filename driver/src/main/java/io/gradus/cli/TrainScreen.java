@@ -125,6 +125,9 @@ final class TrainScreen {
   void network(NetworkSpec network, JobConfig job) {
     screen.phase(2, "Layers");
     screen.indented(NetworkView.lines(network));
+    job.network()
+        .warmStart()
+        .ifPresent(model -> screen.fact("begins", "with weights and encoder of " + model));
     screen.fact("loss", network.loss().type());
     OptimizerSpec optimizer = job.optimizer();
     screen.fact(

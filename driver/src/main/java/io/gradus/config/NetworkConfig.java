@@ -13,9 +13,13 @@ import java.util.Optional;
  * @param initializer of layers that do not name their own
  * @param inputShape {@code [features]} or {@code [channels, height, width]} as which the numeric
  *     features are taken; empty for the shape that the data have
+ * @param warmStart directory of a model whose weights and encoder training begins with
  */
 public record NetworkConfig(
-    List<LayerSpec> layers, Initializer initializer, Optional<List<Integer>> inputShape) {
+    List<LayerSpec> layers,
+    Initializer initializer,
+    Optional<List<Integer>> inputShape,
+    Optional<String> warmStart) {
   public NetworkConfig {
     layers = List.copyOf(layers);
     inputShape = inputShape.map(List::copyOf);

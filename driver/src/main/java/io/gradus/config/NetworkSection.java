@@ -34,6 +34,7 @@ final class NetworkSection {
     List<LayerSpec> shortForm = hidden(group);
     boolean longForm = group.value("layers").isPresent();
     List<LayerSpec> layers = longForm ? layers(group, "layers") : shortForm;
+    Optional<String> warmStart = group.text("warm-start");
     Initializer initializer =
         group.choice("initializer", Initializer.class).orElse(Initializer.AUTO);
     Optional<List<Integer>> inputShape = group.wholes("input-shape", Range.atLeast(1));
@@ -59,7 +60,7 @@ final class NetworkSection {
                     "input-shape",
                     "Expected [features] or [channels, height, width], found %s. Give 1 or 3 numbers."
                         .formatted(shape)));
-    return new NetworkConfig(layers, initializer, inputShape);
+    return new NetworkConfig(layers, initializer, inputShape, warmStart);
   }
 
   private static List<LayerSpec> hidden(Group group) {

@@ -114,6 +114,7 @@ final class RedactedConfig {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("layers", network.layers().stream().map(RedactedConfig::declared).toList());
     map.put("initializer", network.initializer().id().replace('_', '-'));
+    map.put("warm-start", orNull(network.warmStart()));
     map.put("input-shape", orNull(network.inputShape()));
     return map;
   }
@@ -162,6 +163,12 @@ final class RedactedConfig {
     compression.put("method", Group.written(training.compression().method()));
     compression.put("fraction", training.compression().fraction());
     map.put("gradient-compression", compression);
+    Map<String, Object> divergence = new LinkedHashMap<>();
+    divergence.put("action", Group.written(training.divergence().action()));
+    divergence.put("rate-factor", training.divergence().rateFactor());
+    divergence.put("attempts", training.divergence().attempts());
+    divergence.put("exploding", orNull(training.divergence().exploding()));
+    map.put("divergence", divergence);
     map.put("carrier", Group.written(training.carrier()));
     map.put("validate-every", training.validateEvery());
     map.put("top-k", training.topK());

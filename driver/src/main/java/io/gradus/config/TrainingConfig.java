@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param carrier how a round reaches the partitions
  * @param localSteps steps that tasks take on their own between two rounds
  * @param compression of the gradients on their way to the driver
+ * @param divergence what happens when numbers are no longer finite
  * @param earlyStopping empty to train all epochs
  * @param validateEvery epochs between two validations, at least 1
  * @param topK the k of top-k accuracy
@@ -26,6 +27,7 @@ public record TrainingConfig(
     Carrier carrier,
     LocalStepsConfig localSteps,
     CompressionConfig compression,
+    DivergenceConfig divergence,
     Optional<EarlyStoppingConfig> earlyStopping,
     int validateEvery,
     int topK) {}

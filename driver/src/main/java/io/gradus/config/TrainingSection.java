@@ -25,6 +25,7 @@ final class TrainingSection {
             group.choice("carrier", Carrier.class).orElse(Carrier.AUTO),
             localSteps(group),
             compression(group.group("gradient-compression")),
+            divergence(group.group("divergence")),
             earlyStopping(group.group("early-stopping"), data, task),
             group.whole("validate-every", Range.atLeast(1)).orElse(1),
             group.whole("top-k", Range.atLeast(1)).orElse(1));
@@ -57,6 +58,19 @@ final class TrainingSection {
             group.number("fraction", Range.between(0, 1)).orElse(0.01));
     group.rejectUnknown();
     return compression;
+  }
+
+  private static DivergenceConfig divergence(Group group) {
+    DivergenceConfig divergence =
+        new DivergenceConfig(
+            group
+                .choice("action", DivergenceConfig.Action.class)
+                .orElse(DivergenceConfig.Action.STOP),
+            group.number("rate-factor", Range.between(0, 1)).orElse(0.5),
+            group.whole("attempts", Range.atLeast(1)).orElse(3),
+            group.number("exploding", Range.above(1)));
+    group.rejectUnknown();
+    return divergence;
   }
 
   private static void checkCompression(Group group, TrainingConfig training) {

@@ -26,6 +26,7 @@ public final class DataPipeline {
   private final FeaturesConfig features;
   private final Optional<Task> task;
   private final long seed;
+  private final Optional<FeatureEncoder> given;
 
   /**
    * A pipeline. Nothing is read yet.
@@ -39,11 +40,29 @@ public final class DataPipeline {
       FeaturesConfig features,
       Optional<Task> task,
       long seed) {
+    this(spark, config, features, task, seed, Optional.empty());
+  }
+
+  /**
+   * A pipeline. Nothing is read yet.
+   *
+   * @param task empty to go by the label
+   * @param seed draws validation and test rows, and samples for quantiles
+   * @param given an encoder that was fitted before; the rows must have its columns
+   */
+  public DataPipeline(
+      SparkSession spark,
+      DataConfig config,
+      FeaturesConfig features,
+      Optional<Task> task,
+      long seed,
+      Optional<FeatureEncoder> given) {
     this.spark = spark;
     this.config = config;
     this.features = features;
     this.task = task;
     this.seed = seed;
+    this.given = given;
   }
 
   /**
@@ -65,7 +84,9 @@ public final class DataPipeline {
         () -> {
           EncoderFitter.Fitted fitted =
               EncoderFitter.fit(rows, split(), config, features, task, seed);
-          return survey(rows, fitted.encoder(), fitted.statistics());
+          FeatureEncoder encoder =
+              given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
+          return survey(rows, encoder, fitted.statistics());
         });
   }
 

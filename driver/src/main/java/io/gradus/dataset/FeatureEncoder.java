@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -264,6 +265,36 @@ public final class FeatureEncoder {
           .cause(e)
           .build();
     }
+  }
+
+  /**
+   * This encoder, for rows to which another one was fitted.
+   *
+   * @throws DataException if the other one reads other columns, or for another purpose
+   */
+  FeatureEncoder inPlaceOf(FeatureEncoder fitted) {
+    requireSame("the task", task(), fitted.task());
+    requireSame("the label", labelColumns(), fitted.labelColumns());
+    requireSame("the weight", weightColumn().orElse("none"), fitted.weightColumn().orElse("none"));
+    requireSame("the derived columns", form.derived, fitted.form.derived);
+    requireSame("the features", kinds(), fitted.kinds());
+    return this;
+  }
+
+  private static void requireSame(String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      throw DataException.expected("%s of the model, %s".formatted(what, expected), found)
+          .remedy("Configure data and features as for that model, or train without warm-start.")
+          .build();
+    }
+  }
+
+  private Map<String, String> kinds() {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    for (FeatureColumn feature : form.features) {
+      kinds.put(feature.name(), feature.feature().kind().name().toLowerCase(Locale.ROOT));
+    }
+    return kinds;
   }
 
   /** The rows with the columns that are computed from others. */

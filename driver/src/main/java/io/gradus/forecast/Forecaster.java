@@ -63,7 +63,8 @@ public final class Forecaster {
                 spec,
                 job.schedule().inSteps(plan.stepsPerEpoch(), plan.steps()),
                 job.clipping(),
-                job.regularization())
+                job.regularization(),
+                1)
             .on(ParameterLayout.of(network));
     this.slots = optimizer.initialState().slots().size();
   }

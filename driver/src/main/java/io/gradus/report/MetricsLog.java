@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Writes one JSON object a line: {@code started}, {@code step} (at most two a second), {@code
- * epoch}, {@code finished}. Numbers that are not finite are written as null.
+ * epoch}, {@code rolled_back}, {@code finished}. Numbers that are not finite are written as null.
  */
 public final class MetricsLog implements TrainListener, AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -75,6 +75,9 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     } else if (event instanceof TrainEvent.EpochFinished epoch) {
       write("epoch", epoch(epoch));
       flush();
+    } else if (event instanceof TrainEvent.RolledBack back) {
+      write("rolled_back", rolledBack(back));
+      flush();
     } else if (event instanceof TrainEvent.Finished end) {
       write("finished", finished(end));
       flush();
@@ -118,6 +121,16 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     fields.put("best", event.best());
     fields.put("seconds", finite(event.seconds()));
     fields.put("timing", timing(event.timing()));
+    return fields;
+  }
+
+  private static Map<String, Object> rolledBack(TrainEvent.RolledBack event) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("epoch", event.epoch());
+    fields.put("step", event.step());
+    fields.put("failed_step", event.failedStep());
+    fields.put("rate_factor", finite(event.rateFactor()));
+    fields.put("cause", event.cause());
     return fields;
   }
 

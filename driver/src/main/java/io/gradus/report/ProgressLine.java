@@ -57,6 +57,8 @@ public final class ProgressLine implements TrainListener {
       step(step);
     } else if (event instanceof TrainEvent.EpochFinished epoch) {
       epoch(epoch);
+    } else if (event instanceof TrainEvent.RolledBack back) {
+      rolledBack(back);
     } else if (event instanceof TrainEvent.Finished end) {
       finished(end);
     }
@@ -80,6 +82,21 @@ public final class ProgressLine implements TrainListener {
               100 * timing.update() / all,
               100 * timing.validate() / all));
     }
+  }
+
+  private void rolledBack(TrainEvent.RolledBack back) {
+    line(
+        "step %,d diverged: back to %s, rate × %s from here. %s"
+            .formatted(
+                back.failedStep(),
+                back.epoch() == 0 ? "the beginning" : "the end of epoch " + back.epoch(),
+                back.rateFactor(),
+                back.cause()));
+    stepsBefore = back.step();
+    rows = 0;
+    rowsInEpoch = 0;
+    started = nanoTime.getAsLong();
+    epochStarted = started;
   }
 
   private void started(TrainEvent.Started begun) {

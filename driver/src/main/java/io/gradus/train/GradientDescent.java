@@ -21,18 +21,36 @@ final class GradientDescent {
   private final RoundCarrier carrier;
   private final Optimizer optimizer;
   private final OuterStep outer;
+  private final Guard guard;
   private float[] vector = new float[0];
 
-  GradientDescent(Plan plan, RoundCarrier carrier, Optimizer optimizer, OuterStep outer) {
+  GradientDescent(
+      Plan plan, RoundCarrier carrier, Optimizer optimizer, OuterStep outer, Guard guard) {
     this.plan = plan;
     this.carrier = carrier;
     this.optimizer = optimizer;
     this.outer = outer;
+    this.guard = guard;
   }
 
-  /** What a round tells of itself. */
+  /** Whether the mean loss of a step is too large to go on. */
+  interface Guard {
+    boolean explodes(TrainingState state, double loss);
+  }
+
+  /**
+   * What a round tells of itself.
+   *
+   * @param taken whether the parameters were moved
+   */
   record Step(
-      int steps, long rows, double lossSum, double weightSum, double rate, RoundTiming timing) {
+      int steps,
+      long rows,
+      double lossSum,
+      double weightSum,
+      boolean taken,
+      double rate,
+      RoundTiming timing) {
     double loss() {
       return lossSum / weightSum;
     }
@@ -43,8 +61,8 @@ final class GradientDescent {
   }
 
   /**
-   * Computes the error of a step's rows and, if it is finite, minimises it: updates parameters,
-   * running statistics and optimizer state. If it is not, nothing is changed.
+   * Computes the error of a step's rows and, if it is finite and does not explode, minimises it:
+   * updates parameters, running statistics and optimizer state. Otherwise nothing is changed.
    */
   Step step(TrainingState state, int epoch, int stepInEpoch) {
     RoundCarrier.Answer answer =
@@ -62,7 +80,7 @@ final class GradientDescent {
 
   /**
    * Lets each task take steps on its own and moves parameters, running statistics and optimizer
-   * state to where they led, if that is finite; if it is not, nothing is changed.
+   * state to where they led, if that is finite and does not explode; otherwise nothing is changed.
    *
    * @param stepInEpoch the first of the steps
    */
@@ -91,7 +109,8 @@ final class GradientDescent {
     Gradient sum = answer.sum();
     double rate = optimizer.rate(state.step);
     boolean finite = finite(sum);
-    if (finite && sum.weightSum() > 0) {
+    boolean taken = finite && !guard.explodes(state, sum.lossSum() / sum.weightSum());
+    if (taken && sum.weightSum() > 0) {
       update.by(sum);
     }
     return new Step(
@@ -99,6 +118,7 @@ final class GradientDescent {
         sum.rows(),
         finite ? sum.lossSum() : Double.NaN,
         sum.weightSum(),
+        taken,
         rate,
         answer.timing().withUpdate((System.nanoTime() - summed) / 1e9));
   }

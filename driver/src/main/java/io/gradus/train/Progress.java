@@ -17,6 +17,7 @@ final class Progress {
   private static final String OUTER_MOMENTUM = "outer_momentum";
   private static final String BEST_PARAMETERS = "best.parameters";
   private static final String BEST_BUFFERS = "best.buffers";
+  private static final String LAST_GOOD = "last_good.";
 
   private Progress() {}
 
@@ -33,6 +34,9 @@ final class Progress {
     if (state.best != null) {
       arrays.put(BEST_PARAMETERS, state.best.parameters);
       arrays.put(BEST_BUFFERS, state.best.buffers);
+    }
+    if (state.lastGood != null) {
+      state.lastGood.arrays().forEach((name, values) -> arrays.put(LAST_GOOD + name, values));
     }
     Map<String, Integer> lengths = new LinkedHashMap<>();
     arrays.forEach((name, values) -> lengths.put(name, values.length));
@@ -51,7 +55,12 @@ final class Progress {
             stopping.map(EarlyStopping::remembered).orElse(null),
             state.best == null ? 0 : state.best.epoch,
             history,
-            lengths),
+            lengths,
+            new Checkpoint.Divergence(
+                state.firstLoss,
+                state.rateFactor,
+                state.rollBacks,
+                state.lastGood == null ? null : state.lastGood.progress())),
         arrays);
   }
 
@@ -67,7 +76,7 @@ final class Progress {
   }
 
   /**
-   * The state that the checkpoint holds.
+   * The state that the checkpoint holds, with arrays of its own.
    *
    * @param blank the state before the first step, for the shapes
    * @throws IllegalArgumentException if it is that of another network or optimizer
@@ -114,10 +123,31 @@ final class Progress {
               epoch.epoch(), epoch.step(), epoch.trainLoss(), validation, epoch.seconds()));
     }
     state.restoredEpochs = state.history.size();
+    Checkpoint.Divergence divergence = progress.divergence();
+    if (divergence != null) {
+      state.firstLoss = divergence.firstLoss();
+      state.rateFactor = divergence.rateFactor();
+      state.rollBacks = divergence.count();
+      state.lastGood = divergence.lastGood() == null ? null : lastGood(checkpoint);
+    }
     if (progress.stopping() != null) {
       stopping.ifPresent(one -> one.remember(progress.stopping()));
     }
     return state;
+  }
+
+  /** The part of a checkpoint that is the state to go back to. */
+  private static Checkpoint lastGood(Checkpoint checkpoint) {
+    Map<String, float[]> arrays = new LinkedHashMap<>();
+    checkpoint
+        .arrays()
+        .forEach(
+            (name, values) -> {
+              if (name.startsWith(LAST_GOOD)) {
+                arrays.put(name.substring(LAST_GOOD.length()), values);
+              }
+            });
+    return new Checkpoint(checkpoint.progress().divergence().lastGood(), arrays);
   }
 
   private static float[] array(Checkpoint checkpoint, String name, int length) {
@@ -127,6 +157,6 @@ final class Progress {
           "Expected %s numbers of \"%s\" in the checkpoint, found %s. It belongs to another network or optimizer."
               .formatted(length, name, values == null ? "none" : values.length));
     }
-    return values;
+    return values.clone();
   }
 }

@@ -51,6 +51,18 @@ public sealed interface TrainEvent {
       implements TrainEvent {}
 
   /**
+   * When the run went back, since it diverged.
+   *
+   * @param failedStep the update that could not be made, from 1
+   * @param epoch epochs that are done where it goes on
+   * @param step updates that are done where it goes on
+   * @param rateFactor by which the rate is multiplied from now on
+   * @param cause what was found
+   */
+  record RolledBack(long failedStep, int epoch, long step, double rateFactor, String cause)
+      implements TrainEvent {}
+
+  /**
    * At the end.
    *
    * @param reason why it ended here

@@ -11,8 +11,8 @@ import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Evaluator;
-import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.OptimizerState;
 import io.gradus.optim.UpdateRule;
 import io.gradus.round.Carriers;
 import io.gradus.round.NonFiniteAnswers;
@@ -39,10 +39,10 @@ public final class Trainer {
   private final List<TrainListener> listeners;
   private final TrainingPlan trainingPlan;
   private final Plan plan;
-  private final RoundProgram program;
   private final Evaluator evaluator;
   private final Optional<EarlyStopping> earlyStopping;
   private final Optional<Checkpoints> checkpoints;
+  private final RollBack rollBack;
   private long started;
 
   /**
@@ -67,25 +67,14 @@ public final class Trainer {
     this.task = task;
     this.listeners = List.copyOf(listeners);
     this.trainingPlan = TrainingPlan.of(task);
-    String networkJson = task.network().toJson();
-    this.plan = PlanCache.plan(networkJson);
+    this.plan = PlanCache.plan(task.network().toJson());
     this.evaluator =
         new Evaluator(task.network(), task.task(), task.training().topK(), task.targetUnits());
-    this.program =
-        new RoundProgram(
-            UUID.randomUUID().toString(),
-            networkJson,
-            task.train().rows(),
-            trainingPlan.batchSize(),
-            task.seed(),
-            task.training().localSteps().steps() == 1 ? "" : updateRule().toJson(),
-            task.training().matmulPrecision(),
-            task.training().compression(),
-            evaluator.program());
     this.earlyStopping =
         task.training()
             .earlyStopping()
             .map(config -> new EarlyStopping(config, metric(config).greaterIsBetter()));
+    this.rollBack = new RollBack(task.training().divergence(), earlyStopping);
   }
 
   private static Metric metric(EarlyStoppingConfig config) {
@@ -104,21 +93,68 @@ public final class Trainer {
    * @throws RoundFailedException if Spark gives up on a partition
    */
   public TrainingResult train() {
-    RoundData data =
-        new RoundData(task.train().blocks(), task.validation().map(PackedData::blocks), evaluator);
-    try (RoundCarrier carrier =
-        Carriers.choose(
-            spark,
-            task.training().carrier(),
-            data,
-            program,
-            "Gradus: train %s epochs in resident rounds".formatted(trainingPlan.epochs()))) {
-      started = System.nanoTime();
-      if (task.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {
+    started = System.nanoTime();
+    if (task.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {
+      RoundProgram program = program(Optional.empty());
+      try (RoundCarrier carrier = carrier(program)) {
         return minimise(carrier, lbfgs);
       }
-      return descend(carrier);
     }
+    TrainingState state = firstState();
+    rollBack.begin(state);
+    boolean begun = false;
+    while (true) {
+      UpdateRule rule = updateRule(state.rateFactor);
+      RoundProgram program = program(Optional.of(rule));
+      try (RoundCarrier carrier = carrier(program)) {
+        if (!begun) {
+          tellStarted(carrier, state);
+          begun = true;
+        }
+        return descend(state, rule, program, carrier);
+      } catch (DivergedException e) {
+        state = goBack(state, e);
+      }
+    }
+  }
+
+  private RoundCarrier carrier(RoundProgram program) {
+    RoundData data =
+        new RoundData(task.train().blocks(), task.validation().map(PackedData::blocks), evaluator);
+    return Carriers.choose(
+        spark,
+        task.training().carrier(),
+        data,
+        program,
+        "Gradus: train %s epochs in resident rounds".formatted(trainingPlan.epochs()));
+  }
+
+  private RoundProgram program(Optional<UpdateRule> rule) {
+    boolean local = task.training().localSteps().steps() > 1;
+    return new RoundProgram(
+        UUID.randomUUID().toString(),
+        task.network().toJson(),
+        task.train().rows(),
+        trainingPlan.batchSize(),
+        task.seed(),
+        rule.filter(known -> local).map(UpdateRule::toJson).orElse(""),
+        task.training().matmulPrecision(),
+        task.training().compression(),
+        evaluator.program());
+  }
+
+  /**
+   * The last good state.
+   *
+   * @throws DivergedException the same, if the run is to stop
+   */
+  private TrainingState goBack(TrainingState diverged, DivergedException cause) {
+    TrainingState state = rollBack.from(diverged).orElseThrow(() -> cause);
+    tell(
+        new TrainEvent.RolledBack(
+            diverged.step + 1, state.epoch, state.step, state.rateFactor, cause.found()));
+    checkpoints.ifPresent(kept -> kept.goBack(Progress.of(state, earlyStopping, kept.identity())));
+    return state;
   }
 
   /** Checks trained weights on rows that training has not seen. */
@@ -127,7 +163,7 @@ public final class Trainer {
     return evaluator.evaluate(rows.blocks(), weights.parameters(), weights.buffers());
   }
 
-  private UpdateRule updateRule() {
+  private UpdateRule updateRule(double rateFactor) {
     return new UpdateRule(
         task.optimizer(),
         task.schedule()
@@ -135,21 +171,25 @@ public final class Trainer {
                 trainingPlan.stepsPerEpoch(),
                 (long) trainingPlan.stepsPerEpoch() * task.training().epochs()),
         task.clipping(),
-        task.regularization());
+        task.regularization(),
+        rateFactor);
   }
 
   /** Gradient descent in batches: epochs of steps. */
-  private TrainingResult descend(RoundCarrier carrier) {
+  private TrainingResult descend(
+      TrainingState state, UpdateRule rule, RoundProgram program, RoundCarrier carrier) {
     TrainingConfig training = task.training();
-    Optimizer optimizer = updateRule().on(plan.layout());
-    TrainingState state = firstState(optimizer);
-    tellStarted(carrier, state);
     GradientDescent descent =
-        new GradientDescent(plan, carrier, optimizer, new OuterStep(training.localSteps()));
+        new GradientDescent(
+            plan,
+            carrier,
+            rule.on(plan.layout()),
+            new OuterStep(training.localSteps()),
+            rollBack::explodes);
     while (!patienceIsOver()
         && state.epoch < training.epochs()
         && state.step < trainingPlan.steps()) {
-      epoch(state, descent, carrier);
+      epoch(state, descent, program, carrier);
     }
     if (patienceIsOver()) {
       return finish(state, carrier, TrainEvent.EndReason.EARLY_STOPPING);
@@ -172,8 +212,8 @@ public final class Trainer {
             state.step));
   }
 
-  private TrainingState firstState(Optimizer optimizer) {
-    TrainingState initial = initialState(optimizer);
+  private TrainingState firstState() {
+    TrainingState initial = initialState(updateRule(1).on(plan.layout()).initialState());
     return checkpoints
         .flatMap(Checkpoints::start)
         .map(checkpoint -> Progress.restore(checkpoint, initial, earlyStopping))
@@ -186,14 +226,24 @@ public final class Trainer {
         .ifPresent(due -> due.save(Progress.of(state, earlyStopping, due.identity())));
   }
 
-  private TrainingState initialState(Optimizer optimizer) {
-    return new TrainingState(
-        Initialization.parameters(task.network(), task.initializer(), task.seed()),
-        Initialization.buffers(task.network()),
-        optimizer.initialState());
+  /**
+   * @param optimizer null where there is none
+   */
+  private TrainingState initialState(OptimizerState optimizer) {
+    return task.start()
+        .map(
+            start ->
+                new TrainingState(start.parameters().clone(), start.buffers().clone(), optimizer))
+        .orElseGet(
+            () ->
+                new TrainingState(
+                    Initialization.parameters(task.network(), task.initializer(), task.seed()),
+                    Initialization.buffers(task.network()),
+                    optimizer));
   }
 
-  private void epoch(TrainingState state, GradientDescent descent, RoundCarrier carrier) {
+  private void epoch(
+      TrainingState state, GradientDescent descent, RoundProgram program, RoundCarrier carrier) {
     long start = System.nanoTime();
     RoundTiming timing = RoundTiming.NONE;
     int together = task.training().localSteps().stepsIn(state.epoch);
@@ -206,12 +256,17 @@ public final class Trainer {
               ? descent.step(state, state.epoch, step)
               : descent.localSteps(state, state.epoch, step, steps);
       if (!made.finite()) {
-        throw diverged(
-            state,
+        RoundInput input =
             together == 1
                 ? RoundInput.gradient(state.epoch, step, state.step, state.parameters)
-                : descent.localInput(state, state.epoch, step, steps),
-            carrier);
+                : descent.localInput(state, state.epoch, step, steps);
+        throw notFinite(state, input, program, carrier);
+      }
+      if (!made.taken()) {
+        throw exploded(state, made.loss());
+      }
+      if (Double.isNaN(state.firstLoss)) {
+        state.firstLoss = made.loss();
       }
       state.stepInEpoch += made.steps();
       state.step += made.steps();
@@ -231,6 +286,7 @@ public final class Trainer {
     state.lossSum = 0;
     state.weightSum = 0;
     endOfEpoch(state, trainLoss, timing, start, carrier);
+    rollBack.epochEnds(state, trainLoss);
     saveIfDue(state);
   }
 
@@ -283,11 +339,7 @@ public final class Trainer {
 
   /** Quasi-Newton on all rows: every evaluation is one round over the whole data. */
   private TrainingResult minimise(RoundCarrier carrier, OptimizerSpec.Lbfgs lbfgs) {
-    TrainingState state =
-        new TrainingState(
-            Initialization.parameters(task.network(), task.initializer(), task.seed()),
-            Initialization.buffers(task.network()),
-            null);
+    TrainingState state = initialState(null);
     tellStarted(carrier, state);
     LbfgsMinimizer minimizer = new LbfgsMinimizer(plan, carrier, lbfgs, task.regularization());
     long[] start = {System.nanoTime()};
@@ -336,18 +388,42 @@ public final class Trainer {
         (System.nanoTime() - started) / 1e9);
   }
 
-  private DivergedException diverged(TrainingState state, RoundInput input, RoundCarrier carrier) {
+  private DivergedException notFinite(
+      TrainingState state, RoundInput input, RoundProgram program, RoundCarrier carrier) {
     carrier.release();
     List<Integer> partitions = NonFiniteAnswers.find(task.train().blocks(), program, input);
-    return new DivergedException(
-        "Expected a finite loss and gradient, found infinity or NaN in step %,d (epoch %s), %s. %s"
+    return diverged(
+        state,
+        "Expected a finite loss and gradient, found infinity or NaN in step %,d (epoch %s), %s."
             .formatted(
                 state.step + 1,
                 state.epoch + 1,
                 partitions.isEmpty()
                     ? "in the sum over all partitions"
-                    : "partition " + partitions.get(0),
-                "Lower the learning rate, clip gradients by norm, or scale the features."),
+                    : "partition " + partitions.get(0)));
+  }
+
+  private DivergedException exploded(TrainingState state, double loss) {
+    return diverged(
+        state,
+        "Expected a loss of at most %s times the first step's %.6g, found %.6g in step %,d (epoch %s)."
+            .formatted(
+                task.training().divergence().exploding().orElseThrow(),
+                state.firstLoss,
+                loss,
+                state.step + 1,
+                state.epoch + 1));
+  }
+
+  private DivergedException diverged(TrainingState state, String found) {
+    String tried =
+        state.rollBacks == 0
+            ? ""
+            : " The rate was lowered %s times, to %s of what is configured."
+                .formatted(state.rollBacks, state.rateFactor);
+    return new DivergedException(
+        found,
+        tried + " Lower the learning rate, clip gradients by norm, or scale the features.",
         result(state));
   }
 

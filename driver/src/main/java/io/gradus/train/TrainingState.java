@@ -1,5 +1,6 @@
 package io.gradus.train;
 
+import io.gradus.checkpoint.Checkpoint;
 import io.gradus.optim.OptimizerState;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,18 @@ final class TrainingState {
   int restoredEpochs;
 
   Best best;
+
+  /** Of the run's first step; NaN before it. */
+  double firstLoss = Double.NaN;
+
+  /** By which the rate is multiplied, since the run went back. */
+  double rateFactor = 1;
+
+  /** How often the run went back. */
+  int rollBacks;
+
+  /** Where it would go back to; null where it never does. */
+  Checkpoint lastGood;
 
   /** The weights of the best validation so far. */
   static final class Best {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param validation packed validation rows
  * @param targetUnits [outputs] of regression: what one unit of the scaled target is in its own
  *     unit; all 1 otherwise
+ * @param start weights to begin with; empty to draw them
  */
 public record TrainingTask(
     NetworkSpec network,
@@ -33,4 +34,36 @@ public record TrainingTask(
     long seed,
     PackedData train,
     Optional<PackedData> validation,
-    double[] targetUnits) {}
+    double[] targetUnits,
+    Optional<InitialWeights> start) {
+
+  /** A task that begins with drawn weights. */
+  public TrainingTask(
+      NetworkSpec network,
+      Task task,
+      Initializer initializer,
+      OptimizerSpec optimizer,
+      ScheduleConfig schedule,
+      Clipping clipping,
+      Regularization regularization,
+      TrainingConfig training,
+      long seed,
+      PackedData train,
+      Optional<PackedData> validation,
+      double[] targetUnits) {
+    this(
+        network,
+        task,
+        initializer,
+        optimizer,
+        schedule,
+        clipping,
+        regularization,
+        training,
+        seed,
+        train,
+        validation,
+        targetUnits,
+        Optional.empty());
+  }
+}

@@ -73,7 +73,8 @@ class HostileCheckpointTest {
             new Checkpoint.Stopping(Double.NaN, 1, true),
             1,
             List.of(new Checkpoint.Epoch(1, 9, 0.7, Map.of("loss", 0.6), 10, 10, 1)),
-            Map.of("parameters", 5, "buffers", 2));
+            Map.of("parameters", 5, "buffers", 2),
+            new Checkpoint.Divergence(Double.NaN, 1, 0, null));
     store().save(new Checkpoint(progress, arrays));
     step = directory.resolve("step-000000000012");
     whole = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.gradus.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -120,6 +121,23 @@ class MainTest {
       assertEquals(3, missing.code(), missing::all);
       assertTrue(missing.err().contains(nowhere), missing::all);
       assertFalse(Files.exists(Path.of(nowhere)));
+    }
+  }
+
+  /** In client mode the process would end. */
+  @Test
+  void inClusterModeAFailureIsThrown() {
+    System.setProperty("spark.submit.deployMode", "cluster");
+    try {
+      ApplicationFailedException thrown =
+          assertThrows(
+              ApplicationFailedException.class,
+              () -> Main.main(new String[] {"train", "--config", directory + "/missing.conf"}));
+      assertTrue(thrown.getMessage().startsWith("gradus ended with 2: "), thrown.getMessage());
+      assertTrue(thrown.getMessage().contains("missing.conf"), thrown.getMessage());
+      Main.main(new String[] {"--version"});
+    } finally {
+      System.clearProperty("spark.submit.deployMode");
     }
   }
 }

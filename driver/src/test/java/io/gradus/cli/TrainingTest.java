@@ -17,6 +17,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every command on a model that is trained here. */
 class TrainingTest extends SparkCli {
@@ -102,6 +104,127 @@ class TrainingTest extends SparkCli {
 
   private RunIdentity identity(String... settings) {
     return RunIdentity.of(ConfigLoader.parse(job(), List.of(settings)));
+  }
+
+  /** An output as a run leaves it that was killed after its last checkpoint. */
+  private void leaveUnfinished() throws IOException {
+    Cli first = train("--set", "checkpoint.every-steps=1");
+    assertEquals(0, first.code(), first::all);
+    Files.delete(path("out/result.json"));
+    assertTrue(Files.exists(path("out/checkpoints")));
+  }
+
+  @Test
+  void aRunThatWasKilledWithItsModelWrittenEndsWell() throws IOException {
+    leaveUnfinished();
+    byte[] weights = Files.readAllBytes(path("out/model/weights.safetensors"));
+    Cli again = train("--set", "checkpoint.every-steps=1");
+    assertEquals(0, again.code(), again::all);
+    assertArrayEquals(weights, Files.readAllBytes(path("out/model/weights.safetensors")));
+    assertEquals("done", json(path("out/result.json")).get("status").asText());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Turin, Paris, the encoder",
+    "0.1, 0.7, the training rows",
+    "0.1, 0.7, the validation rows"
+  })
+  void anUnfinishedRunIsRefusedOtherRows(String before, String after, String what)
+      throws IOException {
+    leaveUnfinished();
+    file("rows.csv", rows(400).replace(before, after));
+    Cli refused = train("--set", "checkpoint.every-steps=1");
+    assertEquals(2, refused.code(), refused::all);
+    assertTrue(refused.err().contains("fingerprint of " + what + ": "), refused::all);
+    assertTrue(Files.exists(path("out/checkpoints")), "nothing is lost");
+    Cli told = train("--restart");
+    assertEquals(0, told.code(), told::all);
+    assertTrue(told.out().contains("epoch 1/4"), told::all);
+  }
+
+  @Test
+  void anUnfinishedRunIsRefusedOtherPartitions() throws IOException {
+    leaveUnfinished();
+    Cli refused = train("--set", "data.partitions=3");
+    assertEquals(2, refused.code(), refused::all);
+    assertTrue(refused.err().contains("data.partitions: 2, now 3"), refused::all);
+  }
+
+  @Test
+  void beginsWithTheWeightsOfAModel() throws IOException {
+    assertEquals(0, train().code());
+    String model = path("out/model").toString();
+    JsonNode before = json(path("out/result.json")).get("metrics").get("validation");
+    // Other rows, one of them in a city that the model does not know.
+    file("rows.csv", rows(500).replaceFirst("Turin", "Paris"));
+    Cli warm =
+        train(
+            "--warm-start",
+            model,
+            "--output",
+            path("warm").toString(),
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "optimizer.rate=1e-6");
+    assertEquals(0, warm.code(), warm::all);
+    assertTrue(warm.out().contains("with weights and encoder of " + model), warm::all);
+    JsonNode after = json(path("warm/result.json")).get("metrics").get("validation");
+    assertEquals(before.get("loss").asDouble(), after.get("loss").asDouble(), 0.1, warm::all);
+    assertArrayEquals(
+        Files.readAllBytes(path("out/model/encoder.json")),
+        Files.readAllBytes(path("warm/model/encoder.json")));
+    Cli cold =
+        train(
+            "--output",
+            path("cold").toString(),
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "optimizer.rate=1e-6");
+    assertEquals(0, cold.code(), cold::all);
+    JsonNode drawn = json(path("cold/result.json")).get("metrics").get("validation");
+    assertTrue(
+        drawn.get("loss").asDouble() > after.get("loss").asDouble() + 0.2,
+        "drawn weights are worse");
+  }
+
+  @Test
+  void aModelOfOtherLayersOrColumnsIsNoBeginning() throws IOException {
+    assertEquals(0, train().code());
+    String model = path("out/model").toString();
+    String output = path("warm").toString();
+    Cli layers = train("--warm-start", model, "--output", output, "--set", "network.hidden=[9]");
+    assertEquals(2, layers.code(), layers::all);
+    assertTrue(layers.err().contains("as layer 1 Dense[units=9"), layers::all);
+    Cli columns =
+        train("--warm-start", model, "--output", output, "--set", "features.exclude=[city]");
+    assertEquals(3, columns.code(), columns::all);
+    assertTrue(columns.err().contains("the features of the model"), columns::all);
+    Cli nothing = train("--warm-start", path("nothing").toString(), "--output", output);
+    assertEquals(3, nothing.code(), nothing::all);
+    assertFalse(Files.exists(path("warm")));
+  }
+
+  @Test
+  void goesBackAndOnWithALowerRate() throws IOException {
+    Cli back =
+        train(
+            "--set",
+            "optimizer={type=sgd,rate=8}",
+            "--set",
+            "data.label=income",
+            "--set",
+            "task=regression",
+            "--set",
+            "training.divergence={action=roll-back,rate-factor=0.01}");
+    assertEquals(0, back.code(), back::all);
+    assertTrue(
+        back.out().contains("diverged: back to the beginning, rate × 0.01 from here."), back::all);
+    assertTrue(
+        Files.readAllLines(path("out/metrics.jsonl")).stream()
+            .anyMatch(line -> line.contains("\"event\":\"rolled_back\"")));
   }
 
   @Test
@@ -227,16 +350,20 @@ class TrainingTest extends SparkCli {
 
   @Test
   void stopsWithTheLastGoodWeightsWhenTheLossIsNotFinite() throws IOException {
-    Cli diverged =
-        train(
-            "--set",
-            "optimizer={type=sgd,rate=1e30}",
-            "--set",
-            "loss=squared-error",
-            "--set",
-            "data.label=income",
-            "--set",
-            "task=regression");
+    String[] settings = {
+      "--set",
+      "optimizer={type=sgd,rate=1e30}",
+      "--set",
+      "loss=squared-error",
+      "--set",
+      "data.label=income",
+      "--set",
+      "task=regression"
+    };
+    Cli first = train(settings);
+    assertEquals(4, first.code(), first::all);
+    // A scheduler tries again.
+    Cli diverged = train(settings);
     assertEquals(4, diverged.code(), diverged::all);
     assertTrue(diverged.err().contains("step "), diverged::all);
     assertTrue(diverged.err().contains("last-good"), diverged::all);

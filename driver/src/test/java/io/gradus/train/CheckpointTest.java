@@ -11,6 +11,7 @@ import io.gradus.checkpoint.Checkpoints;
 import io.gradus.config.Carrier;
 import io.gradus.config.CheckpointConfig;
 import io.gradus.config.CompressionConfig;
+import io.gradus.config.DivergenceConfig;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
@@ -204,6 +205,7 @@ class CheckpointTest {
             Carrier.AUTO,
             local,
             CompressionConfig.none(),
+            DivergenceConfig.stop(),
             Optional.of(new EarlyStoppingConfig("loss", 2, 0, true)),
             1,
             1),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
+import io.gradus.config.DivergenceConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
@@ -119,6 +120,7 @@ class LbfgsTest {
                 Carrier.AUTO,
                 LocalStepsConfig.synchronous(),
                 CompressionConfig.none(),
+                DivergenceConfig.stop(),
                 Optional.empty(),
                 1,
                 1),

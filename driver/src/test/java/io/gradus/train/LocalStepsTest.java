@@ -12,6 +12,7 @@ import io.gradus.compute.Plan;
 import io.gradus.compute.Workspace;
 import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
+import io.gradus.config.DivergenceConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.LocalStepsConfig.Outer;
 import io.gradus.config.ScheduleConfig;
@@ -240,6 +241,7 @@ class LocalStepsTest {
             carrier,
             local,
             CompressionConfig.none(),
+            DivergenceConfig.stop(),
             Optional.empty(),
             1,
             1),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
 import io.gradus.config.ConfigException;
+import io.gradus.config.DivergenceConfig;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
@@ -197,6 +198,7 @@ class TrainerTest {
             carrier,
             LocalStepsConfig.synchronous(),
             CompressionConfig.none(),
+            DivergenceConfig.stop(),
             Optional.empty(),
             1,
             1),
@@ -234,6 +236,7 @@ class TrainerTest {
             training.carrier(),
             training.localSteps(),
             compression,
+            DivergenceConfig.stop(),
             stopping,
             1,
             1),

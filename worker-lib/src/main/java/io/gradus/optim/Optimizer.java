@@ -22,12 +22,19 @@ public final class Optimizer {
 
   private final ScheduleSpec schedule;
   private final double baseRate;
+  private final double rateFactor;
   private final int count;
   private final List<Transformation> chain;
 
-  private Optimizer(ScheduleSpec schedule, double baseRate, int count, List<Transformation> chain) {
+  private Optimizer(
+      ScheduleSpec schedule,
+      double baseRate,
+      double rateFactor,
+      int count,
+      List<Transformation> chain) {
     this.schedule = schedule;
     this.baseRate = baseRate;
+    this.rateFactor = rateFactor;
     this.count = count;
     this.chain = List.copyOf(chain);
   }
@@ -61,7 +68,12 @@ public final class Optimizer {
     }
     chain.addAll(direction(spec, penalized));
     schedule.rate(0, spec.rate());
-    return new Optimizer(schedule, spec.rate(), layout.parameterCount(), chain);
+    return new Optimizer(schedule, spec.rate(), 1, layout.parameterCount(), chain);
+  }
+
+  /** The same optimizer, whose rate is so many times as large. */
+  public Optimizer withRateFactor(double factor) {
+    return new Optimizer(schedule, baseRate, factor, count, chain);
   }
 
   private static List<Transformation> direction(OptimizerSpec spec, List<Tensor> penalized) {
@@ -107,7 +119,7 @@ public final class Optimizer {
 
   /** The learning rate of the update after the given number of them. */
   public double rate(long step) {
-    return schedule.rate(step, baseRate);
+    return rateFactor * schedule.rate(step, baseRate);
   }
 
   /**

@@ -8,12 +8,14 @@ import io.gradus.network.ParameterLayout;
  * All that decides how gradients become updates.
  *
  * @param schedule with its steps known, see {@link ScheduleSpec#over}
+ * @param rateFactor by which the schedule's rate is multiplied; 1 for the rate as it is
  */
 public record UpdateRule(
     @JsonProperty("optimizer") OptimizerSpec optimizer,
     @JsonProperty("schedule") ScheduleSpec schedule,
     @JsonProperty("clipping") Clipping clipping,
-    @JsonProperty("regularization") Regularization regularization) {
+    @JsonProperty("regularization") Regularization regularization,
+    @JsonProperty("rate_factor") double rateFactor) {
 
   /** Nothing may be missing. */
   @JsonCreator
@@ -26,7 +28,8 @@ public record UpdateRule(
 
   /** The optimizer of a network's parameters. */
   public Optimizer on(ParameterLayout layout) {
-    return Optimizer.create(optimizer, schedule, clipping, regularization, layout);
+    return Optimizer.create(optimizer, schedule, clipping, regularization, layout)
+        .withRateFactor(rateFactor);
   }
 
   /** {@link #fromJson} reads it back to an equal rule. */

@@ -12,7 +12,8 @@ class UpdateRuleTest {
             new OptimizerSpec.Sgd(0.1, 0.9, 0, true),
             new ScheduleSpec.Cosine(100, 0.01),
             Clipping.byNorm(2),
-            new Regularization(0.1, 0, Regularization.Tensors.WEIGHTS));
+            new Regularization(0.1, 0, Regularization.Tensors.WEIGHTS),
+            0.25);
     assertEquals(rule, UpdateRule.fromJson(rule.toJson()));
   }
 }

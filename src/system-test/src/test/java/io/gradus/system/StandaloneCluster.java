@@ -1,16 +1,19 @@
 package io.gradus.system;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A standalone master and workers of one core each, every one a process of its own. */
 final class StandaloneCluster implements AutoCloseable {
@@ -19,10 +22,12 @@ final class StandaloneCluster implements AutoCloseable {
   private static final Pattern ALIVE = Pattern.compile("\"aliveworkers\"\\s*:\\s*(\\d+)");
 
   private final List<Command> processes = new ArrayList<>();
+  private final Path directory;
   private final int port;
   private final int statusPort;
 
-  private StandaloneCluster(int port, int statusPort) {
+  private StandaloneCluster(Path directory, int port, int statusPort) {
+    this.directory = directory;
     this.port = port;
     this.statusPort = statusPort;
   }
@@ -34,7 +39,8 @@ final class StandaloneCluster implements AutoCloseable {
    */
   static StandaloneCluster start(Path directory, int workers)
       throws IOException, InterruptedException {
-    StandaloneCluster cluster = new StandaloneCluster(Command.freePort(), Command.freePort());
+    StandaloneCluster cluster =
+        new StandaloneCluster(directory, Command.freePort(), Command.freePort());
     cluster.launch(directory, "master.Master", "master", cluster.port, cluster.statusPort);
     for (int i = 0; i < workers; i++) {
       String name = "worker-" + i;
@@ -70,6 +76,24 @@ final class StandaloneCluster implements AutoCloseable {
             process ->
                 process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
         .toList();
+  }
+
+  /** What the drivers printed that were started in cluster deploy mode, on both streams. */
+  String printedByDrivers() {
+    StringBuilder printed = new StringBuilder();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(StandaloneCluster::ofADriver).toList()) {
+        printed.append(Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return printed.toString();
+  }
+
+  private static boolean ofADriver(Path file) {
+    return file.getParent().getFileName().toString().startsWith("driver-")
+        && file.getFileName().toString().matches("stdout|stderr");
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.gradus.system;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,30 @@ class SubmitTest {
     Path home = Files.createDirectories(directory.resolve("cluster-" + carrier));
     try (StandaloneCluster cluster = StandaloneCluster.start(home, 2)) {
       assertSameBits(job.train("workers-" + carrier, cluster.url(), "training.carrier=" + carrier));
+    }
+  }
+
+  /** The driver too is a process of a worker, and spark-submit waits for its end. */
+  @Test
+  void inClusterDeployModeTheSchedulerSeesHowItEnded() throws IOException, InterruptedException {
+    Path home = Files.createDirectories(directory.resolve("cluster-mode"));
+    try (StandaloneCluster cluster = StandaloneCluster.start(home, 3)) {
+      Job deployed =
+          job.with(
+              List.of(
+                  "--deploy-mode",
+                  "cluster",
+                  "--driver-memory",
+                  "700m",
+                  "--conf",
+                  "spark.standalone.submit.waitAppCompletion=true"));
+      assertSameBits(deployed.train("deployed", cluster.url()));
+      Job.Run failed =
+          deployed.train("failed", cluster.url(), "data.train=" + directory + "/missing.csv");
+      assertNotEquals(0, failed.exitCode(), failed::printed);
+      assertTrue(
+          cluster.printedByDrivers().contains("gradus ended with 3: "), cluster::printedByDrivers);
+      assertFalse(Files.exists(failed.output()));
     }
   }
 

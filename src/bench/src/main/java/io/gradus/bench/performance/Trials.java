@@ -1,5 +1,6 @@
 package io.gradus.bench.performance;
 
+import io.gradus.config.DivergenceConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
@@ -60,6 +61,7 @@ final class Trials {
                 way.carrier(),
                 new LocalStepsConfig(way.localSteps(), 0, LocalStepsConfig.Outer.AVERAGE, 1, 0),
                 way.compression(),
+                DivergenceConfig.stop(),
                 Optional.empty(),
                 1,
                 1),
