@@ -20,6 +20,9 @@ final class StandaloneCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Pattern ALIVE = Pattern.compile("\"aliveworkers\"\\s*:\\s*(\\d+)");
+  private static final Pattern COMPLETED_DRIVERS =
+      Pattern.compile("\"completeddrivers\"\\s*:\\s*\\[(.*?)]", Pattern.DOTALL);
+  private static final Pattern STATE = Pattern.compile("\"state\"\\s*:\\s*\"(\\w+)\"");
 
   private final List<Command> processes = new ArrayList<>();
   private final Path directory;
@@ -78,6 +81,14 @@ final class StandaloneCluster implements AutoCloseable {
         .toList();
   }
 
+  /** How the drivers ended that were started in cluster deploy mode. */
+  List<String> driverStates() throws InterruptedException {
+    Matcher drivers = COMPLETED_DRIVERS.matcher(status());
+    return drivers.find()
+        ? STATE.matcher(drivers.group(1)).results().map(state -> state.group(1)).sorted().toList()
+        : List.of();
+  }
+
   /** What the drivers printed that were started in cluster deploy mode, on both streams. */
   String printedByDrivers() {
     StringBuilder printed = new StringBuilder();
@@ -130,14 +141,18 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private int aliveWorkers() throws InterruptedException {
+    Matcher workers = ALIVE.matcher(status());
+    return workers.find() ? Integer.parseInt(workers.group(1)) : 0;
+  }
+
+  /** What the master says of the cluster, as JSON; nothing while it does not listen. */
+  private String status() throws InterruptedException {
     URI status = URI.create("http://" + HOST + ":" + statusPort + "/json/");
     try {
       HttpRequest request = HttpRequest.newBuilder(status).timeout(Duration.ofSeconds(5)).build();
-      String answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
-      Matcher workers = ALIVE.matcher(answer);
-      return workers.find() ? Integer.parseInt(workers.group(1)) : 0;
+      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     } catch (IOException e) {
-      return 0; // not yet listening
+      return "";
     }
   }
 }
