@@ -326,7 +326,7 @@ final class TrainRun {
               spark,
               data,
               network,
-              List.of(lock, record, log, screen.progress(style)),
+              List.of(lock, record, log, screen.rounds(), screen.progress(style)),
               checkpoints);
       result = trainer.train();
     }

@@ -17,6 +17,7 @@ import io.gradus.network.InputSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.report.ProgressLine;
+import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingPlan;
 import java.io.PrintWriter;
@@ -207,6 +208,19 @@ final class TrainScreen {
 
   void dryRunEnds() {
     screen.part("All is in order. This was a dry run: nothing was trained, nothing written.");
+  }
+
+  /** Says how rounds travel when that is known. */
+  TrainListener rounds() {
+    return event -> {
+      if (event instanceof TrainEvent.Started started) {
+        String reason = started.carrierReason();
+        screen.fact(
+            "rounds",
+            (started.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs")
+                + (reason.isEmpty() ? "" : ", since " + reason));
+      }
+    };
   }
 
   TrainListener progress(ProgressLine.Style style) {

@@ -95,6 +95,7 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     fields.put("parameters", plan.parameters());
     fields.put("round_bytes", plan.roundBytes());
     fields.put("carrier", event.carrier());
+    fields.put("carrier_reason", event.carrierReason());
     fields.put("kernel", event.kernel());
     fields.put("epochs_before", event.epochsBefore());
     fields.put("steps_before", event.stepsBefore());

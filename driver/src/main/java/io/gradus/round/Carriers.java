@@ -70,12 +70,10 @@ public final class Carriers {
             List.of(
                 new Problem(Optional.empty(), "training.gradient-compression.method", message)));
       }
-      String message = "Rounds travel as Spark jobs, since {}.";
       if (wanted == Carrier.RESIDENT) {
-        logger.warn(message, obstacle.get());
-      } else {
-        logger.info(message, obstacle.get());
+        logger.warn("Rounds travel as Spark jobs, since {}.", obstacle.get());
       }
+      return new JobsCarrier(spark, data, program, obstacle.get());
     }
     return new JobsCarrier(spark, data, program);
   }

@@ -40,23 +40,46 @@ final class JobsCarrier implements RoundCarrier {
   private final RoundProgram program;
   private final SumOrder order;
   private final long directBytes;
+  private final String reason;
 
   JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program) {
-    this(spark, data, program, DIRECT_BYTES);
+    this(spark, data, program, "");
+  }
+
+  /**
+   * @param reason why rounds are no resident ones
+   */
+  JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program, String reason) {
+    this(spark, data, program, reason, DIRECT_BYTES);
   }
 
   /** With a limit of its own, so that both ways can be held against each other. */
   JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program, long directBytes) {
+    this(spark, data, program, "", directBytes);
+  }
+
+  private JobsCarrier(
+      JavaSparkContext spark,
+      RoundData data,
+      RoundProgram program,
+      String reason,
+      long directBytes) {
     this.spark = spark;
     this.data = data;
     this.program = program;
     this.order = SumOrder.of(data.partitions());
     this.directBytes = directBytes;
+    this.reason = reason;
   }
 
   @Override
   public String name() {
     return "jobs";
+  }
+
+  @Override
+  public String reason() {
+    return reason;
   }
 
   @Override

@@ -41,6 +41,11 @@ public sealed interface RoundCarrier extends AutoCloseable permits JobsCarrier, 
   /** As the configuration names it. */
   String name();
 
+  /** Why it is this one where another was possible; empty where there is nothing to say. */
+  default String reason() {
+    return "";
+  }
+
   @Override
   void close();
 }

@@ -10,11 +10,17 @@ public sealed interface TrainEvent {
   /**
    * Before the first step.
    *
+   * @param carrierReason why it is that carrier; empty where there is nothing to say
    * @param epochsBefore epochs that were done before, in a run that goes on from a checkpoint
    * @param stepsBefore updates that were done before
    */
   record Started(
-      TrainingPlan plan, String carrier, String kernel, int epochsBefore, long stepsBefore)
+      TrainingPlan plan,
+      String carrier,
+      String carrierReason,
+      String kernel,
+      int epochsBefore,
+      long stepsBefore)
       implements TrainEvent {}
 
   /**

@@ -207,6 +207,7 @@ public final class Trainer {
         new TrainEvent.Started(
             trainingPlan,
             carrier.name(),
+            carrier.reason(),
             Kernels.of(task.training().matmulPrecision()).description(),
             state.epoch,
             state.step));

@@ -23,7 +23,7 @@ class MetricsLogTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (MetricsLog log = new MetricsLog(bytes)) {
       TrainingPlan plan = new TrainingPlan(10, 2, 5, 1, 2, 2, 7, 112);
-      log.on(new TrainEvent.Started(plan, "jobs", "a \"kernel\"", 0, 0));
+      log.on(new TrainEvent.Started(plan, "jobs", "", "a \"kernel\"", 0, 0));
       log.on(new TrainEvent.StepFinished(1, 1, 5, Double.NaN, 0.1, TIMING));
       log.on(new TrainEvent.StepFinished(1, 2, 5, 0.5, 0.1, TIMING));
       log.on(new TrainEvent.EpochFinished(1, 2, 0.75, Optional.empty(), false, 2, TIMING));

@@ -53,7 +53,7 @@ class ProgressLineTest {
             (long) epochs * stepsPerEpoch,
             7,
             112);
-    return new TrainEvent.Started(plan, "jobs", "portable", 0, 0);
+    return new TrainEvent.Started(plan, "jobs", "", "portable", 0, 0);
   }
 
   private static TrainEvent.StepFinished step(int epoch, long step) {

@@ -17,16 +17,23 @@ final class Job {
   private final Path directory;
   private final Path configuration;
   private final List<String> options;
+  private final Duration limit;
 
-  private Job(Path directory, Path configuration, List<String> options) {
+  private Job(Path directory, Path configuration, List<String> options, Duration limit) {
     this.directory = directory;
     this.configuration = configuration;
     this.options = options;
+    this.limit = limit;
   }
 
   /** The same job, with more options for spark-submit. */
   Job with(List<String> more) {
-    return new Job(directory, configuration, List.copyOf(more));
+    return new Job(directory, configuration, List.copyOf(more), limit);
+  }
+
+  /** The same job, which may take that long. */
+  Job within(Duration longer) {
+    return new Job(directory, configuration, options, longer);
   }
 
   /** Writes data and configuration. */
@@ -43,7 +50,7 @@ final class Job {
         training { epochs = 3, batch-size = 64 }
         """
             .formatted(data));
-    return new Job(directory, configuration, List.of());
+    return new Job(directory, configuration, List.of(), LIMIT);
   }
 
   /** The file of the rows. */
@@ -70,7 +77,7 @@ final class Job {
       throws InterruptedException {
     List<String> words = words(output, master, settings);
     try (Command submit = Command.start(directory, "submit-" + name, "spark-submit", words)) {
-      int exitCode = submit.await(LIMIT);
+      int exitCode = submit.await(limit);
       return new Run(exitCode, submit.output(), directory.resolve(name));
     }
   }
@@ -104,7 +111,7 @@ final class Job {
     try (Command submit =
         Command.start(
             directory, "killed-" + name, "spark-submit", words(output, "local[2]", settings))) {
-      long end = System.nanoTime() + LIMIT.toNanos();
+      long end = System.nanoTime() + limit.toNanos();
       while (!there.getAsBoolean()) {
         if (!submit.alive() || System.nanoTime() > end) {
           throw new AssertionError(
