@@ -11,6 +11,7 @@ import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
 import io.gradus.network.Tensor;
 import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Regularization;
 import io.gradus.round.RoundCarrier;
 import io.gradus.round.RoundInput;
@@ -18,7 +19,9 @@ import io.gradus.round.RoundTiming;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import scala.Function1;
 import scala.Tuple2;
 import scala.collection.Iterator;
@@ -26,7 +29,8 @@ import scala.collection.Iterator;
 /**
  * Minimises the loss over all training rows by L-BFGS (Liu and Nocedal, Mathematical Programming
  * 45, 1989), or by OWL-QN (Andrew and Gao, ICML 2007) where there is an L1 penalty; both are
- * Breeze's. Each evaluation is one round over all rows. The one class that speaks Breeze.
+ * Breeze's. Each evaluation is one round over all rows. With {@link LbfgsMemory} all that speaks
+ * Breeze.
  */
 final class LbfgsMinimizer {
   private final RoundCarrier carrier;
@@ -35,8 +39,12 @@ final class LbfgsMinimizer {
   private final double[] l2;
   private boolean converged;
 
-  /** What an iteration tells of itself. */
-  record Iteration(double loss, RoundTiming timing) {}
+  /**
+   * What an iteration tells of itself.
+   *
+   * @param memory with which {@link #minimise} goes on after it; empty where it cannot
+   */
+  record Iteration(double loss, RoundTiming timing, Optional<Supplier<OptimizerState>> memory) {}
 
   LbfgsMinimizer(
       Plan plan, RoundCarrier carrier, OptimizerSpec.Lbfgs spec, Regularization regularization) {
@@ -61,32 +69,62 @@ final class LbfgsMinimizer {
   }
 
   /**
-   * Moves the state's parameters downhill.
+   * Moves the state's parameters downhill, from where they are, or where the state's optimizer
+   * remembers to have been.
    *
    * @param goOn is told each iteration after the parameters have moved, and says whether to
    *     continue
    */
   void minimise(TrainingState state, Predicate<Iteration> goOn) {
     Objective objective = new Objective(state);
+    FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> minimizer =
+        minimizer();
+    DiffFunction<DenseVector<Object>> function = objective.asBreezeFunction();
+    FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> reached =
+        begin(minimizer, function, state);
     Iterator<FirstOrderMinimizer.State<DenseVector<Object>, Object, Object>> states =
-        iterations(objective, new DenseVector<Object>(doubles(state.parameters)));
-    while (states.hasNext()) {
-      FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> reached = states.next();
-      if (reached.iter() > 0) {
-        copy(values(reached.x()), state.parameters);
+        minimizer.infiniteIterations(function, reached);
+    int begun = reached.iter();
+    int last = begun;
+    boolean ended = false;
+    while (!ended && states.hasNext()) {
+      FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> now = states.next();
+      if (now.iter() > begun) {
+        copy(values(now.x()), state.parameters);
         state.step++;
-        if (!goOn.test(
-            new Iteration(objective.lossNear(reached.value()), objective.takeTiming()))) {
+        // After a line search that failed Breeze begins its model anew, once, and tells the same
+        // iteration again; that it did is in none of its states.
+        Optional<Supplier<OptimizerState>> memory =
+            now.iter() > last ? Optional.of(() -> LbfgsMemory.of(now)) : Optional.empty();
+        last = now.iter();
+        double loss = objective.lossNear(now.value());
+        if (!goOn.test(new Iteration(loss, objective.takeTiming(), memory))) {
           return;
         }
       }
-      converged = reached.convergenceReason().isDefined() && reached.iter() < spec.iterations();
+      ended = minimizer.convergenceCheck().apply(now, now.convergenceInfo()).isDefined();
+      converged = ended && now.iter() < spec.iterations();
     }
   }
 
+  private FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> begin(
+      FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> minimizer,
+      DiffFunction<DenseVector<Object>> function,
+      TrainingState state) {
+    if (state.optimizer.slots().isEmpty()) {
+      return minimizer.initialState(
+          minimizer.adjustFunction(function), new DenseVector<Object>(doubles(state.parameters)));
+    }
+    return LbfgsMemory.restore(
+        state.optimizer,
+        spec.memory(),
+        state.parameters.length,
+        minimizer.convergenceCheck(),
+        DenseVector$.MODULE$.space_Double());
+  }
+
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private Iterator<FirstOrderMinimizer.State<DenseVector<Object>, Object, Object>> iterations(
-      Objective objective, DenseVector<Object> start) {
+  private FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> minimizer() {
     MutableFiniteCoordinateField<DenseVector<Object>, Object, Object> space =
         DenseVector$.MODULE$.space_Double();
     FirstOrderMinimizer minimizer =
@@ -98,7 +136,7 @@ final class LbfgsMinimizer {
                 spec.tolerance(),
                 (breeze.math.MutableEnumeratedCoordinateField) space)
             : new LBFGS<>(spec.iterations(), spec.memory(), spec.tolerance(), space);
-    return minimizer.iterations(objective.asBreezeFunction(), start);
+    return minimizer;
   }
 
   private static boolean anyPositive(double[] values) {
@@ -125,7 +163,7 @@ final class LbfgsMinimizer {
   }
 
   /** A vector's numbers, without a view's stride. */
-  private static double[] values(DenseVector<Object> vector) {
+  static double[] values(DenseVector<Object> vector) {
     return (double[]) vector.toArray(scala.reflect.ClassTag$.MODULE$.Double());
   }
 

@@ -89,6 +89,15 @@ final class Progress {
       slots.put(
           slot.getKey(), array(checkpoint, OPTIMIZER + slot.getKey(), slot.getValue().length));
     }
+    // L-BFGS remembers more with each step; it checks the lengths itself.
+    checkpoint
+        .arrays()
+        .forEach(
+            (name, values) -> {
+              if (name.startsWith(OPTIMIZER)) {
+                slots.putIfAbsent(name.substring(OPTIMIZER.length()), values);
+              }
+            });
     TrainingState state =
         new TrainingState(
             array(checkpoint, PARAMETERS, blank.parameters.length),

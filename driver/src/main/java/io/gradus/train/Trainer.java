@@ -23,6 +23,7 @@ import io.gradus.round.RoundInput;
 import io.gradus.round.RoundProgram;
 import io.gradus.round.RoundTiming;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -54,8 +55,7 @@ public final class Trainer {
 
   /**
    * @param listeners are told each event on the calling thread
-   * @param checkpoints where the run goes on, and where its state is written down meanwhile; L-BFGS
-   *     begins anew each time, which leads to the same bits
+   * @param checkpoints where the run goes on, and where its state is written down meanwhile
    */
   public Trainer(
       JavaSparkContext spark,
@@ -214,7 +214,11 @@ public final class Trainer {
   }
 
   private TrainingState firstState() {
-    TrainingState initial = initialState(updateRule(1).on(plan.layout()).initialState());
+    return firstState(updateRule(1).on(plan.layout()).initialState());
+  }
+
+  private TrainingState firstState(OptimizerState optimizer) {
+    TrainingState initial = initialState(optimizer);
     return checkpoints
         .flatMap(Checkpoints::start)
         .map(checkpoint -> Progress.restore(checkpoint, initial, earlyStopping))
@@ -222,14 +226,19 @@ public final class Trainer {
   }
 
   private void saveIfDue(TrainingState state) {
-    checkpoints
-        .filter(due -> due.due(state.step, state.epoch))
-        .ifPresent(due -> due.save(Progress.of(state, earlyStopping, due.identity())));
+    if (due(state)) {
+      save(state);
+    }
   }
 
-  /**
-   * @param optimizer null where there is none
-   */
+  private boolean due(TrainingState state) {
+    return checkpoints.filter(kept -> kept.due(state.step, state.epoch)).isPresent();
+  }
+
+  private void save(TrainingState state) {
+    checkpoints.ifPresent(kept -> kept.save(Progress.of(state, earlyStopping, kept.identity())));
+  }
+
   private TrainingState initialState(OptimizerState optimizer) {
     return task.start()
         .map(
@@ -340,7 +349,7 @@ public final class Trainer {
 
   /** Quasi-Newton on all rows: every evaluation is one round over the whole data. */
   private TrainingResult minimise(RoundCarrier carrier, OptimizerSpec.Lbfgs lbfgs) {
-    TrainingState state = initialState(null);
+    TrainingState state = firstState(OptimizerState.of(0, Map.of(), Map.of()));
     tellStarted(carrier, state);
     LbfgsMinimizer minimizer = new LbfgsMinimizer(plan, carrier, lbfgs, task.regularization());
     long[] start = {System.nanoTime()};
@@ -349,6 +358,10 @@ public final class Trainer {
         iteration -> {
           state.epoch++;
           endOfEpoch(state, iteration.loss(), iteration.timing(), start[0], carrier);
+          if (iteration.memory().isPresent() && due(state)) {
+            state.optimizer = iteration.memory().get().get();
+            save(state);
+          }
           start[0] = System.nanoTime();
           return !patienceIsOver();
         });

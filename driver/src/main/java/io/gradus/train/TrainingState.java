@@ -13,7 +13,10 @@ import java.util.List;
 final class TrainingState {
   final float[] parameters;
   final float[] buffers;
-  final OptimizerState optimizer;
+
+  /** Of L-BFGS what it remembered when a checkpoint was written last. */
+  OptimizerState optimizer;
+
   final List<TrainingResult.EpochRecord> history = new ArrayList<>();
 
   private float[] outerMomentum;

@@ -1,9 +1,14 @@
 package io.gradus.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.checkpoint.CheckpointStore;
+import io.gradus.checkpoint.Checkpoints;
 import io.gradus.config.Carrier;
+import io.gradus.config.CheckpointConfig;
 import io.gradus.config.CompressionConfig;
 import io.gradus.config.DivergenceConfig;
 import io.gradus.config.LocalStepsConfig;
@@ -22,9 +27,13 @@ import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
 import io.gradus.round.SmallData;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -39,6 +48,9 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A network of one layer is logistic regression: held against MLlib's. */
 class LbfgsTest {
@@ -46,6 +58,8 @@ class LbfgsTest {
   private static final int FEATURES = 4;
 
   private static SparkSession session;
+
+  @TempDir Path directory;
 
   @BeforeAll
   static void startSpark() {
@@ -81,6 +95,89 @@ class LbfgsTest {
     }
   }
 
+  /** What ends a run before its end. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.05, 0, 1", "0.05, 0, 4", "0, 0.08, 3", "0, 0.08, 6"})
+  void goesOnFromACheckpointWithTheSameBits(double l2, double l1, int stopAfter)
+      throws IOException {
+    TrainingTask task = task(new Regularization(l2, l1, Regularization.Tensors.WEIGHTS));
+    JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+    TrainingResult expected = new Trainer(spark, task, List.of()).train();
+    assertTrue(expected.steps() > stopAfter + 2, "iterations");
+    TrainListener stop =
+        event -> {
+          pause();
+          if (event instanceof TrainEvent.EpochFinished epoch && epoch.epoch() > stopAfter) {
+            throw new Stopped();
+          }
+        };
+    assertThrows(Stopped.class, () -> resume(task, stop));
+    List<Integer> before = new ArrayList<>();
+    TrainingResult found =
+        resume(
+            task,
+            event -> {
+              if (event instanceof TrainEvent.Started started) {
+                before.add(started.epochsBefore());
+              }
+            });
+    assertEquals(List.of(stopAfter), before);
+    assertArrayEquals(expected.parameters(), found.parameters());
+    assertEquals(expected.steps(), found.steps());
+    assertEquals(expected.history().size(), found.history().size());
+    for (int i = 0; i < expected.history().size(); i++) {
+      assertEquals(expected.history().get(i).trainLoss(), found.history().get(i).trainLoss());
+    }
+  }
+
+  /** So that each iteration's checkpoint is written before the next one falls due. */
+  private static void pause() {
+    try {
+      Thread.sleep(300);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private TrainingResult resume(TrainingTask task, TrainListener listener) throws IOException {
+    CheckpointStore store = CheckpointStore.at(directory.toString(), new Configuration());
+    CheckpointConfig everyIteration =
+        new CheckpointConfig(Optional.empty(), Optional.of(1L), Optional.empty(), 2);
+    try (Checkpoints checkpoints =
+        new Checkpoints(everyIteration, store, Map.of("key", "value"), store.latest())) {
+      return new Trainer(
+              new JavaSparkContext(session.sparkContext()),
+              task,
+              List.of(listener),
+              Optional.of(checkpoints))
+          .train();
+    }
+  }
+
+  @Test
+  void doublesAreKeptBitForBit() {
+    double[] values = {
+      0,
+      -0.0,
+      1,
+      Math.PI,
+      -1e-310,
+      Double.MIN_VALUE,
+      Double.MAX_VALUE,
+      Double.NEGATIVE_INFINITY,
+      1e300
+    };
+    double[] found = DoubleParts.join(DoubleParts.split(values));
+    for (int i = 0; i < values.length; i++) {
+      assertEquals(
+          Double.doubleToRawLongBits(values[i]), Double.doubleToRawLongBits(found[i]), "at " + i);
+    }
+  }
+
   private static void assertCoefficients(LogisticRegressionModel expected, float[] found) {
     for (int i = 0; i < FEATURES; i++) {
       assertEquals(expected.coefficients().apply(i), found[i], 1e-3);
@@ -97,38 +194,41 @@ class LbfgsTest {
   }
 
   private static float[] train(Regularization regularization) {
+    JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+    return new Trainer(spark, task(regularization), List.of()).train().parameters();
+  }
+
+  private static TrainingTask task(Regularization regularization) {
     NetworkSpec network =
         new NetworkSpec(
             new InputSpec(List.of(FEATURES), List.of()),
             List.of(new LayerSpec.Dense(1)),
             LossSpec.usual(Task.BINARY));
     JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-    TrainingTask task =
-        new TrainingTask(
-            network,
-            Task.BINARY,
-            Initializer.ZEROS,
-            new OptimizerSpec.Lbfgs(10, 200, 1e-9),
-            ScheduleConfig.constant(),
-            Clipping.NONE,
-            regularization,
-            new TrainingConfig(
-                1,
-                1,
-                Optional.empty(),
-                Precision.FLOAT32,
-                Carrier.AUTO,
-                LocalStepsConfig.synchronous(),
-                CompressionConfig.none(),
-                DivergenceConfig.stop(),
-                Optional.empty(),
-                1,
-                1),
+    return new TrainingTask(
+        network,
+        Task.BINARY,
+        Initializer.ZEROS,
+        new OptimizerSpec.Lbfgs(10, 200, 1e-9),
+        ScheduleConfig.constant(),
+        Clipping.NONE,
+        regularization,
+        new TrainingConfig(
             1,
-            PackedData.of(spark.parallelize(blocks(), 2).cache()),
+            1,
             Optional.empty(),
-            new double[] {1});
-    return new Trainer(spark, task, List.of()).train().parameters();
+            Precision.FLOAT32,
+            Carrier.AUTO,
+            LocalStepsConfig.synchronous(),
+            CompressionConfig.none(),
+            DivergenceConfig.stop(),
+            Optional.empty(),
+            1,
+            1),
+        1,
+        PackedData.of(spark.parallelize(blocks(), 2).cache()),
+        Optional.empty(),
+        new double[] {1});
   }
 
   private static LogisticRegressionModel mllib(double strength, double elasticNet) {
