@@ -6,6 +6,7 @@ import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;
 import io.gradus.network.NetworkException;
 import io.gradus.train.DivergedException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
@@ -34,7 +35,9 @@ record Failure(ExitCode code, String message, boolean unexpected) {
     if (cause instanceof CommandException command) {
       return Optional.of(command.code());
     }
-    if (cause instanceof DataException || cause instanceof ModelException) {
+    if (cause instanceof DataException
+        || cause instanceof ModelException
+        || cause instanceof UncheckedIOException) {
       return Optional.of(ExitCode.DATA);
     }
     if (cause instanceof DivergedException) {

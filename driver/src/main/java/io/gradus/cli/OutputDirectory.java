@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -165,8 +164,16 @@ final class OutputDirectory {
     try {
       return files.create(new Path(path, name), true);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw notWritten(name, e);
     }
+  }
+
+  private CommandException notWritten(String name, IOException e) {
+    return new CommandException(
+        ExitCode.DATA,
+        "%s cannot be written: %s. Check free space and permissions, then run the same command again."
+            .formatted(child(name), e.getMessage()),
+        e);
   }
 
   /** Writes a text file inside. */
@@ -174,7 +181,7 @@ final class OutputDirectory {
     try (OutputStream stream = open(name)) {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw notWritten(name, e);
     }
   }
 

@@ -175,7 +175,12 @@ final class RunLock implements TrainListener, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (!lost) {
-      output.remove(FILE);
+      try {
+        output.remove(FILE);
+      } catch (CommandException e) {
+        // The run has ended, and a lock that is not renewed is taken over by the next one.
+        logger.warn("The lock of this run stays: {}", e.getMessage());
+      }
     }
   }
 }

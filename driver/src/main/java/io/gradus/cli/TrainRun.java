@@ -295,16 +295,15 @@ final class TrainRun {
   private void failed(RuntimeException cause, CheckpointStore store) {
     boolean refused = cause instanceof CommandException;
     try {
-      if (store.any()) {
-        if (!refused) {
-          record.writeFailure(Failure.of(cause));
-        }
-        return;
+      if (!store.any()) {
+        output.discard();
+      } else if (!refused) {
+        record.writeFailure(Failure.of(cause));
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | RuntimeException e) {
+      // The same trouble, maybe; there can be checkpoints, so nothing is removed.
       cause.addSuppressed(e);
     }
-    output.discard();
   }
 
   private void train(
@@ -393,8 +392,9 @@ final class TrainRun {
             result.parameters(),
             result.buffers(),
             record.provenance(data, result, checks));
-    // A run that was killed after this, and before result.json, finds its own model here.
-    ModelStore.save(model, output.child(name), hadoop, Existing.OVERWRITE);
+    // What this run left here when it was killed before it wrote result.json.
+    output.remove(name);
+    ModelStore.save(model, output.child(name), hadoop, Existing.FAIL);
   }
 
   private CommandException diverged(DivergedException e, PreparedData data, NetworkSpec network) {

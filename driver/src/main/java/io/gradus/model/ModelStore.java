@@ -64,7 +64,9 @@ public final class ModelStore {
           fileSystem, target, directoryPath -> write(model, fileSystem, directoryPath));
     } catch (IOException e) {
       throw new ModelException(
-          "Could not write the model to %s: %s".formatted(directory, e.getMessage()), e);
+          "Could not write the model to %s: %s. Check free space and permissions."
+              .formatted(directory, e.getMessage()),
+          e);
     }
   }
 

@@ -183,7 +183,10 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     try {
       out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException("The metrics log cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "The metrics log cannot be written: %s. Check free space and permissions, then run the same command again."
+              .formatted(e.getMessage()),
+          e);
     }
   }
 
@@ -191,7 +194,10 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     try {
       out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("The metrics log cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "The metrics log cannot be written: %s. Check free space and permissions, then run the same command again."
+              .formatted(e.getMessage()),
+          e);
     }
   }
 
@@ -200,7 +206,10 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     try {
       out.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("The metrics log cannot be closed: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "The metrics log cannot be closed: %s. Check free space and permissions, then run the same command again."
+              .formatted(e.getMessage()),
+          e);
     }
   }
 }
