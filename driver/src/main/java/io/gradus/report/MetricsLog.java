@@ -146,6 +146,7 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
 
   private static Map<String, Object> timing(RoundTiming timing) {
     Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("schedule", finite(timing.schedule()));
     fields.put("send", finite(timing.send()));
     fields.put("compute", finite(timing.compute()));
     fields.put("wait", finite(timing.waiting()));

@@ -73,9 +73,10 @@ public final class ProgressLine implements TrainListener {
       line(
           String.format(
               Locale.ROOT,
-              "time went to: compute %.0f%%, send %.0f%%, wait %.0f%%, sum %.0f%%, update %.0f%%,"
+              "time went to: compute %.0f%%, schedule %.0f%%, send %.0f%%, wait %.0f%%, sum %.0f%%, update %.0f%%,"
                   + " validate %.0f%%",
               100 * timing.compute() / all,
+              100 * timing.schedule() / all,
               100 * timing.send() / all,
               100 * timing.waiting() / all,
               100 * timing.sum() / all,

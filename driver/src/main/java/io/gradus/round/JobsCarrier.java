@@ -41,6 +41,7 @@ final class JobsCarrier implements RoundCarrier {
   private final SumOrder order;
   private final long directBytes;
   private final String reason;
+  private final SchedulingTime scheduling;
 
   JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program) {
     this(spark, data, program, "");
@@ -70,6 +71,7 @@ final class JobsCarrier implements RoundCarrier {
     this.order = SumOrder.of(data.partitions());
     this.directBytes = directBytes;
     this.reason = reason;
+    this.scheduling = new SchedulingTime(spark);
   }
 
   @Override
@@ -85,6 +87,7 @@ final class JobsCarrier implements RoundCarrier {
   @Override
   public Answer round(RoundInput input) {
     long start = System.nanoTime();
+    scheduling.enter();
     try (Sent values = Sent.to(spark, input.values())) {
       RoundJob job = new RoundJob(program, values, input);
       long sent = System.nanoTime();
@@ -99,9 +102,12 @@ final class JobsCarrier implements RoundCarrier {
           sum,
           RoundTiming.round(
               (summed - start) / 1e9,
+              scheduling.take(),
               (sent - start) / 1e9,
               sum.slowestSeconds(),
               (summed - answered) / 1e9));
+    } finally {
+      scheduling.leave();
     }
   }
 
@@ -161,7 +167,7 @@ final class JobsCarrier implements RoundCarrier {
 
   @Override
   public void close() {
-    // Every broadcast ended with its round.
+    scheduling.close();
   }
 
   private static Gradient add(Gradient sum, Gradient answer) {

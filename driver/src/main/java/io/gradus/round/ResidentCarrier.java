@@ -110,6 +110,7 @@ final class ResidentCarrier implements RoundCarrier {
         total,
         RoundTiming.round(
             (summed - start) / 1e9,
+            Math.max(0, exchange.lastJoined() - sent) / 1e9,
             (sent - start) / 1e9,
             total.slowestSeconds(),
             (summed - answered) / 1e9));

@@ -36,6 +36,7 @@ final class ResidentExchange implements AutoCloseable {
   private final int[] generations;
   private OpenRound open;
   private boolean dismissing;
+  private long lastJoined = System.nanoTime();
 
   ResidentExchange(int partitions) {
     this.participants = new Participant[partitions];
@@ -108,11 +109,17 @@ final class ResidentExchange implements AutoCloseable {
       }
       generations[partition] = generation;
       participants[partition] = participant;
+      lastJoined = System.nanoTime();
       handed = open != null && !open.answered(partition) ? open : null;
     }
     if (handed != null) {
       participant.hand(handed);
     }
+  }
+
+  /** When the task came in that was the last one to come, by {@link System#nanoTime}. */
+  synchronized long lastJoined() {
+    return lastJoined;
   }
 
   /** The open round, if it is that one and the task of that generation may answer it. */

@@ -3,42 +3,53 @@ package io.gradus.round;
 /**
  * Where the driver's time went, in seconds.
  *
+ * @param schedule until Spark had started tasks: those of each round's job, or of the stage that
+ *     stays
  * @param send handing out the round's input
  * @param compute what the slowest partition needed for its rows
- * @param waiting the rest of a round: scheduling by Spark, the network, and waiting for one another
+ * @param waiting the rest of a round: the network, and waiting for one another
  * @param sum adding answers after the last one has arrived
  * @param update the optimizer's part
  * @param validate checks on validation rows
  */
 public record RoundTiming(
-    double send, double compute, double waiting, double sum, double update, double validate) {
+    double schedule,
+    double send,
+    double compute,
+    double waiting,
+    double sum,
+    double update,
+    double validate) {
   /** No time at all. */
-  public static final RoundTiming NONE = new RoundTiming(0, 0, 0, 0, 0, 0);
+  public static final RoundTiming NONE = new RoundTiming(0, 0, 0, 0, 0, 0, 0);
 
   /** A round of so many seconds; what is not accounted for is waiting. */
-  static RoundTiming round(double seconds, double send, double compute, double sum) {
-    double waiting = Math.max(0, seconds - send - compute - sum);
-    return new RoundTiming(send, compute, waiting, sum, 0, 0);
+  static RoundTiming round(
+      double seconds, double schedule, double send, double compute, double sum) {
+    double rest = Math.max(0, seconds - send - compute - sum);
+    double scheduled = Math.min(rest, schedule);
+    return new RoundTiming(scheduled, send, compute, rest - scheduled, sum, 0, 0);
   }
 
   /** The same with the time of an update. */
   public RoundTiming withUpdate(double seconds) {
-    return new RoundTiming(send, compute, waiting, sum, seconds, validate);
+    return new RoundTiming(schedule, send, compute, waiting, sum, seconds, validate);
   }
 
   /** The same with the time of a check. */
   public RoundTiming withValidate(double seconds) {
-    return new RoundTiming(send, compute, waiting, sum, update, seconds);
+    return new RoundTiming(schedule, send, compute, waiting, sum, update, seconds);
   }
 
   /** From the first byte sent to the last answer added. */
   public double round() {
-    return send + compute + waiting + sum;
+    return schedule + send + compute + waiting + sum;
   }
 
   /** Both together. */
   public RoundTiming plus(RoundTiming other) {
     return new RoundTiming(
+        schedule + other.schedule,
         send + other.send,
         compute + other.compute,
         waiting + other.waiting,

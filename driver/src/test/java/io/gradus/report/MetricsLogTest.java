@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MetricsLogTest {
-  private static final RoundTiming TIMING = new RoundTiming(0.5, 1, 2, 4, 0.25, 0.125);
+  private static final RoundTiming TIMING = new RoundTiming(0.75, 0.5, 1, 2, 4, 0.25, 0.125);
 
   @Test
   void everyLineIsAnObjectAndNumbersThatAreNotFiniteAreNull() throws IOException {
@@ -35,6 +35,7 @@ class MetricsLogTest {
     assertEquals("a \"kernel\"", started.get("kernel").asText());
     JsonNode step = new ObjectMapper().readTree(lines.get(1));
     assertTrue(step.get("loss").isNull());
+    assertEquals(0.75, step.get("timing").get("schedule").asDouble());
     assertEquals(0.5, step.get("timing").get("send").asDouble());
     assertEquals(2, step.get("timing").get("wait").asDouble());
     JsonNode epoch = new ObjectMapper().readTree(lines.get(2));

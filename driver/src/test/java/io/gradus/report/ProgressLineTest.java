@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
-  private static final RoundTiming TIMING = new RoundTiming(0.5, 1, 2, 4, 0.25, 0.125);
+  private static final RoundTiming TIMING = new RoundTiming(0.125, 0.5, 1, 2, 4, 0.25, 0.125);
 
   private final StringWriter text = new StringWriter();
   private Locale locale;
@@ -145,9 +145,11 @@ class ProgressLineTest {
     line.on(started(1, 1));
     line.on(epoch(1, 1, Optional.empty()));
     line.on(ended(TrainEvent.EndReason.ALL_EPOCHS));
-    // 0.5, 1, 2, 4, 0.25 and 0.125 of 7.875 seconds
+    // 0.125, 0.5, 1, 2, 4, 0.25 and 0.125 of 8 seconds
     assertTrue(
-        text.toString().contains("compute 13%, send 6%, wait 25%, sum 51%, update 3%, validate 2%"),
+        text.toString()
+            .contains(
+                "compute 13%, schedule 2%, send 6%, wait 25%, sum 50%, update 3%, validate 2%"),
         text::toString);
   }
 

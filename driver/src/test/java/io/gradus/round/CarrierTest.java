@@ -106,14 +106,30 @@ class CarrierTest {
         Gradient found = resident.round(input(step)).sum();
         assertArrayEquals(expected.values(), found.values(), 0);
         assertEquals(expected.lossSum(), found.lossSum());
-        if (step % 3 == 2) {
-          resident.release();
-        }
-        if (step % 3 != 2) {
-          // Jobs need slots: the resident stage holds all four.
-          resident.release();
-        }
+        // Jobs need slots: the resident stage holds all four.
+        resident.release();
       }
+    }
+  }
+
+  /** Each job is scheduled, of the stage that stays only the first round's wait is. */
+  @Test
+  void saysHowLongSparkNeededToStartTasks() {
+    JavaRDD<Block> blocks = blocks(4);
+    RoundProgram program = program(100);
+    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks), program)) {
+      double scheduled = 0;
+      for (int step = 0; step < 100 && scheduled == 0; step++) {
+        scheduled += jobs.round(input(step % 9)).timing().schedule();
+      }
+      assertTrue(scheduled > 0, "of a hundred jobs none was told of");
+    }
+    try (ResidentCarrier resident =
+        new ResidentCarrier(spark, data(blocks), program, "test", ResidentCarrier.Door.NEAREST)) {
+      assertTrue(resident.round(input(0)).timing().schedule() > 0);
+      assertEquals(0, resident.round(input(1)).timing().schedule());
+      resident.release();
+      assertTrue(resident.round(input(2)).timing().schedule() > 0);
     }
   }
 

@@ -18,6 +18,8 @@ import java.util.Arrays;
 public final class Gradient implements Externalizable {
   private static final long serialVersionUID = 1L;
 
+  private static final int FINITE_SUMS = 256;
+
   private float[] values;
 
   /**
@@ -187,14 +189,26 @@ public final class Gradient implements Externalizable {
     return finite(0, values.length) && Double.isFinite(lossSum);
   }
 
-  /** Whether the values from {@code from} to {@code to}, exclusive, are. */
+  /**
+   * Whether the values from {@code from} to {@code to}, exclusive, are: 0 times a value that is not
+   * finite is NaN, and stays so in a sum. Many sums side by side, for one would be a chain of
+   * additions that each wait for the one before.
+   */
   public boolean finite(int from, int to) {
     float[] all = values();
-    float product = 0;
-    for (int i = from; i < to; i++) {
-      product += all[i] * 0;
+    float[] sums = new float[Math.min(FINITE_SUMS, to - from)];
+    for (int at = from, n; at < to; at += n) {
+      n = Math.min(sums.length, to - at);
+      for (int i = 0; i < n; i++) {
+        sums[i] += all[at + i] * 0;
+      }
     }
-    return product == 0;
+    for (float sum : sums) {
+      if (sum != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Bytes that {@link #writeTotals} writes. */

@@ -26,7 +26,7 @@ class RangesTest {
 
   @Test
   void allCoresGiveTheBitsOfOne() {
-    int count = 300_001;
+    int count = 1_000_003;
     Optimizer optimizer =
         Optimizer.create(
             OptimizerSpec.Adam.usual(),
