@@ -57,4 +57,16 @@ public record RoundTiming(
         update + other.update,
         validate + other.validate);
   }
+
+  /** All of it so many times. */
+  public RoundTiming times(double factor) {
+    return new RoundTiming(
+        factor * schedule,
+        factor * send,
+        factor * compute,
+        factor * waiting,
+        factor * sum,
+        factor * update,
+        factor * validate);
+  }
 }

@@ -7,11 +7,8 @@ import java.util.Arrays;
  * a row, and two rows of C at a time are added up in two more arrays; the inner loop then adds two
  * scaled rows of B to both.
  *
- * <p>The loop is as large as it is because the JIT compiler vectorizes it so: all arrays are
- * addressed at the same index, all is read before anything is written, and there are few enough
- * operations (three rows at a time, or four terms, fall back to scalars on some versions). Terms
- * are added in an order that depends on k alone, so that bits do not depend on the other rows and
- * columns of a product.
+ * <p>Terms are added in an order that depends on k alone, so that bits do not depend on the other
+ * rows and columns of a product.
  */
 final class PortableProduct implements MatrixProduct {
   /** Results with fewer columns than this, and more rows, are computed transposed. */
@@ -125,6 +122,7 @@ final class PortableProduct implements MatrixProduct {
     private final float[] first = new float[WIDTH];
     private final float[] second = new float[WIDTH];
     private final float[] factors = new float[4];
+    private final TwoTerms twoTerms = new TwoTerms();
 
     static Tile ofThread() {
       return tiles.get();
@@ -232,27 +230,8 @@ final class PortableProduct implements MatrixProduct {
         factors[1] = next == 0 ? 0 : a[at + next];
         factors[2] = a[at + aRow];
         factors[3] = next == 0 ? 0 : a[at + aRow + next];
-        addTwoTerms(factors, rows[p], rows[p + 1], first, second, width);
+        twoTerms.add(factors, rows[p], rows[p + 1], first, second, width);
         at += 2 * aTerm;
-      }
-    }
-
-    /** {@code sums0 += f₀·row0 + f₁·row1}, {@code sums1 += f₂·row0 + f₃·row1} */
-    private static void addTwoTerms(
-        float[] f, float[] row0, float[] row1, float[] sums0, float[] sums1, int width) {
-      float f0 = f[0];
-      float f1 = f[1];
-      float f2 = f[2];
-      float f3 = f[3];
-      for (int j = 0; j < width; j++) {
-        float x = row0[j];
-        float y = row1[j];
-        float sum0 = sums0[j];
-        float sum1 = sums1[j];
-        sum0 += f0 * x + f1 * y;
-        sum1 += f2 * x + f3 * y;
-        sums0[j] = sum0;
-        sums1[j] = sum1;
       }
     }
   }

@@ -23,6 +23,11 @@ public final class Table {
     return String.format(Locale.ROOT, "%,.0f", value);
   }
 
+  /** With two decimals. */
+  public static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
   /** A share of 1 in percent. */
   public static String percent(double share) {
     return String.format(Locale.ROOT, "%.0f %%", 100 * share);
@@ -37,6 +42,11 @@ public final class Table {
   public static String milliseconds(double seconds) {
     double milliseconds = seconds * 1e3;
     return String.format(Locale.ROOT, milliseconds < 10 ? "%.2f ms" : "%.0f ms", milliseconds);
+  }
+
+  /** Bytes as millions of them. */
+  public static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%,.0f MB", bytes / 1e6);
   }
 
   /** Seconds. */

@@ -2,6 +2,7 @@ package io.gradus.bench.performance;
 
 import io.gradus.data.Block;
 import io.gradus.dataset.PackedData;
+import io.gradus.network.Task;
 import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,8 +24,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** Spark's own multilayer perceptron, on the same rows. */
 final class Mllib {
-  private static final int ITERATIONS = 8;
-
   private Mllib() {}
 
   /** The rows of packed data as MLlib takes them, cached. */
@@ -62,12 +61,27 @@ final class Mllib {
   /**
    * Seconds of one pass over all rows: an evaluation by L-BFGS, which is one Spark job. What a fit
    * does beside them is the same for few and for many iterations.
+   *
+   * @param iterations that are timed
    */
-  static double secondsOfAPass(Dataset<Row> rows, int[] layers) {
+  static double secondsOfAPass(Dataset<Row> rows, int[] layers, int iterations) {
     fit(rows, layers, "l-bfgs", 2);
     Counted few = counted(rows, layers, 1);
-    Counted many = counted(rows, layers, 1 + ITERATIONS);
+    Counted many = counted(rows, layers, 1 + iterations);
     return (many.seconds() - few.seconds()) / (many.jobs() - few.jobs());
+  }
+
+  /** Rows a second of such passes over a workload's rows. */
+  static double rate(SparkSession spark, Workload workload, PackedData data, int iterations) {
+    int classes = workload.task() == Task.REGRESSION ? 2 : 10;
+    int[] layers = workload.units().stream().mapToInt(Integer::intValue).toArray();
+    layers[layers.length - 1] = classes;
+    Dataset<Row> rows = rows(spark, data, classes);
+    try {
+      return workload.rows() / secondsOfAPass(rows, layers, iterations);
+    } finally {
+      rows.unpersist(true);
+    }
   }
 
   private record Counted(double seconds, int jobs) {}

@@ -1,7 +1,10 @@
 package io.gradus.bench.performance;
 
+import io.gradus.bench.JavaProcess;
 import io.gradus.bench.Machine;
+import io.gradus.bench.kernel.KernelReport;
 import io.gradus.kernel.Kernels;
+import io.gradus.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import joptsimple.OptionParser;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.openjdk.jmh.runner.Runner;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +28,21 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "performance", mixinStandardHelpOptions = true)
 public final class PerformanceReport implements Callable<Integer> {
-  private static final List<String> SECTIONS = List.of("steps", "rounds", "data", "accuracy");
+  private static final List<String> SECTIONS =
+      List.of(
+          "kernels",
+          "steps",
+          "rounds",
+          "cluster",
+          "data",
+          "memory",
+          "growth",
+          "forecast",
+          "accuracy");
+
+  /** Of the jars that JMH needs in a JVM without Spark's loader. */
+  private static final List<Class<?>> ON_CLASS_PATH =
+      List.of(Trainer.class, Runner.class, OptionParser.class);
 
   @Option(names = "--work", required = true, description = "Folder for what was measured.")
   private Path work;
@@ -34,7 +53,13 @@ public final class PerformanceReport implements Callable<Integer> {
   @Option(names = "--python", description = "A Python with torch; else PyTorch is left out.")
   private Optional<String> python = Optional.empty();
 
-  @Option(names = "--only", split = ",", description = "Of steps, rounds, data, accuracy.")
+  @Option(names = "--cluster", description = "Master of a cluster of two workers; else none.")
+  private Optional<String> cluster = Optional.empty();
+
+  @Option(names = "--cluster-name", description = "What is said of that cluster.")
+  private String clusterName = "a cluster";
+
+  @Option(names = "--only", split = ",", description = "Sections to measure.")
   private List<String> only = SECTIONS;
 
   @Option(names = "--report", description = "Page to write.")
@@ -48,10 +73,8 @@ public final class PerformanceReport implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, ExecutionException {
     Files.createDirectories(work);
     String kernel = Kernels.active().description();
-    for (String section : SECTIONS) {
-      if (only.contains(section)) {
-        measure(section);
-      }
+    for (String section : only) {
+      measure(section);
     }
     StringBuilder page = new StringBuilder(head(kernel));
     for (String section : SECTIONS) {
@@ -67,6 +90,11 @@ public final class PerformanceReport implements Callable<Integer> {
   private void measure(String section)
       throws IOException, InterruptedException, ExecutionException {
     switch (section) {
+      case "kernels" -> {
+        Path file = work.resolve("jmh.md").toAbsolutePath();
+        JavaProcess.run("2g", KernelReport.class, ON_CLASS_PATH, file.toString());
+        keep(section, Files.readString(file));
+      }
       case "steps" -> {
         try (SparkSession spark = session("local[2]")) {
           keep(section, new Throughput(spark, python).run());
@@ -81,18 +109,33 @@ public final class PerformanceReport implements Callable<Integer> {
         }
         keep(section, rounds.page());
       }
+      case "cluster" -> {
+        if (cluster.isPresent()) {
+          try (SparkSession spark = session(cluster.get())) {
+            Rounds rounds = new Rounds();
+            rounds.measure(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+            keep(section, rounds.pageOfCluster(clusterName));
+          }
+        }
+      }
       case "data" -> {
         try (SparkSession spark = session("local[2]")) {
           keep(section, new DataCosts(spark, work).run());
         }
       }
-      default -> {
+      case "memory" -> keep(section, LargerThanMemory.page());
+      case "growth" -> keep(section, Growth.page());
+      case "forecast" -> keep(section, ForecastCheck.page());
+      case "accuracy" -> {
         if (data.isPresent()) {
           try (SparkSession spark = session("local[2]")) {
             keep(section, new TimeToAccuracy(spark, data.get(), work).run());
           }
         }
       }
+      default ->
+          throw new IllegalArgumentException(
+              "Expected sections of %s, found %s.".formatted(SECTIONS, section));
     }
   }
 
@@ -102,13 +145,22 @@ public final class PerformanceReport implements Callable<Integer> {
         text + "\nMeasured on " + LocalDate.now(ZoneOffset.UTC) + ".\n");
   }
 
-  private static SparkSession session(String master) {
+  static SparkSession session(String master) {
+    return session(master, 3072);
+  }
+
+  /**
+   * A session of its own.
+   *
+   * @param megabytes of each executor's heap
+   */
+  static SparkSession session(String master, int megabytes) {
     return SparkSession.builder()
         .appName("gradus performance")
         .master(master)
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.executor.memory", "3072m")
+        .config("spark.executor.memory", megabytes + "m")
         .getOrCreate();
   }
 

@@ -55,7 +55,7 @@ final class Rounds {
         column.add(Table.milliseconds(round(spark, size.getKey(), rounds, way)));
       }
     }
-    column.add(Table.milliseconds(emptyJob(spark)));
+    column.add(Table.milliseconds(Growth.emptyJob(spark, 2, 60)));
     cells.add(column);
   }
 
@@ -96,6 +96,27 @@ final class Rounds {
         + table;
   }
 
+  /** Of the one master that was measured. */
+  String pageOfCluster(String name) {
+    Table table =
+        new Table("floats", "as jobs", "resident", "gradients in bf16", "gradients top-k, 1 %");
+    List<String> all = cells.get(0);
+    int at = 0;
+    for (int floats : SIZES.keySet()) {
+      table.row(
+          Table.count(floats), all.get(at), all.get(at + 1), all.get(at + 2), all.get(at + 3));
+      at += WAYS.size();
+    }
+    table.row("an empty Spark job", all.get(at), "", "", "");
+    return """
+    ### On %s
+    The same rounds.
+
+    """
+            .formatted(name)
+        + table;
+  }
+
   private static double round(JavaSparkContext spark, int floats, int rounds, Way way) {
     NetworkSpec network =
         new NetworkSpec(
@@ -115,13 +136,5 @@ final class Rounds {
   private static Block oneRow(int partition) {
     BlockBuilder block = Block.builder(new BlockLayout(1, 0, 1, 1), 1);
     return block.row(partition, 1).dense(0, 1).code(0, partition).target(0, 1).build();
-  }
-
-  private static double emptyJob(JavaSparkContext spark) {
-    List<Double> seconds = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
-      seconds.add(Mllib.seconds(() -> spark.parallelize(List.of(1, 2), 2).count()));
-    }
-    return Trials.median(seconds.subList(seconds.size() / 2, seconds.size()));
   }
 }

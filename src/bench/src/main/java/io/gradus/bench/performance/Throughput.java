@@ -1,12 +1,13 @@
 package io.gradus.bench.performance;
 
+import io.gradus.bench.JavaProcess;
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
 import io.gradus.dataset.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.kernel.Precision;
 import io.gradus.kernel.UnsupportedPrecisionException;
-import io.gradus.network.Task;
+import io.gradus.train.Trainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Rows a second of whole training steps: forward, backward, sum and update. */
@@ -44,6 +43,8 @@ final class Throughput {
             "PyTorch, rows/s",
             "ratio",
             "MLlib, rows/s",
+            "ratio",
+            "MLlib as it comes, rows/s",
             "ratio");
     Gemm.gigaflops(2);
     for (Workload workload : Workload.all()) {
@@ -56,7 +57,8 @@ final class Throughput {
     bfloat16 (`training.matmul-precision = bf16`; ratio to float32). "of sgemm" is the share of
     the rate of 1024³ matrix products that the same kernel reached just before on both cores; products are counted that a step
     needs, no gradient towards the first layer's input. PyTorch: two threads, Adam, float32. MLlib: its perceptron (sigmoid,
-    double precision, native BLAS), rows over the seconds of one full-batch pass.
+    double precision), rows over the seconds of one full-batch pass: with the native BLAS that Gradus brings, and as it
+    comes with Spark, where a machine has no BLAS.
 
     """
         + table;
@@ -67,7 +69,9 @@ final class Throughput {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (PackedData data = workload.data(spark)) {
       Map<Integer, Double> torch = torch(workload);
-      double mllib = workload.units().isEmpty() ? 0 : mllib(workload, data);
+      boolean dense = !workload.units().isEmpty();
+      double mllib = dense ? Mllib.rate(session, workload, data, 8) : 0;
+      double asItComes = dense ? mllibAsItComes(workload) : 0;
       for (int batch : workload.batches()) {
         double gemm = Gemm.gigaflops(2);
         Way exact = Way.exact(Carrier.RESIDENT);
@@ -89,8 +93,10 @@ final class Throughput {
             rounded > 0 ? Table.times(rounded / resident) : "–",
             torch.containsKey(batch) ? Table.count(torch.get(batch)) : "–",
             torch.containsKey(batch) ? Table.times(resident / torch.get(batch)) : "–",
-            mllib > 0 ? Table.count(mllib) : "cannot",
-            mllib > 0 ? Table.times(resident / mllib) : "–");
+            dense ? Table.count(mllib) : "cannot",
+            dense ? Table.times(resident / mllib) : "–",
+            dense ? Table.count(asItComes) : "cannot",
+            dense ? Table.times(resident / asItComes) : "–");
       }
     }
   }
@@ -112,16 +118,11 @@ final class Throughput {
     }
   }
 
-  private double mllib(Workload workload, PackedData data) {
-    int classes = workload.task() == Task.REGRESSION ? 2 : 10;
-    int[] layers = workload.units().stream().mapToInt(Integer::intValue).toArray();
-    layers[layers.length - 1] = classes;
-    Dataset<Row> rows = Mllib.rows(session, data, classes);
-    try {
-      return workload.rows() / Mllib.secondsOfAPass(rows, layers);
-    } finally {
-      rows.unpersist(true);
-    }
+  /** In a JVM that never loads our BLAS. */
+  private static double mllibAsItComes(Workload workload) throws IOException, InterruptedException {
+    List<String> printed =
+        JavaProcess.run("4g", MllibAsItComes.class, List.of(Trainer.class), workload.name());
+    return Double.parseDouble(printed.get(printed.size() - 1));
   }
 
   private Map<Integer, Double> torch(Workload workload) throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
+import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.Trainer;
 import io.gradus.train.TrainingTask;
@@ -29,9 +30,15 @@ final class Trials {
    *
    * @param epochSeconds median of all epochs but the first
    * @param roundSeconds median of the second half of all rounds
-   * @param carrier that was used
+   * @param timing mean of the second half of all rounds
+   * @param liveBytes of the driver's heap after the first epoch and a collection; 0 if not asked
    */
-  record Times(double epochSeconds, double roundSeconds, String carrier) {}
+  record Times(double epochSeconds, double roundSeconds, RoundTiming timing, long liveBytes) {
+    /** Of a mean round and its update. */
+    double stepSeconds() {
+      return timing.round() + timing.update();
+    }
+  }
 
   static Times train(
       JavaSparkContext spark,
@@ -41,52 +48,85 @@ final class Trials {
       int batch,
       int epochs,
       Way way) {
-    List<Double> epochSeconds = new ArrayList<>();
-    List<Double> roundSeconds = new ArrayList<>();
-    String[] name = {""};
-    TrainingTask training =
-        new TrainingTask(
-            network,
-            task,
-            Initializer.AUTO,
-            OptimizerSpec.Adam.usual(),
-            ScheduleConfig.constant(),
-            Clipping.NONE,
-            Regularization.NONE,
-            new TrainingConfig(
-                epochs,
-                batch,
-                Optional.empty(),
-                way.precision(),
-                way.carrier(),
-                new LocalStepsConfig(way.localSteps(), 0, LocalStepsConfig.Outer.AVERAGE, 1, 0),
-                way.compression(),
-                DivergenceConfig.stop(),
-                Optional.empty(),
-                1,
-                1),
-            1,
-            data,
+    return train(spark, task(network, task, data, batch, epochs, way), false);
+  }
+
+  /** The same, which looks at the heap too. */
+  static Times trainAndWeigh(
+      JavaSparkContext spark,
+      NetworkSpec network,
+      Task task,
+      PackedData data,
+      int batch,
+      int epochs,
+      Way way) {
+    return train(spark, task(network, task, data, batch, epochs, way), true);
+  }
+
+  /** Adam at a constant rate. */
+  static TrainingTask task(
+      NetworkSpec network, Task task, PackedData data, int batch, int epochs, Way way) {
+    return new TrainingTask(
+        network,
+        task,
+        Initializer.AUTO,
+        OptimizerSpec.Adam.usual(),
+        ScheduleConfig.constant(),
+        Clipping.NONE,
+        Regularization.NONE,
+        new TrainingConfig(
+            epochs,
+            batch,
             Optional.empty(),
-            new double[] {1});
-    new Trainer(
+            way.precision(),
+            way.carrier(),
+            new LocalStepsConfig(way.localSteps(), 0, LocalStepsConfig.Outer.AVERAGE, 1, 0),
+            way.compression(),
+            DivergenceConfig.stop(),
+            Optional.empty(),
+            1,
+            1),
+        1,
+        data,
+        Optional.empty(),
+        new double[] {1});
+  }
+
+  private static Times train(JavaSparkContext spark, TrainingTask task, boolean weigh) {
+    List<Double> epochSeconds = new ArrayList<>();
+    List<RoundTiming> rounds = new ArrayList<>();
+    long[] live = {0};
+    Trainer trainer =
+        new Trainer(
             spark,
-            training,
+            task,
             List.of(
                 event -> {
-                  if (event instanceof TrainEvent.Started started) {
-                    name[0] = started.carrier();
-                  } else if (event instanceof TrainEvent.StepFinished step) {
-                    roundSeconds.add(step.timing().round());
+                  if (event instanceof TrainEvent.StepFinished step) {
+                    rounds.add(step.timing());
                   } else if (event instanceof TrainEvent.EpochFinished epoch) {
                     epochSeconds.add(epoch.seconds());
+                    if (weigh && epoch.epoch() == 1) {
+                      live[0] = liveBytes();
+                    }
                   }
-                }))
-        .train();
+                }));
+    trainer.train();
+    List<RoundTiming> warm = rounds.subList(rounds.size() / 2, rounds.size());
     return new Times(
         median(epochSeconds.subList(Math.min(1, epochSeconds.size() - 1), epochSeconds.size())),
-        median(roundSeconds.subList(roundSeconds.size() / 2, roundSeconds.size())),
-        name[0]);
+        median(warm.stream().map(RoundTiming::round).toList()),
+        mean(warm),
+        live[0]);
+  }
+
+  private static RoundTiming mean(List<RoundTiming> rounds) {
+    return rounds.stream().reduce(RoundTiming.NONE, RoundTiming::plus).times(1.0 / rounds.size());
+  }
+
+  private static long liveBytes() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   static double median(List<Double> values) {

@@ -1,9 +1,6 @@
 package io.gradus.bench.performance;
 
 import io.gradus.data.Block;
-import io.gradus.data.BlockBuilder;
-import io.gradus.data.BlockLayout;
-import io.gradus.data.RowPlacement;
 import io.gradus.dataset.PackedData;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.InputSpec;
@@ -13,8 +10,6 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -27,7 +22,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param flopsPerRow of the matrix products of one training step: forward, gradients of weights,
  *     and of inputs but the first layer's
  */
-record Workload(
+public record Workload(
     String name,
     String shown,
     List<Integer> units,
@@ -39,7 +34,8 @@ record Workload(
     double flopsPerRow) {
   private static final int PARTITIONS = 2;
 
-  static List<Workload> all() {
+  /** Those of the table of training steps. */
+  public static List<Workload> all() {
     return List.of(
         dense("W1", List.of(784, 256, 10), List.of(128, 1024, 8192), 32_768, 9, Task.MULTICLASS),
         dense(
@@ -101,37 +97,33 @@ record Workload(
         2 * first + 3 * second + 3 * dense);
   }
 
+  /** One of them. */
+  public static Workload named(String name) {
+    return all().stream()
+        .filter(workload -> workload.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   int width() {
     return network.input().numericWidth();
   }
 
-  /** Random rows, made where they stay. */
+  /** Random rows of two partitions, made where they stay. */
   PackedData data(JavaSparkContext spark) {
-    int columns = width();
-    int count = rows;
-    int classes = task == Task.REGRESSION ? 0 : 10;
-    return PackedData.of(
-        spark
-            .parallelize(IntStream.range(0, PARTITIONS).boxed().toList(), PARTITIONS)
-            .map(partition -> block(partition, columns, count, classes))
-            .cache());
+    return data(spark, PARTITIONS);
   }
 
-  private static Block block(int partition, int columns, int rows, int classes) {
-    BlockBuilder block = Block.builder(new BlockLayout(columns, 0, 0, 1), rows / PARTITIONS + 1);
-    Random random = new Random(partition);
-    float[] values = new float[columns];
-    float[] target = new float[1];
-    for (int row = 0; row < rows; row++) {
-      if (RowPlacement.partition(row, PARTITIONS) != partition) {
-        continue;
-      }
-      for (int i = 0; i < columns; i++) {
-        values[i] = random.nextFloat();
-      }
-      target[0] = classes == 0 ? random.nextFloat() : random.nextInt(classes);
-      block.row(row, 1).dense(0, values, 0, columns).targets(target, 0);
-    }
-    return block.build();
+  PackedData data(JavaSparkContext spark, int partitions) {
+    return RandomRows.packed(spark, partitions, width(), rows, classes());
+  }
+
+  /** So many random rows in one block. */
+  public Block block(int count) {
+    return RandomRows.block(0, 1, width(), count, classes());
+  }
+
+  private int classes() {
+    return task == Task.REGRESSION ? 0 : 10;
   }
 }

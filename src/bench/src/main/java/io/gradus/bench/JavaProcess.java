@@ -1,0 +1,61 @@
+package io.gradus.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM beside this one, with its module options, its class path, and the jars given to Spark. */
+public final class JavaProcess {
+  private JavaProcess() {}
+
+  /**
+   * Runs a main class to its end and returns the lines that it printed; errors go to ours.
+   *
+   * @param with classes whose jars have to be there
+   * @throws IllegalStateException if it ends with another code than 0
+   */
+  public static List<String> run(String heap, Class<?> main, List<Class<?>> with, String... more)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (option.startsWith("--") || option.startsWith("-Dio.netty")) {
+        command.add(option);
+      }
+    }
+    command.add("-Xmx" + heap);
+    command.add("-cp");
+    List<String> path = new ArrayList<>();
+    path.add(jar(main));
+    for (Class<?> type : with) {
+      path.add(jar(type));
+    }
+    path.add(System.getProperty("java.class.path"));
+    command.add(String.join(File.pathSeparator, path));
+    command.add(main.getName());
+    command.addAll(List.of(more));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int code = process.waitFor();
+    if (code != 0) {
+      throw new IllegalStateException(
+          "Expected %s to end with 0, found %s. It printed:%n%s"
+              .formatted(main.getSimpleName(), code, output));
+    }
+    return output.lines().toList();
+  }
+
+  private static String jar(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
