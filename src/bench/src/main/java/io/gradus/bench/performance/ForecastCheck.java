@@ -119,11 +119,11 @@ final class ForecastCheck {
     JobConfig job =
         ConfigLoader.parse(
             """
-            data { train = unused, label = y, partitions = %s }
+            data { train = rows, label = y, partitions = %s }
             network.hidden = [1]
             optimizer.type = adam
             training { batch-size = %s, epochs = %s, carrier = resident }
-            output.path = unused
+            output.path = output
             """
                 .formatted(executors, batch, workload.epochs()),
             List.of());
