@@ -128,6 +128,11 @@ final class Job {
     byte[] weights() throws IOException {
       return Files.readAllBytes(output.resolve("model").resolve("weights.safetensors"));
     }
+
+    /** Of the best validation. */
+    byte[] bestWeights() throws IOException {
+      return Files.readAllBytes(output.resolve("checkpoints/best/weights.safetensors"));
+    }
   }
 
   /** Numbers with gaps and a category, and a label that they tell well but not wholly. */
