@@ -71,7 +71,7 @@ public final class CheckpointStore {
     if (fileSystem.exists(new Path(target, Manifest.NAME))) {
       return;
     }
-    fileSystem.mkdirs(directory);
+    makeDirectory();
     WholeDirectory.replace(fileSystem, target, path -> write(checkpoint, path));
   }
 
@@ -81,13 +81,26 @@ public final class CheckpointStore {
    * @throws ModelException if it cannot be written
    */
   public void saveBest(TrainedModel model) throws IOException {
-    Path best = new Path(directory, BEST);
-    if (!fileSystem.exists(new Path(best, Manifest.NAME))) {
+    if (!hasBest()) {
       // What a run left here that was killed while it wrote to an object store.
       removeBest();
     }
+    makeDirectory();
+    ModelStore.save(model, new Path(directory, BEST).toString(), hadoop, Existing.OVERWRITE);
+  }
+
+  /** Not more than this one: an output that somebody has removed does not come back in parts. */
+  private void makeDirectory() throws IOException {
+    Path output = fileSystem.makeQualified(directory).getParent();
+    if (!fileSystem.exists(output)) {
+      throw new FileNotFoundException("The directory %s is gone".formatted(output));
+    }
     fileSystem.mkdirs(directory);
-    ModelStore.save(model, best.toString(), hadoop, Existing.OVERWRITE);
+  }
+
+  /** Whether there is a best model so far. */
+  public boolean hasBest() throws IOException {
+    return fileSystem.exists(new Path(new Path(directory, BEST), Manifest.NAME));
   }
 
   /** Removes the best model so far. */

@@ -125,10 +125,10 @@ public final class Checkpoints implements AutoCloseable {
 
   private void writeBest(TrainedModel best) {
     int epoch = best.provenance().bestEpoch();
-    if (epoch == bestWritten) {
-      return;
-    }
     try {
+      if (epoch == bestWritten && store.hasBest()) {
+        return;
+      }
       store.saveBest(best);
       bestWritten = epoch;
     } catch (IOException | RuntimeException e) {

@@ -252,6 +252,7 @@ final class TrainRun {
           train(spark, data, network, lock, checkpoints);
         }
       } catch (DivergedException e) {
+        lock.confirm();
         throw diverged(e, data, network);
       } catch (RuntimeException e) {
         if (!lock.lost()) {
@@ -329,11 +330,13 @@ final class TrainRun {
               network,
               List.of(lock, record, log, screen.rounds(), screen.progress(style)),
               checkpoints);
-      result = trainer.train();
+      result = data.reading(trainer::train);
     }
+    lock.confirm();
     writeSkippedRows(data);
     Map<String, Metrics> checks = checks(result);
-    data.test().ifPresent(rows -> checks.put("test", trainer.check(rows, result)));
+    data.test()
+        .ifPresent(rows -> checks.put("test", data.reading(() -> trainer.check(rows, result))));
     screen.checks(checks, data.encoder().classes());
     save(RunRecord.MODEL, data, network, result, checks);
     record.writeResult("done", ExitCode.DONE, checks);

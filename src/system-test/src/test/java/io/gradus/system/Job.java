@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
 /** A small classification job, and its submission to masters of all kinds. */
@@ -79,6 +81,32 @@ final class Job {
     try (Command submit = Command.start(directory, "submit-" + name, "spark-submit", words)) {
       int exitCode = submit.await(limit);
       return new Run(exitCode, submit.output(), directory.resolve(name));
+    }
+  }
+
+  /** Trains by spark-submit, and says how it ended when it has. */
+  CompletableFuture<Run> trainBeside(String name, String master, String... settings) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return train(name, master, settings);
+          } catch (InterruptedException e) {
+            throw new CompletionException(e);
+          }
+        });
+  }
+
+  /**
+   * Waits until a run of that name has written a checkpoint, and so is in the midst of training.
+   */
+  void awaitCheckpoint(String name, CompletableFuture<Run> running) throws InterruptedException {
+    while (!Files.exists(directory.resolve(name).resolve("checkpoints")) && !running.isDone()) {
+      Thread.sleep(10);
+    }
+    if (running.isDone()) {
+      throw new AssertionError(
+          "The run ended before it could be disturbed. It printed:%n%s"
+              .formatted(running.join().printed()));
     }
   }
 
