@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -67,6 +68,11 @@ class LostExecutorTest {
       "training.carrier=" + carrier,
       "checkpoint.every-steps=10"
     };
+  }
+
+  /** Troubles that take long come to rounds as jobs only where there is time. */
+  private static List<String> mainly() {
+    return Boolean.getBoolean("gradus.soak") ? List.of("resident", "jobs") : List.of("resident");
   }
 
   /** What happens to an executor in the midst of training. */
@@ -123,7 +129,7 @@ class LostExecutorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jobs", "resident"})
+  @MethodSource("mainly")
   void frozenForGoodItIsReplacedAndChangesNoBit(String carrier) throws Exception {
     Job.Run run =
         disturbed("frozen", carrier, IMPATIENT, (executor, running) -> signal("STOP", executor));
@@ -133,7 +139,7 @@ class LostExecutorTest {
 
   /** As a machine that is taken away: it says so, and is gone some time after. */
   @ParameterizedTest
-  @ValueSource(strings = {"jobs", "resident"})
+  @MethodSource("mainly")
   void decommissionedItChangesNoBit(String carrier) throws Exception {
     List<String> options =
         List.of(
@@ -156,7 +162,7 @@ class LostExecutorTest {
 
   /** The rows are needed again when an executor is lost with those that it has packed. */
   @ParameterizedTest
-  @ValueSource(strings = {"jobs", "resident"})
+  @MethodSource("mainly")
   void withRowsThatVanishedItEndsTheRunPlainly(String carrier) throws Exception {
     byte[] rows = Files.readAllBytes(job.rows());
     Job.Run run;
