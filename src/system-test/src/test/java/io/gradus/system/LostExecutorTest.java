@@ -9,22 +9,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Executors that are killed, stop for a while or for good, are decommissioned or have too little
- * memory while they train: training goes on, to the same bits, or ends and says why.
+ * Executors that are killed, stop for a while or for good, or are decommissioned while they
+ * train: training goes on, to the same bits, or ends and says why.
  */
 class LostExecutorTest {
   /** For how long a slow executor does nothing: many rounds' time, and no time limit of Spark's. */
@@ -187,18 +185,5 @@ class LostExecutorTest {
     Job.Run again = job.train("vanished-" + carrier, "local[2]", settings(carrier));
     assertTrue(again.printed().contains("goes on    from the checkpoint"), again::printed);
     assertSameBits(carrier, again);
-  }
-
-  /** 36 million parameters and their gradient do not fit into an executor of 480 MiB. */
-  @Test
-  void withoutMemoryEnoughItEndsTheRunWithItsCause() throws Exception {
-    List<String> options = new ArrayList<>();
-    options.addAll(List.of("--driver-memory", "2g", "--executor-memory", "480m"));
-    Job.Run run =
-        job.with(options)
-            .train("memory", cluster.url(), "network.hidden=[6000,6000]", "training.epochs=1");
-    assertEquals(1, run.exitCode(), run::printed);
-    assertTrue(run.printed().contains("OutOfMemoryError"), run::printed);
-    assertFalse(Files.exists(run.output()), "something is left");
   }
 }
