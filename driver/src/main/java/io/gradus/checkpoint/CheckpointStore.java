@@ -3,10 +3,13 @@ package io.gradus.checkpoint;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.config.Existing;
 import io.gradus.model.Manifest;
 import io.gradus.model.ModelException;
 import io.gradus.model.ModelFiles;
+import io.gradus.model.ModelStore;
 import io.gradus.model.Safetensors;
+import io.gradus.model.TrainedModel;
 import io.gradus.model.WholeDirectory;
 import io.gradus.network.Tensor;
 import java.io.FileNotFoundException;
@@ -27,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The checkpoints of a run on any Hadoop file system, each a directory {@code step-<updates>} with
  * {@code state.json}, {@code arrays.safetensors} and a manifest of their sizes and checksums. A
- * reader sees a whole checkpoint or none, see {@link WholeDirectory}.
+ * reader sees a whole checkpoint or none, see {@link WholeDirectory}. Beside them, in {@code best},
+ * is a model with the weights of the best validation so far.
  */
 public final class CheckpointStore {
   private static final Logger logger = LoggerFactory.getLogger(CheckpointStore.class);
@@ -37,6 +41,7 @@ public final class CheckpointStore {
   private static final String STATE = "state.json";
   private static final String ARRAYS = "arrays.safetensors";
   private static final String PREFIX = "step-";
+  private static final String BEST = "best";
 
   private static final JsonMapper json =
       JsonMapper.builder()
@@ -46,16 +51,18 @@ public final class CheckpointStore {
 
   private final Path directory;
   private final FileSystem fileSystem;
+  private final Configuration hadoop;
 
-  private CheckpointStore(Path directory, FileSystem fileSystem) {
+  private CheckpointStore(Path directory, FileSystem fileSystem, Configuration hadoop) {
     this.directory = directory;
     this.fileSystem = fileSystem;
+    this.hadoop = hadoop;
   }
 
   /** The checkpoints in that directory, which need not be there yet. */
   public static CheckpointStore at(String directory, Configuration hadoop) throws IOException {
     Path path = new Path(directory);
-    return new CheckpointStore(path, path.getFileSystem(hadoop));
+    return new CheckpointStore(path, path.getFileSystem(hadoop), hadoop);
   }
 
   /** Saves a checkpoint; one of the same step that is there already has the same bits and stays. */
@@ -64,9 +71,48 @@ public final class CheckpointStore {
     if (fileSystem.exists(new Path(target, Manifest.NAME))) {
       return;
     }
-    fileSystem.delete(target, true);
+    makeDirectory();
+    WholeDirectory.replace(fileSystem, target, path -> write(checkpoint, path));
+  }
+
+  /**
+   * Saves the best model so far in place of the one before.
+   *
+   * @throws ModelException if it cannot be written
+   */
+  public void saveBest(TrainedModel model) throws IOException {
+    if (!hasBest()) {
+      // What a run left here that was killed while it wrote to an object store.
+      removeBest();
+    }
+    makeDirectory();
+    ModelStore.save(model, new Path(directory, BEST).toString(), hadoop, Existing.OVERWRITE);
+  }
+
+  /** Not more than this one: an output that somebody has removed does not come back in parts. */
+  private void makeDirectory() throws IOException {
+    Path output = fileSystem.makeQualified(directory).getParent();
+    if (!fileSystem.exists(output)) {
+      throw new FileNotFoundException("The directory %s is gone".formatted(output));
+    }
     fileSystem.mkdirs(directory);
-    WholeDirectory.write(fileSystem, target, path -> write(checkpoint, path));
+  }
+
+  /** Whether there is a best model so far. */
+  public boolean hasBest() throws IOException {
+    return fileSystem.exists(new Path(new Path(directory, BEST), Manifest.NAME));
+  }
+
+  /** Removes the best model so far. */
+  public void removeBest() throws IOException {
+    WholeDirectory.remove(fileSystem, new Path(directory, BEST));
+  }
+
+  /** Removes what runs that were killed have begun to write. */
+  public void removeUnfinished() throws IOException {
+    if (fileSystem.exists(directory)) {
+      WholeDirectory.removeUnfinished(fileSystem, directory);
+    }
   }
 
   private void write(Checkpoint checkpoint, Path path) throws IOException {
@@ -184,9 +230,7 @@ public final class CheckpointStore {
 
   private void remove(List<Path> paths) throws IOException {
     for (Path path : paths) {
-      // The manifest first: whatever is left of the rest, it is no checkpoint any more.
-      fileSystem.delete(new Path(path, Manifest.NAME), false);
-      fileSystem.delete(path, true);
+      WholeDirectory.remove(fileSystem, path);
     }
   }
 

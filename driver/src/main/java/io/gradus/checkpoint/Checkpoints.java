@@ -1,6 +1,7 @@
 package io.gradus.checkpoint;
 
 import io.gradus.config.CheckpointConfig;
+import io.gradus.model.TrainedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -35,6 +36,12 @@ public final class Checkpoints implements AutoCloseable {
   private long lastNanos = System.nanoTime();
   private long lastStep;
   private int lastEpoch;
+
+  /**
+   * The epoch of the best model that this run has written; touched by the writer, or while none is
+   * busy.
+   */
+  private int bestWritten;
 
   /**
    * @param identity of the run, kept in each checkpoint
@@ -78,12 +85,16 @@ public final class Checkpoints implements AutoCloseable {
     return due && step > lastStep && writing.isDone();
   }
 
-  /** Writes a checkpoint, whose arrays nobody changes any more, beside training. */
-  public void save(Checkpoint checkpoint) {
+  /**
+   * Writes a checkpoint, whose arrays nobody changes any more, beside training.
+   *
+   * @param best the best model so far, if there is one
+   */
+  public void save(Checkpoint checkpoint, Optional<TrainedModel> best) {
     lastNanos = System.nanoTime();
     lastStep = checkpoint.progress().step();
     lastEpoch = checkpoint.progress().epoch();
-    writing = CompletableFuture.runAsync(() -> write(checkpoint), writer);
+    writing = CompletableFuture.runAsync(() -> write(checkpoint, best), writer);
   }
 
   /**
@@ -91,20 +102,49 @@ public final class Checkpoints implements AutoCloseable {
    *
    * @throws UncheckedIOException if those cannot be removed: the run would go on from them
    */
-  public void goBack(Checkpoint checkpoint) {
+  public void goBack(Checkpoint checkpoint, Optional<TrainedModel> best) {
     writing.join();
+    bestWritten = 0;
     try {
       store.removeFrom(checkpoint.progress().step());
+      store.removeBest();
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The checkpoints that the run went back from cannot be removed from %s: %s"
               .formatted(store, e.getMessage()),
           e);
     }
-    save(checkpoint);
+    save(checkpoint, best);
   }
 
-  private void write(Checkpoint checkpoint) {
+  /** At the end of training: waits for what is on its way, and for the best model. */
+  public void finish(Optional<TrainedModel> best) {
+    writing.join();
+    best.ifPresent(this::writeBest);
+  }
+
+  private void writeBest(TrainedModel best) {
+    int epoch = best.provenance().bestEpoch();
+    try {
+      if (epoch == bestWritten && store.hasBest()) {
+        return;
+      }
+      store.saveBest(best);
+      bestWritten = epoch;
+    } catch (IOException | RuntimeException e) {
+      logger.warn(
+          "The best model so far, of epoch {}, could not be written to {}: {}. Training goes on;"
+              + " check space and permissions.",
+          epoch,
+          store,
+          e.getMessage(),
+          e);
+    }
+  }
+
+  private void write(Checkpoint checkpoint, Optional<TrainedModel> best) {
+    // The best one first: what a checkpoint calls the best is there when the checkpoint is.
+    best.ifPresent(this::writeBest);
     try {
       store.save(checkpoint);
       store.keepNewest(config.keep());

@@ -1,6 +1,7 @@
 package io.gradus.cli;
 
 import io.gradus.config.Existing;
+import io.gradus.model.WholeDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,6 +143,15 @@ final class OutputDirectory {
       files.delete(new Path(path, name), true);
     } catch (IOException e) {
       throw unreachable(child(name), e);
+    }
+  }
+
+  /** Removes what a run that was killed has begun to write beside its place. */
+  void removeUnfinished() {
+    try {
+      WholeDirectory.removeUnfinished(files, path);
+    } catch (IOException e) {
+      throw unreachable(toString(), e);
     }
   }
 

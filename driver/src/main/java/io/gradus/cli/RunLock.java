@@ -36,6 +36,7 @@ final class RunLock implements TrainListener, AutoCloseable {
   private final Map<String, Object> content;
   private final ScheduledExecutorService heart;
   private long beat;
+  private volatile boolean removed;
   private volatile boolean lost;
 
   private RunLock(OutputDirectory output, Map<String, Object> content) {
@@ -132,12 +133,16 @@ final class RunLock implements TrainListener, AutoCloseable {
     return true;
   }
 
-  private void beat() {
+  private synchronized void beat() {
+    if (lost) {
+      return;
+    }
     try {
       Optional<JsonNode> holder = holder(output);
       boolean ours =
           holder.isPresent() && holder.get().path("run").asText().equals(content.get("run"));
       if (!ours) {
+        removed = holder.isEmpty();
         lost = true;
         return;
       }
@@ -148,16 +153,36 @@ final class RunLock implements TrainListener, AutoCloseable {
     }
   }
 
-  /** Whether another run has taken this one for dead; then nothing at the output is ours. */
+  /** Whether the lock is gone or another run's; then nothing at the output is ours. */
   boolean lost() {
     return lost;
   }
 
   /**
-   * @throws CommandException if another run has taken this one for dead
+   * Looks once more, before what the run leaves for good is written.
+   *
+   * @throws CommandException if nothing at the output is ours any more
+   */
+  void confirm() {
+    beat();
+    requireHeld();
+  }
+
+  /**
+   * @throws CommandException if nothing at the output is ours any more
    */
   @Override
   public void on(TrainEvent event) {
+    requireHeld();
+  }
+
+  private void requireHeld() {
+    if (lost && removed) {
+      throw new CommandException(
+          ExitCode.DATA,
+          "Expected %s, found none: somebody has removed the output of this run while it trained, or its lock. Nothing more is written there. Run the same command again; it goes on from the checkpoints that are left, or begins anew."
+              .formatted(output.child(FILE)));
+    }
     if (lost) {
       throw new CommandException(
           ExitCode.UNEXPECTED,

@@ -252,6 +252,7 @@ final class TrainRun {
           train(spark, data, network, lock, checkpoints);
         }
       } catch (DivergedException e) {
+        lock.confirm();
         throw diverged(e, data, network);
       } catch (RuntimeException e) {
         if (!lock.lost()) {
@@ -276,6 +277,8 @@ final class TrainRun {
       output.clear(RunLock.FILE);
     }
     try {
+      store.removeUnfinished();
+      output.removeUnfinished();
       Optional<Checkpoint> start = store.latest();
       start.ifPresent(
           checkpoint -> {
@@ -327,16 +330,23 @@ final class TrainRun {
               network,
               List.of(lock, record, log, screen.rounds(), screen.progress(style)),
               checkpoints);
-      result = trainer.train();
+      result = data.reading(trainer::train);
     }
+    lock.confirm();
     writeSkippedRows(data);
-    Map<String, Metrics> checks = new LinkedHashMap<>();
-    result.validation().ifPresent(metrics -> checks.put("validation", metrics));
-    data.test().ifPresent(rows -> checks.put("test", trainer.check(rows, result)));
+    Map<String, Metrics> checks = checks(result);
+    data.test()
+        .ifPresent(rows -> checks.put("test", data.reading(() -> trainer.check(rows, result))));
     screen.checks(checks, data.encoder().classes());
     save(RunRecord.MODEL, data, network, result, checks);
     record.writeResult("done", ExitCode.DONE, checks);
     screen.ends(record, output, data.skippedRows());
+  }
+
+  private static Map<String, Metrics> checks(TrainingResult result) {
+    Map<String, Metrics> checks = new LinkedHashMap<>();
+    result.validation().ifPresent(metrics -> checks.put("validation", metrics));
+    return checks;
   }
 
   private void writeSkippedRows(PreparedData data) {
@@ -375,7 +385,8 @@ final class TrainRun {
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         task,
         listeners,
-        Optional.of(checkpoints));
+        Optional.of(checkpoints),
+        result -> Optional.of(model(data, network, result, checks(result))));
   }
 
   private void save(
@@ -384,17 +395,21 @@ final class TrainRun {
       NetworkSpec network,
       TrainingResult result,
       Map<String, Metrics> checks) {
-    TrainedModel model =
-        new TrainedModel(
-            data.task(),
-            network,
-            data.encoder(),
-            result.parameters(),
-            result.buffers(),
-            record.provenance(data, result, checks));
+    TrainedModel model = model(data, network, result, checks);
     // What this run left here when it was killed before it wrote result.json.
     output.remove(name);
     ModelStore.save(model, output.child(name), hadoop, Existing.FAIL);
+  }
+
+  private TrainedModel model(
+      PreparedData data, NetworkSpec network, TrainingResult result, Map<String, Metrics> checks) {
+    return new TrainedModel(
+        data.task(),
+        network,
+        data.encoder(),
+        result.parameters(),
+        result.buffers(),
+        record.provenance(data, result, checks));
   }
 
   private CommandException diverged(DivergedException e, PreparedData data, NetworkSpec network) {

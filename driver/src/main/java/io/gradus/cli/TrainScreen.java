@@ -151,13 +151,15 @@ final class TrainScreen {
                 Numbers.bytes(plan.roundBytes())));
     training
         .earlyStopping()
+        .filter(stopping -> stopping.patience().isPresent())
         .ifPresent(
             stopping ->
                 screen.fact(
                     "stop",
                     "after %s without a better validation %s"
                         .formatted(
-                            Numbers.count(stopping.patience(), "check"), stopping.metric())));
+                            Numbers.count(stopping.patience().orElseThrow(), "check"),
+                            stopping.metric())));
   }
 
   /** How many rows there are, now that all have been read. */

@@ -1,12 +1,22 @@
 package io.gradus.config;
 
+import java.util.Optional;
+
 /**
- * When training ends before its last epoch.
+ * Which validation is the best so far, and when training ends before its last epoch.
  *
  * @param metric validation metric by its name in the metrics, e.g. {@code loss} or {@code auc}
- * @param patience validations without improvement after which training stops, at least 1
+ * @param patience validations without improvement after which training stops, at least 1; empty to
+ *     train all epochs
  * @param minDelta an improvement is more than this
- * @param restoreBest whether the weights of the best validation are the result
+ * @param restoreBest whether the weights of the best validation are the result, where there is a
+ *     patience
  */
 public record EarlyStoppingConfig(
-    String metric, int patience, double minDelta, boolean restoreBest) {}
+    String metric, Optional<Integer> patience, double minDelta, boolean restoreBest) {
+
+  /** Whether the weights of the best validation are the result, not the last ones. */
+  public boolean bestIsResult() {
+    return patience.isPresent() && restoreBest;
+  }
+}

@@ -177,7 +177,7 @@ final class RedactedConfig {
         .earlyStopping()
         .ifPresent(
             early -> {
-              stopping.put("patience", early.patience());
+              stopping.put("patience", orNull(early.patience()));
               stopping.put("metric", early.metric().replace('_', '-'));
               stopping.put("min-delta", early.minDelta());
               stopping.put("restore-best", early.restoreBest());

@@ -98,13 +98,14 @@ final class TrainingSection {
     double minDelta = group.number("min-delta", Range.atLeast(0)).orElse(0.0);
     boolean restoreBest = group.yesNo("restore-best").orElse(true);
     group.rejectUnknown();
-    if (patience.isPresent() && data.validation().isEmpty() && data.validationFraction() == 0) {
+    boolean validated = !data.validation().isEmpty() || data.validationFraction() != 0;
+    if (patience.isPresent() && !validated) {
       group.report(
           "patience",
           "Expected validation rows to stop by, found none. Set data.validation-fraction = 0.1, or"
               + " data.validation.");
     }
-    if (patience.isPresent() && task.isPresent() && !Metric.of(metric).suits(task.get())) {
+    if (validated && task.isPresent() && !Metric.of(metric).suits(task.get())) {
       group.report(
           "metric",
           "Expected a metric of task = %s, found %s. Choose one of %s."
@@ -116,6 +117,8 @@ final class TrainingSection {
                           .map(suiting -> suiting.id().replace('_', '-'))
                           .toList())));
     }
-    return patience.map(rounds -> new EarlyStoppingConfig(metric, rounds, minDelta, restoreBest));
+    return validated
+        ? Optional.of(new EarlyStoppingConfig(metric, patience, minDelta, restoreBest))
+        : Optional.empty();
   }
 }

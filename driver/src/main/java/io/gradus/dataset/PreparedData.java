@@ -3,6 +3,7 @@ package io.gradus.dataset;
 import io.gradus.network.Task;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Everything that training needs of the data. Closing it gives the memory back. */
@@ -61,6 +62,15 @@ public final class PreparedData implements AutoCloseable {
   /** Some of the rows that were left out, and why. */
   public List<BadRow> skippedSample() {
     return parts().flatMap(part -> part.skippedSample().stream()).toList();
+  }
+
+  /**
+   * Runs work on the packed rows. Where blocks of them are lost, Spark reads the data again.
+   *
+   * @throws DataException if these cannot be read any more
+   */
+  public <T> T reading(Supplier<T> work) {
+    return SparkErrors.readingAgain("data", work);
   }
 
   @Override

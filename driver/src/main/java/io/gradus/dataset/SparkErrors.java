@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
 
 /** Says in a sentence what Spark says in a page: failed reads become {@link DataException}s. */
 final class SparkErrors {
@@ -44,6 +45,26 @@ final class SparkErrors {
         throw translate(source, e);
       }
       throw e;
+    }
+  }
+
+  /** Runs jobs over packed rows, which read the data only where blocks of them were lost. */
+  static <T> T readingAgain(String source, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Exception e) {
+      List<Throwable> chain = chain(e);
+      // Files that the driver writes can be missing too, and are no data.
+      if (chain.stream().noneMatch(SparkException.class::isInstance) || !isAboutData(e)) {
+        throw e;
+      }
+      throw DataException.because(
+              "Packed rows were lost with an executor or its memory, and could not be read again: "
+                  + rootMessage(e))
+          .file(fileIn(chain).orElse(source))
+          .remedy("Put the data back as they were, then run the same command again.")
+          .cause(e)
+          .build();
     }
   }
 

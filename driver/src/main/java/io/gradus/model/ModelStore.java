@@ -59,9 +59,13 @@ public final class ModelStore {
     Path target = new Path(directory);
     try {
       FileSystem fileSystem = target.getFileSystem(hadoop);
-      makeWay(fileSystem, target, existing);
-      WholeDirectory.write(
-          fileSystem, target, directoryPath -> write(model, fileSystem, directoryPath));
+      requireFree(fileSystem, target, existing);
+      WholeDirectory.Content content = directoryPath -> write(model, fileSystem, directoryPath);
+      if (existing == Existing.OVERWRITE) {
+        WholeDirectory.replace(fileSystem, target, content);
+      } else {
+        WholeDirectory.write(fileSystem, target, content);
+      }
     } catch (IOException e) {
       throw new ModelException(
           "Could not write the model to %s: %s. Check free space and permissions."
@@ -70,7 +74,7 @@ public final class ModelStore {
     }
   }
 
-  private static void makeWay(FileSystem fileSystem, Path target, Existing existing)
+  private static void requireFree(FileSystem fileSystem, Path target, Existing existing)
       throws IOException {
     FileStatus[] content;
     try {
@@ -87,9 +91,9 @@ public final class ModelStore {
                   model ? "a model" : "files that are no model",
                   model ? ", or allow to overwrite it." : "."));
     }
-    // The manifest first: whatever is left of the rest, it is no model any more.
-    fileSystem.delete(new Path(target, Manifest.NAME), false);
-    fileSystem.delete(target, true);
+    if (content.length == 0) {
+      fileSystem.delete(target, false);
+    }
   }
 
   private static void write(TrainedModel model, FileSystem fileSystem, Path directory)

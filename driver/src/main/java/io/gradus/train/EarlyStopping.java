@@ -46,6 +46,6 @@ final class EarlyStopping {
   }
 
   boolean patienceIsOver() {
-    return withoutImprovement >= config.patience();
+    return config.patience().map(most -> withoutImprovement >= most).orElse(false);
   }
 }

@@ -11,6 +11,7 @@ import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Evaluator;
+import io.gradus.model.TrainedModel;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.UpdateRule;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -43,6 +45,7 @@ public final class Trainer {
   private final Evaluator evaluator;
   private final Optional<EarlyStopping> earlyStopping;
   private final Optional<Checkpoints> checkpoints;
+  private final Function<TrainingResult, Optional<TrainedModel>> asModel;
   private final RollBack rollBack;
   private long started;
 
@@ -50,7 +53,7 @@ public final class Trainer {
    * @param listeners are told each event on the calling thread
    */
   public Trainer(JavaSparkContext spark, TrainingTask task, List<TrainListener> listeners) {
-    this(spark, task, listeners, Optional.empty());
+    this(spark, task, listeners, Optional.empty(), result -> Optional.empty());
   }
 
   /**
@@ -62,7 +65,22 @@ public final class Trainer {
       TrainingTask task,
       List<TrainListener> listeners,
       Optional<Checkpoints> checkpoints) {
+    this(spark, task, listeners, checkpoints, result -> Optional.empty());
+  }
+
+  /**
+   * @param listeners are told each event on the calling thread
+   * @param checkpoints where the run goes on, and where its state is written down meanwhile
+   * @param asModel what is kept of the best weights beside the checkpoints, if anything
+   */
+  public Trainer(
+      JavaSparkContext spark,
+      TrainingTask task,
+      List<TrainListener> listeners,
+      Optional<Checkpoints> checkpoints,
+      Function<TrainingResult, Optional<TrainedModel>> asModel) {
     this.checkpoints = checkpoints;
+    this.asModel = asModel;
     this.spark = spark;
     this.task = task;
     this.listeners = List.copyOf(listeners);
@@ -153,7 +171,8 @@ public final class Trainer {
     tell(
         new TrainEvent.RolledBack(
             diverged.step + 1, state.epoch, state.step, state.rateFactor, cause.found()));
-    checkpoints.ifPresent(kept -> kept.goBack(Progress.of(state, earlyStopping, kept.identity())));
+    checkpoints.ifPresent(
+        kept -> kept.goBack(Progress.of(state, earlyStopping, kept.identity()), best(state)));
     return state;
   }
 
@@ -236,7 +255,12 @@ public final class Trainer {
   }
 
   private void save(TrainingState state) {
-    checkpoints.ifPresent(kept -> kept.save(Progress.of(state, earlyStopping, kept.identity())));
+    checkpoints.ifPresent(
+        kept -> kept.save(Progress.of(state, earlyStopping, kept.identity()), best(state)));
+  }
+
+  private Optional<TrainedModel> best(TrainingState state) {
+    return Optional.ofNullable(state.best).flatMap(best -> asModel.apply(result(state, best)));
   }
 
   private TrainingState initialState(OptimizerState optimizer) {
@@ -337,7 +361,7 @@ public final class Trainer {
     }
     EarlyStoppingConfig config = task.training().earlyStopping().get();
     boolean better = earlyStopping.get().improves(metrics.value(metric(config)));
-    if (better && config.restoreBest()) {
+    if (better && (config.bestIsResult() || checkpoints.isPresent())) {
       state.best = new TrainingState.Best(state.epoch, state);
     }
     return better;
@@ -382,21 +406,34 @@ public final class Trainer {
       // A checkpoint holds the values of metrics alone, not what they are made of.
       result = result.checkedAgain(carrier.check(result.parameters(), result.buffers()));
     }
+    checkpoints.ifPresent(kept -> kept.finish(best(state)));
     tell(new TrainEvent.Finished(result, reason));
     return result;
   }
 
   private TrainingResult result(TrainingState state) {
-    boolean restored = state.best != null;
-    int epoch = restored ? state.best.epoch : state.epoch;
+    boolean restored =
+        state.best != null
+            && task.training()
+                .earlyStopping()
+                .filter(EarlyStoppingConfig::bestIsResult)
+                .isPresent();
+    return result(
+        state,
+        restored
+            ? state.best
+            : new TrainingState.Best(state.epoch, state.parameters, state.buffers));
+  }
+
+  private TrainingResult result(TrainingState state, TrainingState.Best weights) {
     return new TrainingResult(
-        restored ? state.best.parameters : state.parameters,
-        restored ? state.best.buffers : state.buffers,
+        weights.parameters,
+        weights.buffers,
         state.step,
-        epoch,
+        weights.epoch,
         List.copyOf(state.history),
         state.history.stream()
-            .filter(record -> record.epoch() == epoch)
+            .filter(record -> record.epoch() == weights.epoch)
             .findFirst()
             .flatMap(TrainingResult.EpochRecord::validation),
         (System.nanoTime() - started) / 1e9);

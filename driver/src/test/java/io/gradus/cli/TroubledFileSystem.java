@@ -5,18 +5,23 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.Progressable;
 
-/** Local files under {@code trouble:/}, of which some can be neither written nor removed. */
+/** Local files under {@code trouble:/}, of which some can be neither made, written nor removed. */
 public final class TroubledFileSystem extends RawLocalFileSystem {
   static final String SCHEME = "trouble";
 
   /** Which files' disk is full. */
   static volatile Predicate<String> full = path -> false;
+
+  /** Where nothing can be made or opened. */
+  static volatile Predicate<String> denied = path -> false;
 
   /** Which files stay. */
   static volatile Predicate<String> stuck = path -> false;
@@ -42,6 +47,7 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
+    requireAccess(path);
     FSDataOutputStream out =
         super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
     return troubled(path, out);
@@ -56,6 +62,7 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
+    requireAccess(path);
     return troubled(
         path, super.create(path, overwrite, bufferSize, replication, blockSize, progress));
   }
@@ -83,6 +90,24 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
           }
         },
         null);
+  }
+
+  private static void requireAccess(Path path) throws AccessControlException {
+    if (denied.test(path.toUri().getPath())) {
+      throw new AccessControlException("Permission denied: user=somebody, path=" + path);
+    }
+  }
+
+  @Override
+  public boolean mkdirs(Path path) throws IOException {
+    requireAccess(path);
+    return super.mkdirs(path);
+  }
+
+  @Override
+  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    requireAccess(path);
+    return super.open(path, bufferSize);
   }
 
   @Override

@@ -206,7 +206,7 @@ class CheckpointTest {
             local,
             CompressionConfig.none(),
             DivergenceConfig.stop(),
-            Optional.of(new EarlyStoppingConfig("loss", 2, 0, true)),
+            Optional.of(new EarlyStoppingConfig("loss", Optional.of(2), 0, true)),
             1,
             1),
         7,

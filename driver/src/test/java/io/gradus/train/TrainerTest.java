@@ -88,7 +88,7 @@ class TrainerTest {
         with(
             task,
             Optional.of(data(2, 400, 5, x -> x[0] * x[1] > 0 ? 0 : 1)),
-            Optional.of(new EarlyStoppingConfig("loss", 3, 0, true)));
+            Optional.of(new EarlyStoppingConfig("loss", Optional.of(3), 0, true)));
     TrainingResult result = new Trainer(spark, hopeless, List.of()).train();
     int best = result.bestEpoch();
     double least =

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +83,33 @@ class HdfsTest {
     Job.Run again = job.trainInto(root + "/models/run", "hdfs-again", "local[2]", settings);
     assertEquals(0, again.exitCode(), again::printed);
     assertTrue(again.printed().contains("finished already"), again::printed);
+  }
+
+  /** Who may not read the rows, or write there, is told so by name of the path and of the user. */
+  @Test
+  void whatIsNotPermittedIsSaidPlainlyAndLeavesNothing() throws Exception {
+    Job strangers = job.with(List.of("--driver-java-options", "-DHADOOP_USER_NAME=stranger"));
+    hdfs.mkdirs(hdfsPath("/private"), new FsPermission("755"));
+    hdfs.copyFromLocalFile(hdfsPath(job.rows().toUri().toString()), hdfsPath("/private/rows.csv"));
+
+    Job.Run output = strangers.trainInto(root + "/private/run", "hdfs-output", "local[2]");
+    assertEquals(3, output.exitCode(), output::printed);
+    assertPlain(output, "/private/run cannot be made");
+    assertFalse(hdfs.exists(hdfsPath("/private/run")));
+
+    hdfs.setPermission(hdfsPath("/private/rows.csv"), new FsPermission("600"));
+    Job.Run rows =
+        strangers.train("hdfs-rows", "local[2]", "data.train=" + root + "/private/rows.csv");
+    assertEquals(3, rows.exitCode(), rows::printed);
+    assertPlain(rows, root + "/private/rows.csv: ");
+    assertFalse(Files.exists(rows.output()));
+  }
+
+  private static void assertPlain(Job.Run run, String place) {
+    for (String told : List.of("gradus: ", place, "Permission denied", "user=stranger")) {
+      assertTrue(run.printed().contains(told), run::printed);
+    }
+    assertFalse(run.printed().contains("\tat "), run::printed);
   }
 
   private static String printed(CompletableFuture<Job.Run> ended) {

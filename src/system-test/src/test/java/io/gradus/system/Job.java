@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
 /** A small classification job, and its submission to masters of all kinds. */
@@ -82,6 +84,32 @@ final class Job {
     }
   }
 
+  /** Trains by spark-submit, and says how it ended when it has. */
+  CompletableFuture<Run> trainBeside(String name, String master, String... settings) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return train(name, master, settings);
+          } catch (InterruptedException e) {
+            throw new CompletionException(e);
+          }
+        });
+  }
+
+  /**
+   * Waits until a run of that name has written a checkpoint, and so is in the midst of training.
+   */
+  void awaitCheckpoint(String name, CompletableFuture<Run> running) throws InterruptedException {
+    while (!Files.exists(directory.resolve(name).resolve("checkpoints")) && !running.isDone()) {
+      Thread.sleep(10);
+    }
+    if (running.isDone()) {
+      throw new AssertionError(
+          "The run ended before it could be disturbed. It printed:%n%s"
+              .formatted(running.join().printed()));
+    }
+  }
+
   private List<String> words(String output, String master, String... settings) {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("--master", master, "--executor-memory", "700m"));
@@ -127,6 +155,11 @@ final class Job {
   record Run(int exitCode, String printed, Path output) {
     byte[] weights() throws IOException {
       return Files.readAllBytes(output.resolve("model").resolve("weights.safetensors"));
+    }
+
+    /** Of the best validation. */
+    byte[] bestWeights() throws IOException {
+      return Files.readAllBytes(output.resolve("checkpoints/best/weights.safetensors"));
     }
   }
 

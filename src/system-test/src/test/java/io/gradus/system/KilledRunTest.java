@@ -34,6 +34,7 @@ class KilledRunTest {
     assertEquals(0, killed.exitCode(), killed::printed);
     assertTrue(killed.printed().contains("goes on"), killed::printed);
     assertArrayEquals(undisturbed.weights(), killed.weights());
+    assertArrayEquals(undisturbed.bestWeights(), killed.bestWeights());
 
     Job.Run again = job.train("killed", "local[2]", SETTINGS);
     assertEquals(0, again.exitCode(), again::printed);

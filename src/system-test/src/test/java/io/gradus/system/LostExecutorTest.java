@@ -2,53 +2,188 @@ package io.gradus.system;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An executor that is killed with signal 9 while it trains: training goes on, to the same bits. */
+/**
+ * Executors that are killed, stop for a while or for good, or are decommissioned while they
+ * train: training goes on, to the same bits, or ends and says why.
+ */
 class LostExecutorTest {
+  /** For how long a slow executor does nothing: many rounds' time, and no time limit of Spark's. */
+  private static final Duration PAUSE = Duration.ofSeconds(4);
+
+  /** So that Spark misses an executor after seconds, not minutes. */
+  private static final List<String> IMPATIENT =
+      List.of(
+          "--conf", "spark.executor.heartbeatInterval=1s",
+          "--conf", "spark.network.timeout=6s",
+          "--conf", "spark.network.timeoutInterval=1s");
+
   @TempDir private static Path directory;
 
-  @ParameterizedTest
-  @ValueSource(strings = {"jobs", "resident"})
-  void changesNoBit(String carrier) throws Exception {
-    Path home = Files.createDirectories(directory.resolve(carrier));
-    Job job = Job.create(home);
-    String[] settings = {
+  private static Job job;
+  private static StandaloneCluster cluster;
+  private static final Map<String, byte[]> undisturbed = new HashMap<>();
+
+  @BeforeAll
+  static void startCluster() throws IOException, InterruptedException {
+    job = Job.create(directory);
+    cluster = StandaloneCluster.start(directory, 2);
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  /** Some seconds of training. */
+  private static String[] settings(String carrier) {
+    return new String[] {
       "training.epochs=" + (carrier.equals("jobs") ? 20 : 400),
       "training.carrier=" + carrier,
       "checkpoint.every-steps=10"
     };
-    Job.Run undisturbed = job.train("undisturbed", "local[2]", settings);
-    assertEquals(0, undisturbed.exitCode(), undisturbed::printed);
-    try (StandaloneCluster cluster = StandaloneCluster.start(home, 2)) {
-      CompletableFuture<Job.Run> running =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return job.train("disturbed", cluster.url(), settings);
-                } catch (InterruptedException e) {
-                  throw new CompletionException(e);
-                }
-              });
-      while (!Files.exists(home.resolve("disturbed/checkpoints")) && !running.isDone()) {
-        Thread.sleep(10);
-      }
-      List<ProcessHandle> executors = cluster.executors();
-      assertEquals(2, executors.size(), "executors");
-      assertTrue(!running.isDone(), "the run ended before it could be disturbed");
-      executors.get(0).destroyForcibly();
-      Job.Run run = running.get();
-      assertEquals(0, run.exitCode(), run::printed);
-      assertArrayEquals(undisturbed.weights(), run.weights());
+  }
+
+  /** Troubles that take long come to rounds as jobs only where there is time. */
+  private static List<String> mainly() {
+    return Boolean.getBoolean("gradus.soak") ? List.of("resident", "jobs") : List.of("resident");
+  }
+
+  /** What happens to an executor in the midst of training. */
+  private interface Trouble {
+    void befall(ProcessHandle executor, CompletableFuture<Job.Run> running) throws Exception;
+  }
+
+  private static Job.Run disturbed(
+      String name, String carrier, List<String> options, Trouble trouble) throws Exception {
+    Job disturbed = job.with(options);
+    String run = name + "-" + carrier;
+    CompletableFuture<Job.Run> running =
+        disturbed.trainBeside(run, cluster.url(), settings(carrier));
+    disturbed.awaitCheckpoint(run, running);
+    List<ProcessHandle> executors = cluster.executors();
+    assertEquals(2, executors.size(), "executors");
+    trouble.befall(executors.get(0), running);
+    return running.get();
+  }
+
+  private static void assertSameBits(String carrier, Job.Run run)
+      throws IOException, InterruptedException {
+    assertEquals(0, run.exitCode(), run::printed);
+    if (!undisturbed.containsKey(carrier)) {
+      Job.Run plain = job.train("undisturbed-" + carrier, "local[2]", settings(carrier));
+      assertEquals(0, plain.exitCode(), plain::printed);
+      undisturbed.put(carrier, plain.weights());
     }
+    assertArrayEquals(undisturbed.get(carrier), run.weights(), run::printed);
+  }
+
+  private static void signal(String name, ProcessHandle process) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, process.pid() + "").start();
+    assertEquals(0, kill.waitFor(), () -> "kill -" + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jobs", "resident"})
+  void killedItChangesNoBit(String carrier) throws Exception {
+    assertSameBits(
+        carrier,
+        disturbed("killed", carrier, List.of(), (executor, running) -> executor.destroyForcibly()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jobs", "resident"})
+  void slowItChangesNoBit(String carrier) throws Exception {
+    assertSameBits(
+        carrier,
+        disturbed(
+            "slow",
+            carrier,
+            List.of(),
+            (executor, running) -> {
+              signal("STOP", executor);
+              Thread.sleep(PAUSE.toMillis());
+              assertFalse(running.isDone(), "the run did not wait for its executor");
+              signal("CONT", executor);
+            }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mainly")
+  void frozenForGoodItIsReplacedAndChangesNoBit(String carrier) throws Exception {
+    Job.Run run =
+        disturbed("frozen", carrier, IMPATIENT, (executor, running) -> signal("STOP", executor));
+    assertSameBits(carrier, run);
+    assertTrue(run.printed().contains("Executor heartbeat timed out"), run::printed);
+  }
+
+  /** As a machine that is taken away: it says so, and is gone some time after. */
+  @ParameterizedTest
+  @MethodSource("mainly")
+  void decommissionedItChangesNoBit(String carrier) throws Exception {
+    List<String> options =
+        List.of(
+            "--conf", "spark.decommission.enabled=true",
+            "--conf", "spark.storage.decommission.enabled=true",
+            "--conf", "spark.storage.decommission.rddBlocks.enabled=true",
+            "--conf", "spark.storage.decommission.shuffleBlocks.enabled=true",
+            "--conf", "spark.executor.decommission.forceKillTimeout=3s");
+    Job.Run run =
+        disturbed(
+            "decommissioned",
+            carrier,
+            options,
+            (executor, running) -> {
+              signal("PWR", executor);
+              executor.onExit().get();
+            });
+    assertSameBits(carrier, run);
+  }
+
+  /** The rows are needed again when an executor is lost with those that it has packed. */
+  @ParameterizedTest
+  @MethodSource("mainly")
+  void withRowsThatVanishedItEndsTheRunPlainly(String carrier) throws Exception {
+    byte[] rows = Files.readAllBytes(job.rows());
+    Job.Run run;
+    try {
+      run =
+          disturbed(
+              "vanished",
+              carrier,
+              List.of(),
+              (executor, running) -> {
+                Files.delete(job.rows());
+                executor.destroyForcibly();
+              });
+    } finally {
+      Files.write(job.rows(), rows);
+    }
+    assertEquals(3, run.exitCode(), run::printed);
+    assertTrue(run.printed().contains("rows.csv: Packed rows were lost"), run::printed);
+    assertTrue(Files.readString(run.output().resolve("result.json")).contains("failed"));
+
+    Job.Run again = job.train("vanished-" + carrier, "local[2]", settings(carrier));
+    assertTrue(again.printed().contains("goes on    from the checkpoint"), again::printed);
+    assertSameBits(carrier, again);
   }
 }

@@ -59,6 +59,9 @@ class S3Test {
     assertEquals(0, run.exitCode(), run::printed);
     assertTrue(run.printed().contains("goes on"), run::printed);
     assertArrayEquals(local.weights(), weights("models/killed"));
+    assertArrayEquals(
+        local.bestWeights(),
+        Files.readAllBytes(store.file("models/killed/checkpoints/best/weights.safetensors")));
 
     Job.Run finished = onStore.trainInto(output, "s3-finished", "local[2]", SETTINGS);
     assertEquals(0, finished.exitCode(), finished::printed);
