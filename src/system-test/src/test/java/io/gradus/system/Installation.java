@@ -25,6 +25,11 @@ final class Installation {
     }
   }
 
+  /** The configurations that users begin with. */
+  static Path configurations() {
+    return Path.of(System.getProperty("gradus.configurations"));
+  }
+
   static Path sparkHome() {
     return Path.of(System.getProperty("gradus.spark.home"));
   }

@@ -74,6 +74,11 @@ final class Job {
     return new Job(directory, configuration.toString(), List.of(), Map.of(), LIMIT);
   }
 
+  /** The file of the configuration. */
+  String configuration() {
+    return configuration;
+  }
+
   /** The file of the rows. */
   Path rows() {
     return directory.resolve("rows.csv");
