@@ -9,6 +9,10 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +39,7 @@ final class KubernetesApi implements AutoCloseable {
             new Context(),
             new MockWebServer(),
             new HashMap<>(),
-            new KubernetesCrudDispatcher(),
+            new WithServerSideApply(),
             false);
     server.init(InetAddress.getLoopbackAddress(), 0);
     return new KubernetesApi(server);
@@ -87,6 +91,27 @@ final class KubernetesApi implements AutoCloseable {
     kept.addAll(configMaps());
     kept.addAll(client.services().list().getItems());
     return Serialization.asYaml(kept);
+  }
+
+  /** What is applied and is not there yet is made, which the dispatcher refuses. */
+  private static final class WithServerSideApply extends KubernetesCrudDispatcher {
+    @Override
+    public MockResponse handlePatch(RecordedRequest request) {
+      MockResponse response = super.handlePatch(request);
+      String type = request.getHeader("Content-Type");
+      if (response.code() != HttpURLConnection.HTTP_NOT_FOUND || !type.contains("apply-patch")) {
+        return response;
+      }
+      String path = request.getPath();
+      String collection = path.substring(0, path.lastIndexOf('/'));
+      return handleCreate(
+          new RecordedRequest(
+              request.getHttpVersion(),
+              HttpMethod.POST,
+              collection,
+              request.getHeaders(),
+              request.getBody()));
+    }
   }
 
   private static String name(HasMetadata resource) {

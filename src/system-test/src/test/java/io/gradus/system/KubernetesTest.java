@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -177,13 +176,18 @@ class KubernetesTest {
 
   /** Starts what an executor's pod says, as the entry point of Spark's images does. */
   private static Command run(Pod pod) {
-    Map<String, String> environment = new HashMap<>();
-    for (EnvVar variable : pod.getSpec().getContainers().get(0).getEnv()) {
-      if (variable.getValue() != null) {
-        environment.put(variable.getName(), variable.getValue());
-      }
-    }
+    Map<String, String> environment =
+        pod.getSpec().getContainers().get(0).getEnv().stream()
+            .filter(variable -> variable.getValue() != null)
+            .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
     List<String> words = new ArrayList<>();
+    environment.forEach(
+        (variable, value) -> {
+          if (variable.startsWith("SPARK_JAVA_OPT_")) {
+            words.add(value);
+          }
+        });
+    words.add("-Xmx" + environment.get("SPARK_EXECUTOR_MEMORY"));
     words.add("org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend");
     words.addAll(List.of("--driver-url", environment.get("SPARK_DRIVER_URL")));
     words.addAll(List.of("--executor-id", environment.get("SPARK_EXECUTOR_ID")));
@@ -193,8 +197,8 @@ class KubernetesTest {
     words.addAll(List.of("--resourceProfileId", environment.get("SPARK_RESOURCE_PROFILE_ID")));
     String name = pod.getMetadata().getName();
     words.addAll(List.of("--podName", name));
-    return Command.start(
-        directory, name, "spark-class", words, Map.of("SPARK_EXECUTOR_MEMORY", "700m"));
+    String classPath = Installation.sparkHome().resolve("jars/*").toString();
+    return Command.java(directory, name, classPath, words.toArray(String[]::new));
   }
 
   private static void assertOfTheTemplate(Pod pod, String component) {
