@@ -97,18 +97,16 @@ final class KubernetesApi implements AutoCloseable {
   private static final class WithServerSideApply extends KubernetesCrudDispatcher {
     @Override
     public MockResponse handlePatch(RecordedRequest request) {
-      MockResponse response = super.handlePatch(request);
-      String type = request.getHeader("Content-Type");
-      if (response.code() != HttpURLConnection.HTTP_NOT_FOUND || !type.contains("apply-patch")) {
-        return response;
+      String path = request.getPath().split("\\?")[0];
+      if (!request.getHeader("Content-Type").contains("apply-patch")
+          || handleGet(path).code() != HttpURLConnection.HTTP_NOT_FOUND) {
+        return super.handlePatch(request);
       }
-      String path = request.getPath();
-      String collection = path.substring(0, path.lastIndexOf('/'));
       return handleCreate(
           new RecordedRequest(
               request.getHttpVersion(),
               HttpMethod.POST,
-              collection,
+              path.substring(0, path.lastIndexOf('/')),
               request.getHeaders(),
               request.getBody()));
     }

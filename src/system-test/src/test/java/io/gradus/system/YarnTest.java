@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class YarnTest {
   private static final String ROWS = "data.train=/rows/rows.csv";
   private static final String[] SETTINGS = {
-    "training.epochs=400", "training.carrier=resident", "checkpoint.every-steps=20"
+    "training.epochs=200", "training.carrier=resident", "checkpoint.every-steps=20"
   };
 
   @TempDir private static java.nio.file.Path directory;
