@@ -36,11 +36,7 @@ final class KubernetesApi implements AutoCloseable {
   static KubernetesApi start() {
     KubernetesMockServer server =
         new KubernetesMockServer(
-            new Context(),
-            new MockWebServer(),
-            new HashMap<>(),
-            new WithServerSideApply(),
-            false);
+            new Context(), new MockWebServer(), new HashMap<>(), new WithServerSideApply(), false);
     server.init(InetAddress.getLoopbackAddress(), 0);
     return new KubernetesApi(server);
   }
@@ -68,8 +64,7 @@ final class KubernetesApi implements AutoCloseable {
         .withName(name(pod))
         .editStatus(
             now -> {
-              var status =
-                  now.edit().editOrNewStatus().withPhase(phase).withPodIP("127.0.0.1");
+              var status = now.edit().editOrNewStatus().withPhase(phase).withPodIP("127.0.0.1");
               if (exitCode != null) {
                 status
                     .addNewContainerStatus()
