@@ -113,7 +113,8 @@ class YarnTest {
                 throw new CompletionException(e);
               }
             });
-    while (!hdfs.exists(new Path(output(name), "checkpoints")) && !running.isDone()) {
+    Path checkpoints = new Path(output(name), "checkpoints/step-*");
+    while (hdfs.globStatus(checkpoints).length == 0 && !running.isDone()) {
       Thread.sleep(20);
     }
     assertFalse(running.isDone(), "the run ended before it could be disturbed");
