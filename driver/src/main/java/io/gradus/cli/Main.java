@@ -38,8 +38,9 @@ public final class Main implements Runnable {
   private String failure = "";
 
   /**
-   * Runs one command. Success returns; a failure ends the process with its {@link ExitCode}. In
-   * cluster mode it is thrown, so that YARN and others show it as what the application failed of.
+   * Runs one command, and ends the process with its {@link ExitCode}. In cluster mode success
+   * returns and a failure is thrown, so that YARN and others show it as what the application failed
+   * of.
    *
    * @throws ApplicationFailedException in cluster mode
    */
@@ -48,13 +49,13 @@ public final class Main implements Runnable {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Main main = new Main();
     int code = main.execute(out, err, arguments);
-    if (code == ExitCode.DONE.number()) {
-      return;
+    if (!new SparkConf().get("spark.submit.deployMode", "client").equals("cluster")) {
+      // Success too: after barrier stages on local cores Spark 3.5 keeps a timer that never ends.
+      System.exit(code);
     }
-    if (new SparkConf().get("spark.submit.deployMode", "client").equals("cluster")) {
+    if (code != ExitCode.DONE.number()) {
       throw new ApplicationFailedException(code, main.failure);
     }
-    System.exit(code);
   }
 
   /**

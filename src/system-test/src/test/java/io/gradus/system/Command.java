@@ -9,11 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A process with the script of the embedded Spark that started it; what it prints is in a file. */
 final class Command implements AutoCloseable {
+  private static final Pattern OTHER_CLUSTER = Pattern.compile("(SPARK|HADOOP|YARN)_.*");
+
   private final String name;
   private final Process process;
   private final Path output;
@@ -31,10 +35,24 @@ final class Command implements AutoCloseable {
    * @param script in Spark's {@code bin}
    */
   static Command start(Path directory, String name, String script, List<String> arguments) {
+    return start(directory, name, script, arguments, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param environment variables for it, beside those of this process
+   */
+  static Command start(
+      Path directory,
+      String name,
+      String script,
+      List<String> arguments,
+      Map<String, String> environment) {
     List<String> words = new ArrayList<>();
     words.add(Installation.sparkHome().resolve("bin").resolve(script).toString());
     words.addAll(arguments);
-    return start(directory, name, words);
+    return start(directory, name, words, environment);
   }
 
   /** A port that nobody listens on, for a process that is told its port. */
@@ -50,10 +68,11 @@ final class Command implements AutoCloseable {
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-Xmx256m", "-cp", classPath));
     words.addAll(List.of(arguments));
-    return start(directory, name, words);
+    return start(directory, name, words, Map.of());
   }
 
-  private static Command start(Path directory, String name, List<String> words) {
+  private static Command start(
+      Path directory, String name, List<String> words, Map<String, String> environment) {
     Path output = directory.resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(words)
@@ -61,11 +80,13 @@ final class Command implements AutoCloseable {
             .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
-    // What the surroundings say of another Spark is not for this one.
-    builder.environment().keySet().removeIf(variable -> variable.startsWith("SPARK_"));
+    // What the surroundings say of another Spark, or of a cluster, is not for this one.
+    builder.environment().keySet().removeIf(OTHER_CLUSTER.asMatchPredicate());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_DAEMON_MEMORY", "256m");
     builder.environment().put("SPARK_DAEMON_JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    builder.environment().putAll(environment);
     try {
       return new Command(name, builder.start(), output);
     } catch (IOException e) {

@@ -1,6 +1,9 @@
 package io.gradus.system;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What the build left: the jar for spark-submit, and a Spark. */
 final class Installation {
@@ -13,6 +16,18 @@ final class Installation {
   /** Jars of an S3 server, and of Hadoop's S3A. */
   static Path s3Jars() {
     return Path.of(System.getProperty("gradus.s3.jars"));
+  }
+
+  /** Whether the Spark has a jar whose name begins so. */
+  static boolean sparkHasJar(String prefix) throws IOException {
+    try (Stream<Path> jars = Files.list(sparkHome().resolve("jars"))) {
+      return jars.anyMatch(jar -> jar.getFileName().toString().startsWith(prefix));
+    }
+  }
+
+  /** The configurations that users begin with. */
+  static Path configurations() {
+    return Path.of(System.getProperty("gradus.configurations"));
   }
 
   static Path sparkHome() {

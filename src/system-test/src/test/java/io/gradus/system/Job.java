@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,25 +18,45 @@ final class Job {
   private static final int ROWS = 1000;
 
   private final Path directory;
-  private final Path configuration;
+  private final String configuration;
   private final List<String> options;
+  private final Map<String, String> environment;
   private final Duration limit;
 
-  private Job(Path directory, Path configuration, List<String> options, Duration limit) {
+  private Job(
+      Path directory,
+      String configuration,
+      List<String> options,
+      Map<String, String> environment,
+      Duration limit) {
     this.directory = directory;
     this.configuration = configuration;
     this.options = options;
+    this.environment = environment;
     this.limit = limit;
   }
 
   /** The same job, with more options for spark-submit. */
   Job with(List<String> more) {
-    return new Job(directory, configuration, List.copyOf(more), limit);
+    return new Job(directory, configuration, List.copyOf(more), environment, limit);
+  }
+
+  /** The same job, with more variables in the environment of spark-submit. */
+  Job in(Map<String, String> more) {
+    return new Job(directory, configuration, options, Map.copyOf(more), limit);
+  }
+
+  /** The same job, which hands its configuration to the cluster and names it as it lies there. */
+  Job withConfigurationSent() {
+    Path file = Path.of(configuration);
+    List<String> more = new ArrayList<>(options);
+    more.addAll(List.of("--files", file.toString()));
+    return new Job(directory, file.getFileName().toString(), more, environment, limit);
   }
 
   /** The same job, which may take that long. */
   Job within(Duration longer) {
-    return new Job(directory, configuration, options, longer);
+    return new Job(directory, configuration, options, environment, longer);
   }
 
   /** Writes data and configuration. */
@@ -52,7 +73,12 @@ final class Job {
         training { epochs = 3, batch-size = 64 }
         """
             .formatted(data));
-    return new Job(directory, configuration, List.of(), LIMIT);
+    return new Job(directory, configuration.toString(), List.of(), Map.of(), LIMIT);
+  }
+
+  /** The file of the configuration. */
+  String configuration() {
+    return configuration;
   }
 
   /** The file of the rows. */
@@ -78,7 +104,8 @@ final class Job {
   Run trainInto(String output, String name, String master, String... settings)
       throws InterruptedException {
     List<String> words = words(output, master, settings);
-    try (Command submit = Command.start(directory, "submit-" + name, "spark-submit", words)) {
+    try (Command submit =
+        Command.start(directory, "submit-" + name, "spark-submit", words, environment)) {
       int exitCode = submit.await(limit);
       return new Run(exitCode, submit.output(), directory.resolve(name));
     }
@@ -115,7 +142,7 @@ final class Job {
     words.addAll(List.of("--master", master, "--executor-memory", "700m"));
     words.addAll(options);
     words.add(Installation.jar().toString());
-    words.addAll(List.of("train", "--config", configuration.toString()));
+    words.addAll(List.of("train", "--config", configuration));
     words.addAll(List.of("--output", output));
     for (String setting : settings) {
       words.addAll(List.of("--set", setting));

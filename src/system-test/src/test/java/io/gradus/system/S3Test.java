@@ -31,11 +31,9 @@ class S3Test {
 
   @BeforeAll
   static void startStore() throws IOException, InterruptedException {
-    try (Stream<Path> jars = Files.list(Installation.sparkHome().resolve("jars"))) {
-      assumeTrue(
-          jars.anyMatch(jar -> jar.getFileName().toString().equals("hadoop-client-api-3.4.2.jar")),
-          "S3A is of Hadoop 3.4.2, this Spark of another.");
-    }
+    assumeTrue(
+        Installation.sparkHasJar("hadoop-client-api-3.4.2.jar"),
+        "S3A is of Hadoop 3.4.2, this Spark of another.");
     store = ObjectStore.start(directory);
     job = Job.create(directory);
   }
