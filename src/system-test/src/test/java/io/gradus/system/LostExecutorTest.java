@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Executors that are killed, stop for a while or for good, or are decommissioned while they
- * train: training goes on, to the same bits, or ends and says why.
+ * Executors that are killed, stop for a while or for good, or are decommissioned while they train:
+ * training goes on, to the same bits, or ends and says why.
  */
 class LostExecutorTest {
   /** For how long a slow executor does nothing: many rounds' time, and no time limit of Spark's. */
