@@ -9,6 +9,7 @@ import io.gradus.model.ModelFiles;
 import io.gradus.model.Safetensors;
 import io.gradus.model.WholeDirectory;
 import io.gradus.network.Tensor;
+import io.gradus.text.Printable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,7 +101,9 @@ public final class CheckpointStore {
         return Optional.of(read(path));
       } catch (ModelException | IOException e) {
         logger.warn(
-            "Checkpoint {} is left out, the one before it is taken: {}", path, e.getMessage());
+            "Checkpoint {} is left out, the one before it is taken: {}",
+            Printable.line(path),
+            Printable.line(e.getMessage()));
       }
     }
     return Optional.empty();

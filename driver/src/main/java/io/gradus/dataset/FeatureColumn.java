@@ -184,6 +184,11 @@ sealed interface FeatureColumn {
     public Bytes {
       require(name, scale);
       shape = List.copyOf(shape);
+      if (shape.isEmpty() || shape.stream().anyMatch(extent -> extent < 1)) {
+        throw new IllegalArgumentException(
+            "Expected a shape of extents from 1 for column \"%s\", found %s."
+                .formatted(name, shape));
+      }
     }
 
     @Override
