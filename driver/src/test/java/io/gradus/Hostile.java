@@ -43,6 +43,69 @@ public final class Hostile {
           "i=cmd|' /C calc'!A0",
           "j\ufeff\u200b %s {} ${jndi:ldap://x/y} \\u000a");
 
+  /** An encoder with columns of all kinds. */
+  public static final String ENCODER =
+      """
+      {
+        "version": 1,
+        "task": "multiclass",
+        "label": {
+          "type": "classes",
+          "column": "kind",
+          "source": "NUMBER",
+          "names": ["1", "2", "3"],
+          "weights": [1.0, 1.0, 2.0]
+        },
+        "weight": null,
+        "derived": {"ratio": "size / age"},
+        "features": [
+          {
+            "type": "numeric",
+            "name": "size",
+            "scale": {"type": "affine", "offset": 1.5, "factor": 2.0},
+            "fill": 1.0,
+            "gap_indicator": true
+          },
+          {
+            "type": "numeric",
+            "name": "ratio",
+            "scale": {"type": "quantile_normal", "quantiles": [0.0, 1.0, 2.0]},
+            "fill": null,
+            "gap_indicator": false
+          },
+          {
+            "type": "dense",
+            "name": "curve",
+            "scales": [
+              {"type": "affine", "offset": 0.0, "factor": 1.0},
+              {"type": "affine", "offset": 0.0, "factor": 1.0}
+            ],
+            "fills": null
+          },
+          {"type": "sparse", "name": "words", "factors": [1.0, 0.5, 0.25]},
+          {
+            "type": "categorical",
+            "name": "colour",
+            "encoding": "EMBEDDING",
+            "width": 2,
+            "pooled": ["grey"],
+            "pooled_more": false,
+            "vocabulary": ["red", "green"]
+          },
+          {
+            "type": "categorical",
+            "name": "city",
+            "encoding": "ONE_HOT",
+            "width": 0,
+            "pooled": [],
+            "pooled_more": false,
+            "vocabulary": ["Bonn"]
+          }
+        ],
+        "description": ["size: a number", "colour: a category"]
+      }
+      """;
+
   private static final List<String> TOKENS =
       List.of(
           "null",

@@ -10,6 +10,7 @@ import io.gradus.model.Safetensors;
 import io.gradus.model.WholeDirectory;
 import io.gradus.network.Tensor;
 import io.gradus.text.Printable;
+import io.gradus.text.ShallowJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class CheckpointStore {
   private static final String PREFIX = "step-";
 
   private static final JsonMapper json =
-      JsonMapper.builder()
+      JsonMapper.builder(ShallowJson.factory())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

@@ -11,6 +11,7 @@ import io.gradus.data.BlockLayout;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.Task;
+import io.gradus.text.ShallowJson;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ public final class FeatureEncoder {
   public static final int VERSION = 1;
 
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(ShallowJson.factory())
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -15,6 +15,7 @@ import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Task;
+import io.gradus.text.ShallowJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ public final class ModelStore {
       new TreeSet<>(List.of(ENCODER, NETWORK, PROVENANCE, WEIGHTS));
 
   private static final JsonMapper json =
-      JsonMapper.builder()
+      JsonMapper.builder(ShallowJson.factory())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

@@ -2,6 +2,7 @@ package io.gradus.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import io.gradus.network.NetworkTable;
 import io.gradus.network.ParameterLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,72 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HostileModelTest {
   private static final long SEED = 20_261_125;
-  private static final int CASES = 2500;
+  private static final int CASES = 1500;
   private static final Configuration HADOOP = new Configuration();
   private static final List<String> FILES =
       List.of("encoder.json", "network.json", "provenance.json", "weights.safetensors");
-
-  private static final String ENCODER =
-      """
-      {
-        "version": 1,
-        "task": "multiclass",
-        "label": {
-          "type": "classes",
-          "column": "kind",
-          "source": "NUMBER",
-          "names": ["1", "2", "3"],
-          "weights": [1.0, 1.0, 2.0]
-        },
-        "weight": null,
-        "derived": {"ratio": "size / age"},
-        "features": [
-          {
-            "type": "numeric",
-            "name": "size",
-            "scale": {"type": "affine", "offset": 1.5, "factor": 2.0},
-            "fill": 1.0,
-            "gap_indicator": true
-          },
-          {
-            "type": "numeric",
-            "name": "ratio",
-            "scale": {"type": "quantile_normal", "quantiles": [0.0, 1.0, 2.0]},
-            "fill": null,
-            "gap_indicator": false
-          },
-          {
-            "type": "dense",
-            "name": "curve",
-            "scales": [
-              {"type": "affine", "offset": 0.0, "factor": 1.0},
-              {"type": "affine", "offset": 0.0, "factor": 1.0}
-            ],
-            "fills": null
-          },
-          {"type": "sparse", "name": "words", "factors": [1.0, 0.5, 0.25]},
-          {
-            "type": "categorical",
-            "name": "colour",
-            "encoding": "EMBEDDING",
-            "width": 2,
-            "pooled": ["grey"],
-            "pooled_more": false,
-            "vocabulary": ["red", "green"]
-          },
-          {
-            "type": "categorical",
-            "name": "city",
-            "encoding": "ONE_HOT",
-            "width": 0,
-            "pooled": [],
-            "pooled_more": false,
-            "vocabulary": ["Bonn"]
-          }
-        ],
-        "description": ["size: a number", "colour: a category"]
-      }
-      """;
 
   @TempDir Path folder;
 
@@ -109,7 +49,7 @@ class HostileModelTest {
 
   @BeforeEach
   void saveOne() throws IOException {
-    FeatureEncoder encoder = FeatureEncoder.fromJson(ENCODER);
+    FeatureEncoder encoder = FeatureEncoder.fromJson(Hostile.ENCODER);
     NetworkSpec network =
         new NetworkSpec(
             encoder.inputSpec(),
@@ -190,7 +130,7 @@ class HostileModelTest {
   void forgeryIsRefusedOrCanBeUsed() throws IOException {
     Random random = new Random(SEED + 2);
     Findings findings = new Findings();
-    for (int i = 0; i < 4 * CASES; i++) {
+    for (int i = 0; i < 2 * CASES; i++) {
       String file = Hostile.any(FILES, random);
       byte[] bytes = whole.get(file);
       byte[] forged =
@@ -289,5 +229,83 @@ class HostileModelTest {
     }
     forge("network.json", "\"network\" :", "\"@class\" : \"java.lang.Runtime\", \"network\" :");
     refused("network.json", "@class");
+  }
+
+  /** A device has no end, and tells no length. */
+  @Test
+  void whatHasNoEndIsNotReadToItsEnd() throws IOException {
+    for (String file : whole.keySet()) {
+      Hostile.write(directory, whole);
+      Files.delete(directory.resolve(file));
+      Files.createSymbolicLink(directory.resolve(file), Path.of("/dev/zero"));
+      refused(directory.toString(), file);
+      if (!file.equals("manifest.json")) {
+        Map<String, byte[]> empty = new LinkedHashMap<>(whole);
+        empty.put(file, new byte[0]);
+        Files.write(directory.resolve("manifest.json"), Hostile.manifest(empty));
+        refused(directory.toString());
+      }
+    }
+  }
+
+  /** Mounted volumes are made of links. What they lead to is still what the manifest says. */
+  @Test
+  void linksAreFollowedAndTheManifestDecides() throws IOException {
+    Path moved = Files.move(directory, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(directory, moved);
+    use(load());
+    Files.delete(directory);
+    Files.createDirectory(directory);
+    for (String file : whole.keySet()) {
+      Files.createSymbolicLink(directory.resolve(file), moved.resolve(file));
+    }
+    use(load());
+    Path secret = Files.writeString(folder.resolve("secret"), "password=hunter2");
+    Files.delete(directory.resolve("network.json"));
+    Files.createSymbolicLink(directory.resolve("network.json"), secret);
+    assertFalse(refused("network.json").contains("hunter2"));
+  }
+
+  @Test
+  void whatALinkLeadsToIsNotRemovedWithTheModel() throws IOException {
+    Path precious = Files.createDirectory(folder.resolve("precious"));
+    Path thesis = Files.writeString(precious.resolve("thesis.txt"), "years of work");
+    Files.createSymbolicLink(directory.resolve("more"), precious);
+    Files.createSymbolicLink(directory.resolve("thesis"), thesis);
+    ModelStore.save(model, directory.toString(), HADOOP, Existing.OVERWRITE);
+    assertEquals("years of work", Files.readString(thesis));
+    use(load());
+  }
+
+  @Test
+  void noOtherFileIsReadThanTheModelsOwn() throws IOException {
+    for (String other : List.of("../../etc/passwd", "/etc/passwd", "file:///etc/passwd", ".")) {
+      String manifest = new String(whole.get("manifest.json"), StandardCharsets.UTF_8);
+      Map<String, byte[]> forged = new LinkedHashMap<>(whole);
+      forged.put(
+          "manifest.json",
+          manifest
+              .replace("\"encoder.json\"", "\"" + other + "\"")
+              .getBytes(StandardCharsets.UTF_8));
+      Hostile.write(directory, forged);
+      refused("Expected the files", other);
+    }
+  }
+
+  @Test
+  void anEncoderOfAnotherModelIsRefused() throws IOException {
+    forge("encoder.json", "\"pooled\" : [ \"grey\" ]", "\"pooled\" : [ ]");
+    refused("encoder.json", "different models");
+    forge("encoder.json", "[ \"1\", \"2\", \"3\" ]", "[ \"1\", \"2\", \"99999999999999999999\" ]");
+    refused("encoder.json", "99999999999999999999");
+    forge("encoder.json", "[ \"1\", \"2\", \"3\" ]", "[ \"1\", \"2\", \"2\" ]");
+    refused("encoder.json", "each class once");
+  }
+
+  @Test
+  void pathsThatAreNoneAreRefused() {
+    for (String path : List.of("", "no:thing:here", "nowhere://x/y")) {
+      assertThrows(ModelException.class, () -> ModelStore.load(path, HADOOP), path);
+    }
   }
 }
