@@ -114,7 +114,11 @@ public final class Main implements Runnable {
     thrown.printStackTrace(new PrintWriter(text));
     return text.toString()
         .lines()
-        .map(line -> "    " + Printable.line(line.replaceFirst("^\t", "  ")))
+        .map(
+            line ->
+                line.startsWith("\t")
+                    ? "\t" + Printable.line(line.substring(1))
+                    : "    " + Printable.line(line))
         .collect(Collectors.joining("\n"));
   }
 }
