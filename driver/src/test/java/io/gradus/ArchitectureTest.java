@@ -30,12 +30,13 @@ class ArchitectureTest {
           .importPackages("io.gradus");
 
   private static final Set<String> WORKER_LIB =
-      Set.of("network", "data", "kernel", "optim", "metric", "compute");
+      Set.of("text", "network", "data", "kernel", "optim", "metric", "compute");
 
   /** From a package to those that it may know; the driver's may know the worker library too. */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
-          Map.entry("network", Set.of()),
+          Map.entry("text", Set.of()),
+          Map.entry("network", Set.of("text")),
           Map.entry("kernel", Set.of()),
           Map.entry("data", Set.of("network")),
           Map.entry("optim", Set.of("network")),

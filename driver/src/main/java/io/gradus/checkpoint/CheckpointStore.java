@@ -12,6 +12,8 @@ import io.gradus.model.Safetensors;
 import io.gradus.model.TrainedModel;
 import io.gradus.model.WholeDirectory;
 import io.gradus.network.Tensor;
+import io.gradus.text.Printable;
+import io.gradus.text.ShallowJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ public final class CheckpointStore {
   private static final String BEST = "best";
 
   private static final JsonMapper json =
-      JsonMapper.builder()
+      JsonMapper.builder(ShallowJson.factory())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -146,7 +148,9 @@ public final class CheckpointStore {
         return Optional.of(read(path));
       } catch (ModelException | IOException e) {
         logger.warn(
-            "Checkpoint {} is left out, the one before it is taken: {}", path, e.getMessage());
+            "Checkpoint {} is left out, the one before it is taken: {}",
+            Printable.line(path),
+            Printable.line(e.getMessage()));
       }
     }
     return Optional.empty();

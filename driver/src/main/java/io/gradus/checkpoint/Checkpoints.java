@@ -2,6 +2,7 @@ package io.gradus.checkpoint;
 
 import io.gradus.config.CheckpointConfig;
 import io.gradus.model.TrainedModel;
+import io.gradus.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -153,8 +154,8 @@ public final class Checkpoints implements AutoCloseable {
           "The checkpoint of step {} could not be written to {}: {}. Training goes on; check space"
               + " and permissions.",
           checkpoint.progress().step(),
-          store,
-          e.getMessage(),
+          Printable.line(store),
+          Printable.line(e.getMessage()),
           e);
     }
   }

@@ -5,6 +5,7 @@ import io.gradus.dataset.DataException;
 import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;
 import io.gradus.network.NetworkException;
+import io.gradus.text.Printable;
 import io.gradus.train.DivergedException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
@@ -25,10 +26,18 @@ record Failure(ExitCode code, String message, boolean unexpected) {
     for (Throwable cause = thrown; cause != null && seen.add(cause); cause = cause.getCause()) {
       Optional<ExitCode> code = code(cause);
       if (code.isPresent()) {
-        return new Failure(code.get(), cause.getMessage(), false);
+        return new Failure(code.get(), message(cause), false);
       }
     }
-    return new Failure(ExitCode.UNEXPECTED, "This was not expected: %s".formatted(thrown), true);
+    return new Failure(
+        ExitCode.UNEXPECTED, Printable.line("This was not expected: %s".formatted(thrown)), true);
+  }
+
+  /** Our own exceptions see to it themselves, and some have several lines. */
+  private static String message(Throwable cause) {
+    return cause instanceof UncheckedIOException
+        ? Printable.line(cause.getMessage())
+        : cause.getMessage();
   }
 
   private static Optional<ExitCode> code(Throwable cause) {

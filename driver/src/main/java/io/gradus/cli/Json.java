@@ -1,11 +1,12 @@
 package io.gradus.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.text.PrintableJson;
 
 /** Writes what commands give to programs, and reads it again. */
 final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final JsonMapper MAPPER = PrintableJson.mapper().build();
 
   private Json() {}
 

@@ -1,7 +1,10 @@
 package io.gradus.cli;
 
+import io.gradus.text.Printable;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -86,7 +89,7 @@ public final class Main implements Runnable {
   private int usage(ParameterException exception) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    failure = Screen.cleanLines(exception.getMessage());
+    failure = Printable.line(exception.getMessage());
     err.println("gradus: " + failure);
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
@@ -96,13 +99,27 @@ public final class Main implements Runnable {
 
   private int failed(Exception exception, CommandLine command) {
     Failure told = Failure.of(exception);
-    failure = Screen.cleanLines(told.message());
+    failure = Printable.lines(told.message());
     PrintWriter err = command.getErr();
     err.println("gradus: " + failure);
     if (told.unexpected() || verbose) {
-      exception.printStackTrace(err);
+      err.println(trace(exception));
     }
     err.flush();
     return told.code().number();
+  }
+
+  /** Indented, so that no line of a message in it can be taken for one of ours. */
+  private static String trace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString()
+        .lines()
+        .map(
+            line ->
+                line.startsWith("\t")
+                    ? "\t" + Printable.line(line.substring(1))
+                    : "    " + Printable.line(line))
+        .collect(Collectors.joining("\n"));
   }
 }

@@ -4,12 +4,9 @@ import io.gradus.config.ConfigLoader;
 import io.gradus.config.DataConfig;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.JobConfig;
-import io.gradus.config.Secrets;
 import io.gradus.model.TrainedModel;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Which rows a model is to be used on, and how they are read: as its training rows were. */
@@ -51,12 +48,23 @@ final class ModelData {
     return paths;
   }
 
-  /** The job of the model's training, reading these rows instead. */
+  /**
+   * The job of the model's training, reading these rows instead.
+   *
+   * @throws CommandException if the model was trained on a format that only the user may name
+   */
   JobConfig job(TrainedModel trained) {
-    JobConfig job =
-        ConfigLoader.parse(
-            Json.indented(withoutMasked(trained.provenance().configuration())), assignments);
+    ReadingSettings settings = ReadingSettings.of(trained.provenance().configuration());
+    JobConfig job = ConfigLoader.parse(Json.indented(settings.taken()), assignments);
     DataConfig data = job.data();
+    if (settings.left().contains("data.format")
+        && format == null
+        && data.format().equals(DataConfig.AUTO_FORMAT)) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "%s: Expected a format of Gradus's own in provenance.json, found another one. Say with --data-format how the rows are to be read."
+              .formatted(model));
+    }
     DataConfig reading =
         new DataConfig(
             format == null ? data.format() : format,
@@ -75,19 +83,5 @@ final class ModelData {
             data.partitions(),
             IdxLabels.byName());
     return job.withData(reading);
-  }
-
-  /** A model does not know the secrets it was trained with: they are left out, not guessed. */
-  private static Map<String, Object> withoutMasked(Map<?, ?> configuration) {
-    Map<String, Object> known = new LinkedHashMap<>();
-    configuration.forEach(
-        (key, value) -> {
-          if (value instanceof Map<?, ?> group) {
-            known.put(key.toString(), withoutMasked(group));
-          } else if (!Secrets.MASK.equals(value)) {
-            known.put(key.toString(), value);
-          }
-        });
-    return known;
   }
 }

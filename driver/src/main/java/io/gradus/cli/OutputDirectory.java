@@ -16,6 +16,9 @@ import org.apache.hadoop.fs.Path;
 
 /** Where a command leaves its results, on any Hadoop file system. */
 final class OutputDirectory {
+  /** The metrics of some days, and far more than the other files of a run. */
+  private static final int LARGEST_TEXT = 256 << 20;
+
   private final Path path;
   private final FileSystem files;
 
@@ -114,10 +117,21 @@ final class OutputDirectory {
     }
   }
 
-  /** The text of a file inside, if it is there. */
+  /**
+   * The text of a file inside, if it is there.
+   *
+   * @throws CommandException if it cannot be read, or is larger than any that a run writes
+   */
   Optional<String> read(String name) {
     try (InputStream in = files.open(new Path(path, name))) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      byte[] text = in.readNBytes(LARGEST_TEXT + 1);
+      if (text.length > LARGEST_TEXT) {
+        throw new CommandException(
+            ExitCode.CONFIGURATION,
+            "Expected at most %s bytes in %s, found more. If a run wrote it, move it away and run the same command again."
+                .formatted(LARGEST_TEXT, child(name)));
+      }
+      return Optional.of(new String(text, StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -112,7 +112,7 @@ final class RunIdentity {
       String then = before.getOrDefault(key, "nothing");
       String now = values.getOrDefault(key, "nothing");
       if (!then.equals(now)) {
-        differences.add("  %s: %s, now %s".formatted(key, then, now));
+        differences.add("%s: %s, now %s".formatted(key, then, now));
       }
     }
     return differences;

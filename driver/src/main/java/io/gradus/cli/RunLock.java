@@ -3,6 +3,7 @@ package io.gradus.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.text.Printable;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
 import java.net.InetAddress;
@@ -84,8 +85,8 @@ final class RunLock implements TrainListener, AutoCloseable {
           dead ->
               logger.warn(
                   "The run {} left its lock at {} and is gone; taking over.",
-                  dead.path("run").asText(),
-                  output));
+                  Printable.line(dead.path("run").asText()),
+                  Printable.line(output)));
       output.remove(FILE);
     }
     return new RunLock(output, content);
@@ -149,7 +150,10 @@ final class RunLock implements TrainListener, AutoCloseable {
       content.put("beat", ++beat);
       output.write(FILE, Json.indented(content));
     } catch (RuntimeException e) {
-      logger.warn("The lock at {} could not be renewed: {}", output, e.getMessage());
+      logger.warn(
+          "The lock at {} could not be renewed: {}",
+          Printable.line(output),
+          Printable.line(e.getMessage()));
     }
   }
 

@@ -1,10 +1,13 @@
 package io.gradus.cli;
 
+import io.gradus.text.Printable;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** What the user reads: numbered phases, and under each a few indented lines. */
+/**
+ * What the user reads: numbered phases, and under each a few indented lines. Whatever names come
+ * from data, a line stays one line.
+ */
 final class Screen {
   private static final String INDENT = "   ";
 
@@ -16,7 +19,7 @@ final class Screen {
 
   /** A line from the left edge. */
   void line(String text) {
-    out.println(clean(text));
+    out.println(Printable.line(text));
     out.flush();
   }
 
@@ -43,18 +46,5 @@ final class Screen {
   /** A named fact. */
   void fact(String name, String value) {
     indented(String.format("%-10s %s", name, value));
-  }
-
-  /** Column names and labels come from data: none of their control characters reach a terminal. */
-  static String clean(String text) {
-    return text.codePoints()
-        .map(point -> Character.isISOControl(point) && point != '\t' ? '�' : point)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
-  }
-
-  /** The same for text of several lines. */
-  static String cleanLines(String text) {
-    return String.valueOf(text).lines().map(Screen::clean).collect(Collectors.joining("\n"));
   }
 }

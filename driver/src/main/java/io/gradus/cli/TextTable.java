@@ -1,7 +1,9 @@
 package io.gradus.cli;
 
+import io.gradus.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Columns of text under a head, each as wide as its widest cell. */
 final class TextTable {
@@ -17,7 +19,7 @@ final class TextTable {
     right = new ArrayList<>();
     for (String column : columns) {
       right.add(column.startsWith(">"));
-      head.add(column.startsWith(">") ? column.substring(1) : column);
+      head.add(Printable.line(column.startsWith(">") ? column.substring(1) : column));
     }
   }
 
@@ -26,7 +28,7 @@ final class TextTable {
       throw new IllegalArgumentException(
           "Expected %s cells, found %s.".formatted(head.size(), cells.length));
     }
-    rows.add(List.of(cells));
+    rows.add(Stream.of(cells).map(Printable::line).toList());
     return this;
   }
 

@@ -159,12 +159,12 @@ final class TrainRun {
 
   private void requireNone(List<String> differences, String what) {
     if (!differences.isEmpty()) {
-      throw new CommandException(
+      throw CommandException.listing(
           ExitCode.CONFIGURATION,
-          "output.path: Expected at %s a run of the same %s, found another one:%n%s%n"
-                  .formatted(output, what, String.join("\n", differences))
-              + "Put it back, choose another path, or set output.existing = overwrite to start"
-              + " over.");
+          "output.path: Expected at %s a run of the same %s, found another one:"
+              .formatted(output, what),
+          differences,
+          "Put it back, choose another path, or set output.existing = overwrite to start over.");
     }
   }
 

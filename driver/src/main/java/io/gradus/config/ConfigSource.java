@@ -106,6 +106,12 @@ final class ConfigSource {
         ConfigUtil.splitPath(key);
         Config assigned = typed(value(assignment.substring(equals + 1).trim()).atPath(key));
         config = assigned.withFallback(config.withoutPath(key));
+      } catch (StackOverflowError e) {
+        problems.add(
+            new Problem(
+                Optional.of(Reading.COMMAND_LINE),
+                key,
+                "Expected a value nested a few levels deep, found more than can be read. Check the brackets."));
       } catch (com.typesafe.config.ConfigException e) {
         problems.add(
             new Problem(
@@ -176,6 +182,12 @@ final class ConfigSource {
           Optional.ofNullable(e.origin()).flatMap(Reading::place),
           "syntax",
           "This is no HOCON: %s".formatted(withoutOrigin(e)));
+    } catch (StackOverflowError e) {
+      // The parser calls itself for each bracket, and has no limit of its own.
+      throw problem(
+          Optional.empty(),
+          "syntax",
+          "Expected values nested a few levels deep, found more than can be read. Check the brackets.");
     }
   }
 

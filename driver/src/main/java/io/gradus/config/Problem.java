@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.text.Printable;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,6 @@ import java.util.Optional;
 public record Problem(Optional<String> origin, String key, String message) {
   @Override
   public String toString() {
-    return origin.map(where -> where + ": ").orElse("") + key + ": " + message;
+    return Printable.line(origin.map(where -> where + ": ").orElse("") + key + ": " + message);
   }
 }

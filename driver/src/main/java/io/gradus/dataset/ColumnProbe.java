@@ -16,6 +16,10 @@ final class ColumnProbe {
   private static final int VECTOR_ROWS = 100;
 
   private final Map<String, Double> numberShares = new HashMap<>();
+
+  /** The longest vector that is believed: one wrong index must not become an allocation. */
+  private static final int MOST_ELEMENTS = 1 << 26;
+
   private final Map<String, Integer> sizes = new HashMap<>();
   private final Map<String, Double> densities = new HashMap<>();
 
@@ -95,6 +99,13 @@ final class ColumnProbe {
       } else {
         lengths.add(row.getList(0).size());
       }
+    }
+    if (lengths.get(0) > MOST_ELEMENTS) {
+      throw DataException.expected("at most " + MOST_ELEMENTS + " elements a row", lengths.get(0))
+          .column(name)
+          .remedy(
+              "An index in the data may be wrong. If all are right, hash the elements into fewer.")
+          .build();
     }
     sizes.put(name, lengths.get(0));
     if (sparse * 2 > rows.size() && elements > 0) {

@@ -1,5 +1,6 @@
 package io.gradus.dataset;
 
+import io.gradus.text.Printable;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,7 @@ public final class DataException extends RuntimeException {
   private final String row;
 
   private DataException(String message, Problem problem) {
-    super(message, problem.cause);
+    super(Printable.line(message), problem.cause);
     this.file = problem.file;
     this.column = problem.column;
     this.row = problem.row;

@@ -1,6 +1,7 @@
 package io.gradus.dataset;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -26,10 +27,51 @@ final class Decompression {
       return new BufferedInputStream(raw, BUFFER_BYTES);
     }
     try {
-      return new BufferedInputStream(codec.createInputStream(raw), BUFFER_BYTES);
-    } catch (IOException | RuntimeException e) {
+      return new BufferedInputStream(new Guarded(codec.createInputStream(raw)), BUFFER_BYTES);
+    } catch (IOException e) {
       raw.close();
       throw e;
+    } catch (RuntimeException e) {
+      raw.close();
+      throw damaged(e);
+    }
+  }
+
+  private static IOException damaged(RuntimeException e) {
+    return new IOException("It cannot be decompressed: " + e, e);
+  }
+
+  /** Of damaged files some codecs throw whatever comes, such as indexes out of bounds. */
+  private static final class Guarded extends FilterInputStream {
+    Guarded(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return in.read();
+      } catch (RuntimeException e) {
+        throw damaged(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      try {
+        return in.read(bytes, from, length);
+      } catch (RuntimeException e) {
+        throw damaged(e);
+      }
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+      try {
+        return in.skip(bytes);
+      } catch (RuntimeException e) {
+        throw damaged(e);
+      }
     }
   }
 }

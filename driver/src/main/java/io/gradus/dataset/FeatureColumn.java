@@ -47,6 +47,7 @@ sealed interface FeatureColumn {
       implements FeatureColumn {
     public Numeric {
       require(name, scale);
+      requireFinite(name, fill == null ? List.of() : List.of(fill));
     }
 
     @Override
@@ -132,6 +133,7 @@ sealed interface FeatureColumn {
       require(name, scales);
       scales = List.copyOf(scales);
       fills = fills == null ? null : List.copyOf(fills);
+      requireFinite(name, fills == null ? List.of() : fills);
       if (fills != null && fills.size() != scales.size()) {
         throw new IllegalArgumentException(
             "Expected %s fills for column \"%s\", found %s."
@@ -156,6 +158,7 @@ sealed interface FeatureColumn {
     public Sparse {
       require(name, factors);
       factors = List.copyOf(factors);
+      requireFinite(name, factors);
     }
 
     @Override
@@ -184,6 +187,11 @@ sealed interface FeatureColumn {
     public Bytes {
       require(name, scale);
       shape = List.copyOf(shape);
+      if (shape.isEmpty() || shape.stream().anyMatch(extent -> extent < 1)) {
+        throw new IllegalArgumentException(
+            "Expected a shape of extents from 1 for column \"%s\", found %s."
+                .formatted(name, shape));
+      }
     }
 
     @Override
@@ -201,6 +209,15 @@ sealed interface FeatureColumn {
     if (name == null || value == null) {
       throw new IllegalArgumentException(
           "Expected a name and all values of a feature column, found " + name + ", " + value + ".");
+    }
+  }
+
+  private static void requireFinite(String name, List<Double> values) {
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "Expected finite numbers of column \"%s\", found %s.".formatted(name, value));
+      }
     }
   }
 

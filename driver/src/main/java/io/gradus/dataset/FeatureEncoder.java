@@ -11,6 +11,7 @@ import io.gradus.data.BlockLayout;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.Task;
+import io.gradus.text.ShallowJson;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ public final class FeatureEncoder {
   public static final int VERSION = 1;
 
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(ShallowJson.factory())
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -176,7 +177,9 @@ public final class FeatureEncoder {
     }
     BlockLayout layout = inputLayout();
     return new InputSpec(
-        List.of(layout.denseWidth() + layout.sparseWidth()), layout.sparseWidth(), categoricals);
+        List.of(Math.addExact(layout.denseWidth(), layout.sparseWidth())),
+        layout.sparseWidth(),
+        categoricals);
   }
 
   /** The layout of blocks with targets. */
@@ -192,8 +195,8 @@ public final class FeatureEncoder {
     int sparse = 0;
     int categoricals = 0;
     for (FeatureColumn feature : form.features) {
-      dense += feature.denseWidth();
-      sparse += feature.sparseWidth();
+      dense = Math.addExact(dense, feature.denseWidth());
+      sparse = Math.addExact(sparse, feature.sparseWidth());
       categoricals += feature instanceof FeatureColumn.Categorical ? 1 : 0;
     }
     return new BlockLayout(dense, sparse, categoricals, 0);
@@ -258,12 +261,33 @@ public final class FeatureEncoder {
             .remedy("Read the model with the Gradus version that wrote it, or a newer one.")
             .build();
       }
-      return new FeatureEncoder(JSON.readValue(json, Form.class));
+      Form form = JSON.readValue(json, Form.class);
+      if (form == null) {
+        throw damaged("Expected an encoder, found null.", null);
+      }
+      FeatureEncoder encoder = new FeatureEncoder(form);
+      encoder.checkUse();
+      return encoder;
     } catch (JsonProcessingException e) {
-      throw DataException.because("The encoder's JSON is damaged: " + e.getOriginalMessage())
-          .remedy("Restore the model directory.")
-          .cause(e)
-          .build();
+      throw damaged(e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw damaged(e.getMessage(), e);
+    }
+  }
+
+  private static DataException damaged(String what, Throwable cause) {
+    return DataException.because("The encoder's JSON is damaged: " + what)
+        .remedy("Restore the model directory.")
+        .cause(cause)
+        .build();
+  }
+
+  /** Fails now rather than in a task if the parts do not make up an encoder. */
+  private void checkUse() {
+    inputSpec();
+    layout();
+    for (int i = 0; i < classes().size(); i++) {
+      classValue(i);
     }
   }
 

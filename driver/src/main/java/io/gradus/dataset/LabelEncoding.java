@@ -3,6 +3,7 @@ package io.gradus.dataset;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.HashSet;
 import java.util.List;
 
 /** How labels become targets. */
@@ -48,6 +49,10 @@ sealed interface LabelEncoding {
         throw new IllegalArgumentException(
             "Expected a column, its source, and a weight for each of 2 classes or more, found %s, %s, %s classes, %s weights."
                 .formatted(column, source, names.size(), weights.size()));
+      }
+      if (new HashSet<>(names).size() < names.size()) {
+        throw new IllegalArgumentException(
+            "Expected each class once, found %s.".formatted(Names.list(names)));
       }
     }
 
@@ -111,6 +116,9 @@ sealed interface LabelEncoding {
       columns = List.copyOf(columns);
       scales = List.copyOf(scales);
       checkSize(columns, scales.size());
+      if (scales.stream().anyMatch(scale -> scale.factor() == 0)) {
+        throw new IllegalArgumentException("Expected factors of targets other than 0, found 0.");
+      }
     }
 
     @Override

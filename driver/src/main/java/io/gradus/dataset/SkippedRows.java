@@ -1,6 +1,7 @@
 package io.gradus.dataset;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.text.PrintableJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,7 @@ import org.apache.hadoop.fs.Path;
 
 /** The file that says which bad rows were left out, and why. */
 public final class SkippedRows {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = PrintableJson.mapper().build();
 
   private SkippedRows() {}
 

@@ -25,6 +25,9 @@ public record Manifest(
 
   /** Without files where none are given. */
   public Manifest {
+    if (files != null && files.containsValue(null)) {
+      throw new IllegalArgumentException("Expected size and SHA-256 of each file, found null.");
+    }
     files = files == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(files));
   }
 
@@ -33,5 +36,12 @@ public record Manifest(
    *
    * @param sha256 hexadecimal, lower case
    */
-  public record Entry(@JsonProperty("bytes") long bytes, @JsonProperty("sha256") String sha256) {}
+  public record Entry(@JsonProperty("bytes") long bytes, @JsonProperty("sha256") String sha256) {
+    public Entry {
+      if (bytes < 0 || sha256 == null) {
+        throw new IllegalArgumentException(
+            "Expected a size from 0 and a SHA-256, found %s and %s.".formatted(bytes, sha256));
+      }
+    }
+  }
 }

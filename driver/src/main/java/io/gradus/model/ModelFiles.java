@@ -1,18 +1,15 @@
 package io.gradus.model;
 
-import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,7 +17,12 @@ import org.apache.hadoop.fs.Path;
 /** Reads and writes the files of one directory, counting bytes and checksums on the way. */
 public final class ModelFiles {
   /** Far beyond any network's or encoder's JSON, far below any memory. */
-  private static final long LARGEST_TEXT = 256L << 20;
+  private static final int LARGEST_TEXT = 256 << 20;
+
+  /** Far beyond the names of a few files. */
+  private static final int LARGEST_MANIFEST = 1 << 20;
+
+  private static final int CHUNK_BYTES = 1 << 16;
 
   private final FileSystem fileSystem;
   private final Path directory;
@@ -73,33 +75,36 @@ public final class ModelFiles {
     }
     // The checksum first: what is parsed afterwards is what was once written.
     checkDigest(file, expected);
-    try (FSDataInputStream in = fileSystem.open(file)) {
+    try (InputStream in = fileSystem.open(file)) {
       reader.read(in, file.toString(), length);
     }
   }
 
   /** Reads a small file as a whole. */
   public byte[] text(String name, Manifest.Entry expected) throws IOException {
-    if (expected.bytes() < 0 || expected.bytes() > LARGEST_TEXT) {
+    if (expected.bytes() > LARGEST_TEXT) {
       throw new ModelException(
           "Expected at most %s bytes in %s, found %s."
               .formatted(LARGEST_TEXT, new Path(directory, name), expected.bytes()));
     }
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    read(name, expected, (in, file, length) -> in.transferTo(text));
-    return text.toByteArray();
+    byte[][] text = new byte[1][];
+    read(name, expected, (in, file, length) -> text[0] = in.readNBytes((int) length));
+    return text[0];
   }
 
   /** Reads the manifest, which nothing vouches for. */
   public byte[] manifest() throws IOException {
     Path file = new Path(directory, Manifest.NAME);
-    long length = length(file);
-    if (length > LARGEST_TEXT) {
-      throw new ModelException(
-          "Expected at most %s bytes in %s, found %s.".formatted(LARGEST_TEXT, file, length));
-    }
-    try (FSDataInputStream in = fileSystem.open(file)) {
-      return in.readAllBytes();
+    length(file);
+    // Not by the length that is told: devices and the like tell 0 and have no end.
+    try (InputStream in = fileSystem.open(file)) {
+      byte[] text = in.readNBytes(LARGEST_MANIFEST + 1);
+      if (text.length > LARGEST_MANIFEST) {
+        throw new ModelException(
+            "Expected at most %s bytes in %s, found more. It is no manifest of Gradus."
+                .formatted(LARGEST_MANIFEST, file));
+      }
+      return text;
     }
   }
 
@@ -120,8 +125,21 @@ public final class ModelFiles {
 
   private void checkDigest(Path file, Manifest.Entry expected) throws IOException {
     MessageDigest digest = sha256();
-    try (DigestInputStream in = new DigestInputStream(fileSystem.open(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
+    try (InputStream in = fileSystem.open(file)) {
+      byte[] chunk = new byte[CHUNK_BYTES];
+      for (long left = expected.bytes(); left > 0; ) {
+        int read = in.read(chunk, 0, (int) Math.min(left, chunk.length));
+        if (read < 0) {
+          break;
+        }
+        digest.update(chunk, 0, read);
+        left -= read;
+      }
+      if (in.read() >= 0) {
+        throw new ModelException(
+            "Expected %s to have %s bytes, found more. Copy the model again."
+                .formatted(file, expected.bytes()));
+      }
     }
     String found = HexFormat.of().formatHex(digest.digest());
     if (!found.equals(expected.sha256())) {

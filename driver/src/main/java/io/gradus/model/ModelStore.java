@@ -1,14 +1,21 @@
 package io.gradus.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.Existing;
+import io.gradus.dataset.DataException;
 import io.gradus.dataset.FeatureEncoder;
+import io.gradus.network.InputSpec;
+import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Task;
+import io.gradus.text.ShallowJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,17 +43,33 @@ public final class ModelStore {
       new TreeSet<>(List.of(ENCODER, NETWORK, PROVENANCE, WEIGHTS));
 
   private static final JsonMapper json =
-      JsonMapper.builder()
+      JsonMapper.builder(ShallowJson.factory())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
   private ModelStore() {}
 
   /** What lies in network.json. */
   private record NetworkFile(
-      @com.fasterxml.jackson.annotation.JsonProperty("task") Task task,
-      @com.fasterxml.jackson.annotation.JsonProperty("network") NetworkSpec network) {}
+      @JsonProperty("task") Task task, @JsonProperty("network") NetworkSpec network) {
+    NetworkFile {
+      if (task == null || network == null) {
+        throw new NetworkException(
+            "Expected a task and a network, found %s and %s."
+                .formatted(task, network == null ? "none" : "one"));
+      }
+      if (!network.loss().suits(task)) {
+        throw new NetworkException(
+            "Expected a loss that suits the task %s, found %s."
+                .formatted(task.id(), network.loss().type()));
+      }
+    }
+  }
 
   /**
    * Saves a model as a directory.
@@ -118,10 +141,9 @@ public final class ModelStore {
    * @throws ModelException if the directory is no model, is damaged, or of a newer version
    */
   public static TrainedModel load(String directory, Configuration hadoop) {
-    Path source = new Path(directory);
     try {
-      FileSystem fileSystem = source.getFileSystem(hadoop);
-      ModelFiles files = new ModelFiles(fileSystem, source);
+      Path source = path(directory);
+      ModelFiles files = new ModelFiles(source.getFileSystem(hadoop), source);
       Manifest manifest = manifest(files, source);
       NetworkFile network =
           parse(
@@ -130,16 +152,14 @@ public final class ModelStore {
               source,
               NETWORK);
       FeatureEncoder encoder =
-          FeatureEncoder.fromJson(
-              new String(
-                  files.text(ENCODER, manifest.files().get(ENCODER)), StandardCharsets.UTF_8));
+          encoder(files.text(ENCODER, manifest.files().get(ENCODER)), network, source);
       Provenance provenance =
           parse(
               files.text(PROVENANCE, manifest.files().get(PROVENANCE)),
               Provenance.class,
               source,
               PROVENANCE);
-      ParameterLayout layout = ParameterLayout.of(network.network());
+      ParameterLayout layout = layout(network.network(), source);
       Manifest.Entry weights = manifest.files().get(WEIGHTS);
       checkSize(weights, layout, source);
       float[] parameters = new float[layout.parameterCount()];
@@ -151,6 +171,57 @@ public final class ModelStore {
     } catch (IOException e) {
       throw new ModelException(
           "Could not read the model at %s: %s".formatted(directory, e.getMessage()), e);
+    }
+  }
+
+  private static Path path(String directory) {
+    try {
+      return new Path(directory);
+    } catch (IllegalArgumentException e) {
+      throw new ModelException(
+          "Expected the path of a model, found \"%s\": %s.".formatted(directory, e.getMessage()),
+          e);
+    }
+  }
+
+  /** The encoder, which must give what the network takes. */
+  private static FeatureEncoder encoder(byte[] text, NetworkFile network, Path source) {
+    FeatureEncoder encoder;
+    try {
+      encoder = FeatureEncoder.fromJson(new String(text, StandardCharsets.UTF_8));
+    } catch (DataException e) {
+      throw new ModelException("%s/%s: %s".formatted(source, ENCODER, e.getMessage()), e);
+    }
+    InputSpec given = encoder.inputSpec();
+    InputSpec taken = network.network().input();
+    boolean image = taken.shape().size() == 3;
+    boolean fits =
+        encoder.task() == network.task()
+            && encoder.outputs() == network.network().outputs()
+            && given.numericWidth() == taken.numericWidth()
+            && (taken.sparse() == given.sparse() || image && taken.sparse() == 0)
+            && given.categoricals().equals(taken.categoricals());
+    if (!fits) {
+      throw new ModelException(
+          "Expected %s/%s to give what the network takes, %s with %s outputs for %s, found %s with %s for %s. The files are of different models: copy the model again."
+              .formatted(
+                  source,
+                  ENCODER,
+                  taken,
+                  network.network().outputs(),
+                  network.task().id(),
+                  given,
+                  encoder.outputs(),
+                  encoder.task().id()));
+    }
+    return encoder;
+  }
+
+  private static ParameterLayout layout(NetworkSpec network, Path source) {
+    try {
+      return ParameterLayout.of(network);
+    } catch (NetworkException e) {
+      throw new ModelException("%s/%s: %s".formatted(source, NETWORK, e.getMessage()), e);
     }
   }
 
@@ -176,11 +247,7 @@ public final class ModelStore {
           "Expected a model of version 1 to %s at %s, found version %s. Use the Gradus that wrote it, or a newer one."
               .formatted(Manifest.VERSION, source, manifest.version()));
     }
-    boolean whole =
-        manifest.files().keySet().equals(FILES)
-            && manifest.files().values().stream()
-                .allMatch(entry -> entry != null && entry.sha256() != null);
-    if (!whole) {
+    if (!manifest.files().keySet().equals(FILES)) {
       throw new ModelException(
           "Expected the files %s in %s/%s, found %s."
               .formatted(FILES, source, Manifest.NAME, manifest.files().keySet()));
@@ -197,7 +264,12 @@ public final class ModelStore {
     } catch (JsonProcessingException e) {
       throw new ModelException(
           "Expected JSON as Gradus writes it in %s/%s: %s"
-              .formatted(source, name, e.getOriginalMessage()),
+              .formatted(
+                  source,
+                  name,
+                  e.getCause() instanceof NetworkException cause
+                      ? cause.getMessage()
+                      : e.getOriginalMessage()),
           e);
     } catch (IOException e) {
       throw new ModelException("Could not read %s/%s.".formatted(source, name), e);

@@ -1,7 +1,6 @@
 package io.gradus.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,11 +35,21 @@ public record Provenance(
     @JsonProperty("history") List<Map<String, Object>> history,
     @JsonProperty("results") Map<String, Map<String, Double>> results) {
   public Provenance {
-    versions = inOrder(versions);
-    rows = inOrder(rows);
+    versions = whole("versions", versions);
+    rows = whole("rows", rows);
     configuration = inOrder(configuration);
-    results = inOrder(results);
-    history = history == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(history));
+    results = whole("results", results);
+    results.forEach((set, metrics) -> whole("results of " + set, metrics));
+    history = history == null ? List.of() : List.copyOf(history);
+  }
+
+  private static <V> Map<String, V> whole(String what, Map<String, V> map) {
+    Map<String, V> copy = inOrder(map);
+    if (copy.containsValue(null)) {
+      throw new IllegalArgumentException(
+          "Expected a value of each of the %s, found %s.".formatted(what, copy));
+    }
+    return copy;
   }
 
   private static <V> Map<String, V> inOrder(Map<String, V> map) {

@@ -212,8 +212,8 @@ public final class Safetensors {
               .formatted(tensor.name(), file));
     }
     JsonNode offsets = node.path("data_offsets");
-    long start = offsets.path(0).asLong(-1);
-    long end = offsets.path(1).asLong(-1);
+    long start = place(offsets.path(0));
+    long end = place(offsets.path(1));
     ArrayNode shape = json.createArrayNode();
     tensor.shape().forEach(shape::add);
     boolean right =
@@ -221,6 +221,7 @@ public final class Safetensors {
             && node.path("shape").equals(shape)
             && offsets.size() == 2
             && start >= 0
+            && end >= start
             && end - start == (long) tensor.size() * Float.BYTES;
     if (!right) {
       throw new ModelException(
@@ -228,6 +229,11 @@ public final class Safetensors {
               .formatted(tensor.name(), file, tensor.shape(), shortened(node.toString())));
     }
     return new Entry(tensor.name(), start, end, values, tensor);
+  }
+
+  /** A whole number from 0, or -1. */
+  private static long place(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
   }
 
   private static String shortened(String text) {

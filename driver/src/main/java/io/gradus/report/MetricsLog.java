@@ -2,9 +2,10 @@ package io.gradus.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.metric.Metrics;
 import io.gradus.round.RoundTiming;
+import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingPlan;
@@ -24,7 +25,7 @@ import java.util.Optional;
  * epoch}, {@code rolled_back}, {@code finished}. Numbers that are not finite are written as null.
  */
 public final class MetricsLog implements TrainListener, AutoCloseable {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final JsonMapper MAPPER = PrintableJson.mapper().build();
   private static final long STEP_PAUSE_NANOS = 500_000_000L;
 
   private final OutputStream out;

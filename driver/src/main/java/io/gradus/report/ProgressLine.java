@@ -1,6 +1,7 @@
 package io.gradus.report;
 
 import io.gradus.round.RoundTiming;
+import io.gradus.text.Printable;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingPlan;
@@ -180,7 +181,8 @@ public final class ProgressLine implements TrainListener {
         : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
-  private void rewrite(String text) {
+  private void rewrite(String raw) {
+    String text = Printable.line(raw);
     out.print("\r" + INDENT + text + " ".repeat(Math.max(0, width - text.length())));
     out.flush();
     width = text.length();
@@ -192,7 +194,7 @@ public final class ProgressLine implements TrainListener {
       width = 0;
       out.println();
     } else {
-      out.println(INDENT + text);
+      out.println(INDENT + Printable.line(text));
     }
     out.flush();
     lastLine = nanoTime.getAsLong();

@@ -1,5 +1,7 @@
 package io.gradus.train;
 
+import io.gradus.text.Printable;
+
 /** The loss exploded, or loss or gradient stopped being finite. Carries the last good weights. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class DivergedException extends RuntimeException {
   private final String found;
 
   DivergedException(String found, String remedy, TrainingResult lastGood) {
-    super(found + remedy);
+    super(Printable.line(found + remedy));
     this.found = found;
     this.lastGood = lastGood;
   }

@@ -3,21 +3,14 @@ package io.gradus.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradus.Hostile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,23 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileCheckpointTest {
   private static final long SEED = 20_261_124;
   private static final int CASES = 2000;
+  private static final Configuration HADOOP = new Configuration();
   private static final List<String> FILES =
       List.of("state.json", "arrays.safetensors", "manifest.json");
-
-  private static final List<String> TOKENS =
-      List.of(
-          "null",
-          "-1",
-          "2147483647",
-          "1e999",
-          "[]",
-          "{}",
-          "\"\"",
-          "NaN",
-          "true",
-          "99999999999",
-          "{\"a\":{}}",
-          "\"../../etc/passwd\"");
 
   @TempDir Path directory;
 
@@ -77,14 +56,11 @@ class HostileCheckpointTest {
             new Checkpoint.Divergence(Double.NaN, 1, 0, null));
     store().save(new Checkpoint(progress, arrays));
     step = directory.resolve("step-000000000012");
-    whole = new LinkedHashMap<>();
-    for (String file : FILES) {
-      whole.put(file, Files.readAllBytes(step.resolve(file)));
-    }
+    whole = Hostile.files(step);
   }
 
   private CheckpointStore store() throws IOException {
-    return CheckpointStore.at(directory.toString(), new Configuration());
+    return CheckpointStore.at(directory.toString(), HADOOP);
   }
 
   @Test
@@ -99,8 +75,9 @@ class HostileCheckpointTest {
     Random random = new Random(SEED);
     for (int i = 0; i < CASES; i++) {
       String file = FILES.get(random.nextInt(FILES.size()));
-      write(whole);
-      Files.write(step.resolve(file), damaged(whole.get(file), random));
+      Map<String, byte[]> damaged = new LinkedHashMap<>(whole);
+      damaged.put(file, Hostile.damaged(whole.get(file), random));
+      Hostile.write(step, damaged);
       judge("seed %s, case %s, %s".formatted(SEED, i, file));
     }
   }
@@ -112,10 +89,38 @@ class HostileCheckpointTest {
     for (int i = 0; i < CASES; i++) {
       String file = FILES.get(random.nextInt(2));
       Map<String, byte[]> forged = new LinkedHashMap<>(whole);
-      forged.put(file, forged(whole.get(file), random));
-      forged.put("manifest.json", manifest(forged));
-      write(forged);
+      forged.put(file, forged(file, random));
+      forged.put("manifest.json", Hostile.manifest(forged));
+      Hostile.write(step, forged);
       judge("seed %s, case %s, %s".formatted(SEED + 1, i, file));
+    }
+  }
+
+  private byte[] forged(String file, Random random) {
+    byte[] bytes = whole.get(file);
+    return switch (random.nextInt(3)) {
+      case 0 -> Hostile.damaged(bytes, random);
+      case 1 -> Hostile.forged(bytes, random);
+      default ->
+          file.endsWith(".json")
+              ? Hostile.forgedJson(bytes, random)
+              : Hostile.forgedTensors(bytes, random);
+    };
+  }
+
+  @Test
+  void aForgedManifestIsNoticed() throws IOException {
+    Random random = new Random(SEED + 2);
+    for (int i = 0; i < CASES; i++) {
+      Map<String, byte[]> forged = new LinkedHashMap<>(whole);
+      byte[] manifest = whole.get("manifest.json");
+      forged.put(
+          "manifest.json",
+          random.nextBoolean()
+              ? Hostile.forged(manifest, random)
+              : Hostile.forgedJson(manifest, random));
+      Hostile.write(step, forged);
+      judge("seed %s, case %s".formatted(SEED + 2, i));
     }
   }
 
@@ -135,63 +140,5 @@ class HostileCheckpointTest {
                 .forEach(
                     (name, length) ->
                         assertTrue(checkpoint.arrays().get(name).length == length, where)));
-  }
-
-  private void write(Map<String, byte[]> files) throws IOException {
-    try (Stream<Path> old = Files.list(step)) {
-      for (Path path : old.toList()) {
-        Files.delete(path);
-      }
-    }
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      Files.write(step.resolve(file.getKey()), file.getValue());
-    }
-  }
-
-  private static byte[] damaged(byte[] bytes, Random random) {
-    byte[] damaged = bytes.clone();
-    switch (random.nextInt(3)) {
-      case 0 -> damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
-      case 1 -> damaged = java.util.Arrays.copyOf(damaged, random.nextInt(damaged.length));
-      default -> random.nextBytes(damaged);
-    }
-    return damaged;
-  }
-
-  /** A number, a word or a byte is something else. */
-  private static byte[] forged(byte[] bytes, Random random) {
-    if (random.nextBoolean()) {
-      return damaged(bytes, random);
-    }
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    List<int[]> values = new java.util.ArrayList<>();
-    java.util.regex.Matcher value =
-        java.util.regex.Pattern.compile("\"[^\"]*\"|-?[0-9.]+|\\[|\\{").matcher(text);
-    while (value.find()) {
-      values.add(new int[] {value.start(), value.end()});
-    }
-    int[] place = values.get(random.nextInt(values.size()));
-    String token = TOKENS.get(random.nextInt(TOKENS.size()));
-    return (text.substring(0, place[0]) + token + text.substring(place[1]))
-        .getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static byte[] manifest(Map<String, byte[]> files) throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    ObjectNode root = (ObjectNode) json.readTree(files.get("manifest.json"));
-    for (String file : FILES.subList(0, 2)) {
-      ObjectNode entry = (ObjectNode) root.get("files").get(file);
-      entry.put("bytes", files.get(file).length);
-      entry.put("sha256", sha256(files.get(file)));
-    }
-    return json.writeValueAsBytes(root);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -1,5 +1,11 @@
 package io.gradus.config;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigUtil;
+import io.gradus.Hostile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,6 +59,47 @@ class HostileConfigurationTest {
             "Expected a ConfigException: seed %s, case %s%n%s".formatted(SEED, i, text), e);
       }
     }
+  }
+
+  @Test
+  void bracketsInBracketsHaveAnEnd() {
+    for (int depth : new int[] {100, 1000, 10_000, 200_000}) {
+      for (String bracket : List.of("[", "{a=", "{ layers = [", "${")) {
+        String text = "network.layers = " + bracket.repeat(depth);
+        refused(text, List.of());
+        refused("", List.of("network.layers=" + bracket.repeat(depth)));
+      }
+      StringBuilder closed = new StringBuilder("network.layers = ");
+      closed.append("[{ type = residual, layers = ".repeat(depth)).append("[]");
+      refused(closed.append("}]".repeat(depth)).toString(), List.of());
+    }
+  }
+
+  @Test
+  void noKeyOrValueIsALineOfItsOwn() {
+    for (String name : Hostile.NAMES) {
+      String quoted = ConfigUtil.quoteString(name);
+      for (String text :
+          List.of(
+              quoted + " = 1",
+              "data.label = [1, {}], data.format = " + quoted,
+              "training.carrier = " + quoted,
+              "optimizer { type = " + quoted + " }",
+              "network.layers = [{ type = " + quoted + " }]",
+              "features.columns { " + quoted + " { type = " + quoted + " } }",
+              "data.class-weights { " + quoted + " = -1 }",
+              "x = ${" + quoted + "}")) {
+        ConfigException refused = refused(text, List.of());
+        Hostile.assertTame(refused.getMessage(), text);
+        assertEquals(refused.problems().size() + 1L, refused.getMessage().lines().count(), text);
+        assertTrue(
+            refused.getMessage().lines().skip(1).allMatch(line -> line.startsWith("  - ")), text);
+      }
+    }
+  }
+
+  private static ConfigException refused(String text, List<String> assignments) {
+    return assertThrows(ConfigException.class, () -> ConfigLoader.parse(text, assignments));
   }
 
   private static String spoiled(String whole, Random random) {

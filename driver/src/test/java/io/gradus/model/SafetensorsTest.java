@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.Findings;
+import io.gradus.Hostile;
 import io.gradus.network.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -130,6 +132,28 @@ class SafetensorsTest {
         assertTrue(expected.getMessage().startsWith("Expected"), expected.getMessage());
       }
     }
+  }
+
+  @Test
+  void aForgedHeaderIsRefusedOrSaysTheSame() throws IOException {
+    float[] values = {1, 2, 3};
+    byte[] file = write(values);
+    Random random = new Random(SEED);
+    Findings findings = new Findings();
+    for (int trial = 0; trial < 10_000; trial++) {
+      byte[] forged = Hostile.forgedTensors(file, random);
+      findings.check(
+          "seed %s, case %s".formatted(SEED, trial),
+          () -> {
+            try {
+              assertArrayEquals(values, read(forged));
+            } catch (ModelException e) {
+              assertTrue(e.getMessage().contains("weights"), e.getMessage());
+              Hostile.assertTameLine(e.getMessage(), "message");
+            }
+          });
+    }
+    findings.assertNone();
   }
 
   private static byte[] damage(byte[] file, Random random) {

@@ -1,5 +1,7 @@
 package io.gradus.network;
 
+import io.gradus.text.Printable;
+
 /**
  * A network that cannot be: a layer with an impossible size, a layer that does not fit the one
  * before it, or JSON that does not describe a network. The message names the place, says what was
@@ -9,11 +11,11 @@ public final class NetworkException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   public NetworkException(String message) {
-    super(message);
+    super(Printable.line(message));
   }
 
   public NetworkException(String message, Throwable cause) {
-    super(message, cause);
+    super(Printable.line(message), cause);
   }
 
   /**

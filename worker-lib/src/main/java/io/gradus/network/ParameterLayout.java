@@ -129,9 +129,10 @@ public final class ParameterLayout {
     private long end;
 
     void add(String name, List<Integer> shape, Tensor.Kind kind) {
-      long size = 1;
+      // In double, since four extents can be more than a long holds.
+      double size = 1;
       for (int extent : shape) {
-        size = Math.multiplyExact(size, (long) extent);
+        size *= extent;
       }
       if (end + size > LIMIT) {
         throw new NetworkException(
@@ -139,7 +140,7 @@ public final class ParameterLayout {
                 .formatted(LIMIT, name, shape));
       }
       tensors.add(new Tensor(name, shape, (int) end, kind));
-      end += size;
+      end += (long) size;
     }
   }
 }

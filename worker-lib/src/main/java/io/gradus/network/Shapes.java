@@ -42,19 +42,24 @@ final class Shapes {
 
   /** How often a square window fits: {@code ⌊(extent + 2·padding − kernel)/stride⌋ + 1}. */
   static int windows(List<Integer> input, int axis, int kernel, int stride, int padding) {
-    int extent = input.get(axis);
-    int room = extent + 2 * padding - kernel;
+    long room = input.get(axis) + 2L * padding - kernel;
     if (room < 0) {
       throw new NetworkException(
           "Expected a %s of at least %s for a kernel of %s with padding %s, found an input of shape %s. %s"
               .formatted(
                   axis == 1 ? "height" : "width",
-                  kernel - 2 * padding,
+                  kernel - 2L * padding,
                   kernel,
                   padding,
                   input,
                   "Take a smaller kernel, more padding, or fewer pooling layers before it."));
     }
-    return room / stride + 1;
+    long windows = room / stride + 1;
+    if (windows > Integer.MAX_VALUE) {
+      throw new NetworkException(
+          "Expected at most %s windows, found %s with padding %s on an input of shape %s. Take less padding."
+              .formatted(Integer.MAX_VALUE, windows, padding, input));
+    }
+    return (int) windows;
   }
 }
