@@ -33,19 +33,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** What rows cost: packing them, keeping them, predicting them, and sparse ones in training. */
 final class DataCosts {
   private static final int ROWS = 1_000_000;
   private static final int COLUMNS = 50;
+  private static final int WIDE_ROWS = 60_000;
+  private static final int WIDTH = 784;
   private static final int TRIALS = 3;
   private static final int[] LAYERS = {COLUMNS, 64, 32, 2};
 
@@ -61,7 +67,7 @@ final class DataCosts {
   }
 
   String run() throws IOException {
-    return rowsOfNumbers() + "\n" + sparseRows();
+    return rowsOfNumbers() + "\n" + wideRows() + "\n" + sparseRows();
   }
 
   private String rowsOfNumbers() throws IOException {
@@ -135,14 +141,63 @@ final class DataCosts {
         + table;
   }
 
-  private DataPipeline pipeline(JobConfig job) {
-    return new DataPipeline(spark, job.data(), job.features(), job.task(), 1);
+  /** A network that computes: what prediction keeps of its rate. */
+  private String wideRows() throws IOException {
+    String path = work.resolve("wide.parquet").toString();
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(IntStream.range(0, WIDE_ROWS).boxed().toList(), 4)
+            .map(DataCosts::wideRow);
+    spark
+        .createDataFrame(
+            rows,
+            new StructType()
+                .add("x", DataTypes.createArrayType(DataTypes.FloatType, false))
+                .add("label", DataTypes.IntegerType))
+        .write()
+        .mode("overwrite")
+        .parquet(path);
+    JobConfig job =
+        ConfigLoader.parse(
+            """
+            data { train = "%s", label = label, partitions = 2 }
+            network.hidden = [1024, 1024]
+            output.path = "unused"
+            """
+                .formatted(path),
+            List.of());
+    Table table = new Table("rows/s", "of forward", "");
+    try (PreparedData prepared = pipeline(job).prepare()) {
+      double[] rates =
+          rates(prepared, spark.read().parquet(path), WIDTH, List.of(1024, 1024), WIDE_ROWS);
+      table.row(Table.count(rates[0]), "", "forward propagation of packed rows");
+      table.row(
+          Table.count(rates[1]),
+          Table.percent(rates[1] / rates[0]),
+          "prediction from Parquet to columns");
+    }
+    return """
+    ### Prediction by a larger network
+    784-1024-1024-1, %s rows of an array column.
+
+    """
+            .formatted(Table.count(WIDE_ROWS))
+        + table;
   }
 
-  private record Prediction(double forward, double transform, double mllib) {}
+  private static Row wideRow(int number) {
+    Random random = new Random(number);
+    List<Float> values = new ArrayList<>(WIDTH);
+    for (int i = 0; i < WIDTH; i++) {
+      values.add(random.nextFloat());
+    }
+    return RowFactory.create(values, number % 2);
+  }
 
-  private Prediction prediction(PreparedData prepared, Dataset<Row> parquet) {
-    NetworkSpec network = network(InputSpec.features(COLUMNS), List.of(64, 32), Task.BINARY);
+  /** Rows a second of forward propagation, and of prediction into columns. */
+  private double[] rates(
+      PreparedData prepared, Dataset<Row> parquet, int width, List<Integer> hidden, int rows) {
+    NetworkSpec network = network(InputSpec.features(width), hidden, Task.BINARY);
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     TrainedModel model =
         new TrainedModel(Task.BINARY, network, prepared.encoder(), parameters, new float[0], null);
@@ -159,6 +214,17 @@ final class DataCosts {
                     .format("noop")
                     .mode("overwrite")
                     .save());
+    return new double[] {rows / forward, rows / transform};
+  }
+
+  private DataPipeline pipeline(JobConfig job) {
+    return new DataPipeline(spark, job.data(), job.features(), job.task(), 1);
+  }
+
+  private record Prediction(double forward, double transform, double mllib) {}
+
+  private Prediction prediction(PreparedData prepared, Dataset<Row> parquet) {
+    double[] rates = rates(prepared, parquet, COLUMNS, List.of(64, 32), ROWS);
     VectorAssembler assembler =
         new VectorAssembler()
             .setInputCols(IntStream.range(0, COLUMNS).mapToObj(i -> "x" + i).toArray(String[]::new))
@@ -174,7 +240,7 @@ final class DataCosts {
                     .format("noop")
                     .mode("overwrite")
                     .save());
-    return new Prediction(ROWS / forward, ROWS / transform, ROWS / mllib);
+    return new Prediction(rates[0], rates[1], ROWS / mllib);
   }
 
   private static int forward(String json, float[] parameters, Block block) {
