@@ -70,7 +70,8 @@ class HdfsTest {
                 throw new CompletionException(e);
               }
             });
-    while (!hdfs.exists(hdfsPath("/models/run/checkpoints")) && !running.isDone()) {
+    while (hdfs.globStatus(hdfsPath("/models/run/checkpoints/step-*")).length == 0
+        && !running.isDone()) {
       Thread.sleep(20);
     }
     assertFalse(running.isDone(), () -> printed(running));

@@ -1,6 +1,7 @@
 package io.gradus.system;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A small classification job, and its submission to masters of all kinds. */
 final class Job {
@@ -127,13 +129,28 @@ final class Job {
    * Waits until a run of that name has written a checkpoint, and so is in the midst of training.
    */
   void awaitCheckpoint(String name, CompletableFuture<Run> running) throws InterruptedException {
-    while (!Files.exists(directory.resolve(name).resolve("checkpoints")) && !running.isDone()) {
+    while (!hasCheckpoint(directory.resolve(name)) && !running.isDone()) {
       Thread.sleep(10);
     }
     if (running.isDone()) {
       throw new AssertionError(
           "The run ended before it could be disturbed. It printed:%n%s"
               .formatted(running.join().printed()));
+    }
+  }
+
+  /** Whether a run has left a whole checkpoint at that output. */
+  static boolean hasCheckpoint(Path output) {
+    Path checkpoints = output.resolve("checkpoints");
+    if (!Files.isDirectory(checkpoints)) {
+      return false;
+    }
+    try (Stream<Path> found = Files.list(checkpoints)) {
+      return found
+          .filter(path -> path.getFileName().toString().startsWith("step-"))
+          .anyMatch(path -> Files.exists(path.resolve("manifest.json")));
+    } catch (IOException | UncheckedIOException e) {
+      return false; // removed meanwhile
     }
   }
 

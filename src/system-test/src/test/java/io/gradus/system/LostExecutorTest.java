@@ -111,7 +111,7 @@ class LostExecutorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jobs", "resident"})
+  @MethodSource("mainly")
   void slowItChangesNoBit(String carrier) throws Exception {
     assertSameBits(
         carrier,

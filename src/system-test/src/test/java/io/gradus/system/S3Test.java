@@ -52,7 +52,8 @@ class S3Test {
 
     Job onStore = job.with(ObjectStore.options(store.port(), ObjectStore.SECRET));
     String output = "s3a://bucket/models/killed";
-    onStore.trainUntil(() -> checkpoints("models/killed") > 0, output, "s3-killed", SETTINGS);
+    onStore.trainUntil(
+        () -> Job.hasCheckpoint(store.file("models/killed")), output, "s3-killed", SETTINGS);
     Job.Run run = onStore.trainInto(output, "s3-again", "local[2]", SETTINGS);
     assertEquals(0, run.exitCode(), run::printed);
     assertTrue(run.printed().contains("goes on"), run::printed);
@@ -128,18 +129,6 @@ class S3Test {
     try (Command command = Command.start(directory, "s3-" + name, "spark-submit", words)) {
       assertEquals(0, command.await(LIMIT), command::output);
       return command.output();
-    }
-  }
-
-  private static long checkpoints(String run) {
-    Path checkpoints = store.file(run).resolve("checkpoints");
-    if (!Files.isDirectory(checkpoints)) {
-      return 0;
-    }
-    try (Stream<Path> steps = Files.list(checkpoints)) {
-      return steps.filter(step -> Files.exists(step.resolve("manifest.json"))).count();
-    } catch (IOException e) {
-      return 0; // removed meanwhile
     }
   }
 
