@@ -40,8 +40,8 @@ public final class PerformanceReport implements Callable<Integer> {
           "forecast",
           "accuracy");
 
-  /** Of the jars that JMH needs in a JVM without Spark's loader. */
-  private static final List<Class<?>> ON_CLASS_PATH =
+  /** One class of each jar that a JVM without Spark's loader needs. */
+  static final List<Class<?>> ON_CLASS_PATH =
       List.of(Trainer.class, Runner.class, OptionParser.class);
 
   @Option(names = "--work", required = true, description = "Folder for what was measured.")

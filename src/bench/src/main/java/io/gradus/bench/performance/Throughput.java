@@ -7,7 +7,6 @@ import io.gradus.dataset.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.kernel.Precision;
 import io.gradus.kernel.UnsupportedPrecisionException;
-import io.gradus.train.Trainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,7 +120,8 @@ final class Throughput {
   /** In a JVM that never loads our BLAS. */
   private static double mllibAsItComes(Workload workload) throws IOException, InterruptedException {
     List<String> printed =
-        JavaProcess.run("4g", MllibAsItComes.class, List.of(Trainer.class), workload.name());
+        JavaProcess.run(
+            "4g", MllibAsItComes.class, PerformanceReport.ON_CLASS_PATH, workload.name());
     return Double.parseDouble(printed.get(printed.size() - 1));
   }
 
