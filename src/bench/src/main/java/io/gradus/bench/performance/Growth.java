@@ -134,7 +134,7 @@ final class Growth {
 
   private static String partitions() throws IOException {
     Map<Integer, String[]> lines = new LinkedHashMap<>();
-    try (SparkSession session = PerformanceReport.session("local-cluster[2,1,1024]")) {
+    try (SparkSession session = PerformanceReport.session("local-cluster[2,1,1024]", 1024)) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       for (int partitions : JOB_PARTITIONS) {
         int rounds = Math.max(6, Math.min(80, 4_000 / partitions));
@@ -147,7 +147,7 @@ final class Growth {
             });
       }
     }
-    try (SparkSession session = PerformanceReport.session("local-cluster[2,64,2048]")) {
+    try (SparkSession session = PerformanceReport.session("local-cluster[2,64,2048]", 2048)) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       for (int partitions : RESIDENT_PARTITIONS) {
         lines.computeIfAbsent(partitions, key -> new String[] {"–", "–", ""})[2] =

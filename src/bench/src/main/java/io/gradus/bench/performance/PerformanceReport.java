@@ -142,7 +142,9 @@ public final class PerformanceReport implements Callable<Integer> {
   private void keep(String section, String text) throws IOException {
     Files.writeString(
         work.resolve(section + ".md"),
-        text + "\nMeasured on " + LocalDate.now(ZoneOffset.UTC) + ".\n");
+        text
+            + "\nMeasured on %s on %s.\n"
+                .formatted(LocalDate.now(ZoneOffset.UTC), Machine.processor()));
   }
 
   static SparkSession session(String master) {
