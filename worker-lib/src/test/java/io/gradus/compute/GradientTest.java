@@ -94,4 +94,20 @@ class GradientTest {
     loss.count(1, 1, Double.NaN);
     assertFalse(loss.finite());
   }
+
+  /** Values are looked at in blocks: none of them, and no end of one, is left out. */
+  @Test
+  void oneValueAnywhereThatIsNotFiniteIsFound() {
+    int length = 1031;
+    for (int at = 0; at < length; at++) {
+      Gradient gradient = Gradient.outer(length, 0);
+      java.util.Arrays.fill(gradient.values(), Float.MAX_VALUE);
+      assertTrue(gradient.finite());
+      gradient.values()[at] = at % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
+      assertFalse(gradient.finite(), "at " + at);
+      assertFalse(gradient.finite(at, at + 1), "at " + at);
+      assertTrue(gradient.finite(0, at));
+      assertTrue(gradient.finite(at + 1, length));
+    }
+  }
 }
