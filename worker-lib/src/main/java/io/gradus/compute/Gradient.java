@@ -192,15 +192,18 @@ public final class Gradient implements Externalizable {
   /**
    * Whether the values from {@code from} to {@code to}, exclusive, are: 0 times a value that is not
    * finite is NaN, and stays so in a sum. Many sums side by side, for one would be a chain of
-   * additions that each wait for the one before.
+   * additions that each wait for the one before; copied, for the compiler vectorizes loops whose
+   * arrays are addressed at one index.
    */
   public boolean finite(int from, int to) {
     float[] all = values();
     float[] sums = new float[Math.min(FINITE_SUMS, to - from)];
+    float[] band = new float[sums.length];
     for (int at = from, n; at < to; at += n) {
       n = Math.min(sums.length, to - at);
+      System.arraycopy(all, at, band, 0, n);
       for (int i = 0; i < n; i++) {
-        sums[i] += all[at + i] * 0;
+        sums[i] += band[i] * 0;
       }
     }
     for (float sum : sums) {
