@@ -49,7 +49,7 @@ public final class KernelReport {
         + """
 
         What one task computes in a step (forward, error, backward), and Adam's update on one thread. JMH counts what all
-        threads of the JVM allocate, its own too, about 6 kB a second; a step itself allocates nothing, which a test holds.
+        threads of the JVM allocate, its own too, some 7 kB a second; a step itself allocates nothing, which a test holds.
         An update makes a few objects, none of them of the parameters' length.
 
         """

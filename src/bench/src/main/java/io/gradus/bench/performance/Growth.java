@@ -109,7 +109,8 @@ final class Growth {
       NetworkSpec network = network(LARGE_INPUT, units, units);
       try (PackedData data = RandomRows.packed(spark, 2, LARGE_INPUT, 2 * LARGE_BATCH, 0)) {
         Trials.Times times =
-            Trials.trainAndWeigh(spark, network, Task.REGRESSION, data, LARGE_BATCH, 6, resident());
+            Trials.trainAndWeigh(
+                spark, Trials.task(network, Task.REGRESSION, data, LARGE_BATCH, 6, resident()));
         double step = times.stepSeconds();
         double compute = times.timing().compute();
         double update = times.timing().update();

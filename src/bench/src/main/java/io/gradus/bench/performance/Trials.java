@@ -51,16 +51,9 @@ final class Trials {
     return train(spark, task(network, task, data, batch, epochs, way), false);
   }
 
-  /** The same, which looks at the heap too. */
-  static Times trainAndWeigh(
-      JavaSparkContext spark,
-      NetworkSpec network,
-      Task task,
-      PackedData data,
-      int batch,
-      int epochs,
-      Way way) {
-    return train(spark, task(network, task, data, batch, epochs, way), true);
+  /** Trains a task, and looks at the heap too. */
+  static Times trainAndWeigh(JavaSparkContext spark, TrainingTask task) {
+    return train(spark, task, true);
   }
 
   /** Adam at a constant rate. */
