@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +38,7 @@ public final class JavaProcess {
     command.add(String.join(File.pathSeparator, path));
     command.add(main.getName());
     command.addAll(List.of(more));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int code = process.waitFor();
-    if (code != 0) {
-      throw new IllegalStateException(
-          "Expected %s to end with 0, found %s. It printed:%n%s"
-              .formatted(main.getSimpleName(), code, output));
-    }
-    return output.lines().toList();
+    return Program.run(command, main.getSimpleName() + " to end with 0");
   }
 
   private static String jar(Class<?> type) {

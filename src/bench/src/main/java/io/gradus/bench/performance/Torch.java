@@ -1,8 +1,8 @@
 package io.gradus.bench.performance;
 
+import io.gradus.bench.Program;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,15 +23,7 @@ final class Torch {
       Files.copy(source, program, StandardCopyOption.REPLACE_EXISTING);
       List<String> command = new ArrayList<>(List.of(python, program.toString()));
       command.addAll(List.of(arguments));
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int code = process.waitFor();
-      if (code != 0) {
-        throw new IllegalStateException(
-            "%s ended with exit code %s; expected a Python with torch.".formatted(python, code));
-      }
-      return output.lines().toList();
+      return Program.run(command, python + " to be a Python with torch");
     } finally {
       Files.delete(program);
     }
