@@ -111,7 +111,7 @@ final class BlockPacker {
       String name,
       long skipped,
       List<BadRow> skippedSample) {
-    JavaRDD<InternalRow> rows = ScanRows.of(projection.select(data));
+    JavaRDD<InternalRow> rows = ScanRows.of(data, projection, List.of());
     Broadcast<String> json =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
     RowProjection read = projection;
@@ -124,7 +124,8 @@ final class BlockPacker {
                     plan,
                     partition,
                     scanStarts[partition],
-                    packedStarts[partition]),
+                    packedStarts[partition],
+                    packedStarts[partition + 1] - packedStarts[partition]),
             true);
     BlockLayout layout = plan.layout();
     JavaRDD<Block> blocks =
@@ -208,7 +209,7 @@ final class BlockPacker {
 
   /** Counts the bad rows of a part and describes some of them. */
   private ScanStatistics findBadRows(PackingPlan plan, long[] starts, String name) {
-    JavaRDD<InternalRow> rows = ScanRows.of(projection.select(data));
+    JavaRDD<InternalRow> rows = ScanRows.of(data, projection, List.of());
     Broadcast<String> json =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
     RowProjection read = projection;

@@ -20,6 +20,9 @@ import scala.Tuple2;
 final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
   private static final long FLUSH_BYTES = 64L << 20;
 
+  /** Rows are dealt evenly to target partitions, but for so many. */
+  private static final int SPARE_ROWS = 16;
+
   /** Leaves room for the rows of a scan partition below its number. */
   private static final int PARTITION_SHIFT = 40;
 
@@ -39,6 +42,9 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
   private final ScanRows.Position position = new ScanRows.Position();
   private final int rowBytes;
 
+  /** About as many rows as a chunk will have: a builder that has to grow copies what it has. */
+  private final int chunkRows;
+
   private long scanned;
   private long packed;
   private long unflushedBytes;
@@ -49,6 +55,7 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
    * @param scanStart the number of the partition's first row among all scanned ones
    * @param packedStart the number of its first packed row among all of these, or 0 where rows are
    *     numbered by scan partition
+   * @param expectedRows how many it will pack, or 0 if that is not known
    */
   ChunkIterator(
       Iterator<InternalRow> scan,
@@ -56,7 +63,8 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
       PackingPlan plan,
       int scanPartition,
       long scanStart,
-      long packedStart) {
+      long packedStart,
+      long expectedRows) {
     this.scan = scan;
     this.encoder = encoder;
     split = plan.split();
@@ -72,6 +80,8 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
         16
             + Float.BYTES
                 * (layout.denseWidth() + layout.categoricalCount() + layout.targetWidth() + 1);
+    chunkRows =
+        (int) Math.min(expectedRows, FLUSH_BYTES / rowBytes + 1) / builders.length + SPARE_ROWS;
   }
 
   @Override
@@ -113,7 +123,7 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
     packed++;
     int target = RowPlacement.partition(place, builders.length);
     if (builders[target] == null) {
-      builders[target] = Block.builder(layout, 0);
+      builders[target] = Block.builder(layout, chunkRows);
     }
     encoder.append(builders[target], id);
     unflushedBytes += rowBytes + 8L * encoder.sparseCount();

@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
@@ -24,14 +25,26 @@ public final class EncodedRows {
   /** The most rows of a batch. */
   public static final int BATCH_ROWS = 4096;
 
+  /** Batches of wide rows have fewer, but not so few that matrix products get slow. */
+  private static final int LEAST_BATCH_ROWS = 512;
+
+  /** Numbers of a batch: larger arrays cost the garbage collector more than they spare. */
+  private static final int BATCH_NUMBERS = 1 << 18;
+
   private EncodedRows() {}
+
+  /** A data set of such rows as kept rows are, in no other form than Spark's own. */
+  public static Dataset<Row> asDataset(
+      SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+    return ScanRows.asDataset(spark, rows, schema);
+  }
 
   /** Rows that were encoded together. Lives inside a task, and is not for the wire. */
   public static final class Batch {
     private final Block block;
-    private final List<Row> kept;
+    private final List<InternalRow> kept;
 
-    private Batch(Block block, List<Row> kept) {
+    private Batch(Block block, List<InternalRow> kept) {
       this.block = block;
       this.kept = kept;
     }
@@ -42,7 +55,7 @@ public final class EncodedRows {
     }
 
     /** For each row of the block its kept columns, of {@link EncodedRows#keptSchema}. */
-    public List<Row> kept() {
+    public List<InternalRow> kept() {
       return kept;
     }
   }
@@ -60,8 +73,8 @@ public final class EncodedRows {
     Dataset<Row> data = encoder.derive(rows);
     RowProjection projection =
         RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.IGNORED));
-    StructType kept = keptSchema(data, keep);
-    JavaRDD<InternalRow> scanned = ScanRows.of(projection.select(data, keep));
+    int kept = keptSchema(data, keep).size();
+    JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, keep);
     Broadcast<String> json = broadcast(scanned, encoder);
     return scanned.mapPartitions(
         scan -> {
@@ -82,15 +95,14 @@ public final class EncodedRows {
       Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows) {
     Dataset<Row> data = encoder.derive(rows);
     RowProjection projection = RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.READ));
-    StructType nothing = new StructType();
-    JavaRDD<InternalRow> scanned = ScanRows.of(projection.select(data, List.of()));
+    JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, List.of());
     Broadcast<String> json = broadcast(scanned, encoder);
     return scanned
         .mapPartitions(
             scan -> {
               RowEncoder rowEncoder =
                   new RowEncoder(FeatureEncoder.fromJson(json.value()), projection);
-              return new Batches(scan, rowEncoder, badRows, new KeptRows(nothing, projection));
+              return new Batches(scan, rowEncoder, badRows, new KeptRows(0, projection));
             },
             true)
         .map(Batch::block);
@@ -123,19 +135,17 @@ public final class EncodedRows {
 
   /** Takes the kept columns out of a row. */
   private static final class KeptRows {
-    private final ScanRows.Conversion conversion;
     private final int ordinal;
     private final int width;
 
-    KeptRows(StructType schema, RowProjection projection) {
-      width = schema.size();
-      conversion = width == 0 ? null : new ScanRows.Conversion(schema);
-      ordinal = projection.columns();
+    KeptRows(int width, RowProjection projection) {
+      this.width = width;
+      this.ordinal = projection.columns();
     }
 
-    void add(InternalRow row, List<Row> kept) {
+    void add(InternalRow row, List<InternalRow> kept) {
       if (width > 0) {
-        kept.add(conversion.row(row.getStruct(ordinal, width)));
+        kept.add(row.getStruct(ordinal, width).copy());
       }
     }
   }
@@ -146,6 +156,7 @@ public final class EncodedRows {
     private final BadRows badRows;
     private final KeptRows keptRows;
     private final ScanRows.Position position = new ScanRows.Position();
+    private final int batchRows;
     private Batch ready;
     private long encoded;
 
@@ -154,6 +165,8 @@ public final class EncodedRows {
       this.encoder = encoder;
       this.badRows = badRows;
       this.keptRows = keptRows;
+      int width = Math.max(1, encoder.layout().denseWidth());
+      this.batchRows = Math.max(LEAST_BATCH_ROWS, Math.min(BATCH_ROWS, BATCH_NUMBERS / width));
     }
 
     @Override
@@ -178,9 +191,9 @@ public final class EncodedRows {
       if (!scan.hasNext()) {
         return null;
       }
-      BlockBuilder block = Block.builder(encoder.layout(), 0);
-      List<Row> kept = new ArrayList<>();
-      while (block.rows() < BATCH_ROWS && scan.hasNext()) {
+      BlockBuilder block = Block.builder(encoder.layout(), batchRows);
+      List<InternalRow> kept = new ArrayList<>();
+      while (block.rows() < batchRows && scan.hasNext()) {
         InternalRow row = scan.next();
         position.next();
         try {

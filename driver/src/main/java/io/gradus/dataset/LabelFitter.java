@@ -85,7 +85,7 @@ final class LabelFitter {
   private Task taskOfOne() {
     String label = config.label().get(0);
     Map<String, Long> classes = countsByName();
-    boolean many = statistics.manyNumberLabels;
+    boolean many = statistics.numberLabels.isOverflowing();
     boolean quantity =
         plan.labelType() == ColumnPlanner.LabelType.NUMBER
             && (many
@@ -108,7 +108,7 @@ final class LabelFitter {
     String label = config.label().get(0);
     if (statistics.textLabels.isOverflowing()
         || statistics.textLabels.counts().size() > ScanStatistics.MOST_LABEL_VALUES
-        || statistics.manyNumberLabels) {
+        || statistics.numberLabels.isOverflowing()) {
       throw DataException.expected(
               "at most " + ScanStatistics.MOST_LABEL_VALUES + " classes", "more")
           .column(label)
@@ -151,7 +151,7 @@ final class LabelFitter {
       return counts;
     }
     boolean truth = plan.labelType() == ColumnPlanner.LabelType.BOOLEAN;
-    statistics.numberLabels.entrySet().stream()
+    statistics.numberLabels.counts().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(
             entry -> {

@@ -22,13 +22,19 @@ final class NumberStatistics implements Serializable {
   private final double[] minima;
   private final double[] maxima;
 
-  /** Whether all values are whole numbers. */
-  private final boolean[] whole;
+  /** How far values are from whole numbers, at most. */
+  private final double[] fractions;
 
-  /** Whether each value is greater than the one before it. */
-  private final boolean[] increasing;
+  /** By how much a value is above the one before it, at least; infinite where there are not two. */
+  private final double[] leastRises;
 
   private final double[] previous;
+
+  /** Columns that have had a value. */
+  private int begun;
+
+  /** Rows that {@link #addWhole} took, not yet in {@link #counts}. */
+  private long wholeRows;
 
   /** After {@link #finish}: means and sums of squared differences from them. */
   private double[] means;
@@ -43,17 +49,16 @@ final class NumberStatistics implements Serializable {
     squares = new double[columns];
     minima = new double[columns];
     maxima = new double[columns];
-    whole = new boolean[columns];
-    increasing = new boolean[columns];
+    fractions = new double[columns];
+    leastRises = new double[columns];
     previous = new double[columns];
     Arrays.fill(minima, Double.POSITIVE_INFINITY);
     Arrays.fill(maxima, Double.NEGATIVE_INFINITY);
     Arrays.fill(previous, Double.NEGATIVE_INFINITY);
-    Arrays.fill(whole, true);
-    Arrays.fill(increasing, true);
+    Arrays.fill(leastRises, Double.POSITIVE_INFINITY);
   }
 
-  /** Adds a row: one value a column. */
+  /** Adds a row: one value a column, NaN where it is missing. */
   void add(double[] values) {
     for (int i = 0; i < counts.length; i++) {
       double value = values[i];
@@ -63,16 +68,36 @@ final class NumberStatistics implements Serializable {
       }
       if (counts[i]++ == 0) {
         shifts[i] = value;
+        begun++;
       }
-      double difference = value - shifts[i];
-      sums[i] += difference;
-      squares[i] += difference * difference;
-      minima[i] = Math.min(minima[i], value);
-      maxima[i] = Math.max(maxima[i], value);
-      whole[i] &= value == Math.rint(value);
-      increasing[i] &= value > previous[i];
-      previous[i] = value;
+      addTo(i, value);
     }
+  }
+
+  /**
+   * The same for a row without gaps: a loop that the compiler vectorizes, for all arrays are of one
+   * type and nothing depends on a value.
+   */
+  void addWhole(double[] values) {
+    if (begun < counts.length) {
+      add(values);
+      return;
+    }
+    wholeRows++;
+    for (int i = 0; i < shifts.length; i++) {
+      addTo(i, values[i]);
+    }
+  }
+
+  private void addTo(int i, double value) {
+    double difference = value - shifts[i];
+    sums[i] += difference;
+    squares[i] += difference * difference;
+    minima[i] = Math.min(minima[i], value);
+    maxima[i] = Math.max(maxima[i], value);
+    fractions[i] = Math.max(fractions[i], Math.abs(value - Math.rint(value)));
+    leastRises[i] = Math.min(leastRises[i], value - previous[i]);
+    previous[i] = value;
   }
 
   /** To be called after the last row, before anything is asked or merged. */
@@ -80,11 +105,13 @@ final class NumberStatistics implements Serializable {
     means = new double[counts.length];
     spreads = new double[counts.length];
     for (int i = 0; i < counts.length; i++) {
+      counts[i] += wholeRows;
       if (counts[i] > 0) {
         means[i] = shifts[i] + sums[i] / counts[i];
         spreads[i] = Math.max(0, squares[i] - sums[i] * (sums[i] / counts[i]));
       }
     }
+    wholeRows = 0;
   }
 
   /** Adds the statistics of rows that come after these. Both are finished. */
@@ -99,11 +126,12 @@ final class NumberStatistics implements Serializable {
       double share = (double) later.counts[i] / total;
       spreads[i] += later.spreads[i] + difference * difference * counts[i] * share;
       means[i] = counts[i] == 0 ? later.means[i] : means[i] + difference * share;
-      increasing[i] &= later.increasing[i] && later.minima[i] > maxima[i];
+      double rise = counts[i] == 0 ? Double.POSITIVE_INFINITY : later.minima[i] - maxima[i];
+      leastRises[i] = Math.min(leastRises[i], Math.min(rise, later.leastRises[i]));
       counts[i] = total;
       minima[i] = Math.min(minima[i], later.minima[i]);
       maxima[i] = Math.max(maxima[i], later.maxima[i]);
-      whole[i] &= later.whole[i];
+      fractions[i] = Math.max(fractions[i], later.fractions[i]);
     }
   }
 
@@ -139,11 +167,11 @@ final class NumberStatistics implements Serializable {
   }
 
   boolean isWhole(int column) {
-    return whole[column];
+    return fractions[column] == 0;
   }
 
   /** Whether the values only rise, in the order of the rows: what row numbers do. */
   boolean isIncreasing(int column) {
-    return increasing[column];
+    return leastRises[column] > 0;
   }
 }

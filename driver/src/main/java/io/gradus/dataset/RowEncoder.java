@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -27,6 +28,11 @@ final class RowEncoder {
   private final double[][] quantiles;
   private final double[] fills;
   private final int[] gapPlaces;
+
+  /** The same places, of those numbers that have an indicator. */
+  private final int[] indicatorPlaces;
+
+  private final boolean anyQuantiles;
 
   private final BytesTable[] bytes;
   private final int[] sparseShifts;
@@ -63,6 +69,8 @@ final class RowEncoder {
     sparseFactors = new double[reader.sparseCounts.length][];
     codes = new Codes[reader.categories.length];
     compileFeatures(encoder.features());
+    indicatorPlaces = Arrays.stream(gapPlaces).filter(place -> place >= 0).toArray();
+    anyQuantiles = Arrays.stream(quantiles).anyMatch(Objects::nonNull);
     if (labelled && label instanceof LabelEncoding.Classes classes) {
       compileClasses(classes);
     }
@@ -88,7 +96,11 @@ final class RowEncoder {
       }
     }
     weight = (float) rowWeight;
-    encodeNumbers();
+    if (reader.hasGaps() || anyQuantiles) {
+      encodeNumbers();
+    } else {
+      scaleNumbers();
+    }
     for (int i = 0; i < bytes.length; i++) {
       bytes[i].encode(reader.bytes[i], dense);
     }
@@ -178,6 +190,17 @@ final class RowEncoder {
     for (int i = 0; i < count; i++) {
       numberClasses[i] = classes.value(order[i]);
       numberClassIndices[i] = order[i];
+    }
+  }
+
+  /** Numbers of which none is missing and each is only moved and stretched. */
+  private void scaleNumbers() {
+    double[] values = reader.numbers;
+    for (int i = 0; i < values.length; i++) {
+      dense[places[i]] = (float) ((values[i] - offsets[i]) * factors[i]);
+    }
+    for (int place : indicatorPlaces) {
+      dense[place] = 0;
     }
   }
 

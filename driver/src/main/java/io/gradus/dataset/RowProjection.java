@@ -4,18 +4,23 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.NullType;
@@ -41,6 +46,7 @@ final class RowProjection implements Serializable {
     MICROSECONDS,
     TEXT,
     DOUBLE_ARRAY,
+    FLOAT_ARRAY,
     VECTOR,
     BYTES
   }
@@ -49,6 +55,11 @@ final class RowProjection implements Serializable {
   private final Form[] forms;
   private final boolean corruptRecords;
   private final transient List<Column> columns = new ArrayList<>();
+
+  /** The columns as they are, before they are brought into their forms. */
+  private final transient List<Column> sources = new ArrayList<>();
+
+  private transient boolean columnar = true;
 
   private RowProjection(RowPlan plan, int width, boolean corruptRecords) {
     this.plan = plan;
@@ -81,6 +92,7 @@ final class RowProjection implements Serializable {
     }
     if (corrupt) {
       projection.columns.add(column(data, SourceReader.CORRUPT_RECORD));
+      projection.columnar = false;
     }
     return projection;
   }
@@ -103,9 +115,11 @@ final class RowProjection implements Serializable {
     return forms.length + (corruptRecords ? 1 : 0);
   }
 
-  /** The data set with the columns of this projection. */
-  Dataset<Row> select(Dataset<Row> data) {
-    return select(data, List.of());
+  /** The features that are one number each and in the form of one, in order: their ordinals. */
+  int[] plainNumbers() {
+    return IntStream.range(0, plan.features().size())
+        .filter(i -> plan.features().get(i).kind().isNumber() && forms[i] == Form.DOUBLE)
+        .toArray();
   }
 
   /** The data set with the columns of this projection, and one more: a struct of kept columns. */
@@ -121,6 +135,21 @@ final class RowProjection implements Serializable {
     return data.select(selected.toArray(Column[]::new));
   }
 
+  /**
+   * The data set with the columns that this projection is made of as they are, and those to keep;
+   * empty if {@link BatchRow} cannot bring them into their forms.
+   */
+  Optional<Dataset<Row>> sources(Dataset<Row> data, List<String> keep) {
+    StructType schema = data.schema();
+    boolean keepable =
+        keep.stream().allMatch(name -> schema.apply(name).dataType() instanceof AtomicType);
+    if (!columnar || !keepable) {
+      return Optional.empty();
+    }
+    Stream<Column> kept = keep.stream().map(name -> column(data, name));
+    return Optional.of(data.select(Stream.concat(sources.stream(), kept).toArray(Column[]::new)));
+  }
+
   private void add(Dataset<Row> data, String name, ColumnKind kind) {
     List<String> known = Arrays.asList(data.schema().fieldNames());
     if (!known.contains(name)) {
@@ -132,6 +161,7 @@ final class RowProjection implements Serializable {
     DataType type = data.schema().apply(name).dataType();
     Column column = column(data, name);
     int ordinal = columns.size();
+    sources.add(column);
     switch (kind) {
       case NUMBER, BOOLEAN -> addNumber(column, name, type, ordinal);
       case CATEGORY -> addCategory(column, name, type, ordinal);
@@ -141,13 +171,13 @@ final class RowProjection implements Serializable {
 
   private void addNumber(Column column, String name, DataType type, int ordinal) {
     if (type instanceof NumericType || type instanceof BooleanType || type instanceof NullType) {
-      put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType));
+      put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType), type);
     } else if (type instanceof DateType) {
-      put(ordinal, Form.DAYS, column);
+      put(ordinal, Form.DAYS, column, type);
     } else if (type instanceof TimestampType || type instanceof TimestampNTZType) {
-      put(ordinal, Form.MICROSECONDS, column);
+      put(ordinal, Form.MICROSECONDS, column, type);
     } else if (type instanceof StringType) {
-      put(ordinal, Form.TEXT, column);
+      put(ordinal, Form.TEXT, column, type);
     } else {
       throw wrongType(name, "a column of numbers", type);
     }
@@ -155,16 +185,16 @@ final class RowProjection implements Serializable {
 
   private void addCategory(Column column, String name, DataType type, int ordinal) {
     if (type instanceof StringType) {
-      put(ordinal, Form.TEXT, column);
+      put(ordinal, Form.TEXT, column, type);
     } else if (isWhole(type)
         || type instanceof BooleanType
         || type instanceof DateType
         || type instanceof TimestampType
         || type instanceof TimestampNTZType
         || type instanceof NullType) {
-      put(ordinal, Form.TEXT, column.cast(DataTypes.StringType));
+      put(ordinal, Form.TEXT, column.cast(DataTypes.StringType), type);
     } else if (type instanceof NumericType) {
-      put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType));
+      put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType), type);
     } else {
       throw wrongType(name, "a column of texts, numbers or truth values", type);
     }
@@ -175,22 +205,25 @@ final class RowProjection implements Serializable {
       if (!(type instanceof BinaryType)) {
         throw wrongType(name, "a column of bytes (BINARY)", type);
       }
-      put(ordinal, Form.BYTES, column);
+      put(ordinal, Form.BYTES, column, type);
     } else if (isVector(type)) {
-      put(ordinal, Form.VECTOR, column);
+      put(ordinal, Form.VECTOR, column, type);
+    } else if (type instanceof ArrayType array && array.elementType() instanceof FloatType) {
+      put(ordinal, Form.FLOAT_ARRAY, column, type);
     } else if (type instanceof ArrayType array
         && (array.elementType() instanceof NumericType
             || array.elementType() instanceof BooleanType)) {
       DataType doubles = DataTypes.createArrayType(DataTypes.DoubleType, array.containsNull());
-      put(ordinal, Form.DOUBLE_ARRAY, column.cast(doubles));
+      put(ordinal, Form.DOUBLE_ARRAY, column.cast(doubles), type);
     } else {
       throw wrongType(name, "a column of vectors or arrays of numbers", type);
     }
   }
 
-  private void put(int ordinal, Form form, Column column) {
+  private void put(int ordinal, Form form, Column column, DataType type) {
     forms[ordinal] = form;
     columns.add(column);
+    columnar &= BatchRow.reads(type, form);
   }
 
   private static DataException wrongType(String name, String expected, DataType type) {

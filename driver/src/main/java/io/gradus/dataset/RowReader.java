@@ -1,6 +1,7 @@
 package io.gradus.dataset;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -46,11 +47,15 @@ final class RowReader {
 
   private final int[] plainPlaces;
 
+  /** Whether these are the first of {@link #numbers}, side by side. */
+  private final boolean plainInOrder;
+
   /** All other feature columns. */
   private final int[] otherOrdinals;
 
   private final int[] otherPlaces;
 
+  private boolean gaps;
   private UTF8String labelText;
   private double weight;
 
@@ -68,7 +73,6 @@ final class RowReader {
     labels = new double[plan.labelForm() == RowPlan.LabelForm.TEXT ? 0 : plan.labelSize()];
 
     int count = plan.features().size();
-    int[] ordinals = new int[count];
     int[] places = new int[count];
     int[] rest = new int[count];
     int[] restPlaces = new int[count];
@@ -84,17 +88,22 @@ final class RowReader {
               : next[feature.kind().ordinal()]++;
       number += feature.numbers();
       if (feature.kind().isNumber() && projection.form(i) == RowProjection.Form.DOUBLE) {
-        ordinals[plain] = i;
         places[plain++] = place;
       } else {
         rest[others] = i;
         restPlaces[others++] = place;
       }
     }
-    plainOrdinals = Arrays.copyOf(ordinals, plain);
+    plainOrdinals = projection.plainNumbers();
     plainPlaces = Arrays.copyOf(places, plain);
+    plainInOrder = IntStream.range(0, plain).allMatch(i -> plainPlaces[i] == i);
     otherOrdinals = Arrays.copyOf(rest, others);
     otherPlaces = Arrays.copyOf(restPlaces, others);
+  }
+
+  /** Whether some of the row's {@link #numbers} are missing. */
+  boolean hasGaps() {
+    return gaps;
   }
 
   /** The label, where it is a text. */
@@ -120,13 +129,11 @@ final class RowReader {
       throw new BadRowException(
           null, "a row of the columns and types of the schema", "one that does not fit it", null);
     }
-    for (int i = 0; i < plainOrdinals.length; i++) {
-      int ordinal = plainOrdinals[i];
-      double value = row.isNullAt(ordinal) ? Double.NaN : row.getDouble(ordinal);
-      if (!(Math.abs(value) <= Double.MAX_VALUE)) {
-        checkOdd(ordinal, value);
-      }
-      numbers[plainPlaces[i]] = value;
+    gaps = false;
+    if (row instanceof BatchRow batch) {
+      readPlain(batch);
+    } else {
+      readPlain(row);
     }
     for (int i = 0; i < otherOrdinals.length; i++) {
       readOther(row, otherOrdinals[i], otherPlaces[i]);
@@ -137,6 +144,33 @@ final class RowReader {
       ordinal += plan.labels().size();
     }
     weight = plan.weight() == null ? 1 : readWeight(row, ordinal);
+  }
+
+  private void readPlain(InternalRow row) {
+    for (int i = 0; i < plainOrdinals.length; i++) {
+      int ordinal = plainOrdinals[i];
+      double value = row.isNullAt(ordinal) ? Double.NaN : row.getDouble(ordinal);
+      if (!(Math.abs(value) <= Double.MAX_VALUE)) {
+        checkOdd(ordinal, value);
+      }
+      numbers[plainPlaces[i]] = value;
+    }
+  }
+
+  private void readPlain(BatchRow row) {
+    if (plainInOrder) {
+      row.copyNumbers(numbers, plainPlaces.length);
+    } else {
+      row.copyNumbers(numbers, plainPlaces);
+    }
+    if (!row.isFinite()) {
+      for (int i = 0; i < plainOrdinals.length; i++) {
+        double value = numbers[plainPlaces[i]];
+        if (!(Math.abs(value) <= Double.MAX_VALUE)) {
+          checkOdd(plainOrdinals[i], value);
+        }
+      }
+    }
   }
 
   private void readOther(InternalRow row, int ordinal, int place) {
@@ -202,6 +236,7 @@ final class RowReader {
   }
 
   private void checkOdd(int ordinal, double value) {
+    gaps = true;
     RowPlan.Feature feature = plan.features().get(ordinal);
     if (!Double.isNaN(value)) {
       throw infinite(feature.name(), value);
@@ -217,16 +252,17 @@ final class RowReader {
     if (missing) {
       checkSize(feature, -1, "numbers");
     }
-    if (projection.form(ordinal) == RowProjection.Form.DOUBLE_ARRAY) {
+    RowProjection.Form form = projection.form(ordinal);
+    if (form != RowProjection.Form.VECTOR) {
       ArrayData array = row.getArray(ordinal);
       checkSize(feature, array.numElements(), "numbers");
-      copy(array, size, place);
+      copy(array, form, size, place);
     } else {
       InternalRow vector = row.getStruct(ordinal, VECTOR_FIELDS);
       ArrayData values = vector.getArray(3);
       if (vector.getByte(0) == 1) {
         checkSize(feature, values.numElements(), "numbers");
-        copy(values, size, place);
+        copy(values, RowProjection.Form.DOUBLE_ARRAY, size, place);
       } else {
         checkSize(feature, vector.getInt(1), "numbers");
         Arrays.fill(numbers, place, place + size, 0);
@@ -238,6 +274,7 @@ final class RowReader {
     }
     for (int i = place; i < place + size; i++) {
       if (!(Math.abs(numbers[i]) <= Double.MAX_VALUE)) {
+        gaps = true;
         if (!Double.isNaN(numbers[i])) {
           throw infinite(feature.name() + "[" + (i - place) + "]", numbers[i]);
         }
@@ -248,9 +285,22 @@ final class RowReader {
     }
   }
 
-  private void copy(ArrayData values, int size, int place) {
+  /**
+   * Arrays are copied out of the row as a whole: elements one by one take several times as long.
+   */
+  private void copy(ArrayData values, RowProjection.Form form, int size, int place) {
+    if (form == RowProjection.Form.FLOAT_ARRAY) {
+      float[] floats = values.toFloatArray();
+      for (int i = 0; i < size; i++) {
+        numbers[place + i] = floats[i];
+      }
+    } else {
+      System.arraycopy(values.toDoubleArray(), 0, numbers, place, size);
+    }
     for (int i = 0; i < size; i++) {
-      numbers[place + i] = values.isNullAt(i) ? Double.NaN : values.getDouble(i);
+      if (values.isNullAt(i)) {
+        numbers[place + i] = Double.NaN;
+      }
     }
   }
 

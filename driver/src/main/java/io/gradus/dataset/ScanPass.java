@@ -25,7 +25,7 @@ final class ScanPass {
   private final BadRows badRows;
 
   ScanPass(Dataset<Row> data, RowProjection projection, RowSplit split, BadRows badRows) {
-    this.rows = ScanRows.of(projection.select(data));
+    this.rows = ScanRows.of(data, projection, List.of());
     this.projection = projection;
     this.split = split;
     this.badRows = badRows;

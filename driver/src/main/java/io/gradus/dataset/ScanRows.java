@@ -1,19 +1,23 @@
 package io.gradus.dataset;
 
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.InputFileBlockHolder;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.SQLContext;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.sources.BaseRelation;
+import org.apache.spark.sql.sources.TableScan;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
-import scala.Function1;
 
 /**
- * The one place that reaches into Spark's internals for rows: {@link InternalRow}s, which are read
- * without making an object of each value, and the file that a task is reading. What is used here is
- * the same in Spark 3.5 to 4.1.
+ * Spark's internals for rows, which only this class, {@link ColumnarScan} and {@link BatchRow}
+ * touch: {@link InternalRow}s, which are read and handed out without making an object of each
+ * value, and the file that a task is reading. What is used is the same in Spark 3.5 to 4.1.
  */
 final class ScanRows {
   private ScanRows() {}
@@ -23,22 +27,60 @@ final class ScanRows {
     return data.queryExecution().toRdd().toJavaRDD();
   }
 
+  /**
+   * The rows in scan order, in the forms of the projection; behind its columns, if any are to be
+   * kept, a struct of these. An iterator may hand out the same object again and again.
+   */
+  static JavaRDD<InternalRow> of(Dataset<Row> data, RowProjection projection, List<String> keep) {
+    return projection
+        .sources(data, keep)
+        .flatMap(ColumnarScan::of)
+        .map(scan -> scan.rows(projection))
+        .orElseGet(() -> of(projection.select(data, keep)));
+  }
+
+  /** A data set of rows as Spark has them inside. */
+  static Dataset<Row> asDataset(SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+    return spark.baseRelationToDataFrame(new InternalRows(spark, rows, schema));
+  }
+
   /** Tells Spark which file this task reads from now on. */
   static void nowReading(String file, long offset, long length) {
     InputFileBlockHolder.set(file, offset, length);
   }
 
-  /** Makes rows for users of rows as Spark has them. */
-  static final class Conversion {
-    private final Function1<Object, Object> toRow;
+  /** Says to Spark that its rows need no conversion, which takes longer than to make them. */
+  private static final class InternalRows extends BaseRelation implements TableScan {
+    private final SparkSession spark;
+    private final JavaRDD<InternalRow> rows;
+    private final StructType schema;
 
-    Conversion(StructType schema) {
-      toRow = CatalystTypeConverters.createToScalaConverter(schema);
+    InternalRows(SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+      this.spark = spark;
+      this.rows = rows;
+      this.schema = schema;
     }
 
-    /** A row of its own, which does not change with the one it was made of. */
-    Row row(InternalRow row) {
-      return (Row) toRow.apply(row);
+    @Override
+    public SQLContext sqlContext() {
+      return spark.sqlContext();
+    }
+
+    @Override
+    public StructType schema() {
+      return schema;
+    }
+
+    @Override
+    public boolean needConversion() {
+      return false;
+    }
+
+    /** Spark's own sources cheat in the same way: what it gets is not {@link Row}s, as it knows. */
+    @Override
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public RDD<Row> buildScan() {
+      return (RDD) rows.rdd();
     }
   }
 

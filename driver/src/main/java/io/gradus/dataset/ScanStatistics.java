@@ -2,9 +2,7 @@ package io.gradus.dataset;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What the training rows of one scan partition tell, or of several that were merged in order. */
 final class ScanStatistics implements Serializable {
@@ -38,10 +36,8 @@ final class ScanStatistics implements Serializable {
   final NumberStatistics labels;
   final CategoryCounts textLabels;
 
-  /** How often each number occurs as label, while there are few and there is one label. */
-  final Map<Double, Long> numberLabels = new HashMap<>();
-
-  boolean manyNumberLabels;
+  /** How often each number occurs as label, where there is one label. */
+  final NumberCounts numberLabels = new NumberCounts(MOST_LABEL_VALUES);
 
   long badRows;
   final List<BadRow> badRowSample = new ArrayList<>();
@@ -66,7 +62,11 @@ final class ScanStatistics implements Serializable {
 
   /** Adds a good training row. */
   void add(long row, RowReader reader) {
-    numbers.add(reader.numbers);
+    if (reader.hasGaps()) {
+      numbers.add(reader.numbers);
+    } else {
+      numbers.addWhole(reader.numbers);
+    }
     sample.add(row, reader.numbers);
     for (int i = 0; i < categories.length; i++) {
       categories[i].add(reader.categories[i]);
@@ -87,9 +87,8 @@ final class ScanStatistics implements Serializable {
       return;
     }
     labels.add(reader.labels);
-    if (reader.labels.length == 1 && !manyNumberLabels) {
-      numberLabels.merge(reader.labels[0] + 0.0, 1L, Long::sum);
-      limitNumberLabels();
+    if (reader.labels.length == 1) {
+      numberLabels.add(reader.labels[0]);
     }
   }
 
@@ -107,6 +106,7 @@ final class ScanStatistics implements Serializable {
     numbers.finish();
     labels.finish();
     textLabels.finish();
+    numberLabels.finish();
     sample.finish();
     for (CategoryCounts counts : categories) {
       counts.finish();
@@ -120,6 +120,7 @@ final class ScanStatistics implements Serializable {
     numbers.merge(next.numbers);
     labels.merge(next.labels);
     textLabels.merge(next.textLabels);
+    numberLabels.merge(next.numberLabels);
     sample.merge(next.sample);
     for (int i = 0; i < categories.length; i++) {
       categories[i].merge(next.categories[i]);
@@ -135,11 +136,6 @@ final class ScanStatistics implements Serializable {
       }
     }
     sparseEntries += next.sparseEntries;
-    manyNumberLabels |= next.manyNumberLabels;
-    if (!manyNumberLabels) {
-      next.numberLabels.forEach((value, count) -> numberLabels.merge(value, count, Long::sum));
-    }
-    limitNumberLabels();
     long before = badRows;
     for (BadRow bad : next.badRowSample) {
       addBad(bad);
@@ -149,13 +145,6 @@ final class ScanStatistics implements Serializable {
 
   long rows() {
     return trainingRows.stream().mapToLong(Long::longValue).sum();
-  }
-
-  private void limitNumberLabels() {
-    if (manyNumberLabels || numberLabels.size() > MOST_LABEL_VALUES) {
-      manyNumberLabels = true;
-      numberLabels.clear();
-    }
   }
 
   private static void addBytes(long[] into, byte[] values) {

@@ -31,8 +31,12 @@ public final class SourceReader {
   /** The text of a row that could not be read, null in all others. */
   public static final String CORRUPT_RECORD = "_gradus_corrupt_record";
 
-  /** Splits are never smaller than Spark's open cost (4 MiB) nor larger than 128 MiB. */
-  private static final String SCAN_PARTITIONS = "64";
+  /**
+   * The least number of scan partitions, whose splits are never smaller than Spark's open cost (4
+   * MiB) nor larger than 128 MiB. Parquet's row groups are not split: each split that none begins
+   * in still costs a task and a look at the file's end.
+   */
+  private static final String SCAN_PARTITIONS = "8";
 
   private SourceReader() {}
 

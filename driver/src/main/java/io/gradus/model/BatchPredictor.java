@@ -13,19 +13,24 @@ import io.gradus.kernel.Kernels;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Predicts rows where they lie: in batches over partitions, as they stream by. */
 public final class BatchPredictor {
@@ -51,20 +56,22 @@ public final class BatchPredictor {
                 .formatted(name));
       }
     }
+    DataType[] keptTypes =
+        Stream.of(schema.fields()).map(StructField::dataType).toArray(DataType[]::new);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     Program program =
         new Program(
             model,
-            kept.size(),
+            keptTypes,
             spark.broadcast(new Floats(model.parameters())),
             spark.broadcast(new Floats(model.buffers())));
     for (StructField field : predicted.fields()) {
       schema = schema.add(field);
     }
-    return rows.sparkSession()
-        .createDataFrame(
-            EncodedRows.batches(rows, model.encoder(), kept, badRows).mapPartitions(program),
-            schema);
+    return EncodedRows.asDataset(
+        rows.sparkSession(),
+        EncodedRows.batches(rows, model.encoder(), kept, badRows).mapPartitions(program),
+        schema);
   }
 
   private static List<String> singleValues(StructType schema) {
@@ -77,48 +84,65 @@ public final class BatchPredictor {
   }
 
   /** What a task does with its rows. */
-  private static final class Program implements FlatMapFunction<Iterator<EncodedRows.Batch>, Row> {
+  private static final class Program
+      implements FlatMapFunction<Iterator<EncodedRows.Batch>, InternalRow> {
     private static final long serialVersionUID = 1L;
 
     private final String networkJson;
     private final String encoderJson;
     private final Task task;
-    private final int kept;
+    private final DataType[] keptTypes;
     private final Broadcast<Floats> parameters;
     private final Broadcast<Floats> buffers;
 
-    Program(TrainedModel model, int kept, Broadcast<Floats> parameters, Broadcast<Floats> buffers) {
+    Program(
+        TrainedModel model,
+        DataType[] keptTypes,
+        Broadcast<Floats> parameters,
+        Broadcast<Floats> buffers) {
       this.networkJson = model.network().toJson();
       this.encoderJson = model.encoder().toJson();
       this.task = model.task();
-      this.kept = kept;
+      this.keptTypes = keptTypes;
       this.parameters = parameters;
       this.buffers = buffers;
     }
 
     @Override
-    public Iterator<Row> call(Iterator<EncodedRows.Batch> batches) {
+    public Iterator<InternalRow> call(Iterator<EncodedRows.Batch> batches) {
       Plan plan = PlanCache.plan(networkJson);
       FeatureEncoder encoder = FeatureEncoder.fromJson(encoderJson);
+      Object[] classes = classes(encoder);
       return new Iterator<>() {
-        private Iterator<Row> ready = List.<Row>of().iterator();
+        private Iterator<InternalRow> ready = Collections.emptyIterator();
 
         @Override
         public boolean hasNext() {
           while (!ready.hasNext() && batches.hasNext()) {
-            ready = predict(batches.next(), plan, encoder).iterator();
+            ready = predict(batches.next(), plan, encoder, classes);
           }
           return ready.hasNext();
         }
 
         @Override
-        public Row next() {
+        public InternalRow next() {
           return ready.next();
         }
       };
     }
 
-    private List<Row> predict(EncodedRows.Batch batch, Plan plan, FeatureEncoder encoder) {
+    /** The classes as Spark has them inside. */
+    private Object[] classes(FeatureEncoder encoder) {
+      Object[] classes = new Object[encoder.classes().size()];
+      for (int i = 0; i < classes.length; i++) {
+        Object value = encoder.classValue(i);
+        classes[i] = value instanceof String text ? UTF8String.fromString(text) : value;
+      }
+      return classes;
+    }
+
+    private Iterator<InternalRow> predict(
+        EncodedRows.Batch batch, Plan plan, FeatureEncoder encoder, Object[] classes) {
       int count = batch.block().rows();
       int width = plan.outputs();
       float[] outputs = new float[count * width];
@@ -144,12 +168,9 @@ public final class BatchPredictor {
         }
       }
       encoder.toTargetUnits(outputs, count);
-      List<Row> predictions = new ArrayList<>(count);
-      for (int row = 0; row < count; row++) {
-        Row input = kept == 0 ? null : batch.kept().get(row);
-        predictions.add(row(input, outputs, row, width, decisions, encoder));
-      }
-      return predictions;
+      return IntStream.range(0, count)
+          .mapToObj(row -> row(batch, row, outputs, width, decisions, classes))
+          .iterator();
     }
 
     /**
@@ -172,21 +193,26 @@ public final class BatchPredictor {
       return decisions;
     }
 
-    private Row row(
-        Row input, float[] outputs, int row, int width, int[] decisions, FeatureEncoder encoder) {
+    private InternalRow row(
+        EncodedRows.Batch batch,
+        int row,
+        float[] outputs,
+        int width,
+        int[] decisions,
+        Object[] classes) {
       List<Object> values = new ArrayList<>();
-      for (int i = 0; i < kept; i++) {
-        values.add(input.get(i));
+      for (int i = 0; i < keptTypes.length; i++) {
+        values.add(batch.kept().get(row).get(i, keptTypes[i]));
       }
       int at = row * width;
       switch (task) {
         case BINARY -> {
-          values.add(encoder.classValue(decisions[row]));
+          values.add(classes[decisions[row]]);
           values.add(1 - outputs[at]);
           values.add(outputs[at]);
         }
         case MULTICLASS -> {
-          values.add(encoder.classValue(decisions[row]));
+          values.add(classes[decisions[row]]);
           for (int i = 0; i < width; i++) {
             values.add(outputs[at + i]);
           }
@@ -203,7 +229,7 @@ public final class BatchPredictor {
           }
         }
       }
-      return RowFactory.create(values.toArray());
+      return new GenericInternalRow(values.toArray());
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -35,43 +36,33 @@ class EncodedRowsTest extends SparkTest {
   void batchesHaveTheRowsInOrderWithWhatIsKept() {
     Dataset<Row> rows = table(20_000);
     FeatureEncoder encoder = encoder(rows, new Configs());
-    List<float[]> dense = new ArrayList<>();
-    List<Row> kept = new ArrayList<>();
-    for (EncodedBatch batch :
-        EncodedRows.batches(rows.drop("label"), encoder, List.of("nested", "k"), BadRows.FAIL)
-            .map(b -> new EncodedBatch(b.block(), b.kept()))
-            .collect()) {
-      assertTrue(batch.block.rows() <= EncodedRows.BATCH_ROWS);
-      assertEquals(batch.block.rows(), batch.kept.size());
-      assertEquals(encoder.inputLayout(), batch.block.layout());
-      dense.add(batch.block.dense());
-      kept.addAll(batch.kept);
-    }
-    assertEquals(6, dense.size(), "two batches in each of three partitions");
-    int row = 0;
-    double deviation = Math.sqrt((20_000.0 * 20_000 - 1) / 12);
-    for (float[] values : dense) {
-      for (float value : values) {
-        assertEquals((row - 9999.5) / deviation, value, 1e-6);
-        assertEquals(row, kept.get(row).getStruct(0).getLong(0));
-        assertEquals(-(long) row, kept.get(row).getStruct(0).getList(1).get(1));
-        assertEquals("k" + row % 3, kept.get(row).getString(1));
-        row++;
+    List<String> keep = List.of("nested", "k");
+    JavaRDD<EncodedRows.Batch> batches =
+        EncodedRows.batches(rows.drop("label"), encoder, keep, BadRows.FAIL);
+    List<Block> blocks = batches.map(EncodedRows.Batch::block).collect();
+    assertEquals(6, blocks.size(), "two batches in each of three partitions");
+    List<Float> dense = new ArrayList<>();
+    for (Block block : blocks) {
+      assertTrue(block.rows() <= EncodedRows.BATCH_ROWS);
+      assertEquals(encoder.inputLayout(), block.layout());
+      for (float value : block.dense()) {
+        dense.add(value);
       }
     }
-    assertEquals(20_000, row);
-  }
-
-  /** A batch that can be collected. */
-  private static final class EncodedBatch implements java.io.Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final Block block;
-    private final List<Row> kept;
-
-    EncodedBatch(Block block, List<Row> kept) {
-      this.block = block;
-      this.kept = kept;
+    List<Row> kept =
+        EncodedRows.asDataset(
+                spark,
+                batches.flatMap(batch -> batch.kept().iterator()),
+                EncodedRows.keptSchema(rows, keep))
+            .collectAsList();
+    assertEquals(20_000, dense.size());
+    assertEquals(20_000, kept.size());
+    double deviation = Math.sqrt((20_000.0 * 20_000 - 1) / 12);
+    for (int row = 0; row < 20_000; row++) {
+      assertEquals((row - 9999.5) / deviation, dense.get(row), 1e-6);
+      assertEquals(row, kept.get(row).getStruct(0).getLong(0));
+      assertEquals(-(long) row, kept.get(row).getStruct(0).getList(1).get(1));
+      assertEquals("k" + row % 3, kept.get(row).getString(1));
     }
   }
 

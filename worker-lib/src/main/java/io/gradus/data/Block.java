@@ -142,15 +142,36 @@ public final class Block implements Externalizable {
         new int[] {
           Arrays.hashCode(weights),
           Arrays.hashCode(targets),
-          Arrays.hashCode(dense),
+          hash(dense),
           Arrays.hashCode(sparseStarts),
           Arrays.hashCode(sparseIndices),
-          Arrays.hashCode(sparseValues),
+          hash(sparseValues),
           Arrays.hashCode(codes)
         }) {
       sum = 1_000_003 * sum + part;
     }
     return sum;
+  }
+
+  /**
+   * The same as {@link Arrays#hashCode(float[])}, four values a link of its chain of products
+   * instead of one.
+   */
+  private static int hash(float[] values) {
+    int hash = 1;
+    int i = 0;
+    for (; i + 3 < values.length; i += 4) {
+      hash =
+          31 * 31 * 31 * 31 * hash
+              + 31 * 31 * 31 * Float.floatToIntBits(values[i])
+              + 31 * 31 * Float.floatToIntBits(values[i + 1])
+              + 31 * Float.floatToIntBits(values[i + 2])
+              + Float.floatToIntBits(values[i + 3]);
+    }
+    for (; i < values.length; i++) {
+      hash = 31 * hash + Float.floatToIntBits(values[i]);
+    }
+    return hash;
   }
 
   /** The bytes that the arrays hold. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -61,6 +62,22 @@ class BlockTest {
     assertArrayEquals(ints, BulkArrays.readInts(in));
     assertArrayEquals(longs, BulkArrays.readLongs(in));
     assertArrayEquals(doubles, BulkArrays.readDoubles(in));
+  }
+
+  /** By the JDK's own hash codes, which the block's loop is to equal. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 1001})
+  void theChecksumIsMadeOfHashCodesOfAllParts(int rows) {
+    Block block = random(rows, 0, 1, rows);
+    long expected = Arrays.hashCode(block.ids());
+    expected = 1_000_003 * expected + Arrays.hashCode(block.weights());
+    expected = 1_000_003 * expected + Arrays.hashCode(block.targets());
+    expected = 1_000_003 * expected + Arrays.hashCode(block.dense());
+    expected = 1_000_003 * expected + Arrays.hashCode(block.sparseStarts());
+    expected = 1_000_003 * expected + Arrays.hashCode(block.sparseIndices());
+    expected = 1_000_003 * expected + Arrays.hashCode(block.sparseValues());
+    expected = 1_000_003 * expected + Arrays.hashCode(block.codes());
+    assertEquals(expected, block.checksum());
   }
 
   @Test
