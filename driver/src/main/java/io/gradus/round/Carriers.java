@@ -59,7 +59,11 @@ public final class Carriers {
     if (wanted != Carrier.JOBS) {
       Optional<String> obstacle = obstacle(spark, data.partitions(), program);
       if (obstacle.isEmpty()) {
-        return new ResidentCarrier(spark, data, program, description, door);
+        return new FlexibleCarrier(
+            spark,
+            data.partitions(),
+            new ResidentCarrier(spark, data, program, description, door),
+            () -> new JobsCarrier(spark, data, program));
       }
       if (program.remembers()) {
         String message =
@@ -88,7 +92,7 @@ public final class Carriers {
     if (conf.getBoolean("spark.speculation", false)) {
       return Optional.of("speculation is on, which would start resident tasks twice");
     }
-    int slots = slots(spark);
+    int slots = Slots.of(spark);
     if (slots < partitions) {
       return Optional.of(
           "the data have %s partitions and the cluster %s slots; resident rounds need one a partition"
@@ -101,11 +105,5 @@ public final class Carriers {
               .formatted(answers >> 20));
     }
     return Optional.empty();
-  }
-
-  private static int slots(JavaSparkContext spark) {
-    return spark
-        .sc()
-        .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
   }
 }

@@ -42,6 +42,11 @@ final class ResidentCarrier implements RoundCarrier {
 
   private static final String USUAL_ROUND_TIMEOUT = "1h";
 
+  /** How long rounds wait for executors that were lost to be replaced. */
+  private static final String SLOT_TIMEOUT = "spark.gradus.slotTimeout";
+
+  private static final String USUAL_SLOT_TIMEOUT = "1min";
+
   /** How tasks reach the driver. */
   enum Door {
     /** Those in the driver's process directly, others by the network. */
@@ -60,6 +65,7 @@ final class ResidentCarrier implements RoundCarrier {
   private final ResidentServer server;
   private final String jobGroup;
   private final long roundTimeoutMillis;
+  private final long slotTimeoutMillis;
   private RoundSum sum;
   private float[] parametersAndBuffers = new float[0];
   private long round;
@@ -86,6 +92,7 @@ final class ResidentCarrier implements RoundCarrier {
     this.server = new ResidentServer(spark.getConf(), exchange);
     this.jobGroup = "gradus-resident-" + id;
     this.roundTimeoutMillis = spark.getConf().getTimeAsMs(ROUND_TIMEOUT, USUAL_ROUND_TIMEOUT);
+    this.slotTimeoutMillis = spark.getConf().getTimeAsMs(SLOT_TIMEOUT, USUAL_SLOT_TIMEOUT);
   }
 
   @Override
@@ -157,6 +164,16 @@ final class ResidentCarrier implements RoundCarrier {
     }
   }
 
+  /**
+   * Gives up the open round and its stage. Spark may still start that stage when it finds slots;
+   * its tasks are told to leave as they come in.
+   */
+  private void abandon() {
+    stage = null;
+    exchange.dismiss();
+    spark.cancelJobGroup(jobGroup);
+  }
+
   @Override
   public void close() {
     release();
@@ -188,6 +205,7 @@ final class ResidentCarrier implements RoundCarrier {
   private void awaitAnswers(OpenRound open) {
     int failures = 0;
     long start = System.nanoTime();
+    long enoughSlots = start;
     try {
       while (!open.await(LOOK_MILLIS)) {
         if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) > roundTimeoutMillis) {
@@ -203,11 +221,21 @@ final class ResidentCarrier implements RoundCarrier {
           restart(++failures);
           start = System.nanoTime();
         }
+        enoughSlots = Slots.of(spark) < order.partitions() ? enoughSlots : System.nanoTime();
+        requireSlots(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - enoughSlots));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       spark.cancelJobGroup(jobGroup);
       throw new RoundFailedException("The training was interrupted while a round was open.", e);
+    }
+  }
+
+  /** Spark itself looks for slots for ten minutes and longer. Tasks that remember must wait. */
+  private void requireSlots(long missingMillis) {
+    if (missingMillis > slotTimeoutMillis && !program.remembers()) {
+      abandon();
+      throw new MissingSlotsException(order.partitions(), Slots.of(spark), missingMillis);
     }
   }
 

@@ -8,7 +8,8 @@ import io.gradus.metric.Metrics;
  * and all answers come back as one sum, added in {@link SumOrder}. Carriers differ in speed and in
  * what they ask of the cluster, never in bits.
  */
-public sealed interface RoundCarrier extends AutoCloseable permits JobsCarrier, ResidentCarrier {
+public sealed interface RoundCarrier extends AutoCloseable
+    permits JobsCarrier, ResidentCarrier, FlexibleCarrier {
 
   /**
    * The sum over all partitions.

@@ -139,6 +139,20 @@ final class Job {
     }
   }
 
+  /** Waits until a run of that name has printed that. */
+  void awaitPrinted(String text, String name, CompletableFuture<Run> running)
+      throws InterruptedException, IOException {
+    Path log = directory.resolve("submit-" + name + ".log");
+    while (!Files.readString(log).contains(text)) {
+      if (running.isDone()) {
+        throw new AssertionError(
+            "The run ended and did not print \"%s\", but:%n%s"
+                .formatted(text, running.join().printed()));
+      }
+      Thread.sleep(100);
+    }
+  }
+
   /** Whether a run has left a whole checkpoint at that output. */
   static boolean hasCheckpoint(Path output) {
     Path checkpoints = output.resolve("checkpoints");

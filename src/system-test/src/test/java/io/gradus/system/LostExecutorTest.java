@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -134,6 +135,22 @@ class LostExecutorTest {
         disturbed("frozen", carrier, IMPATIENT, (executor, running) -> signal("STOP", executor));
     assertSameBits(carrier, run);
     assertTrue(run.printed().contains("Executor heartbeat timed out"), run::printed);
+  }
+
+  /** Resident rounds need a slot a partition; rounds as jobs do not, and are the same bits. */
+  @Test
+  void withoutAnotherInItsPlaceRoundsGoOnAsJobsUntilThereIsOne() throws Exception {
+    String name = "missing";
+    Job disturbed = job.with(List.of("--conf", "spark.gradus.slotTimeout=2s"));
+    CompletableFuture<Job.Run> running =
+        disturbed.trainBeside(name, cluster.url(), settings("resident"));
+    disturbed.awaitCheckpoint(name, running);
+    cluster.loseWorker();
+    disturbed.awaitPrinted("rounds travel as Spark jobs", name, running);
+    cluster.addWorker();
+    Job.Run run = running.get();
+    assertSameBits("resident", run);
+    assertTrue(run.printed().contains("a slot for each of 2 partitions again"), run::printed);
   }
 
   /** As a machine that is taken away: it says so, and is gone some time after. */

@@ -25,9 +25,11 @@ final class StandaloneCluster implements AutoCloseable {
   private static final Pattern STATE = Pattern.compile("\"state\"\\s*:\\s*\"(\\w+)\"");
 
   private final List<Command> processes = new ArrayList<>();
+  private final List<Command> workers = new ArrayList<>();
   private final Path directory;
   private final int port;
   private final int statusPort;
+  private int workersStarted;
 
   private StandaloneCluster(Path directory, int port, int statusPort) {
     this.directory = directory;
@@ -44,26 +46,41 @@ final class StandaloneCluster implements AutoCloseable {
       throws IOException, InterruptedException {
     StandaloneCluster cluster =
         new StandaloneCluster(directory, Command.freePort(), Command.freePort());
-    cluster.launch(directory, "master.Master", "master", cluster.port, cluster.statusPort);
+    cluster.processes.add(
+        cluster.launched("master.Master", "master", cluster.port, cluster.statusPort));
     for (int i = 0; i < workers; i++) {
-      String name = "worker-" + i;
-      String work = directory.resolve(name).toString();
-      cluster.launch(
-          directory,
-          "worker.Worker",
-          name,
-          0,
-          0,
-          "--cores",
-          "1",
-          "--memory",
-          "1g",
-          "--work-dir",
-          work,
-          cluster.url());
+      cluster.addWorker();
     }
     cluster.awaitWorkers(workers);
     return cluster;
+  }
+
+  /** Starts one more worker; it registers by itself. */
+  void addWorker() {
+    String name = "worker-" + workersStarted++;
+    String work = directory.resolve(name).toString();
+    Command worker =
+        launched(
+            "worker.Worker",
+            name,
+            0,
+            0,
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--work-dir",
+            work,
+            url());
+    processes.add(worker);
+    workers.add(worker);
+  }
+
+  /** Kills a worker with all that it runs, as a machine that is gone. */
+  void loseWorker() {
+    Command lost = workers.remove(0);
+    processes.remove(lost);
+    lost.close();
   }
 
   /** For {@code --master}. */
@@ -112,14 +129,13 @@ final class StandaloneCluster implements AutoCloseable {
     processes.forEach(Command::close);
   }
 
-  private void launch(
-      Path directory, String type, String name, int port, int statusPort, String... more) {
+  private Command launched(String type, String name, int port, int statusPort, String... more) {
     List<String> arguments = new ArrayList<>();
     arguments.add("org.apache.spark.deploy." + type);
     arguments.addAll(List.of("--host", HOST, "--port", String.valueOf(port)));
     arguments.addAll(List.of("--webui-port", String.valueOf(statusPort)));
     arguments.addAll(List.of(more));
-    processes.add(Command.start(directory, name, "spark-class", arguments));
+    return Command.start(directory, name, "spark-class", arguments);
   }
 
   private void awaitWorkers(int expected) throws InterruptedException {

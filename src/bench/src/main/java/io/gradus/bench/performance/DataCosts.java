@@ -6,14 +6,10 @@ import io.gradus.compute.Plan;
 import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
-import io.gradus.config.Carrier;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
 import io.gradus.data.Block;
-import io.gradus.data.BlockBuilder;
-import io.gradus.data.BlockLayout;
 import io.gradus.dataset.DataPipeline;
-import io.gradus.dataset.PackedData;
 import io.gradus.dataset.PreparedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.model.BatchPredictor;
@@ -28,25 +24,17 @@ import io.gradus.network.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
-/** What rows cost: packing them, keeping them, predicting them, and sparse ones in training. */
+/** What rows cost: packing them, keeping them, predicting them. */
 final class DataCosts {
   private static final int ROWS = 1_000_000;
   private static final int COLUMNS = 50;
@@ -54,9 +42,6 @@ final class DataCosts {
   private static final int WIDTH = 784;
   private static final int TRIALS = 3;
   private static final int[] LAYERS = {COLUMNS, 64, 32, 2};
-
-  private static final int SPARSE_ROWS = 16_384;
-  private static final int ENTRIES = 40;
 
   private final SparkSession spark;
   private final Path work;
@@ -67,7 +52,7 @@ final class DataCosts {
   }
 
   String run() throws IOException {
-    return rowsOfNumbers() + "\n" + wideRows() + "\n" + sparseRows();
+    return rowsOfNumbers() + "\n" + wideRows() + "\n" + SparseCosts.page(spark);
   }
 
   private String rowsOfNumbers() throws IOException {
@@ -144,16 +129,12 @@ final class DataCosts {
   /** A network that computes: what prediction keeps of its rate. */
   private String wideRows() throws IOException {
     String path = work.resolve("wide.parquet").toString();
-    JavaRDD<Row> rows =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(IntStream.range(0, WIDE_ROWS).boxed().toList(), 4)
-            .map(DataCosts::wideRow);
     spark
-        .createDataFrame(
-            rows,
-            new StructType()
-                .add("x", DataTypes.createArrayType(DataTypes.FloatType, false))
-                .add("label", DataTypes.IntegerType))
+        .range(0, WIDE_ROWS, 1, 4)
+        .selectExpr(
+            "transform(sequence(1, %s), i -> float(hash(id, i) / 2147483648d)) AS x"
+                .formatted(WIDTH),
+            "int(id % 2) AS label")
         .write()
         .mode("overwrite")
         .parquet(path);
@@ -166,15 +147,15 @@ final class DataCosts {
             """
                 .formatted(path),
             List.of());
-    Table table = new Table("rows/s", "of forward", "");
+    Table table = new Table("", "rows/s", "of forward");
     try (PreparedData prepared = pipeline(job).prepare()) {
       double[] rates =
           rates(prepared, spark.read().parquet(path), WIDTH, List.of(1024, 1024), WIDE_ROWS);
-      table.row(Table.count(rates[0]), "", "forward propagation of packed rows");
+      table.row("forward propagation of packed rows", Table.count(rates[0]), "");
       table.row(
+          "prediction from Parquet to columns",
           Table.count(rates[1]),
-          Table.percent(rates[1] / rates[0]),
-          "prediction from Parquet to columns");
+          Table.percent(rates[1] / rates[0]));
     }
     return """
     ### Prediction by a larger network
@@ -185,19 +166,10 @@ final class DataCosts {
         + table;
   }
 
-  private static Row wideRow(int number) {
-    Random random = new Random(number);
-    List<Float> values = new ArrayList<>(WIDTH);
-    for (int i = 0; i < WIDTH; i++) {
-      values.add(random.nextFloat());
-    }
-    return RowFactory.create(values, number % 2);
-  }
-
   /** Rows a second of forward propagation, and of prediction into columns. */
   private double[] rates(
       PreparedData prepared, Dataset<Row> parquet, int width, List<Integer> hidden, int rows) {
-    NetworkSpec network = network(InputSpec.features(width), hidden, Task.BINARY);
+    NetworkSpec network = network(width, hidden);
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     TrainedModel model =
         new TrainedModel(Task.BINARY, network, prepared.encoder(), parameters, new float[0], null);
@@ -251,77 +223,14 @@ final class DataCosts {
     return outputs.length;
   }
 
-  private static NetworkSpec network(InputSpec input, List<Integer> hidden, Task task) {
+  private static NetworkSpec network(int width, List<Integer> hidden) {
     List<LayerSpec> layers = new ArrayList<>();
     for (int units : hidden) {
       layers.add(new LayerSpec.Dense(units));
       layers.add(new LayerSpec.Activation(ActivationFunction.RELU));
     }
     layers.add(new LayerSpec.Dense(1));
-    return new NetworkSpec(input, layers, LossSpec.usual(task));
-  }
-
-  private String sparseRows() {
-    Table table =
-        new Table("features", "present in a row", "rows/s", "the same written out", "ratio");
-    Map<Integer, Integer> widths = new LinkedHashMap<>();
-    widths.put(1_000, 128);
-    widths.put(10_000, 128);
-    widths.put(100_000, 32);
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    for (Map.Entry<Integer, Integer> width : widths.entrySet()) {
-      double[] rates = new double[2];
-      for (int sparse = 0; sparse < 2; sparse++) {
-        if (sparse == 0 && width.getKey() > 10_000) {
-          continue;
-        }
-        rates[sparse] = sparseRate(context, width.getKey(), width.getValue(), sparse == 1);
-      }
-      table.row(
-          Table.count(width.getKey()),
-          Table.count(ENTRIES),
-          Table.count(rates[1]),
-          rates[0] > 0 ? Table.count(rates[0]) : "–",
-          rates[0] > 0 ? Table.times(rates[1] / rates[0]) : "–");
-    }
-    return """
-    ### Sparse rows
-    Training steps of 2,048 rows, Adam, one hidden layer of 128 units (32 for 100,000 features), random positions. Beside
-    it the same rows with every absent feature written out before the first layer. The update and the round go over all
-    parameters either way.
-
-    """
-        + table;
-  }
-
-  private static double sparseRate(
-      JavaSparkContext spark, int features, int hidden, boolean sparse) {
-    NetworkSpec network =
-        network(
-            new InputSpec(List.of(features), sparse ? features : 0, List.of()),
-            List.of(hidden),
-            Task.BINARY);
-    try (PackedData data =
-        PackedData.of(
-            spark
-                .parallelize(List.of(0, 1), 2)
-                .map(partition -> sparseBlock(partition, features))
-                .cache())) {
-      Trials.Times times =
-          Trials.train(spark, network, Task.BINARY, data, 2048, 4, Way.exact(Carrier.RESIDENT));
-      return SPARSE_ROWS / times.epochSeconds();
-    }
-  }
-
-  private static Block sparseBlock(int partition, int features) {
-    Random random = new Random(partition);
-    BlockBuilder block = Block.builder(new BlockLayout(0, features, 0, 1), SPARSE_ROWS / 2);
-    for (int row = 0; row < SPARSE_ROWS / 2; row++) {
-      block.row(2L * row + partition, 1);
-      random.ints(0, features).distinct().limit(ENTRIES).sorted().forEach(i -> block.sparse(i, 1));
-      block.target(0, random.nextInt(2));
-    }
-    return block.build();
+    return new NetworkSpec(InputSpec.features(width), layers, LossSpec.usual(Task.BINARY));
   }
 
   private static double median(Runnable work) {
