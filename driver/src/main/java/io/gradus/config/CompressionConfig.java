@@ -1,12 +1,22 @@
 package io.gradus.config;
 
 /**
- * What tasks leave out of the gradients that they send.
+ * What is left out of the numbers that a round sends.
  *
- * @param method how
+ * @param method by which tasks make their gradients smaller
  * @param fraction of the values that top-k sends, above 0 and below 1
+ * @param parameters how the driver makes the parameters smaller
  */
-public record CompressionConfig(Method method, double fraction) {
+public record CompressionConfig(Method method, double fraction, Parameters parameters) {
+  /** How parameters are made smaller on their way to the tasks. */
+  public enum Parameters {
+    /** Not at all. */
+    NONE,
+
+    /** Each value is rounded to bfloat16; the driver keeps and updates them in full. */
+    BF16
+  }
+
   /** How gradients are made smaller. */
   public enum Method {
     /** Not at all. */
@@ -22,8 +32,18 @@ public record CompressionConfig(Method method, double fraction) {
     TOP_K
   }
 
+  /** Of gradients alone. */
+  public CompressionConfig(Method method, double fraction) {
+    this(method, fraction, Parameters.NONE);
+  }
+
   /** Everything is sent as it is. */
   public static CompressionConfig none() {
     return new CompressionConfig(Method.NONE, 1);
+  }
+
+  /** The same for gradients, and that for parameters. */
+  public CompressionConfig with(Parameters other) {
+    return new CompressionConfig(method, fraction, other);
   }
 }

@@ -115,5 +115,11 @@ final class OptimizerSection {
               "method",
               "Expected none with optimizer.type = lbfgs, which needs exact gradients. Remove it.");
     }
+    if (job.training().compression().parameters() != CompressionConfig.Parameters.NONE) {
+      top.group("training")
+          .report(
+              "parameter-compression",
+              "Expected none with optimizer.type = lbfgs, which needs exact gradients. Remove it.");
+    }
   }
 }

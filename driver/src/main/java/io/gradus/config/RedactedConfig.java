@@ -163,6 +163,7 @@ final class RedactedConfig {
     compression.put("method", Group.written(training.compression().method()));
     compression.put("fraction", training.compression().fraction());
     map.put("gradient-compression", compression);
+    map.put("parameter-compression", Group.written(training.compression().parameters()));
     Map<String, Object> divergence = new LinkedHashMap<>();
     divergence.put("action", Group.written(training.divergence().action()));
     divergence.put("rate-factor", training.divergence().rateFactor());

@@ -13,7 +13,7 @@ import java.util.Optional;
  *     precision
  * @param carrier how a round reaches the partitions
  * @param localSteps steps that tasks take on their own between two rounds
- * @param compression of the gradients on their way to the driver
+ * @param compression of gradients and parameters on their way
  * @param divergence what happens when numbers are no longer finite
  * @param earlyStopping empty to train all epochs
  * @param validateEvery epochs between two validations, at least 1

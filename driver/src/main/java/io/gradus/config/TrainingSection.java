@@ -24,7 +24,11 @@ final class TrainingSection {
             group.choice("matmul-precision", Precision.class).orElse(Precision.FLOAT32),
             group.choice("carrier", Carrier.class).orElse(Carrier.AUTO),
             localSteps(group),
-            compression(group.group("gradient-compression")),
+            compression(group.group("gradient-compression"))
+                .with(
+                    group
+                        .choice("parameter-compression", CompressionConfig.Parameters.class)
+                        .orElse(CompressionConfig.Parameters.NONE)),
             divergence(group.group("divergence")),
             earlyStopping(group.group("early-stopping"), data, task),
             group.whole("validate-every", Range.atLeast(1)).orElse(1),
@@ -82,6 +86,13 @@ final class TrainingSection {
               "method",
               "Expected none with training.local-steps above 1, since tasks then send parameters,"
                   + " not gradients. Remove one of the two.");
+    }
+    if (training.compression().parameters() != CompressionConfig.Parameters.NONE
+        && training.localSteps().steps() > 1) {
+      group.report(
+          "parameter-compression",
+          "Expected none with training.local-steps above 1, since tasks then go on with the"
+              + " parameters that they get. Remove one of the two.");
     }
     if (method == CompressionConfig.Method.TOP_K && training.carrier() == Carrier.JOBS) {
       group.report(

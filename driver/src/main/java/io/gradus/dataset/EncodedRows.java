@@ -33,7 +33,7 @@ public final class EncodedRows {
 
   private EncodedRows() {}
 
-  /** A data set of such rows as kept rows are, in no other form than Spark's own. */
+  /** A data set of rows in Spark's own form, as {@link Batch#kept} has them. */
   public static Dataset<Row> asDataset(
       SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
     return ScanRows.asDataset(spark, rows, schema);

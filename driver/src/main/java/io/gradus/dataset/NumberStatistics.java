@@ -33,8 +33,8 @@ final class NumberStatistics implements Serializable {
   /** Columns that have had a value. */
   private int begun;
 
-  /** Rows that {@link #addWhole} took, not yet in {@link #counts}. */
-  private long wholeRows;
+  /** Rows that {@link #addComplete} took, not yet in {@link #counts}. */
+  private long completeRows;
 
   /** After {@link #finish}: means and sums of squared differences from them. */
   private double[] means;
@@ -75,15 +75,15 @@ final class NumberStatistics implements Serializable {
   }
 
   /**
-   * The same for a row without gaps: a loop that the compiler vectorizes, for all arrays are of one
-   * type and nothing depends on a value.
+   * The same for a row without gaps, in a loop that the compiler vectorizes, for all arrays are of
+   * one type and nothing depends on a value.
    */
-  void addWhole(double[] values) {
+  void addComplete(double[] values) {
     if (begun < counts.length) {
       add(values);
       return;
     }
-    wholeRows++;
+    completeRows++;
     for (int i = 0; i < shifts.length; i++) {
       addTo(i, values[i]);
     }
@@ -105,13 +105,13 @@ final class NumberStatistics implements Serializable {
     means = new double[counts.length];
     spreads = new double[counts.length];
     for (int i = 0; i < counts.length; i++) {
-      counts[i] += wholeRows;
+      counts[i] += completeRows;
       if (counts[i] > 0) {
         means[i] = shifts[i] + sums[i] / counts[i];
         spreads[i] = Math.max(0, squares[i] - sums[i] * (sums[i] / counts[i]));
       }
     }
-    wholeRows = 0;
+    completeRows = 0;
   }
 
   /** Adds the statistics of rows that come after these. Both are finished. */

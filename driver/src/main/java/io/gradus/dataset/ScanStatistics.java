@@ -65,7 +65,7 @@ final class ScanStatistics implements Serializable {
     if (reader.hasGaps()) {
       numbers.add(reader.numbers);
     } else {
-      numbers.addWhole(reader.numbers);
+      numbers.addComplete(reader.numbers);
     }
     sample.add(row, reader.numbers);
     for (int i = 0; i < categories.length; i++) {

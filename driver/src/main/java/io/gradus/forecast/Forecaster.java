@@ -126,6 +126,7 @@ public final class Forecaster {
         plan.parameters(),
         slots,
         training.localSteps().steps(),
+        training.compression().parameters() == CompressionConfig.Parameters.BF16 ? 0.5 : 1,
         sentShare(training.compression()),
         compute.workspaceBytes(rows),
         partitions,

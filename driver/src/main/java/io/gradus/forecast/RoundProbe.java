@@ -4,15 +4,10 @@ import io.gradus.compute.Initialization;
 import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
 import io.gradus.data.Block;
-import io.gradus.data.BlockBuilder;
-import io.gradus.data.BlockLayout;
+import io.gradus.kernel.Bfloat16;
 import io.gradus.kernel.Precision;
 import io.gradus.model.Evaluator;
-import io.gradus.network.EmbeddingInput;
 import io.gradus.network.Initializer;
-import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import io.gradus.round.Carriers;
@@ -20,24 +15,23 @@ import io.gradus.round.RoundCarrier;
 import io.gradus.round.RoundData;
 import io.gradus.round.RoundInput;
 import io.gradus.round.RoundProgram;
+import io.gradus.round.RoundTiming;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * How long rounds take beyond arithmetic, measured by real ones of two partitions: an embedding of
- * as many parameters, of which a row uses one code. Within one process, too, they go over Spark's
- * transport, as they would on a cluster.
+ * How long rounds take beyond arithmetic, measured by real ones of two partitions of a {@link
+ * ProbeNetwork}. Within one process, too, they go over Spark's transport, as they would on a
+ * cluster.
  */
 final class RoundProbe {
   private static final int PARTITIONS = 2;
   private static final int FEW = 1000;
-  private static final int CODE_WIDTH = 10;
   private static final int ROUNDS = 40;
   private static final long MOST_FLOATS = 200_000_000;
 
@@ -71,18 +65,10 @@ final class RoundProbe {
   }
 
   private double seconds(int floats) {
-    int codes = Math.max(PARTITIONS, floats / CODE_WIDTH);
-    NetworkSpec network =
-        new NetworkSpec(
-            new InputSpec(List.of(1), List.of(new EmbeddingInput("key", codes, CODE_WIDTH))),
-            List.of(new LayerSpec.Dense(1)),
-            LossSpec.usual(Task.REGRESSION));
+    ProbeNetwork probe = new ProbeNetwork(floats);
+    NetworkSpec network = probe.spec();
     Evaluator evaluator = new Evaluator(network, Task.REGRESSION, 1, new double[] {1});
-    JavaRDD<Block> rows =
-        spark
-            .parallelize(IntStream.range(0, PARTITIONS).boxed().toList(), PARTITIONS)
-            .map(RoundProbe::oneRow)
-            .cache();
+    JavaRDD<Block> rows = probe.rows(spark, PARTITIONS);
     RoundProgram program =
         new RoundProgram(
             UUID.randomUUID().toString(),
@@ -95,6 +81,11 @@ final class RoundProbe {
             compression,
             evaluator.program());
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
+    if (compression.parameters() == CompressionConfig.Parameters.BF16) {
+      for (int i = 0; i < parameters.length; i++) {
+        parameters[i] = Bfloat16.round(parameters[i]);
+      }
+    }
     int rounds = (int) Math.max(8, Math.min(ROUNDS, MOST_FLOATS / floats));
     List<Double> seconds = new ArrayList<>();
     try (RoundCarrier rounder =
@@ -106,7 +97,8 @@ final class RoundProbe {
             "Gradus: measure rounds of %,d parameters".formatted(floats))) {
       used = rounder.name();
       for (int step = 0; step < rounds; step++) {
-        seconds.add(rounder.round(RoundInput.gradient(step, 0, step, parameters)).timing().round());
+        RoundTiming timing = rounder.round(RoundInput.gradient(step, 0, step, parameters)).timing();
+        seconds.add(timing.round() - timing.compute());
       }
     } finally {
       rows.unpersist(false);
@@ -114,10 +106,5 @@ final class RoundProbe {
     List<Double> warm = new ArrayList<>(seconds.subList(rounds / 2, rounds));
     Collections.sort(warm);
     return warm.get(warm.size() / 2);
-  }
-
-  private static Block oneRow(int partition) {
-    BlockBuilder block = Block.builder(new BlockLayout(1, 0, 1, 1), 1);
-    return block.row(partition, 1).dense(0, 1).code(0, partition).target(0, 1).build();
   }
 }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param parameters trained numbers
  * @param slots arrays of the optimizer's state, each as long as the parameters
  * @param localSteps between two rounds; 1 if exactly synchronous
+ * @param parameterShare of the parameters' bytes that is left by compression, from 0 to 1
  * @param sentShare of the gradients' bytes that is left by compression, from 0 to 1
  * @param workspaceBytes of one task
  * @param partitions of the rows where they are configured; else one a core
@@ -25,6 +26,7 @@ public record Workload(
     int parameters,
     int slots,
     int localSteps,
+    double parameterShare,
     double sentShare,
     long workspaceBytes,
     OptionalInt partitions,
@@ -41,7 +43,7 @@ public record Workload(
 
   /** From the driver to one partition: parameters, with local steps the optimizer's state too. */
   long downBytes() {
-    return localSteps == 1 ? vectorBytes() : vectorBytes() * (1 + slots);
+    return localSteps == 1 ? (long) (vectorBytes() * parameterShare) : vectorBytes() * (1 + slots);
   }
 
   /** From one partition to the driver. */

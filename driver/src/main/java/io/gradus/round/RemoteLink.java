@@ -82,7 +82,7 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
       }
     }
     int from = chunk * RoundSum.CHUNK;
-    message.asFloatBuffer().get(values, from, RoundSum.end(chunk, length) - from);
+    FloatRun.read(message, values, from, RoundSum.end(chunk, length));
     chunksReceived++;
     if (chunksReceived == RoundSum.chunks(length)) {
       mail.hand(new Handed(number, header.with(values)));

@@ -8,17 +8,17 @@ import java.nio.ByteOrder;
  *
  * <p>A task introduces itself once: {@code HELLO, int partition, int generation}. The driver hands
  * it a round in chunks of {@link RoundSum#CHUNK} floats: {@code ROUND, long round, }{@link
- * RoundMessage}{@code , int length, int chunk, float values […]}. The task answers {@code GRADIENT,
- * int partition, int generation, long round, int chunk, [totals,] float values […]} for each chunk,
+ * RoundMessage}{@code , int length, int chunk, }{@link FloatRun}. The task answers {@code GRADIENT,
+ * int partition, int generation, long round, int chunk, [totals,]} {@link FloatRun} for each chunk,
  * or {@code METRICS, int partition, int generation, long round, bytes}.
  */
 final class ResidentProtocol {
   /** Of every answer: code, partition, generation, round and chunk. */
   static final int ANSWER_HEADER = 1 + Integer.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES;
 
-  /** Of every chunk of a round: code, round, input, length and chunk. */
+  /** Of every chunk of a round: code, round, input, length, chunk, and the values' own. */
   static final int ROUND_HEADER =
-      1 + Long.BYTES + RoundMessage.BYTES + Integer.BYTES + Integer.BYTES;
+      1 + Long.BYTES + RoundMessage.BYTES + Integer.BYTES + Integer.BYTES + FloatRun.HEADER;
 
   /** What a task says. */
   enum Question {

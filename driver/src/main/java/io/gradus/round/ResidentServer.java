@@ -37,6 +37,8 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
   /** The open round as bytes, the same for all; guarded by itself. */
   private final ChunkBuffers outgoing = new ChunkBuffers();
 
+  private int[] encodedBytes = {};
+
   private long encodedRound;
 
   ResidentServer(SparkConf conf, ResidentExchange exchange) {
@@ -129,23 +131,21 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
       if (round.number() < encodedRound) {
         return; // it was closed meanwhile, and whoever takes part has been handed the next one
       }
-      float[] values = round.input().values();
-      for (int chunk = 0; chunk < RoundSum.chunks(values.length); chunk++) {
-        ByteBuffer message = outgoing.get(ResidentProtocol.ROUND_HEADER, chunk, values.length);
+      int length = round.input().values().length;
+      int chunks = RoundSum.chunks(length);
+      if (encodedBytes.length < chunks) {
+        encodedBytes = new int[chunks];
+      }
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        ByteBuffer message = outgoing.get(ResidentProtocol.ROUND_HEADER, chunk, length);
         if (round.number() > encodedRound) {
           encode(round, chunk, message);
-        } else {
-          message.limit(messageBytes(chunk, values.length));
+          encodedBytes[chunk] = message.position();
         }
-        client.send(message.duplicate());
+        client.send(message.position(0).limit(encodedBytes[chunk]).duplicate());
       }
       encodedRound = round.number();
     }
-  }
-
-  private static int messageBytes(int chunk, int length) {
-    return ResidentProtocol.ROUND_HEADER
-        + (RoundSum.end(chunk, length) - chunk * RoundSum.CHUNK) * Float.BYTES;
   }
 
   private static void encode(OpenRound round, int chunk, ByteBuffer into) {
@@ -154,8 +154,7 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
     RoundMessage.write(round.input(), into);
     into.putInt(values.length).putInt(chunk);
     int from = chunk * RoundSum.CHUNK;
-    into.asFloatBuffer().put(values, from, RoundSum.end(chunk, values.length) - from);
-    into.position(0).limit(messageBytes(chunk, values.length));
+    FloatRun.write(values, from, RoundSum.end(chunk, values.length), into);
   }
 
   /** A task in another process. */

@@ -3,6 +3,8 @@ package io.gradus.train;
 import io.gradus.compute.BatchNormUpdate;
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
+import io.gradus.config.CompressionConfig;
+import io.gradus.kernel.Bfloat16;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.Ranges;
 import io.gradus.round.LocalVector;
@@ -22,14 +24,22 @@ final class GradientDescent {
   private final Optimizer optimizer;
   private final OuterStep outer;
   private final Guard guard;
+  private final CompressionConfig.Parameters compression;
   private float[] vector = new float[0];
+  private float[] rounded = new float[0];
 
   GradientDescent(
-      Plan plan, RoundCarrier carrier, Optimizer optimizer, OuterStep outer, Guard guard) {
+      Plan plan,
+      RoundCarrier carrier,
+      Optimizer optimizer,
+      OuterStep outer,
+      CompressionConfig.Parameters compression,
+      Guard guard) {
     this.plan = plan;
     this.carrier = carrier;
     this.optimizer = optimizer;
     this.outer = outer;
+    this.compression = compression;
     this.guard = guard;
   }
 
@@ -66,7 +76,7 @@ final class GradientDescent {
    */
   Step step(TrainingState state, int epoch, int stepInEpoch) {
     RoundCarrier.Answer answer =
-        carrier.round(RoundInput.gradient(epoch, stepInEpoch, state.step, state.parameters));
+        carrier.round(RoundInput.gradient(epoch, stepInEpoch, state.step, sent(state.parameters)));
     return apply(
         answer,
         state,
@@ -76,6 +86,20 @@ final class GradientDescent {
           optimizer.update(sum.values(), share, state.parameters, state.optimizer, Ranges.PARALLEL);
           BatchNormUpdate.apply(plan, sum, state.buffers);
         });
+  }
+
+  /** The parameters as tasks get them. */
+  private float[] sent(float[] parameters) {
+    if (compression == CompressionConfig.Parameters.NONE) {
+      return parameters;
+    }
+    if (rounded.length != parameters.length) {
+      rounded = new float[parameters.length];
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      rounded[i] = Bfloat16.round(parameters[i]);
+    }
+    return rounded;
   }
 
   /**

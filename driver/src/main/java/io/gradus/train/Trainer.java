@@ -204,6 +204,7 @@ public final class Trainer {
             carrier,
             rule.on(plan.layout()),
             new OuterStep(training.localSteps()),
+            training.compression().parameters(),
             rollBack::explodes);
     while (!patienceIsOver()
         && state.epoch < training.epochs()

@@ -14,7 +14,7 @@ class ForecastTest {
 
   private static Workload workload(int localSteps, double sentShare, OptionalInt partitions) {
     return new Workload(
-        8_000_000, 1000, 100, 5, 250_000, 2, localSteps, sentShare, 500_000, partitions, true);
+        8_000_000, 1000, 100, 5, 250_000, 2, localSteps, 1, sentShare, 500_000, partitions, true);
   }
 
   @Test

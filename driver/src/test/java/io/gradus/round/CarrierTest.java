@@ -10,6 +10,7 @@ import io.gradus.compute.Gradient;
 import io.gradus.compute.Initialization;
 import io.gradus.config.CompressionConfig;
 import io.gradus.data.Block;
+import io.gradus.kernel.Bfloat16;
 import io.gradus.kernel.Precision;
 import io.gradus.model.Evaluator;
 import io.gradus.network.ActivationFunction;
@@ -148,6 +149,26 @@ class CarrierTest {
           new ResidentCarrier(spark, data(blocks), rounded, "rounded", door)) {
         assertArrayEquals(
             expected.values(), resident.round(input(2)).sum().values(), 0, door::toString);
+      }
+    }
+  }
+
+  /** Values go up and down in the shortest form that keeps their bits. */
+  @Test
+  void roundedParametersArriveAsTheyAreInEveryCarrier() {
+    JavaRDD<Block> blocks = blocks(4);
+    float[] parameters = Initialization.parameters(NETWORK, Initializer.AUTO, 3);
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = Bfloat16.round(parameters[i]);
+    }
+    RoundInput rounded = RoundInput.gradient(0, 2, 2, parameters);
+    RoundProgram program = program(100);
+    Gradient expected = new JobsCarrier(spark, data(blocks), program).round(rounded).sum();
+    for (ResidentCarrier.Door door : ResidentCarrier.Door.values()) {
+      try (ResidentCarrier resident =
+          new ResidentCarrier(spark, data(blocks), program, "rounded", door)) {
+        assertArrayEquals(
+            expected.values(), resident.round(rounded).sum().values(), 0, door::toString);
       }
     }
   }

@@ -113,6 +113,7 @@ class TrainerTest {
     for (CompressionConfig compression :
         List.of(
             new CompressionConfig(CompressionConfig.Method.BF16, 0.01),
+            CompressionConfig.none().with(CompressionConfig.Parameters.BF16),
             new CompressionConfig(CompressionConfig.Method.TOP_K, 0.2))) {
       TrainingTask smaller = with(task, compression);
       TrainingResult result = new Trainer(spark, smaller, List.of()).train();

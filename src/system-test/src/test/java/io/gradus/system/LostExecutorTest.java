@@ -58,9 +58,9 @@ class LostExecutorTest {
   /** Some seconds of training. */
   private static String[] settings(String carrier) {
     return new String[] {
-      "training.epochs=" + (carrier.equals("jobs") ? 20 : 400),
+      "training.epochs=" + (carrier.equals("jobs") ? 10 : 150),
       "training.carrier=" + carrier,
-      "checkpoint.every-steps=10"
+      "checkpoint.every-steps=25"
     };
   }
 

@@ -101,7 +101,7 @@ public final class PerformanceReport implements Callable<Integer> {
         }
       }
       case "rounds" -> {
-        Rounds rounds = new Rounds();
+        Rounds rounds = Rounds.within();
         for (String master : List.of("local[2]", "local-cluster[2,1,3072]")) {
           try (SparkSession spark = session(master)) {
             rounds.measure(JavaSparkContext.fromSparkContext(spark.sparkContext()));
@@ -112,7 +112,7 @@ public final class PerformanceReport implements Callable<Integer> {
       case "cluster" -> {
         if (cluster.isPresent()) {
           try (SparkSession spark = session(cluster.get())) {
-            Rounds rounds = new Rounds();
+            Rounds rounds = Rounds.overSlowNetwork();
             rounds.measure(JavaSparkContext.fromSparkContext(spark.sparkContext()));
             keep(section, rounds.pageOfCluster(clusterName));
           }

@@ -30,10 +30,16 @@ final class Trials {
    *
    * @param epochSeconds median of all epochs but the first
    * @param roundSeconds median of the second half of all rounds
+   * @param exchangeSeconds the same of a round less what its slowest task computed
    * @param timing mean of the second half of all rounds
    * @param liveBytes of the driver's heap after the first epoch and a collection; 0 if not asked
    */
-  record Times(double epochSeconds, double roundSeconds, RoundTiming timing, long liveBytes) {
+  record Times(
+      double epochSeconds,
+      double roundSeconds,
+      double exchangeSeconds,
+      RoundTiming timing,
+      long liveBytes) {
     /** Of a mean round and its update. */
     double stepSeconds() {
       return timing.round() + timing.update();
@@ -109,6 +115,7 @@ final class Trials {
     return new Times(
         median(epochSeconds.subList(Math.min(1, epochSeconds.size() - 1), epochSeconds.size())),
         median(warm.stream().map(RoundTiming::round).toList()),
+        median(warm.stream().map(timing -> timing.round() - timing.compute()).toList()),
         mean(warm),
         live[0]);
   }
