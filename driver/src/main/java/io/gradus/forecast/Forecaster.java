@@ -133,11 +133,8 @@ public final class Forecaster {
         rounds.carrier().equals("resident"));
   }
 
-  /** Top-k sends a position with each value. Jobs send everything. */
-  private double sentShare(CompressionConfig compression) {
-    if (!rounds.carrier().equals("resident")) {
-      return 1;
-    }
+  /** Top-k sends a position with each value. */
+  private static double sentShare(CompressionConfig compression) {
     return switch (compression.method()) {
       case NONE -> 1;
       case BF16 -> 0.5;

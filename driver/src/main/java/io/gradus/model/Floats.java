@@ -1,6 +1,6 @@
 package io.gradus.model;
 
-import io.gradus.data.BulkArrays;
+import io.gradus.data.FloatRun;
 import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
@@ -32,11 +32,11 @@ public final class Floats implements Externalizable {
 
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
-    BulkArrays.write(out, values);
+    FloatRun.write(out, values);
   }
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
-    values = BulkArrays.readFloats(in);
+    values = FloatRun.readFloats(in);
   }
 }

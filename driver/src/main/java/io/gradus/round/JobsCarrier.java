@@ -3,6 +3,7 @@ package io.gradus.round;
 import io.gradus.compute.Gradient;
 import io.gradus.data.Block;
 import io.gradus.metric.Metrics;
+import io.gradus.model.Floats;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -178,18 +179,18 @@ final class JobsCarrier implements RoundCarrier {
   private static final class Sent implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1L;
 
-    private final SentValues inClosure;
-    private final Broadcast<SentValues> broadcast;
+    private final Floats inClosure;
+    private final Broadcast<Floats> broadcast;
 
-    private Sent(SentValues inClosure, Broadcast<SentValues> broadcast) {
+    private Sent(Floats inClosure, Broadcast<Floats> broadcast) {
       this.inClosure = inClosure;
       this.broadcast = broadcast;
     }
 
     static Sent to(JavaSparkContext spark, float[] values) {
       return values.length <= IN_CLOSURE
-          ? new Sent(new SentValues(values), null)
-          : new Sent(null, spark.broadcast(new SentValues(values)));
+          ? new Sent(new Floats(values), null)
+          : new Sent(null, spark.broadcast(new Floats(values)));
     }
 
     float[] values() {

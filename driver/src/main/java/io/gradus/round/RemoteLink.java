@@ -1,6 +1,7 @@
 package io.gradus.round;
 
 import io.gradus.compute.Gradient;
+import io.gradus.data.FloatRun;
 import io.gradus.metric.MetricSums;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

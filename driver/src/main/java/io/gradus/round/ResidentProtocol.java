@@ -1,5 +1,6 @@
 package io.gradus.round;
 
+import io.gradus.data.FloatRun;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

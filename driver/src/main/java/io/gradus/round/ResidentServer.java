@@ -1,5 +1,6 @@
 package io.gradus.round;
 
+import io.gradus.data.FloatRun;
 import io.gradus.metric.MetricSums;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

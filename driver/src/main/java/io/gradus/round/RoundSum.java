@@ -1,6 +1,7 @@
 package io.gradus.round;
 
 import io.gradus.compute.Gradient;
+import io.gradus.data.FloatRun;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

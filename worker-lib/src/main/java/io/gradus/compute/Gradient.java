@@ -1,6 +1,7 @@
 package io.gradus.compute;
 
 import io.gradus.data.BulkArrays;
+import io.gradus.data.FloatRun;
 import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
@@ -13,7 +14,7 @@ import java.util.Arrays;
  * nothing divided.
  *
  * <p>The gradient of the loss over all rows is {@code values / weightSum}, the loss itself {@code
- * lossSum / weightSum}. On the wire it is bulk bytes.
+ * lossSum / weightSum}. On the wire it is bulk bytes, as few as keep every bit.
  */
 public final class Gradient implements Externalizable {
   private static final long serialVersionUID = 1L;
@@ -250,7 +251,7 @@ public final class Gradient implements Externalizable {
     out.writeDouble(weightSum);
     out.writeDouble(slowestSeconds);
     BulkArrays.write(out, moments);
-    BulkArrays.write(out, values());
+    FloatRun.write(out, values());
   }
 
   @Override
@@ -260,7 +261,7 @@ public final class Gradient implements Externalizable {
     weightSum = in.readDouble();
     slowestSeconds = in.readDouble();
     moments = BulkArrays.readDoubles(in);
-    values = BulkArrays.readFloats(in);
+    values = FloatRun.readFloats(in);
     blank = false;
   }
 }

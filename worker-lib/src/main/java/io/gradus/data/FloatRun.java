@@ -1,6 +1,10 @@
-package io.gradus.round;
+package io.gradus.data;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
@@ -11,14 +15,17 @@ import java.util.Arrays;
  * gradients go as they are, and are recognized after a glance; rounded ones take 2 bytes a value,
  * and those of which few values are there 8 bytes for each of these.
  */
-final class FloatRun {
+public final class FloatRun {
   /** Bytes before the values: the form, and how many values are present. */
-  static final int HEADER = 1 + Integer.BYTES;
+  public static final int HEADER = 1 + Integer.BYTES;
 
   /** The bits of a float that bfloat16 does not have. */
   private static final int LOWER_HALF = 0xffff;
 
   private static final int GLANCES = 64;
+
+  /** Values of a piece in a stream. */
+  private static final int PIECE = 1 << 16;
 
   private enum Form {
     /** Each value. */
@@ -34,12 +41,12 @@ final class FloatRun {
   private FloatRun() {}
 
   /** The most bytes that so many values take. */
-  static int bytes(int values) {
+  public static int bytes(int values) {
     return HEADER + values * Float.BYTES;
   }
 
-  /** Writes {@code values[from … to − 1]}. */
-  static void write(float[] values, int from, int to, ByteBuffer into) {
+  /** Writes {@code values[from … to − 1]}; the buffer is little-endian and has the room. */
+  public static void write(float[] values, int from, int to, ByteBuffer into) {
     int present = mostlyAbsent(values, from, to) ? present(values, from, to) : to - from;
     if (present < (to - from) / 4) {
       writePresent(values, from, to, present, into);
@@ -50,6 +57,39 @@ final class FloatRun {
       into.asFloatBuffer().put(values, from, to - from);
       into.position(into.position() + (to - from) * Float.BYTES);
     }
+  }
+
+  /** Writes the length, then all of the array in pieces, each with its bytes before it. */
+  public static void write(DataOutput out, float[] values) throws IOException {
+    out.writeInt(values.length);
+    ByteBuffer run = buffer(values.length);
+    for (int from = 0, to; from < values.length; from = to) {
+      to = end(from, values.length);
+      write(values, from, to, run.clear());
+      out.writeInt(run.position());
+      out.write(run.array(), 0, run.position());
+    }
+  }
+
+  /** Reads what {@link #write(DataOutput, float[])} wrote. */
+  public static float[] readFloats(DataInput in) throws IOException {
+    float[] values = new float[in.readInt()];
+    ByteBuffer run = buffer(values.length);
+    for (int from = 0, to; from < values.length; from = to) {
+      to = end(from, values.length);
+      int bytes = in.readInt();
+      in.readFully(run.array(), 0, bytes);
+      read(run.clear().limit(bytes), values, from, to);
+    }
+    return values;
+  }
+
+  private static ByteBuffer buffer(int length) {
+    return ByteBuffer.allocate(bytes(Math.min(length, PIECE))).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int end(int from, int length) {
+    return (int) Math.min((long) from + PIECE, length);
   }
 
   private static void header(Form form, int present, ByteBuffer into) {
@@ -112,7 +152,7 @@ final class FloatRun {
    *
    * @throws IllegalStateException if the bytes are not that many values
    */
-  static void read(ByteBuffer from, float[] values, int start, int end) {
+  public static void read(ByteBuffer from, float[] values, int start, int end) {
     int form = from.get();
     int present = from.getInt();
     if (form < 0 || form >= Form.values().length || present < 0 || present > end - start) {

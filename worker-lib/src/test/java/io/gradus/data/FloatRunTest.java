@@ -1,14 +1,22 @@
-package io.gradus.round;
+package io.gradus.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FloatRunTest {
   private static final long SEED = 20261124;
@@ -56,21 +64,49 @@ class FloatRunTest {
 
   @Test
   void anUnknownFormIsRefused() {
-    ByteBuffer bytes = ResidentProtocol.allocate(40);
+    ByteBuffer bytes = buffer(40);
     bytes.put((byte) 9).putInt(3).position(0);
     IllegalStateException error =
         assertThrows(IllegalStateException.class, () -> FloatRun.read(bytes, new float[3], 0, 3));
     assertTrue(error.getMessage().contains("found 3 in form 9"), error.getMessage());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1000, (1 << 16) - 1, 1 << 16, (1 << 16) + 1, 600_000})
+  void streamsKeepEveryBitAndAreShort(int length) throws IOException {
+    float[] exact = new float[length];
+    float[] rounded = new float[length];
+    Random random = new Random(length);
+    for (int i = 0; i < length; i++) {
+      exact[i] = (float) random.nextGaussian();
+      rounded[i] = Float.intBitsToFloat(Float.floatToRawIntBits(exact[i]) & 0xffff0000);
+    }
+    assertTrue(streamedBytes(exact) >= 4 * length);
+    assertTrue(streamedBytes(rounded) <= 2.001 * length + 100);
+  }
+
+  private static int streamedBytes(float[] values) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    FloatRun.write(new DataOutputStream(bytes), values);
+    float[] back =
+        FloatRun.readFloats(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    assertEquals(values.length, back.length);
+    assertArrayEquals(bits(values, 0, values.length), bits(back, 0, back.length));
+    return bytes.size();
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   private static ByteBuffer written(float[] values) {
-    ByteBuffer into = ResidentProtocol.allocate(FloatRun.bytes(values.length));
+    ByteBuffer into = buffer(FloatRun.bytes(values.length));
     FloatRun.write(values, 0, values.length, into);
     return into;
   }
 
   private static float[] roundTrip(float[] values, int from, int to) {
-    ByteBuffer bytes = ResidentProtocol.allocate(FloatRun.bytes(to - from));
+    ByteBuffer bytes = buffer(FloatRun.bytes(to - from));
     FloatRun.write(values, from, to, bytes);
     float[] back = new float[values.length];
     Arrays.fill(back, 5);
