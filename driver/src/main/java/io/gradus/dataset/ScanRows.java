@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Spark's internals for rows, which only this class, {@link ColumnarScan} and {@link BatchRow}
- * touch: {@link InternalRow}s, which are read and handed out without making an object of each
- * value, and the file that a task is reading. What is used is the same in Spark 3.5 to 4.1.
+ * Rows as Spark has them inside, {@link InternalRow}s, which are read and handed out without making
+ * an object of each value; and the file that a task is reading. What this class, {@link
+ * ColumnarScan} and {@link BatchRow} use of Spark's internals is the same in Spark 3.5 to 4.1.
  */
 final class ScanRows {
   private ScanRows() {}
