@@ -19,6 +19,9 @@ final class Rounds {
 
   private static final int LARGEST = 20_000_000;
 
+  /** Jobs until Spark's scheduler is compiled; before, they take several times as long. */
+  private static final int WARM_UP = 400;
+
   static {
     SIZES.put(1_000, 400);
     SIZES.put(200_000, 400);
@@ -59,6 +62,7 @@ final class Rounds {
 
   /** Medians on one master, as a column for each carrier. */
   void measure(JavaSparkContext spark) {
+    Growth.emptyJob(spark, 2, WARM_UP);
     List<String> column = new ArrayList<>();
     for (Map.Entry<Integer, Integer> size : sizes.entrySet()) {
       for (Way way : WAYS) {
