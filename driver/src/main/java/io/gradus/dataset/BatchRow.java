@@ -1,7 +1,6 @@
 package io.gradus.dataset;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -91,13 +90,12 @@ final class BatchRow extends GenericInternalRow {
   }
 
   private static int[] tiled(RowProjection projection) {
-    int[] plain = projection.plainNumbers();
-    IntPredicate isPlain = ordinal -> Arrays.binarySearch(plain, ordinal) >= 0;
+    IntStream plain = Arrays.stream(projection.plainNumbers());
     IntStream others =
         IntStream.range(0, projection.columns())
             .filter(ordinal -> projection.form(ordinal) == RowProjection.Form.DOUBLE)
-            .filter(isPlain.negate());
-    return IntStream.concat(Arrays.stream(plain), others).toArray();
+            .filter(ordinal -> !projection.isPlainNumber(ordinal));
+    return IntStream.concat(plain, others).toArray();
   }
 
   /** Goes on to the rows of another batch, before the first of them. */

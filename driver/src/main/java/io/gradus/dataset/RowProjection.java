@@ -117,9 +117,14 @@ final class RowProjection implements Serializable {
 
   /** The features that are one number each and in the form of one, in order: their ordinals. */
   int[] plainNumbers() {
-    return IntStream.range(0, plan.features().size())
-        .filter(i -> plan.features().get(i).kind().isNumber() && forms[i] == Form.DOUBLE)
-        .toArray();
+    return IntStream.range(0, plan.features().size()).filter(this::isPlainNumber).toArray();
+  }
+
+  /** Whether the ordinal is one of {@link #plainNumbers}. */
+  boolean isPlainNumber(int ordinal) {
+    return ordinal < plan.features().size()
+        && plan.features().get(ordinal).kind().isNumber()
+        && forms[ordinal] == Form.DOUBLE;
   }
 
   /** The data set with the columns of this projection, and one more: a struct of kept columns. */

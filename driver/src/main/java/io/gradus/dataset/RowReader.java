@@ -87,7 +87,7 @@ final class RowReader {
               ? number
               : next[feature.kind().ordinal()]++;
       number += feature.numbers();
-      if (feature.kind().isNumber() && projection.form(i) == RowProjection.Form.DOUBLE) {
+      if (projection.isPlainNumber(i)) {
         places[plain++] = place;
       } else {
         rest[others] = i;

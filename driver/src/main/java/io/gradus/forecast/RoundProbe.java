@@ -82,9 +82,7 @@ final class RoundProbe {
             evaluator.program());
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     if (compression.parameters() == CompressionConfig.Parameters.BF16) {
-      for (int i = 0; i < parameters.length; i++) {
-        parameters[i] = Bfloat16.round(parameters[i]);
-      }
+      Bfloat16.round(parameters, parameters);
     }
     int rounds = (int) Math.max(8, Math.min(ROUNDS, MOST_FLOATS / floats));
     List<Double> seconds = new ArrayList<>();

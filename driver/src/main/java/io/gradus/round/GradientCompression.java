@@ -32,17 +32,11 @@ final class GradientCompression {
       case NONE:
         break;
       case BF16:
-        round(gradient.values());
+        Bfloat16.round(gradient.values(), gradient.values());
         break;
       case TOP_K:
         keepLargest(gradient.values());
         break;
-    }
-  }
-
-  private static void round(float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Bfloat16.round(values[i]);
     }
   }
 

@@ -96,9 +96,7 @@ final class GradientDescent {
     if (rounded.length != parameters.length) {
       rounded = new float[parameters.length];
     }
-    for (int i = 0; i < parameters.length; i++) {
-      rounded[i] = Bfloat16.round(parameters[i]);
-    }
+    Bfloat16.round(parameters, rounded);
     return rounded;
   }
 

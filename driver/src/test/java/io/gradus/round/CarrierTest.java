@@ -158,9 +158,7 @@ class CarrierTest {
   void roundedParametersArriveAsTheyAreInEveryCarrier() {
     JavaRDD<Block> blocks = blocks(4);
     float[] parameters = Initialization.parameters(NETWORK, Initializer.AUTO, 3);
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = Bfloat16.round(parameters[i]);
-    }
+    Bfloat16.round(parameters, parameters);
     RoundInput rounded = RoundInput.gradient(0, 2, 2, parameters);
     RoundProgram program = program(100);
     Gradient expected = new JobsCarrier(spark, data(blocks), program).round(rounded).sum();

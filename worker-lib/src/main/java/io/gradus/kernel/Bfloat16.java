@@ -16,4 +16,11 @@ public final class Bfloat16 {
     int nearest = bits + HALF_OF_LOWER + (bits >>> Short.SIZE & 1);
     return Float.intBitsToFloat(nearest & UPPER);
   }
+
+  /** Rounds each value; the arrays are equally long, and may be the same. */
+  public static void round(float[] values, float[] into) {
+    for (int i = 0; i < values.length; i++) {
+      into[i] = round(values[i]);
+    }
+  }
 }
