@@ -34,6 +34,9 @@ final class ResidentCarrier implements RoundCarrier {
   /** How often the driver looks whether the stage is still alive while it waits for answers. */
   private static final long LOOK_MILLIS = 500;
 
+  /** How often a stage that is about to start looks for slots. */
+  private static final long SLOTS_MILLIS = 100;
+
   /** A stage that was told to leave but does not within this time is cancelled. */
   private static final long LEAVE_SECONDS = 30;
 
@@ -169,6 +172,7 @@ final class ResidentCarrier implements RoundCarrier {
    * its tasks are told to leave as they come in.
    */
   private void abandon() {
+    stage.cancel(false);
     stage = null;
     exchange.dismiss();
     spark.cancelJobGroup(jobGroup);
@@ -190,7 +194,10 @@ final class ResidentCarrier implements RoundCarrier {
             () -> {
               spark.setJobGroup(jobGroup, description, true);
               try {
-                resident.collect();
+                awaitSlots(ended);
+                if (!ended.isCancelled()) {
+                  resident.collect();
+                }
                 ended.complete(null);
               } catch (Throwable e) {
                 ended.completeExceptionally(e);
@@ -200,6 +207,19 @@ final class ResidentCarrier implements RoundCarrier {
     thread.setDaemon(true);
     thread.start();
     return ended;
+  }
+
+  /**
+   * Lost executors are mostly replaced within a second or two, and Spark looks for slots every
+   * fifteen only, so the stage is not handed to Spark before.
+   */
+  private void awaitSlots(CompletableFuture<Void> stage) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(slotTimeoutMillis);
+    while (Slots.of(spark) < order.partitions()
+        && !stage.isCancelled()
+        && System.nanoTime() < end) {
+      Thread.sleep(SLOTS_MILLIS);
+    }
   }
 
   private void awaitAnswers(OpenRound open) {

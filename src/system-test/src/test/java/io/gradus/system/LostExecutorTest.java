@@ -176,7 +176,7 @@ class LostExecutorTest {
     assertSameBits(carrier, run);
   }
 
-  /** The rows are needed again when an executor is lost with those that it has packed. */
+  /** The rows are needed again when all executors are lost with those that they have packed. */
   @ParameterizedTest
   @MethodSource("mainly")
   void withRowsThatVanishedItEndsTheRunPlainly(String carrier) throws Exception {
@@ -190,7 +190,7 @@ class LostExecutorTest {
               List.of(),
               (executor, running) -> {
                 Files.delete(job.rows());
-                executor.destroyForcibly();
+                cluster.executors().forEach(ProcessHandle::destroyForcibly);
               });
     } finally {
       Files.write(job.rows(), rows);
