@@ -43,6 +43,13 @@ final class JobsCarrier implements RoundCarrier {
   private final String reason;
   private final SchedulingTime scheduling;
 
+  /**
+   * What was sent last, held until the next round: Spark drops broadcasts that nobody holds by
+   * itself, and logs an error when it meets our own dropping of the same one.
+   */
+  @SuppressWarnings("unused")
+  private Sent last;
+
   JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program) {
     this(spark, data, program, "");
   }
@@ -89,6 +96,7 @@ final class JobsCarrier implements RoundCarrier {
     long start = System.nanoTime();
     scheduling.enter();
     try (Sent values = Sent.to(spark, input.values())) {
+      last = values;
       RoundJob job = new RoundJob(program, values, input);
       long sent = System.nanoTime();
       List<Gradient> answers = answers(job, input);

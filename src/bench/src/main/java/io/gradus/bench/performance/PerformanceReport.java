@@ -4,6 +4,7 @@ import io.gradus.bench.JavaProcess;
 import io.gradus.bench.Machine;
 import io.gradus.bench.kernel.KernelReport;
 import io.gradus.kernel.Kernels;
+import io.gradus.round.Carriers;
 import io.gradus.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,7 +158,9 @@ public final class PerformanceReport implements Callable<Integer> {
    * @param megabytes of each executor's heap
    */
   static SparkSession session(String master, int megabytes) {
-    return SparkSession.builder()
+    SparkSession.Builder builder = SparkSession.builder();
+    Carriers.sparkSettings().forEach(builder::config);
+    return builder
         .appName("gradus performance")
         .master(master)
         .config("spark.ui.enabled", "false")

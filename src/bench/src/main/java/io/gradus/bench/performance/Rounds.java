@@ -19,6 +19,9 @@ final class Rounds {
 
   private static final int LARGEST = 20_000_000;
 
+  /** Rounds as jobs, at most: the code of an executor is compiled in the first half of them. */
+  private static final int JOBS = 200;
+
   /** Jobs until Spark's scheduler is compiled; before, they take several times as long. */
   private static final int WARM_UP = 400;
 
@@ -67,7 +70,7 @@ final class Rounds {
     for (Map.Entry<Integer, Integer> size : sizes.entrySet()) {
       for (Way way : WAYS) {
         boolean jobs = way.carrier() == Carrier.JOBS;
-        int rounds = jobs ? Math.min(80, size.getValue()) : size.getValue();
+        int rounds = jobs ? Math.min(JOBS, size.getValue()) : size.getValue();
         column.add(Table.milliseconds(round(spark, size.getKey(), rounds, way)));
       }
     }
