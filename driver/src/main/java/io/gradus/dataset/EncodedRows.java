@@ -157,6 +157,10 @@ public final class EncodedRows {
     private final KeptRows keptRows;
     private final ScanRows.Position position = new ScanRows.Position();
     private final int batchRows;
+
+    /** Rows to make room for: where there are few wide ones, a whole batch would be a waste. */
+    private int expectedRows;
+
     private Batch ready;
     private long encoded;
 
@@ -167,6 +171,7 @@ public final class EncodedRows {
       this.keptRows = keptRows;
       int width = Math.max(1, encoder.layout().denseWidth());
       this.batchRows = Math.max(LEAST_BATCH_ROWS, Math.min(BATCH_ROWS, BATCH_NUMBERS / width));
+      this.expectedRows = Math.max(1, Math.min(BATCH_ROWS, BATCH_NUMBERS / width));
     }
 
     @Override
@@ -191,7 +196,7 @@ public final class EncodedRows {
       if (!scan.hasNext()) {
         return null;
       }
-      BlockBuilder block = Block.builder(encoder.layout(), batchRows);
+      BlockBuilder block = Block.builder(encoder.layout(), expectedRows);
       List<InternalRow> kept = new ArrayList<>();
       while (block.rows() < batchRows && scan.hasNext()) {
         InternalRow row = scan.next();
@@ -207,6 +212,7 @@ public final class EncodedRows {
         encoder.append(block, encoded++);
         keptRows.add(row, kept);
       }
+      expectedRows = Math.max(expectedRows, block.rows());
       return block.rows() == 0 ? null : new Batch(block.build(), kept);
     }
   }

@@ -16,6 +16,11 @@ import java.util.stream.Stream;
 
 /** A process with the script of the embedded Spark that started it; what it prints is in a file. */
 final class Command implements AutoCloseable {
+  /**
+   * For JVMs that live for seconds: half of what they compute would be the compiler's optimizing.
+   */
+  static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private static final Pattern OTHER_CLUSTER = Pattern.compile("(SPARK|HADOOP|YARN)_.*");
 
   private final String name;
@@ -85,7 +90,8 @@ final class Command implements AutoCloseable {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_DAEMON_MEMORY", "256m");
-    builder.environment().put("SPARK_DAEMON_JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    builder.environment().put("SPARK_DAEMON_JAVA_OPTS", "-XX:+UseSerialGC " + QUICK_START);
+    builder.environment().put("SPARK_SUBMIT_OPTS", QUICK_START);
     builder.environment().putAll(environment);
     try {
       return new Command(name, builder.start(), output);

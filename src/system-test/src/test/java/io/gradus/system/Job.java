@@ -171,6 +171,7 @@ final class Job {
   private List<String> words(String output, String master, String... settings) {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("--master", master, "--executor-memory", "700m"));
+    words.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + Command.QUICK_START));
     words.addAll(options);
     words.add(Installation.jar().toString());
     words.addAll(List.of("train", "--config", configuration));

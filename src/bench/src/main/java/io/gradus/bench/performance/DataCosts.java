@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -126,7 +127,7 @@ final class DataCosts {
         + table;
   }
 
-  /** A network that computes: what prediction keeps of its rate. */
+  /** Networks that compute: what prediction keeps of their rate. */
   private String wideRows() throws IOException {
     String path = work.resolve("wide.parquet").toString();
     spark
@@ -147,29 +148,43 @@ final class DataCosts {
             """
                 .formatted(path),
             List.of());
-    Table table = new Table("", "rows/s", "of forward");
+    Table table = new Table("network", "forward, rows/s", "prediction, rows/s", "of forward");
     try (PreparedData prepared = pipeline(job).prepare()) {
-      double[] rates =
-          rates(prepared, spark.read().parquet(path), WIDTH, List.of(1024, 1024), WIDE_ROWS);
-      table.row("forward propagation of packed rows", Table.count(rates[0]), "");
-      table.row(
-          "prediction from Parquet to columns",
-          Table.count(rates[1]),
-          Table.percent(rates[1] / rates[0]));
+      Dataset<Row> parquet = spark.read().parquet(path);
+      BiConsumer<String, NetworkSpec> measured =
+          (name, network) -> {
+            double[] rates = rates(prepared, parquet, network, WIDE_ROWS);
+            table.row(
+                name,
+                Table.count(rates[0]),
+                Table.count(rates[1]),
+                Table.percent(rates[1] / rates[0]));
+          };
+      measured.accept("784-1024-1024-1", network(WIDTH, List.of(1024, 1024)));
+      measured.accept(Workload.named("W4").shown() + ", 1", convolutional());
     }
     return """
-    ### Prediction by a larger network
-    784-1024-1024-1, %s rows of an array column.
+    ### Prediction by larger networks
+    %s rows with an array column of %s floats in Parquet, predicted to columns; beside it the forward propagation of packed
+    rows.
 
     """
-            .formatted(Table.count(WIDE_ROWS))
+            .formatted(Table.count(WIDE_ROWS), WIDTH)
         + table;
+  }
+
+  /** That of the training steps with one output. */
+  private static NetworkSpec convolutional() {
+    NetworkSpec trained = Workload.named("W4").network();
+    List<LayerSpec> layers = new ArrayList<>(trained.layers());
+    layers.add(new LayerSpec.Activation(ActivationFunction.RELU));
+    layers.add(new LayerSpec.Dense(1));
+    return new NetworkSpec(trained.input(), layers, LossSpec.usual(Task.BINARY));
   }
 
   /** Rows a second of forward propagation, and of prediction into columns. */
   private double[] rates(
-      PreparedData prepared, Dataset<Row> parquet, int width, List<Integer> hidden, int rows) {
-    NetworkSpec network = network(width, hidden);
+      PreparedData prepared, Dataset<Row> parquet, NetworkSpec network, int rows) {
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     TrainedModel model =
         new TrainedModel(Task.BINARY, network, prepared.encoder(), parameters, new float[0], null);
@@ -196,7 +211,7 @@ final class DataCosts {
   private record Prediction(double forward, double transform, double mllib) {}
 
   private Prediction prediction(PreparedData prepared, Dataset<Row> parquet) {
-    double[] rates = rates(prepared, parquet, COLUMNS, List.of(64, 32), ROWS);
+    double[] rates = rates(prepared, parquet, network(COLUMNS, List.of(64, 32)), ROWS);
     VectorAssembler assembler =
         new VectorAssembler()
             .setInputCols(IntStream.range(0, COLUMNS).mapToObj(i -> "x" + i).toArray(String[]::new))
