@@ -1,6 +1,6 @@
 package io.gradus.cli;
 
-import io.gradus.round.Carriers;
+import io.gradus.train.SparkSettings;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -34,8 +34,7 @@ final class Sessions implements AutoCloseable {
     if (ours) {
       // Spark's own bar writes over the line of progress.
       builder.config("spark.ui.showConsoleProgress", "false");
-      Carriers.sparkSettings()
-          .forEach((key, value) -> builder.config(key, submitted.get(key, value)));
+      SparkSettings.usual().forEach((key, value) -> builder.config(key, submitted.get(key, value)));
       properties.forEach(builder::config);
     }
     return new Sessions(builder.getOrCreate(), ours);

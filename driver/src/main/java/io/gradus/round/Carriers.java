@@ -4,7 +4,6 @@ import io.gradus.config.Carrier;
 import io.gradus.config.ConfigException;
 import io.gradus.config.Problem;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,14 +21,6 @@ public final class Carriers {
   private static final double LARGEST_SHARE = 0.3;
 
   private Carriers() {}
-
-  /**
-   * Settings of Spark that rounds go best with, where the user has set none: parameters in single
-   * precision hardly get smaller, and compressing them takes as long as sending them.
-   */
-  public static Map<String, String> sparkSettings() {
-    return Map.of("spark.broadcast.compress", "false");
-  }
 
   /**
    * A carrier as it is wanted, or jobs where resident rounds cannot run, which is logged.

@@ -4,7 +4,7 @@ import io.gradus.bench.JavaProcess;
 import io.gradus.bench.Machine;
 import io.gradus.bench.kernel.KernelReport;
 import io.gradus.kernel.Kernels;
-import io.gradus.round.Carriers;
+import io.gradus.train.SparkSettings;
 import io.gradus.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -159,7 +159,7 @@ public final class PerformanceReport implements Callable<Integer> {
    */
   static SparkSession session(String master, int megabytes) {
     SparkSession.Builder builder = SparkSession.builder();
-    Carriers.sparkSettings().forEach(builder::config);
+    SparkSettings.usual().forEach(builder::config);
     return builder
         .appName("gradus performance")
         .master(master)
