@@ -141,13 +141,31 @@ final class OutputDirectory {
 
   /** Writes a file that must not be there; false if it is. */
   boolean writeNew(String name, String text) {
-    try (OutputStream stream = files.create(new Path(path, name), false)) {
-      stream.write(text.getBytes(StandardCharsets.UTF_8));
-      return true;
+    OutputStream created;
+    try {
+      created = files.create(new Path(path, name), false);
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (IOException e) {
+      if (isThere(name)) {
+        return false;
+      }
       throw unreachable(child(name), e);
+    }
+    try (OutputStream stream = created) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (IOException e) {
+      throw unreachable(child(name), e);
+    }
+  }
+
+  /** HDFS has another error for a file that a process was writing when it was killed. */
+  private boolean isThere(String name) {
+    try {
+      return files.exists(new Path(path, name));
+    } catch (IOException e) {
+      return false;
     }
   }
 
