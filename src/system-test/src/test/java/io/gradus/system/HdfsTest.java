@@ -3,6 +3,7 @@ package io.gradus.system;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -84,6 +86,19 @@ class HdfsTest {
     Job.Run again = job.trainInto(root + "/models/run", "hdfs-again", "local[2]", settings);
     assertEquals(0, again.exitCode(), again::printed);
     assertTrue(again.printed().contains("finished already"), again::printed);
+  }
+
+  /** HDFS keeps a file for the process that was writing it, for a minute after its death too. */
+  @Test
+  void aLockThatAKilledRunWasJustWritingIsTakenOver() throws Exception {
+    org.apache.hadoop.fs.Path path = hdfsPath("/models/left/run.lock");
+    FSDataOutputStream lock = hdfs.create(path);
+    Job.Run run =
+        job.trainInto(root + "/models/left", "hdfs-left", "local[2]", "output.existing=overwrite");
+    assertEquals(0, run.exitCode(), run::printed);
+    assertTrue(run.printed().contains("left its lock"), run::printed);
+    assertFalse(hdfs.exists(path));
+    assertThrows(IOException.class, lock::close);
   }
 
   /** Who may not read the rows, or write there, is told so by name of the path and of the user. */
