@@ -170,8 +170,8 @@ public final class EncodedRows {
       this.badRows = badRows;
       this.keptRows = keptRows;
       int width = Math.max(1, encoder.layout().denseWidth());
-      this.batchRows = Math.max(LEAST_BATCH_ROWS, Math.min(BATCH_ROWS, BATCH_NUMBERS / width));
       this.expectedRows = Math.max(1, Math.min(BATCH_ROWS, BATCH_NUMBERS / width));
+      this.batchRows = Math.max(LEAST_BATCH_ROWS, expectedRows);
     }
 
     @Override

@@ -213,10 +213,10 @@ final class ResidentCarrier implements RoundCarrier {
    * Lost executors are mostly replaced within a second or two, and Spark looks for slots every
    * fifteen only, so the stage is not handed to Spark before.
    */
-  private void awaitSlots(CompletableFuture<Void> stage) throws InterruptedException {
+  private void awaitSlots(CompletableFuture<Void> ended) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(slotTimeoutMillis);
     while (Slots.of(spark) < order.partitions()
-        && !stage.isCancelled()
+        && !ended.isCancelled()
         && System.nanoTime() < end) {
       Thread.sleep(SLOTS_MILLIS);
     }
