@@ -50,9 +50,9 @@ public final class Kernels {
     return precision == Precision.FLOAT32 ? active() : Rounded.KERNELS.get();
   }
 
-  /** Plain Java, whatever the machine has. */
+  /** Java alone, whatever native library the machine has: by vectors where the JVM has them. */
   public static Kernels portable() {
-    return new Kernels(new PortableProduct(), PROPERTY + " = portable");
+    return new Kernels(Vectors.ofThisJvm().products(), PROPERTY + " = portable");
   }
 
   /** The provider of matrix products. */
@@ -86,14 +86,17 @@ public final class Kernels {
         try {
           return new Kernels(natives(), "it loads on this machine");
         } catch (LinkageError | RuntimeException e) {
+          Vectors vectors = Vectors.ofThisJvm();
           logger.log(
               Level.WARNING,
-              "No native BLAS: {0}. Computing in plain Java, several times slower. {1}"
-                  + " -D{2}=portable silences this.",
+              "No native BLAS: {0}. Computing by {1}, which is slower.{2} {3}"
+                  + " -D{4}=portable silences this.",
               rootCause(e),
+              vectors.products().name(),
+              vectors.remedy(),
               REMEDY,
               PROPERTY);
-          return new Kernels(new PortableProduct(), "no native BLAS: " + rootCause(e));
+          return new Kernels(vectors.products(), "no native BLAS: " + rootCause(e));
         }
       default:
         throw new IllegalArgumentException(

@@ -3,83 +3,24 @@ package io.gradus.kernel;
 import java.util.Arrays;
 
 /**
- * Products in plain Java, for machines without the native library. A tile of B is copied, one array
- * a row, and two rows of C at a time are added up in two more arrays; the inner loop then adds two
- * scaled rows of B to both.
+ * Products in plain Java, for JVMs with neither a native library nor vectors. A tile of B is
+ * copied, one array a row, and two rows of C at a time are added up in two more arrays; the inner
+ * loop then adds two scaled rows of B to both.
  *
  * <p>Terms are added in an order that depends on k alone, so that bits do not depend on the other
  * rows and columns of a product.
  */
-final class PortableProduct implements MatrixProduct {
+final class PortableProduct extends StridedProduct {
   /** Results with fewer columns than this, and more rows, are computed transposed. */
   private static final int NARROW = 128;
-
-  @Override
-  public void multiply(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float beta,
-      float[] c,
-      int cOffset,
-      int ldc) {
-    product(m, n, k, a, aOffset, lda, 1, b, bOffset, ldb, 1, beta, c, cOffset, ldc);
-  }
-
-  @Override
-  public void multiplyTransposedLeft(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float beta,
-      float[] c,
-      int cOffset,
-      int ldc) {
-    product(m, n, k, a, aOffset, 1, lda, b, bOffset, ldb, 1, beta, c, cOffset, ldc);
-  }
-
-  @Override
-  public void multiplyTransposedRight(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float beta,
-      float[] c,
-      int cOffset,
-      int ldc) {
-    product(m, n, k, a, aOffset, lda, 1, b, bOffset, 1, ldb, beta, c, cOffset, ldc);
-  }
 
   @Override
   public String name() {
     return "portable Java";
   }
 
-  /**
-   * @param aRow distance between two rows of op(A)
-   * @param aTerm distance between two terms of op(A)
-   * @param bTerm distance between two terms of op(B)
-   * @param bColumn distance between two columns of op(B)
-   */
-  private static void product(
+  @Override
+  void product(
       int m,
       int n,
       int k,
@@ -94,19 +35,22 @@ final class PortableProduct implements MatrixProduct {
       float beta,
       float[] c,
       int cOffset,
-      int ldc) {
-    Tile tile = Tile.ofThread();
+      int cRow,
+      int cColumn) {
+    Rows rows = Rows.ofThread();
     if (n < NARROW && n < m) {
-      tile.product(
-          n, m, k, b, bOffset, bColumn, bTerm, a, aOffset, aTerm, aRow, beta, c, cOffset, 1, ldc);
+      rows.product(
+          n, m, k, b, bOffset, bColumn, bTerm, a, aOffset, aTerm, aRow, beta, c, cOffset, cColumn,
+          cRow);
     } else {
-      tile.product(
-          m, n, k, a, aOffset, aRow, aTerm, b, bOffset, bTerm, bColumn, beta, c, cOffset, ldc, 1);
+      rows.product(
+          m, n, k, a, aOffset, aRow, aTerm, b, bOffset, bTerm, bColumn, beta, c, cOffset, cRow,
+          cColumn);
     }
   }
 
   /** The scratch of one thread. */
-  private static final class Tile {
+  private static final class Rows {
     /** Terms of a tile, even. */
     private static final int DEPTH = 128;
 
@@ -116,7 +60,7 @@ final class PortableProduct implements MatrixProduct {
     /** Columns that are copied together where that means to transpose them. */
     private static final int TRANSPOSED_WIDTH = 128;
 
-    private static final ThreadLocal<Tile> tiles = ThreadLocal.withInitial(Tile::new);
+    private static final ThreadLocal<Rows> scratch = ThreadLocal.withInitial(Rows::new);
 
     private final float[][] rows = new float[DEPTH][WIDTH];
     private final float[] first = new float[WIDTH];
@@ -124,8 +68,8 @@ final class PortableProduct implements MatrixProduct {
     private final float[] factors = new float[4];
     private final TwoTerms twoTerms = new TwoTerms();
 
-    static Tile ofThread() {
-      return tiles.get();
+    static Rows ofThread() {
+      return scratch.get();
     }
 
     void product(

@@ -3,6 +3,7 @@ package io.gradus.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The choice is made once a JVM, so each test starts one. */
 class KernelsTest {
   private static final String TOUCHED = "touched";
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
   /** Prints what was chosen, on one line, or the error. */
   static final class Main {
@@ -58,6 +60,31 @@ class KernelsTest {
   void plainJavaIsChosenOnDemand() throws Exception {
     List<String> lines = run(List.of("-Dgradus.kernel=portable"));
     assertTrue(lines.get(0).startsWith("portable Java (gradus.kernel = portable)"));
+  }
+
+  @Test
+  void vectorsAreUsedWhereTheJvmCompilesThem() throws Exception {
+    String portable = "-Dgradus.kernel=portable";
+    assumeTrue(
+        run(List.of("-XX:+PrintFlagsFinal")).stream()
+            .anyMatch(line -> line.matches(" *bool UseFMA +(:)?= true.*")),
+        "The processor has no fused multiply-add.");
+    List<String> vectors = run(List.of(VECTORS, portable));
+    assertTrue(
+        vectors.get(vectors.size() - 1).matches("portable Java, vectors of \\d+ floats .*"),
+        () -> vectors.toString());
+    for (String without : List.of("-XX:TieredStopAtLevel=1", "-XX:-UseFMA")) {
+      List<String> lines = run(List.of(VECTORS, portable, without));
+      assertTrue(
+          lines.get(lines.size() - 1).startsWith("portable Java (gradus.kernel = portable)"),
+          () -> lines.toString());
+    }
+  }
+
+  @Test
+  void theWarningTellsHowToHaveVectors() throws Exception {
+    assertTrue(String.join(" ", run(List.of(), TOUCHED)).contains("With " + VECTORS));
+    assertFalse(String.join(" ", run(List.of(VECTORS), TOUCHED)).contains("With " + VECTORS));
   }
 
   @Test

@@ -35,10 +35,12 @@ public final class KernelReport {
     return """
     ## Kernels
     One core, without Spark, by JMH with its GC profiler. A product is `A·Bᵀ`; netlib is the Java BLAS (%s) that Spark
-    computes with where it finds no native one.
+    computes with where it finds no native one; portable is what Gradus computes with there (%s).
 
     """
-            .formatted(dev.ludovic.netlib.blas.JavaBLAS.getInstance().getClass().getSimpleName())
+            .formatted(
+                dev.ludovic.netlib.blas.JavaBLAS.getInstance().getClass().getSimpleName(),
+                Kernels.portable().products().name())
         + products()
         + """
 
