@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
@@ -280,6 +281,12 @@ final class BatchRow extends GenericInternalRow {
   @Override
   public byte[] getBinary(int ordinal) {
     return vectors[ordinal].getBinary(row);
+  }
+
+  /** Whether an array of this batch may have an element that is null. ORC's columns do not tell. */
+  boolean mayHaveNullElements(int ordinal) {
+    return !(vectors[ordinal] instanceof WritableColumnVector column)
+        || column.getChild(0).hasNull();
   }
 
   @Override

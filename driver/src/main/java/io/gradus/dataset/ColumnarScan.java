@@ -1,7 +1,9 @@
 package io.gradus.dataset;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
@@ -28,6 +30,19 @@ final class ColumnarScan {
   /** Spark makes rows of more fields than this, since it would generate no code for them. */
   private static final String MOST_FIELDS = "spark.sql.codegen.maxFields";
 
+  /** Rows of a batch, by the source; Spark's default is {@value #MOST_ROWS}. */
+  private static final List<String> BATCH_ROWS =
+      List.of("spark.sql.parquet.columnarReaderBatchSize", "spark.sql.orc.columnarReaderBatchSize");
+
+  private static final int MOST_ROWS = 4096;
+  private static final int LEAST_ROWS = 16;
+
+  /**
+   * Numbers of a batch: of wide rows Spark's default would make hundreds of megabytes, each read
+   * from memory where it could still be in a cache.
+   */
+  private static final int BATCH_NUMBERS = 1 << 18;
+
   private final RDD<ColumnarBatch> batches;
   private final int[] columns;
 
@@ -38,15 +53,15 @@ final class ColumnarScan {
 
   /**
    * A scan of the selected columns; empty if there is more between source and rows than a choice.
+   *
+   * @param width numbers of a row
    */
-  static Optional<ColumnarScan> of(Dataset<Row> selected) {
-    RuntimeConfig conf = selected.sparkSession().conf();
-    String before = conf.get(MOST_FIELDS);
-    conf.set(MOST_FIELDS, Integer.MAX_VALUE);
-    try {
+  static Optional<ColumnarScan> of(Dataset<Row> selected, int width) {
+    int rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, BATCH_NUMBERS / Math.max(1, width)));
+    try (PlanningConf conf = new PlanningConf(selected.sparkSession().conf())) {
+      conf.set(MOST_FIELDS, Integer.MAX_VALUE);
+      BATCH_ROWS.forEach(key -> conf.setUnlessChosen(key, rows));
       return planned(selected.queryExecution().executedPlan());
-    } finally {
-      conf.set(MOST_FIELDS, before);
     }
   }
 
@@ -104,12 +119,49 @@ final class ColumnarScan {
     return JavaConverters.seqAsJavaListConverter(values).asJava();
   }
 
+  /** Reads all and returns how many rows each batch has. */
+  List<Integer> batchRows() {
+    return batches.toJavaRDD().map(ColumnarBatch::numRows).collect();
+  }
+
   /** The rows in scan order, one object for all of a partition. */
   JavaRDD<InternalRow> rows(RowProjection projection) {
     int[] read = columns;
     return batches
         .toJavaRDD()
         .mapPartitions(scan -> new Rows(scan, new BatchRow(projection, read)), true);
+  }
+
+  /** Settings that hold while a query is planned. */
+  private static final class PlanningConf implements AutoCloseable {
+    private final RuntimeConfig conf;
+    private final Map<String, Optional<String>> before = new HashMap<>();
+
+    PlanningConf(RuntimeConfig conf) {
+      this.conf = conf;
+    }
+
+    void set(String key, int value) {
+      before.put(key, chosen(key));
+      conf.set(key, value);
+    }
+
+    void setUnlessChosen(String key, int value) {
+      if (chosen(key).isEmpty()) {
+        set(key, value);
+      }
+    }
+
+    private Optional<String> chosen(String key) {
+      return conf.getAll().contains(key) ? Optional.of(conf.get(key)) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      before.forEach(
+          (key, value) ->
+              value.ifPresentOrElse(chosen -> conf.set(key, chosen), () -> conf.unset(key)));
+    }
   }
 
   private static final class Rows implements Iterator<InternalRow> {

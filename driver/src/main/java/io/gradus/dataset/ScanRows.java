@@ -34,7 +34,7 @@ final class ScanRows {
   static JavaRDD<InternalRow> of(Dataset<Row> data, RowProjection projection, List<String> keep) {
     return projection
         .sources(data, keep)
-        .flatMap(ColumnarScan::of)
+        .flatMap(selected -> ColumnarScan.of(selected, projection.plan().numbers()))
         .map(scan -> scan.rows(projection))
         .orElseGet(() -> of(projection.select(data, keep)));
   }

@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.collection.JavaConverters;
 
 /** Columns taken as they come out of files give the bits of rows that Spark made of them. */
 class ColumnarScanTest extends SparkTest {
@@ -122,7 +123,7 @@ class ColumnarScanTest extends SparkTest {
 
   private static boolean inBatches(String path, String format, String... features) {
     Dataset<Row> rows = spark.read().format(format).load(path).selectExpr(features);
-    return ColumnarScan.of(rows).isPresent();
+    return ColumnarScan.of(rows, 1).isPresent();
   }
 
   @ParameterizedTest
@@ -134,6 +135,39 @@ class ColumnarScanTest extends SparkTest {
     Configs configs = configs(path, format);
     List<String> found = packed(configs);
     assertEquals(withoutBatches(() -> packed(configs)), found);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "orc"})
+  void aBatchOfWideRowsHasFewOfThemUnlessTheUserChose(String format) {
+    Dataset<Row> rows = spark.read().format(format).load(written(format)).select("aLong");
+    Map<String, String> before = settings();
+    assertEquals(16, largestBatch(rows, 1_000_000));
+    assertEquals(262, largestBatch(rows, 1_000));
+    assertTrue(largestBatch(rows, 10) > 1_000, "whole files, which have 1,500 rows");
+    assertEquals(before, settings());
+
+    String key = "spark.sql.%s.columnarReaderBatchSize".formatted(format);
+    spark.conf().set(key, 100);
+    try {
+      assertEquals(100, largestBatch(rows, 1_000_000));
+      assertEquals("100", spark.conf().get(key));
+    } finally {
+      spark.conf().unset(key);
+    }
+  }
+
+  private static int largestBatch(Dataset<Row> rows, int width) {
+    // A plan is made once a data set.
+    Dataset<Row> fresh = rows.select("*");
+    return ColumnarScan.of(fresh, width).orElseThrow().batchRows().stream()
+        .max(Integer::compare)
+        .orElseThrow();
+  }
+
+  @SuppressWarnings("deprecation")
+  private static Map<String, String> settings() {
+    return JavaConverters.mapAsJavaMapConverter(spark.conf().getAll()).asJava();
   }
 
   @Test

@@ -39,7 +39,7 @@ import org.apache.spark.sql.functions;
 final class DataCosts {
   private static final int ROWS = 1_000_000;
   private static final int COLUMNS = 50;
-  private static final int WIDE_ROWS = 60_000;
+  private static final int WIDE_ROWS = 120_000;
   private static final int WIDTH = 784;
   private static final int TRIALS = 3;
   private static final int[] LAYERS = {COLUMNS, 64, 32, 2};
