@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,13 +23,21 @@ class SubmitTest {
 
   private static Job job;
   private static byte[] weights;
+  private static StandaloneCluster cluster;
 
+  /** Three workers: two compute while a driver lives on the third. */
   @BeforeAll
   static void trainOnOneCore() throws IOException, InterruptedException {
     job = Job.create(directory);
+    cluster = StandaloneCluster.start(Files.createDirectory(directory.resolve("cluster")), 3);
     Job.Run run = job.train("one-core", "local[1]", "training.carrier=jobs");
     assertEquals(0, run.exitCode(), run::printed);
     weights = run.weights();
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    cluster.close();
   }
 
   @ParameterizedTest
@@ -42,35 +51,29 @@ class SubmitTest {
   @ParameterizedTest
   @ValueSource(strings = {"jobs", "resident"})
   void givesTheSameBitsOnTwoWorkers(String carrier) throws IOException, InterruptedException {
-    Path home = Files.createDirectories(directory.resolve("cluster-" + carrier));
-    try (StandaloneCluster cluster = StandaloneCluster.start(home, 2)) {
-      assertSameBits(job.train("workers-" + carrier, cluster.url(), "training.carrier=" + carrier));
-    }
+    Job onTwo = job.with(List.of("--conf", "spark.cores.max=2"));
+    assertSameBits(onTwo.train("workers-" + carrier, cluster.url(), "training.carrier=" + carrier));
   }
 
   /** The driver too is a process of a worker; spark-submit waits, but ends with 0 in any case. */
   @Test
   void inClusterDeployModeTheSchedulerSeesHowItEnded() throws IOException, InterruptedException {
-    Path home = Files.createDirectories(directory.resolve("cluster-mode"));
-    try (StandaloneCluster cluster = StandaloneCluster.start(home, 3)) {
-      Job deployed =
-          job.with(
-              List.of(
-                  "--deploy-mode",
-                  "cluster",
-                  "--driver-memory",
-                  "700m",
-                  "--conf",
-                  "spark.standalone.submit.waitAppCompletion=true"));
-      assertSameBits(deployed.train("deployed", cluster.url()));
-      Job.Run failed =
-          deployed.train("failed", cluster.url(), "data.train=" + directory + "/missing.csv");
-      assertEquals(
-          List.of("FAILED", "FINISHED"), cluster.driverStates(), cluster::printedByDrivers);
-      assertTrue(
-          cluster.printedByDrivers().contains("gradus ended with 3: "), cluster::printedByDrivers);
-      assertFalse(Files.exists(failed.output()));
-    }
+    Job deployed =
+        job.with(
+            List.of(
+                "--deploy-mode",
+                "cluster",
+                "--driver-memory",
+                "700m",
+                "--conf",
+                "spark.standalone.submit.waitAppCompletion=true"));
+    assertSameBits(deployed.train("deployed", cluster.url()));
+    Job.Run failed =
+        deployed.train("failed", cluster.url(), "data.train=" + directory + "/missing.csv");
+    assertEquals(List.of("FAILED", "FINISHED"), cluster.driverStates(), cluster::printedByDrivers);
+    assertTrue(
+        cluster.printedByDrivers().contains("gradus ended with 3: "), cluster::printedByDrivers);
+    assertFalse(Files.exists(failed.output()));
   }
 
   /** On processors that can; elsewhere the refusal is held. */

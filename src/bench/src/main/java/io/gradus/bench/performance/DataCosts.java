@@ -42,6 +42,7 @@ final class DataCosts {
   private static final int WIDE_ROWS = 120_000;
   private static final int WIDTH = 784;
   private static final int TRIALS = 3;
+  private static final int TURNS = 7;
   private static final int[] LAYERS = {COLUMNS, 64, 32, 2};
 
   private final SparkSession spark;
@@ -153,20 +154,20 @@ final class DataCosts {
       Dataset<Row> parquet = spark.read().parquet(path);
       BiConsumer<String, NetworkSpec> measured =
           (name, network) -> {
-            double[] rates = rates(prepared, parquet, network, WIDE_ROWS);
+            Rates rates = rates(prepared, parquet, network, WIDE_ROWS);
             table.row(
                 name,
-                Table.count(rates[0]),
-                Table.count(rates[1]),
-                Table.percent(rates[1] / rates[0]));
+                Table.count(rates.forward),
+                Table.count(rates.transform),
+                Table.percent(rates.share));
           };
       measured.accept("784-1024-1024-1", network(WIDTH, List.of(1024, 1024)));
       measured.accept(Workload.named("W4").shown() + ", 1", convolutional());
     }
     return """
     ### Prediction by larger networks
-    %s rows with an array column of %s floats in Parquet, predicted to columns; beside it the forward propagation of packed
-    rows.
+    %s rows with an array column of %s floats in Parquet, predicted to columns; in turns with it the forward propagation of
+    packed rows.
 
     """
             .formatted(Table.count(WIDE_ROWS), WIDTH)
@@ -182,26 +183,41 @@ final class DataCosts {
     return new NetworkSpec(trained.input(), layers, LossSpec.usual(Task.BINARY));
   }
 
-  /** Rows a second of forward propagation, and of prediction into columns. */
-  private double[] rates(
-      PreparedData prepared, Dataset<Row> parquet, NetworkSpec network, int rows) {
+  /**
+   * Forward propagation and prediction into columns, in turns.
+   *
+   * @param forward rows a second
+   * @param transform rows a second
+   * @param share the median ratio of a turn
+   */
+  private record Rates(double forward, double transform, double share) {}
+
+  private Rates rates(PreparedData prepared, Dataset<Row> parquet, NetworkSpec network, int rows) {
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     TrainedModel model =
         new TrainedModel(Task.BINARY, network, prepared.encoder(), parameters, new float[0], null);
     String json = network.toJson();
-    double forward =
-        median(
-            () ->
-                prepared.train().blocks().map(block -> forward(json, parameters, block)).collect());
-    double transform =
-        median(
-            () ->
-                BatchPredictor.predict(model, parquet, List.of("label"), BadRows.FAIL)
-                    .write()
-                    .format("noop")
-                    .mode("overwrite")
-                    .save());
-    return new double[] {rows / forward, rows / transform};
+    Runnable forward =
+        () -> prepared.train().blocks().map(block -> forward(json, parameters, block)).collect();
+    Runnable transform =
+        () ->
+            BatchPredictor.predict(model, parquet, List.of("label"), BadRows.FAIL)
+                .write()
+                .format("noop")
+                .mode("overwrite")
+                .save();
+    forward.run();
+    transform.run();
+    List<Double> forwards = new ArrayList<>();
+    List<Double> transforms = new ArrayList<>();
+    List<Double> shares = new ArrayList<>();
+    for (int trial = 0; trial < TURNS; trial++) {
+      forwards.add(Mllib.seconds(forward));
+      transforms.add(Mllib.seconds(transform));
+      shares.add(forwards.get(trial) / transforms.get(trial));
+    }
+    return new Rates(
+        rows / Trials.median(forwards), rows / Trials.median(transforms), Trials.median(shares));
   }
 
   private DataPipeline pipeline(JobConfig job) {
@@ -211,7 +227,7 @@ final class DataCosts {
   private record Prediction(double forward, double transform, double mllib) {}
 
   private Prediction prediction(PreparedData prepared, Dataset<Row> parquet) {
-    double[] rates = rates(prepared, parquet, network(COLUMNS, List.of(64, 32)), ROWS);
+    Rates rates = rates(prepared, parquet, network(COLUMNS, List.of(64, 32)), ROWS);
     VectorAssembler assembler =
         new VectorAssembler()
             .setInputCols(IntStream.range(0, COLUMNS).mapToObj(i -> "x" + i).toArray(String[]::new))
@@ -227,7 +243,7 @@ final class DataCosts {
                     .format("noop")
                     .mode("overwrite")
                     .save());
-    return new Prediction(rates[0], rates[1], ROWS / mllib);
+    return new Prediction(rates.forward, rates.transform, ROWS / mllib);
   }
 
   private static int forward(String json, float[] parameters, Block block) {

@@ -20,15 +20,15 @@ final class Rounds {
   private static final int LARGEST = 20_000_000;
 
   /** Rounds as jobs, at most: the code of an executor is compiled in the first half of them. */
-  private static final int JOBS = 200;
+  private static final int JOBS = 600;
 
   /** Jobs until Spark's scheduler is compiled; before, they take several times as long. */
   private static final int WARM_UP = 400;
 
   static {
-    SIZES.put(1_000, 400);
-    SIZES.put(200_000, 400);
-    SIZES.put(2_000_000, 200);
+    SIZES.put(1_000, 600);
+    SIZES.put(200_000, 600);
+    SIZES.put(2_000_000, 300);
     SIZES.put(LARGEST, 24);
   }
 
