@@ -27,7 +27,7 @@ record Vectors(MatrixProduct products, String remedy) {
           new PortableProduct(),
           " With --add-modules="
               + MODULE
-              + " in both of the options named below, as Spark 4.1 sets it by itself, it is about"
+              + " in both of the options named below, as Spark 4 sets it by itself, it is about"
               + " one and a half times as fast.");
     }
     return new Vectors(new TiledProduct(tile()), "");

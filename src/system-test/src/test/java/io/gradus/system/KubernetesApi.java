@@ -3,6 +3,7 @@ package io.gradus.system;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -10,10 +11,12 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -98,12 +101,24 @@ final class KubernetesApi implements AutoCloseable {
         return super.handlePatch(request);
       }
       return handleCreate(
-          new RecordedRequest(
-              request.getHttpVersion(),
-              HttpMethod.POST,
-              path.substring(0, path.lastIndexOf('/')),
-              request.getHeaders(),
-              request.getBody()));
+          post(request, path.substring(0, path.lastIndexOf('/')), request.getBody()));
+    }
+
+    /** A pod is pending from the first, as an API server has it; Spark's watcher counts on that. */
+    @Override
+    public MockResponse handleCreate(RecordedRequest request) {
+      if (!request.getPath().split("\\?")[0].endsWith("/pods")) {
+        return super.handleCreate(request);
+      }
+      Pod pod = Serialization.unmarshal(request.getUtf8Body(), Pod.class);
+      pod.setStatus(new PodStatusBuilder().withPhase("Pending").build());
+      Buffer body = new Buffer(Serialization.asJson(pod).getBytes(StandardCharsets.UTF_8));
+      return super.handleCreate(post(request, request.getPath(), body));
+    }
+
+    private static RecordedRequest post(RecordedRequest like, String path, Buffer body) {
+      return new RecordedRequest(
+          like.getHttpVersion(), HttpMethod.POST, path, like.getHeaders(), body);
     }
   }
 
