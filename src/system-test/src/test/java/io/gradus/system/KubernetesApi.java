@@ -1,6 +1,7 @@
 package io.gradus.system;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -10,13 +11,12 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.crud.AttributeSet;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
-import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,24 +101,32 @@ final class KubernetesApi implements AutoCloseable {
         return super.handlePatch(request);
       }
       return handleCreate(
-          post(request, path.substring(0, path.lastIndexOf('/')), request.getBody()));
+          new RecordedRequest(
+              request.getHttpVersion(),
+              HttpMethod.POST,
+              path.substring(0, path.lastIndexOf('/')),
+              request.getHeaders(),
+              request.getBody()));
     }
 
     /** A pod is pending from the first, as an API server has it; Spark's watcher counts on that. */
     @Override
-    public MockResponse handleCreate(RecordedRequest request) {
-      if (!request.getPath().split("\\?")[0].endsWith("/pods")) {
-        return super.handleCreate(request);
-      }
-      Pod pod = Serialization.unmarshal(request.getUtf8Body(), Pod.class);
-      pod.setStatus(new PodStatusBuilder().withPhase("Pending").build());
-      Buffer body = new Buffer(Serialization.asJson(pod).getBytes(StandardCharsets.UTF_8));
-      return super.handleCreate(post(request, request.getPath(), body));
+    public void processEvent(
+        String path,
+        AttributeSet pathAttributes,
+        AttributeSet oldAttributes,
+        GenericKubernetesResource resource,
+        String newState) {
+      boolean newPod =
+          oldAttributes == null && newState != null && "Pod".equals(resource.getKind());
+      super.processEvent(
+          path, pathAttributes, oldAttributes, resource, newPod ? pending(newState) : newState);
     }
 
-    private static RecordedRequest post(RecordedRequest like, String path, Buffer body) {
-      return new RecordedRequest(
-          like.getHttpVersion(), HttpMethod.POST, path, like.getHeaders(), body);
+    private static String pending(String json) {
+      Pod pod = Serialization.unmarshal(json, Pod.class);
+      pod.setStatus(new PodStatusBuilder().withPhase("Pending").build());
+      return Serialization.asJson(pod);
     }
   }
 

@@ -101,6 +101,7 @@ class KubernetesTest {
     try (KubernetesApi kubernetes = KubernetesApi.start();
         Command submit = deploy("failed", kubernetes, "true")) {
       Pod pod = await(kubernetes, "driver", 1, submit).get(0);
+      assertEquals("Pending", pod.getStatus().getPhase());
       kubernetes.report(pod, "Running", null);
       kubernetes.report(pod, "Failed", 3);
       assertEquals(0, submit.await(LIMIT), submit::output);
