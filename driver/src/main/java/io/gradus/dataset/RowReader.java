@@ -20,9 +20,6 @@ final class RowReader {
 
   private static final int NO_BYTES = 0;
 
-  /** The exponent's bits of a double: all set in what is infinite or no number. */
-  private static final long EXPONENT = 0x7ffL << 52;
-
   /** Numbers of all number columns and elements of all dense vectors in order; NaN if missing. */
   final double[] numbers;
 
@@ -276,21 +273,6 @@ final class RowReader {
         }
       }
     }
-    if (!finite(place, size)) {
-      checkOdd(feature, place, size);
-    }
-  }
-
-  /** By the largest exponent, since a branch for each number takes longer than to read it. */
-  private boolean finite(int place, int size) {
-    long highest = 0;
-    for (int i = place; i < place + size; i++) {
-      highest = Math.max(highest, Double.doubleToRawLongBits(numbers[i]) & EXPONENT);
-    }
-    return highest < EXPONENT;
-  }
-
-  private void checkOdd(RowPlan.Feature feature, int place, int size) {
     for (int i = place; i < place + size; i++) {
       if (!(Math.abs(numbers[i]) <= Double.MAX_VALUE)) {
         gaps = true;

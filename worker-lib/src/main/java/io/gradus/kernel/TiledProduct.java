@@ -122,8 +122,8 @@ final class TiledProduct extends StridedProduct {
       this.tile = tile;
       this.rows = tile.rows();
       this.columns = tile.columns();
-      this.height = Math.max(1, HEIGHT / rows) * rows;
-      this.width = Math.max(1, WIDTH / columns) * columns;
+      this.height = HEIGHT / rows * rows;
+      this.width = WIDTH / columns * columns;
       this.left = new float[height * DEPTH];
       this.right = new float[width * DEPTH];
       this.edge = new float[rows * columns];
@@ -184,13 +184,8 @@ final class TiledProduct extends StridedProduct {
       } else {
         for (int lane = 0; lane < lanes; lane += wide) {
           int present = Math.min(wide, lanes - lane);
-          for (int term = 0; term < depth; term += SPREAD) {
-            int count = Math.min(SPREAD, depth - term);
-            for (int i = 0; i < present; i++) {
-              int at = start + (lane + i) * laneStep + term * termStep;
-              spread(from, at, termStep, count, to, lane * depth + term * wide + i, wide);
-            }
-          }
+          int first = start + lane * laneStep;
+          copyColumns(from, first, termStep, laneStep, depth, present, wide, to, lane * depth);
         }
       }
     }
@@ -205,6 +200,26 @@ final class TiledProduct extends StridedProduct {
             System.arraycopy(
                 from, start + p * termStep + lane, to, lane * depth + p * wide, present);
           }
+        }
+      }
+    }
+
+    /** Fills one panel. */
+    private static void copyColumns(
+        float[] from,
+        int start,
+        int termStep,
+        int laneStep,
+        int depth,
+        int lanes,
+        int wide,
+        float[] to,
+        int panel) {
+      for (int term = 0; term < depth; term += SPREAD) {
+        int count = Math.min(SPREAD, depth - term);
+        for (int i = 0; i < lanes; i++) {
+          int at = start + i * laneStep + term * termStep;
+          spread(from, at, termStep, count, to, panel + term * wide + i, wide);
         }
       }
     }

@@ -27,7 +27,7 @@ class SubmitTest {
 
   /** Three workers: two compute while a driver lives on the third. */
   @BeforeAll
-  static void trainOnOneCore() throws IOException, InterruptedException {
+  static void startClusterAndTrainOnOneCore() throws IOException, InterruptedException {
     job = Job.create(directory);
     cluster = StandaloneCluster.start(Files.createDirectory(directory.resolve("cluster")), 3);
     Job.Run run = job.train("one-core", "local[1]", "training.carrier=jobs");
