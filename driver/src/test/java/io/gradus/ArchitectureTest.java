@@ -60,6 +60,7 @@ class ArchitectureTest {
                   "forecast",
                   "model",
                   "report",
+                  "round",
                   "sample",
                   "train")));
 

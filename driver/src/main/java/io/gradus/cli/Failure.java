@@ -5,6 +5,7 @@ import io.gradus.dataset.DataException;
 import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;
 import io.gradus.network.NetworkException;
+import io.gradus.round.MissingSlotsException;
 import io.gradus.text.Printable;
 import io.gradus.train.DivergedException;
 import java.io.UncheckedIOException;
@@ -56,6 +57,9 @@ record Failure(ExitCode code, String message, boolean unexpected) {
         || cause instanceof NetworkException
         || cause instanceof UnsupportedPrecisionException) {
       return Optional.of(ExitCode.CONFIGURATION);
+    }
+    if (cause instanceof MissingSlotsException) {
+      return Optional.of(ExitCode.UNEXPECTED);
     }
     return Optional.empty();
   }

@@ -59,11 +59,11 @@ public final class Carriers {
     if (wanted != Carrier.JOBS) {
       Optional<String> obstacle = obstacle(spark, data.partitions(), program);
       if (obstacle.isEmpty()) {
-        return new FlexibleCarrier(
-            spark,
-            data.partitions(),
-            new ResidentCarrier(spark, data, program, description, door),
-            () -> new JobsCarrier(spark, data, program));
+        ResidentCarrier resident = new ResidentCarrier(spark, data, program, description, door);
+        return program.remembers()
+            ? resident
+            : new FlexibleCarrier(
+                spark, data.partitions(), resident, () -> new JobsCarrier(spark, data, program));
       }
       if (program.remembers()) {
         String message =

@@ -65,7 +65,7 @@ final class FlexibleCarrier implements RoundCarrier {
       } catch (MissingSlotsException e) {
         logger.warn(
             "{} Until executors that were lost are there again, rounds travel as Spark jobs.",
-            e.getMessage());
+            e.found());
         slotsAreMissing = true;
         lastLook = System.nanoTime();
       }

@@ -50,6 +50,9 @@ final class ResidentCarrier implements RoundCarrier {
 
   private static final String USUAL_SLOT_TIMEOUT = "1min";
 
+  /** Where there are no rounds as jobs to go on with. */
+  private static final String LONG_SLOT_TIMEOUT = "10min";
+
   /** How tasks reach the driver. */
   enum Door {
     /** Those in the driver's process directly, others by the network. */
@@ -95,7 +98,11 @@ final class ResidentCarrier implements RoundCarrier {
     this.server = new ResidentServer(spark.getConf(), exchange);
     this.jobGroup = "gradus-resident-" + id;
     this.roundTimeoutMillis = spark.getConf().getTimeAsMs(ROUND_TIMEOUT, USUAL_ROUND_TIMEOUT);
-    this.slotTimeoutMillis = spark.getConf().getTimeAsMs(SLOT_TIMEOUT, USUAL_SLOT_TIMEOUT);
+    this.slotTimeoutMillis =
+        spark
+            .getConf()
+            .getTimeAsMs(
+                SLOT_TIMEOUT, program.remembers() ? LONG_SLOT_TIMEOUT : USUAL_SLOT_TIMEOUT);
   }
 
   @Override
@@ -215,6 +222,15 @@ final class ResidentCarrier implements RoundCarrier {
    */
   private void awaitSlots(CompletableFuture<Void> ended) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(slotTimeoutMillis);
+    int slots = Slots.of(spark);
+    if (slots < order.partitions()) {
+      logger.warn(
+          "Waiting for executors: there are slots for {} of {} partitions. At most {} s ({}).",
+          slots,
+          order.partitions(),
+          slotTimeoutMillis / 1000,
+          SLOT_TIMEOUT);
+    }
     while (Slots.of(spark) < order.partitions()
         && !ended.isCancelled()
         && System.nanoTime() < end) {
@@ -251,9 +267,9 @@ final class ResidentCarrier implements RoundCarrier {
     }
   }
 
-  /** Spark itself looks for slots for ten minutes and longer. Tasks that remember must wait. */
+  /** Spark itself looks for slots for ten minutes, and as often as a stage is tried again. */
   private void requireSlots(long missingMillis) {
-    if (missingMillis > slotTimeoutMillis && !program.remembers()) {
+    if (missingMillis > slotTimeoutMillis) {
       abandon();
       throw new MissingSlotsException(order.partitions(), Slots.of(spark), missingMillis);
     }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,30 @@ class LostExecutorTest {
     Job.Run run = running.get();
     assertSameBits("resident", run);
     assertTrue(run.printed().contains("a slot for each of 2 partitions again"), run::printed);
+  }
+
+  /** Tasks that remember what they left out must stay: no rounds as jobs in place of theirs. */
+  @Test
+  void withTopKAndNoneInItsPlaceItEndsTheRunPlainly() throws Exception {
+    String name = "missing-top-k";
+    String[] settings =
+        Stream.concat(
+                Stream.of(settings("resident")),
+                Stream.of("training.gradient-compression.method=top-k"))
+            .toArray(String[]::new);
+    Job disturbed = job.with(List.of("--conf", "spark.gradus.slotTimeout=2s"));
+    CompletableFuture<Job.Run> running = disturbed.trainBeside(name, cluster.url(), settings);
+    disturbed.awaitCheckpoint(name, running);
+    cluster.loseWorker();
+    Job.Run run = running.get();
+    cluster.addWorker();
+    assertEquals(1, run.exitCode(), run::printed);
+    assertTrue(run.printed().contains("slots for 1 of 2 partitions. Executors"), run::printed);
+    assertFalse(run.printed().contains("not expected"), run::printed);
+
+    Job.Run again = job.train(name, cluster.url(), settings);
+    assertEquals(0, again.exitCode(), again::printed);
+    assertTrue(again.printed().contains("goes on    from the checkpoint"), again::printed);
   }
 
   /** As a machine that is taken away: it says so, and is gone some time after. */
