@@ -5,6 +5,7 @@ import io.gradus.compute.Gradient;
 import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
 import io.gradus.compute.Workspace;
+import io.gradus.data.BatchPlan;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
@@ -16,18 +17,28 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** How long this machine computes, measured on random rows of the network's shape. */
+/**
+ * How long this machine computes, measured on random rows of the network's shape: batches of them
+ * as in training, drawn from more rows than a cache holds.
+ */
 final class ComputeProbe {
   /** Beyond this, time grows with the rows. */
   private static final int MOST_ROWS = 4096;
 
-  /** Each figure is the least of so many seconds of trials, and of three trials at least. */
+  /** Of the rows that batches are drawn from, unless the data are fewer. */
+  private static final long SAMPLE_BYTES = 32L << 20;
+
+  /** Rows whose gradient an update is measured with. */
+  private static final int FEW_ROWS = 64;
+
+  /** Each figure is of so many seconds of trials, and of three trials at least. */
   private static final double SECONDS = 0.4;
 
   private static final int FEWEST_TRIALS = 3;
@@ -40,13 +51,23 @@ final class ComputeProbe {
   private final Workspace workspace;
   private final float[] parameters;
   private final Gradient gradient;
+  private final Block sample;
+  private final int mostRows;
   private final Map<Integer, Double> measured = new TreeMap<>();
 
   /**
    * @param layout of the rows
    * @param entries of a row's sparse part, about
+   * @param rows that there are to train on
+   * @param rowBytes of a packed row
    */
-  ComputeProbe(NetworkSpec network, BlockLayout layout, int entries, Kernels kernels) {
+  ComputeProbe(
+      NetworkSpec network,
+      BlockLayout layout,
+      int entries,
+      long rows,
+      long rowBytes,
+      Kernels kernels) {
     this.network = network;
     this.layout = layout;
     this.entries = entries;
@@ -55,63 +76,74 @@ final class ComputeProbe {
     this.workspace = new Workspace(plan);
     this.parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     this.gradient = Gradient.of(plan);
+    long enough = Math.max(MOST_ROWS, SAMPLE_BYTES / Math.max(1, rowBytes));
+    this.sample = block((int) Math.min(rows, enough));
+    this.mostRows = Math.min(MOST_ROWS, sample.rows());
   }
 
   /** Seconds of forward and backward propagation of so many rows on one core. */
   double compute(int rows) {
-    if (rows > MOST_ROWS) {
-      return compute(MOST_ROWS) * rows / MOST_ROWS;
+    if (rows > mostRows) {
+      return compute(mostRows) * rows / mostRows;
     }
     return measured.computeIfAbsent(rows, this::measure);
   }
 
   private double measure(int rows) {
-    Block block = block(rows);
-    int[] order = IntStream.range(0, rows).toArray();
-    return least(
-        () -> {
-          gradient.clear();
-          backprop.accumulate(parameters, block, order, 0, rows, 1, 1, workspace, gradient);
-        });
+    BatchPlan batches = batches(rows);
+    int whole = sample.rows() / rows;
+    AtomicInteger trial = new AtomicInteger();
+    return usualSeconds(
+        () -> {}, () -> propagate(batches, trial.getAndIncrement() % whole, workspace, gradient));
   }
 
-  /** Seconds of an update. */
+  private BatchPlan batches(int rows) {
+    return BatchPlan.of(sample.ids(), sample.rows(), rows, 1, 0);
+  }
+
+  private void propagate(BatchPlan batches, int step, Workspace scratch, Gradient into) {
+    into.clear();
+    backprop.accumulate(
+        parameters,
+        sample,
+        batches.order(),
+        batches.start(step),
+        batches.end(step),
+        1,
+        step,
+        scratch,
+        into);
+  }
+
+  /** Seconds of an update by a gradient that was just computed. */
   double update(Optimizer optimizer, Ranges ranges) {
     OptimizerState state = optimizer.initialState();
-    float[] sum = gradient.values().clone();
     float[] updated = parameters.clone();
-    return least(() -> optimizer.update(sum, 1f / MOST_ROWS, updated, state, ranges));
+    int rows = Math.min(FEW_ROWS, sample.rows());
+    BatchPlan batches = batches(rows);
+    return usualSeconds(
+        () -> propagate(batches, 0, workspace, gradient),
+        () -> optimizer.update(gradient.values(), 1f / rows, updated, state, ranges));
   }
 
   /** Scratch of a task that computes so many rows. */
   long workspaceBytes(int rows) {
     Workspace own = new Workspace(plan);
-    int computed = Math.min(rows, MOST_ROWS);
-    backprop.accumulate(
-        parameters,
-        block(computed),
-        IntStream.range(0, computed).toArray(),
-        0,
-        computed,
-        1,
-        1,
-        own,
-        Gradient.of(plan));
+    propagate(batches(Math.min(rows, mostRows)), 0, own, Gradient.of(plan));
     return own.bytes();
   }
 
-  private static double least(Runnable work) {
-    work.run();
-    double least = Double.MAX_VALUE;
+  /** Of the work alone, with what usually happens on the way: not the least. */
+  private static double usualSeconds(Runnable before, Runnable work) {
+    List<Double> seconds = new ArrayList<>();
     long begin = System.nanoTime();
-    for (int trial = 0;
-        trial < FEWEST_TRIALS || System.nanoTime() - begin < SECONDS * 1e9;
-        trial++) {
+    while (seconds.size() < FEWEST_TRIALS || System.nanoTime() - begin < SECONDS * 1e9) {
+      before.run();
       long start = System.nanoTime();
       work.run();
-      least = Math.min(least, (System.nanoTime() - start) / 1e9);
+      seconds.add((System.nanoTime() - start) / 1e9);
     }
-    return least;
+    return WarmTrials.median(seconds);
   }
 
   private Block block(int rows) {

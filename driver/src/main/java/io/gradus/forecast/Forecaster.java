@@ -51,7 +51,13 @@ public final class Forecaster {
     this.plan = plan;
     this.dataBytes = dataBytes;
     this.compute =
-        new ComputeProbe(network, layout, entries(layout), Kernels.of(training.matmulPrecision()));
+        new ComputeProbe(
+            network,
+            layout,
+            entries(layout),
+            plan.rows(),
+            rowBytes(),
+            Kernels.of(training.matmulPrecision()));
     this.rounds = new RoundProbe(spark, training.carrier(), training.compression());
     // L-BFGS keeps its history on the driver; a plain step is the cheapest thing to stand for it.
     OptimizerSpec spec =
@@ -69,13 +75,16 @@ public final class Forecaster {
     this.slots = optimizer.initialState().slots().size();
   }
 
+  private long rowBytes() {
+    return dataBytes / plan.rows();
+  }
+
   private int entries(BlockLayout layout) {
-    long perRow = plan.rows() == 0 ? 0 : dataBytes / plan.rows();
     long others =
         Long.BYTES
             + (long) Float.BYTES
                 * (layout.denseWidth() + layout.categoricalCount() + layout.targetWidth() + 2);
-    return (int) Math.max(1, (perRow - others) / ENTRY_BYTES);
+    return (int) Math.max(1, (rowBytes() - others) / ENTRY_BYTES);
   }
 
   /** Takes the measurements; some seconds. */

@@ -17,7 +17,6 @@ import io.gradus.round.RoundInput;
 import io.gradus.round.RoundProgram;
 import io.gradus.round.RoundTiming;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,8 +31,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class RoundProbe {
   private static final int PARTITIONS = 2;
   private static final int FEW = 1000;
-  private static final int ROUNDS = 40;
-  private static final long MOST_FLOATS = 200_000_000;
+
+  /** Each figure is of so many seconds of rounds, and of eight rounds at least. */
+  private static final double SECONDS = 1;
+
+  private static final int FEWEST_ROUNDS = 8;
 
   private final JavaSparkContext spark;
   private final Carrier carrier;
@@ -84,7 +86,6 @@ final class RoundProbe {
     if (compression.parameters() == CompressionConfig.Parameters.BF16) {
       Bfloat16.round(parameters, parameters);
     }
-    int rounds = (int) Math.max(8, Math.min(ROUNDS, MOST_FLOATS / floats));
     List<Double> seconds = new ArrayList<>();
     try (RoundCarrier rounder =
         Carriers.overNetwork(
@@ -94,15 +95,16 @@ final class RoundProbe {
             program,
             "Gradus: measure rounds of %,d parameters".formatted(floats))) {
       used = rounder.name();
-      for (int step = 0; step < rounds; step++) {
+      long begin = System.nanoTime();
+      for (int step = 0;
+          step < FEWEST_ROUNDS || System.nanoTime() - begin < SECONDS * 1e9;
+          step++) {
         RoundTiming timing = rounder.round(RoundInput.gradient(step, 0, step, parameters)).timing();
         seconds.add(timing.round() - timing.compute());
       }
     } finally {
       rows.unpersist(false);
     }
-    List<Double> warm = new ArrayList<>(seconds.subList(rounds / 2, rounds));
-    Collections.sort(warm);
-    return warm.get(warm.size() / 2);
+    return WarmTrials.median(seconds);
   }
 }
