@@ -4,7 +4,7 @@ package io.gradus.cli;
 public enum ExitCode {
   /** All was done as asked. */
   DONE(0),
-  /** Something went wrong that is not the user's to mend; the stack trace is shown. */
+  /** Something went wrong that no input caused; what has no message of ours shows its stack. */
   UNEXPECTED(1),
   /** Wrong options, or a configuration that cannot be used. */
   CONFIGURATION(2),

@@ -20,8 +20,8 @@ public final class MissingSlotsException extends RuntimeException {
         found
             + " Executors were lost and not replaced, and with top-k tasks must stay, since they"
             + " remember what they left out. Run the same command again when there are enough"
-            + " executors: it goes on from the last checkpoint. Or set"
-            + " training.gradient-compression.method to bf16 or none.");
+            + " executors: it goes on from the last checkpoint. Or begin anew (--restart) with"
+            + " training.gradient-compression.method = bf16 or none.");
     this.found = found;
   }
 
