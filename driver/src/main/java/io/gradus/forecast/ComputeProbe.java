@@ -17,6 +17,7 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
+import io.gradus.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class ComputeProbe {
   /** Beyond this, time grows with the rows. */
   private static final int MOST_ROWS = 4096;
 
+  /** Bytes of a sparse entry: a position and a value. */
+  private static final int ENTRY_BYTES = 8;
+
   /** Of the rows that batches are drawn from, unless the data are fewer. */
   private static final long SAMPLE_BYTES = 32L << 20;
 
@@ -45,7 +49,10 @@ final class ComputeProbe {
 
   private final NetworkSpec network;
   private final BlockLayout layout;
+
+  /** Of a row's sparse part, about. */
   private final int entries;
+
   private final Plan plan;
   private final Backprop backprop;
   private final Workspace workspace;
@@ -57,28 +64,32 @@ final class ComputeProbe {
 
   /**
    * @param layout of the rows
-   * @param entries of a row's sparse part, about
-   * @param rows that there are to train on
+   * @param run that the figures are for
    * @param rowBytes of a packed row
    */
   ComputeProbe(
-      NetworkSpec network,
-      BlockLayout layout,
-      int entries,
-      long rows,
-      long rowBytes,
-      Kernels kernels) {
+      NetworkSpec network, BlockLayout layout, TrainingPlan run, long rowBytes, Kernels kernels) {
     this.network = network;
     this.layout = layout;
-    this.entries = entries;
+    this.entries = entries(layout, rowBytes);
     this.plan = Plan.compile(network);
     this.backprop = new Backprop(plan, kernels);
     this.workspace = new Workspace(plan);
     this.parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     this.gradient = Gradient.of(plan);
-    long enough = Math.max(MOST_ROWS, SAMPLE_BYTES / Math.max(1, rowBytes));
-    this.sample = block((int) Math.min(rows, enough));
+    // Rows may be so wide that more of them than a batch has would not fit into memory.
+    long batch = Math.min(MOST_ROWS, run.batchSize());
+    long enough = Math.max(batch, SAMPLE_BYTES / Math.max(1, rowBytes));
+    this.sample = block((int) Math.min(run.rows(), enough));
     this.mostRows = Math.min(MOST_ROWS, sample.rows());
+  }
+
+  private static int entries(BlockLayout layout, long rowBytes) {
+    long others =
+        Long.BYTES
+            + (long) Float.BYTES
+                * (layout.denseWidth() + layout.categoricalCount() + layout.targetWidth() + 2);
+    return (int) Math.max(1, (rowBytes - others) / ENTRY_BYTES);
   }
 
   /** Seconds of forward and backward propagation of so many rows on one core. */

@@ -19,9 +19,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Measures what training consists of, and works out what it costs on clusters of several sizes. */
 public final class Forecaster {
-  /** Bytes of a sparse entry: a position and a value. */
-  private static final int ENTRY_BYTES = 8;
-
   private final JobConfig job;
   private final TrainingPlan plan;
   private final long dataBytes;
@@ -52,12 +49,7 @@ public final class Forecaster {
     this.dataBytes = dataBytes;
     this.compute =
         new ComputeProbe(
-            network,
-            layout,
-            entries(layout),
-            plan.rows(),
-            rowBytes(),
-            Kernels.of(training.matmulPrecision()));
+            network, layout, plan, dataBytes / plan.rows(), Kernels.of(training.matmulPrecision()));
     this.rounds = new RoundProbe(spark, training.carrier(), training.compression());
     // L-BFGS keeps its history on the driver; a plain step is the cheapest thing to stand for it.
     OptimizerSpec spec =
@@ -73,18 +65,6 @@ public final class Forecaster {
                 1)
             .on(ParameterLayout.of(network));
     this.slots = optimizer.initialState().slots().size();
-  }
-
-  private long rowBytes() {
-    return dataBytes / plan.rows();
-  }
-
-  private int entries(BlockLayout layout) {
-    long others =
-        Long.BYTES
-            + (long) Float.BYTES
-                * (layout.denseWidth() + layout.categoricalCount() + layout.targetWidth() + 2);
-    return (int) Math.max(1, (rowBytes() - others) / ENTRY_BYTES);
   }
 
   /** Takes the measurements; some seconds. */

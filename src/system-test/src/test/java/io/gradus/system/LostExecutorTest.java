@@ -169,6 +169,7 @@ class LostExecutorTest {
     cluster.loseWorker();
     Job.Run run = running.get();
     cluster.addWorker();
+    cluster.awaitWorkers(2);
     assertEquals(1, run.exitCode(), run::printed);
     assertTrue(run.printed().contains("slots for 1 of 2 partitions. Executors"), run::printed);
     assertFalse(run.printed().contains("not expected"), run::printed);

@@ -138,7 +138,8 @@ final class StandaloneCluster implements AutoCloseable {
     return Command.start(directory, name, "spark-class", arguments);
   }
 
-  private void awaitWorkers(int expected) throws InterruptedException {
+  /** Returns when so many workers are registered. */
+  void awaitWorkers(int expected) throws InterruptedException {
     long end = System.nanoTime() + START_LIMIT.toNanos();
     int found = 0;
     while (found < expected) {
