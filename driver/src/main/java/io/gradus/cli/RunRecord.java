@@ -1,7 +1,8 @@
 package io.gradus.cli;
 
-import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
+
+import io.gradus.config.JobConfig;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
 import io.gradus.report.MetricsLog;

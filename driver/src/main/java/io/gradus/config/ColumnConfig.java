@@ -1,5 +1,7 @@
 package io.gradus.config;
 
+import io.gradus.encode.CategoricalEncoding;
+
 import java.util.Optional;
 
 /**

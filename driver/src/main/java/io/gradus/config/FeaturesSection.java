@@ -1,5 +1,7 @@
 package io.gradus.config;
 
+import io.gradus.encode.CategoricalEncoding;
+
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.LinkedHashMap;

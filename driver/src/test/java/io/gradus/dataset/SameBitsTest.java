@@ -1,5 +1,9 @@
 package io.gradus.dataset;
 
+import io.gradus.dataset.row.RowSplit;
+
+import io.gradus.dataset.pack.PackedData;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

@@ -1,5 +1,7 @@
 package io.gradus.model;
 
+import io.gradus.encode.FeatureEncoder;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,7 +12,6 @@ import io.gradus.Findings;
 import io.gradus.Hostile;
 import io.gradus.compute.Plan;
 import io.gradus.config.Existing;
-import io.gradus.dataset.FeatureEncoder;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;

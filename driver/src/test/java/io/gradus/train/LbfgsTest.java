@@ -1,5 +1,7 @@
 package io.gradus.train;
 
+import io.gradus.dataset.pack.PackedData;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +17,6 @@ import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
-import io.gradus.dataset.PackedData;
 import io.gradus.kernel.Precision;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;

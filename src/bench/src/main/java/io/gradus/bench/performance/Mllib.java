@@ -1,7 +1,8 @@
 package io.gradus.bench.performance;
 
+import io.gradus.dataset.pack.PackedData;
+
 import io.gradus.data.Block;
-import io.gradus.dataset.PackedData;
 import io.gradus.network.Task;
 import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
