@@ -1,8 +1,7 @@
 package io.gradus.cli;
 
-import io.gradus.dataset.source.SourceReader;
-
 import io.gradus.config.JobConfig;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Evaluator;
 import io.gradus.model.ModelStore;

@@ -1,8 +1,7 @@
 package io.gradus.cli;
 
-import io.gradus.encode.DataException;
-
 import io.gradus.config.ConfigException;
+import io.gradus.encode.DataException;
 import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;
 import io.gradus.network.NetworkException;

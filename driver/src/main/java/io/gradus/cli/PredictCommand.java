@@ -1,9 +1,8 @@
 package io.gradus.cli;
 
-import io.gradus.dataset.source.SourceReader;
-
 import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.model.BatchPredictor;
 import io.gradus.model.ModelStore;
 import io.gradus.model.TrainedModel;

@@ -1,11 +1,10 @@
 package io.gradus.cli;
 
-import io.gradus.dataset.PreparedData;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.config.JobConfig;
+import io.gradus.dataset.PreparedData;
 import io.gradus.optim.ScheduleSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

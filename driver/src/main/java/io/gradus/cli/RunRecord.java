@@ -1,8 +1,7 @@
 package io.gradus.cli;
 
-import io.gradus.dataset.PreparedData;
-
 import io.gradus.config.JobConfig;
+import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
 import io.gradus.report.MetricsLog;

@@ -1,16 +1,15 @@
 package io.gradus.cli;
 
-import io.gradus.dataset.DataPipeline;
-import io.gradus.dataset.DataSurvey;
-import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.SkippedRows;
-
 import io.gradus.checkpoint.Checkpoint;
 import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.checkpoint.Checkpoints;
 import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
+import io.gradus.dataset.DataPipeline;
+import io.gradus.dataset.DataSurvey;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.SkippedRows;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;

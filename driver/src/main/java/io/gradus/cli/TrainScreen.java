@@ -1,14 +1,13 @@
 package io.gradus.cli;
 
-import io.gradus.dataset.pack.PackedData;
-import io.gradus.dataset.DataSurvey;
-import io.gradus.dataset.PreparedData;
-
 import io.gradus.checkpoint.Checkpoint;
 import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
 import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.DataSurvey;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
 import io.gradus.forecast.Workload;

@@ -1,9 +1,8 @@
 package io.gradus.config;
 
-import io.gradus.encode.CategoricalEncoding;
-
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.gradus.encode.CategoricalEncoding;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

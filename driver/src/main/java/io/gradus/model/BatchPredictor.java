@@ -1,15 +1,14 @@
 package io.gradus.model;
 
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.dataset.source.SourceReader;
-import io.gradus.dataset.pack.EncodedRows;
-
 import io.gradus.compute.Outputs;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
+import io.gradus.dataset.pack.EncodedRows;
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;

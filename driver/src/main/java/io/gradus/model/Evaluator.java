@@ -1,9 +1,8 @@
 package io.gradus.model;
 
-import io.gradus.dataset.pack.EncodedRows;
-
 import io.gradus.config.JobConfig;
 import io.gradus.data.Block;
+import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
 import io.gradus.network.NetworkSpec;

@@ -1,8 +1,5 @@
 package io.gradus.model;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -11,6 +8,8 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.Existing;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.InputSpec;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;

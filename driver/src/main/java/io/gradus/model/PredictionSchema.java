@@ -1,9 +1,7 @@
 package io.gradus.model;
 
 import io.gradus.dataset.column.ClassType;
-
 import io.gradus.encode.FeatureEncoder;
-
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;

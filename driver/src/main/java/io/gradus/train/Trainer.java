@@ -1,13 +1,12 @@
 package io.gradus.train;
 
-import io.gradus.dataset.pack.PackedData;
-
 import io.gradus.checkpoint.Checkpoints;
 import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;

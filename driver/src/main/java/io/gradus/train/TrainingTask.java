@@ -1,9 +1,8 @@
 package io.gradus.train;
 
-import io.gradus.dataset.pack.PackedData;
-
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;

@@ -1,7 +1,5 @@
 package io.gradus.dataset;
 
-import io.gradus.encode.CategoricalEncoding;
-
 import io.gradus.config.BadRows;
 import io.gradus.config.ClassWeights;
 import io.gradus.config.ColumnConfig;
@@ -12,6 +10,7 @@ import io.gradus.config.IdxLabels;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
 import io.gradus.config.TargetScaling;
+import io.gradus.encode.CategoricalEncoding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

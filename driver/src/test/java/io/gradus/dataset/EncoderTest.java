@@ -1,16 +1,11 @@
 package io.gradus.dataset;
 
-import io.gradus.dataset.pack.PackedData;
-
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.dataset.column.EncoderFitter;
-
-
-
-
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.ColumnType;
 import io.gradus.data.Block;
+import io.gradus.dataset.column.EncoderFitter;
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.FeatureEncoder;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;

@@ -1,9 +1,5 @@
 package io.gradus.dataset;
 
-import io.gradus.dataset.row.RowSplit;
-
-import io.gradus.dataset.pack.PackedData;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -15,6 +11,8 @@ import io.gradus.config.Scaling;
 import io.gradus.data.Block;
 import io.gradus.data.CounterRandom;
 import io.gradus.data.RowPlacement;
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.dataset.row.RowSplit;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;

@@ -1,11 +1,10 @@
 package io.gradus.dataset;
 
-import io.gradus.encode.DataException;
-import io.gradus.dataset.pack.PackedData;
-
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.data.Block;
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.DataException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

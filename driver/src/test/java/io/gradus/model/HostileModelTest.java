@@ -1,7 +1,5 @@
 package io.gradus.model;
 
-import io.gradus.encode.FeatureEncoder;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +10,7 @@ import io.gradus.Findings;
 import io.gradus.Hostile;
 import io.gradus.compute.Plan;
 import io.gradus.config.Existing;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;

@@ -1,8 +1,5 @@
 package io.gradus.model;
 
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.dataset.DataPipeline;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,6 +13,8 @@ import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
 import io.gradus.data.CounterRandom;
+import io.gradus.dataset.DataPipeline;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.metric.Metric;
 import io.gradus.network.Initializer;
 import io.gradus.network.LayerSpec;

@@ -195,7 +195,8 @@ public sealed interface FeatureColumn {
 
     @Override
     public RowFields.Feature feature() {
-      return new RowFields.Feature(name, ColumnKind.BYTES, denseWidth(), RowFields.Presence.OPTIONAL);
+      return new RowFields.Feature(
+          name, ColumnKind.BYTES, denseWidth(), RowFields.Presence.OPTIONAL);
     }
 
     @Override

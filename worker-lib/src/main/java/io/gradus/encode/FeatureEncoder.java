@@ -1,8 +1,5 @@
 package io.gradus.encode;
 
-import io.gradus.dataset.column.DerivedColumns;
-import io.gradus.dataset.column.EncoderFitter;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,6 +8,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.data.BlockLayout;
+import io.gradus.dataset.column.EncoderFitter;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.Task;

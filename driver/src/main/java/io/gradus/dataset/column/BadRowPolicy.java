@@ -1,12 +1,11 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.DataException;
-import io.gradus.dataset.source.BadRow;
-import io.gradus.dataset.source.CorruptRows;
-import io.gradus.dataset.row.RowProjection;
-
 import io.gradus.config.BadRows;
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.source.BadRow;
+import io.gradus.dataset.source.CorruptRows;
+import io.gradus.encode.DataException;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;

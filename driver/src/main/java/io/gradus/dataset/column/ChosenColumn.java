@@ -1,9 +1,8 @@
 package io.gradus.dataset.column;
 
+import io.gradus.config.ColumnConfig;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.RowFields;
-
-import io.gradus.config.ColumnConfig;
 import java.util.List;
 
 /**

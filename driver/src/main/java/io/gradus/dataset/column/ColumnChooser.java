@@ -1,19 +1,18 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.ColumnKind;
-import io.gradus.encode.DataException;
-import io.gradus.encode.ColumnNames;
-import io.gradus.encode.RowFields;
-import io.gradus.dataset.source.IdxSource;
-import io.gradus.dataset.source.Jobs;
-import io.gradus.dataset.source.SourceReader;
-import io.gradus.dataset.row.RowProjection;
-
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.ColumnType;
 import io.gradus.config.DataConfig;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.config.MissingNumber;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.source.IdxSource;
+import io.gradus.dataset.source.Jobs;
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.encode.ColumnKind;
+import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
+import io.gradus.encode.RowFields;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.Arrays;

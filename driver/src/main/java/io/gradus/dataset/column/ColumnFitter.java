@@ -1,15 +1,14 @@
 package io.gradus.dataset.column;
 
+import io.gradus.config.FeaturesConfig;
+import io.gradus.config.MissingNumber;
+import io.gradus.config.Scaling;
+import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.NumberText;
 import io.gradus.encode.Scale;
-import io.gradus.encode.CategoricalEncoding;
-
-import io.gradus.config.FeaturesConfig;
-import io.gradus.config.MissingNumber;
-import io.gradus.config.Scaling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

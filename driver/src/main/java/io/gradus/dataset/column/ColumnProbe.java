@@ -1,9 +1,8 @@
 package io.gradus.dataset.column;
 
+import io.gradus.dataset.row.RowProjection;
 import io.gradus.encode.DataException;
 import io.gradus.encode.NumberText;
-import io.gradus.dataset.row.RowProjection;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,7 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.DataException;
 import io.gradus.dataset.source.SparkErrors;
-
+import io.gradus.encode.DataException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

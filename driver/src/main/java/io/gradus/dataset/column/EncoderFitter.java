@@ -1,18 +1,17 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.ColumnKind;
-import io.gradus.encode.FeatureColumn;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.encode.NumberText;
-import io.gradus.dataset.row.RowProjection;
-import io.gradus.dataset.row.RowSplit;
-
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.DataConfig;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.config.GapIndicator;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.RowSplit;
+import io.gradus.encode.ColumnKind;
+import io.gradus.encode.FeatureColumn;
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.NumberText;
 import io.gradus.network.Task;
 import java.math.BigDecimal;
 import java.math.MathContext;

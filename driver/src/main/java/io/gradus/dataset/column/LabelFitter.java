@@ -1,15 +1,14 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.LabelEncoding;
-import io.gradus.encode.ColumnNames;
-import io.gradus.encode.NumberText;
-import io.gradus.encode.RowFields;
-import io.gradus.encode.Scale;
-
 import io.gradus.config.ClassWeights;
 import io.gradus.config.DataConfig;
 import io.gradus.config.TargetScaling;
+import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
+import io.gradus.encode.LabelEncoding;
+import io.gradus.encode.NumberText;
+import io.gradus.encode.RowFields;
+import io.gradus.encode.Scale;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -192,7 +191,8 @@ final class LabelFitter {
                 }
                 if (index < 0) {
                   throw DataException.expected(
-                          "classes of the training rows in data.class-weights", ColumnNames.quoted(key))
+                          "classes of the training rows in data.class-weights",
+                          ColumnNames.quoted(key))
                       .column(label)
                       .remedy(ColumnNames.suggestion(key, names))
                       .build();

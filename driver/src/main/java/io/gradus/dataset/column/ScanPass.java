@@ -1,15 +1,13 @@
 package io.gradus.dataset.column;
 
-import io.gradus.dataset.source.FilePosition;
-
-import io.gradus.encode.BadRowException;
-import io.gradus.dataset.source.Jobs;
+import io.gradus.config.BadRows;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.RowReader;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.ScanRows;
-
-import io.gradus.config.BadRows;
+import io.gradus.dataset.source.FilePosition;
+import io.gradus.dataset.source.Jobs;
+import io.gradus.encode.BadRowException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,10 +1,9 @@
 package io.gradus.dataset.column;
 
+import io.gradus.dataset.row.RowReader;
+import io.gradus.dataset.source.BadRow;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.RowFields;
-import io.gradus.dataset.source.BadRow;
-import io.gradus.dataset.row.RowReader;
-
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.gradus.dataset.column;
 
 import io.gradus.dataset.source.Jobs;
-
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,25 +1,23 @@
 package io.gradus.dataset.pack;
 
-import io.gradus.dataset.source.FilePosition;
-
-import io.gradus.encode.BadRowException;
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.encode.RowFields;
-import io.gradus.dataset.source.BadRow;
-import io.gradus.dataset.source.Jobs;
-import io.gradus.dataset.row.RowEncoder;
-import io.gradus.dataset.row.RowProjection;
-import io.gradus.dataset.row.RowSplit;
-import io.gradus.dataset.row.ScanRows;
+import io.gradus.config.BadRows;
+import io.gradus.data.Block;
+import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.BadRowPolicy;
 import io.gradus.dataset.column.RowSample;
 import io.gradus.dataset.column.ScanPass;
 import io.gradus.dataset.column.ScanStatistics;
-
-import io.gradus.config.BadRows;
-import io.gradus.data.Block;
-import io.gradus.data.BlockLayout;
+import io.gradus.dataset.row.RowEncoder;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.source.BadRow;
+import io.gradus.dataset.source.FilePosition;
+import io.gradus.dataset.source.Jobs;
+import io.gradus.encode.BadRowException;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.RowFields;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -48,7 +46,8 @@ public final class BlockPacker {
   private final BadRowPolicy policy;
   private final BadRows badRows;
 
-  public BlockPacker(Dataset<Row> data, FeatureEncoder encoder, BadRows badRows, BadRowPolicy policy) {
+  public BlockPacker(
+      Dataset<Row> data, FeatureEncoder encoder, BadRows badRows, BadRowPolicy policy) {
     this.data = data;
     this.encoder = encoder;
     this.badRows = badRows;

@@ -1,17 +1,14 @@
 package io.gradus.dataset.pack;
 
-import io.gradus.dataset.source.FilePosition;
-
-import io.gradus.encode.BadRowException;
-import io.gradus.dataset.row.RowEncoder;
-import io.gradus.dataset.row.RowSplit;
-import io.gradus.dataset.row.ScanRows;
-
 import io.gradus.config.BadRows;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.data.RowPlacement;
+import io.gradus.dataset.row.RowEncoder;
+import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.source.FilePosition;
+import io.gradus.encode.BadRowException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

@@ -1,21 +1,18 @@
 package io.gradus.dataset.pack;
 
-import io.gradus.dataset.column.DerivedColumns;
-
-import io.gradus.dataset.source.FilePosition;
-
-import io.gradus.encode.BadRowException;
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.encode.ColumnNames;
-import io.gradus.dataset.source.SourceReader;
-import io.gradus.dataset.row.RowEncoder;
-import io.gradus.dataset.row.RowProjection;
-import io.gradus.dataset.row.ScanRows;
-
 import io.gradus.config.BadRows;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
+import io.gradus.dataset.column.DerivedColumns;
+import io.gradus.dataset.row.RowEncoder;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.source.FilePosition;
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.encode.BadRowException;
+import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;

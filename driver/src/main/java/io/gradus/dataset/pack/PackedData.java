@@ -1,9 +1,8 @@
 package io.gradus.dataset.pack;
 
-import io.gradus.dataset.source.BadRow;
-
 import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
+import io.gradus.dataset.source.BadRow;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 

@@ -1,9 +1,8 @@
 package io.gradus.dataset.pack;
 
-import io.gradus.dataset.row.RowSplit;
-
 import io.gradus.config.BadRows;
 import io.gradus.data.BlockLayout;
+import io.gradus.dataset.row.RowSplit;
 import java.io.Serializable;
 
 /** What a packing task must know beside the rows and the encoder. */

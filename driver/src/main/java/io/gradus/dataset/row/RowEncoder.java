@@ -1,17 +1,16 @@
 package io.gradus.dataset.row;
 
+import io.gradus.data.BlockBuilder;
+import io.gradus.data.BlockLayout;
 import io.gradus.encode.BadRowException;
+import io.gradus.encode.ColumnNames;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.LabelEncoding;
-import io.gradus.encode.ColumnNames;
 import io.gradus.encode.NumberText;
 import io.gradus.encode.QuantileTransform;
 import io.gradus.encode.RowFields;
 import io.gradus.encode.Scale;
-
-import io.gradus.data.BlockBuilder;
-import io.gradus.data.BlockLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -1,11 +1,10 @@
 package io.gradus.dataset.row;
 
-import io.gradus.encode.ColumnKind;
-import io.gradus.encode.DataException;
-import io.gradus.encode.ColumnNames;
-import io.gradus.encode.RowFields;
 import io.gradus.dataset.source.SourceReader;
-
+import io.gradus.encode.ColumnKind;
+import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
+import io.gradus.encode.RowFields;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,9 +37,9 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /**
- * Brings the columns that a {@link RowFields} wants into few physical forms, inside Spark's generated
- * code, so that reading a row is a matter of tight loops: [features | labels | weight | text of a
- * corrupt row].
+ * Brings the columns that a {@link RowFields} wants into few physical forms, inside Spark's
+ * generated code, so that reading a row is a matter of tight loops: [features | labels | weight |
+ * text of a corrupt row].
  */
 public final class RowProjection implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,5 @@
 package io.gradus.dataset.row;
 
-
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
@@ -30,7 +29,8 @@ public final class ScanRows {
    * The rows in scan order, in the forms of the projection; behind its columns, if any are to be
    * kept, a struct of these. An iterator may hand out the same object again and again.
    */
-  public static JavaRDD<InternalRow> of(Dataset<Row> data, RowProjection projection, List<String> keep) {
+  public static JavaRDD<InternalRow> of(
+      Dataset<Row> data, RowProjection projection, List<String> keep) {
     return projection
         .sources(data, keep)
         .flatMap(selected -> ColumnarScan.of(selected, projection.plan().numbers()))
@@ -39,7 +39,8 @@ public final class ScanRows {
   }
 
   /** A data set of rows as Spark has them inside. */
-  public static Dataset<Row> asDataset(SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+  public static Dataset<Row> asDataset(
+      SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
     return spark.baseRelationToDataFrame(new InternalRows(spark, rows, schema));
   }
 

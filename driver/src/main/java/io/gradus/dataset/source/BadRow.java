@@ -1,9 +1,8 @@
 package io.gradus.dataset.source;
 
-import io.gradus.encode.DataException;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gradus.encode.DataException;
 import java.io.Serializable;
 
 /** A row that could not be used: where it stands, and why. One line of the file of skipped rows. */
@@ -18,7 +17,8 @@ public final class BadRow implements Serializable {
   private final String remedy;
   private final String record;
 
-  public BadRow(String file, String row, String column, String reason, String remedy, String record) {
+  public BadRow(
+      String file, String row, String column, String reason, String remedy, String record) {
     this.file = file;
     this.row = row;
     this.column = column;

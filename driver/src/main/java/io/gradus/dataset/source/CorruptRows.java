@@ -1,8 +1,7 @@
 package io.gradus.dataset.source;
 
-import io.gradus.encode.ColumnNames;
-
 import io.gradus.config.DataConfig;
+import io.gradus.encode.ColumnNames;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

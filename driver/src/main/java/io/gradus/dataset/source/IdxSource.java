@@ -1,7 +1,6 @@
 package io.gradus.dataset.source;
 
 import io.gradus.encode.DataException;
-
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;

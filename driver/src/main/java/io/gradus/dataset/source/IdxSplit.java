@@ -1,8 +1,6 @@
 package io.gradus.dataset.source;
 
 import io.gradus.encode.DataException;
-import io.gradus.dataset.row.ScanRows;
-
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

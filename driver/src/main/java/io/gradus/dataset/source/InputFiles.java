@@ -1,8 +1,7 @@
 package io.gradus.dataset.source;
 
-import io.gradus.encode.DataException;
 import io.gradus.encode.ColumnNames;
-
+import io.gradus.encode.DataException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

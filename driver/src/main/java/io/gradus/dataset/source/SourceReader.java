@@ -1,9 +1,8 @@
 package io.gradus.dataset.source;
 
-import io.gradus.encode.DataException;
-
 import io.gradus.config.BadRows;
 import io.gradus.config.DataConfig;
+import io.gradus.encode.DataException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,6 @@
 package io.gradus.dataset.source;
 
 import io.gradus.encode.DataException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

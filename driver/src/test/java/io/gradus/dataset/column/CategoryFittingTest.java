@@ -1,16 +1,15 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.FeatureColumn;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.dataset.EncoderTest;
-import io.gradus.dataset.Configs;
-import io.gradus.encode.CategoricalEncoding;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.ColumnType;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.EncoderTest;
+import io.gradus.encode.CategoricalEncoding;
+import io.gradus.encode.FeatureColumn;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.OneHotInput;
 import java.util.ArrayList;

@@ -1,12 +1,5 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.dataset.source.SourceReader;
-import io.gradus.dataset.pack.EncodedRows;
-import io.gradus.dataset.DataPipeline;
-import io.gradus.dataset.PreparedData;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +8,12 @@ import io.gradus.config.BadRows;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
 import io.gradus.data.Block;
+import io.gradus.dataset.DataPipeline;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.pack.EncodedRows;
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

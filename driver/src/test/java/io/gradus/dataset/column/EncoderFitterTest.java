@@ -1,12 +1,5 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureColumn;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.encode.Scale;
-import io.gradus.dataset.EncoderTest;
-import io.gradus.dataset.Configs;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +11,12 @@ import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
 import io.gradus.data.Block;
 import io.gradus.data.CounterRandom;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.EncoderTest;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureColumn;
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.Scale;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.util.ArrayList;

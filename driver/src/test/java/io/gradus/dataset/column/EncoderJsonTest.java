@@ -1,15 +1,14 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.dataset.EncoderTest;
-import io.gradus.dataset.Configs;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gradus.config.Scaling;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.EncoderTest;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;

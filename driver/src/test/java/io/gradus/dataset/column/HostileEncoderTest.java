@@ -1,15 +1,14 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureColumn;
-import io.gradus.encode.FeatureEncoder;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.Findings;
 import io.gradus.Hostile;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureColumn;
+import io.gradus.encode.FeatureEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

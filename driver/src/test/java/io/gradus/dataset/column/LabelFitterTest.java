@@ -1,12 +1,5 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.dataset.pack.PackedData;
-import io.gradus.dataset.DataPipeline;
-import io.gradus.dataset.Configs;
-import io.gradus.dataset.SparkTest;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.gradus.config.ClassWeights;
 import io.gradus.config.TargetScaling;
 import io.gradus.data.Block;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.DataPipeline;
+import io.gradus.dataset.SparkTest;
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,5 @@
 package io.gradus.dataset.pack;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.dataset.column.EncoderFitter;
-import io.gradus.dataset.DataPipeline;
-import io.gradus.dataset.Configs;
-import io.gradus.dataset.SparkTest;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.BadRows;
 import io.gradus.data.Block;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.DataPipeline;
+import io.gradus.dataset.SparkTest;
+import io.gradus.dataset.column.EncoderFitter;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,5 @@
 package io.gradus.dataset.row;
 
-import io.gradus.encode.DataException;
-import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.SkippedRows;
-import io.gradus.dataset.Configs;
-import io.gradus.dataset.SparkTest;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.config.BadRows;
 import io.gradus.data.Block;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.SkippedRows;
+import io.gradus.dataset.SparkTest;
+import io.gradus.encode.DataException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,12 +1,5 @@
 package io.gradus.dataset.row;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.dataset.pack.EncodedRows;
-import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.Configs;
-import io.gradus.dataset.SparkTest;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,6 +10,12 @@ import io.gradus.config.ColumnConfig;
 import io.gradus.config.ColumnType;
 import io.gradus.config.MissingNumber;
 import io.gradus.data.Block;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.SparkTest;
+import io.gradus.dataset.pack.EncodedRows;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

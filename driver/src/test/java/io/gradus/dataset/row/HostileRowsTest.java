@@ -1,14 +1,13 @@
 package io.gradus.dataset.row;
 
-import io.gradus.encode.DataException;
-import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.Configs;
-import io.gradus.dataset.SparkTest;
-
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.Findings;
 import io.gradus.Hostile;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.SparkTest;
+import io.gradus.encode.DataException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

@@ -1,15 +1,14 @@
 package io.gradus.dataset.source;
 
-import io.gradus.encode.DataException;
-import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.Configs;
-import io.gradus.dataset.SparkTest;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.Findings;
 import io.gradus.Hostile;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.SparkTest;
+import io.gradus.encode.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,15 +1,14 @@
 package io.gradus.dataset.source;
 
-import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.Configs;
-import io.gradus.dataset.SparkTest;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.IdxLabels;
 import io.gradus.data.Block;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.SparkTest;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,16 +1,15 @@
 package io.gradus.dataset.source;
 
-import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureColumn;
-import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.Configs;
-import io.gradus.dataset.SparkTest;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gradus.data.Block;
+import io.gradus.dataset.Configs;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.SparkTest;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureColumn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,5 @@
 package io.gradus.bench.performance;
 
-import io.gradus.dataset.DataPipeline;
-import io.gradus.dataset.PreparedData;
-
 import io.gradus.bench.Table;
 import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
@@ -12,6 +9,8 @@ import io.gradus.config.BadRows;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
 import io.gradus.data.Block;
+import io.gradus.dataset.DataPipeline;
+import io.gradus.dataset.PreparedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.model.BatchPredictor;
 import io.gradus.model.TrainedModel;

@@ -1,11 +1,10 @@
 package io.gradus.bench.performance;
 
-import io.gradus.dataset.pack.PackedData;
-
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;

@@ -1,9 +1,8 @@
 package io.gradus.bench.performance;
 
-import io.gradus.dataset.pack.PackedData;
-
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;

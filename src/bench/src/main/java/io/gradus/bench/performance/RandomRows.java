@@ -1,11 +1,10 @@
 package io.gradus.bench.performance;
 
-import io.gradus.dataset.pack.PackedData;
-
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.data.RowPlacement;
+import io.gradus.dataset.pack.PackedData;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;

@@ -1,14 +1,13 @@
 package io.gradus.bench.performance;
 
-import io.gradus.dataset.DataPipeline;
-import io.gradus.dataset.PreparedData;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.bench.Table;
 import io.gradus.cli.Main;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
+import io.gradus.dataset.DataPipeline;
+import io.gradus.dataset.PreparedData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
