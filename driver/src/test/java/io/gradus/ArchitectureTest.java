@@ -52,6 +52,9 @@ class ArchitectureTest {
           Map.entry("forecast", Set.of("config", "model", "round", "train")),
           Map.entry("report", Set.of("round", "train")),
           Map.entry(
+              "run",
+              Set.of("checkpoint", "config", "dataset", "model", "report", "round", "train")),
+          Map.entry(
               "cli",
               Set.of(
                   "checkpoint",
@@ -61,6 +64,7 @@ class ArchitectureTest {
                   "model",
                   "report",
                   "round",
+                  "run",
                   "sample",
                   "train")));
 

@@ -1,39 +1,40 @@
-package io.gradus.cli;
+package io.gradus.run;
 
 import io.gradus.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A command that cannot do what it was asked for; the message is for the user. */
-final class CommandException extends RuntimeException {
+public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final ExitCode code;
+  private final Reason reason;
 
-  CommandException(ExitCode code, String message) {
-    this(code, message, null);
+  public RunException(Reason reason, String message) {
+    this(reason, message, null);
   }
 
-  CommandException(ExitCode code, String message, Throwable cause) {
-    this(Printable.line(message), code, cause);
+  public RunException(Reason reason, String message, Throwable cause) {
+    this(Printable.line(message), reason, cause);
   }
 
-  private CommandException(String message, ExitCode code, Throwable cause) {
+  private RunException(String message, Reason reason, Throwable cause) {
     super(message, cause);
-    this.code = code;
+    this.reason = reason;
   }
 
   /** One whose message lists items, each in a line of its own between two lines of text. */
-  static CommandException listing(ExitCode code, String before, List<String> items, String after) {
+  public static RunException listing(
+      Reason reason, String before, List<String> items, String after) {
     List<String> lines = new ArrayList<>();
     lines.add(before);
     items.forEach(item -> lines.add("  " + item));
     lines.add(after);
     lines.replaceAll(Printable::line);
-    return new CommandException(String.join("\n", lines), code, null);
+    return new RunException(String.join("\n", lines), reason, null);
   }
 
-  ExitCode code() {
-    return code;
+  public Reason reason() {
+    return reason;
   }
 }
