@@ -2,7 +2,7 @@ package io.gradus.cli;
 
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
-import io.gradus.model.ModelStore;
+import io.gradus.storage.ModelStore;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.ProgressLine;

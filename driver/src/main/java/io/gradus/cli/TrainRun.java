@@ -15,7 +15,7 @@ import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metrics;
-import io.gradus.model.ModelStore;
+import io.gradus.storage.ModelStore;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.OptimizerSpec;

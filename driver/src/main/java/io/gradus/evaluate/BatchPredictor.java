@@ -1,5 +1,8 @@
-package io.gradus.model;
+package io.gradus.evaluate;
 
+import io.gradus.data.Floats;
+import io.gradus.model.ModelException;
+import io.gradus.model.TrainedModel;
 import io.gradus.compute.Outputs;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;

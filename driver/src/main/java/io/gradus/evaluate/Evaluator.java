@@ -1,5 +1,7 @@
-package io.gradus.model;
+package io.gradus.evaluate;
 
+import io.gradus.data.Floats;
+import io.gradus.model.TrainedModel;
 import io.gradus.config.JobConfig;
 import io.gradus.data.Block;
 import io.gradus.dataset.EncodedRows;

@@ -6,7 +6,7 @@ import io.gradus.config.CompressionConfig;
 import io.gradus.data.Block;
 import io.gradus.kernel.Bfloat16;
 import io.gradus.kernel.Precision;
-import io.gradus.model.Evaluator;
+import io.gradus.evaluate.Evaluator;
 import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;

@@ -3,7 +3,7 @@ package io.gradus.round;
 import io.gradus.compute.Gradient;
 import io.gradus.data.Block;
 import io.gradus.metric.Metrics;
-import io.gradus.model.Floats;
+import io.gradus.data.Floats;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -11,7 +11,7 @@ import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 import io.gradus.kernel.Precision;
 import io.gradus.metric.MetricSums;
-import io.gradus.model.EvaluationProgram;
+import io.gradus.evaluate.EvaluationProgram;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.UpdateRule;
 import java.io.Serializable;

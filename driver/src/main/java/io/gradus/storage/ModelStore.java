@@ -1,5 +1,10 @@
-package io.gradus.model;
+package io.gradus.storage;
 
+import io.gradus.model.Manifest;
+import io.gradus.model.ModelException;
+import io.gradus.model.Provenance;
+import io.gradus.model.Safetensors;
+import io.gradus.model.TrainedModel;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;

@@ -10,7 +10,7 @@ import io.gradus.dataset.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
-import io.gradus.model.Evaluator;
+import io.gradus.evaluate.Evaluator;
 import io.gradus.model.TrainedModel;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.OptimizerState;

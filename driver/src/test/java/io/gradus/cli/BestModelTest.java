@@ -11,7 +11,7 @@ import io.gradus.checkpoint.Checkpoint;
 import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.checkpoint.Checkpoints;
 import io.gradus.config.CheckpointConfig;
-import io.gradus.model.ModelStore;
+import io.gradus.storage.ModelStore;
 import io.gradus.model.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;

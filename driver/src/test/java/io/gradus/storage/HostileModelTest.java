@@ -1,5 +1,9 @@
-package io.gradus.model;
+package io.gradus.storage;
 
+import io.gradus.evaluate.PredictionSchema;
+import io.gradus.model.ModelException;
+import io.gradus.model.Provenance;
+import io.gradus.model.TrainedModel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,5 +1,10 @@
-package io.gradus.model;
+package io.gradus.storage;
 
+import io.gradus.evaluate.BatchPredictor;
+import io.gradus.evaluate.Evaluator;
+import io.gradus.model.ModelException;
+import io.gradus.model.Provenance;
+import io.gradus.model.TrainedModel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

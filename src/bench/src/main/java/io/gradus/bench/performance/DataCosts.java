@@ -12,7 +12,7 @@ import io.gradus.data.Block;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.PreparedData;
 import io.gradus.kernel.Kernels;
-import io.gradus.model.BatchPredictor;
+import io.gradus.evaluate.BatchPredictor;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Initializer;
