@@ -1,9 +1,5 @@
 package io.gradus.storage;
 
-import io.gradus.evaluate.PredictionSchema;
-import io.gradus.model.ModelException;
-import io.gradus.model.Provenance;
-import io.gradus.model.TrainedModel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +11,10 @@ import io.gradus.Hostile;
 import io.gradus.compute.Plan;
 import io.gradus.config.Existing;
 import io.gradus.dataset.FeatureEncoder;
+import io.gradus.evaluate.PredictionSchema;
+import io.gradus.model.ModelException;
+import io.gradus.model.Provenance;
+import io.gradus.model.TrainedModel;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
