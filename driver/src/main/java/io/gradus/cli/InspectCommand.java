@@ -2,12 +2,12 @@ package io.gradus.cli;
 
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
-import io.gradus.model.ModelStore;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
 import io.gradus.report.ProgressLine;
 import io.gradus.run.HadoopSettings;
+import io.gradus.storage.ModelStore;
 import io.gradus.text.PrintableJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
