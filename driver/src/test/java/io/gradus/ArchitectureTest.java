@@ -55,7 +55,17 @@ class ArchitectureTest {
           Map.entry("report", Set.of("round", "train")),
           Map.entry(
               "run",
-              Set.of("checkpoint", "config", "dataset", "model", "report", "round", "train")),
+              Set.of(
+                  "checkpoint",
+                  "config",
+                  "dataset",
+                  "evaluate",
+                  "forecast",
+                  "model",
+                  "report",
+                  "round",
+                  "storage",
+                  "train")),
           Map.entry(
               "cli",
               Set.of(
