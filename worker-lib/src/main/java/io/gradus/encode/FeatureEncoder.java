@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.data.BlockLayout;
-import io.gradus.dataset.column.EncoderFitter;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.Task;
@@ -24,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Turns rows into numbers as {@link EncoderFitter} learned from the training rows; immutable, and
+ * Turns rows into numbers as was learned from the training rows; immutable, and
  * whole in its JSON.
  *
  * <p>A row's input vector is [dense | sparse | categorical]. Dense inputs come in the order of the
