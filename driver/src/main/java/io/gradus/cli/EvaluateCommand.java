@@ -2,11 +2,11 @@ package io.gradus.cli;
 
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.SourceReader;
+import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
-import io.gradus.model.Evaluator;
-import io.gradus.model.ModelStore;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.MetricsLog;
+import io.gradus.storage.ModelStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

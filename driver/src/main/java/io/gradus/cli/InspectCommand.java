@@ -2,10 +2,10 @@ package io.gradus.cli;
 
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
-import io.gradus.model.ModelStore;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.ProgressLine;
+import io.gradus.storage.ModelStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

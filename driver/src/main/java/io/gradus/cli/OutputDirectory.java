@@ -1,7 +1,7 @@
 package io.gradus.cli;
 
 import io.gradus.config.Existing;
-import io.gradus.model.WholeDirectory;
+import io.gradus.storage.WholeDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
