@@ -1,4 +1,4 @@
-package io.gradus.model;
+package io.gradus.evaluate;
 
 import io.gradus.compute.Outputs;
 import io.gradus.compute.Plan;
@@ -6,10 +6,13 @@ import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
+import io.gradus.data.Floats;
 import io.gradus.dataset.EncodedRows;
 import io.gradus.dataset.FeatureEncoder;
 import io.gradus.dataset.SourceReader;
 import io.gradus.kernel.Kernels;
+import io.gradus.model.ModelException;
+import io.gradus.model.TrainedModel;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.util.ArrayList;

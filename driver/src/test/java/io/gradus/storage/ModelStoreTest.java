@@ -1,4 +1,4 @@
-package io.gradus.model;
+package io.gradus.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,7 +15,12 @@ import io.gradus.config.NetworkBuilder;
 import io.gradus.data.CounterRandom;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.FeatureEncoder;
+import io.gradus.evaluate.BatchPredictor;
+import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metric;
+import io.gradus.model.ModelException;
+import io.gradus.model.Provenance;
+import io.gradus.model.TrainedModel;
 import io.gradus.network.Initializer;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkSpec;

@@ -1,6 +1,5 @@
-package io.gradus.model;
+package io.gradus.data;
 
-import io.gradus.data.FloatRun;
 import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;

@@ -1,4 +1,4 @@
-package io.gradus.model;
+package io.gradus.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +11,10 @@ import io.gradus.Hostile;
 import io.gradus.compute.Plan;
 import io.gradus.config.Existing;
 import io.gradus.dataset.FeatureEncoder;
+import io.gradus.evaluate.PredictionSchema;
+import io.gradus.model.ModelException;
+import io.gradus.model.Provenance;
+import io.gradus.model.TrainedModel;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;

@@ -1,5 +1,7 @@
-package io.gradus.model;
+package io.gradus.storage;
 
+import io.gradus.model.Manifest;
+import io.gradus.model.ModelException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,12 @@
-package io.gradus.model;
+package io.gradus.evaluate;
 
 import io.gradus.config.JobConfig;
 import io.gradus.data.Block;
+import io.gradus.data.Floats;
 import io.gradus.dataset.EncodedRows;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
+import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.gradus.model;
+package io.gradus.evaluate;
 
 import io.gradus.dataset.FeatureEncoder;
 import io.gradus.network.Task;
@@ -13,13 +13,13 @@ import org.apache.spark.sql.types.StructType;
  * probability_<label>} each. Numbers: {@code prediction}, or {@code prediction_<target>} where
  * there are several, in their own units.
  */
-final class PredictionSchema {
+public final class PredictionSchema {
   private static final String PREDICTION = "prediction";
   private static final String PROBABILITY = "probability";
 
   private PredictionSchema() {}
 
-  static StructType of(Task task, FeatureEncoder encoder) {
+  public static StructType of(Task task, FeatureEncoder encoder) {
     StructType schema = new StructType();
     switch (task) {
       case BINARY, MULTICLASS -> {

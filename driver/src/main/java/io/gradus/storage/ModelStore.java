@@ -1,4 +1,4 @@
-package io.gradus.model;
+package io.gradus.storage;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +10,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.Existing;
 import io.gradus.dataset.DataException;
 import io.gradus.dataset.FeatureEncoder;
+import io.gradus.model.Manifest;
+import io.gradus.model.ModelException;
+import io.gradus.model.Provenance;
+import io.gradus.model.Safetensors;
+import io.gradus.model.TrainedModel;
 import io.gradus.network.InputSpec;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;

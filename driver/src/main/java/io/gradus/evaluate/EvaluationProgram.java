@@ -1,4 +1,4 @@
-package io.gradus.model;
+package io.gradus.evaluate;
 
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
