@@ -54,6 +54,19 @@ class ArchitectureTest {
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
           Map.entry("report", Set.of("round", "train")),
           Map.entry(
+              "run",
+              Set.of(
+                  "checkpoint",
+                  "config",
+                  "dataset",
+                  "evaluate",
+                  "forecast",
+                  "model",
+                  "report",
+                  "round",
+                  "storage",
+                  "train")),
+          Map.entry(
               "cli",
               Set.of(
                   "checkpoint",
@@ -64,6 +77,7 @@ class ArchitectureTest {
                   "storage",
                   "report",
                   "round",
+                  "run",
                   "sample",
                   "train")));
 

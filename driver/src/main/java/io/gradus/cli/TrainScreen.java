@@ -16,7 +16,11 @@ import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.OptimizerSpec;
+import io.gradus.report.Numbers;
 import io.gradus.report.ProgressLine;
+import io.gradus.run.RunDirectory;
+import io.gradus.run.RunRecord;
+import io.gradus.run.Versions;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingExtent;
@@ -44,10 +48,10 @@ final class TrainScreen {
   void begins(SparkSession spark) {
     screen.line(
         "Gradus %s · %s · Spark %s on %s"
-            .formatted(Version.own(), configFile, spark.version(), spark.sparkContext().master()));
+            .formatted(Versions.own(), configFile, spark.version(), spark.sparkContext().master()));
   }
 
-  void finishedAlready(OutputDirectory output) {
+  void finishedAlready(RunDirectory output) {
     screen.line("This run is finished already: %s".formatted(output.child(RunRecord.RESULT)));
   }
 
@@ -247,7 +251,7 @@ final class TrainScreen {
     }
   }
 
-  void ends(RunRecord record, OutputDirectory output, long skippedRows) {
+  void ends(RunRecord record, RunDirectory output, long skippedRows) {
     screen.part("Done in %s.".formatted(Numbers.duration(record.sinceStart())));
     String model = output.child(RunRecord.MODEL);
     screen.fact("model", model);

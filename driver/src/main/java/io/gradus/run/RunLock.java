@@ -1,9 +1,10 @@
-package io.gradus.cli;
+package io.gradus.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.text.Printable;
+import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
 import java.net.InetAddress;
@@ -25,22 +26,22 @@ import org.slf4j.LoggerFactory;
  * alive; if it does not for {@value #WATCH_SECONDS} s, or its process is known to be gone, the lock
  * is taken over. No clocks are compared.
  */
-final class RunLock implements TrainListener, AutoCloseable {
-  static final String FILE = "run.lock";
+public final class RunLock implements TrainListener, AutoCloseable {
+  public static final String FILE = "run.lock";
 
   private static final Logger logger = LoggerFactory.getLogger(RunLock.class);
   private static final ObjectMapper json = new ObjectMapper();
   private static final long BEAT_SECONDS = 5;
   private static final long WATCH_SECONDS = 20;
 
-  private final OutputDirectory output;
+  private final RunDirectory output;
   private final Map<String, Object> content;
   private final ScheduledExecutorService heart;
   private long beat;
   private volatile boolean removed;
   private volatile boolean lost;
 
-  private RunLock(OutputDirectory output, Map<String, Object> content) {
+  private RunLock(RunDirectory output, Map<String, Object> content) {
     this.output = output;
     this.content = content;
     this.heart =
@@ -58,9 +59,9 @@ final class RunLock implements TrainListener, AutoCloseable {
    * Takes the lock of a directory that is there.
    *
    * @param run names the run to others
-   * @throws CommandException if another run is alive there
+   * @throws RunException if another run is alive there
    */
-  static RunLock acquire(OutputDirectory output, String run) {
+  public static RunLock acquire(RunDirectory output, String run) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("run", run);
     content.put("host", host());
@@ -68,11 +69,11 @@ final class RunLock implements TrainListener, AutoCloseable {
     content.put("process", ProcessHandle.current().pid());
     content.put("since", Instant.now().toString());
     content.put("beat", 0);
-    while (!output.writeNew(FILE, Json.indented(content))) {
+    while (!output.writeNew(FILE, PrintableJson.indented(content))) {
       Optional<JsonNode> holder = holder(output);
       if (holder.isPresent() && !stale(output, holder.get())) {
-        throw new CommandException(
-            ExitCode.CONFIGURATION,
+        throw new RunException(
+            Reason.HELD,
             "output.path: Expected no other run at %s, found run %s of %s on %s since %s. Wait for its end, or choose another path."
                 .formatted(
                     output,
@@ -100,7 +101,7 @@ final class RunLock implements TrainListener, AutoCloseable {
     }
   }
 
-  private static Optional<JsonNode> holder(OutputDirectory output) {
+  private static Optional<JsonNode> holder(RunDirectory output) {
     try {
       Optional<String> text = output.read(FILE);
       return text.isEmpty() ? Optional.empty() : Optional.of(json.readTree(text.get()));
@@ -110,7 +111,7 @@ final class RunLock implements TrainListener, AutoCloseable {
     }
   }
 
-  private static boolean stale(OutputDirectory output, JsonNode holder) {
+  private static boolean stale(RunDirectory output, JsonNode holder) {
     boolean here = holder.path("host").asText().equals(host());
     if (here && ProcessHandle.of(holder.path("process").asLong()).isEmpty()) {
       return true;
@@ -148,7 +149,7 @@ final class RunLock implements TrainListener, AutoCloseable {
         return;
       }
       content.put("beat", ++beat);
-      output.write(FILE, Json.indented(content));
+      output.write(FILE, PrintableJson.indented(content));
     } catch (RuntimeException e) {
       logger.warn(
           "The lock at {} could not be renewed: {}",
@@ -158,22 +159,22 @@ final class RunLock implements TrainListener, AutoCloseable {
   }
 
   /** Whether the lock is gone or another run's; then nothing at the output is ours. */
-  boolean lost() {
+  public boolean lost() {
     return lost;
   }
 
   /**
    * Looks once more, before what the run leaves for good is written.
    *
-   * @throws CommandException if nothing at the output is ours any more
+   * @throws RunException if nothing at the output is ours any more
    */
-  void confirm() {
+  public void confirm() {
     beat();
     requireHeld();
   }
 
   /**
-   * @throws CommandException if nothing at the output is ours any more
+   * @throws RunException if nothing at the output is ours any more
    */
   @Override
   public void on(TrainEvent event) {
@@ -182,14 +183,14 @@ final class RunLock implements TrainListener, AutoCloseable {
 
   private void requireHeld() {
     if (lost && removed) {
-      throw new CommandException(
-          ExitCode.DATA,
+      throw new RunException(
+          Reason.DATA,
           "Expected %s, found none: somebody has removed the output of this run while it trained, or its lock. Nothing more is written there. Run the same command again; it goes on from the checkpoints that are left, or begins anew."
               .formatted(output.child(FILE)));
     }
     if (lost) {
-      throw new CommandException(
-          ExitCode.UNEXPECTED,
+      throw new RunException(
+          Reason.UNEXPECTED,
           "Another run has taken over %s, since this one did not renew its lock for %s s. Run one at a time."
               .formatted(output, WATCH_SECONDS));
     }
@@ -206,7 +207,7 @@ final class RunLock implements TrainListener, AutoCloseable {
     if (!lost) {
       try {
         output.remove(FILE);
-      } catch (CommandException e) {
+      } catch (RunException e) {
         // The run has ended, and a lock that is not renewed is taken over by the next one.
         logger.warn("The lock of this run stays: {}", e.getMessage());
       }

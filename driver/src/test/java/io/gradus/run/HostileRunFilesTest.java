@@ -1,4 +1,4 @@
-package io.gradus.cli;
+package io.gradus.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,7 @@ import io.gradus.Hostile;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
 import io.gradus.report.MetricsLog;
+import io.gradus.text.PrintableJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,12 +32,12 @@ class HostileRunFilesTest {
 
   @TempDir Path folder;
 
-  private OutputDirectory output;
+  private RunDirectory output;
   private JobConfig job;
 
   @BeforeEach
   void configure() {
-    output = OutputDirectory.at(folder.toString(), HADOOP);
+    output = RunDirectory.at(folder.toString(), HADOOP);
     job =
         ConfigLoader.parse(
             "data { train = rows.csv, label = y }, network.hidden = [4], output.path = \"%s\""
@@ -75,8 +76,8 @@ class HostileRunFilesTest {
         CASES,
         text -> {
           List<String> differences = identity.obstacles(RunIdentity.read(text));
-          CommandException told =
-              CommandException.listing(ExitCode.CONFIGURATION, "before", differences, "after");
+          RunException told =
+              RunException.listing(Reason.CONFIGURATION, "before", differences, "after");
           Hostile.assertTame(told.getMessage(), "message");
           assertEquals(differences.size() + 2L, told.getMessage().lines().count());
         });
@@ -85,14 +86,14 @@ class HostileRunFilesTest {
   @Test
   void resultJsonSaysDoneOrNothing() {
     RunRecord record = new RunRecord(job, output);
-    record.writeResult("done", ExitCode.DONE, Map.of());
+    record.writeResult(Optional.empty(), Map.of());
     String whole = output.read(RunRecord.RESULT).orElseThrow();
     spoil(
         whole,
         CASES / 10,
         text -> {
           output.write(RunRecord.RESULT, text);
-          assertEquals("done".equals(Json.field(text, "status")), record.finished());
+          assertEquals("done".equals(RunRecord.status(text)), record.finished());
         });
   }
 
@@ -117,11 +118,10 @@ class HostileRunFilesTest {
     String name = String.join("", Hostile.NAMES);
     Map<String, Object> holder =
         Map.of("run", name, "user", name, "host", name, "since", name, "beat", 1);
-    Files.writeString(folder.resolve(RunLock.FILE), Json.indented(holder));
+    Files.writeString(folder.resolve(RunLock.FILE), PrintableJson.indented(holder));
     Thread beats = new Thread(() -> beat(holder));
     beats.start();
-    CommandException refused =
-        assertThrows(CommandException.class, () -> RunLock.acquire(output, "me"));
+    RunException refused = assertThrows(RunException.class, () -> RunLock.acquire(output, "me"));
     beats.interrupt();
     Hostile.assertTameLine(refused.getMessage(), "message");
     assertTrue(refused.getMessage().contains("found run"), refused.getMessage());
@@ -133,7 +133,7 @@ class HostileRunFilesTest {
       for (int beat = 2; ; beat++) {
         Thread.sleep(200);
         next.put("beat", beat);
-        Files.writeString(folder.resolve(RunLock.FILE), Json.indented(next));
+        Files.writeString(folder.resolve(RunLock.FILE), PrintableJson.indented(next));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -145,8 +145,7 @@ class HostileRunFilesTest {
   @Test
   void aFileWithoutEndIsRefused() throws IOException {
     Files.createSymbolicLink(folder.resolve(RunRecord.IDENTITY), Path.of("/dev/zero"));
-    CommandException refused =
-        assertThrows(CommandException.class, () -> output.read(RunRecord.IDENTITY));
+    RunException refused = assertThrows(RunException.class, () -> output.read(RunRecord.IDENTITY));
     assertTrue(refused.getMessage().contains(RunRecord.IDENTITY), refused.getMessage());
   }
 }

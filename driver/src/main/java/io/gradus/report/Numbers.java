@@ -1,4 +1,4 @@
-package io.gradus.cli;
+package io.gradus.report;
 
 import java.time.Duration;
 import java.util.List;
@@ -6,28 +6,28 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Numbers as people read them; the same in every locale. */
-final class Numbers {
+public final class Numbers {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private Numbers() {}
 
   /** {@code 1,234,567} */
-  static String count(long number) {
+  public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** {@code 1 row}, {@code 2 rows} */
-  static String count(long number, String noun) {
+  public static String count(long number, String noun) {
     return count(number) + " " + noun + (number == 1 ? "" : "s");
   }
 
   /** {@code 26.5 %} */
-  static String percent(double share) {
+  public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   /** {@code 512 B}, {@code 17.9 MiB} */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     double size = bytes;
     int unit = 0;
     while (size >= 1024 && unit < UNITS.length - 1) {
@@ -40,7 +40,7 @@ final class Numbers {
   }
 
   /** {@code 8.4 s}, {@code 3 min 12 s}, {@code 2 h 5 min} */
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     long seconds = duration.toSeconds();
     if (seconds < 60) {
       return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3);
@@ -52,7 +52,7 @@ final class Numbers {
   }
 
   /** Four digits behind the point, or as many signs as a large or small number needs. */
-  static String decimal(double value) {
+  public static String decimal(double value) {
     double size = Math.abs(value);
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return Double.toString(value);
@@ -63,7 +63,7 @@ final class Numbers {
   }
 
   /** {@code 32×26×26} */
-  static String shape(List<Integer> shape) {
+  public static String shape(List<Integer> shape) {
     return shape.stream().map(String::valueOf).collect(Collectors.joining("×"));
   }
 }

@@ -1,4 +1,4 @@
-package io.gradus.cli;
+package io.gradus.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.optim.ScheduleSpec;
+import io.gradus.text.PrintableJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** What decides the bits of a run, by key; a run goes on only where this is the same. */
-final class RunIdentity {
+public final class RunIdentity {
   private static final ObjectMapper json = new ObjectMapper();
 
   /** Keys, or beginnings of keys, that change no bit of what was computed so far. */
@@ -37,7 +38,7 @@ final class RunIdentity {
   }
 
   /** Of the configuration, as far as it is known before data are read. */
-  static RunIdentity of(JobConfig job) {
+  public static RunIdentity of(JobConfig job) {
     Map<String, String> values = new LinkedHashMap<>();
     flatten("", json.valueToTree(job.toRedactedMap()), values);
     values
@@ -61,7 +62,7 @@ final class RunIdentity {
   }
 
   /** The same with what is known of the rows when they are packed. */
-  RunIdentity with(PreparedData data) {
+  public RunIdentity with(PreparedData data) {
     Map<String, String> more = new LinkedHashMap<>(values);
     more.put("partitions of the packed rows", String.valueOf(data.train().partitions()));
     // Other names of categories or classes can lead to the same numbers.
@@ -82,12 +83,12 @@ final class RunIdentity {
     }
   }
 
-  Map<String, String> values() {
+  public Map<String, String> values() {
     return values;
   }
 
   /** A line for each key that keeps an unfinished run from going on as this one. */
-  List<String> obstacles(Map<String, String> before) {
+  public List<String> obstacles(Map<String, String> before) {
     Map<String, String> allowed = new LinkedHashMap<>(before);
     if (mayTrainLonger && epochs(before) <= epochs(values)) {
       allowed.put(EPOCHS, values.get(EPOCHS));
@@ -104,7 +105,7 @@ final class RunIdentity {
   }
 
   /** A line for each key that was something else before. */
-  List<String> differences(Map<String, String> before) {
+  public List<String> differences(Map<String, String> before) {
     TreeSet<String> keys = new TreeSet<>(values.keySet());
     keys.addAll(before.keySet());
     List<String> differences = new ArrayList<>();
@@ -118,12 +119,12 @@ final class RunIdentity {
     return differences;
   }
 
-  String toJson() {
-    return Json.indented(new LinkedHashMap<String, Object>(values));
+  public String toJson() {
+    return PrintableJson.indented(new LinkedHashMap<String, Object>(values));
   }
 
   /** Reads what {@link #toJson} wrote; nothing where it was not written to its end. */
-  static Map<String, String> read(String text) {
+  public static Map<String, String> read(String text) {
     try {
       Map<String, String> values = new LinkedHashMap<>();
       JsonNode root = json.readTree(text);

@@ -1,4 +1,4 @@
-package io.gradus.cli;
+package io.gradus.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.gradus.cli;
+package io.gradus.run;
 
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -6,13 +6,13 @@ import org.apache.spark.SparkConf;
 import scala.Tuple2;
 
 /** How file systems are reached, known before there is a Spark session. */
-final class HadoopSettings {
+public final class HadoopSettings {
   private static final String PREFIX = "spark.hadoop.";
 
   private HadoopSettings() {}
 
   /** Hadoop's own files, then spark-submit's {@code spark.hadoop.*}, then those given. */
-  static Configuration with(Map<String, String> properties) {
+  public static Configuration with(Map<String, String> properties) {
     Configuration hadoop = new Configuration();
     for (Tuple2<String, String> property : new SparkConf().getAll()) {
       set(hadoop, property._1(), property._2());

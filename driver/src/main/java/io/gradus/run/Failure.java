@@ -1,4 +1,4 @@
-package io.gradus.cli;
+package io.gradus.run;
 
 import io.gradus.config.ConfigException;
 import io.gradus.dataset.DataException;
@@ -19,19 +19,19 @@ import java.util.Set;
  *
  * @param unexpected whether the stack trace belongs to the message
  */
-record Failure(ExitCode code, String message, boolean unexpected) {
+public record Failure(Reason reason, String message, boolean unexpected) {
 
   /** Looks for the first cause that is made for the user; without any it is unexpected. */
-  static Failure of(Throwable thrown) {
+  public static Failure of(Throwable thrown) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Throwable cause = thrown; cause != null && seen.add(cause); cause = cause.getCause()) {
-      Optional<ExitCode> code = code(cause);
-      if (code.isPresent()) {
-        return new Failure(code.get(), message(cause), false);
+      Optional<Reason> reason = reason(cause);
+      if (reason.isPresent()) {
+        return new Failure(reason.get(), message(cause), false);
       }
     }
     return new Failure(
-        ExitCode.UNEXPECTED, Printable.line("This was not expected: %s".formatted(thrown)), true);
+        Reason.UNEXPECTED, Printable.line("This was not expected: %s".formatted(thrown)), true);
   }
 
   /** Our own exceptions see to it themselves, and some have several lines. */
@@ -41,25 +41,25 @@ record Failure(ExitCode code, String message, boolean unexpected) {
         : cause.getMessage();
   }
 
-  private static Optional<ExitCode> code(Throwable cause) {
-    if (cause instanceof CommandException command) {
-      return Optional.of(command.code());
+  private static Optional<Reason> reason(Throwable cause) {
+    if (cause instanceof RunException command) {
+      return Optional.of(command.reason());
     }
     if (cause instanceof DataException
         || cause instanceof ModelException
         || cause instanceof UncheckedIOException) {
-      return Optional.of(ExitCode.DATA);
+      return Optional.of(Reason.DATA);
     }
     if (cause instanceof DivergedException) {
-      return Optional.of(ExitCode.DIVERGED);
+      return Optional.of(Reason.DIVERGED);
     }
     if (cause instanceof ConfigException
         || cause instanceof NetworkException
         || cause instanceof UnsupportedPrecisionException) {
-      return Optional.of(ExitCode.CONFIGURATION);
+      return Optional.of(Reason.CONFIGURATION);
     }
     if (cause instanceof MissingSlotsException) {
-      return Optional.of(ExitCode.UNEXPECTED);
+      return Optional.of(Reason.UNEXPECTED);
     }
     return Optional.empty();
   }

@@ -1,4 +1,4 @@
-package io.gradus.cli;
+package io.gradus.run;
 
 import io.gradus.train.SparkSettings;
 import java.util.Map;
@@ -9,7 +9,7 @@ import org.apache.spark.sql.SparkSession;
  * The Spark session of a command. One that was there before, as in a notebook or a test, is used
  * and left running; one that was built here is stopped.
  */
-final class Sessions implements AutoCloseable {
+public final class Sessions implements AutoCloseable {
   private static final String MASTER = "spark.master";
 
   private final SparkSession session;
@@ -21,7 +21,7 @@ final class Sessions implements AutoCloseable {
   }
 
   /** Opens a session. Without a master from spark-submit or {@code properties}: all local cores. */
-  static Sessions open(String appName, Map<String, String> properties) {
+  public static Sessions open(String appName, Map<String, String> properties) {
     boolean ours = SparkSession.getDefaultSession().isEmpty();
     SparkSession.Builder builder = SparkSession.builder();
     SparkConf submitted = new SparkConf();
@@ -40,7 +40,7 @@ final class Sessions implements AutoCloseable {
     return new Sessions(builder.getOrCreate(), ours);
   }
 
-  SparkSession spark() {
+  public SparkSession spark() {
     return session;
   }
 

@@ -1,10 +1,13 @@
-package io.gradus.cli;
+package io.gradus.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
 import io.gradus.report.MetricsLog;
+import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingResult;
@@ -14,26 +17,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What is written down of a run: in the model where it comes from, in result.json how it ended. */
-final class RunRecord implements TrainListener {
-  static final String MODEL = "model";
-  static final String LAST_GOOD = "last-good";
-  static final String METRICS = "metrics.jsonl";
-  static final String SKIPPED_ROWS = "skipped-rows.jsonl";
-  static final String RESULT = "result.json";
-  static final String IDENTITY = "run.json";
-  static final String CHECKPOINTS = "checkpoints";
+public final class RunRecord implements TrainListener {
+  public static final String MODEL = "model";
+  public static final String LAST_GOOD = "last-good";
+  public static final String METRICS = "metrics.jsonl";
+  public static final String SKIPPED_ROWS = "skipped-rows.jsonl";
+  public static final String RESULT = "result.json";
+  public static final String IDENTITY = "run.json";
+  public static final String CHECKPOINTS = "checkpoints";
 
+  private static final JsonMapper JSON = PrintableJson.mapper().build();
   private static final String DONE = "done";
 
   private final JobConfig job;
-  private final OutputDirectory output;
+  private final RunDirectory output;
   private final Instant started = Instant.now();
   private String kernel = "";
 
-  RunRecord(JobConfig job, OutputDirectory output) {
+  public RunRecord(JobConfig job, RunDirectory output) {
     this.job = job;
     this.output = output;
   }
@@ -45,11 +50,12 @@ final class RunRecord implements TrainListener {
     }
   }
 
-  Duration sinceStart() {
+  public Duration sinceStart() {
     return Duration.between(started, Instant.now());
   }
 
-  Provenance provenance(PreparedData data, TrainingResult result, Map<String, Metrics> checks) {
+  public Provenance provenance(
+      PreparedData data, TrainingResult result, Map<String, Metrics> checks) {
     Map<String, Long> rows = new LinkedHashMap<>();
     rows.put("train", data.train().rows());
     data.validation().ifPresent(part -> rows.put("validation", part.rows()));
@@ -57,7 +63,7 @@ final class RunRecord implements TrainListener {
     Map<String, Map<String, Double>> results = new LinkedHashMap<>();
     checks.forEach((name, metrics) -> results.put(name, defined(metrics)));
     return new Provenance(
-        versions(),
+        Versions.all(),
         kernel,
         started.toString(),
         Instant.now().toString(),
@@ -90,39 +96,39 @@ final class RunRecord implements TrainListener {
     return history;
   }
 
-  private static Map<String, String> versions() {
-    Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("gradus", Version.own());
-    versions.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
-    versions.put("scala", scala.util.Properties$.MODULE$.versionNumberString());
-    versions.put("java", System.getProperty("java.version"));
-    return versions;
+  /** Whether a run has come to its end here, and well. */
+  public boolean finished() {
+    return output.read(RESULT).filter(text -> DONE.equals(status(text))).isPresent();
   }
 
-  /** Whether a run has come to its end here, and well. */
-  boolean finished() {
-    return output.read(RESULT).filter(text -> DONE.equals(Json.field(text, "status"))).isPresent();
+  /** The status in a result; null where there is none, or it is no JSON. */
+  static String status(String result) {
+    try {
+      return JSON.readTree(result).path("status").asText(null);
+    } catch (JsonProcessingException e) {
+      return null;
+    }
   }
 
   /** Says why the run ended before its end. */
-  void writeFailure(Failure failure) {
+  public void writeFailure(Failure failure) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("status", "failed");
-    result.put("exit_code", failure.code().number());
+    result.put("exit_code", failure.reason().number());
     result.put("application", job.appName());
     result.put("started", started.toString());
     result.put("finished", Instant.now().toString());
     result.put("cause", failure.message());
     result.put("paths", Map.of("checkpoints", output.child(CHECKPOINTS)));
-    result.put("versions", versions());
-    output.write(RESULT, Json.indented(result));
+    result.put("versions", Versions.all());
+    output.write(RESULT, PrintableJson.indented(result));
   }
 
   /** Says how the run ended; whoever finds this file finds everything else too. */
-  void writeResult(String status, ExitCode code, Map<String, Metrics> checks) {
+  public void writeResult(Optional<Reason> failed, Map<String, Metrics> checks) {
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("status", status);
-    result.put("exit_code", code.number());
+    result.put("status", failed.isEmpty() ? DONE : "diverged");
+    result.put("exit_code", failed.map(Reason::number).orElse(0));
     result.put("application", job.appName());
     result.put("started", started.toString());
     result.put("finished", Instant.now().toString());
@@ -133,10 +139,10 @@ final class RunRecord implements TrainListener {
     Map<String, String> paths = new TreeMap<>();
     paths.put("metrics", output.child(METRICS));
     paths.put(
-        code == ExitCode.DONE ? "model" : "last_good",
-        output.child(code == ExitCode.DONE ? MODEL : LAST_GOOD));
+        failed.isEmpty() ? "model" : "last_good",
+        output.child(failed.isEmpty() ? MODEL : LAST_GOOD));
     result.put("paths", paths);
-    result.put("versions", versions());
-    output.write(RESULT, Json.indented(result));
+    result.put("versions", Versions.all());
+    output.write(RESULT, PrintableJson.indented(result));
   }
 }

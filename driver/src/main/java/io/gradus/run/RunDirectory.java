@@ -1,4 +1,4 @@
-package io.gradus.cli;
+package io.gradus.run;
 
 import io.gradus.config.Existing;
 import io.gradus.storage.WholeDirectory;
@@ -15,14 +15,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Where a command leaves its results, on any Hadoop file system. */
-final class OutputDirectory {
+public final class RunDirectory {
   /** The metrics of some days, and far more than the other files of a run. */
   private static final int LARGEST_TEXT = 256 << 20;
 
   private final Path path;
   private final FileSystem files;
 
-  private OutputDirectory(Path path, FileSystem files) {
+  private RunDirectory(Path path, FileSystem files) {
     this.path = path;
     this.files = files;
   }
@@ -30,13 +30,13 @@ final class OutputDirectory {
   /**
    * A place that may or may not be there; nothing is touched.
    *
-   * @throws CommandException if its file system cannot be reached
+   * @throws RunException if its file system cannot be reached
    */
-  static OutputDirectory at(String where, Configuration hadoop) {
+  public static RunDirectory at(String where, Configuration hadoop) {
     Path path = new Path(where);
     try {
       FileSystem files = path.getFileSystem(hadoop);
-      return new OutputDirectory(files.makeQualified(path), files);
+      return new RunDirectory(files.makeQualified(path), files);
     } catch (IOException e) {
       throw unreachable(where, e);
     }
@@ -47,19 +47,19 @@ final class OutputDirectory {
    *
    * @param option how the user names the place
    * @param remedy what the user can do about it
-   * @throws CommandException if something is there
+   * @throws RunException if something is there
    */
-  void requireFree(Existing existing, String option, String remedy) {
+  public void requireFree(Existing existing, String option, String remedy) {
     if (existing == Existing.FAIL && exists()) {
-      throw new CommandException(
-          ExitCode.CONFIGURATION,
+      throw new RunException(
+          Reason.CONFIGURATION,
           "%s: Expected a path that is not there yet, found %s. %s"
               .formatted(option, this, remedy));
     }
   }
 
   /** Whether something is there. */
-  boolean exists() {
+  public boolean exists() {
     try {
       return files.exists(path);
     } catch (IOException e) {
@@ -67,9 +67,9 @@ final class OutputDirectory {
     }
   }
 
-  private static CommandException unreachable(String where, IOException e) {
-    return new CommandException(
-        ExitCode.CONFIGURATION,
+  private static RunException unreachable(String where, IOException e) {
+    return new RunException(
+        Reason.CONFIGURATION,
         "The output %s cannot be reached: %s. Check path, file system and permissions."
             .formatted(where, e.getMessage()),
         e);
@@ -81,14 +81,14 @@ final class OutputDirectory {
   }
 
   /** Makes the directory if it is not there. */
-  void create() {
+  public void create() {
     try {
       if (!files.mkdirs(path)) {
         throw new IOException("mkdirs gave false");
       }
     } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.DATA,
+      throw new RunException(
+          Reason.DATA,
           "The directory %s cannot be made: %s. Check permissions and free space."
               .formatted(this, e.getMessage()),
           e);
@@ -96,7 +96,7 @@ final class OutputDirectory {
   }
 
   /** Removes all that is inside, but for one file. */
-  void clear(String spared) {
+  public void clear(String spared) {
     try {
       for (FileStatus inside : files.listStatus(path)) {
         if (!inside.getPath().getName().equals(spared)) {
@@ -109,7 +109,7 @@ final class OutputDirectory {
   }
 
   /** Whether there is nothing inside. */
-  boolean empty() {
+  public boolean empty() {
     try {
       return !files.exists(path) || files.listStatus(path).length == 0;
     } catch (IOException e) {
@@ -120,14 +120,14 @@ final class OutputDirectory {
   /**
    * The text of a file inside, if it is there.
    *
-   * @throws CommandException if it cannot be read, or is larger than any that a run writes
+   * @throws RunException if it cannot be read, or is larger than any that a run writes
    */
-  Optional<String> read(String name) {
+  public Optional<String> read(String name) {
     try (InputStream in = files.open(new Path(path, name))) {
       byte[] text = in.readNBytes(LARGEST_TEXT + 1);
       if (text.length > LARGEST_TEXT) {
-        throw new CommandException(
-            ExitCode.CONFIGURATION,
+        throw new RunException(
+            Reason.CONFIGURATION,
             "Expected at most %s bytes in %s, found more. If a run wrote it, move it away and run the same command again."
                 .formatted(LARGEST_TEXT, child(name)));
       }
@@ -140,7 +140,7 @@ final class OutputDirectory {
   }
 
   /** Writes a file that must not be there; false if it is. */
-  boolean writeNew(String name, String text) {
+  public boolean writeNew(String name, String text) {
     OutputStream created;
     try {
       created = files.create(new Path(path, name), false);
@@ -170,7 +170,7 @@ final class OutputDirectory {
   }
 
   /** Removes a file inside. */
-  void remove(String name) {
+  public void remove(String name) {
     try {
       files.delete(new Path(path, name), true);
     } catch (IOException e) {
@@ -179,7 +179,7 @@ final class OutputDirectory {
   }
 
   /** Removes what a run that was killed has begun to write beside its place. */
-  void removeUnfinished() {
+  public void removeUnfinished() {
     try {
       WholeDirectory.removeUnfinished(files, path);
     } catch (IOException e) {
@@ -188,7 +188,7 @@ final class OutputDirectory {
   }
 
   /** Removes all that was written, so that nothing half-done is left. */
-  void discard() {
+  public void discard() {
     try {
       files.delete(path, true);
     } catch (IOException e) {
@@ -197,12 +197,12 @@ final class OutputDirectory {
   }
 
   /** The path of something inside, as other programs take it. */
-  String child(String name) {
+  public String child(String name) {
     return shown(new Path(path, name));
   }
 
   /** Opens a file inside for writing, in place of one that was there. */
-  OutputStream open(String name) {
+  public OutputStream open(String name) {
     try {
       return files.create(new Path(path, name), true);
     } catch (IOException e) {
@@ -210,16 +210,16 @@ final class OutputDirectory {
     }
   }
 
-  private CommandException notWritten(String name, IOException e) {
-    return new CommandException(
-        ExitCode.DATA,
+  private RunException notWritten(String name, IOException e) {
+    return new RunException(
+        Reason.DATA,
         "%s cannot be written: %s. Check free space and permissions, then run the same command again."
             .formatted(child(name), e.getMessage()),
         e);
   }
 
   /** Writes a text file inside. */
-  void write(String name, String text) {
+  public void write(String name, String text) {
     try (OutputStream stream = open(name)) {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
