@@ -2,8 +2,8 @@ package io.gradus.round;
 
 import io.gradus.compute.Gradient;
 import io.gradus.data.Block;
+import io.gradus.data.Floats;
 import io.gradus.metric.Metrics;
-import io.gradus.model.Floats;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package io.gradus.round;
 
 import io.gradus.compute.Gradient;
 import io.gradus.data.Block;
-import io.gradus.model.Floats;
+import io.gradus.data.Floats;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;

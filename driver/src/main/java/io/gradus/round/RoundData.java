@@ -1,7 +1,7 @@
 package io.gradus.round;
 
 import io.gradus.data.Block;
-import io.gradus.model.Evaluator;
+import io.gradus.evaluate.Evaluator;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 

@@ -1,0 +1,77 @@
+package io.gradus.evaluate;
+
+import io.gradus.compute.Plan;
+import io.gradus.compute.PlanCache;
+import io.gradus.compute.Predictor;
+import io.gradus.compute.Workspace;
+import io.gradus.data.Block;
+import io.gradus.kernel.Kernels;
+import io.gradus.metric.MetricSums;
+import io.gradus.network.LossSpec;
+import io.gradus.network.Task;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
+
+/**
+ * What a task does to check the network on its rows: predicts them in evaluation mode and adds up
+ * what the metrics need.
+ */
+public final class EvaluationProgram implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final int ROWS_AT_ONCE = 4096;
+
+  private final String networkJson;
+  private final Task task;
+  private final int topK;
+
+  EvaluationProgram(String networkJson, Task task, int topK) {
+    this.networkJson = networkJson;
+    this.task = task;
+    this.topK = topK;
+  }
+
+  /** The sums of all rows of some blocks. */
+  public MetricSums run(Iterator<Block> blocks, float[] parameters, float[] buffers) {
+    Plan plan = PlanCache.plan(networkJson);
+    MetricSums sums = MetricSums.create(task, plan.outputs(), topK);
+    blocks.forEachRemaining(block -> add(plan, block, parameters, buffers, sums));
+    return sums;
+  }
+
+  private static void add(
+      Plan plan, Block block, float[] parameters, float[] buffers, MetricSums sums) {
+    Predictor predictor = new Predictor(plan, Kernels.active());
+    float[] outputs = new float[Math.min(ROWS_AT_ONCE, block.rows()) * plan.outputs()];
+    Workspace workspace = PlanCache.borrow(plan);
+    try {
+      for (int from = 0; from < block.rows(); from += ROWS_AT_ONCE) {
+        int to = Math.min(from + ROWS_AT_ONCE, block.rows());
+        predictor.predict(parameters, buffers, block, from, to, workspace, outputs);
+        add(plan, block, from, to, outputs, sums);
+      }
+    } finally {
+      PlanCache.giveBack(plan, workspace);
+    }
+  }
+
+  private static void add(
+      Plan plan, Block block, int from, int to, float[] outputs, MetricSums sums) {
+    int targetWidth = plan.targetWidth();
+    float[] weights = Arrays.copyOfRange(block.weights(), from, to);
+    double weightSum = 0;
+    for (float weight : weights) {
+      weightSum += weight;
+    }
+    float[] targets = Arrays.copyOfRange(block.targets(), from * targetWidth, to * targetWidth);
+    sums.addLoss(plan.loss().sum(outputs, targets, weights, to - from), weightSum);
+    if (plan.spec().loss() instanceof LossSpec.Poisson) {
+      // The network gives log rates; metrics are about counts.
+      for (int i = 0; i < (to - from) * plan.outputs(); i++) {
+        outputs[i] = (float) Math.exp(outputs[i]);
+      }
+    }
+    sums.add(outputs, targets, weights, 0, to - from);
+  }
+}

@@ -1,0 +1,89 @@
+package io.gradus.evaluate;
+
+import io.gradus.config.JobConfig;
+import io.gradus.data.Block;
+import io.gradus.data.Floats;
+import io.gradus.dataset.EncodedRows;
+import io.gradus.metric.MetricSums;
+import io.gradus.metric.Metrics;
+import io.gradus.model.TrainedModel;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Checks networks on labelled rows: one Spark job, its sums merged in partition order, so that
+ * equal rows give equal bits.
+ */
+public final class Evaluator {
+  private final EvaluationProgram program;
+  private final double[] units;
+
+  /**
+   * @param topK the k of top-k accuracy
+   * @param units [outputs], see {@link MetricSums#result(double[])}
+   */
+  public Evaluator(NetworkSpec network, Task task, int topK, double[] units) {
+    this.program = new EvaluationProgram(network.toJson(), task, topK);
+    this.units = units.clone();
+  }
+
+  /** What a task does to check the network on its rows. */
+  public EvaluationProgram program() {
+    return program;
+  }
+
+  /** The metrics of all rows, of the sums of all partitions. */
+  public Metrics result(MetricSums sums) {
+    return sums.result(units);
+  }
+
+  /**
+   * The metrics of a model on rows that have labels.
+   *
+   * @param job how the rows are read, and the k of top-k accuracy
+   * @throws io.gradus.dataset.DataException if rows cannot be encoded, or have a class that the
+   *     model does not know
+   */
+  public static Metrics evaluate(TrainedModel model, Dataset<Row> rows, JobConfig job) {
+    return new Evaluator(
+            model.network(), model.task(), job.training().topK(), model.encoder().targetScale())
+        .evaluate(
+            EncodedRows.labelled(rows, model.encoder(), job.data().badRows()),
+            model.parameters(),
+            model.buffers());
+  }
+
+  /**
+   * The metrics of a network on encoded rows; any number of blocks a partition.
+   *
+   * @param parameters [parameterCount]
+   * @param buffers [bufferCount]
+   */
+  public Metrics evaluate(JavaRDD<Block> blocks, float[] parameters, float[] buffers) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(blocks.context());
+    Broadcast<Floats> weights = spark.broadcast(new Floats(parameters));
+    Broadcast<Floats> statistics = spark.broadcast(new Floats(buffers));
+    try {
+      EvaluationProgram work = program;
+      List<MetricSums> parts =
+          blocks
+              .mapPartitions(
+                  rows ->
+                      List.of(work.run(rows, weights.value().values(), statistics.value().values()))
+                          .iterator())
+              .collect();
+      MetricSums sum = parts.get(0);
+      parts.subList(1, parts.size()).forEach(sum::merge);
+      return result(sum);
+    } finally {
+      weights.destroy();
+      statistics.destroy();
+    }
+  }
+}
