@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A training state as a checkpoint, and back. */
-final class Progress {
+final class ResumePoint {
   private static final String PARAMETERS = "parameters";
   private static final String BUFFERS = "buffers";
   private static final String OPTIMIZER = "optimizer.";
@@ -19,7 +19,7 @@ final class Progress {
   private static final String BEST_BUFFERS = "best.buffers";
   private static final String LAST_GOOD = "last_good.";
 
-  private Progress() {}
+  private ResumePoint() {}
 
   /** A copy of the state, which later steps do not change. */
   static Checkpoint of(
@@ -27,7 +27,10 @@ final class Progress {
     Map<String, float[]> arrays = new LinkedHashMap<>();
     arrays.put(PARAMETERS, state.parameters.clone());
     arrays.put(BUFFERS, state.buffers.clone());
-    state.optimizer.slots().forEach((name, values) -> arrays.put(OPTIMIZER + name, values.clone()));
+    state
+        .optimizer
+        .moments()
+        .forEach((name, values) -> arrays.put(OPTIMIZER + name, values.clone()));
     if (state.hasOuterMomentum()) {
       arrays.put(OUTER_MOMENTUM, state.outerMomentum().clone());
     }
@@ -84,10 +87,11 @@ final class Progress {
   static TrainingState restore(
       Checkpoint checkpoint, TrainingState blank, Optional<EarlyStopping> stopping) {
     Checkpoint.Progress progress = checkpoint.progress();
-    Map<String, float[]> slots = new LinkedHashMap<>();
-    for (Map.Entry<String, float[]> slot : blank.optimizer.slots().entrySet()) {
-      slots.put(
-          slot.getKey(), array(checkpoint, OPTIMIZER + slot.getKey(), slot.getValue().length));
+    Map<String, float[]> moments = new LinkedHashMap<>();
+    for (Map.Entry<String, float[]> moment : blank.optimizer.moments().entrySet()) {
+      moments.put(
+          moment.getKey(),
+          array(checkpoint, OPTIMIZER + moment.getKey(), moment.getValue().length));
     }
     // L-BFGS remembers more with each step; it checks the lengths itself.
     checkpoint
@@ -95,14 +99,14 @@ final class Progress {
         .forEach(
             (name, values) -> {
               if (name.startsWith(OPTIMIZER)) {
-                slots.putIfAbsent(name.substring(OPTIMIZER.length()), values);
+                moments.putIfAbsent(name.substring(OPTIMIZER.length()), values);
               }
             });
     TrainingState state =
         new TrainingState(
             array(checkpoint, PARAMETERS, blank.parameters.length),
             array(checkpoint, BUFFERS, blank.buffers.length),
-            OptimizerState.of(progress.optimizerStep(), slots, progress.optimizerNumbers()));
+            OptimizerState.of(progress.optimizerStep(), moments, progress.optimizerNumbers()));
     if (checkpoint.arrays().containsKey(OUTER_MOMENTUM)) {
       System.arraycopy(
           array(checkpoint, OUTER_MOMENTUM, blank.parameters.length),

@@ -1,40 +1,41 @@
 package io.gradus.round;
 
 import io.gradus.compute.PlanCache;
-import io.gradus.data.BatchPlan;
+import io.gradus.data.BatchOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What tasks keep in an executor from round to round: the current epoch's batch plan of each
+ * What tasks keep in an executor from round to round: the current epoch's batch order of each
  * partition, and scratch for local steps. It can be made again at any time from what a task brings
  * along. Bounded, and safe for concurrent tasks of several runs.
  */
-final class TaskCache {
-  private static final int BATCH_PLANS = 4096;
+final class ExecutorCache {
+  private static final int BATCH_ORDERS = 4096;
   private static final int RUNS = 4;
 
-  private static final Map<String, EpochBatches> batches = PlanCache.leastRecentlyUsed(BATCH_PLANS);
+  private static final Map<String, EpochBatches> batches =
+      PlanCache.leastRecentlyUsed(BATCH_ORDERS);
   private static final Map<String, Deque<LocalSteps>> idle = PlanCache.leastRecentlyUsed(RUNS);
 
-  private TaskCache() {}
+  private ExecutorCache() {}
 
-  /** The batch plan of a run's partition in an epoch; only the latest epoch's is kept. */
-  static BatchPlan batches(String run, int partition, int epoch, Supplier<BatchPlan> make) {
+  /** The batch order of a run's partition in an epoch; only the latest epoch's is kept. */
+  static BatchOrder batches(String run, int partition, int epoch, Supplier<BatchOrder> make) {
     String key = run + '/' + partition;
     synchronized (batches) {
       EpochBatches kept = batches.get(key);
       if (kept != null && kept.epoch == epoch) {
-        return kept.plan;
+        return kept.order;
       }
     }
-    BatchPlan plan = make.get();
+    BatchOrder order = make.get();
     synchronized (batches) {
-      batches.put(key, new EpochBatches(epoch, plan));
+      batches.put(key, new EpochBatches(epoch, order));
     }
-    return plan;
+    return order;
   }
 
   /** Scratch for a run's local steps that no other task uses until it is given back. */
@@ -57,11 +58,11 @@ final class TaskCache {
 
   private static final class EpochBatches {
     final int epoch;
-    final BatchPlan plan;
+    final BatchOrder order;
 
-    EpochBatches(int epoch, BatchPlan plan) {
+    EpochBatches(int epoch, BatchOrder order) {
       this.epoch = epoch;
-      this.plan = plan;
+      this.order = order;
     }
   }
 }

@@ -5,36 +5,36 @@ import static io.gradus.data.RowPlacement.STRATA;
 /**
  * Which rows of a block are used in which step of an epoch: a function of the seed, the epoch, the
  * number of all rows, the batch size and the rows' global numbers, and of nothing else. However the
- * rows lie in partitions, the partitions' plans put the same rows into the same steps.
+ * rows lie in partitions, the partitions' orders put the same rows into the same steps.
  *
- * <p>An epoch is a sequence of rounds. A round takes one row of every stratum (the rows whose
- * numbers agree modulo {@link RowPlacement#STRATA}); the last one takes a row of those strata which
- * still have one. Three things are drawn anew each epoch: the round in which a stratum's row is
- * used (a permutation of the stratum), and the order of the strata inside a round. That order maps
- * place i to the stratum s with s ≡ p(i) for a random permutation p of the residues modulo 3, 5, 7
- * and 8 each (Chinese remainder theorem; modulo 8 one that keeps the residues modulo 2 and 4
- * together). So any m consecutive places hold each residue modulo a divisor of {@link
- * RowPlacement#STRATA} equally often (±1), and with it every partition gets its share of each
- * batch, when their number is such a divisor. Batches are consecutive pieces of this sequence; the
- * last may be smaller. Every row is used exactly once.
+ * <p>An epoch is a sequence of turns. A turn takes one row of every stratum (the rows whose numbers
+ * agree modulo {@link RowPlacement#STRATA}); the last one takes a row of those strata which still
+ * have one. Three things are drawn anew each epoch: the turn in which a stratum's row is used (a
+ * permutation of the stratum), and the order of the strata inside a turn. That order maps place i
+ * to the stratum s with s ≡ p(i) for a random permutation p of the residues modulo 3, 5, 7 and 8
+ * each (Chinese remainder theorem; modulo 8 one that keeps the residues modulo 2 and 4 together).
+ * So any m consecutive places hold each residue modulo a divisor of {@link RowPlacement#STRATA}
+ * equally often (±1), and with it every partition gets its share of each batch, when their number
+ * is such a divisor. Batches are consecutive pieces of this sequence; the last may be smaller.
+ * Every row is used exactly once.
  *
  * <p>Inside a step rows are in ascending order. When the batch size is at least the number of rows
  * there is one step.
  */
-public final class BatchPlan {
-  private static final long ROUND_STREAM = 0x726F756E64L;
+public final class BatchOrder {
+  private static final long TURN_STREAM = 0x726F756E64L;
   private static final long ORDER_STREAM = 0x6F72646572L;
 
   private final int[] starts;
   private final int[] order;
 
-  private BatchPlan(int[] starts, int[] order) {
+  private BatchOrder(int[] starts, int[] order) {
     this.starts = starts;
     this.order = order;
   }
 
   /**
-   * The plan of one block in one epoch.
+   * The order of one block's rows in one epoch.
    *
    * @param ids the global numbers of the block's rows, each in [0, totalRows)
    * @param totalRows the number of rows in all partitions together, at least 1
@@ -42,7 +42,7 @@ public final class BatchPlan {
    * @throws IllegalArgumentException where an argument is out of its range, or an epoch has 2³¹
    *     steps or more
    */
-  public static BatchPlan of(long[] ids, long totalRows, int batchSize, long seed, int epoch) {
+  public static BatchOrder of(long[] ids, long totalRows, int batchSize, long seed, int epoch) {
     int steps = steps(totalRows, batchSize);
     Epoch sequence = new Epoch(totalRows, CounterRandom.key(seed, epoch));
     int[] stepOf = new int[ids.length];
@@ -65,7 +65,7 @@ public final class BatchPlan {
     for (int row = 0; row < ids.length; row++) {
       order[next[stepOf[row]]++] = row;
     }
-    return new BatchPlan(starts, order);
+    return new BatchOrder(starts, order);
   }
 
   /**
@@ -120,29 +120,29 @@ public final class BatchPlan {
 
   /** The sequence of all rows of one epoch. */
   private static final class Epoch {
-    private final long fullRounds;
+    private final long fullTurns;
     private final int longStrata;
     private final Bijection longer;
     private final Bijection shorter;
-    private final long roundKey;
+    private final long turnKey;
     private final int[] placeOf;
-    private final int[] placeInLastRound;
+    private final int[] placeInLastTurn;
 
     Epoch(long totalRows, long key) {
-      fullRounds = totalRows / STRATA;
+      fullTurns = totalRows / STRATA;
       longStrata = (int) (totalRows % STRATA);
-      longer = new Bijection(fullRounds + 1);
-      shorter = new Bijection(fullRounds);
-      roundKey = CounterRandom.key(key, ROUND_STREAM);
+      longer = new Bijection(fullTurns + 1);
+      shorter = new Bijection(fullTurns);
+      turnKey = CounterRandom.key(key, TURN_STREAM);
       int[] stratumAt = strataOrder(CounterRandom.key(key, ORDER_STREAM));
       placeOf = new int[STRATA];
-      placeInLastRound = new int[STRATA];
+      placeInLastTurn = new int[STRATA];
       int used = 0;
       for (int place = 0; place < STRATA; place++) {
         int stratum = stratumAt[place];
         placeOf[stratum] = place;
         if (stratum < longStrata) {
-          placeInLastRound[stratum] = used++;
+          placeInLastTurn[stratum] = used++;
         }
       }
     }
@@ -150,10 +150,10 @@ public final class BatchPlan {
     long position(long row) {
       long member = row / STRATA;
       int stratum = (int) (row - member * STRATA);
-      long key = CounterRandom.bits(roundKey, stratum);
-      long round = (stratum < longStrata ? longer : shorter).apply(member, key);
-      int place = round < fullRounds ? placeOf[stratum] : placeInLastRound[stratum];
-      return round * STRATA + place;
+      long key = CounterRandom.bits(turnKey, stratum);
+      long turn = (stratum < longStrata ? longer : shorter).apply(member, key);
+      int place = turn < fullTurns ? placeOf[stratum] : placeInLastTurn[stratum];
+      return turn * STRATA + place;
     }
 
     private static int[] strataOrder(long key) {

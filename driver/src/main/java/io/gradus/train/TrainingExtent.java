@@ -2,7 +2,7 @@ package io.gradus.train;
 
 import io.gradus.compute.Plan;
 import io.gradus.config.TrainingConfig;
-import io.gradus.data.BatchPlan;
+import io.gradus.data.BatchOrder;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.OptimizerSpec;
 
@@ -16,7 +16,7 @@ import io.gradus.optim.OptimizerSpec;
  * @param parameters trained numbers
  * @param roundBytes parameters down and gradients up, over all partitions, each round
  */
-public record TrainingPlan(
+public record TrainingExtent(
     long rows,
     int partitions,
     int batchSize,
@@ -26,17 +26,17 @@ public record TrainingPlan(
     int parameters,
     long roundBytes) {
 
-  static TrainingPlan of(TrainingTask task) {
+  static TrainingExtent of(TrainingProblem problem) {
     return of(
-        task.network(),
-        task.optimizer(),
-        task.training(),
-        task.train().rows(),
-        task.train().partitions());
+        problem.network(),
+        problem.optimizer(),
+        problem.training(),
+        problem.train().rows(),
+        problem.train().partitions());
   }
 
-  /** The plan for so many rows in so many partitions, which need not be packed yet. */
-  public static TrainingPlan of(
+  /** The extent for so many rows in so many partitions, which need not be packed yet. */
+  public static TrainingExtent of(
       NetworkSpec network,
       OptimizerSpec optimizer,
       TrainingConfig training,
@@ -46,7 +46,7 @@ public record TrainingPlan(
     long roundBytes = 2L * partitions * parameters * Float.BYTES;
     if (optimizer instanceof OptimizerSpec.Lbfgs lbfgs) {
       // All rows are one batch, and an iteration is an epoch.
-      return new TrainingPlan(
+      return new TrainingExtent(
           rows,
           partitions,
           (int) Math.min(rows, Integer.MAX_VALUE),
@@ -57,9 +57,9 @@ public record TrainingPlan(
           roundBytes);
     }
     int epochs = training.epochs();
-    int stepsPerEpoch = BatchPlan.steps(rows, training.batchSize());
+    int stepsPerEpoch = BatchOrder.steps(rows, training.batchSize());
     long steps = (long) stepsPerEpoch * epochs;
-    return new TrainingPlan(
+    return new TrainingExtent(
         rows,
         partitions,
         training.batchSize(),

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param steps an epoch
  * @param epochs of the run
  * @param parameters trained numbers
- * @param slots arrays of the optimizer's state, each as long as the parameters
+ * @param moments arrays of the optimizer's state, each as long as the parameters
  * @param localSteps between two rounds; 1 if exactly synchronous
  * @param parameterShare of the parameters' bytes that is left by compression, from 0 to 1
  * @param sentShare of the gradients' bytes that is left by compression, from 0 to 1
@@ -18,13 +18,13 @@ import java.util.OptionalInt;
  * @param partitions of the rows where they are configured; else one a core
  * @param resident whether tasks stay between rounds
  */
-public record Workload(
+public record RunSize(
     long dataBytes,
     int batchSize,
     int steps,
     int epochs,
     int parameters,
-    int slots,
+    int moments,
     int localSteps,
     double parameterShare,
     double sentShare,
@@ -43,12 +43,14 @@ public record Workload(
 
   /** From the driver to one partition: parameters, with local steps the optimizer's state too. */
   long downBytes() {
-    return localSteps == 1 ? (long) (vectorBytes() * parameterShare) : vectorBytes() * (1 + slots);
+    return localSteps == 1
+        ? (long) (vectorBytes() * parameterShare)
+        : vectorBytes() * (1 + moments);
   }
 
   /** From one partition to the driver. */
   long upBytes() {
-    return localSteps == 1 ? (long) (vectorBytes() * sentShare) : vectorBytes() * (1 + slots);
+    return localSteps == 1 ? (long) (vectorBytes() * sentShare) : vectorBytes() * (1 + moments);
   }
 
   /** Rows that a task computes in a step: those of the largest share. */
@@ -58,7 +60,7 @@ public record Workload(
 
   /** Parameters, gradient and scratch; with local steps the optimizer's state. */
   long taskBytes() {
-    return workspaceBytes + vectorBytes() * (localSteps == 1 ? 2 : 3 + slots);
+    return workspaceBytes + vectorBytes() * (localSteps == 1 ? 2 : 3 + moments);
   }
 
   /**
@@ -67,7 +69,7 @@ public record Workload(
    */
   long driverBytes(int partitions) {
     long answers = resident ? partitions : Math.min(partitions, (long) Math.sqrt(partitions) + 1);
-    return vectorBytes() * ((long) KEPT_COPIES * (1 + slots)) + upBytesAsFloats() * answers;
+    return vectorBytes() * ((long) KEPT_COPIES * (1 + moments)) + upBytesAsFloats() * answers;
   }
 
   /** Answers lie in memory uncompressed. */

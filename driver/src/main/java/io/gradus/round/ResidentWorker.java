@@ -21,7 +21,7 @@ import scala.reflect.ClassTag$;
  * A task that stays: is handed a round by the driver, computes it, answers, and waits for the next
  * one, until it is told to leave.
  */
-final class ResidentTask implements Serializable {
+final class ResidentWorker implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Scala's function type, serializable as Spark wants its closures. */
@@ -42,7 +42,7 @@ final class ResidentTask implements Serializable {
    * @param exchange name of the driver's {@link ResidentExchange}
    * @param stage counts the stages of a carrier, so that tasks of an earlier one are recognized
    */
-  ResidentTask(RoundProgram program, String exchange, String host, int port, int stage) {
+  ResidentWorker(RoundProgram program, String exchange, String host, int port, int stage) {
     this.program = program;
     this.exchange = exchange;
     this.host = host;

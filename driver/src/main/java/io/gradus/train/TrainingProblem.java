@@ -22,7 +22,7 @@ import java.util.Optional;
  *     unit; all 1 otherwise
  * @param start weights to begin with; empty to draw them
  */
-public record TrainingTask(
+public record TrainingProblem(
     NetworkSpec network,
     Task task,
     Initializer initializer,
@@ -37,8 +37,8 @@ public record TrainingTask(
     double[] targetUnits,
     Optional<InitialWeights> start) {
 
-  /** A task that begins with drawn weights. */
-  public TrainingTask(
+  /** A problem whose training begins with drawn weights. */
+  public TrainingProblem(
       NetworkSpec network,
       Task task,
       Initializer initializer,

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchPlanTest {
+class BatchOrderTest {
   private static final long SEED = 20240917;
 
   @ParameterizedTest
@@ -61,13 +61,13 @@ class BatchPlanTest {
     int rows = 840 * 30;
     for (int batch : new int[] {partitions, 840, 840 + 13, 128, 1024}) {
       long[][] ids = idsOfPartitions(rows, partitions);
-      int[] least = new int[BatchPlan.steps(rows, batch)];
+      int[] least = new int[BatchOrder.steps(rows, batch)];
       int[] most = new int[least.length];
       Arrays.fill(least, Integer.MAX_VALUE);
       for (long[] partition : ids) {
-        BatchPlan plan = BatchPlan.of(partition, rows, batch, SEED, 1);
-        for (int step = 0; step < plan.steps(); step++) {
-          int count = plan.end(step) - plan.start(step);
+        BatchOrder order = BatchOrder.of(partition, rows, batch, SEED, 1);
+        for (int step = 0; step < order.steps(); step++) {
+          int count = order.end(step) - order.start(step);
           least[step] = Math.min(least[step], count);
           most[step] = Math.max(most[step], count);
         }
@@ -87,9 +87,9 @@ class BatchPlanTest {
     long[][] ids = idsOfPartitions(84_000, 16);
     int most = 0;
     for (long[] partition : ids) {
-      BatchPlan plan = BatchPlan.of(partition, 84_000, 128, SEED, 0);
-      for (int step = 0; step < plan.steps(); step++) {
-        most = Math.max(most, plan.end(step) - plan.start(step));
+      BatchOrder order = BatchOrder.of(partition, 84_000, 128, SEED, 0);
+      for (int step = 0; step < order.steps(); step++) {
+        most = Math.max(most, order.end(step) - order.start(step));
       }
     }
     assertTrue(most <= 16, "most rows of a partition in a step: " + most);
@@ -98,22 +98,22 @@ class BatchPlanTest {
   @Test
   void epochsAndSeedsDiffer() {
     long[] ids = LongStream.range(0, 700).toArray();
-    int[] first = BatchPlan.of(ids, 700, 10, SEED, 0).order();
-    assertArrayEquals(first, BatchPlan.of(ids, 700, 10, SEED, 0).order());
-    assertFalse(Arrays.equals(first, BatchPlan.of(ids, 700, 10, SEED, 1).order()));
-    assertFalse(Arrays.equals(first, BatchPlan.of(ids, 700, 10, SEED + 1, 0).order()));
+    int[] first = BatchOrder.of(ids, 700, 10, SEED, 0).order();
+    assertArrayEquals(first, BatchOrder.of(ids, 700, 10, SEED, 0).order());
+    assertFalse(Arrays.equals(first, BatchOrder.of(ids, 700, 10, SEED, 1).order()));
+    assertFalse(Arrays.equals(first, BatchOrder.of(ids, 700, 10, SEED + 1, 0).order()));
   }
 
   @Test
   void rowsOfAStepAscend() {
     long[] ids = LongStream.range(0, 5000).toArray();
-    BatchPlan plan = BatchPlan.of(ids, 5000, 333, SEED, 2);
-    for (int step = 0; step < plan.steps(); step++) {
-      for (int i = plan.start(step) + 1; i < plan.end(step); i++) {
-        assertTrue(plan.order()[i - 1] < plan.order()[i]);
+    BatchOrder order = BatchOrder.of(ids, 5000, 333, SEED, 2);
+    for (int step = 0; step < order.steps(); step++) {
+      for (int i = order.start(step) + 1; i < order.end(step); i++) {
+        assertTrue(order.order()[i - 1] < order.order()[i]);
       }
     }
-    int[] whole = BatchPlan.of(ids, 5000, 6000, SEED, 2).order();
+    int[] whole = BatchOrder.of(ids, 5000, 6000, SEED, 2).order();
     assertArrayEquals(IntStream.range(0, 5000).toArray(), whole);
   }
 
@@ -124,10 +124,10 @@ class BatchPlanTest {
     int steps = rows / batch;
     int[][] counts = new int[probe.length][steps];
     for (int epoch = 0; epoch < epochs; epoch++) {
-      BatchPlan plan = BatchPlan.of(probe, rows, batch, SEED, epoch);
+      BatchOrder order = BatchOrder.of(probe, rows, batch, SEED, epoch);
       for (int step = 0; step < steps; step++) {
-        for (int i = plan.start(step); i < plan.end(step); i++) {
-          counts[plan.order()[i]][step]++;
+        for (int i = order.start(step); i < order.end(step); i++) {
+          counts[order.order()[i]][step]++;
         }
       }
     }
@@ -148,10 +148,10 @@ class BatchPlanTest {
     long[] ids = LongStream.range(0, 600).toArray();
     for (int epoch = 0; epoch < epochs; epoch++) {
       int[] stepOf = new int[600];
-      BatchPlan plan = BatchPlan.of(ids, 600, 30, SEED, epoch);
-      for (int step = 0; step < plan.steps(); step++) {
-        for (int i = plan.start(step); i < plan.end(step); i++) {
-          stepOf[plan.order()[i]] = step;
+      BatchOrder order = BatchOrder.of(ids, 600, 30, SEED, epoch);
+      for (int step = 0; step < order.steps(); step++) {
+        for (int i = order.start(step); i < order.end(step); i++) {
+          stepOf[order.order()[i]] = step;
         }
       }
       for (int row = 1; row < 600; row++) {
@@ -178,11 +178,11 @@ class BatchPlanTest {
   void wrongArgumentsAreNamed() {
     long[] ids = {0, 7};
     Exception outside =
-        assertThrows(IllegalArgumentException.class, () -> BatchPlan.of(ids, 7, 2, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> BatchOrder.of(ids, 7, 2, 0, 0));
     assertTrue(outside.getMessage().contains("found 7"), outside.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> BatchPlan.of(ids, 8, 0, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> BatchOrder.of(ids, 8, 0, 0, 0));
     Exception many =
-        assertThrows(IllegalArgumentException.class, () -> BatchPlan.steps(1L << 40, 1));
+        assertThrows(IllegalArgumentException.class, () -> BatchOrder.steps(1L << 40, 1));
     assertTrue(many.getMessage().contains("larger batch"), many.getMessage());
   }
 
@@ -202,13 +202,13 @@ class BatchPlanTest {
   private static List<TreeSet<Long>> batches(int rows, int batch, int partitions, int epoch) {
     List<TreeSet<Long>> batches = new ArrayList<>();
     for (long[] ids : idsOfPartitions(rows, partitions)) {
-      BatchPlan plan = BatchPlan.of(ids, rows, batch, SEED, epoch);
-      for (int step = 0; step < plan.steps(); step++) {
+      BatchOrder order = BatchOrder.of(ids, rows, batch, SEED, epoch);
+      for (int step = 0; step < order.steps(); step++) {
         if (batches.size() == step) {
           batches.add(new TreeSet<>());
         }
-        for (int i = plan.start(step); i < plan.end(step); i++) {
-          assertTrue(batches.get(step).add(ids[plan.order()[i]]));
+        for (int i = order.start(step); i < order.end(step); i++) {
+          assertTrue(batches.get(step).add(ids[order.order()[i]]));
         }
       }
     }
