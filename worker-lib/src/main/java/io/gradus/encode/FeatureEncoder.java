@@ -23,8 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Turns rows into numbers as was learned from the training rows; immutable, and
- * whole in its JSON.
+ * Turns rows into numbers as was learned from the training rows; immutable, and whole in its JSON.
  *
  * <p>A row's input vector is [dense | sparse | categorical]. Dense inputs come in the order of the
  * columns: a number (followed by its gap indicator, if it has one), the elements of a dense vector,
