@@ -174,7 +174,9 @@ public final class RowValues<T> {
     return sparseCounts;
   }
 
-  /** For each sparse vector the ascending positions of its entries, in an array that may be longer. */
+  /**
+   * For each sparse vector the ascending positions of its entries, in an array that may be longer.
+   */
   public int[][] sparseIndices() {
     return sparseIndices;
   }

@@ -9,7 +9,6 @@ import io.gradus.dataset.source.FilePosition;
 import io.gradus.dataset.source.Jobs;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.RowValues;
-import org.apache.spark.unsafe.types.UTF8String;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,6 +16,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** The pass over the training rows which gathers {@link ScanStatistics}. */
 public final class ScanPass {

@@ -1,13 +1,13 @@
 package io.gradus.dataset.column;
 
-import io.gradus.encode.RowValues;
-import org.apache.spark.unsafe.types.UTF8String;
 import io.gradus.dataset.source.BadRow;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.RowFields;
+import io.gradus.encode.RowValues;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** What the training rows of one scan partition tell, or of several that were merged in order. */
 public final class ScanStatistics implements Serializable {
@@ -61,7 +61,8 @@ public final class ScanStatistics implements Serializable {
             .map(feature -> new double[feature.size()])
             .toArray(double[][]::new);
     labels =
-        new NumberStatistics(fields.labelForm() == RowFields.LabelForm.TEXT ? 0 : fields.labelSize());
+        new NumberStatistics(
+            fields.labelForm() == RowFields.LabelForm.TEXT ? 0 : fields.labelSize());
     textLabels = new CategoryCounts(MOST_LABEL_VALUES);
   }
 

@@ -4,8 +4,8 @@ import io.gradus.config.BadRows;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.column.DerivedColumns;
-import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.dataset.source.SourceReader;
@@ -88,7 +88,8 @@ public final class EncodedRows {
     Broadcast<String> json = broadcast(scanned, encoder);
     return scanned.mapPartitions(
         scan -> {
-          ScanRowEncoder rowEncoder = new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
+          ScanRowEncoder rowEncoder =
+              new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
           return new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
         },
         true);
@@ -104,7 +105,8 @@ public final class EncodedRows {
   public static JavaRDD<Block> labelled(
       Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows) {
     Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
-    RowProjection projection = RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.READ));
+    RowProjection projection =
+        RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.READ));
     JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, List.of());
     Broadcast<String> json = broadcast(scanned, encoder);
     return scanned
@@ -174,7 +176,8 @@ public final class EncodedRows {
     private Batch ready;
     private long encoded;
 
-    Batches(Iterator<InternalRow> scan, ScanRowEncoder encoder, BadRows badRows, KeptRows keptRows) {
+    Batches(
+        Iterator<InternalRow> scan, ScanRowEncoder encoder, BadRows badRows, KeptRows keptRows) {
       this.scan = scan;
       this.encoder = encoder;
       this.badRows = badRows;

@@ -79,7 +79,8 @@ public final class RowProjection implements Serializable {
    */
   public static RowProjection of(Dataset<Row> data, RowFields fields) {
     StructType schema = data.schema();
-    int width = fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
+    int width =
+        fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
     boolean corrupt = Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
     RowProjection projection = new RowProjection(fields, width, corrupt);
     for (RowFields.Feature feature : fields.features()) {

@@ -1,12 +1,10 @@
 package io.gradus.dataset.row;
 
 import io.gradus.encode.BadRowException;
-import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.NumberText;
 import io.gradus.encode.RowFields;
 import io.gradus.encode.RowValues;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -171,8 +169,7 @@ public final class RowReader {
     return Double.isNaN(value) ? null : UTF8String.fromString(NumberText.of(value));
   }
 
-  private void readDense(
-      InternalRow row, int ordinal, RowFields.Feature feature, boolean missing) {
+  private void readDense(InternalRow row, int ordinal, RowFields.Feature feature, boolean missing) {
     if (missing) {
       values.requireSize(ordinal, -1);
     }
