@@ -1,12 +1,16 @@
 package io.gradus.cli;
 
 import io.gradus.config.JobConfig;
-import io.gradus.dataset.SourceReader;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.MetricsLog;
+import io.gradus.report.Numbers;
+import io.gradus.run.HadoopSettings;
+import io.gradus.run.Sessions;
 import io.gradus.storage.ModelStore;
+import io.gradus.text.PrintableJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -52,7 +56,7 @@ final class EvaluateCommand implements Callable<Integer> {
       result.put("metrics", MetricsLog.values(metrics));
       result.put("classes", model.encoder().classes());
       metrics.confusion().ifPresent(confusion -> result.put("confusion", confusion));
-      spec.commandLine().getOut().print(Json.indented(result));
+      spec.commandLine().getOut().print(PrintableJson.indented(result));
       spec.commandLine().getOut().flush();
       return;
     }

@@ -1,5 +1,7 @@
 package io.gradus.cli;
 
+import io.gradus.run.Reason;
+
 /** What a command tells the shell or the scheduler that started it. */
 public enum ExitCode {
   /** All was done as asked. */
@@ -17,6 +19,16 @@ public enum ExitCode {
 
   ExitCode(int number) {
     this.number = number;
+  }
+
+  /** Of a run that could not do what it was asked for. */
+  static ExitCode of(Reason reason) {
+    return switch (reason) {
+      case UNEXPECTED -> UNEXPECTED;
+      case CONFIGURATION, HELD -> CONFIGURATION;
+      case DATA -> DATA;
+      case DIVERGED -> DIVERGED;
+    };
   }
 
   /** The process's exit status. */

@@ -2,6 +2,7 @@ package io.gradus.cli;
 
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Rates;
+import io.gradus.report.Numbers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

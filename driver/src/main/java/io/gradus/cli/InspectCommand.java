@@ -4,8 +4,11 @@ import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
+import io.gradus.report.Numbers;
 import io.gradus.report.ProgressLine;
+import io.gradus.run.HadoopSettings;
 import io.gradus.storage.ModelStore;
+import io.gradus.text.PrintableJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,7 +69,7 @@ final class InspectCommand implements Callable<Integer> {
     }
     TrainedModel model = ModelStore.load(subject.model, HadoopSettings.with(Map.of()));
     if (json) {
-      spec.commandLine().getOut().print(Json.indented(facts(model)));
+      spec.commandLine().getOut().print(PrintableJson.indented(facts(model)));
       spec.commandLine().getOut().flush();
     } else {
       show(model);

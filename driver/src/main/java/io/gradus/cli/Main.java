@@ -1,5 +1,6 @@
 package io.gradus.cli;
 
+import io.gradus.run.Failure;
 import io.gradus.text.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -106,7 +107,7 @@ public final class Main implements Runnable {
       err.println(trace(exception));
     }
     err.flush();
-    return told.code().number();
+    return ExitCode.of(told.reason()).number();
   }
 
   /** Indented, so that no line of a message in it can be taken for one of ours. */

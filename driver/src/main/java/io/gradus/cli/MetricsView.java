@@ -2,6 +2,7 @@ package io.gradus.cli;
 
 import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
+import io.gradus.report.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

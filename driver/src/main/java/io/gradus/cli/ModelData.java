@@ -5,6 +5,10 @@ import io.gradus.config.DataConfig;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.JobConfig;
 import io.gradus.model.TrainedModel;
+import io.gradus.run.ReadingSettings;
+import io.gradus.run.Reason;
+import io.gradus.run.RunException;
+import io.gradus.text.PrintableJson;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -51,17 +55,17 @@ final class ModelData {
   /**
    * The job of the model's training, reading these rows instead.
    *
-   * @throws CommandException if the model was trained on a format that only the user may name
+   * @throws RunException if the model was trained on a format that only the user may name
    */
   JobConfig job(TrainedModel trained) {
     ReadingSettings settings = ReadingSettings.of(trained.provenance().configuration());
-    JobConfig job = ConfigLoader.parse(Json.indented(settings.taken()), assignments);
+    JobConfig job = ConfigLoader.parse(PrintableJson.indented(settings.taken()), assignments);
     DataConfig data = job.data();
     if (settings.left().contains("data.format")
         && format == null
         && data.format().equals(DataConfig.AUTO_FORMAT)) {
-      throw new CommandException(
-          ExitCode.CONFIGURATION,
+      throw new RunException(
+          Reason.CONFIGURATION,
           "%s: Expected a format of Gradus's own in provenance.json, found another one. Say with --data-format how the rows are to be read."
               .formatted(model));
     }

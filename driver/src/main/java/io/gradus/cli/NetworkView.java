@@ -2,6 +2,7 @@ package io.gradus.cli;
 
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.NetworkTable;
+import io.gradus.report.Numbers;
 import java.util.List;
 
 /** A network as a table. */

@@ -2,9 +2,15 @@ package io.gradus.cli;
 
 import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
-import io.gradus.dataset.SourceReader;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.model.TrainedModel;
+import io.gradus.report.Numbers;
+import io.gradus.run.HadoopSettings;
+import io.gradus.run.Reason;
+import io.gradus.run.RunDirectory;
+import io.gradus.run.RunException;
+import io.gradus.run.Sessions;
 import io.gradus.storage.ModelStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +73,7 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() {
     TrainedModel model = ModelStore.load(source.model(), HadoopSettings.with(Map.of()));
     JobConfig job = source.job(model);
-    OutputDirectory directory = OutputDirectory.at(output, HadoopSettings.with(job.spark()));
+    RunDirectory directory = RunDirectory.at(output, HadoopSettings.with(job.spark()));
     directory.requireFree(
         overwrite ? Existing.OVERWRITE : Existing.FAIL,
         "--output",
@@ -84,7 +90,7 @@ final class PredictCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private long write(Dataset<Row> predictions, OutputDirectory directory) {
+  private long write(Dataset<Row> predictions, RunDirectory directory) {
     boolean done = false;
     Observation written = new Observation("predictions");
     try {
@@ -100,7 +106,7 @@ final class PredictCommand implements Callable<Integer> {
       return rows;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CommandException(ExitCode.UNEXPECTED, "The prediction was interrupted.", e);
+      throw new RunException(Reason.UNEXPECTED, "The prediction was interrupted.", e);
     } finally {
       if (!done) {
         directory.discard();

@@ -1,6 +1,12 @@
 package io.gradus.cli;
 
 import io.gradus.config.Existing;
+import io.gradus.report.Numbers;
+import io.gradus.run.HadoopSettings;
+import io.gradus.run.Reason;
+import io.gradus.run.RunDirectory;
+import io.gradus.run.RunException;
+import io.gradus.run.Sessions;
 import io.gradus.sample.CustomerFiles;
 import io.gradus.sample.DigitFiles;
 import java.io.IOException;
@@ -86,14 +92,14 @@ final class SampleDataCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    OutputDirectory folder = OutputDirectory.at(output, HadoopSettings.with(Map.of()));
+    RunDirectory folder = RunDirectory.at(output, HadoopSettings.with(Map.of()));
     boolean wasThere = folder.exists();
     boolean done = false;
     try (Sessions sessions = Sessions.open("gradus sample-data", Map.of())) {
       write(sessions.spark(), folder);
       done = true;
     } catch (FileAlreadyExistsException e) {
-      throw new CommandException(ExitCode.CONFIGURATION, e.getMessage() + " See --overwrite.", e);
+      throw new RunException(Reason.CONFIGURATION, e.getMessage() + " See --overwrite.", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -131,7 +137,7 @@ final class SampleDataCommand implements Callable<Integer> {
     return testRows == null ? Math.max(1, rows / 6) : testRows;
   }
 
-  private void write(SparkSession spark, OutputDirectory folder) throws IOException {
+  private void write(SparkSession spark, RunDirectory folder) throws IOException {
     Existing existing = overwrite ? Existing.OVERWRITE : Existing.FAIL;
     Screen screen = new Screen(spec.commandLine().getOut());
     if (kind == Kind.DIGITS) {

@@ -19,15 +19,25 @@ import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.report.MetricsLog;
+import io.gradus.report.Numbers;
 import io.gradus.report.ProgressLine;
+import io.gradus.run.Failure;
+import io.gradus.run.HadoopSettings;
+import io.gradus.run.Reason;
+import io.gradus.run.RunDirectory;
+import io.gradus.run.RunException;
+import io.gradus.run.RunIdentity;
+import io.gradus.run.RunLock;
+import io.gradus.run.RunRecord;
+import io.gradus.run.Sessions;
 import io.gradus.storage.ModelStore;
 import io.gradus.train.DivergedException;
 import io.gradus.train.InitialWeights;
 import io.gradus.train.TrainListener;
 import io.gradus.train.Trainer;
-import io.gradus.train.TrainingPlan;
+import io.gradus.train.TrainingExtent;
+import io.gradus.train.TrainingProblem;
 import io.gradus.train.TrainingResult;
-import io.gradus.train.TrainingTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -53,7 +63,7 @@ final class TrainRun {
   private final TrainScreen screen;
   private final ProgressLine.Style style;
   private final Configuration hadoop;
-  private final OutputDirectory output;
+  private final RunDirectory output;
   private final RunRecord record;
   private final Optional<TrainedModel> warmStart;
 
@@ -62,7 +72,7 @@ final class TrainRun {
     this.screen = screen;
     this.style = style;
     this.hadoop = HadoopSettings.with(job.spark());
-    this.output = OutputDirectory.at(job.output().path(), hadoop);
+    this.output = RunDirectory.at(job.output().path(), hadoop);
     this.record = new RunRecord(job, output);
     this.warmStart = job.network().warmStart().map(path -> ModelStore.load(path, hadoop));
   }
@@ -94,7 +104,7 @@ final class TrainRun {
       SparkSession spark = sessions.spark();
       DataSurvey survey = chooseInputAndOutput(spark, pipeline(spark));
       NetworkSpec network = configureLayers(survey);
-      TrainingPlan plan = plan(survey, network);
+      TrainingExtent plan = plan(survey, network);
       Forecaster forecaster =
           new Forecaster(
               JavaSparkContext.fromSparkContext(spark.sparkContext()),
@@ -129,7 +139,7 @@ final class TrainRun {
   /**
    * Whether this very run is done.
    *
-   * @throws CommandException if something else is at the output
+   * @throws RunException if something else is at the output
    */
   private boolean finishedAlready() {
     if (startsOver() || output.empty()) {
@@ -159,8 +169,8 @@ final class TrainRun {
 
   private void requireNone(List<String> differences, String what) {
     if (!differences.isEmpty()) {
-      throw CommandException.listing(
-          ExitCode.CONFIGURATION,
+      throw RunException.listing(
+          Reason.CONFIGURATION,
           "output.path: Expected at %s a run of the same %s, found another one:"
               .formatted(output, what),
           differences,
@@ -203,15 +213,15 @@ final class TrainRun {
       String before = layer(expected, i);
       String now = layer(found, i);
       if (!before.equals(now)) {
-        throw new CommandException(
-            ExitCode.CONFIGURATION,
+        throw new RunException(
+            Reason.CONFIGURATION,
             "network.warm-start: Expected the layers of that model, found as layer %s %s in place of %s. Configure the same layers, or train without warm-start."
                 .formatted(i + 1, now, before));
       }
     }
     if (!expected.input().equals(found.input())) {
-      throw new CommandException(
-          ExitCode.CONFIGURATION,
+      throw new RunException(
+          Reason.CONFIGURATION,
           "network.warm-start: Expected the input of that model, %s, found %s. Configure the same network.input-shape, or train without warm-start."
               .formatted(expected.input(), found.input()));
     }
@@ -221,11 +231,11 @@ final class TrainRun {
     return index < network.layers().size() ? network.layers().get(index).toString() : "none";
   }
 
-  private TrainingPlan plan(DataSurvey survey, NetworkSpec network) {
+  private TrainingExtent plan(DataSurvey survey, NetworkSpec network) {
     boolean batches = !(job.optimizer() instanceof OptimizerSpec.Lbfgs);
     if (batches && job.training().batchSize() > survey.trainingRows()) {
-      throw new CommandException(
-          ExitCode.CONFIGURATION,
+      throw new RunException(
+          Reason.CONFIGURATION,
           "training.batch-size: Expected at most the %s, found %s. Lower it."
               .formatted(
                   Numbers.count(survey.trainingRows(), "training row"),
@@ -233,8 +243,8 @@ final class TrainRun {
     }
     // Here, and not after the rows are packed, a machine that cannot do it says so.
     Kernels.of(job.training().matmulPrecision());
-    TrainingPlan plan =
-        TrainingPlan.of(
+    TrainingExtent plan =
+        TrainingExtent.of(
             network, job.optimizer(), job.training(), survey.trainingRows(), survey.partitions());
     screen.plan(plan, job.training());
     return plan;
@@ -296,7 +306,7 @@ final class TrainRun {
 
   /** With a checkpoint the run can go on, so it stays; otherwise nothing half-done is left. */
   private void failed(RuntimeException cause, CheckpointStore store) {
-    boolean refused = cause instanceof CommandException;
+    boolean refused = cause instanceof RunException;
     try {
       if (!store.any()) {
         output.discard();
@@ -339,7 +349,7 @@ final class TrainRun {
         .ifPresent(rows -> checks.put("test", data.reading(() -> trainer.check(rows, result))));
     screen.checks(checks, data.encoder().classes());
     save(RunRecord.MODEL, data, network, result, checks);
-    record.writeResult("done", ExitCode.DONE, checks);
+    record.writeResult(Optional.empty(), checks);
     screen.ends(record, output, data.skippedRows());
   }
 
@@ -366,8 +376,8 @@ final class TrainRun {
       NetworkSpec network,
       List<TrainListener> listeners,
       Checkpoints checkpoints) {
-    TrainingTask task =
-        new TrainingTask(
+    TrainingProblem task =
+        new TrainingProblem(
             network,
             data.task(),
             job.network().initializer(),
@@ -412,11 +422,11 @@ final class TrainRun {
         record.provenance(data, result, checks));
   }
 
-  private CommandException diverged(DivergedException e, PreparedData data, NetworkSpec network) {
+  private RunException diverged(DivergedException e, PreparedData data, NetworkSpec network) {
     save(RunRecord.LAST_GOOD, data, network, e.lastGood(), Map.of());
-    record.writeResult("diverged", ExitCode.DIVERGED, Map.of());
-    return new CommandException(
-        ExitCode.DIVERGED,
+    record.writeResult(Optional.of(Reason.DIVERGED), Map.of());
+    return new RunException(
+        Reason.DIVERGED,
         "%s The weights before that step lie in %s."
             .formatted(e.getMessage(), output.child(RunRecord.LAST_GOOD)),
         e);

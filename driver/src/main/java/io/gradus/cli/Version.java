@@ -1,23 +1,18 @@
 package io.gradus.cli;
 
+import io.gradus.run.Versions;
 import java.net.URL;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the jar's manifest, and those of what it runs on. */
+/** The versions that {@code --version} shows. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "Gradus " + own(),
+      "Gradus " + Versions.own(),
       "Spark " + org.apache.spark.package$.MODULE$.SPARK_VERSION(),
       "Java " + System.getProperty("java.version")
     };
-  }
-
-  /** The project's version; {@code development} where classes do not come from its jar. */
-  static String own() {
-    String version = Version.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   /** How the user would run another command: by the script that ran this one, or the jar. */

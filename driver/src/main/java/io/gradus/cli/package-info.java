@@ -3,6 +3,6 @@
  *
  * <p>A Spark session is built only where a command needs one, so that help, usage errors and
  * configuration errors come at once. Every failure ends in one place, {@link
- * io.gradus.cli.Failure}, which gives it a short message and an {@link io.gradus.cli.ExitCode}.
+ * io.gradus.run.Failure}, which gives it a short message and an {@link io.gradus.cli.ExitCode}.
  */
 package io.gradus.cli;

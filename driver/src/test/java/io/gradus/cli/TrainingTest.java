@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.config.ConfigLoader;
+import io.gradus.run.RunDirectory;
+import io.gradus.run.RunException;
+import io.gradus.run.RunIdentity;
+import io.gradus.run.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -238,12 +242,12 @@ class TrainingTest extends SparkCli {
 
   @Test
   void aSecondRunOnTheSameOutputIsRefusedWithTheFirstOnesId() throws IOException {
-    OutputDirectory output = OutputDirectory.at(path("out").toString(), new Configuration());
+    RunDirectory output = RunDirectory.at(path("out").toString(), new Configuration());
     output.create();
     RunLock first = RunLock.acquire(output, "the-first-run");
     try {
-      CommandException refused =
-          assertThrows(CommandException.class, () -> RunLock.acquire(output, "the-second-run"));
+      RunException refused =
+          assertThrows(RunException.class, () -> RunLock.acquire(output, "the-second-run"));
       assertTrue(refused.getMessage().contains("the-first-run"), refused.getMessage());
     } finally {
       first.close();
@@ -256,7 +260,7 @@ class TrainingTest extends SparkCli {
   void theLockOfAProcessThatIsGoneIsTakenOver() throws Exception {
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
-    OutputDirectory output = OutputDirectory.at(path("out").toString(), new Configuration());
+    RunDirectory output = RunDirectory.at(path("out").toString(), new Configuration());
     output.create();
     file(
         "out/run.lock",

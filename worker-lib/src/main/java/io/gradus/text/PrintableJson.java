@@ -1,6 +1,7 @@
 package io.gradus.text;
 
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
@@ -12,11 +13,23 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  * itself demands. Any reader of JSON gets the same text back.
  */
 public final class PrintableJson {
+  private static final JsonMapper INDENTED = mapper().build();
+
   private PrintableJson() {}
 
   /** Mappers that write so. */
   public static JsonMapper.Builder mapper() {
     return JsonMapper.builder(new JsonFactoryBuilder().characterEscapes(new Escapes()).build());
+  }
+
+  /** A value as JSON of several lines, with a line feed at its end. */
+  public static String indented(Object value) {
+    try {
+      return INDENTED.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "Expected a value that JSON can hold, found %s.".formatted(value.getClass()), e);
+    }
   }
 
   /** Jackson asks for each UTF-16 unit; pairs of them are asked for as two surrogates. */

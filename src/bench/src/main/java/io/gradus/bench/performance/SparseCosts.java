@@ -5,7 +5,7 @@ import io.gradus.config.Carrier;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;

@@ -1,0 +1,234 @@
+package io.gradus.run;
+
+import io.gradus.config.Existing;
+import io.gradus.storage.WholeDirectory;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where a command leaves its results, on any Hadoop file system. */
+public final class RunDirectory {
+  /** The metrics of some days, and far more than the other files of a run. */
+  private static final int LARGEST_TEXT = 256 << 20;
+
+  private final Path path;
+  private final FileSystem files;
+
+  private RunDirectory(Path path, FileSystem files) {
+    this.path = path;
+    this.files = files;
+  }
+
+  /**
+   * A place that may or may not be there; nothing is touched.
+   *
+   * @throws RunException if its file system cannot be reached
+   */
+  public static RunDirectory at(String where, Configuration hadoop) {
+    Path path = new Path(where);
+    try {
+      FileSystem files = path.getFileSystem(hadoop);
+      return new RunDirectory(files.makeQualified(path), files);
+    } catch (IOException e) {
+      throw unreachable(where, e);
+    }
+  }
+
+  /**
+   * Makes sure that nothing is overwritten which should not be.
+   *
+   * @param option how the user names the place
+   * @param remedy what the user can do about it
+   * @throws RunException if something is there
+   */
+  public void requireFree(Existing existing, String option, String remedy) {
+    if (existing == Existing.FAIL && exists()) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "%s: Expected a path that is not there yet, found %s. %s"
+              .formatted(option, this, remedy));
+    }
+  }
+
+  /** Whether something is there. */
+  public boolean exists() {
+    try {
+      return files.exists(path);
+    } catch (IOException e) {
+      throw unreachable(toString(), e);
+    }
+  }
+
+  private static RunException unreachable(String where, IOException e) {
+    return new RunException(
+        Reason.CONFIGURATION,
+        "The output %s cannot be reached: %s. Check path, file system and permissions."
+            .formatted(where, e.getMessage()),
+        e);
+  }
+
+  /** A local path as the shell knows it, any other as a URI. */
+  private static String shown(Path path) {
+    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+  }
+
+  /** Makes the directory if it is not there. */
+  public void create() {
+    try {
+      if (!files.mkdirs(path)) {
+        throw new IOException("mkdirs gave false");
+      }
+    } catch (IOException e) {
+      throw new RunException(
+          Reason.DATA,
+          "The directory %s cannot be made: %s. Check permissions and free space."
+              .formatted(this, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Removes all that is inside, but for one file. */
+  public void clear(String spared) {
+    try {
+      for (FileStatus inside : files.listStatus(path)) {
+        if (!inside.getPath().getName().equals(spared)) {
+          files.delete(inside.getPath(), true);
+        }
+      }
+    } catch (IOException e) {
+      throw unreachable(toString(), e);
+    }
+  }
+
+  /** Whether there is nothing inside. */
+  public boolean empty() {
+    try {
+      return !files.exists(path) || files.listStatus(path).length == 0;
+    } catch (IOException e) {
+      throw unreachable(toString(), e);
+    }
+  }
+
+  /**
+   * The text of a file inside, if it is there.
+   *
+   * @throws RunException if it cannot be read, or is larger than any that a run writes
+   */
+  public Optional<String> read(String name) {
+    try (InputStream in = files.open(new Path(path, name))) {
+      byte[] text = in.readNBytes(LARGEST_TEXT + 1);
+      if (text.length > LARGEST_TEXT) {
+        throw new RunException(
+            Reason.CONFIGURATION,
+            "Expected at most %s bytes in %s, found more. If a run wrote it, move it away and run the same command again."
+                .formatted(LARGEST_TEXT, child(name)));
+      }
+      return Optional.of(new String(text, StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unreachable(child(name), e);
+    }
+  }
+
+  /** Writes a file that must not be there; false if it is. */
+  public boolean writeNew(String name, String text) {
+    OutputStream created;
+    try {
+      created = files.create(new Path(path, name), false);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      if (isThere(name)) {
+        return false;
+      }
+      throw unreachable(child(name), e);
+    }
+    try (OutputStream stream = created) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (IOException e) {
+      throw unreachable(child(name), e);
+    }
+  }
+
+  /** HDFS has another error for a file that a process was writing when it was killed. */
+  private boolean isThere(String name) {
+    try {
+      return files.exists(new Path(path, name));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Removes a file inside. */
+  public void remove(String name) {
+    try {
+      files.delete(new Path(path, name), true);
+    } catch (IOException e) {
+      throw unreachable(child(name), e);
+    }
+  }
+
+  /** Removes what a run that was killed has begun to write beside its place. */
+  public void removeUnfinished() {
+    try {
+      WholeDirectory.removeUnfinished(files, path);
+    } catch (IOException e) {
+      throw unreachable(toString(), e);
+    }
+  }
+
+  /** Removes all that was written, so that nothing half-done is left. */
+  public void discard() {
+    try {
+      files.delete(path, true);
+    } catch (IOException e) {
+      // The run has failed already, and says why; what is left has no result.json.
+    }
+  }
+
+  /** The path of something inside, as other programs take it. */
+  public String child(String name) {
+    return shown(new Path(path, name));
+  }
+
+  /** Opens a file inside for writing, in place of one that was there. */
+  public OutputStream open(String name) {
+    try {
+      return files.create(new Path(path, name), true);
+    } catch (IOException e) {
+      throw notWritten(name, e);
+    }
+  }
+
+  private RunException notWritten(String name, IOException e) {
+    return new RunException(
+        Reason.DATA,
+        "%s cannot be written: %s. Check free space and permissions, then run the same command again."
+            .formatted(child(name), e.getMessage()),
+        e);
+  }
+
+  /** Writes a text file inside. */
+  public void write(String name, String text) {
+    try (OutputStream stream = open(name)) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw notWritten(name, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return shown(path);
+  }
+}

@@ -1,0 +1,148 @@
+package io.gradus.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.config.JobConfig;
+import io.gradus.dataset.PreparedData;
+import io.gradus.metric.Metrics;
+import io.gradus.model.Provenance;
+import io.gradus.report.MetricsLog;
+import io.gradus.text.PrintableJson;
+import io.gradus.train.TrainEvent;
+import io.gradus.train.TrainListener;
+import io.gradus.train.TrainingResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What is written down of a run: in the model where it comes from, in result.json how it ended. */
+public final class RunRecord implements TrainListener {
+  public static final String MODEL = "model";
+  public static final String LAST_GOOD = "last-good";
+  public static final String METRICS = "metrics.jsonl";
+  public static final String SKIPPED_ROWS = "skipped-rows.jsonl";
+  public static final String RESULT = "result.json";
+  public static final String IDENTITY = "run.json";
+  public static final String CHECKPOINTS = "checkpoints";
+
+  private static final JsonMapper JSON = PrintableJson.mapper().build();
+  private static final String DONE = "done";
+
+  private final JobConfig job;
+  private final RunDirectory output;
+  private final Instant started = Instant.now();
+  private String kernel = "";
+
+  public RunRecord(JobConfig job, RunDirectory output) {
+    this.job = job;
+    this.output = output;
+  }
+
+  @Override
+  public void on(TrainEvent event) {
+    if (event instanceof TrainEvent.Started begin) {
+      kernel = begin.kernel();
+    }
+  }
+
+  public Duration sinceStart() {
+    return Duration.between(started, Instant.now());
+  }
+
+  public Provenance provenance(
+      PreparedData data, TrainingResult result, Map<String, Metrics> checks) {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    rows.put("train", data.train().rows());
+    data.validation().ifPresent(part -> rows.put("validation", part.rows()));
+    data.test().ifPresent(part -> rows.put("test", part.rows()));
+    Map<String, Map<String, Double>> results = new LinkedHashMap<>();
+    checks.forEach((name, metrics) -> results.put(name, defined(metrics)));
+    return new Provenance(
+        Versions.all(),
+        kernel,
+        started.toString(),
+        Instant.now().toString(),
+        job.seed(),
+        data.train().partitions(),
+        rows,
+        job.toRedactedMap(),
+        result.bestEpoch(),
+        history(result),
+        results);
+  }
+
+  private static Map<String, Double> defined(Metrics metrics) {
+    Map<String, Double> values = new LinkedHashMap<>(metrics.values());
+    values.values().removeIf(value -> !Double.isFinite(value));
+    return values;
+  }
+
+  private static List<Map<String, Object>> history(TrainingResult result) {
+    List<Map<String, Object>> history = new ArrayList<>();
+    for (TrainingResult.EpochRecord epoch : result.history()) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("epoch", epoch.epoch());
+      fields.put("step", epoch.step());
+      fields.put("train_loss", epoch.trainLoss());
+      epoch.validation().ifPresent(metrics -> fields.put("validation", MetricsLog.values(metrics)));
+      fields.put("seconds", epoch.seconds());
+      history.add(fields);
+    }
+    return history;
+  }
+
+  /** Whether a run has come to its end here, and well. */
+  public boolean finished() {
+    return output.read(RESULT).filter(text -> DONE.equals(status(text))).isPresent();
+  }
+
+  /** The status in a result; null where there is none, or it is no JSON. */
+  static String status(String result) {
+    try {
+      return JSON.readTree(result).path("status").asText(null);
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  /** Says why the run ended before its end. */
+  public void writeFailure(Failure failure) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("status", "failed");
+    result.put("exit_code", failure.reason().number());
+    result.put("application", job.appName());
+    result.put("started", started.toString());
+    result.put("finished", Instant.now().toString());
+    result.put("cause", failure.message());
+    result.put("paths", Map.of("checkpoints", output.child(CHECKPOINTS)));
+    result.put("versions", Versions.all());
+    output.write(RESULT, PrintableJson.indented(result));
+  }
+
+  /** Says how the run ended; whoever finds this file finds everything else too. */
+  public void writeResult(Optional<Reason> failed, Map<String, Metrics> checks) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("status", failed.isEmpty() ? DONE : "diverged");
+    result.put("exit_code", failed.map(Reason::number).orElse(0));
+    result.put("application", job.appName());
+    result.put("started", started.toString());
+    result.put("finished", Instant.now().toString());
+    result.put("seconds", sinceStart().toMillis() / 1e3);
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    checks.forEach((name, values) -> metrics.put(name, MetricsLog.values(values)));
+    result.put("metrics", metrics);
+    Map<String, String> paths = new TreeMap<>();
+    paths.put("metrics", output.child(METRICS));
+    paths.put(
+        failed.isEmpty() ? "model" : "last_good",
+        output.child(failed.isEmpty() ? MODEL : LAST_GOOD));
+    result.put("paths", paths);
+    result.put("versions", Versions.all());
+    output.write(RESULT, PrintableJson.indented(result));
+  }
+}

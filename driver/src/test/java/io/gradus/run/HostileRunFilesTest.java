@@ -1,0 +1,151 @@
+package io.gradus.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.Findings;
+import io.gradus.Hostile;
+import io.gradus.config.ConfigLoader;
+import io.gradus.config.JobConfig;
+import io.gradus.report.MetricsLog;
+import io.gradus.text.PrintableJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run finds at its output may have been damaged, or be somebody's forgery. */
+class HostileRunFilesTest {
+  private static final long SEED = 20_261_125;
+  private static final int CASES = 2000;
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir Path folder;
+
+  private RunDirectory output;
+  private JobConfig job;
+
+  @BeforeEach
+  void configure() {
+    output = RunDirectory.at(folder.toString(), HADOOP);
+    job =
+        ConfigLoader.parse(
+            "data { train = rows.csv, label = y }, network.hidden = [4], output.path = \"%s\""
+                .formatted(folder),
+            List.of());
+  }
+
+  private interface Reading {
+    void read(String text) throws IOException;
+  }
+
+  private static void spoil(String whole, int cases, Reading reading) {
+    byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
+    Random random = new Random(SEED);
+    Findings findings = new Findings();
+    for (int i = 0; i < cases; i++) {
+      byte[] spoiled =
+          switch (random.nextInt(3)) {
+            case 0 -> Hostile.damaged(bytes, random);
+            case 1 -> Hostile.forged(bytes, random);
+            default -> Hostile.forgedJson(bytes, random);
+          };
+      findings.check(
+          "seed %s, case %s".formatted(SEED, i),
+          () -> reading.read(new String(spoiled, StandardCharsets.UTF_8)));
+    }
+    findings.assertNone();
+  }
+
+  /** Each difference is one line, whatever stands in the file. */
+  @Test
+  void runJsonIsTheSameOrItsDifferencesAreTold() {
+    RunIdentity identity = RunIdentity.of(job);
+    spoil(
+        identity.toJson(),
+        CASES,
+        text -> {
+          List<String> differences = identity.obstacles(RunIdentity.read(text));
+          RunException told =
+              RunException.listing(Reason.CONFIGURATION, "before", differences, "after");
+          Hostile.assertTame(told.getMessage(), "message");
+          assertEquals(differences.size() + 2L, told.getMessage().lines().count());
+        });
+  }
+
+  @Test
+  void resultJsonSaysDoneOrNothing() {
+    RunRecord record = new RunRecord(job, output);
+    record.writeResult(Optional.empty(), Map.of());
+    String whole = output.read(RunRecord.RESULT).orElseThrow();
+    spoil(
+        whole,
+        CASES / 10,
+        text -> {
+          output.write(RunRecord.RESULT, text);
+          assertEquals("done".equals(RunRecord.status(text)), record.finished());
+        });
+  }
+
+  @Test
+  void linesOfTheMetricsLogAreKeptOrLeftOut() {
+    String line = "{\"event\":\"step\",\"step\":%s,\"loss\":0.5,\"timing\":{\"send\":0.1}}";
+    String whole = line.formatted(1);
+    spoil(
+        whole,
+        CASES,
+        text -> {
+          String log = whole + "\n" + text + "\n" + line.formatted(99) + "\n";
+          List<String> kept = MetricsLog.upTo(10, Optional.of(log));
+          assertEquals(whole, kept.get(0));
+          assertFalse(kept.contains(line.formatted(99)));
+        });
+  }
+
+  /** Its holder lives. */
+  @Test
+  void aForgedLockForgesNoLine() throws IOException {
+    String name = String.join("", Hostile.NAMES);
+    Map<String, Object> holder =
+        Map.of("run", name, "user", name, "host", name, "since", name, "beat", 1);
+    Files.writeString(folder.resolve(RunLock.FILE), PrintableJson.indented(holder));
+    Thread beats = new Thread(() -> beat(holder));
+    beats.start();
+    RunException refused = assertThrows(RunException.class, () -> RunLock.acquire(output, "me"));
+    beats.interrupt();
+    Hostile.assertTameLine(refused.getMessage(), "message");
+    assertTrue(refused.getMessage().contains("found run"), refused.getMessage());
+  }
+
+  private void beat(Map<String, Object> holder) {
+    Map<String, Object> next = new java.util.LinkedHashMap<>(holder);
+    try {
+      for (int beat = 2; ; beat++) {
+        Thread.sleep(200);
+        next.put("beat", beat);
+        Files.writeString(folder.resolve(RunLock.FILE), PrintableJson.indented(next));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aFileWithoutEndIsRefused() throws IOException {
+    Files.createSymbolicLink(folder.resolve(RunRecord.IDENTITY), Path.of("/dev/zero"));
+    RunException refused = assertThrows(RunException.class, () -> output.read(RunRecord.IDENTITY));
+    assertTrue(refused.getMessage().contains(RunRecord.IDENTITY), refused.getMessage());
+  }
+}
