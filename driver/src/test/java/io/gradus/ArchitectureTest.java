@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.File;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,7 +31,7 @@ class ArchitectureTest {
           .importPackages("io.gradus");
 
   private static final Set<String> WORKER_LIB =
-      Set.of("text", "network", "data", "kernel", "optim", "metric", "compute", "model");
+      Set.of("text", "network", "data", "kernel", "optim", "metric", "compute", "encode", "model");
 
   /** From a package to those that it may know; the driver's may know the worker library too. */
   private static final Map<String, Set<String>> ARROWS =
@@ -42,10 +43,11 @@ class ArchitectureTest {
           Map.entry("optim", Set.of("network")),
           Map.entry("metric", Set.of("network")),
           Map.entry("compute", Set.of("network", "data", "kernel")),
+          Map.entry("encode", Set.of("data", "network", "text")),
           Map.entry("config", Set.of()),
           Map.entry("sample", Set.of("config")),
           Map.entry("dataset", Set.of("config")),
-          Map.entry("model", Set.of("dataset", "network", "text")),
+          Map.entry("model", Set.of("encode", "network", "text")),
           Map.entry("storage", Set.of("config", "dataset")),
           Map.entry("evaluate", Set.of("config", "dataset")),
           Map.entry("round", Set.of("config", "evaluate")),
@@ -81,6 +83,9 @@ class ArchitectureTest {
                   "sample",
                   "train")));
 
+  /** The rooms of {@code dataset}, each of which may know those before it. */
+  private static final List<String> DATASET_ROOMS = List.of("source", "row", "column", "pack");
+
   static Set<String> packages() {
     return GRADUS.stream()
         .map(JavaClass::getPackageName)
@@ -104,6 +109,29 @@ class ArchitectureTest {
         .onlyDependOnClassesThat(
             resideInAnyPackage(packages).or(not(resideInAPackage("io.gradus.."))))
         .check(GRADUS);
+  }
+
+  @Test
+  void roomsOfTheDatasetKnowOnlyThoseBeforeThem() {
+    for (int i = 0; i < DATASET_ROOMS.size(); i++) {
+      Set<String> later = new TreeSet<>(Set.of("io.gradus.dataset"));
+      DATASET_ROOMS.subList(i + 1, DATASET_ROOMS.size()).stream()
+          .map(room -> within("dataset." + room))
+          .forEach(later::add);
+      noClasses()
+          .that()
+          .resideInAPackage(within("dataset." + DATASET_ROOMS.get(i)))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(later.toArray(String[]::new)))
+          .check(GRADUS);
+    }
+    Set<String> rooms =
+        GRADUS.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith("io.gradus.dataset."))
+            .map(name -> name.substring("io.gradus.dataset.".length()))
+            .collect(toCollection(TreeSet::new));
+    assertEquals(new TreeSet<>(DATASET_ROOMS), rooms);
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.gradus.cli;
 
 import io.gradus.config.JobConfig;
-import io.gradus.dataset.SourceReader;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;

@@ -2,7 +2,7 @@ package io.gradus.cli;
 
 import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
-import io.gradus.dataset.SourceReader;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;

@@ -35,9 +35,9 @@ import io.gradus.train.DivergedException;
 import io.gradus.train.InitialWeights;
 import io.gradus.train.TrainListener;
 import io.gradus.train.Trainer;
-import io.gradus.train.TrainingPlan;
+import io.gradus.train.TrainingExtent;
+import io.gradus.train.TrainingProblem;
 import io.gradus.train.TrainingResult;
-import io.gradus.train.TrainingTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -104,7 +104,7 @@ final class TrainRun {
       SparkSession spark = sessions.spark();
       DataSurvey survey = chooseInputAndOutput(spark, pipeline(spark));
       NetworkSpec network = configureLayers(survey);
-      TrainingPlan plan = plan(survey, network);
+      TrainingExtent plan = plan(survey, network);
       Forecaster forecaster =
           new Forecaster(
               JavaSparkContext.fromSparkContext(spark.sparkContext()),
@@ -231,7 +231,7 @@ final class TrainRun {
     return index < network.layers().size() ? network.layers().get(index).toString() : "none";
   }
 
-  private TrainingPlan plan(DataSurvey survey, NetworkSpec network) {
+  private TrainingExtent plan(DataSurvey survey, NetworkSpec network) {
     boolean batches = !(job.optimizer() instanceof OptimizerSpec.Lbfgs);
     if (batches && job.training().batchSize() > survey.trainingRows()) {
       throw new RunException(
@@ -243,8 +243,8 @@ final class TrainRun {
     }
     // Here, and not after the rows are packed, a machine that cannot do it says so.
     Kernels.of(job.training().matmulPrecision());
-    TrainingPlan plan =
-        TrainingPlan.of(
+    TrainingExtent plan =
+        TrainingExtent.of(
             network, job.optimizer(), job.training(), survey.trainingRows(), survey.partitions());
     screen.plan(plan, job.training());
     return plan;
@@ -376,8 +376,8 @@ final class TrainRun {
       NetworkSpec network,
       List<TrainListener> listeners,
       Checkpoints checkpoints) {
-    TrainingTask task =
-        new TrainingTask(
+    TrainingProblem task =
+        new TrainingProblem(
             network,
             data.task(),
             job.network().initializer(),

@@ -6,11 +6,11 @@ import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.DataSurvey;
-import io.gradus.dataset.PackedData;
 import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
-import io.gradus.forecast.Workload;
+import io.gradus.forecast.RunSize;
 import io.gradus.metric.Metrics;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
@@ -23,7 +23,7 @@ import io.gradus.run.RunRecord;
 import io.gradus.run.Versions;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
-import io.gradus.train.TrainingPlan;
+import io.gradus.train.TrainingExtent;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +143,7 @@ final class TrainScreen {
                 .formatted(optimizer.type(), optimizer.rate(), job.schedule().spec().type()));
   }
 
-  void plan(TrainingPlan plan, TrainingConfig training) {
+  void plan(TrainingExtent plan, TrainingConfig training) {
     screen.phase(3, "Error, minimise, update");
     screen.fact(
         "plan",
@@ -179,11 +179,11 @@ final class TrainScreen {
     return part.map(packed -> Numbers.count(packed.rows())).orElse("–");
   }
 
-  void forecast(List<Forecast> forecasts, Forecaster forecaster, TrainingPlan plan) {
+  void forecast(List<Forecast> forecasts, Forecaster forecaster, TrainingExtent plan) {
     Forecast first = forecasts.get(0);
     Forecast fastest = ForecastView.fastest(forecasts);
     screen.part("Forecast");
-    int rows = Workload.rowsOfATask(plan.batchSize(), first.partitions());
+    int rows = RunSize.rowsOfATask(plan.batchSize(), first.partitions());
     screen.fact("measured", ForecastView.measured(forecaster.measure(), rows));
     screen.fact(
         "assumed",

@@ -5,7 +5,7 @@ import io.gradus.compute.Gradient;
 import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
 import io.gradus.compute.Workspace;
-import io.gradus.data.BatchPlan;
+import io.gradus.data.BatchOrder;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
@@ -17,7 +17,7 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
-import io.gradus.train.TrainingPlan;
+import io.gradus.train.TrainingExtent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ final class ComputeProbe {
    * @param rowBytes of a packed row
    */
   ComputeProbe(
-      NetworkSpec network, BlockLayout layout, TrainingPlan run, long rowBytes, Kernels kernels) {
+      NetworkSpec network, BlockLayout layout, TrainingExtent run, long rowBytes, Kernels kernels) {
     this.network = network;
     this.layout = layout;
     this.entries = entries(layout, rowBytes);
@@ -101,18 +101,18 @@ final class ComputeProbe {
   }
 
   private double measure(int rows) {
-    BatchPlan batches = batches(rows);
+    BatchOrder batches = batches(rows);
     int whole = sample.rows() / rows;
     AtomicInteger trial = new AtomicInteger();
     return usualSeconds(
         () -> {}, () -> propagate(batches, trial.getAndIncrement() % whole, workspace, gradient));
   }
 
-  private BatchPlan batches(int rows) {
-    return BatchPlan.of(sample.ids(), sample.rows(), rows, 1, 0);
+  private BatchOrder batches(int rows) {
+    return BatchOrder.of(sample.ids(), sample.rows(), rows, 1, 0);
   }
 
-  private void propagate(BatchPlan batches, int step, Workspace scratch, Gradient into) {
+  private void propagate(BatchOrder batches, int step, Workspace scratch, Gradient into) {
     into.clear();
     backprop.accumulate(
         parameters,
@@ -131,7 +131,7 @@ final class ComputeProbe {
     OptimizerState state = optimizer.initialState();
     float[] updated = parameters.clone();
     int rows = Math.min(FEW_ROWS, sample.rows());
-    BatchPlan batches = batches(rows);
+    BatchOrder batches = batches(rows);
     return usualSeconds(
         () -> propagate(batches, 0, workspace, gradient),
         () -> optimizer.update(gradient.values(), 1f / rows, updated, state, ranges));

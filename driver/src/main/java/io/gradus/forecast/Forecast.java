@@ -1,8 +1,8 @@
 package io.gradus.forecast;
 
 /**
- * What a workload costs on a cluster. A step is the sum of its parts; where they overlap in truth,
- * it is an upper bound. Stragglers and other users of the cluster are not in it.
+ * What a run costs on a cluster. A step is the sum of its parts; where they overlap in truth, it is
+ * an upper bound. Stragglers and other users of the cluster are not in it.
  *
  * @param cluster that it is for
  * @param partitions of the rows, one task each
@@ -75,23 +75,20 @@ public record Forecast(
   }
 
   /** The forecast from these rates. */
-  public static Forecast of(Workload workload, Rates rates, Cluster cluster) {
-    int partitions = workload.partitionsOn(cluster);
+  public static Forecast of(RunSize size, Rates rates, Cluster cluster) {
+    int partitions = size.partitionsOn(cluster);
     // More partitions than slots are computed in turns.
     int turns = (partitions - 1) / cluster.slots() + 1;
-    int local = workload.localSteps();
+    int local = size.localSteps();
     double compute =
-        turns
-                * rates
-                    .compute()
-                    .applyAsDouble(Workload.rowsOfATask(workload.batchSize(), partitions))
+        turns * rates.compute().applyAsDouble(RunSize.rowsOfATask(size.batchSize(), partitions))
             + (local == 1 ? 0 : turns * rates.localUpdate());
-    long bytes = partitions * (workload.downBytes() + workload.upBytes());
+    long bytes = partitions * (size.downBytes() + size.upBytes());
     double exchange =
         Math.max(partitions * rates.perPartition(), bytes / cluster.bandwidth()) / local;
     double rounds = rates.round() / local;
     double update = local == 1 ? rates.update() : 0;
-    double epoch = workload.steps() * (compute + exchange + rounds + update);
+    double epoch = size.steps() * (compute + exchange + rounds + update);
     return new Forecast(
         cluster,
         partitions,
@@ -100,12 +97,12 @@ public record Forecast(
         rounds,
         update,
         epoch,
-        epoch * workload.epochs(),
+        epoch * size.epochs(),
         bytes,
         new ExecutorMemory(
-            workload.dataBytes() / Math.min(cluster.executors(), partitions),
-            Math.min(cluster.cores(), partitions) * workload.taskBytes()),
-        workload.driverBytes(partitions));
+            size.dataBytes() / Math.min(cluster.executors(), partitions),
+            Math.min(cluster.cores(), partitions) * size.taskBytes()),
+        size.driverBytes(partitions));
   }
 
   /** Cores that have no task. */

@@ -11,7 +11,7 @@ import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Ranges;
 import io.gradus.optim.UpdateRule;
-import io.gradus.train.TrainingPlan;
+import io.gradus.train.TrainingExtent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -20,19 +20,19 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** Measures what training consists of, and works out what it costs on clusters of several sizes. */
 public final class Forecaster {
   private final JobConfig job;
-  private final TrainingPlan plan;
+  private final TrainingExtent extent;
   private final long dataBytes;
   private final ComputeProbe compute;
   private final RoundProbe rounds;
   private final Optimizer optimizer;
 
   /** Arrays of the optimizer's state. */
-  private final int slots;
+  private final int moments;
 
   private Rates rates;
 
   /**
-   * @param plan of the run
+   * @param extent of the run
    * @param layout of the packed rows
    * @param dataBytes that the packed rows take
    */
@@ -40,16 +40,20 @@ public final class Forecaster {
       JavaSparkContext spark,
       JobConfig job,
       NetworkSpec network,
-      TrainingPlan plan,
+      TrainingExtent extent,
       BlockLayout layout,
       long dataBytes) {
     TrainingConfig training = job.training();
     this.job = job;
-    this.plan = plan;
+    this.extent = extent;
     this.dataBytes = dataBytes;
     this.compute =
         new ComputeProbe(
-            network, layout, plan, dataBytes / plan.rows(), Kernels.of(training.matmulPrecision()));
+            network,
+            layout,
+            extent,
+            dataBytes / extent.rows(),
+            Kernels.of(training.matmulPrecision()));
     this.rounds = new RoundProbe(spark, training.carrier(), training.compression());
     // L-BFGS keeps its history on the driver; a plain step is the cheapest thing to stand for it.
     OptimizerSpec spec =
@@ -59,12 +63,12 @@ public final class Forecaster {
     this.optimizer =
         new UpdateRule(
                 spec,
-                job.schedule().inSteps(plan.stepsPerEpoch(), plan.steps()),
+                job.schedule().inSteps(extent.stepsPerEpoch(), extent.steps()),
                 job.clipping(),
                 job.regularization(),
                 1)
             .on(ParameterLayout.of(network));
-    this.slots = optimizer.initialState().slots().size();
+    this.moments = optimizer.initialState().moments().size();
   }
 
   /** Takes the measurements; some seconds. */
@@ -77,7 +81,7 @@ public final class Forecaster {
               compute.update(optimizer, Ranges.PARALLEL),
               compute.update(optimizer, Ranges.SEQUENTIAL),
               round,
-              rounds.perPartition(plan.parameters(), round));
+              rounds.perPartition(extent.parameters(), round));
     }
     return rates;
   }
@@ -99,21 +103,21 @@ public final class Forecaster {
   }
 
   private Forecast of(Cluster cluster) {
-    return Forecast.of(workload(cluster), measure(), cluster);
+    return Forecast.of(size(cluster), measure(), cluster);
   }
 
-  private Workload workload(Cluster cluster) {
+  private RunSize size(Cluster cluster) {
     TrainingConfig training = job.training();
     OptionalInt partitions =
         job.data().partitions().map(OptionalInt::of).orElse(OptionalInt.empty());
-    int rows = Workload.rowsOfATask(plan.batchSize(), partitions.orElse(cluster.slots()));
-    return new Workload(
+    int rows = RunSize.rowsOfATask(extent.batchSize(), partitions.orElse(cluster.slots()));
+    return new RunSize(
         dataBytes,
-        plan.batchSize(),
-        plan.stepsPerEpoch(),
-        plan.epochs(),
-        plan.parameters(),
-        slots,
+        extent.batchSize(),
+        extent.stepsPerEpoch(),
+        extent.epochs(),
+        extent.parameters(),
+        moments,
         training.localSteps().steps(),
         training.compression().parameters() == CompressionConfig.Parameters.BF16 ? 0.5 : 1,
         sentShare(training.compression()),

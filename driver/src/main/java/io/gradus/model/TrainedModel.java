@@ -1,6 +1,6 @@
 package io.gradus.model;
 
-import io.gradus.dataset.FeatureEncoder;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Task;

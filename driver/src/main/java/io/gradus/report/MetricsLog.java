@@ -8,7 +8,7 @@ import io.gradus.round.RoundTiming;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
-import io.gradus.train.TrainingPlan;
+import io.gradus.train.TrainingExtent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -86,15 +86,15 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
   }
 
   private static Map<String, Object> started(TrainEvent.Started event) {
-    TrainingPlan plan = event.plan();
+    TrainingExtent extent = event.extent();
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("rows", plan.rows());
-    fields.put("partitions", plan.partitions());
-    fields.put("batch_size", plan.batchSize());
-    fields.put("epochs", plan.epochs());
-    fields.put("steps", plan.steps());
-    fields.put("parameters", plan.parameters());
-    fields.put("round_bytes", plan.roundBytes());
+    fields.put("rows", extent.rows());
+    fields.put("partitions", extent.partitions());
+    fields.put("batch_size", extent.batchSize());
+    fields.put("epochs", extent.epochs());
+    fields.put("steps", extent.steps());
+    fields.put("parameters", extent.parameters());
+    fields.put("round_bytes", extent.roundBytes());
     fields.put("carrier", event.carrier());
     fields.put("carrier_reason", event.carrierReason());
     fields.put("kernel", event.kernel());

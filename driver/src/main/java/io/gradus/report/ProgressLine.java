@@ -4,7 +4,7 @@ import io.gradus.round.RoundTiming;
 import io.gradus.text.Printable;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
-import io.gradus.train.TrainingPlan;
+import io.gradus.train.TrainingExtent;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -30,7 +30,7 @@ public final class ProgressLine implements TrainListener {
   private final PrintWriter out;
   private final Style style;
   private final LongSupplier nanoTime;
-  private TrainingPlan plan;
+  private TrainingExtent extent;
   private RoundTiming timing = RoundTiming.NONE;
   private long stepsBefore;
   private long started;
@@ -74,8 +74,8 @@ public final class ProgressLine implements TrainListener {
       line(
           String.format(
               Locale.ROOT,
-              "time went to: compute %.0f%%, schedule %.0f%%, send %.0f%%, wait %.0f%%, sum %.0f%%, update %.0f%%,"
-                  + " validate %.0f%%",
+              "time went to: compute %.0f%%, schedule %.0f%%, send %.0f%%, wait %.0f%%, sum %.0f%%,"
+                  + " update %.0f%%, validate %.0f%%",
               100 * timing.compute() / all,
               100 * timing.schedule() / all,
               100 * timing.send() / all,
@@ -102,7 +102,7 @@ public final class ProgressLine implements TrainListener {
   }
 
   private void started(TrainEvent.Started begun) {
-    plan = begun.plan();
+    extent = begun.extent();
     stepsBefore = begun.stepsBefore();
     started = nanoTime.getAsLong();
     lastLine = started;
@@ -123,10 +123,10 @@ public final class ProgressLine implements TrainListener {
             "epoch %s  step %,d of %,d  loss %s  %,.0f rows/s  %s left",
             ofEpochs(step.epoch()),
             step.step(),
-            plan.steps(),
+            extent.steps(),
             Headline.number(step.loss()),
             rows / since(started),
-            clock(since(started) / (step.step() - stepsBefore) * (plan.steps() - step.step())));
+            clock(since(started) / (step.step() - stepsBefore) * (extent.steps() - step.step())));
     if (style == Style.TERMINAL) {
       rewrite(text);
     } else {
@@ -160,13 +160,13 @@ public final class ProgressLine implements TrainListener {
 
   /** Of many epochs the first and the last are shown, and some thirty between. */
   private boolean shown(int epoch) {
-    int every = (plan.epochs() + SHOWN_EPOCHS - 1) / SHOWN_EPOCHS;
-    return epoch == 1 || epoch == plan.epochs() || epoch % every == 0;
+    int every = (extent.epochs() + SHOWN_EPOCHS - 1) / SHOWN_EPOCHS;
+    return epoch == 1 || epoch == extent.epochs() || epoch % every == 0;
   }
 
   private String ofEpochs(int epoch) {
-    int digits = Integer.toString(plan.epochs()).length();
-    return String.format(Locale.ROOT, "%" + digits + "d/%d", epoch, plan.epochs());
+    int digits = Integer.toString(extent.epochs()).length();
+    return String.format(Locale.ROOT, "%" + digits + "d/%d", epoch, extent.epochs());
   }
 
   private double since(long nanos) {

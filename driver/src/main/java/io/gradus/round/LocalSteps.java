@@ -6,7 +6,7 @@ import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
-import io.gradus.data.BatchPlan;
+import io.gradus.data.BatchOrder;
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 import io.gradus.optim.Optimizer;
@@ -41,7 +41,7 @@ final class LocalSteps {
    *
    * @param into clear; gets the answer, see {@link LocalVector#answer}
    */
-  void run(RoundInput input, Block block, BatchPlan batches, long seed, Gradient into) {
+  void run(RoundInput input, Block block, BatchOrder batches, long seed, Gradient into) {
     OptimizerState state =
         LocalVector.read(input.values(), parameters, buffers, blank, input.step());
     Workspace workspace = PlanCache.borrow(plan);

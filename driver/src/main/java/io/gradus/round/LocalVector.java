@@ -18,7 +18,7 @@ public final class LocalVector {
   static int answerLength(Plan plan, OptimizerState state) {
     int parameters = plan.layout().parameterCount();
     return Math.addExact(
-        plan.layout().bufferCount(), Math.multiplyExact(parameters, 1 + state.slots().size()));
+        plan.layout().bufferCount(), Math.multiplyExact(parameters, 1 + state.moments().size()));
   }
 
   /** Floats of the vector. */
@@ -31,8 +31,8 @@ public final class LocalVector {
       float[] parameters, float[] buffers, OptimizerState state, float[] into) {
     int at = append(parameters, into, 0);
     at = append(buffers, into, at);
-    for (float[] slot : state.slots().values()) {
-      at = append(slot, into, at);
+    for (float[] moment : state.moments().values()) {
+      at = append(moment, into, at);
     }
     for (double number : state.scalars().values()) {
       double rest = number;
@@ -59,8 +59,8 @@ public final class LocalVector {
       float[] from, float[] parameters, float[] buffers, OptimizerState state, long step) {
     int at = take(from, 0, parameters);
     at = take(from, at, buffers);
-    for (float[] slot : state.slots().values()) {
-      at = take(from, at, slot);
+    for (float[] moment : state.moments().values()) {
+      at = take(from, at, moment);
     }
     java.util.Map<String, Double> numbers = new java.util.LinkedHashMap<>();
     for (String name : state.scalars().keySet()) {
@@ -70,7 +70,7 @@ public final class LocalVector {
       }
       numbers.put(name, number);
     }
-    return OptimizerState.of(step, state.slots(), numbers);
+    return OptimizerState.of(step, state.moments(), numbers);
   }
 
   private static int take(float[] from, int at, float[] into) {
@@ -98,8 +98,8 @@ public final class LocalVector {
       values[i] = (parameters[i] - before[i]) * factor;
     }
     int at = weighted(buffers, factor, values, parameters.length);
-    for (float[] slot : state.slots().values()) {
-      at = weighted(slot, factor, values, at);
+    for (float[] moment : state.moments().values()) {
+      at = weighted(moment, factor, values, at);
     }
     int number = 0;
     for (double scalar : state.scalars().values()) {

@@ -193,7 +193,7 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   private CompletableFuture<Void> startStage() {
-    ResidentTask task = new ResidentTask(program, id, server.host(), server.port(), stages++);
+    ResidentWorker task = new ResidentWorker(program, id, server.host(), server.port(), stages++);
     JavaRDD<Integer> resident = task.barrierStage(data.training(), data.validation());
     CompletableFuture<Void> ended = new CompletableFuture<>();
     Thread thread =

@@ -6,7 +6,7 @@ import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
 import io.gradus.config.CompressionConfig;
-import io.gradus.data.BatchPlan;
+import io.gradus.data.BatchOrder;
 import io.gradus.data.Block;
 import io.gradus.evaluate.EvaluationProgram;
 import io.gradus.kernel.Kernels;
@@ -19,7 +19,7 @@ import java.util.Arrays;
 
 /**
  * What a task does in a round. Travels once with the task's closure; what it compiles stays in the
- * executor ({@link TaskCache}).
+ * executor ({@link ExecutorCache}).
  */
 public final class RoundProgram implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -117,12 +117,12 @@ public final class RoundProgram implements Serializable {
       int partition, Block block, RoundInput input, GradientCompression smaller, Gradient into) {
     long start = System.nanoTime();
     Plan plan = plan();
-    BatchPlan batches =
-        TaskCache.batches(
+    BatchOrder batches =
+        ExecutorCache.batches(
             run,
             partition,
             input.epoch(),
-            () -> BatchPlan.of(block.ids(), totalRows, batchSize, seed, input.epoch()));
+            () -> BatchOrder.of(block.ids(), totalRows, batchSize, seed, input.epoch()));
     if (input.kind() == RoundInput.Kind.LOCAL_STEPS) {
       localSteps(plan, block, batches, input, into);
     } else {
@@ -133,7 +133,7 @@ public final class RoundProgram implements Serializable {
   }
 
   private void gradient(
-      Plan plan, Block block, BatchPlan batches, RoundInput input, Gradient into) {
+      Plan plan, Block block, BatchOrder batches, RoundInput input, Gradient into) {
     Workspace workspace = PlanCache.borrow(plan);
     try {
       new Backprop(plan, Kernels.of(precision))
@@ -153,13 +153,13 @@ public final class RoundProgram implements Serializable {
   }
 
   private void localSteps(
-      Plan plan, Block block, BatchPlan batches, RoundInput input, Gradient into) {
+      Plan plan, Block block, BatchOrder batches, RoundInput input, Gradient into) {
     LocalSteps steps =
-        TaskCache.borrow(run, () -> new LocalSteps(plan, optimizer(), Kernels.of(precision)));
+        ExecutorCache.borrow(run, () -> new LocalSteps(plan, optimizer(), Kernels.of(precision)));
     try {
       steps.run(input, block, batches, seed, into);
     } finally {
-      TaskCache.giveBack(run, steps);
+      ExecutorCache.giveBack(run, steps);
     }
   }
 

@@ -37,19 +37,19 @@ final class LbfgsMemory {
 
   /** What has to be kept of a state. */
   static OptimizerState of(FirstOrderMinimizer.State<DenseVector<Object>, Object, Object> state) {
-    Map<String, float[]> slots = new LinkedHashMap<>();
-    slots.put(POINT, parts(state.x()));
-    slots.put(GRADIENT, parts(state.grad()));
-    slots.put(ADJUSTED_GRADIENT, parts(state.adjustedGradient()));
+    Map<String, float[]> moments = new LinkedHashMap<>();
+    moments.put(POINT, parts(state.x()));
+    moments.put(GRADIENT, parts(state.grad()));
+    moments.put(ADJUSTED_GRADIENT, parts(state.adjustedGradient()));
     Product history = (Product) state.history();
-    putAll(STEP, history.productElement(1), slots);
-    putAll(CHANGE, history.productElement(2), slots);
+    putAll(STEP, history.productElement(1), moments);
+    putAll(CHANGE, history.productElement(2), moments);
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put(VALUE, state.value());
     numbers.put(ADJUSTED_VALUE, state.adjustedValue());
     numbers.put(FIRST_VALUE, state.initialAdjVal());
     putLastValues(state.convergenceInfo(), numbers);
-    return OptimizerState.of(state.iter(), slots, numbers);
+    return OptimizerState.of(state.iter(), moments, numbers);
   }
 
   /** Of the checks of convergence, which are nested, one remembers anything: the last values. */
@@ -68,12 +68,12 @@ final class LbfgsMemory {
     return DoubleParts.split(LbfgsMinimizer.values(vector));
   }
 
-  private static void putAll(String name, Object vectors, Map<String, float[]> slots) {
+  private static void putAll(String name, Object vectors, Map<String, float[]> moments) {
     int count = 0;
     for (Iterator<?> each = ((Seq<?>) vectors).iterator(); each.hasNext(); ) {
       @SuppressWarnings("unchecked")
       DenseVector<Object> vector = (DenseVector<Object>) each.next();
-      slots.put(name + count++, parts(vector));
+      moments.put(name + count++, parts(vector));
     }
   }
 
@@ -115,14 +115,14 @@ final class LbfgsMemory {
   private static VectorBuilder<DenseVector<Object>> vectors(
       OptimizerState kept, String name, int parameters) {
     VectorBuilder<DenseVector<Object>> vectors = new VectorBuilder<>();
-    for (int i = 0; kept.slots().containsKey(name + i); i++) {
+    for (int i = 0; kept.moments().containsKey(name + i); i++) {
       vectors.$plus$eq(vector(kept, name + i, parameters));
     }
     return vectors;
   }
 
   private static DenseVector<Object> vector(OptimizerState kept, String name, int parameters) {
-    float[] parts = kept.slots().get(name);
+    float[] parts = kept.moments().get(name);
     double[] values = parts == null ? new double[0] : DoubleParts.join(parts);
     if (values.length != parameters) {
       throw new IllegalArgumentException(

@@ -111,7 +111,7 @@ final class LbfgsMinimizer {
       FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> minimizer,
       DiffFunction<DenseVector<Object>> function,
       TrainingState state) {
-    if (state.optimizer.slots().isEmpty()) {
+    if (state.optimizer.moments().isEmpty()) {
       return minimizer.initialState(
           minimizer.adjustFunction(function), new DenseVector<Object>(doubles(state.parameters)));
     }

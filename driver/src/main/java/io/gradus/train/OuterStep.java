@@ -44,8 +44,8 @@ final class OuterStep {
           });
     }
     int at = mean(values, share, state.parameters.length, state.buffers);
-    for (float[] slot : state.optimizer.slots().values()) {
-      at = mean(values, share, at, slot);
+    for (float[] moment : state.optimizer.moments().values()) {
+      at = mean(values, share, at, moment);
     }
     state.optimizer.moveTo(state.optimizer.step() + steps, numbers(sum, state.optimizer));
   }

@@ -39,7 +39,7 @@ final class RollBack {
   private void remember(TrainingState state) {
     if (config.action() == DivergenceConfig.Action.ROLL_BACK) {
       state.lastGood = null;
-      state.lastGood = Progress.of(state, stopping, Map.of());
+      state.lastGood = ResumePoint.of(state, stopping, Map.of());
     }
   }
 
@@ -60,7 +60,7 @@ final class RollBack {
       return Optional.empty();
     }
     Checkpoint good = diverged.lastGood;
-    TrainingState state = Progress.restore(good, diverged, stopping);
+    TrainingState state = ResumePoint.restore(good, diverged, stopping);
     state.lastGood = good;
     state.firstLoss = diverged.firstLoss;
     state.rollBacks = diverged.rollBacks + 1;

@@ -15,7 +15,7 @@ public sealed interface TrainEvent {
    * @param stepsBefore updates that were done before
    */
   record Started(
-      TrainingPlan plan,
+      TrainingExtent extent,
       String carrier,
       String carrierReason,
       String kernel,

@@ -6,7 +6,7 @@ import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.TrainingConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metric;
@@ -38,9 +38,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public final class Trainer {
   private final JavaSparkContext spark;
-  private final TrainingTask task;
+  private final TrainingProblem problem;
   private final List<TrainListener> listeners;
-  private final TrainingPlan trainingPlan;
+  private final TrainingExtent extent;
   private final Plan plan;
   private final Evaluator evaluator;
   private final Optional<EarlyStopping> earlyStopping;
@@ -52,8 +52,8 @@ public final class Trainer {
   /**
    * @param listeners are told each event on the calling thread
    */
-  public Trainer(JavaSparkContext spark, TrainingTask task, List<TrainListener> listeners) {
-    this(spark, task, listeners, Optional.empty(), result -> Optional.empty());
+  public Trainer(JavaSparkContext spark, TrainingProblem problem, List<TrainListener> listeners) {
+    this(spark, problem, listeners, Optional.empty(), result -> Optional.empty());
   }
 
   /**
@@ -62,10 +62,10 @@ public final class Trainer {
    */
   public Trainer(
       JavaSparkContext spark,
-      TrainingTask task,
+      TrainingProblem problem,
       List<TrainListener> listeners,
       Optional<Checkpoints> checkpoints) {
-    this(spark, task, listeners, checkpoints, result -> Optional.empty());
+    this(spark, problem, listeners, checkpoints, result -> Optional.empty());
   }
 
   /**
@@ -75,24 +75,26 @@ public final class Trainer {
    */
   public Trainer(
       JavaSparkContext spark,
-      TrainingTask task,
+      TrainingProblem problem,
       List<TrainListener> listeners,
       Optional<Checkpoints> checkpoints,
       Function<TrainingResult, Optional<TrainedModel>> asModel) {
     this.checkpoints = checkpoints;
     this.asModel = asModel;
     this.spark = spark;
-    this.task = task;
+    this.problem = problem;
     this.listeners = List.copyOf(listeners);
-    this.trainingPlan = TrainingPlan.of(task);
-    this.plan = PlanCache.plan(task.network().toJson());
+    this.extent = TrainingExtent.of(problem);
+    this.plan = PlanCache.plan(problem.network().toJson());
     this.evaluator =
-        new Evaluator(task.network(), task.task(), task.training().topK(), task.targetUnits());
+        new Evaluator(
+            problem.network(), problem.task(), problem.training().topK(), problem.targetUnits());
     this.earlyStopping =
-        task.training()
+        problem
+            .training()
             .earlyStopping()
             .map(config -> new EarlyStopping(config, metric(config).greaterIsBetter()));
-    this.rollBack = new RollBack(task.training().divergence(), earlyStopping);
+    this.rollBack = new RollBack(problem.training().divergence(), earlyStopping);
   }
 
   private static Metric metric(EarlyStoppingConfig config) {
@@ -100,8 +102,8 @@ public final class Trainer {
   }
 
   /** What the run amounts to. */
-  public TrainingPlan plan() {
-    return trainingPlan;
+  public TrainingExtent extent() {
+    return extent;
   }
 
   /**
@@ -112,7 +114,7 @@ public final class Trainer {
    */
   public TrainingResult train() {
     started = System.nanoTime();
-    if (task.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {
+    if (problem.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {
       RoundProgram program = program(Optional.empty());
       try (RoundCarrier carrier = carrier(program)) {
         return minimise(carrier, lbfgs);
@@ -138,26 +140,27 @@ public final class Trainer {
 
   private RoundCarrier carrier(RoundProgram program) {
     RoundData data =
-        new RoundData(task.train().blocks(), task.validation().map(PackedData::blocks), evaluator);
+        new RoundData(
+            problem.train().blocks(), problem.validation().map(PackedData::blocks), evaluator);
     return Carriers.choose(
         spark,
-        task.training().carrier(),
+        problem.training().carrier(),
         data,
         program,
-        "Gradus: train %s epochs in resident rounds".formatted(trainingPlan.epochs()));
+        "Gradus: train %s epochs in resident rounds".formatted(extent.epochs()));
   }
 
   private RoundProgram program(Optional<UpdateRule> rule) {
-    boolean local = task.training().localSteps().steps() > 1;
+    boolean local = problem.training().localSteps().steps() > 1;
     return new RoundProgram(
         UUID.randomUUID().toString(),
-        task.network().toJson(),
-        task.train().rows(),
-        trainingPlan.batchSize(),
-        task.seed(),
+        problem.network().toJson(),
+        problem.train().rows(),
+        extent.batchSize(),
+        problem.seed(),
         rule.filter(known -> local).map(UpdateRule::toJson).orElse(""),
-        task.training().matmulPrecision(),
-        task.training().compression(),
+        problem.training().matmulPrecision(),
+        problem.training().compression(),
         evaluator.program());
   }
 
@@ -172,7 +175,7 @@ public final class Trainer {
         new TrainEvent.RolledBack(
             diverged.step + 1, state.epoch, state.step, state.rateFactor, cause.found()));
     checkpoints.ifPresent(
-        kept -> kept.goBack(Progress.of(state, earlyStopping, kept.identity()), best(state)));
+        kept -> kept.goBack(ResumePoint.of(state, earlyStopping, kept.identity()), best(state)));
     return state;
   }
 
@@ -184,20 +187,21 @@ public final class Trainer {
 
   private UpdateRule updateRule(double rateFactor) {
     return new UpdateRule(
-        task.optimizer(),
-        task.schedule()
+        problem.optimizer(),
+        problem
+            .schedule()
             .inSteps(
-                trainingPlan.stepsPerEpoch(),
-                (long) trainingPlan.stepsPerEpoch() * task.training().epochs()),
-        task.clipping(),
-        task.regularization(),
+                extent.stepsPerEpoch(),
+                (long) extent.stepsPerEpoch() * problem.training().epochs()),
+        problem.clipping(),
+        problem.regularization(),
         rateFactor);
   }
 
   /** Gradient descent in batches: epochs of steps. */
   private TrainingResult descend(
       TrainingState state, UpdateRule rule, RoundProgram program, RoundCarrier carrier) {
-    TrainingConfig training = task.training();
+    TrainingConfig training = problem.training();
     GradientDescent descent =
         new GradientDescent(
             plan,
@@ -206,9 +210,7 @@ public final class Trainer {
             new OuterStep(training.localSteps()),
             training.compression().parameters(),
             rollBack::explodes);
-    while (!patienceIsOver()
-        && state.epoch < training.epochs()
-        && state.step < trainingPlan.steps()) {
+    while (!patienceIsOver() && state.epoch < training.epochs() && state.step < extent.steps()) {
       epoch(state, descent, program, carrier);
     }
     if (patienceIsOver()) {
@@ -225,10 +227,10 @@ public final class Trainer {
   private void tellStarted(RoundCarrier carrier, TrainingState state) {
     tell(
         new TrainEvent.Started(
-            trainingPlan,
+            extent,
             carrier.name(),
             carrier.reason(),
-            Kernels.of(task.training().matmulPrecision()).description(),
+            Kernels.of(problem.training().matmulPrecision()).description(),
             state.epoch,
             state.step));
   }
@@ -241,7 +243,7 @@ public final class Trainer {
     TrainingState initial = initialState(optimizer);
     return checkpoints
         .flatMap(Checkpoints::start)
-        .map(checkpoint -> Progress.restore(checkpoint, initial, earlyStopping))
+        .map(checkpoint -> ResumePoint.restore(checkpoint, initial, earlyStopping))
         .orElse(initial);
   }
 
@@ -257,7 +259,7 @@ public final class Trainer {
 
   private void save(TrainingState state) {
     checkpoints.ifPresent(
-        kept -> kept.save(Progress.of(state, earlyStopping, kept.identity()), best(state)));
+        kept -> kept.save(ResumePoint.of(state, earlyStopping, kept.identity()), best(state)));
   }
 
   private Optional<TrainedModel> best(TrainingState state) {
@@ -265,15 +267,17 @@ public final class Trainer {
   }
 
   private TrainingState initialState(OptimizerState optimizer) {
-    return task.start()
+    return problem
+        .start()
         .map(
             start ->
                 new TrainingState(start.parameters().clone(), start.buffers().clone(), optimizer))
         .orElseGet(
             () ->
                 new TrainingState(
-                    Initialization.parameters(task.network(), task.initializer(), task.seed()),
-                    Initialization.buffers(task.network()),
+                    Initialization.parameters(
+                        problem.network(), problem.initializer(), problem.seed()),
+                    Initialization.buffers(problem.network()),
                     optimizer));
   }
 
@@ -281,8 +285,8 @@ public final class Trainer {
       TrainingState state, GradientDescent descent, RoundProgram program, RoundCarrier carrier) {
     long start = System.nanoTime();
     RoundTiming timing = RoundTiming.NONE;
-    int together = task.training().localSteps().stepsIn(state.epoch);
-    while (state.stepInEpoch < trainingPlan.stepsPerEpoch() && state.step < trainingPlan.steps()) {
+    int together = problem.training().localSteps().stepsIn(state.epoch);
+    while (state.stepInEpoch < extent.stepsPerEpoch() && state.step < extent.steps()) {
       describe(state.epoch, state.step);
       int step = state.stepInEpoch;
       int steps = (int) Math.min(together, stepsLeft(state, step));
@@ -311,7 +315,7 @@ public final class Trainer {
       tell(
           new TrainEvent.StepFinished(
               state.epoch + 1, state.step, made.rows(), made.loss(), made.rate(), made.timing()));
-      if (state.stepInEpoch < trainingPlan.stepsPerEpoch()) {
+      if (state.stepInEpoch < extent.stepsPerEpoch()) {
         saveIfDue(state);
       }
     }
@@ -327,7 +331,7 @@ public final class Trainer {
 
   /** Steps until the epoch or the whole training ends. */
   private long stepsLeft(TrainingState state, int stepInEpoch) {
-    return Math.min(trainingPlan.stepsPerEpoch() - stepInEpoch, trainingPlan.steps() - state.step);
+    return Math.min(extent.stepsPerEpoch() - stepInEpoch, extent.steps() - state.step);
   }
 
   /** Checks the network on validation rows, and remembers the best epoch. */
@@ -335,9 +339,9 @@ public final class Trainer {
       TrainingState state, double trainLoss, RoundTiming timing, long start, RoundCarrier carrier) {
     long before = System.nanoTime();
     Optional<Metrics> metrics = Optional.empty();
-    boolean last = state.epoch == trainingPlan.epochs() || state.step >= trainingPlan.steps();
-    if (task.validation().isPresent()
-        && (last || state.epoch % task.training().validateEvery() == 0)) {
+    boolean last = state.epoch == extent.epochs() || state.step >= extent.steps();
+    if (problem.validation().isPresent()
+        && (last || state.epoch % problem.training().validateEvery() == 0)) {
       spark.setJobDescription("Gradus: validate epoch %s".formatted(state.epoch));
       metrics = Optional.of(carrier.check(state.parameters, state.buffers));
     }
@@ -360,7 +364,7 @@ public final class Trainer {
     if (earlyStopping.isEmpty()) {
       return false;
     }
-    EarlyStoppingConfig config = task.training().earlyStopping().get();
+    EarlyStoppingConfig config = problem.training().earlyStopping().get();
     boolean better = earlyStopping.get().improves(metrics.value(metric(config)));
     if (better && (config.bestIsResult() || checkpoints.isPresent())) {
       state.best = new TrainingState.Best(state.epoch, state);
@@ -376,7 +380,7 @@ public final class Trainer {
   private TrainingResult minimise(RoundCarrier carrier, OptimizerSpec.Lbfgs lbfgs) {
     TrainingState state = firstState(OptimizerState.of(0, Map.of(), Map.of()));
     tellStarted(carrier, state);
-    LbfgsMinimizer minimizer = new LbfgsMinimizer(plan, carrier, lbfgs, task.regularization());
+    LbfgsMinimizer minimizer = new LbfgsMinimizer(plan, carrier, lbfgs, problem.regularization());
     long[] start = {System.nanoTime()};
     minimizer.minimise(
         state,
@@ -415,7 +419,8 @@ public final class Trainer {
   private TrainingResult result(TrainingState state) {
     boolean restored =
         state.best != null
-            && task.training()
+            && problem
+                .training()
                 .earlyStopping()
                 .filter(EarlyStoppingConfig::bestIsResult)
                 .isPresent();
@@ -443,7 +448,7 @@ public final class Trainer {
   private DivergedException notFinite(
       TrainingState state, RoundInput input, RoundProgram program, RoundCarrier carrier) {
     carrier.release();
-    List<Integer> partitions = NonFiniteAnswers.find(task.train().blocks(), program, input);
+    List<Integer> partitions = NonFiniteAnswers.find(problem.train().blocks(), program, input);
     return diverged(
         state,
         "Expected a finite loss and gradient, found infinity or NaN in step %,d (epoch %s), %s."
@@ -460,7 +465,7 @@ public final class Trainer {
         state,
         "Expected a loss of at most %s times the first step's %.6g, found %.6g in step %,d (epoch %s)."
             .formatted(
-                task.training().divergence().exploding().orElseThrow(),
+                problem.training().divergence().exploding().orElseThrow(),
                 state.firstLoss,
                 loss,
                 state.step + 1,
@@ -482,7 +487,7 @@ public final class Trainer {
   private void describe(int epoch, long step) {
     spark.setJobDescription(
         "Gradus: epoch %s/%s, step %,d/%,d"
-            .formatted(epoch + 1, task.training().epochs(), step + 1, trainingPlan.steps()));
+            .formatted(epoch + 1, problem.training().epochs(), step + 1, extent.steps()));
   }
 
   private void tell(TrainEvent event) {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that training changes: with it, and with what {@link TrainingTask} declares, a run could go
- * on from here. There is no state of a random generator, since every draw is a function of seed and
- * counters.
+ * All that training changes: with it, and with what {@link TrainingProblem} declares, a run could
+ * go on from here. There is no state of a random generator, since every draw is a function of seed
+ * and counters.
  */
 final class TrainingState {
   final float[] parameters;

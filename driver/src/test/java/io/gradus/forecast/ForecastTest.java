@@ -12,15 +12,14 @@ class ForecastTest {
 
   private static final double EXACT = 1e-12;
 
-  private static Workload workload(int localSteps, double sentShare, OptionalInt partitions) {
-    return new Workload(
+  private static RunSize size(int localSteps, double sentShare, OptionalInt partitions) {
+    return new RunSize(
         8_000_000, 1000, 100, 5, 250_000, 2, localSteps, 1, sentShare, 500_000, partitions, true);
   }
 
   @Test
   void aStepIsTheSumOfItsParts() {
-    Forecast forecast =
-        Forecast.of(workload(1, 1, OptionalInt.empty()), RATES, new Cluster(4, 2, 10));
+    Forecast forecast = Forecast.of(size(1, 1, OptionalInt.empty()), RATES, new Cluster(4, 2, 10));
     assertEquals(8, forecast.partitions());
     assertEquals(0.125, forecast.compute(), EXACT);
     // 8 partitions, 1 MB to each and 1 MB from each: 16 MB at 1.25 GB/s are faster than 8 · 3 ms.
@@ -37,7 +36,7 @@ class ForecastTest {
   @Test
   void aSlowNetworkBoundsTheExchange() {
     Forecast forecast =
-        Forecast.of(workload(1, 0.5, OptionalInt.empty()), RATES, new Cluster(4, 2, 0.1));
+        Forecast.of(size(1, 0.5, OptionalInt.empty()), RATES, new Cluster(4, 2, 0.1));
     // 8 · (1 MB + 0.5 MB) at 12.5 MB/s.
     assertEquals(0.96, forecast.exchange(), EXACT);
     assertEquals(Forecast.Bound.EXCHANGE, forecast.bound());
@@ -45,9 +44,8 @@ class ForecastTest {
 
   @Test
   void localStepsShareARound() {
-    Forecast forecast =
-        Forecast.of(workload(10, 1, OptionalInt.empty()), RATES, new Cluster(1, 2, 10));
-    // Parameters and two slots of state, both ways, to two partitions: 12 MB in 9.6 ms.
+    Forecast forecast = Forecast.of(size(10, 1, OptionalInt.empty()), RATES, new Cluster(1, 2, 10));
+    // Parameters and two moments of state, both ways, to two partitions: 12 MB in 9.6 ms.
     assertEquals(12_000_000, forecast.trafficBytes());
     assertEquals(0.00096, forecast.exchange(), EXACT);
     assertEquals(0.0001, forecast.rounds(), EXACT);
@@ -57,21 +55,19 @@ class ForecastTest {
 
   @Test
   void morePartitionsThanSlotsTakeTurns() {
-    Forecast forecast =
-        Forecast.of(workload(1, 1, OptionalInt.of(10)), RATES, new Cluster(2, 2, 10));
+    Forecast forecast = Forecast.of(size(1, 1, OptionalInt.of(10)), RATES, new Cluster(2, 2, 10));
     assertEquals(10, forecast.partitions());
     assertEquals(0.3, forecast.compute(), EXACT);
   }
 
   @Test
   void memoryIsThatOfRowsAndTasks() {
-    Forecast forecast =
-        Forecast.of(workload(1, 1, OptionalInt.empty()), RATES, new Cluster(4, 2, 10));
+    Forecast forecast = Forecast.of(size(1, 1, OptionalInt.empty()), RATES, new Cluster(4, 2, 10));
     assertEquals(2_000_000, forecast.executorBytes().rows());
     // Two tasks with parameters, gradient and scratch.
     assertEquals(2 * (500_000 + 2 * 1_000_000), forecast.executorBytes().tasks());
     assertEquals((300 << 20) + 12_500_000, forecast.executorBytes().heap());
-    // Parameters and two slots, three times, and eight answers.
+    // Parameters and two moments, three times, and eight answers.
     assertEquals(9_000_000 + 8_000_000, forecast.driverBytes());
   }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
-import io.gradus.train.TrainingPlan;
+import io.gradus.train.TrainingExtent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ class MetricsLogTest {
   void everyLineIsAnObjectAndNumbersThatAreNotFiniteAreNull() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (MetricsLog log = new MetricsLog(bytes)) {
-      TrainingPlan plan = new TrainingPlan(10, 2, 5, 1, 2, 2, 7, 112);
+      TrainingExtent plan = new TrainingExtent(10, 2, 5, 1, 2, 2, 7, 112);
       log.on(new TrainEvent.Started(plan, "jobs", "", "a \"kernel\"", 0, 0));
       log.on(new TrainEvent.StepFinished(1, 1, 5, Double.NaN, 0.1, TIMING));
       log.on(new TrainEvent.StepFinished(1, 2, 5, 0.5, 0.1, TIMING));

@@ -9,7 +9,7 @@ import io.gradus.metric.Metrics;
 import io.gradus.network.Task;
 import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
-import io.gradus.train.TrainingPlan;
+import io.gradus.train.TrainingExtent;
 import io.gradus.train.TrainingResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,8 +43,8 @@ class ProgressLineTest {
   }
 
   private static TrainEvent.Started started(int epochs, int stepsPerEpoch) {
-    TrainingPlan plan =
-        new TrainingPlan(
+    TrainingExtent plan =
+        new TrainingExtent(
             1000L * stepsPerEpoch,
             2,
             1000,

@@ -10,7 +10,7 @@ import io.gradus.Findings;
 import io.gradus.Hostile;
 import io.gradus.compute.Plan;
 import io.gradus.config.Existing;
-import io.gradus.dataset.FeatureEncoder;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.evaluate.PredictionSchema;
 import io.gradus.model.ModelException;
 import io.gradus.model.Provenance;

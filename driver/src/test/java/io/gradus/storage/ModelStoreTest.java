@@ -14,7 +14,7 @@ import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
 import io.gradus.data.CounterRandom;
 import io.gradus.dataset.DataPipeline;
-import io.gradus.dataset.FeatureEncoder;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metric;

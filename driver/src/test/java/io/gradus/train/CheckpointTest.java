@@ -16,7 +16,7 @@ import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Precision;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
@@ -83,31 +83,31 @@ class CheckpointTest {
   @CsvSource({"adam, 1, 23", "nadam, 1, 30", "sgd, 7, 59", "adamax, 3, 16", "adamw, 2, 1"})
   void goesOnWithTheSameBits(String optimizer, long everySteps, long stoppedAt) throws IOException {
     for (LocalStepsConfig local : List.of(LocalStepsConfig.synchronous(), NESTEROV)) {
-      TrainingTask task = task(optimizer, local);
-      TrainingResult expected = new Trainer(spark, task, List.of()).train();
+      TrainingProblem problem = problem(optimizer, local);
+      TrainingResult expected = new Trainer(spark, problem, List.of()).train();
       Path place = directory.resolve(local.steps() + "");
-      assertThrows(Stopped.class, () -> run(task, place, everySteps, stoppedAt));
-      TrainingResult found = run(task, place, everySteps, Long.MAX_VALUE);
+      assertThrows(Stopped.class, () -> run(problem, place, everySteps, stoppedAt));
+      TrainingResult found = run(problem, place, everySteps, Long.MAX_VALUE);
       assertSame(expected, found);
     }
   }
 
   @Test
   void goesOnAfterManyStops() throws IOException {
-    TrainingTask task = task("adam", LocalStepsConfig.synchronous());
-    TrainingResult expected = new Trainer(spark, task, List.of()).train();
+    TrainingProblem problem = problem("adam", LocalStepsConfig.synchronous());
+    TrainingResult expected = new Trainer(spark, problem, List.of()).train();
     for (long stop = 5; stop < expected.steps(); stop += 7) {
       long at = stop;
-      assertThrows(Stopped.class, () -> run(task, directory, 1, at));
+      assertThrows(Stopped.class, () -> run(problem, directory, 1, at));
     }
-    assertSame(expected, run(task, directory, 1, Long.MAX_VALUE));
+    assertSame(expected, run(problem, directory, 1, Long.MAX_VALUE));
   }
 
   @Test
   void ofADamagedCheckpointTheOneBeforeIsTaken() throws IOException {
-    TrainingTask task = task("adam", LocalStepsConfig.synchronous());
-    TrainingResult expected = new Trainer(spark, task, List.of()).train();
-    assertThrows(Stopped.class, () -> run(task, directory, 5, 33));
+    TrainingProblem problem = problem("adam", LocalStepsConfig.synchronous());
+    TrainingResult expected = new Trainer(spark, problem, List.of()).train();
+    assertThrows(Stopped.class, () -> run(problem, directory, 5, 33));
     List<Path> steps;
     try (var found = Files.list(directory)) {
       steps = found.sorted().toList();
@@ -120,7 +120,7 @@ class CheckpointTest {
     Files.write(arrays, bytes);
     Checkpoint taken = store(directory).latest().orElseThrow();
     assertTrue(steps.get(0).endsWith("step-%012d".formatted(taken.progress().step())));
-    assertSame(expected, run(task, directory, 5, Long.MAX_VALUE));
+    assertSame(expected, run(problem, directory, 5, Long.MAX_VALUE));
   }
 
   @Test
@@ -151,8 +151,8 @@ class CheckpointTest {
   }
 
   /** Goes on from what is there, until it is stopped after that many updates. */
-  private static TrainingResult run(TrainingTask task, Path place, long everySteps, long stopAt)
-      throws IOException {
+  private static TrainingResult run(
+      TrainingProblem problem, Path place, long everySteps, long stopAt) throws IOException {
     CheckpointStore store = store(place);
     CheckpointConfig config =
         new CheckpointConfig(Optional.empty(), Optional.of(everySteps), Optional.empty(), 2);
@@ -167,7 +167,7 @@ class CheckpointTest {
         };
     try (Checkpoints checkpoints =
         new Checkpoints(config, store, Map.of("key", "value"), store.latest())) {
-      return new Trainer(spark, task, List.of(stop), Optional.of(checkpoints)).train();
+      return new Trainer(spark, problem, List.of(stop), Optional.of(checkpoints)).train();
     }
   }
 
@@ -184,8 +184,8 @@ class CheckpointTest {
     return CheckpointStore.at(place.toString(), new Configuration());
   }
 
-  private static TrainingTask task(String optimizer, LocalStepsConfig local) {
-    return new TrainingTask(
+  private static TrainingProblem problem(String optimizer, LocalStepsConfig local) {
+    return new TrainingProblem(
         new NetworkSpec(
             new InputSpec(Shape.of(3), List.of()),
             List.of(

@@ -15,7 +15,7 @@ import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.ScheduleUnit;
 import io.gradus.config.TrainingConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Precision;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
@@ -94,11 +94,11 @@ class DivergenceTest {
     LocalStepsConfig local = localSteps ? AVERAGED : LocalStepsConfig.synchronous();
     TrainingResult lower =
         train(
-            task(TOO_HIGH / 64, ScheduleConfig.constant(), local, DivergenceConfig.stop()),
+            problem(TOO_HIGH / 64, ScheduleConfig.constant(), local, DivergenceConfig.stop()),
             new ArrayList<>());
     List<TrainEvent.RolledBack> back = new ArrayList<>();
     TrainingResult found =
-        train(task(TOO_HIGH, ScheduleConfig.constant(), local, rollBack(1.0 / 64, 2)), back);
+        train(problem(TOO_HIGH, ScheduleConfig.constant(), local, rollBack(1.0 / 64, 2)), back);
     assertEquals(1, back.size());
     assertEquals(0, back.get(0).epoch());
     assertEquals(1.0 / 64, back.get(0).rateFactor());
@@ -112,7 +112,7 @@ class DivergenceTest {
   void theRateIsLoweredUntilItIsLowEnough() {
     List<TrainEvent.RolledBack> back = new ArrayList<>();
     train(
-        task(
+        problem(
             TOO_HIGH, ScheduleConfig.constant(), LocalStepsConfig.synchronous(), rollBack(0.25, 9)),
         back);
     assertTrue(back.size() > 1, back::toString);
@@ -128,7 +128,7 @@ class DivergenceTest {
             DivergedException.class,
             () ->
                 train(
-                    task(
+                    problem(
                         1e9,
                         ScheduleConfig.constant(),
                         LocalStepsConfig.synchronous(),
@@ -141,7 +141,7 @@ class DivergenceTest {
   void goesBackToTheEndOfTheLastGoodEpoch() {
     List<TrainEvent.RolledBack> back = new ArrayList<>();
     TrainingResult found =
-        train(task(0.05, RISING, LocalStepsConfig.synchronous(), rollBack(1.0 / 128, 1)), back);
+        train(problem(0.05, RISING, LocalStepsConfig.synchronous(), rollBack(1.0 / 128, 1)), back);
     assertEquals(1, back.size(), back::toString);
     assertEquals(2, back.get(0).epoch());
     assertEquals(EPOCHS, found.history().size());
@@ -152,14 +152,15 @@ class DivergenceTest {
 
   @Test
   void aRunThatWasStoppedAnywhereGoesTheSameWay() throws IOException {
-    TrainingTask task = task(0.05, RISING, LocalStepsConfig.synchronous(), rollBack(1.0 / 128, 1));
-    TrainingResult expected = train(task, new ArrayList<>());
+    TrainingProblem problem =
+        problem(0.05, RISING, LocalStepsConfig.synchronous(), rollBack(1.0 / 128, 1));
+    TrainingResult expected = train(problem, new ArrayList<>());
     // Before the step that diverges, and after the run went back.
     for (int stopAfter = 7; stopAfter < 100; stopAfter += 13) {
       Path place = directory.resolve("stopped-after-" + stopAfter);
       int limit = stopAfter;
-      assertThrowsStoppedOrEnds(() -> resume(task, place, limit));
-      TrainingResult found = resume(task, place, Integer.MAX_VALUE);
+      assertThrowsStoppedOrEnds(() -> resume(problem, place, limit));
+      TrainingResult found = resume(problem, place, Integer.MAX_VALUE);
       assertArrayEquals(expected.parameters(), found.parameters(), "stopped after " + stopAfter);
       assertEquals(expected.history().size(), found.history().size());
     }
@@ -178,7 +179,7 @@ class DivergenceTest {
   }
 
   /** Goes on from what is there until so many steps were made. */
-  private static TrainingResult resume(TrainingTask task, Path place, int steps)
+  private static TrainingResult resume(TrainingProblem problem, Path place, int steps)
       throws IOException {
     CheckpointStore store = CheckpointStore.at(place.toString(), new Configuration());
     CheckpointConfig config =
@@ -193,7 +194,7 @@ class DivergenceTest {
         };
     try (Checkpoints checkpoints =
         new Checkpoints(config, store, Map.of("key", "value"), store.latest())) {
-      return new Trainer(spark, task, List.of(stop), Optional.of(checkpoints)).train();
+      return new Trainer(spark, problem, List.of(stop), Optional.of(checkpoints)).train();
     }
   }
 
@@ -215,7 +216,7 @@ class DivergenceTest {
             DivergedException.class,
             () ->
                 train(
-                    task(
+                    problem(
                         TOO_HIGH,
                         ScheduleConfig.constant(),
                         LocalStepsConfig.synchronous(),
@@ -227,19 +228,19 @@ class DivergenceTest {
     }
   }
 
-  private static TrainingResult train(TrainingTask task, List<TrainEvent.RolledBack> back) {
+  private static TrainingResult train(TrainingProblem problem, List<TrainEvent.RolledBack> back) {
     TrainListener listener =
         event -> {
           if (event instanceof TrainEvent.RolledBack one) {
             back.add(one);
           }
         };
-    return new Trainer(spark, task, List.of(listener)).train();
+    return new Trainer(spark, problem, List.of(listener)).train();
   }
 
-  private static TrainingTask task(
+  private static TrainingProblem problem(
       double rate, ScheduleConfig schedule, LocalStepsConfig local, DivergenceConfig divergence) {
-    return new TrainingTask(
+    return new TrainingProblem(
         new NetworkSpec(
             new InputSpec(Shape.of(3), List.of()),
             List.of(new Dense(8), new Activation(ActivationFunction.RELU), new Dense(1)),

@@ -15,7 +15,7 @@ import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Precision;
 import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
@@ -105,9 +105,9 @@ class LbfgsTest {
   @CsvSource({"0.05, 0, 1", "0.05, 0, 4", "0, 0.08, 3", "0, 0.08, 6"})
   void goesOnFromACheckpointWithTheSameBits(double l2, double l1, int stopAfter)
       throws IOException {
-    TrainingTask task = task(new Regularization(l2, l1, Regularization.Tensors.WEIGHTS));
+    TrainingProblem problem = problem(new Regularization(l2, l1, Regularization.Tensors.WEIGHTS));
     JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-    TrainingResult expected = new Trainer(spark, task, List.of()).train();
+    TrainingResult expected = new Trainer(spark, problem, List.of()).train();
     assertTrue(expected.steps() > stopAfter + 2, "iterations");
     TrainListener stop =
         event -> {
@@ -116,11 +116,11 @@ class LbfgsTest {
             throw new Stopped();
           }
         };
-    assertThrows(Stopped.class, () -> resume(task, stop));
+    assertThrows(Stopped.class, () -> resume(problem, stop));
     List<Integer> before = new ArrayList<>();
     TrainingResult found =
         resume(
-            task,
+            problem,
             event -> {
               if (event instanceof TrainEvent.Started started) {
                 before.add(started.epochsBefore());
@@ -144,7 +144,8 @@ class LbfgsTest {
     }
   }
 
-  private TrainingResult resume(TrainingTask task, TrainListener listener) throws IOException {
+  private TrainingResult resume(TrainingProblem problem, TrainListener listener)
+      throws IOException {
     CheckpointStore store = CheckpointStore.at(directory.toString(), new Configuration());
     CheckpointConfig everyIteration =
         new CheckpointConfig(Optional.empty(), Optional.of(1L), Optional.empty(), 2);
@@ -152,7 +153,7 @@ class LbfgsTest {
         new Checkpoints(everyIteration, store, Map.of("key", "value"), store.latest())) {
       return new Trainer(
               new JavaSparkContext(session.sparkContext()),
-              task,
+              problem,
               List.of(listener),
               Optional.of(checkpoints))
           .train();
@@ -196,17 +197,17 @@ class LbfgsTest {
 
   private static float[] train(Regularization regularization) {
     JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-    return new Trainer(spark, task(regularization), List.of()).train().parameters();
+    return new Trainer(spark, problem(regularization), List.of()).train().parameters();
   }
 
-  private static TrainingTask task(Regularization regularization) {
+  private static TrainingProblem problem(Regularization regularization) {
     NetworkSpec network =
         new NetworkSpec(
             new InputSpec(Shape.of(FEATURES), List.of()),
             List.of(new Dense(1)),
             LossSpec.usual(Task.BINARY));
     JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-    return new TrainingTask(
+    return new TrainingProblem(
         network,
         Task.BINARY,
         Initializer.ZEROS,

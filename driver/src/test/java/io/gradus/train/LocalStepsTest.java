@@ -17,9 +17,9 @@ import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.LocalStepsConfig.Outer;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
-import io.gradus.data.BatchPlan;
+import io.gradus.data.BatchOrder;
 import io.gradus.data.Block;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
@@ -92,16 +92,17 @@ class LocalStepsTest {
   @ParameterizedTest
   @ValueSource(strings = {"adam", "sgd", "nadam", "adamax", "rmsprop"})
   void averagesWhatTheTasksArriveAt(String optimizer) {
-    TrainingTask task = task(3, 1, Carrier.JOBS, optimizer, steps(4));
-    assertArrayEquals(naive(task), new Trainer(spark, task, List.of()).train().parameters(), 2e-5f);
+    TrainingProblem problem = problem(3, 1, Carrier.JOBS, optimizer, steps(4));
+    assertArrayEquals(
+        naive(problem), new Trainer(spark, problem, List.of()).train().parameters(), 2e-5f);
   }
 
   @ParameterizedTest
   @CsvSource({"4, AVERAGE", "7, NESTEROV", "100, AVERAGE"})
   void bothCarriersGiveTheSameBits(int steps, Outer outer) {
     LocalStepsConfig local = new LocalStepsConfig(steps, 1, outer, 0.7, 0.9);
-    TrainingResult jobs = train(task(3, 3, Carrier.JOBS, "nadam", local));
-    TrainingResult resident = train(task(3, 3, Carrier.RESIDENT, "nadam", local));
+    TrainingResult jobs = train(problem(3, 3, Carrier.JOBS, "nadam", local));
+    TrainingResult resident = train(problem(3, 3, Carrier.RESIDENT, "nadam", local));
     assertArrayEquals(jobs.parameters(), resident.parameters(), 0);
     assertArrayEquals(jobs.buffers(), resident.buffers(), 0);
     assertEquals(3 * ROWS / BATCH, jobs.steps());
@@ -110,47 +111,47 @@ class LocalStepsTest {
 
   @Test
   void aLocalStepOfOneIsExactlySynchronous() {
-    TrainingResult one = train(task(3, 2, Carrier.JOBS, "adam", steps(1)));
+    TrainingResult one = train(problem(3, 2, Carrier.JOBS, "adam", steps(1)));
     TrainingResult synchronous =
-        train(task(3, 2, Carrier.JOBS, "adam", LocalStepsConfig.synchronous()));
+        train(problem(3, 2, Carrier.JOBS, "adam", LocalStepsConfig.synchronous()));
     TrainingResult allEpochsBefore =
-        train(task(3, 2, Carrier.JOBS, "adam", new LocalStepsConfig(8, 2, Outer.AVERAGE, 1, 0)));
+        train(problem(3, 2, Carrier.JOBS, "adam", new LocalStepsConfig(8, 2, Outer.AVERAGE, 1, 0)));
     assertArrayEquals(synchronous.parameters(), one.parameters(), 0);
     assertArrayEquals(synchronous.parameters(), allEpochsBefore.parameters(), 0);
   }
 
   @Test
   void onePartitionAloneTakesTheSynchronousSteps() {
-    TrainingResult local = train(task(1, 2, Carrier.JOBS, "adam", steps(5)));
-    TrainingResult synchronous = train(task(1, 2, Carrier.JOBS, "adam", steps(1)));
+    TrainingResult local = train(problem(1, 2, Carrier.JOBS, "adam", steps(5)));
+    TrainingResult synchronous = train(problem(1, 2, Carrier.JOBS, "adam", steps(1)));
     // Apart from the rounding of θ + (θ' − θ).
     assertArrayEquals(synchronous.parameters(), local.parameters(), 1e-5f);
   }
 
   @Test
   void anOuterStepOfRateOneWithoutMomentumIsTheAverage() {
-    TrainingResult average = train(task(3, 2, Carrier.JOBS, "sgd", steps(5)));
+    TrainingResult average = train(problem(3, 2, Carrier.JOBS, "sgd", steps(5)));
     TrainingResult outer =
-        train(task(3, 2, Carrier.JOBS, "sgd", new LocalStepsConfig(5, 0, Outer.NESTEROV, 1, 0)));
+        train(problem(3, 2, Carrier.JOBS, "sgd", new LocalStepsConfig(5, 0, Outer.NESTEROV, 1, 0)));
     assertArrayEquals(average.parameters(), outer.parameters(), 1e-6f);
   }
 
   @Test
   void learnsWithOuterMomentumToo() {
     LocalStepsConfig local = new LocalStepsConfig(15, 0, Outer.NESTEROV, 0.7, 0.9);
-    TrainingResult result = train(task(3, 30, Carrier.RESIDENT, "adam", local));
+    TrainingResult result = train(problem(3, 30, Carrier.RESIDENT, "adam", local));
     assertTrue(
         result.validation().orElseThrow().value(Metric.ACCURACY) > 0.93,
         () -> result.validation().toString());
   }
 
   /** Takes each partition's steps in turn, and averages in double. */
-  private static float[] naive(TrainingTask task) {
-    int steps = task.training().localSteps().steps();
+  private static float[] naive(TrainingProblem problem) {
+    int steps = problem.training().localSteps().steps();
     Plan plan = Plan.compile(NETWORK);
     Optimizer optimizer =
         Optimizer.create(
-            task.optimizer(),
+            problem.optimizer(),
             new ScheduleSpec.Constant(),
             Clipping.NONE,
             Regularization.NONE,
@@ -158,14 +159,14 @@ class LocalStepsTest {
     float[] parameters = Initialization.parameters(NETWORK, Initializer.AUTO, SEED);
     float[] buffers = Initialization.buffers(NETWORK);
     OptimizerState state = optimizer.initialState();
-    List<Block> blocks = task.train().blocks().collect();
+    List<Block> blocks = problem.train().blocks().collect();
     for (int step = 0; step < ROWS / BATCH; step += steps) {
       int end = Math.min(step + steps, ROWS / BATCH);
       List<float[]> reached = new ArrayList<>();
       List<OptimizerState> states = new ArrayList<>();
       List<Double> weights = new ArrayList<>();
       for (Block block : blocks) {
-        BatchPlan plans = BatchPlan.of(block.ids(), ROWS, BATCH, SEED, 0);
+        BatchOrder plans = BatchOrder.of(block.ids(), ROWS, BATCH, SEED, 0);
         float[] own = parameters.clone();
         float[] ownBuffers = buffers.clone();
         OptimizerState ownState = state.copy();
@@ -195,11 +196,11 @@ class LocalStepsTest {
         weights.add(weight);
       }
       average(reached, weights, parameters);
-      for (String slot : state.slots().keySet()) {
+      for (String moment : state.moments().keySet()) {
         average(
-            states.stream().map(one -> one.slots().get(slot)).toList(),
+            states.stream().map(one -> one.moments().get(moment)).toList(),
             weights,
-            state.slots().get(slot));
+            state.moments().get(moment));
       }
       state.moveTo(states.get(0).step(), states.get(0).scalars());
     }
@@ -218,17 +219,17 @@ class LocalStepsTest {
     }
   }
 
-  private static TrainingResult train(TrainingTask task) {
-    return new Trainer(spark, task, List.of()).train();
+  private static TrainingResult train(TrainingProblem problem) {
+    return new Trainer(spark, problem, List.of()).train();
   }
 
   private static LocalStepsConfig steps(int steps) {
     return new LocalStepsConfig(steps, 0, Outer.AVERAGE, 0.7, 0.9);
   }
 
-  private static TrainingTask task(
+  private static TrainingProblem problem(
       int partitions, int epochs, Carrier carrier, String optimizer, LocalStepsConfig local) {
-    return new TrainingTask(
+    return new TrainingProblem(
         NETWORK,
         Task.BINARY,
         Initializer.AUTO,

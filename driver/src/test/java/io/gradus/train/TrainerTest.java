@@ -14,7 +14,7 @@ import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
 import io.gradus.network.Activation;
@@ -83,12 +83,12 @@ class TrainerTest {
 
   @Test
   void earlyStoppingRestoresTheBestEpoch() {
-    TrainingTask task = xor(2, Carrier.AUTO, 60);
+    TrainingProblem problem = xor(2, Carrier.AUTO, 60);
     // Labels of the validation rows turned round: what helps training hurts here, so the first
     // epochs are the best.
-    TrainingTask hopeless =
+    TrainingProblem hopeless =
         with(
-            task,
+            problem,
             Optional.of(data(2, 400, 5, x -> x[0] * x[1] > 0 ? 0 : 1)),
             Optional.of(new EarlyStoppingConfig("loss", Optional.of(3), 0, true)));
     TrainingResult result = new Trainer(spark, hopeless, List.of()).train();
@@ -109,15 +109,15 @@ class TrainerTest {
    */
   @Test
   void compressedGradientsTrainAsWell() {
-    TrainingTask task = xor(2, Carrier.RESIDENT, 12);
-    double exact = accuracy(new Trainer(spark, task, List.of()).train());
+    TrainingProblem problem = xor(2, Carrier.RESIDENT, 12);
+    double exact = accuracy(new Trainer(spark, problem, List.of()).train());
     assertTrue(exact > 0.95, () -> "exact " + exact);
     for (CompressionConfig compression :
         List.of(
             new CompressionConfig(CompressionConfig.Method.BF16, 0.01),
             CompressionConfig.none().with(CompressionConfig.Parameters.BF16),
             new CompressionConfig(CompressionConfig.Method.TOP_K, 0.2))) {
-      TrainingTask smaller = with(task, compression);
+      TrainingProblem smaller = with(problem, compression);
       TrainingResult result = new Trainer(spark, smaller, List.of()).train();
       assertTrue(accuracy(result) > exact - 0.02, () -> compression + " " + accuracy(result));
       assertArrayEquals(
@@ -130,10 +130,10 @@ class TrainerTest {
 
   @Test
   void topKIsRefusedWhereTasksDoNotStay() {
-    TrainingTask task =
+    TrainingProblem problem =
         with(xor(8, Carrier.AUTO, 1), new CompressionConfig(CompressionConfig.Method.TOP_K, 0.2));
     ConfigException error =
-        assertThrows(ConfigException.class, () -> new Trainer(spark, task, List.of()).train());
+        assertThrows(ConfigException.class, () -> new Trainer(spark, problem, List.of()).train());
     assertTrue(error.getMessage().contains("Set it to bf16 or none"), error.getMessage());
   }
 
@@ -146,14 +146,18 @@ class TrainerTest {
         .value(Metric.ACCURACY);
   }
 
-  private static TrainingTask with(TrainingTask task, CompressionConfig compression) {
+  private static TrainingProblem with(TrainingProblem problem, CompressionConfig compression) {
     return with(
-        task, task.train(), task.validation(), compression, task.training().earlyStopping());
+        problem,
+        problem.train(),
+        problem.validation(),
+        compression,
+        problem.training().earlyStopping());
   }
 
   @Test
   void divergenceNamesStepAndPartitionAndKeepsTheLastWeights() {
-    TrainingTask task = xor(2, Carrier.AUTO, 3);
+    TrainingProblem problem = xor(2, Carrier.AUTO, 3);
     PackedData poisoned = data(2, 800, 3, x -> x[0] > 3 ? Double.NaN : x[0] * x[1] > 0 ? 1 : 0);
     DivergedException error =
         assertThrows(
@@ -162,7 +166,7 @@ class TrainerTest {
                 new Trainer(
                         spark,
                         with(
-                            task,
+                            problem,
                             poisoned,
                             Optional.empty(),
                             CompressionConfig.none(),
@@ -176,13 +180,13 @@ class TrainerTest {
     }
   }
 
-  private static TrainingTask xor(int partitions, Carrier carrier, int epochs) {
+  private static TrainingProblem xor(int partitions, Carrier carrier, int epochs) {
     NetworkSpec network =
         new NetworkSpec(
             new InputSpec(Shape.of(3), List.of()),
             List.of(new Dense(16), new Activation(ActivationFunction.TANH), new Dense(1)),
             LossSpec.usual(Task.BINARY));
-    return new TrainingTask(
+    return new TrainingProblem(
         network,
         Task.BINARY,
         Initializer.AUTO,
@@ -208,26 +212,28 @@ class TrainerTest {
         new double[] {1});
   }
 
-  private static TrainingTask with(
-      TrainingTask task, Optional<PackedData> validation, Optional<EarlyStoppingConfig> stopping) {
-    return with(task, task.train(), validation, CompressionConfig.none(), stopping);
+  private static TrainingProblem with(
+      TrainingProblem problem,
+      Optional<PackedData> validation,
+      Optional<EarlyStoppingConfig> stopping) {
+    return with(problem, problem.train(), validation, CompressionConfig.none(), stopping);
   }
 
-  private static TrainingTask with(
-      TrainingTask task,
+  private static TrainingProblem with(
+      TrainingProblem problem,
       PackedData train,
       Optional<PackedData> validation,
       CompressionConfig compression,
       Optional<EarlyStoppingConfig> stopping) {
-    TrainingConfig training = task.training();
-    return new TrainingTask(
-        task.network(),
-        task.task(),
-        task.initializer(),
-        task.optimizer(),
-        task.schedule(),
-        task.clipping(),
-        task.regularization(),
+    TrainingConfig training = problem.training();
+    return new TrainingProblem(
+        problem.network(),
+        problem.task(),
+        problem.initializer(),
+        problem.optimizer(),
+        problem.schedule(),
+        problem.clipping(),
+        problem.regularization(),
         new TrainingConfig(
             training.epochs(),
             training.batchSize(),
@@ -240,10 +246,10 @@ class TrainerTest {
             stopping,
             1,
             1),
-        task.seed(),
+        problem.seed(),
         train,
         validation,
-        task.targetUnits());
+        problem.targetUnits());
   }
 
   private static PackedData data(

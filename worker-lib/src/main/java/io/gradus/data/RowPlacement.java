@@ -4,8 +4,8 @@ package io.gradus.data;
  * Which partition holds a row. Rows whose numbers agree modulo {@value #STRATA} form a stratum;
  * while there are at most that many partitions, a stratum lies in one of them as a whole. 840 is
  * divisible by 1 to 8, 10, 12, 14, 15, 20, 24, 28, 30, 40, 42, 56, 60 …: with such a number of
- * partitions each holds equally many strata, and {@link BatchPlan} gives it an equal share of every
- * batch.
+ * partitions each holds equally many strata, and {@link BatchOrder} gives it an equal share of
+ * every batch.
  */
 public final class RowPlacement {
   /** The number of strata. */

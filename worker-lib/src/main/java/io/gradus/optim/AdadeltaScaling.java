@@ -16,14 +16,14 @@ final class AdadeltaScaling implements Transformation {
 
   @Override
   public void initialize(OptimizerState state, int count) {
-    state.slot(SQUARES, new float[count]);
-    state.slot(DELTAS, new float[count]);
+    state.moment(SQUARES, new float[count]);
+    state.moment(DELTAS, new float[count]);
   }
 
   @Override
   public Pass prepare(long step, float[] updates, OptimizerState state) {
-    float[] squares = state.slot(SQUARES);
-    float[] deltas = state.slot(DELTAS);
+    float[] squares = state.moment(SQUARES);
+    float[] deltas = state.moment(DELTAS);
     float keep = (float) spec.rho();
     float take = (float) (1 - spec.rho());
     float epsilon = (float) spec.epsilon();

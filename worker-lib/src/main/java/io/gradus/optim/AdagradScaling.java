@@ -17,12 +17,12 @@ final class AdagradScaling implements Transformation {
   public void initialize(OptimizerState state, int count) {
     float[] squares = new float[count];
     Arrays.fill(squares, (float) spec.initialSum());
-    state.slot(SQUARES, squares);
+    state.moment(SQUARES, squares);
   }
 
   @Override
   public Pass prepare(long step, float[] updates, OptimizerState state) {
-    float[] squares = state.slot(SQUARES);
+    float[] squares = state.moment(SQUARES);
     float epsilon = (float) spec.epsilon();
     float share = (float) (1 / (1 + (step - 1) * spec.rateDecay()));
     return (g, parameters, from, to) -> {

@@ -25,24 +25,24 @@ final class AdamScaling implements Transformation {
 
   @Override
   public void initialize(OptimizerState state, int count) {
-    state.slot(FIRST, new float[count]);
-    state.slot(SECOND, new float[count]);
+    state.moment(FIRST, new float[count]);
+    state.moment(SECOND, new float[count]);
     if (amsgrad) {
-      state.slot(LARGEST, new float[count]);
+      state.moment(LARGEST, new float[count]);
     }
   }
 
   @Override
   public Pass prepare(long step, float[] updates, OptimizerState state) {
-    float[] first = state.slot(FIRST);
-    float[] second = state.slot(SECOND);
+    float[] first = state.moment(FIRST);
+    float[] second = state.moment(SECOND);
     float keep2 = (float) beta2;
     float take1 = (float) (1 - beta1);
     float take2 = (float) (1 - beta2);
     float correction1 = (float) (1 / Decay.missing(beta1, step));
     float correction2 = (float) (1 / Math.sqrt(Decay.missing(beta2, step)));
     if (amsgrad) {
-      float[] largest = state.slot(LARGEST);
+      float[] largest = state.moment(LARGEST);
       return (g, parameters, from, to) -> {
         for (int i = from; i < to; i++) {
           float m = first[i] + take1 * (g[i] - first[i]);

@@ -16,14 +16,14 @@ final class AdamaxScaling implements Transformation {
 
   @Override
   public void initialize(OptimizerState state, int count) {
-    state.slot(FIRST, new float[count]);
-    state.slot(LARGEST, new float[count]);
+    state.moment(FIRST, new float[count]);
+    state.moment(LARGEST, new float[count]);
   }
 
   @Override
   public Pass prepare(long step, float[] updates, OptimizerState state) {
-    float[] first = state.slot(FIRST);
-    float[] largest = state.slot(LARGEST);
+    float[] first = state.moment(FIRST);
+    float[] largest = state.moment(LARGEST);
     float take1 = (float) (1 - spec.beta1());
     float keep2 = (float) spec.beta2();
     float epsilon = (float) spec.epsilon();

@@ -17,12 +17,12 @@ final class Momentum implements Transformation {
 
   @Override
   public void initialize(OptimizerState state, int count) {
-    state.slot(SUM, new float[count]);
+    state.moment(SUM, new float[count]);
   }
 
   @Override
   public Pass prepare(long step, float[] updates, OptimizerState state) {
-    float[] sum = state.slot(SUM);
+    float[] sum = state.moment(SUM);
     float taken = step == 1 ? 1 : share;
     if (nesterov) {
       return (g, parameters, from, to) -> {

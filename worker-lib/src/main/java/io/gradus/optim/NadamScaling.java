@@ -19,8 +19,8 @@ final class NadamScaling implements Transformation {
 
   @Override
   public void initialize(OptimizerState state, int count) {
-    state.slot(FIRST, new float[count]);
-    state.slot(SECOND, new float[count]);
+    state.moment(FIRST, new float[count]);
+    state.moment(SECOND, new float[count]);
     state.scalar(PRODUCT, 1);
   }
 
@@ -32,8 +32,8 @@ final class NadamScaling implements Transformation {
     state.scalar(PRODUCT, product);
     float ofGradient = (float) ((1 - mu) / (1 - product));
     float ofMoment = (float) (nextMu / (1 - product * nextMu));
-    float[] first = state.slot(FIRST);
-    float[] second = state.slot(SECOND);
+    float[] first = state.moment(FIRST);
+    float[] second = state.moment(SECOND);
     float take1 = (float) (1 - spec.beta1());
     float keep2 = (float) spec.beta2();
     float take2 = (float) (1 - spec.beta2());

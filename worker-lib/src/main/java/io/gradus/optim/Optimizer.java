@@ -216,16 +216,16 @@ public final class Optimizer {
     for (Transformation link : chain) {
       link.initialize(own, 0);
     }
-    if (!state.slots().keySet().equals(own.slots().keySet())
+    if (!state.moments().keySet().equals(own.moments().keySet())
         || !state.scalars().keySet().equals(own.scalars().keySet())) {
       throw new IllegalArgumentException(
           "Expected a state with %s and %s, found %s and %s. Take one of the same optimizer."
               .formatted(
-                  own.slots().keySet(),
+                  own.moments().keySet(),
                   own.scalars().keySet(),
-                  state.slots().keySet(),
+                  state.moments().keySet(),
                   state.scalars().keySet()));
     }
-    state.slots().forEach(this::requireLength);
+    state.moments().forEach(this::requireLength);
   }
 }

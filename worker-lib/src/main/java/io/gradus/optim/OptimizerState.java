@@ -10,7 +10,7 @@ import java.util.Map;
  * name such as {@code "adam.first_moment"}, in a fixed order.
  */
 public final class OptimizerState {
-  private final Map<String, float[]> slots = new LinkedHashMap<>();
+  private final Map<String, float[]> moments = new LinkedHashMap<>();
   private final Map<String, Double> scalars = new LinkedHashMap<>();
   private long step;
 
@@ -20,14 +20,14 @@ public final class OptimizerState {
    * A state as it was stored. The arrays are taken over, not copied.
    *
    * @param step updates done
-   * @param slots arrays of shape [parameters]
+   * @param moments arrays of shape [parameters]
    */
   public static OptimizerState of(
-      long step, Map<String, float[]> slots, Map<String, Double> scalars) {
+      long step, Map<String, float[]> moments, Map<String, Double> scalars) {
     OptimizerChecks.atLeast("the optimizer's state", "step", step, 0);
     OptimizerState state = new OptimizerState();
     state.step = step;
-    state.slots.putAll(slots);
+    state.moments.putAll(moments);
     state.scalars.putAll(scalars);
     return state;
   }
@@ -38,8 +38,8 @@ public final class OptimizerState {
   }
 
   /** Arrays of shape [parameters], which the next update changes. */
-  public Map<String, float[]> slots() {
-    return Collections.unmodifiableMap(slots);
+  public Map<String, float[]> moments() {
+    return Collections.unmodifiableMap(moments);
   }
 
   /** Single numbers. */
@@ -56,17 +56,17 @@ public final class OptimizerState {
 
   /** A copy that later updates do not change. */
   public OptimizerState copy() {
-    OptimizerState copy = of(step, slots, scalars);
-    copy.slots.replaceAll((name, values) -> values.clone());
+    OptimizerState copy = of(step, moments, scalars);
+    copy.moments.replaceAll((name, values) -> values.clone());
     return copy;
   }
 
-  float[] slot(String name) {
-    return slots.get(name);
+  float[] moment(String name) {
+    return moments.get(name);
   }
 
-  void slot(String name, float[] values) {
-    slots.put(name, values);
+  void moment(String name, float[] values) {
+    moments.put(name, values);
   }
 
   double scalar(String name) {

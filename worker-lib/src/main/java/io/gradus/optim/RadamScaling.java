@@ -19,14 +19,14 @@ final class RadamScaling implements Transformation {
 
   @Override
   public void initialize(OptimizerState state, int count) {
-    state.slot(FIRST, new float[count]);
-    state.slot(SECOND, new float[count]);
+    state.moment(FIRST, new float[count]);
+    state.moment(SECOND, new float[count]);
   }
 
   @Override
   public Pass prepare(long step, float[] updates, OptimizerState state) {
-    float[] first = state.slot(FIRST);
-    float[] second = state.slot(SECOND);
+    float[] first = state.moment(FIRST);
+    float[] second = state.moment(SECOND);
     float take1 = (float) (1 - spec.beta1());
     float keep2 = (float) spec.beta2();
     float take2 = (float) (1 - spec.beta2());

@@ -16,20 +16,20 @@ final class RmsScaling implements Transformation {
 
   @Override
   public void initialize(OptimizerState state, int count) {
-    state.slot(SQUARES, new float[count]);
+    state.moment(SQUARES, new float[count]);
     if (spec.centered()) {
-      state.slot(MEANS, new float[count]);
+      state.moment(MEANS, new float[count]);
     }
   }
 
   @Override
   public Pass prepare(long step, float[] updates, OptimizerState state) {
-    float[] squares = state.slot(SQUARES);
+    float[] squares = state.moment(SQUARES);
     float keep = (float) spec.alpha();
     float take = (float) (1 - spec.alpha());
     float epsilon = (float) spec.epsilon();
     if (spec.centered()) {
-      float[] means = state.slot(MEANS);
+      float[] means = state.moment(MEANS);
       return (g, parameters, from, to) -> {
         for (int i = from; i < to; i++) {
           float v = keep * squares[i] + take * g[i] * g[i];

@@ -116,9 +116,9 @@ class OptimizerTableTest {
     for (int step = 0; step < 7; step++) {
       optimizer.update(gaussian(100, random), parameters, state);
     }
-    Map<String, float[]> slots = new LinkedHashMap<>();
-    state.slots().forEach((name, values) -> slots.put(name, values.clone()));
-    OptimizerState stored = OptimizerState.of(state.step(), slots, Map.copyOf(state.scalars()));
+    Map<String, float[]> moments = new LinkedHashMap<>();
+    state.moments().forEach((name, values) -> moments.put(name, values.clone()));
+    OptimizerState stored = OptimizerState.of(state.step(), moments, Map.copyOf(state.scalars()));
     OptimizerState copied = state.copy();
     float[] again = parameters.clone();
     float[] third = parameters.clone();
@@ -131,7 +131,7 @@ class OptimizerTableTest {
     assertSameBits(parameters, again);
     assertSameBits(parameters, third);
     assertEquals(state.scalars(), stored.scalars());
-    state.slots().forEach((name, values) -> assertSameBits(values, stored.slots().get(name)));
+    state.moments().forEach((name, values) -> assertSameBits(values, stored.moments().get(name)));
   }
 
   @ParameterizedTest
@@ -179,12 +179,12 @@ class OptimizerTableTest {
     float[] wrong = new float[4];
     assertThrows(IllegalArgumentException.class, () -> optimizer.update(wrong, right, state));
     assertThrows(IllegalArgumentException.class, () -> optimizer.update(right, wrong, state));
-    OptimizerState foreign = OptimizerState.of(0, Map.of("else.slot", right), Map.of());
+    OptimizerState foreign = OptimizerState.of(0, Map.of("else.moment", right), Map.of());
     Exception error =
         assertThrows(IllegalArgumentException.class, () -> optimizer.update(right, right, foreign));
-    assertTrue(error.getMessage().contains("else.slot"), error.getMessage());
-    if (!state.slots().isEmpty()) {
-      Map<String, float[]> cut = new LinkedHashMap<>(state.slots());
+    assertTrue(error.getMessage().contains("else.moment"), error.getMessage());
+    if (!state.moments().isEmpty()) {
+      Map<String, float[]> cut = new LinkedHashMap<>(state.moments());
       cut.replaceAll((name, values) -> new float[2]);
       OptimizerState shorter = OptimizerState.of(0, cut, state.scalars());
       assertThrows(IllegalArgumentException.class, () -> optimizer.update(right, right, shorter));

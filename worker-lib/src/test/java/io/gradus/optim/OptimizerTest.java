@@ -97,7 +97,7 @@ class OptimizerTest {
       expected -= Math.pow(0.5, step / 2);
       optimizer.update(new float[] {1}, parameters, state);
       assertEquals(expected, parameters[0]);
-      state = OptimizerState.of(state.step(), state.slots(), state.scalars());
+      state = OptimizerState.of(state.step(), state.moments(), state.scalars());
     }
   }
 

@@ -4,12 +4,12 @@ import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
 import io.gradus.train.Trainer;
-import io.gradus.train.TrainingTask;
+import io.gradus.train.TrainingProblem;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,8 +108,8 @@ final class ForecastCheck {
 
   private static Forecast forecast(
       JavaSparkContext spark, Workload workload, PackedData data, int batch, int executors) {
-    TrainingTask task =
-        Trials.task(
+    TrainingProblem problem =
+        Trials.problem(
             workload.network(),
             workload.task(),
             data,
@@ -132,7 +132,7 @@ final class ForecastCheck {
                 spark,
                 job,
                 workload.network(),
-                new Trainer(spark, task, List.of()).plan(),
+                new Trainer(spark, problem, List.of()).extent(),
                 data.layout(),
                 data.bytes())
             .upTo(new Cluster(executors, 1, GIGABITS));

@@ -2,7 +2,7 @@ package io.gradus.bench.performance;
 
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Dense;
@@ -112,7 +112,7 @@ final class Growth {
       try (PackedData data = RandomRows.packed(spark, 2, LARGE_INPUT, 2 * LARGE_BATCH, 0)) {
         Trials.Times times =
             Trials.trainAndWeigh(
-                spark, Trials.task(network, Task.REGRESSION, data, LARGE_BATCH, 6, resident()));
+                spark, Trials.problem(network, Task.REGRESSION, data, LARGE_BATCH, 6, resident()));
         double step = times.stepSeconds();
         double compute = times.timing().compute();
         double update = times.timing().update();

@@ -5,7 +5,7 @@ import io.gradus.config.Carrier;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Dense;
@@ -65,7 +65,10 @@ final class SparseCosts {
     NetworkSpec network =
         new NetworkSpec(
             new InputSpec(Shape.of(features), sparse ? features : 0, List.of()),
-            List.of(new Dense(hidden), new Activation(ActivationFunction.RELU), new Dense(1)),
+            List.of(
+                new Dense(hidden),
+                new Activation(ActivationFunction.RELU),
+                new Dense(1)),
             LossSpec.usual(Task.BINARY));
     try (PackedData data =
         PackedData.of(

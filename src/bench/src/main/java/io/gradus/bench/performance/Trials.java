@@ -4,7 +4,7 @@ import io.gradus.config.DivergenceConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
@@ -14,7 +14,7 @@ import io.gradus.optim.Regularization;
 import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.Trainer;
-import io.gradus.train.TrainingTask;
+import io.gradus.train.TrainingProblem;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,18 +54,18 @@ final class Trials {
       int batch,
       int epochs,
       Way way) {
-    return train(spark, task(network, task, data, batch, epochs, way), false);
+    return train(spark, problem(network, task, data, batch, epochs, way), false);
   }
 
-  /** Trains a task, and looks at the heap too. */
-  static Times trainAndWeigh(JavaSparkContext spark, TrainingTask task) {
-    return train(spark, task, true);
+  /** Trains on a problem, and looks at the heap too. */
+  static Times trainAndWeigh(JavaSparkContext spark, TrainingProblem problem) {
+    return train(spark, problem, true);
   }
 
   /** Adam at a constant rate. */
-  static TrainingTask task(
+  static TrainingProblem problem(
       NetworkSpec network, Task task, PackedData data, int batch, int epochs, Way way) {
-    return new TrainingTask(
+    return new TrainingProblem(
         network,
         task,
         Initializer.AUTO,
@@ -91,14 +91,14 @@ final class Trials {
         new double[] {1});
   }
 
-  private static Times train(JavaSparkContext spark, TrainingTask task, boolean weigh) {
+  private static Times train(JavaSparkContext spark, TrainingProblem problem, boolean weigh) {
     List<Double> epochSeconds = new ArrayList<>();
     List<RoundTiming> rounds = new ArrayList<>();
     long[] live = {0};
     Trainer trainer =
         new Trainer(
             spark,
-            task,
+            problem,
             List.of(
                 event -> {
                   if (event instanceof TrainEvent.StepFinished step) {

@@ -1,0 +1,122 @@
+package io.gradus.round;
+
+import io.gradus.compute.Gradient;
+import io.gradus.data.Block;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction2;
+import scala.Function1;
+import scala.collection.JavaConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * A task that stays: is handed a round by the driver, computes it, answers, and waits for the next
+ * one, until it is told to leave.
+ */
+final class ResidentWorker implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Scala's function type, serializable as Spark wants its closures. */
+  private interface StageFunction
+      extends Function1<scala.collection.Iterator<Block[]>, scala.collection.Iterator<Integer>>,
+          Serializable {}
+
+  /** Attempts that Spark makes of one stage, at most; its default is 4. */
+  private static final int ATTEMPTS = 1 << 12;
+
+  private final RoundProgram program;
+  private final String exchange;
+  private final String host;
+  private final int port;
+  private final int stage;
+
+  /**
+   * @param exchange name of the driver's {@link ResidentExchange}
+   * @param stage counts the stages of a carrier, so that tasks of an earlier one are recognized
+   */
+  ResidentWorker(RoundProgram program, String exchange, String host, int port, int stage) {
+    this.program = program;
+    this.exchange = exchange;
+    this.host = host;
+    this.port = port;
+    this.stage = stage;
+  }
+
+  /** The barrier stage of all tasks; each element is the number of rounds that a task computed. */
+  JavaRDD<Integer> barrierStage(JavaRDD<Block> rows, Optional<JavaRDD<Block>> validation) {
+    ClassTag<Integer> tag = ClassTag$.MODULE$.apply(Integer.class);
+    StageFunction function = this::stay;
+    return JavaRDD.fromRDD(
+        together(rows, validation).rdd().barrier().mapPartitions(function, true, tag), tag);
+  }
+
+  /** The training block of each partition, and its validation block if there is one. */
+  private static JavaRDD<Block[]> together(
+      JavaRDD<Block> rows, Optional<JavaRDD<Block>> validation) {
+    if (validation.isEmpty()) {
+      return rows.map(block -> new Block[] {block});
+    }
+    FlatMapFunction2<Iterator<Block>, Iterator<Block>, Block[]> pair =
+        (train, check) -> List.<Block[]>of(new Block[] {train.next(), check.next()}).iterator();
+    return rows.zipPartitions(validation.get(), pair);
+  }
+
+  /** The converters of Scala 2.12, which 2.13 knows still. */
+  @SuppressWarnings("deprecation")
+  private scala.collection.Iterator<Integer> stay(scala.collection.Iterator<Block[]> rows) {
+    Iterator<Block[]> blocks = JavaConverters.asJavaIteratorConverter(rows).asJava();
+    return JavaConverters.asScalaIteratorConverter(stay(blocks)).asScala();
+  }
+
+  private Iterator<Integer> stay(Iterator<Block[]> rows) {
+    try {
+      return List.of(rounds(rows.next())).iterator();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The resident task was cancelled.", e);
+    }
+  }
+
+  private int rounds(Block[] blocks) throws IOException, InterruptedException {
+    BarrierTaskContext task = BarrierTaskContext.get();
+    RoundInput.Kind kind = null;
+    Gradient answer = null;
+    GradientCompression smaller = program.compression();
+    int rounds = 0;
+    try (ResidentLink driver = link(task)) {
+      for (ResidentLink.Handed handed = driver.next(); handed != null; handed = driver.next()) {
+        if (handed.input.kind() == RoundInput.Kind.VALIDATION) {
+          driver.answer(handed.number, program.check(blocks[1], handed.input));
+        } else {
+          if (handed.input.kind() != kind) {
+            kind = handed.input.kind();
+            answer = program.blankAnswer(kind);
+          }
+          answer.clear();
+          program.run(task.partitionId(), blocks[0], handed.input, smaller, answer);
+          driver.answer(handed.number, answer);
+        }
+        rounds++;
+      }
+    }
+    return rounds;
+  }
+
+  private ResidentLink link(BarrierTaskContext task) throws IOException, InterruptedException {
+    int generation = stage * ATTEMPTS + task.stageAttemptNumber();
+    ResidentExchange here = ResidentExchange.here(exchange);
+    return here != null
+        ? new LocalLink(here, task, generation)
+        : new RemoteLink(SparkEnv.get().conf(), host, port, task, generation);
+  }
+}

@@ -1,0 +1,69 @@
+package io.gradus.train;
+
+import io.gradus.config.ScheduleConfig;
+import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.network.Initializer;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import io.gradus.optim.Clipping;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Regularization;
+import java.util.Optional;
+
+/**
+ * What is to be trained on what, and how.
+ *
+ * @param initializer of layers that do not name their own
+ * @param seed of initial weights, order of rows and dropout
+ * @param train packed training rows, at least as many as a batch
+ * @param validation packed validation rows
+ * @param targetUnits [outputs] of regression: what one unit of the scaled target is in its own
+ *     unit; all 1 otherwise
+ * @param start weights to begin with; empty to draw them
+ */
+public record TrainingProblem(
+    NetworkSpec network,
+    Task task,
+    Initializer initializer,
+    OptimizerSpec optimizer,
+    ScheduleConfig schedule,
+    Clipping clipping,
+    Regularization regularization,
+    TrainingConfig training,
+    long seed,
+    PackedData train,
+    Optional<PackedData> validation,
+    double[] targetUnits,
+    Optional<InitialWeights> start) {
+
+  /** A problem whose training begins with drawn weights. */
+  public TrainingProblem(
+      NetworkSpec network,
+      Task task,
+      Initializer initializer,
+      OptimizerSpec optimizer,
+      ScheduleConfig schedule,
+      Clipping clipping,
+      Regularization regularization,
+      TrainingConfig training,
+      long seed,
+      PackedData train,
+      Optional<PackedData> validation,
+      double[] targetUnits) {
+    this(
+        network,
+        task,
+        initializer,
+        optimizer,
+        schedule,
+        clipping,
+        regularization,
+        training,
+        seed,
+        train,
+        validation,
+        targetUnits,
+        Optional.empty());
+  }
+}
