@@ -61,6 +61,25 @@ final class DenseStep extends MovingStep {
 
   @Override
   void forward(Pass pass) {
+    float[] nodes = multiply(pass);
+    if (entries.isPresent()) {
+      entries.get().addTo(nodes, pass);
+    }
+    end.activate(pass);
+  }
+
+  /** A row's entries go one by one, whichever the other rows of the chunk are. */
+  @Override
+  void evaluate(Pass pass) {
+    float[] nodes = multiply(pass);
+    if (entries.isPresent()) {
+      entries.get().addOneByOne(nodes, pass);
+    }
+    end.activate(pass);
+  }
+
+  /** Bias and all that is written out. */
+  private float[] multiply(Pass pass) {
     float[] nodes = end.nodes(pass);
     float kept = end.begin(pass);
     for (int i = 0; i < runs.size(); i++) {
@@ -81,13 +100,10 @@ final class DenseStep extends MovingStep {
           units);
       kept = 1;
     }
-    if (entries.isPresent()) {
-      if (kept == 0) {
-        end.tileBias(pass, nodes, pass.rows * out.width());
-      }
-      entries.get().addTo(nodes, pass);
+    if (entries.isPresent() && kept == 0) {
+      end.tileBias(pass, nodes, pass.rows * out.width());
     }
-    end.activate(pass);
+    return nodes;
   }
 
   @Override

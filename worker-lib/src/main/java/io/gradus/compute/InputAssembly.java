@@ -135,6 +135,15 @@ final class InputAssembly {
     }
   }
 
+  /** Writes a row of nothing but zeros as row {@code to} of the chunk. */
+  void assembleZeros(Pass pass, int to) {
+    Arrays.fill(pass.values(edge), to * edge.width(), (to + 1) * edge.width(), 0);
+    if (parts.hasEntries()) {
+      pass.entries().beginRow();
+      pass.entries().endRow();
+    }
+  }
+
   /** Writes one code of the row whose values begin at {@code at}. */
   private void assemble(Categorical categorical, int code, Pass pass, int at) {
     InputParts.Categorical place = categorical.place();
