@@ -65,10 +65,7 @@ final class SparseCosts {
     NetworkSpec network =
         new NetworkSpec(
             new InputSpec(Shape.of(features), sparse ? features : 0, List.of()),
-            List.of(
-                new Dense(hidden),
-                new Activation(ActivationFunction.RELU),
-                new Dense(1)),
+            List.of(new Dense(hidden), new Activation(ActivationFunction.RELU), new Dense(1)),
             LossSpec.usual(Task.BINARY));
     try (PackedData data =
         PackedData.of(
