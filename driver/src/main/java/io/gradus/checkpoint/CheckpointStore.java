@@ -9,6 +9,7 @@ import io.gradus.model.Manifest;
 import io.gradus.model.ModelException;
 import io.gradus.model.Safetensors;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.Shape;
 import io.gradus.network.Tensor;
 import io.gradus.storage.ModelFiles;
 import io.gradus.storage.ModelStore;
@@ -134,8 +135,7 @@ public final class CheckpointStore {
         (name, values) ->
             parts.add(
                 new Safetensors.Part(
-                    List.of(new Tensor(name, List.of(values.length), 0, Tensor.Kind.WEIGHT)),
-                    values)));
+                    List.of(Tensor.stored(name, Shape.of(values.length), 0)), values)));
     return parts;
   }
 
