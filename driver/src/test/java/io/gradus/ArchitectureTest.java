@@ -1,5 +1,6 @@
 package io.gradus;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -15,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.File;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,7 +32,7 @@ class ArchitectureTest {
           .importPackages("io.gradus");
 
   private static final Set<String> WORKER_LIB =
-      Set.of("text", "network", "data", "kernel", "optim", "metric", "compute", "model");
+      Set.of("text", "network", "data", "kernel", "optim", "metric", "compute", "encode", "model");
 
   /** From a package to those that it may know; the driver's may know the worker library too. */
   private static final Map<String, Set<String>> ARROWS =
@@ -42,17 +44,18 @@ class ArchitectureTest {
           Map.entry("optim", Set.of("network")),
           Map.entry("metric", Set.of("network")),
           Map.entry("compute", Set.of("network", "data", "kernel")),
+          Map.entry("encode", Set.of("data", "network", "text")),
           Map.entry("config", Set.of()),
           Map.entry("sample", Set.of("config")),
           Map.entry("dataset", Set.of("config")),
-          Map.entry("model", Set.of("dataset", "network", "text")),
+          Map.entry("model", Set.of("encode", "network", "text")),
           Map.entry("storage", Set.of("config", "dataset")),
           Map.entry("evaluate", Set.of("config", "dataset")),
           Map.entry("round", Set.of("config", "evaluate")),
           Map.entry("checkpoint", Set.of("config", "storage")),
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
-          Map.entry("report", Set.of("round", "train")),
+          Map.entry("report", Set.of("checkpoint", "dataset", "round", "train")),
           Map.entry(
               "run",
               Set.of(
@@ -61,7 +64,6 @@ class ArchitectureTest {
                   "dataset",
                   "evaluate",
                   "forecast",
-                  "model",
                   "report",
                   "round",
                   "storage",
@@ -72,14 +74,14 @@ class ArchitectureTest {
                   "checkpoint",
                   "config",
                   "dataset",
-                  "evaluate",
                   "forecast",
-                  "storage",
                   "report",
-                  "round",
                   "run",
                   "sample",
                   "train")));
+
+  /** The rooms of {@code dataset}, each of which may know those before it. */
+  private static final List<String> DATASET_ROOMS = List.of("source", "row", "column", "pack");
 
   static Set<String> packages() {
     return GRADUS.stream()
@@ -107,13 +109,73 @@ class ArchitectureTest {
   }
 
   @Test
+  void roomsOfTheDatasetKnowOnlyThoseBeforeThem() {
+    for (int i = 0; i < DATASET_ROOMS.size(); i++) {
+      Set<String> later = new TreeSet<>(Set.of("io.gradus.dataset"));
+      DATASET_ROOMS.subList(i + 1, DATASET_ROOMS.size()).stream()
+          .map(room -> within("dataset." + room))
+          .forEach(later::add);
+      noClasses()
+          .that()
+          .resideInAPackage(within("dataset." + DATASET_ROOMS.get(i)))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(later.toArray(String[]::new)))
+          .check(GRADUS);
+    }
+    Set<String> rooms =
+        GRADUS.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith("io.gradus.dataset."))
+            .map(name -> name.substring("io.gradus.dataset.".length()))
+            .collect(toCollection(TreeSet::new));
+    assertEquals(new TreeSet<>(DATASET_ROOMS), rooms);
+  }
+
+  /** What a run takes, returns and tells its listeners; a face needs nothing else of the driver. */
+  private static final String[] WHAT_A_RUN_RETURNS = {
+    "io.gradus.checkpoint.Checkpoint",
+    "io.gradus.dataset.DataSurvey",
+    "io.gradus.dataset.PreparedData",
+    "io.gradus.dataset.pack.PackedData",
+    "io.gradus.forecast.Cluster",
+    "io.gradus.forecast.Forecast",
+    "io.gradus.forecast.Rates",
+    "io.gradus.forecast.RunSize",
+    "io.gradus.model.Provenance",
+    "io.gradus.model.TrainedModel",
+    "io.gradus.train.TrainEvent",
+    "io.gradus.train.TrainingExtent"
+  };
+
+  @Test
+  void facesKnowOnlyRunAndWhatItReturns() {
+    Set<String> known = new TreeSet<>(WORKER_LIB);
+    known.removeAll(Set.of("model", "score", "encode"));
+    known.addAll(Set.of("cli", "config", "report", "run", "sample"));
+    String[] packages = known.stream().map(ArchitectureTest::within).toArray(String[]::new);
+    Set<String> returned = Set.of(WHAT_A_RUN_RETURNS);
+    classes()
+        .that()
+        .resideInAPackage(within("cli"))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(packages)
+                .or(not(resideInAPackage("io.gradus..")))
+                .or(
+                    describe(
+                        "are returned by a run",
+                        type -> returned.contains(type.getName().replaceFirst("\\$.*", "")))))
+        .check(GRADUS);
+  }
+
+  @Test
   void everyPackageHasItsPlace() {
     Set<String> found = packages();
     found.removeAll(ARROWS.keySet());
     assertEquals(Set.of(), found, "packages without arrows");
   }
 
-  /** But for the one class that unpacks a native library. */
+  /** But for the class that unpacks a native library, and the one that reads a model's files. */
   @Test
   void workersNeedNeitherSparkNorFiles() {
     noClasses()
@@ -122,6 +184,8 @@ class ArchitectureTest {
             WORKER_LIB.stream().map(ArchitectureTest::within).toArray(String[]::new))
         .and()
         .doNotHaveFullyQualifiedName("io.gradus.kernel.OneDnn")
+        .and()
+        .doNotHaveFullyQualifiedName("io.gradus.model.LocalDirectory")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(

@@ -5,9 +5,8 @@ import io.gradus.config.JobConfig;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
-import io.gradus.run.HadoopSettings;
+import io.gradus.run.ModelRun;
 import io.gradus.run.TrainingRun;
-import io.gradus.storage.ModelStore;
 import io.gradus.text.PrintableJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +68,7 @@ final class InspectCommand implements Callable<Integer> {
       }
       return ExitCode.DONE.number();
     }
-    TrainedModel model = ModelStore.load(subject.model, HadoopSettings.with(Map.of()));
+    TrainedModel model = ModelRun.load(subject.model);
     if (json) {
       spec.commandLine().getOut().print(PrintableJson.indented(facts(model)));
       spec.commandLine().getOut().flush();

@@ -31,7 +31,7 @@ public final class ConfigLoader {
    * @throws ConfigException with all problems, each with file, line and key
    */
   public static JobConfig load(String path, List<String> assignments) {
-    return read(ConfigSource.file(path), assignments);
+    return UserConfig.load(path, assignments).job();
   }
 
   /**
@@ -41,14 +41,14 @@ public final class ConfigLoader {
    * @throws ConfigException with all problems, each with line and key
    */
   public static JobConfig parse(String hocon, List<String> assignments) {
-    return read(ConfigSource.text(hocon, "text"), assignments);
+    return UserConfig.parse(hocon, assignments).job();
   }
 
-  private static JobConfig read(Config given, List<String> assignments) {
+  /** What the user wrote over what an earlier run had over the defaults. */
+  static JobConfig read(ConfigObject user, ConfigObject earlier) {
     ConfigObject defaults = ConfigSource.defaults();
-    Config over = ConfigSource.assignments(assignments);
     Reading reading = new Reading(defaults);
-    JobConfig job = read(reading, ConfigSource.layered(over, given, defaults));
+    JobConfig job = read(reading, user.withFallback(earlier).withFallback(defaults));
     if (!reading.problems().isEmpty()) {
       throw new ConfigException(reading.problems());
     }
@@ -98,9 +98,8 @@ public final class ConfigLoader {
   static Set<String> askedKeys(String hocon) {
     ConfigObject defaults = ConfigSource.defaults();
     Reading reading = new Reading(defaults);
-    read(
-        reading,
-        ConfigSource.layered(ConfigFactory.empty(), ConfigSource.text(hocon, "text"), defaults));
+    Config text = ConfigSource.text(hocon, "text");
+    read(reading, ConfigSource.user(ConfigFactory.empty(), text).withFallback(defaults));
     return reading.asked();
   }
 }

@@ -111,7 +111,8 @@ final class ConfigSource {
             new Problem(
                 Optional.of(Reading.COMMAND_LINE),
                 key,
-                "Expected a value nested a few levels deep, found more than can be read. Check the brackets."));
+                "Expected a value nested a few levels deep, found more than can be read. Check the"
+                    + " brackets."));
       } catch (com.typesafe.config.ConfigException e) {
         problems.add(
             new Problem(
@@ -137,11 +138,9 @@ final class ConfigSource {
         .get("value");
   }
 
-  /** The given layers over the defaults, with every substitution resolved. */
-  static ConfigObject layered(Config assignments, Config given, ConfigObject defaults) {
-    return guarded(
-        () ->
-            typed(assignments).withFallback(typed(given)).resolve().withFallback(defaults).root());
+  /** Assignments over what is given, with every substitution resolved. */
+  static ConfigObject user(Config assignments, Config given) {
+    return guarded(() -> typed(typed(assignments).withFallback(typed(given)).resolve()).root());
   }
 
   /**
@@ -187,7 +186,8 @@ final class ConfigSource {
       throw problem(
           Optional.empty(),
           "syntax",
-          "Expected values nested a few levels deep, found more than can be read. Check the brackets.");
+          "Expected values nested a few levels deep, found more than can be read. Check the"
+              + " brackets.");
     }
   }
 

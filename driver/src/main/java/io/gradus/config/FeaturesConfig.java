@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.encode.CategoricalEncoding;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.gradus.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.gradus.encode.CategoricalEncoding;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -300,9 +300,9 @@ final class Group {
         .toList();
   }
 
-  /** The value that the user gave, as against a default. */
+  /** The value that the user gave, as against a default or an earlier run's. */
   Optional<ConfigValue> given(String key) {
-    return value(key).filter(value -> !Reading.isDefault(value.origin()));
+    return value(key).filter(value -> Reading.isGiven(value.origin()));
   }
 
   /** Nothing more can be said about the keys of this group, as its type is not known. */

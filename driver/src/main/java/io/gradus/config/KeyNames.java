@@ -2,6 +2,7 @@ package io.gradus.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -32,6 +33,38 @@ final class KeyNames {
         collect(group, path + ".", paths);
       }
     }
+  }
+
+  /** The paths that have a value of their own: all but those of groups. */
+  Set<String> keys() {
+    Set<String> keys = new TreeSet<>(paths);
+    keys.removeIf(path -> paths.stream().anyMatch(other -> other.startsWith(path + ".")));
+    return keys;
+  }
+
+  /** The key to which a path leads, which goes on within it where the key's value is a map. */
+  Optional<String> keyOf(String path) {
+    return keys().stream()
+        .filter(key -> (path + ".").startsWith(key + "."))
+        .max(Comparator.comparingInt(String::length));
+  }
+
+  /** What stands there; empty where nothing or null does. */
+  static Optional<ConfigValue> at(ConfigObject root, String path) {
+    return found(root, path).filter(value -> value.valueType() != ConfigValueType.NULL);
+  }
+
+  /** Whether something stands there, be it null. */
+  static boolean isWritten(ConfigObject root, String path) {
+    return found(root, path).isPresent();
+  }
+
+  private static Optional<ConfigValue> found(ConfigObject root, String path) {
+    ConfigValue value = root;
+    for (String step : path.split("\\.")) {
+      value = value instanceof ConfigObject group ? group.get(step) : null;
+    }
+    return Optional.ofNullable(value);
   }
 
   boolean contains(String path) {

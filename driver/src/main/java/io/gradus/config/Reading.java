@@ -60,9 +60,11 @@ final class Reading {
     return Optional.of(origin.lineNumber() < 1 ? source : source + ":" + origin.lineNumber());
   }
 
-  /** Whether the value comes from the defaults. */
-  static boolean isDefault(ConfigOrigin origin) {
-    return origin.description().startsWith(ConfigSource.DEFAULTS_ORIGIN);
+  /** Whether the user gave the value, as against a default or the record of an earlier run. */
+  static boolean isGiven(ConfigOrigin origin) {
+    String description = origin.description();
+    return !description.startsWith(ConfigSource.DEFAULTS_ORIGIN)
+        && !description.startsWith(EarlierConfig.ORIGIN);
   }
 
   private static String shown(String filename) {

@@ -3,6 +3,18 @@ package io.gradus.dataset;
 import io.gradus.config.DataConfig;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.data.BlockLayout;
+import io.gradus.dataset.column.BadRowPolicy;
+import io.gradus.dataset.column.DerivedColumns;
+import io.gradus.dataset.column.EncoderFitter;
+import io.gradus.dataset.column.ScanStatistics;
+import io.gradus.dataset.pack.BlockPacker;
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.source.SparkErrors;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.Collections;
 import java.util.List;
@@ -153,7 +165,9 @@ public final class DataPipeline {
       String name) {
     if (!paths.isEmpty()) {
       StructType schema = DerivedColumns.without(survey.rows().schema(), features.derived());
-      Dataset<Row> rows = survey.encoder().derive(SourceReader.read(spark, config, paths, schema));
+      Dataset<Row> rows =
+          DerivedColumns.add(
+              SourceReader.read(spark, config, paths, schema), survey.encoder().derived());
       return SparkErrors.running(
           source(paths),
           () -> {

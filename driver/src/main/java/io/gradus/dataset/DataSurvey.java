@@ -1,6 +1,8 @@
 package io.gradus.dataset;
 
 import io.gradus.data.BlockLayout;
+import io.gradus.dataset.column.ScanStatistics;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.List;
 import org.apache.spark.sql.Dataset;

@@ -1,5 +1,9 @@
 package io.gradus.dataset;
 
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.dataset.source.BadRow;
+import io.gradus.dataset.source.SparkErrors;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.gradus.dataset;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.dataset.source.BadRow;
 import io.gradus.text.PrintableJson;
 import java.io.IOException;
 import java.io.OutputStream;

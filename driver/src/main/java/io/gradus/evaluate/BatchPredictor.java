@@ -3,14 +3,12 @@ package io.gradus.evaluate;
 import io.gradus.compute.Outputs;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
-import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
 import io.gradus.data.Floats;
-import io.gradus.dataset.EncodedRows;
-import io.gradus.dataset.FeatureEncoder;
-import io.gradus.dataset.SourceReader;
-import io.gradus.kernel.Kernels;
+import io.gradus.dataset.pack.EncodedRows;
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.ModelException;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.LossSpec;
@@ -151,7 +149,7 @@ public final class BatchPredictor {
       float[] outputs = new float[count * width];
       Workspace workspace = PlanCache.borrow(plan);
       try {
-        new Predictor(plan, Kernels.active())
+        PlanCache.predictor(plan)
             .predict(
                 parameters.value().values(),
                 buffers.value().values(),

@@ -5,7 +5,6 @@ import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
-import io.gradus.kernel.Kernels;
 import io.gradus.metric.MetricSums;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
@@ -42,7 +41,7 @@ public final class EvaluationProgram implements Serializable {
 
   private static void add(
       Plan plan, Block block, float[] parameters, float[] buffers, MetricSums sums) {
-    Predictor predictor = new Predictor(plan, Kernels.active());
+    Predictor predictor = PlanCache.predictor(plan);
     float[] outputs = new float[Math.min(ROWS_AT_ONCE, block.rows()) * plan.outputs()];
     Workspace workspace = PlanCache.borrow(plan);
     try {

@@ -3,7 +3,7 @@ package io.gradus.evaluate;
 import io.gradus.config.JobConfig;
 import io.gradus.data.Block;
 import io.gradus.data.Floats;
-import io.gradus.dataset.EncodedRows;
+import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;

@@ -1,6 +1,7 @@
 package io.gradus.evaluate;
 
-import io.gradus.dataset.FeatureEncoder;
+import io.gradus.dataset.column.ClassType;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class PredictionSchema {
     StructType schema = new StructType();
     switch (task) {
       case BINARY, MULTICLASS -> {
-        schema = schema.add(PREDICTION, encoder.classType());
+        schema = schema.add(PREDICTION, ClassType.of(encoder));
         for (String name : encoder.classes()) {
           schema = schema.add(PROBABILITY + "_" + name, DataTypes.FloatType);
         }

@@ -1,7 +1,7 @@
 package io.gradus.run;
 
 import io.gradus.config.JobConfig;
-import io.gradus.dataset.SourceReader;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
@@ -58,6 +58,11 @@ public final class ModelRun implements AutoCloseable {
   /** Loads a model to be used on a session of the caller's, which is left as it was. */
   public static ModelRun on(SparkSession spark, String directory, ModelRows rows) {
     return RunException.told(() -> new ModelRun("", Optional.of(spark), directory, rows));
+  }
+
+  /** Loads a model to be looked at; no session is needed. */
+  public static TrainedModel load(String directory) {
+    return RunException.told(() -> ModelStore.load(directory, HadoopSettings.with(Map.of())));
   }
 
   /** The model, with where it comes from. */

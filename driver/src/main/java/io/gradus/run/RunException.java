@@ -1,7 +1,7 @@
 package io.gradus.run;
 
 import io.gradus.config.ConfigException;
-import io.gradus.dataset.DataException;
+import io.gradus.encode.DataException;
 import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;
 import io.gradus.network.NetworkException;

@@ -1,6 +1,6 @@
 package io.gradus.run;
 
-import io.gradus.dataset.FeatureEncoder;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.train.InitialWeights;

@@ -6,7 +6,7 @@ import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.TrainingConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metric;

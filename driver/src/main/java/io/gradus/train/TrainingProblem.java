@@ -2,7 +2,7 @@ package io.gradus.train;
 
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;

@@ -1,7 +1,6 @@
 package io.gradus.dataset;
 
 import io.gradus.config.BadRows;
-import io.gradus.config.CategoricalEncoding;
 import io.gradus.config.ClassWeights;
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.DataConfig;
@@ -11,49 +10,50 @@ import io.gradus.config.IdxLabels;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
 import io.gradus.config.TargetScaling;
+import io.gradus.encode.CategoricalEncoding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Configurations as users have them by default, changed where a test says so. */
-final class Configs {
-  String format = "auto";
-  List<String> train = List.of();
-  List<String> validation = List.of();
-  double validationFraction;
-  List<String> test = List.of();
-  double testFraction;
-  Map<String, String> options = Map.of();
-  Optional<String> schema = Optional.empty();
-  BadRows badRows = BadRows.FAIL;
-  Optional<Long> maxSkippedRows = Optional.empty();
-  List<String> label = List.of("label");
-  Optional<String> weight = Optional.empty();
-  ClassWeights classWeights = new ClassWeights.Equal();
-  Optional<Integer> partitions = Optional.of(2);
-  IdxLabels idxLabels = IdxLabels.byName();
+public final class Configs {
+  public String format = "auto";
+  public List<String> train = List.of();
+  public List<String> validation = List.of();
+  public double validationFraction;
+  public List<String> test = List.of();
+  public double testFraction;
+  public Map<String, String> options = Map.of();
+  public Optional<String> schema = Optional.empty();
+  public BadRows badRows = BadRows.FAIL;
+  public Optional<Long> maxSkippedRows = Optional.empty();
+  public List<String> label = List.of("label");
+  public Optional<String> weight = Optional.empty();
+  public ClassWeights classWeights = new ClassWeights.Equal();
+  public Optional<Integer> partitions = Optional.of(2);
+  public IdxLabels idxLabels = IdxLabels.byName();
 
-  List<String> include = List.of();
-  List<String> exclude = List.of();
-  Scaling scaling = Scaling.STANDARD;
-  CategoricalEncoding encoding = CategoricalEncoding.EMBEDDING;
-  Optional<Integer> embeddingWidth = Optional.empty();
-  int minimumCount = 1;
-  int maxCategories = 10_000;
-  MissingNumber missing = MissingNumber.MEAN;
-  GapIndicator gapIndicator = GapIndicator.AUTO;
-  TargetScaling targetScaling = TargetScaling.STANDARD;
-  Map<String, ColumnConfig> columns = new LinkedHashMap<>();
-  Map<String, String> derived = Map.of();
+  public List<String> include = List.of();
+  public List<String> exclude = List.of();
+  public Scaling scaling = Scaling.STANDARD;
+  public CategoricalEncoding encoding = CategoricalEncoding.EMBEDDING;
+  public Optional<Integer> embeddingWidth = Optional.empty();
+  public int minimumCount = 1;
+  public int maxCategories = 10_000;
+  public MissingNumber missing = MissingNumber.MEAN;
+  public GapIndicator gapIndicator = GapIndicator.AUTO;
+  public TargetScaling targetScaling = TargetScaling.STANDARD;
+  public Map<String, ColumnConfig> columns = new LinkedHashMap<>();
+  public Map<String, String> derived = Map.of();
 
-  static Configs of(String... train) {
+  public static Configs of(String... train) {
     Configs configs = new Configs();
     configs.train = List.of(train);
     return configs;
   }
 
-  DataConfig data() {
+  public DataConfig data() {
     return new DataConfig(
         format,
         train,
@@ -72,7 +72,7 @@ final class Configs {
         idxLabels);
   }
 
-  FeaturesConfig features() {
+  public FeaturesConfig features() {
     return new FeaturesConfig(
         include,
         exclude,

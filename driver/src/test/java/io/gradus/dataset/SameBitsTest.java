@@ -11,6 +11,8 @@ import io.gradus.config.Scaling;
 import io.gradus.data.Block;
 import io.gradus.data.CounterRandom;
 import io.gradus.data.RowPlacement;
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.dataset.row.RowSplit;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;

@@ -3,6 +3,8 @@ package io.gradus.dataset;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.data.Block;
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.DataException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -21,28 +23,28 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests on a session of two cores, with files of their own. */
-abstract class SparkTest {
-  static SparkSession spark;
+public abstract class SparkTest {
+  public static SparkSession spark;
 
-  @TempDir Path folder;
+  @TempDir public Path folder;
 
   @BeforeAll
-  static void startSpark() {
+  public static void startSpark() {
     spark = Sparks.local(2);
   }
 
   @AfterAll
-  static void stopSpark() {
+  public static void stopSpark() {
     spark.stop();
   }
 
   /** Writes lines; the file is gzipped if its name says so. */
-  String file(String name, String... lines) {
+  public String file(String name, String... lines) {
     return bytes(
         name, (String.join("\n", lines) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  String bytes(String name, byte[] content) {
+  public String bytes(String name, byte[] content) {
     Path path = folder.resolve(name);
     try {
       Files.createDirectories(path.getParent());
@@ -56,25 +58,25 @@ abstract class SparkTest {
     return path.toString();
   }
 
-  static Dataset<Row> rows(String ddl, Row... rows) {
+  public static Dataset<Row> rows(String ddl, Row... rows) {
     return spark.createDataFrame(List.of(rows), StructType.fromDDL(ddl));
   }
 
-  static PreparedData prepare(Configs configs) {
+  public static PreparedData prepare(Configs configs) {
     return new DataPipeline(spark, configs.data(), configs.features(), Optional.empty(), 11)
         .prepare();
   }
 
   /** All rows in the order of their numbers. */
-  static Block joined(PackedData packed) {
+  public static Block joined(PackedData packed) {
     return Block.concatenate(packed.blocks().collect());
   }
 
-  static DataException failure(Configs configs) {
+  public static DataException failure(Configs configs) {
     return Assertions.assertThrows(DataException.class, () -> prepare(configs).close());
   }
 
-  static void assertSays(DataException e, String... parts) {
+  public static void assertSays(DataException e, String... parts) {
     for (String part : parts) {
       // A message begins with a capital letter, whatever it begins with.
       assertTrue(

@@ -14,15 +14,15 @@ import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
 import io.gradus.data.CounterRandom;
 import io.gradus.dataset.DataPipeline;
-import io.gradus.dataset.FeatureEncoder;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metric;
 import io.gradus.model.ModelException;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Tensor;
@@ -364,7 +364,7 @@ class ModelStoreTest {
   private String save(String name) {
     String path = folder.resolve(name).toString();
     ModelStore.save(model, path, HADOOP, Existing.FAIL);
-    assertTrue(model.network().layers().get(0) instanceof LayerSpec.Dense);
+    assertTrue(model.network().layers().get(0) instanceof Dense);
     return path;
   }
 

@@ -16,7 +16,7 @@ final class ColumnSums {
   private final int runs;
   private final int sums;
 
-  ColumnSums(Slots slots, int columns) {
+  ColumnSums(WorkspaceLayout slots, int columns) {
     this.columns = columns;
     this.band = Band.length(columns);
     this.left = slots.fixed(band);

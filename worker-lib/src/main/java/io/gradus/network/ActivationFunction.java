@@ -71,7 +71,8 @@ public enum ActivationFunction {
    */
   @JsonCreator
   public static ActivationFunction of(String id) {
-    return Names.find(ActivationFunction.class, ActivationFunction::id, "activation function", id);
+    return ConstantNames.find(
+        ActivationFunction.class, ActivationFunction::id, "activation function", id);
   }
 
   /** α where none is given; 0 for a function that has no α. */

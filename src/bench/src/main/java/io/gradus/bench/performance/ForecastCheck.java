@@ -4,7 +4,7 @@ import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;

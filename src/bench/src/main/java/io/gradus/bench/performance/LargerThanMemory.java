@@ -2,7 +2,7 @@ package io.gradus.bench.performance;
 
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.Task;
 import java.io.IOException;
 import java.util.List;

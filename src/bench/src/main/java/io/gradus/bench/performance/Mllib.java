@@ -1,7 +1,7 @@
 package io.gradus.bench.performance;
 
 import io.gradus.data.Block;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.Task;
 import java.util.Arrays;
 import java.util.concurrent.TimeoutException;

@@ -1,6 +1,6 @@
 package io.gradus.bench.performance;
 
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import java.io.IOException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;

@@ -4,7 +4,7 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.data.RowPlacement;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;

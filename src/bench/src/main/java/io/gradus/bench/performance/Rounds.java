@@ -3,7 +3,7 @@ package io.gradus.bench.performance;
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.forecast.ProbeNetwork;
 import io.gradus.network.Task;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.gradus.bench.performance;
 import io.gradus.bench.JavaProcess;
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.kernel.Precision;
 import io.gradus.kernel.UnsupportedPrecisionException;

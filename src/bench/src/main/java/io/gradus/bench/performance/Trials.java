@@ -4,7 +4,7 @@ import io.gradus.config.DivergenceConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
-import io.gradus.dataset.PackedData;
+import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;

@@ -1,0 +1,75 @@
+package io.gradus.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the user wrote himself: a file, and assignments that go before it. Completed by the defaults
+ * it is a job; completed first by the configuration of an earlier run it is the job that goes on
+ * with that run, whatever the defaults have become since.
+ */
+public final class UserConfig {
+  private final ConfigObject written;
+
+  private UserConfig(Config given, List<String> assignments) {
+    this.written = ConfigSource.user(ConfigSource.assignments(assignments), given);
+  }
+
+  /**
+   * Of a file.
+   *
+   * @param path a local path, or a URI of a Hadoop file system
+   * @param assignments {@code key=value}, the last one of a key counts
+   * @throws ConfigException if the file cannot be read, or it or an assignment is no HOCON
+   */
+  public static UserConfig load(String path, List<String> assignments) {
+    return new UserConfig(ConfigSource.file(path), assignments);
+  }
+
+  /**
+   * Of HOCON text.
+   *
+   * @param assignments {@code key=value}, the last one of a key counts
+   * @throws ConfigException if the text or an assignment is no HOCON
+   */
+  public static UserConfig parse(String hocon, List<String> assignments) {
+    return new UserConfig(ConfigSource.text(hocon, "text"), assignments);
+  }
+
+  /**
+   * The keys that the user wrote, by their dotted paths in alphabetical order. A map, such as
+   * {@code data.options}, and a list are one key. Keys that do not exist are not among them.
+   */
+  public Set<String> keys() {
+    Set<String> keys = new TreeSet<>();
+    for (String key : KeyNames.of(ConfigSource.defaults()).keys()) {
+      if (KeyNames.isWritten(written, key)) {
+        keys.add(key);
+      }
+    }
+    return keys;
+  }
+
+  /**
+   * The job: what the user wrote, over the defaults.
+   *
+   * @throws ConfigException with all problems
+   */
+  public JobConfig job() {
+    return ConfigLoader.read(written, ConfigFactory.empty().root());
+  }
+
+  /**
+   * The job that goes on with an earlier run: what the user wrote, over what the run was configured
+   * with, over the defaults. {@link EarlierConfig} says what is taken from there.
+   *
+   * @throws ConfigException with all problems
+   */
+  public JobConfig jobOver(EarlierConfig earlier) {
+    return ConfigLoader.read(written, earlier.under(written, ConfigSource.defaults()));
+  }
+}

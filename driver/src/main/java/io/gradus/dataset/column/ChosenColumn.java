@@ -1,0 +1,29 @@
+package io.gradus.dataset.column;
+
+import io.gradus.config.ColumnConfig;
+import io.gradus.encode.ColumnKind;
+import io.gradus.encode.RowFields;
+import java.util.List;
+
+/**
+ * A feature column before it is fitted.
+ *
+ * @param feature how it is read
+ * @param shape [features], or [channels, height, width] of images
+ * @param config what is said for it alone
+ * @param reason why it is taken for what it is
+ */
+record ChosenColumn(
+    RowFields.Feature feature, List<Integer> shape, ColumnConfig config, String reason) {
+  ChosenColumn {
+    shape = List.copyOf(shape);
+  }
+
+  String name() {
+    return feature.name();
+  }
+
+  ColumnKind kind() {
+    return feature.kind();
+  }
+}

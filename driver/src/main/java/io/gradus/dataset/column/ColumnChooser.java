@@ -1,0 +1,389 @@
+package io.gradus.dataset.column;
+
+import io.gradus.config.ColumnConfig;
+import io.gradus.config.ColumnType;
+import io.gradus.config.DataConfig;
+import io.gradus.config.FeaturesConfig;
+import io.gradus.config.MissingNumber;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.source.IdxSource;
+import io.gradus.dataset.source.Jobs;
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.encode.ColumnKind;
+import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
+import io.gradus.encode.RowFields;
+import io.gradus.network.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/**
+ * Decides which columns are features and what each is taken for, by configuration, by type, and
+ * where a type does not tell, by the first rows:
+ *
+ * <ul>
+ *   <li>numbers, dates and times (days since 1970-01-01) are numeric, truth values boolean;
+ *   <li>texts are categories, unless nine in ten are numbers: then the column is numeric, and text
+ *       in it is an error;
+ *   <li>arrays and vectors are vectors, sparse ones kept sparse if less than a quarter of their
+ *       elements are present; bytes are images or other unsigned numbers.
+ * </ul>
+ */
+final class ColumnChooser {
+  /** A text column with at least this share of numbers is numeric. */
+  private static final double NUMERIC_SHARE = 0.9;
+
+  /** Below this share of elements other than 0 a vector is packed sparse. */
+  private static final double SPARSE_SHARE = 0.25;
+
+  private final Dataset<Row> data;
+  private final DataConfig dataConfig;
+  private final FeaturesConfig config;
+  private final StructType schema;
+  private final Set<String> names;
+
+  private ColumnChooser(Dataset<Row> data, DataConfig dataConfig, FeaturesConfig config) {
+    this.data = data;
+    this.dataConfig = dataConfig;
+    this.config = config;
+    schema = data.schema();
+    names = new LinkedHashSet<>(Arrays.asList(schema.fieldNames()));
+    names.remove(SourceReader.CORRUPT_RECORD);
+  }
+
+  /** What is decided: the columns, and how rows are read. */
+  record Plan(List<ChosenColumn> columns, RowFields rows, LabelType labelType) {
+    Plan {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** What the label columns hold. */
+  enum LabelType {
+    TEXT,
+    BOOLEAN,
+    NUMBER,
+    CLASS_NUMBER
+  }
+
+  /**
+   * Plans the columns of a data set.
+   *
+   * @throws DataException if a configured column is missing or cannot be what it is said to be
+   */
+  static Plan plan(
+      Dataset<Row> data, DataConfig dataConfig, FeaturesConfig config, Optional<Task> task) {
+    return new ColumnChooser(data, dataConfig, config).plan(task);
+  }
+
+  private Plan plan(Optional<Task> task) {
+    checkNames();
+    Set<String> features = features();
+    List<String> labels = dataConfig.label();
+    List<String> texts = new ArrayList<>();
+    List<String> vectors = new ArrayList<>();
+    for (String name : features) {
+      DataType type = type(name);
+      if (type instanceof StringType && config.column(name).type().isEmpty()) {
+        texts.add(name);
+      } else if (isVector(type)) {
+        vectors.add(name);
+      }
+    }
+    for (String label : labels) {
+      if (type(label) instanceof StringType) {
+        texts.add(label);
+      } else if (isVector(type(label))) {
+        vectors.add(label);
+      }
+    }
+    ColumnProbe probe =
+        Jobs.described(
+            data.sparkSession().sparkContext(),
+            "Gradus: look at the first rows",
+            () -> ColumnProbe.of(data, texts, vectors));
+    List<ChosenColumn> columns = new ArrayList<>();
+    for (String name : features) {
+      columns.add(column(name, probe));
+    }
+    return new Plan(columns, rowPlan(columns, task, probe), labelType(task, probe));
+  }
+
+  private RowFields rowPlan(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
+    List<String> labels = dataConfig.label();
+    RowFields.LabelForm form = RowFields.LabelForm.NUMBERS;
+    int size = labels.size();
+    DataType type = type(labels.get(0));
+    if (labels.size() == 1 && type instanceof ArrayType) {
+      form = RowFields.LabelForm.ARRAY;
+      size = probe.size(labels.get(0));
+    } else if (labelType(task, probe) == LabelType.TEXT) {
+      form = RowFields.LabelForm.TEXT;
+    }
+    return new RowFields(
+        columns.stream().map(ChosenColumn::feature).toList(),
+        form,
+        labels,
+        size,
+        dataConfig.weight().orElse(null));
+  }
+
+  private LabelType labelType(Optional<Task> task, ColumnProbe probe) {
+    List<String> labels = dataConfig.label();
+    for (String label : labels) {
+      DataType type = type(label);
+      boolean usable =
+          type instanceof StringType
+              || type instanceof BooleanType
+              || type instanceof NumericType
+              || type instanceof NullType
+              || labels.size() == 1
+                  && type instanceof ArrayType array
+                  && (array.elementType() instanceof NumericType
+                      || array.elementType() instanceof BooleanType);
+      if (!usable) {
+        throw DataException.expected(
+                "a label of texts, numbers, truth values or an array of numbers", type.sql())
+            .column(label)
+            .remedy("Name another column in data.label, or convert this one.")
+            .build();
+      }
+    }
+    String label = labels.get(0);
+    StructField field = schema.apply(label);
+    if (field.dataType() instanceof StringType) {
+      boolean numbers =
+          labels.size() > 1
+              || task.filter(Task.REGRESSION::equals).isPresent()
+              || probe.numberShare(label) >= NUMERIC_SHARE;
+      return numbers ? LabelType.NUMBER : LabelType.TEXT;
+    }
+    if (field.dataType() instanceof BooleanType) {
+      return LabelType.BOOLEAN;
+    }
+    return field.metadata().contains(IdxSource.CLASSES) ? LabelType.CLASS_NUMBER : LabelType.NUMBER;
+  }
+
+  private ChosenColumn column(String name, ColumnProbe probe) {
+    ColumnConfig own = config.column(name);
+    DataType type = type(name);
+    Decision decision =
+        own.type().isPresent()
+            ? configured(name, own.type().get(), type, probe)
+            : byType(name, type, probe);
+    int size = decision.kind.isVector() ? probe.size(name) : 1;
+    RowFields.Presence presence =
+        own.fill().isEmpty()
+                && own.missing().orElse(config.missing()) == MissingNumber.FAIL
+                && decision.kind != ColumnKind.CATEGORY
+            ? RowFields.Presence.REQUIRED
+            : RowFields.Presence.OPTIONAL;
+    return new ChosenColumn(
+        new RowFields.Feature(name, decision.kind, size, presence),
+        shape(name, size),
+        own,
+        decision.reason);
+  }
+
+  private List<Integer> shape(String name, int size) {
+    StructField field = schema.apply(name);
+    if (!field.metadata().contains(IdxSource.SHAPE)) {
+      return List.of(size);
+    }
+    return Arrays.stream(field.metadata().getLongArray(IdxSource.SHAPE))
+        .mapToObj(Math::toIntExact)
+        .toList();
+  }
+
+  private record Decision(ColumnKind kind, String reason) {}
+
+  private Decision configured(String name, ColumnType wanted, DataType type, ColumnProbe probe) {
+    String reason = "configured; the column's type is " + type.sql();
+    return switch (wanted) {
+      case NUMERIC -> new Decision(ColumnKind.NUMBER, reason);
+      case BOOLEAN -> {
+        if (!(type instanceof BooleanType || type instanceof NumericType)) {
+          throw DataException.expected(
+                  "a BOOLEAN or numeric column to be taken for boolean", type.sql())
+              .column(name)
+              .remedy("Change features.columns.\"" + name + "\".type.")
+              .build();
+        }
+        yield new Decision(ColumnKind.BOOLEAN, reason);
+      }
+      case CATEGORICAL -> new Decision(ColumnKind.CATEGORY, reason);
+      case VECTOR -> {
+        if (!isVector(type)) {
+          throw DataException.expected("a column of arrays, vectors or bytes", type.sql())
+              .column(name)
+              .remedy("Change features.columns.\"" + name + "\".type.")
+              .build();
+        }
+        yield byType(name, type, probe);
+      }
+    };
+  }
+
+  private Decision byType(String name, DataType type, ColumnProbe probe) {
+    if (type instanceof BooleanType) {
+      return new Decision(ColumnKind.BOOLEAN, "its type is BOOLEAN");
+    }
+    if (type instanceof NumericType || type instanceof NullType) {
+      return new Decision(ColumnKind.NUMBER, "its type is " + type.sql());
+    }
+    if (type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType) {
+      return new Decision(
+          ColumnKind.NUMBER,
+          "its type is "
+              + type.sql()
+              + ", taken as days since 1970-01-01; weekday, month or hour are not drawn from it");
+    }
+    if (type instanceof StringType) {
+      double share = probe.numberShare(name);
+      return share >= NUMERIC_SHARE
+          ? new Decision(
+              ColumnKind.NUMBER, "%.1f %% of its first texts are numbers".formatted(100 * share))
+          : new Decision(ColumnKind.CATEGORY, "its type is STRING");
+    }
+    if (type instanceof BinaryType) {
+      return new Decision(ColumnKind.BYTES, "its type is BINARY");
+    }
+    if (isVector(type)) {
+      double density = probe.density(name);
+      return density < SPARSE_SHARE
+          ? new Decision(
+              ColumnKind.SPARSE,
+              "%.1f %% of the first vectors' elements are not 0".formatted(100 * density))
+          : new Decision(ColumnKind.DENSE, "its values are vectors or arrays");
+    }
+    throw DataException.expected(
+            "a column of numbers, truth values, texts, dates, arrays of numbers, vectors or bytes",
+            type.sql())
+        .column(name)
+        .remedy("Exclude it with features.exclude, or convert it.")
+        .build();
+  }
+
+  private static boolean isVector(DataType type) {
+    return type instanceof BinaryType
+        || RowProjection.isVector(type)
+        || type instanceof ArrayType array
+            && (array.elementType() instanceof NumericType
+                || array.elementType() instanceof BooleanType);
+  }
+
+  private DataType type(String name) {
+    return schema.apply(name).dataType();
+  }
+
+  private void checkNames() {
+    if (dataConfig.label().isEmpty()) {
+      throw DataException.expected("a label column", "none")
+          .remedy("Set data.label. The columns are " + ColumnNames.list(names) + ".")
+          .build();
+    }
+    for (String label : dataConfig.label()) {
+      check(label, "data.label");
+    }
+    dataConfig.weight().ifPresent(weight -> check(weight, "data.weight"));
+    for (String name : config.columns().keySet()) {
+      check(name, "features.columns");
+    }
+  }
+
+  private void check(String name, String key) {
+    if (!names.contains(name)) {
+      throw DataException.expected("the column that " + key + " names", "none of that name")
+          .column(name)
+          .remedy(ColumnNames.suggestion(name, names) + headerHint())
+          .build();
+    }
+  }
+
+  private String headerHint() {
+    boolean text = Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
+    return text && !dataConfig.options().containsKey("header")
+        ? " If these are CSV files without a header, set data.options.header = false."
+        : "";
+  }
+
+  private Set<String> features() {
+    Set<String> chosen = new LinkedHashSet<>();
+    if (config.include().isEmpty()) {
+      chosen.addAll(names);
+    } else {
+      Set<String> included = matching(config.include(), "features.select");
+      names.stream().filter(included::contains).forEach(chosen::add);
+    }
+    chosen.removeAll(matching(config.exclude(), "features.exclude"));
+    Collection<String> reserved = new ArrayList<>(dataConfig.label());
+    dataConfig.weight().ifPresent(reserved::add);
+    for (String name : config.include()) {
+      if (reserved.contains(name)) {
+        throw DataException.expected("feature columns", "a label or weight column among them")
+            .column(name)
+            .remedy("Take it out of features.select.")
+            .build();
+      }
+    }
+    chosen.removeAll(reserved);
+    if (chosen.isEmpty()) {
+      throw DataException.expected("at least one feature column", "none")
+          .remedy("Check features.select and features.exclude.")
+          .build();
+    }
+    return chosen;
+  }
+
+  private Set<String> matching(List<String> patterns, String key) {
+    Set<String> matches = new LinkedHashSet<>();
+    for (String pattern : patterns) {
+      if (names.contains(pattern)) {
+        matches.add(pattern);
+        continue;
+      }
+      Pattern glob = glob(pattern);
+      int before = matches.size();
+      names.stream().filter(name -> glob.matcher(name).matches()).forEach(matches::add);
+      if (matches.size() == before && names.stream().noneMatch(n -> glob.matcher(n).matches())) {
+        check(pattern, key);
+      }
+    }
+    return matches;
+  }
+
+  private static Pattern glob(String text) {
+    StringBuilder pattern = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '*' -> pattern.append(".*");
+        case '?' -> pattern.append('.');
+        default -> pattern.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    return Pattern.compile(pattern.toString(), Pattern.DOTALL);
+  }
+}

@@ -1,0 +1,316 @@
+package io.gradus.dataset.column;
+
+import io.gradus.config.FeaturesConfig;
+import io.gradus.config.MissingNumber;
+import io.gradus.config.Scaling;
+import io.gradus.encode.CategoricalEncoding;
+import io.gradus.encode.ColumnKind;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureColumn;
+import io.gradus.encode.NumberText;
+import io.gradus.encode.Scale;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Makes fitted columns of planned ones, from the statistics of the training rows. */
+final class ColumnFitter {
+  private static final int QUANTILES = 1_000;
+  private static final double ROBUST_LOW = 0.25;
+  private static final double ROBUST_HIGH = 0.75;
+  private static final double BYTE_RANGE = 255;
+
+  private final FeaturesConfig config;
+  private final ScanStatistics statistics;
+  private final int[] sampled;
+  private final ScanPass pass;
+  private final List<String> notes;
+
+  ColumnFitter(
+      FeaturesConfig config,
+      ScanStatistics statistics,
+      int[] sampled,
+      ScanPass pass,
+      List<String> notes) {
+    this.config = config;
+    this.statistics = statistics;
+    this.sampled = sampled;
+    this.pass = pass;
+    this.notes = notes;
+  }
+
+  List<FeatureColumn> fit(List<ChosenColumn> planned) {
+    List<FeatureColumn> fitted = new ArrayList<>();
+    int number = 0;
+    int categorical = 0;
+    int sparse = 0;
+    int bytes = 0;
+    for (ChosenColumn column : planned) {
+      fitted.add(
+          switch (column.kind()) {
+            case NUMBER, BOOLEAN -> numeric(column, number);
+            case DENSE -> dense(column, number);
+            case CATEGORY -> categorical(column, categorical++);
+            case SPARSE -> sparse(column, sparse++);
+            case BYTES -> bytes(column, bytes++);
+          });
+      number += column.feature().numbers();
+    }
+    return fitted;
+  }
+
+  private FeatureColumn.Numeric numeric(ChosenColumn column, int number) {
+    NumberStatistics numbers = statistics.numbers;
+    long gaps = numbers.gaps(number);
+    Scaling scaling = EncoderFitter.scaling(config, column);
+    Double fill = fill(column, number);
+    boolean indicator = EncoderFitter.hasIndicator(config, column, gaps);
+    StringBuilder note = new StringBuilder();
+    note.append(
+        "\"%s\": %s (%s)"
+            .formatted(
+                column.name(),
+                column.kind() == ColumnKind.BOOLEAN ? "boolean" : "numeric",
+                column.reason()));
+    if (numbers.count(number) == 0) {
+      note.append("; no values in the training rows, so it tells nothing");
+    } else if (numbers.isConstant(number)) {
+      note.append(
+          "; always %s, so it tells nothing".formatted(NumberText.of(numbers.minimum(number))));
+    } else {
+      note.append(
+          "; scaling %s, mean %s, deviation %s, from %s to %s"
+              .formatted(
+                  name(scaling),
+                  EncoderFitter.rounded(numbers.mean(number)),
+                  EncoderFitter.rounded(numbers.deviation(number)),
+                  EncoderFitter.rounded(numbers.minimum(number)),
+                  EncoderFitter.rounded(numbers.maximum(number))));
+    }
+    if (gaps > 0 && fill != null) {
+      note.append(
+          "; %s missing, filled with %s%s"
+              .formatted(
+                  gaps,
+                  EncoderFitter.rounded(fill),
+                  indicator ? " and marked by an indicator" : ""));
+    }
+    if (numbers.isWhole(number)
+        && numbers.isIncreasing(number)
+        && numbers.count(number) == statistics.rows()
+        && numbers.count(number) > 20) {
+      note.append("; rises from row to row like a row number: consider features.exclude");
+    }
+    notes.add(note.toString());
+    return new FeatureColumn.Numeric(
+        column.name(), scale(column, scaling, number), fill, indicator);
+  }
+
+  private FeatureColumn.Dense dense(ChosenColumn column, int first) {
+    Scaling scaling = EncoderFitter.scaling(config, column);
+    List<Scale> scales = new ArrayList<>();
+    List<Double> fills = new ArrayList<>();
+    long gaps = 0;
+    int constant = 0;
+    for (int i = first; i < first + column.feature().size(); i++) {
+      scales.add(scale(column, scaling, i));
+      fills.add(fill(column, i));
+      gaps += statistics.numbers.gaps(i);
+      constant += statistics.numbers.isConstant(i) ? 1 : 0;
+    }
+    notes.add(
+        "\"%s\": vector of %s numbers (%s); scaling %s%s%s"
+            .formatted(
+                column.name(),
+                column.feature().size(),
+                column.reason(),
+                name(scaling),
+                constant > 0 ? "; " + constant + " elements are always the same" : "",
+                gaps > 0 ? "; " + gaps + " missing elements filled" : ""));
+    return new FeatureColumn.Dense(
+        column.name(), scales, column.feature().required() ? null : fills);
+  }
+
+  private Scale scale(ChosenColumn column, Scaling scaling, int number) {
+    NumberStatistics numbers = statistics.numbers;
+    if (scaling == Scaling.NONE) {
+      return Scale.Affine.IDENTITY;
+    }
+    if (numbers.isConstant(number)) {
+      // Whatever else it may be in other rows, training has learned nothing about it.
+      return new Scale.Affine(numbers.mean(number), 0);
+    }
+    double minimum = numbers.minimum(number);
+    double maximum = numbers.maximum(number);
+    return switch (scaling) {
+      case MIN_MAX -> new Scale.Affine(minimum, 1 / (maximum - minimum));
+      case ROBUST -> {
+        double[] sorted = sample(number);
+        double range = Quantiles.of(sorted, ROBUST_HIGH) - Quantiles.of(sorted, ROBUST_LOW);
+        if (range > 0) {
+          yield new Scale.Affine(Quantiles.of(sorted, 0.5), 1 / range);
+        }
+        notes.add(
+            "\"%s\": half of the values are the same, so the deviation takes the place of the quartiles"
+                .formatted(column.name()));
+        yield new Scale.Affine(Quantiles.of(sorted, 0.5), 1 / numbers.deviation(number));
+      }
+      case QUANTILE_NORMAL -> {
+        double[] quantiles = Quantiles.evenly(sample(number), QUANTILES);
+        quantiles[0] = minimum;
+        quantiles[quantiles.length - 1] = maximum;
+        yield new Scale.QuantileNormal(Arrays.stream(quantiles).boxed().toList());
+      }
+      default -> new Scale.Affine(numbers.mean(number), 1 / numbers.deviation(number));
+    };
+  }
+
+  private Double fill(ChosenColumn column, int number) {
+    if (column.feature().required()) {
+      return null;
+    }
+    if (column.config().fill().isPresent()) {
+      return column.config().fill().get();
+    }
+    if (statistics.numbers.count(number) == 0) {
+      return 0.0;
+    }
+    MissingNumber missing = column.config().missing().orElse(config.missing());
+    return switch (missing) {
+      case MEAN -> statistics.numbers.mean(number);
+      case MEDIAN -> {
+        double[] sorted = sample(number);
+        yield sorted.length == 0 ? statistics.numbers.mean(number) : Quantiles.of(sorted, 0.5);
+      }
+      default -> 0.0;
+    };
+  }
+
+  private double[] sample(int number) {
+    return statistics.sample.sorted(Arrays.binarySearch(sampled, number));
+  }
+
+  private FeatureColumn.Categorical categorical(ChosenColumn column, int place) {
+    CategoricalEncoding encoding = column.config().encoding().orElse(config.encoding());
+    CategoryCounts counts = statistics.categories[place];
+    Vocabulary vocabulary =
+        Vocabulary.fit(
+            counts,
+            () -> pass.categoryCounts(place, statistics.scannedRows),
+            column.config().minimumCount().orElse(config.minimumCount()),
+            column.config().maxCategories().orElse(config.maxCategories()));
+    FeatureColumn.Categorical fitted =
+        new FeatureColumn.Categorical(
+            column.name(),
+            encoding,
+            0,
+            vocabulary.pooled(),
+            vocabulary.pooledMore(),
+            vocabulary.categories());
+    int cardinality = fitted.cardinality();
+    int width =
+        encoding == CategoricalEncoding.ONE_HOT
+            ? 0
+            : column
+                .config()
+                .embeddingWidth()
+                .or(config::embeddingWidth)
+                .orElse(width(cardinality));
+    StringBuilder note = new StringBuilder();
+    note.append(
+        "\"%s\": categorical (%s); %s categories, %s"
+            .formatted(
+                column.name(),
+                column.reason(),
+                vocabulary.distinct(),
+                encoding == CategoricalEncoding.ONE_HOT
+                    ? "one-hot"
+                    : "embedding of width " + width));
+    long pooled = vocabulary.distinct() - vocabulary.categories().size();
+    if (pooled > 0) {
+      note.append("; %s rare ones pooled".formatted(pooled));
+    }
+    if (counts.gaps() > 0) {
+      note.append("; %s missing".formatted(counts.gaps()));
+    }
+    if (counts.values() > 20 && vocabulary.distinct() >= 0.9 * counts.values()) {
+      note.append("; nearly every row has its own, like an identifier: consider features.exclude");
+    } else if (vocabulary.distinct() < 2 && counts.gaps() == 0) {
+      note.append("; always the same, so it tells nothing");
+    }
+    notes.add(note.toString());
+    return new FeatureColumn.Categorical(
+        column.name(),
+        encoding,
+        width,
+        vocabulary.pooled(),
+        vocabulary.pooledMore(),
+        vocabulary.categories());
+  }
+
+  /**
+   * The usual width of an embedding: min(50, ⌈1.6 · n^0.56⌉), after fastai's {@code emb_sz_rule}
+   * (which rounds, and allows 600).
+   */
+  static int width(int cardinality) {
+    return (int) Math.min(50, Math.ceil(1.6 * StrictMath.pow(cardinality, 0.56)));
+  }
+
+  private FeatureColumn.Sparse sparse(ChosenColumn column, int place) {
+    Scaling scaling = EncoderFitter.scaling(config, column);
+    List<Double> factors = new ArrayList<>();
+    int empty = 0;
+    for (double magnitude : statistics.magnitudes[place]) {
+      empty += magnitude == 0 ? 1 : 0;
+      factors.add(scaling == Scaling.NONE || magnitude == 0 ? 1.0 : 1 / magnitude);
+    }
+    notes.add(
+        "\"%s\": sparse vector of %s numbers (%s); %s%s"
+            .formatted(
+                column.name(),
+                factors.size(),
+                column.reason(),
+                scaling == Scaling.NONE
+                    ? "not scaled"
+                    : "divided by the largest magnitude, which keeps zeros",
+                empty > 0 ? "; " + empty + " elements are 0 in all training rows" : ""));
+    return new FeatureColumn.Sparse(column.name(), factors);
+  }
+
+  /** Bytes are divided by 255, unless the column itself has another scaling. */
+  private FeatureColumn.Bytes bytes(ChosenColumn column, int place) {
+    Scaling scaling = column.config().scaling().orElse(Scaling.MIN_MAX);
+    Scale.Affine scale =
+        switch (scaling) {
+          case NONE -> Scale.Affine.IDENTITY;
+          case MIN_MAX -> new Scale.Affine(0, 1 / BYTE_RANGE);
+          case STANDARD -> {
+            double count = statistics.bytes[place][0];
+            double mean = statistics.bytes[place][1] / count;
+            double variance = statistics.bytes[place][2] / count - mean * mean;
+            yield new Scale.Affine(mean, variance > 0 ? 1 / Math.sqrt(variance) : 0);
+          }
+          default ->
+              throw DataException.expected(
+                      "scaling none, min-max or standard for a column of bytes", name(scaling))
+                  .column(column.name())
+                  .remedy("Change features.columns.\"" + column.name() + "\".scaling.")
+                  .build();
+        };
+    notes.add(
+        "\"%s\": %s of unsigned bytes (%s); %s"
+            .formatted(
+                column.name(),
+                column.shape().size() == 3
+                    ? "images [channels, height, width] = " + column.shape()
+                    : "vector of " + column.feature().size(),
+                column.reason(),
+                scaling == Scaling.MIN_MAX ? "divided by 255" : "scaling " + name(scaling)));
+    return new FeatureColumn.Bytes(column.name(), column.shape(), scale);
+  }
+
+  private static String name(Scaling scaling) {
+    return scaling.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

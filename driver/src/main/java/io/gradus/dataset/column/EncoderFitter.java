@@ -1,0 +1,138 @@
+package io.gradus.dataset.column;
+
+import io.gradus.config.ColumnConfig;
+import io.gradus.config.DataConfig;
+import io.gradus.config.FeaturesConfig;
+import io.gradus.config.GapIndicator;
+import io.gradus.config.MissingNumber;
+import io.gradus.config.Scaling;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.RowSplit;
+import io.gradus.encode.ColumnKind;
+import io.gradus.encode.FeatureColumn;
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.NumberText;
+import io.gradus.network.Task;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Fits a {@link FeatureEncoder} to training rows in one pass over them (and one more that counts
+ * them, where rows are drawn by their number and lie in several scan partitions).
+ */
+public final class EncoderFitter {
+  private final DataConfig dataConfig;
+  private final FeaturesConfig config;
+  private final Optional<Task> task;
+  private final long seed;
+
+  private EncoderFitter(
+      DataConfig dataConfig, FeaturesConfig config, Optional<Task> task, long seed) {
+    this.dataConfig = dataConfig;
+    this.config = config;
+    this.task = task;
+    this.seed = seed;
+  }
+
+  /**
+   * Fits to all rows of a data set.
+   *
+   * @param task empty to go by the label
+   * @param seed chooses the rows from which quantiles are taken, if there are very many
+   * @throws DataException if the rows cannot be learned from as configured
+   */
+  public static FeatureEncoder fit(
+      Dataset<Row> training,
+      DataConfig data,
+      FeaturesConfig features,
+      Optional<Task> task,
+      long seed) {
+    return fit(training, RowSplit.none(), data, features, task, seed).encoder();
+  }
+
+  /** An encoder, and what the pass over the training rows found. */
+  public record Fitted(FeatureEncoder encoder, ScanStatistics statistics) {}
+
+  public static Fitted fit(
+      Dataset<Row> rows,
+      RowSplit split,
+      DataConfig data,
+      FeaturesConfig features,
+      Optional<Task> task,
+      long seed) {
+    return new EncoderFitter(data, features, task, seed).fit(rows, split);
+  }
+
+  private Fitted fit(Dataset<Row> rows, RowSplit split) {
+    ColumnChooser.Plan plan = ColumnChooser.plan(rows, dataConfig, config, task);
+    RowProjection projection = RowProjection.of(rows, plan.rows());
+    ScanPass pass = new ScanPass(rows, projection, split, dataConfig.badRows());
+    int[] sampled = sampled(plan);
+    ScanStatistics statistics = pass.run(sampled, seed);
+    new BadRowPolicy(dataConfig).check(rows, statistics);
+    List<String> notes = new ArrayList<>();
+    LabelFitter.Fitted label =
+        new LabelFitter(dataConfig, plan, statistics, notes).fit(task, config.targetScaling());
+    List<FeatureColumn> columns =
+        new ColumnFitter(config, statistics, sampled, pass, notes).fit(plan.columns());
+    FeatureEncoder encoder =
+        new FeatureEncoder(
+            label.task(),
+            label.label(),
+            dataConfig.weight().orElse(null),
+            config.derived(),
+            columns,
+            notes);
+    return new Fitted(encoder, statistics);
+  }
+
+  /** The numbers whose quantiles are needed. */
+  private int[] sampled(ColumnChooser.Plan plan) {
+    int[] sampled = new int[plan.rows().numbers()];
+    int count = 0;
+    int number = 0;
+    for (ChosenColumn column : plan.columns()) {
+      boolean wanted = needsQuantiles(column);
+      for (int i = 0; i < column.feature().numbers(); i++) {
+        if (wanted) {
+          sampled[count++] = number;
+        }
+        number++;
+      }
+    }
+    return Arrays.copyOf(sampled, count);
+  }
+
+  private boolean needsQuantiles(ChosenColumn column) {
+    Scaling scaling = scaling(config, column);
+    ColumnConfig own = column.config();
+    return scaling == Scaling.ROBUST
+        || scaling == Scaling.QUANTILE_NORMAL
+        || own.fill().isEmpty() && own.missing().orElse(config.missing()) == MissingNumber.MEDIAN;
+  }
+
+  public static Scaling scaling(FeaturesConfig config, ChosenColumn column) {
+    Scaling usual = column.kind() == ColumnKind.BOOLEAN ? Scaling.NONE : config.scaling();
+    return column.config().scaling().orElse(usual);
+  }
+
+  public static boolean hasIndicator(FeaturesConfig config, ChosenColumn column, long gaps) {
+    GapIndicator indicator = column.config().gapIndicator().orElse(config.gapIndicator());
+    return !column.feature().required()
+        && (indicator == GapIndicator.ALWAYS || indicator == GapIndicator.AUTO && gaps > 0);
+  }
+
+  /** A number as people read it. */
+  public static String rounded(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    return NumberText.of(new BigDecimal(value).round(new MathContext(5)).doubleValue());
+  }
+}

@@ -1,0 +1,203 @@
+package io.gradus.dataset.column;
+
+import io.gradus.config.BadRows;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.RowReader;
+import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.source.FilePosition;
+import io.gradus.dataset.source.Jobs;
+import io.gradus.encode.BadRowException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/** The pass over the training rows which gathers {@link ScanStatistics}. */
+public final class ScanPass {
+  private static final long MOST_CATEGORIES_COLLECTED = 4_000_000;
+  private static final int LEAST_CATEGORY_LIMIT = 1_000;
+  private static final int MOST_CATEGORY_LIMIT = 200_000;
+
+  private static final int SAMPLE_ROWS = 100_000;
+  private static final int LEAST_SAMPLE_ROWS = 1_000;
+  private static final int SAMPLE_VALUES = 16_000_000;
+
+  private final JavaRDD<InternalRow> rows;
+  private final RowProjection projection;
+  private final RowSplit split;
+  private final BadRows badRows;
+
+  public ScanPass(Dataset<Row> data, RowProjection projection, RowSplit split, BadRows badRows) {
+    this.rows = ScanRows.of(data, projection, List.of());
+    this.projection = projection;
+    this.split = split;
+    this.badRows = badRows;
+  }
+
+  /**
+   * Gathers the statistics.
+   *
+   * @param sampled which numbers are sampled for quantiles
+   */
+  public ScanStatistics run(int[] sampled, long seed) {
+    int partitions = rows.getNumPartitions();
+    boolean numbered = split.isDrawn() || sampled.length > 0;
+    long[] starts = numbered ? starts(partitions) : new long[partitions + 1];
+    long total = numbered && partitions > 1 ? starts[partitions] : -1;
+    int limit =
+        (int)
+            Math.max(
+                LEAST_CATEGORY_LIMIT,
+                Math.min(MOST_CATEGORY_LIMIT, MOST_CATEGORIES_COLLECTED / Math.max(1, partitions)));
+    int capacity =
+        Math.max(
+            LEAST_SAMPLE_ROWS, Math.min(SAMPLE_ROWS, SAMPLE_VALUES / Math.max(1, sampled.length)));
+    RowProjection read = projection;
+    RowSplit drawing = split;
+    BadRows policy = badRows;
+    List<ScanStatistics> parts =
+        Jobs.described(
+            rows,
+            "Gradus: look at the training rows",
+            () ->
+                rows.mapPartitionsWithIndex(
+                        (partition, scan) -> {
+                          ScanStatistics statistics =
+                              new ScanStatistics(
+                                  read.plan(),
+                                  limit,
+                                  new RowSample(capacity, total, sampled, seed));
+                          gather(scan, read, drawing, policy, starts[partition], statistics);
+                          return List.of(statistics).iterator();
+                        },
+                        true)
+                    .collect());
+    if (parts.isEmpty()) {
+      ScanStatistics none =
+          new ScanStatistics(read.plan(), limit, new RowSample(capacity, 0, sampled, seed));
+      none.finish(0, 0);
+      return none;
+    }
+    ScanStatistics all = parts.get(0);
+    for (ScanStatistics next : parts.subList(1, parts.size())) {
+      all.merge(next);
+    }
+    all.sample.finish();
+    return all;
+  }
+
+  /** How often each category occurs, where there are too many to count inside the partitions. */
+  public JavaRDD<scala.Tuple2<String, Long>> categoryCounts(int category, List<Long> scannedRows) {
+    RowProjection read = projection;
+    RowSplit drawing = split;
+    long[] starts = sums(scannedRows);
+    return rows.mapPartitionsWithIndex(
+            (partition, scan) -> {
+              CategoryCounts counts = new CategoryCounts(Integer.MAX_VALUE);
+              forEachGood(
+                  scan,
+                  read,
+                  drawing,
+                  starts[partition],
+                  reader -> counts.add(reader.categories[category]));
+              counts.finish();
+              return counts.counts().entrySet().stream()
+                  .map(entry -> new scala.Tuple2<>(entry.getKey(), entry.getValue()))
+                  .iterator();
+            },
+            true)
+        .mapToPair(pair -> pair)
+        .reduceByKey(Long::sum)
+        .map(pair -> pair);
+  }
+
+  /** The number of rows in all partitions before each one, and in all. */
+  private long[] starts(int partitions) {
+    if (partitions <= 1) {
+      return new long[2];
+    }
+    List<Long> counts =
+        Jobs.described(
+            rows,
+            "Gradus: count rows",
+            () ->
+                rows.mapPartitions(
+                        scan -> {
+                          long count = 0;
+                          while (scan.hasNext()) {
+                            scan.next();
+                            count++;
+                          }
+                          return List.of(count).iterator();
+                        })
+                    .collect());
+    return sums(counts);
+  }
+
+  public static long[] sums(List<Long> counts) {
+    long[] sums = new long[counts.size() + 1];
+    for (int i = 0; i < counts.size(); i++) {
+      sums[i + 1] = sums[i] + counts.get(i);
+    }
+    return sums;
+  }
+
+  private static void gather(
+      Iterator<InternalRow> scan,
+      RowProjection projection,
+      RowSplit split,
+      BadRows policy,
+      long start,
+      ScanStatistics statistics) {
+    RowReader reader = new RowReader(projection);
+    FilePosition position = new FilePosition();
+    long number = start;
+    long training = 0;
+    while (scan.hasNext()) {
+      InternalRow row = scan.next();
+      position.next();
+      long current = number++;
+      if (split.part(current) != RowSplit.Part.TRAINING) {
+        continue;
+      }
+      try {
+        reader.read(row);
+      } catch (BadRowException e) {
+        statistics.addBad(position.describe(e, reader.corruptText(row)));
+        if (policy == BadRows.FAIL) {
+          break;
+        }
+        continue;
+      }
+      statistics.add(current, reader);
+      training++;
+    }
+    statistics.finish(number - start, training);
+  }
+
+  private static void forEachGood(
+      Iterator<InternalRow> scan,
+      RowProjection projection,
+      RowSplit split,
+      long start,
+      Consumer<RowReader> action) {
+    RowReader reader = new RowReader(projection);
+    long number = start;
+    while (scan.hasNext()) {
+      InternalRow row = scan.next();
+      if (split.part(number++) != RowSplit.Part.TRAINING) {
+        continue;
+      }
+      try {
+        reader.read(row);
+      } catch (BadRowException e) {
+        continue;
+      }
+      action.accept(reader);
+    }
+  }
+}

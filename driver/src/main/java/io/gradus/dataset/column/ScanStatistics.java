@@ -1,0 +1,166 @@
+package io.gradus.dataset.column;
+
+import io.gradus.dataset.row.RowReader;
+import io.gradus.dataset.source.BadRow;
+import io.gradus.encode.ColumnKind;
+import io.gradus.encode.RowFields;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the training rows of one scan partition tell, or of several that were merged in order. */
+public final class ScanStatistics implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** So many bad rows are described; all are counted. */
+  public static final int BAD_ROW_SAMPLE = 100;
+
+  /** Different values of a label that are counted: the most classes there can be. */
+  public static final int MOST_LABEL_VALUES = 10_000;
+
+  /** All rows of the partitions, also those that are not for training, in order of partitions. */
+  public final List<Long> scannedRows = new ArrayList<>();
+
+  /** Good training rows, in order of partitions. */
+  public final List<Long> trainingRows = new ArrayList<>();
+
+  public final NumberStatistics numbers;
+  public final CategoryCounts[] categories;
+  public final RowSample sample;
+
+  /** For each column of bytes: how many, their sum and the sum of their squares. */
+  public final long[][] bytes;
+
+  /** For each sparse column the largest magnitude of each element. */
+  public final double[][] magnitudes;
+
+  /** Entries of all sparse vectors. */
+  public long sparseEntries;
+
+  public final NumberStatistics labels;
+  public final CategoryCounts textLabels;
+
+  /** How often each number occurs as label, where there is one label. */
+  public final NumberCounts numberLabels = new NumberCounts(MOST_LABEL_VALUES);
+
+  public long badRows;
+  public final List<BadRow> badRowSample = new ArrayList<>();
+
+  public ScanStatistics(RowFields plan, int categoryLimit, RowSample sample) {
+    this.sample = sample;
+    numbers = new NumberStatistics(plan.numbers());
+    categories = new CategoryCounts[plan.count(ColumnKind.CATEGORY)];
+    for (int i = 0; i < categories.length; i++) {
+      categories[i] = new CategoryCounts(categoryLimit);
+    }
+    bytes = new long[plan.count(ColumnKind.BYTES)][3];
+    magnitudes =
+        plan.features().stream()
+            .filter(feature -> feature.kind() == ColumnKind.SPARSE)
+            .map(feature -> new double[feature.size()])
+            .toArray(double[][]::new);
+    labels =
+        new NumberStatistics(plan.labelForm() == RowFields.LabelForm.TEXT ? 0 : plan.labelSize());
+    textLabels = new CategoryCounts(MOST_LABEL_VALUES);
+  }
+
+  /** Adds a good training row. */
+  public void add(long row, RowReader reader) {
+    if (reader.hasGaps()) {
+      numbers.add(reader.numbers);
+    } else {
+      numbers.addComplete(reader.numbers);
+    }
+    sample.add(row, reader.numbers);
+    for (int i = 0; i < categories.length; i++) {
+      categories[i].add(reader.categories[i]);
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      addBytes(bytes[i], reader.bytes[i]);
+    }
+    for (int i = 0; i < magnitudes.length; i++) {
+      double[] largest = magnitudes[i];
+      for (int k = 0; k < reader.sparseCounts[i]; k++) {
+        int index = reader.sparseIndices[i][k];
+        largest[index] = Math.max(largest[index], Math.abs(reader.sparseValues[i][k]));
+      }
+      sparseEntries += reader.sparseCounts[i];
+    }
+    if (reader.labels.length == 0) {
+      textLabels.add(reader.labelText());
+      return;
+    }
+    labels.add(reader.labels);
+    if (reader.labels.length == 1) {
+      numberLabels.add(reader.labels[0]);
+    }
+  }
+
+  public void addBad(BadRow row) {
+    badRows++;
+    if (row != null && badRowSample.size() < BAD_ROW_SAMPLE) {
+      badRowSample.add(row);
+    }
+  }
+
+  /** To be called after the last row of a partition. */
+  public void finish(long scanned, long training) {
+    scannedRows.add(scanned);
+    trainingRows.add(training);
+    numbers.finish();
+    labels.finish();
+    textLabels.finish();
+    numberLabels.finish();
+    sample.finish();
+    for (CategoryCounts counts : categories) {
+      counts.finish();
+    }
+  }
+
+  /** Adds the statistics of the next partition. */
+  public void merge(ScanStatistics next) {
+    scannedRows.addAll(next.scannedRows);
+    trainingRows.addAll(next.trainingRows);
+    numbers.merge(next.numbers);
+    labels.merge(next.labels);
+    textLabels.merge(next.textLabels);
+    numberLabels.merge(next.numberLabels);
+    sample.merge(next.sample);
+    for (int i = 0; i < categories.length; i++) {
+      categories[i].merge(next.categories[i]);
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      for (int k = 0; k < bytes[i].length; k++) {
+        bytes[i][k] += next.bytes[i][k];
+      }
+    }
+    for (int i = 0; i < magnitudes.length; i++) {
+      for (int k = 0; k < magnitudes[i].length; k++) {
+        magnitudes[i][k] = Math.max(magnitudes[i][k], next.magnitudes[i][k]);
+      }
+    }
+    sparseEntries += next.sparseEntries;
+    long before = badRows;
+    for (BadRow bad : next.badRowSample) {
+      addBad(bad);
+    }
+    badRows = before + next.badRows;
+  }
+
+  public long rows() {
+    return trainingRows.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static void addBytes(long[] into, byte[] values) {
+    long sum = 0;
+    long squares = 0;
+    for (byte value : values) {
+      int unsigned = value & 0xFF;
+      sum += unsigned;
+      squares += (long) unsigned * unsigned;
+    }
+    into[0] += values.length;
+    into[1] += sum;
+    into[2] += squares;
+  }
+}

@@ -1,0 +1,148 @@
+package io.gradus.dataset.pack;
+
+import io.gradus.config.BadRows;
+import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
+import io.gradus.data.BlockLayout;
+import io.gradus.data.RowPlacement;
+import io.gradus.dataset.row.RowEncoder;
+import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.source.FilePosition;
+import io.gradus.encode.BadRowException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.sql.catalyst.InternalRow;
+import scala.Tuple2;
+
+/**
+ * Packs the rows of one scan partition into chunks, each for one target partition. Chunks are given
+ * out whenever all of them together reach {@value #FLUSH_BYTES} bytes, so that a task never holds
+ * its whole partition.
+ */
+final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
+  private static final long FLUSH_BYTES = 64L << 20;
+
+  /** Rows are dealt evenly to target partitions, but for so many. */
+  private static final int SPARE_ROWS = 16;
+
+  /** Leaves room for the rows of a scan partition below its number. */
+  private static final int PARTITION_SHIFT = 40;
+
+  /** Spreads the first rows of scan partitions over the target partitions. */
+  private static final long PARTITION_STRIDE = 37;
+
+  private final Iterator<InternalRow> scan;
+  private final RowEncoder encoder;
+  private final RowSplit split;
+  private final RowSplit.Part part;
+  private final BadRows badRows;
+  private final BlockLayout layout;
+  private final boolean consecutive;
+  private final int scanPartition;
+  private final BlockBuilder[] builders;
+  private final Queue<Tuple2<Integer, Block>> ready = new ArrayDeque<>();
+  private final FilePosition position = new FilePosition();
+  private final int rowBytes;
+
+  /** About as many rows as a chunk will have: a builder that has to grow copies what it has. */
+  private final int chunkRows;
+
+  private long scanned;
+  private long packed;
+  private long unflushedBytes;
+
+  /**
+   * An iterator over the chunks of a scan partition.
+   *
+   * @param scanStart the number of the partition's first row among all scanned ones
+   * @param packedStart the number of its first packed row among all of these, or 0 where rows are
+   *     numbered by scan partition
+   * @param expectedRows how many it will pack, or 0 if that is not known
+   */
+  ChunkIterator(
+      Iterator<InternalRow> scan,
+      RowEncoder encoder,
+      RowDeal plan,
+      int scanPartition,
+      long scanStart,
+      long packedStart,
+      long expectedRows) {
+    this.scan = scan;
+    this.encoder = encoder;
+    split = plan.split();
+    part = plan.part();
+    badRows = plan.badRows();
+    layout = plan.layout();
+    consecutive = plan.numbering() == RowDeal.Numbering.CONSECUTIVE;
+    this.scanPartition = scanPartition;
+    scanned = scanStart;
+    packed = packedStart;
+    builders = new BlockBuilder[plan.partitions()];
+    rowBytes =
+        16
+            + Float.BYTES
+                * (layout.denseWidth() + layout.categoricalCount() + layout.targetWidth() + 1);
+    chunkRows =
+        (int) Math.min(expectedRows, FLUSH_BYTES / rowBytes + 1) / builders.length + SPARE_ROWS;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (ready.isEmpty() && scan.hasNext()) {
+      InternalRow row = scan.next();
+      position.next();
+      add(row);
+    }
+    if (ready.isEmpty()) {
+      flush();
+    }
+    return !ready.isEmpty();
+  }
+
+  @Override
+  public Tuple2<Integer, Block> next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return ready.remove();
+  }
+
+  private void add(InternalRow row) {
+    long number = scanned++;
+    if (split.part(number) != part) {
+      return;
+    }
+    try {
+      encoder.encode(row);
+    } catch (BadRowException e) {
+      if (badRows == BadRows.FAIL) {
+        throw position.describe(e, encoder.reader().corruptText(row)).toException();
+      }
+      return;
+    }
+    long id = consecutive ? packed : ((long) scanPartition << PARTITION_SHIFT) + packed;
+    long place = consecutive ? packed : packed + scanPartition * PARTITION_STRIDE;
+    packed++;
+    int target = RowPlacement.partition(place, builders.length);
+    if (builders[target] == null) {
+      builders[target] = Block.builder(layout, chunkRows);
+    }
+    encoder.append(builders[target], id);
+    unflushedBytes += rowBytes + 8L * encoder.sparseCount();
+    if (unflushedBytes >= FLUSH_BYTES) {
+      flush();
+    }
+  }
+
+  private void flush() {
+    for (int target = 0; target < builders.length; target++) {
+      if (builders[target] != null) {
+        ready.add(new Tuple2<>(target, builders[target].build()));
+        builders[target] = null;
+      }
+    }
+    unflushedBytes = 0;
+  }
+}

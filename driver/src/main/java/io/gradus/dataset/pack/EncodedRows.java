@@ -1,0 +1,229 @@
+package io.gradus.dataset.pack;
+
+import io.gradus.config.BadRows;
+import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
+import io.gradus.dataset.column.DerivedColumns;
+import io.gradus.dataset.row.RowEncoder;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.source.FilePosition;
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.encode.BadRowException;
+import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Encodes rows batch by batch as they are read, for prediction and evaluation: a task never holds
+ * more than {@value #BATCH_ROWS} rows.
+ */
+public final class EncodedRows {
+  /** The most rows of a batch. */
+  public static final int BATCH_ROWS = 4096;
+
+  /** Batches of wide rows have fewer, but not so few that matrix products get slow. */
+  private static final int LEAST_BATCH_ROWS = 512;
+
+  /** Numbers of a batch: larger arrays cost the garbage collector more than they spare. */
+  private static final int BATCH_NUMBERS = 1 << 18;
+
+  private EncodedRows() {}
+
+  /** A data set of rows in Spark's own form, as {@link Batch#kept} has them. */
+  public static Dataset<Row> asDataset(
+      SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+    return ScanRows.asDataset(spark, rows, schema);
+  }
+
+  /** Rows that were encoded together. Lives inside a task, and is not for the wire. */
+  public static final class Batch {
+    private final Block block;
+    private final List<InternalRow> kept;
+
+    private Batch(Block block, List<InternalRow> kept) {
+      this.block = block;
+      this.kept = kept;
+    }
+
+    /** The inputs, without targets; rows are numbered from 0 in each scan partition. */
+    public Block block() {
+      return block;
+    }
+
+    /** For each row of the block its kept columns, of {@link EncodedRows#keptSchema}. */
+    public List<InternalRow> kept() {
+      return kept;
+    }
+  }
+
+  /**
+   * Batches of rows for prediction, in the order of the rows. Labels and weights are not read.
+   *
+   * @param keep columns to be handed through; may be empty
+   * @param badRows whether a row that cannot be encoded ends the job or is left out
+   * @throws DataException if a feature column or a kept column is missing or of another kind; in
+   *     tasks, if a row cannot be encoded
+   */
+  public static JavaRDD<Batch> batches(
+      Dataset<Row> rows, FeatureEncoder encoder, List<String> keep, BadRows badRows) {
+    Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
+    RowProjection projection =
+        RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.IGNORED));
+    int kept = keptSchema(data, keep).size();
+    JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, keep);
+    Broadcast<String> json = broadcast(scanned, encoder);
+    return scanned.mapPartitions(
+        scan -> {
+          RowEncoder rowEncoder = new RowEncoder(FeatureEncoder.fromJson(json.value()), projection);
+          return new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
+        },
+        true);
+  }
+
+  /**
+   * Blocks of labelled rows for evaluation, each of at most {@value #BATCH_ROWS} rows, in the order
+   * of the rows.
+   *
+   * @param badRows whether a row that cannot be encoded, or has an unknown class, ends the job or
+   *     is left out
+   */
+  public static JavaRDD<Block> labelled(
+      Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows) {
+    Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
+    RowProjection projection = RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.READ));
+    JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, List.of());
+    Broadcast<String> json = broadcast(scanned, encoder);
+    return scanned
+        .mapPartitions(
+            scan -> {
+              RowEncoder rowEncoder =
+                  new RowEncoder(FeatureEncoder.fromJson(json.value()), projection);
+              return new Batches(scan, rowEncoder, badRows, new KeptRows(0, projection));
+            },
+            true)
+        .map(Batch::block);
+  }
+
+  /**
+   * The columns that {@link #batches} hands through.
+   *
+   * @throws DataException if one of them is missing
+   */
+  public static StructType keptSchema(Dataset<Row> data, List<String> keep) {
+    StructType schema = new StructType();
+    List<String> known = new ArrayList<>(Arrays.asList(data.schema().fieldNames()));
+    known.remove(SourceReader.CORRUPT_RECORD);
+    for (String name : keep) {
+      if (!known.contains(name)) {
+        throw DataException.expected("a column to keep", "none of that name")
+            .column(name)
+            .remedy(ColumnNames.suggestion(name, known))
+            .build();
+      }
+      schema = schema.add(data.schema().apply(name));
+    }
+    return schema;
+  }
+
+  private static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {
+    return JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
+  }
+
+  /** Takes the kept columns out of a row. */
+  private static final class KeptRows {
+    private final int ordinal;
+    private final int width;
+
+    KeptRows(int width, RowProjection projection) {
+      this.width = width;
+      this.ordinal = projection.columns();
+    }
+
+    void add(InternalRow row, List<InternalRow> kept) {
+      if (width > 0) {
+        kept.add(row.getStruct(ordinal, width).copy());
+      }
+    }
+  }
+
+  private static final class Batches implements Iterator<Batch> {
+    private final Iterator<InternalRow> scan;
+    private final RowEncoder encoder;
+    private final BadRows badRows;
+    private final KeptRows keptRows;
+    private final FilePosition position = new FilePosition();
+    private final int batchRows;
+
+    /** Rows to make room for: where there are few wide ones, a whole batch would be a waste. */
+    private int expectedRows;
+
+    private Batch ready;
+    private long encoded;
+
+    Batches(Iterator<InternalRow> scan, RowEncoder encoder, BadRows badRows, KeptRows keptRows) {
+      this.scan = scan;
+      this.encoder = encoder;
+      this.badRows = badRows;
+      this.keptRows = keptRows;
+      int width = Math.max(1, encoder.layout().denseWidth());
+      this.expectedRows = Math.max(1, Math.min(BATCH_ROWS, BATCH_NUMBERS / width));
+      this.batchRows = Math.max(LEAST_BATCH_ROWS, expectedRows);
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (ready == null) {
+        ready = read();
+      }
+      return ready != null;
+    }
+
+    @Override
+    public Batch next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Batch batch = ready;
+      ready = null;
+      return batch;
+    }
+
+    private Batch read() {
+      if (!scan.hasNext()) {
+        return null;
+      }
+      BlockBuilder block = Block.builder(encoder.layout(), expectedRows);
+      List<InternalRow> kept = new ArrayList<>();
+      while (block.rows() < batchRows && scan.hasNext()) {
+        InternalRow row = scan.next();
+        position.next();
+        try {
+          encoder.encode(row);
+        } catch (BadRowException e) {
+          if (badRows == BadRows.FAIL) {
+            throw position.describe(e, encoder.reader().corruptText(row)).toException();
+          }
+          continue;
+        }
+        encoder.append(block, encoded++);
+        keptRows.add(row, kept);
+      }
+      expectedRows = Math.max(expectedRows, block.rows());
+      return block.rows() == 0 ? null : new Batch(block.build(), kept);
+    }
+  }
+}

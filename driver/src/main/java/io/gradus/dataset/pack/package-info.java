@@ -1,0 +1,2 @@
+/** Encoded rows as blocks. */
+package io.gradus.dataset.pack;

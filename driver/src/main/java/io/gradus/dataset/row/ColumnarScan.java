@@ -1,0 +1,188 @@
+package io.gradus.dataset.row;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.execution.ColumnarToRowExec;
+import org.apache.spark.sql.execution.InputAdapter;
+import org.apache.spark.sql.execution.ProjectExec;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.WholeStageCodegenExec;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import scala.collection.JavaConverters;
+
+/**
+ * Columns of a source that Spark reads in batches, Parquet or ORC: taken as they come out of the
+ * files, before Spark makes rows of them. Most of the time of a scan is in these rows.
+ */
+final class ColumnarScan {
+  /** Spark makes rows of more fields than this, since it would generate no code for them. */
+  private static final String MOST_FIELDS = "spark.sql.codegen.maxFields";
+
+  /** Rows of a batch, by the source; Spark's default is {@value #MOST_ROWS}. */
+  private static final List<String> BATCH_ROWS =
+      List.of("spark.sql.parquet.columnarReaderBatchSize", "spark.sql.orc.columnarReaderBatchSize");
+
+  private static final int MOST_ROWS = 4096;
+  private static final int LEAST_ROWS = 16;
+
+  /** Numbers of a batch: 1 MiB of floats. Of rows of 10,000 Spark's default would make 160 MiB. */
+  private static final int BATCH_NUMBERS = 1 << 18;
+
+  private final RDD<ColumnarBatch> batches;
+  private final int[] columns;
+
+  private ColumnarScan(RDD<ColumnarBatch> batches, int[] columns) {
+    this.batches = batches;
+    this.columns = columns;
+  }
+
+  /**
+   * A scan of the selected columns; empty if there is more between source and rows than a choice.
+   *
+   * @param width numbers of a row
+   */
+  static Optional<ColumnarScan> of(Dataset<Row> selected, int width) {
+    int rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, BATCH_NUMBERS / Math.max(1, width)));
+    try (PlanningConf conf = new PlanningConf(selected.sparkSession().conf())) {
+      conf.set(MOST_FIELDS, Integer.MAX_VALUE);
+      BATCH_ROWS.forEach(key -> conf.setUnlessChosen(key, rows));
+      return planned(selected.queryExecution().executedPlan());
+    }
+  }
+
+  private static Optional<ColumnarScan> planned(SparkPlan plan) {
+    List<Attribute> wanted = attributes(plan);
+    SparkPlan source = plan;
+    while (isTransparent(source)) {
+      source = source.children().head();
+    }
+    if (!source.supportsColumnar()) {
+      return Optional.empty();
+    }
+    List<Attribute> found = attributes(source);
+    int[] columns = new int[wanted.size()];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = indexOf(wanted.get(i), found);
+      if (columns[i] < 0) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new ColumnarScan(source.executeColumnar(), columns));
+  }
+
+  /** Whether a node of the plan hands on columns as they are. */
+  private static boolean isTransparent(SparkPlan node) {
+    if (node instanceof ProjectExec project) {
+      for (NamedExpression column : list(project.projectList())) {
+        if (!(column instanceof AttributeReference)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return node instanceof WholeStageCodegenExec
+        || node instanceof InputAdapter
+        || node instanceof ColumnarToRowExec;
+  }
+
+  private static int indexOf(Attribute wanted, List<Attribute> found) {
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i).exprId().equals(wanted.exprId())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static List<Attribute> attributes(SparkPlan plan) {
+    return list(plan.output());
+  }
+
+  /** The converters of Scala 2.12, which 2.13 knows still. */
+  @SuppressWarnings("deprecation")
+  private static <T> List<T> list(scala.collection.Seq<T> values) {
+    return JavaConverters.seqAsJavaListConverter(values).asJava();
+  }
+
+  /** Reads all and returns how many rows each batch has. */
+  List<Integer> batchRows() {
+    return batches.toJavaRDD().map(ColumnarBatch::numRows).collect();
+  }
+
+  /** The rows in scan order, one object for all of a partition. */
+  JavaRDD<InternalRow> rows(RowProjection projection) {
+    int[] read = columns;
+    return batches
+        .toJavaRDD()
+        .mapPartitions(scan -> new Rows(scan, new BatchRow(projection, read)), true);
+  }
+
+  /** Settings that hold while a query is planned. */
+  private static final class PlanningConf implements AutoCloseable {
+    private final RuntimeConfig conf;
+    private final Map<String, Optional<String>> before = new HashMap<>();
+
+    PlanningConf(RuntimeConfig conf) {
+      this.conf = conf;
+    }
+
+    void set(String key, int value) {
+      before.put(key, chosen(key));
+      conf.set(key, value);
+    }
+
+    void setUnlessChosen(String key, int value) {
+      if (chosen(key).isEmpty()) {
+        set(key, value);
+      }
+    }
+
+    private Optional<String> chosen(String key) {
+      return conf.getAll().contains(key) ? Optional.of(conf.get(key)) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      before.forEach(
+          (key, value) ->
+              value.ifPresentOrElse(chosen -> conf.set(key, chosen), () -> conf.unset(key)));
+    }
+  }
+
+  private static final class Rows implements Iterator<InternalRow> {
+    private final Iterator<ColumnarBatch> batches;
+    private final BatchRow row;
+
+    Rows(Iterator<ColumnarBatch> batches, BatchRow row) {
+      this.batches = batches;
+      this.row = row;
+    }
+
+    /** A batch is asked for when all rows of the one before are used: it has the same memory. */
+    @Override
+    public boolean hasNext() {
+      while (!row.hasNext() && batches.hasNext()) {
+        row.begin(batches.next());
+      }
+      return row.hasNext();
+    }
+
+    @Override
+    public InternalRow next() {
+      row.next();
+      return row;
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.gradus.dataset.row;
+
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.encode.ColumnKind;
+import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
+import io.gradus.encode.RowFields;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.AtomicType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/**
+ * Brings the columns that a {@link RowFields} wants into few physical forms, inside Spark's
+ * generated code, so that reading a row is a matter of tight loops: [features | labels | weight |
+ * text of a corrupt row].
+ */
+public final class RowProjection implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The physical form of a column. */
+  public enum Form {
+    DOUBLE,
+    DAYS,
+    MICROSECONDS,
+    TEXT,
+    DOUBLE_ARRAY,
+    FLOAT_ARRAY,
+    VECTOR,
+    BYTES
+  }
+
+  private final RowFields plan;
+  private final Form[] forms;
+  private final boolean corruptRecords;
+  private final transient List<Column> columns = new ArrayList<>();
+
+  /** The columns as they are, before they are brought into their forms. */
+  private final transient List<Column> sources = new ArrayList<>();
+
+  private transient boolean columnar = true;
+
+  private RowProjection(RowFields plan, int width, boolean corruptRecords) {
+    this.plan = plan;
+    this.forms = new Form[width];
+    this.corruptRecords = corruptRecords;
+  }
+
+  /**
+   * The projection of a data set.
+   *
+   * @throws DataException if a column is missing or of a type that cannot be read as planned
+   */
+  public static RowProjection of(Dataset<Row> data, RowFields plan) {
+    StructType schema = data.schema();
+    int width = plan.features().size() + plan.labels().size() + (plan.weight() == null ? 0 : 1);
+    boolean corrupt = Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
+    RowProjection projection = new RowProjection(plan, width, corrupt);
+    for (RowFields.Feature feature : plan.features()) {
+      projection.add(data, feature.name(), feature.kind());
+    }
+    for (String label : plan.labels()) {
+      switch (plan.labelForm()) {
+        case TEXT -> projection.add(data, label, ColumnKind.CATEGORY);
+        case ARRAY -> projection.add(data, label, ColumnKind.DENSE);
+        default -> projection.add(data, label, ColumnKind.NUMBER);
+      }
+    }
+    if (plan.weight() != null) {
+      projection.add(data, plan.weight(), ColumnKind.NUMBER);
+    }
+    if (corrupt) {
+      projection.columns.add(column(data, SourceReader.CORRUPT_RECORD));
+      projection.columnar = false;
+    }
+    return projection;
+  }
+
+  public RowFields plan() {
+    return plan;
+  }
+
+  public Form form(int ordinal) {
+    return forms[ordinal];
+  }
+
+  /** Where the text of a corrupt row stands, or −1. */
+  public int corruptOrdinal() {
+    return corruptRecords ? forms.length : -1;
+  }
+
+  /** How many columns the projection makes. */
+  public int columns() {
+    return forms.length + (corruptRecords ? 1 : 0);
+  }
+
+  /** The features that are one number each and in the form of one, in order: their ordinals. */
+  public int[] plainNumbers() {
+    return IntStream.range(0, plan.features().size()).filter(this::isPlainNumber).toArray();
+  }
+
+  /** Whether the ordinal is one of {@link #plainNumbers}. */
+  public boolean isPlainNumber(int ordinal) {
+    return ordinal < plan.features().size()
+        && plan.features().get(ordinal).kind().isNumber()
+        && forms[ordinal] == Form.DOUBLE;
+  }
+
+  /** The data set with the columns of this projection, and one more: a struct of kept columns. */
+  public Dataset<Row> select(Dataset<Row> data, List<String> keep) {
+    List<Column> selected = new ArrayList<>();
+    for (Column column : columns) {
+      selected.add(column.as("_" + selected.size()));
+    }
+    if (!keep.isEmpty()) {
+      Column[] kept = keep.stream().map(name -> column(data, name)).toArray(Column[]::new);
+      selected.add(functions.struct(kept).as("_" + selected.size()));
+    }
+    return data.select(selected.toArray(Column[]::new));
+  }
+
+  /**
+   * The data set with the columns that this projection is made of as they are, and those to keep;
+   * empty if {@link BatchRow} cannot bring them into their forms.
+   */
+  public Optional<Dataset<Row>> sources(Dataset<Row> data, List<String> keep) {
+    StructType schema = data.schema();
+    boolean keepable =
+        keep.stream().allMatch(name -> schema.apply(name).dataType() instanceof AtomicType);
+    if (!columnar || !keepable) {
+      return Optional.empty();
+    }
+    Stream<Column> kept = keep.stream().map(name -> column(data, name));
+    return Optional.of(data.select(Stream.concat(sources.stream(), kept).toArray(Column[]::new)));
+  }
+
+  private void add(Dataset<Row> data, String name, ColumnKind kind) {
+    List<String> known = Arrays.asList(data.schema().fieldNames());
+    if (!known.contains(name)) {
+      throw DataException.expected("a column \"" + name + "\"", "none of that name")
+          .column(name)
+          .remedy(ColumnNames.suggestion(name, known))
+          .build();
+    }
+    DataType type = data.schema().apply(name).dataType();
+    Column column = column(data, name);
+    int ordinal = columns.size();
+    sources.add(column);
+    switch (kind) {
+      case NUMBER, BOOLEAN -> addNumber(column, name, type, ordinal);
+      case CATEGORY -> addCategory(column, name, type, ordinal);
+      default -> addVector(column, name, type, kind, ordinal);
+    }
+  }
+
+  private void addNumber(Column column, String name, DataType type, int ordinal) {
+    if (type instanceof NumericType || type instanceof BooleanType || type instanceof NullType) {
+      put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType), type);
+    } else if (type instanceof DateType) {
+      put(ordinal, Form.DAYS, column, type);
+    } else if (type instanceof TimestampType || type instanceof TimestampNTZType) {
+      put(ordinal, Form.MICROSECONDS, column, type);
+    } else if (type instanceof StringType) {
+      put(ordinal, Form.TEXT, column, type);
+    } else {
+      throw wrongType(name, "a column of numbers", type);
+    }
+  }
+
+  private void addCategory(Column column, String name, DataType type, int ordinal) {
+    if (type instanceof StringType) {
+      put(ordinal, Form.TEXT, column, type);
+    } else if (isWhole(type)
+        || type instanceof BooleanType
+        || type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType
+        || type instanceof NullType) {
+      put(ordinal, Form.TEXT, column.cast(DataTypes.StringType), type);
+    } else if (type instanceof NumericType) {
+      put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType), type);
+    } else {
+      throw wrongType(name, "a column of texts, numbers or truth values", type);
+    }
+  }
+
+  private void addVector(Column column, String name, DataType type, ColumnKind kind, int ordinal) {
+    if (kind == ColumnKind.BYTES) {
+      if (!(type instanceof BinaryType)) {
+        throw wrongType(name, "a column of bytes (BINARY)", type);
+      }
+      put(ordinal, Form.BYTES, column, type);
+    } else if (isVector(type)) {
+      put(ordinal, Form.VECTOR, column, type);
+    } else if (type instanceof ArrayType array && array.elementType() instanceof FloatType) {
+      put(ordinal, Form.FLOAT_ARRAY, column, type);
+    } else if (type instanceof ArrayType array
+        && (array.elementType() instanceof NumericType
+            || array.elementType() instanceof BooleanType)) {
+      DataType doubles = DataTypes.createArrayType(DataTypes.DoubleType, array.containsNull());
+      put(ordinal, Form.DOUBLE_ARRAY, column.cast(doubles), type);
+    } else {
+      throw wrongType(name, "a column of vectors or arrays of numbers", type);
+    }
+  }
+
+  private void put(int ordinal, Form form, Column column, DataType type) {
+    forms[ordinal] = form;
+    columns.add(column);
+    columnar &= BatchRow.reads(type, form);
+  }
+
+  private static DataException wrongType(String name, String expected, DataType type) {
+    return DataException.expected(expected, type.sql())
+        .column(name)
+        .remedy("Convert the column, or exclude it with features.exclude.")
+        .build();
+  }
+
+  public static boolean isVector(DataType type) {
+    return type.equals(SQLDataTypes.VectorType());
+  }
+
+  public static boolean isWhole(DataType type) {
+    return type instanceof ByteType
+        || type instanceof ShortType
+        || type instanceof IntegerType
+        || type instanceof LongType;
+  }
+
+  /** A column by its name, even if there are dots in it. */
+  public static Column column(Dataset<Row> data, String name) {
+    return data.col("`" + name.replace("`", "``") + "`");
+  }
+}

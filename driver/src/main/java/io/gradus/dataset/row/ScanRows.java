@@ -1,0 +1,81 @@
+package io.gradus.dataset.row;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SQLContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.sources.BaseRelation;
+import org.apache.spark.sql.sources.TableScan;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Rows as Spark has them inside, {@link InternalRow}s, which are read and handed out without making
+ * an object of each value; and the file that a task is reading. What this class, {@link
+ * ColumnarScan} and {@link BatchRow} use of Spark's internals is the same in Spark 3.5 to 4.1.
+ */
+public final class ScanRows {
+  private ScanRows() {}
+
+  /** The rows in scan order. An iterator may hand out the same object again and again. */
+  public static JavaRDD<InternalRow> of(Dataset<Row> data) {
+    return data.queryExecution().toRdd().toJavaRDD();
+  }
+
+  /**
+   * The rows in scan order, in the forms of the projection; behind its columns, if any are to be
+   * kept, a struct of these. An iterator may hand out the same object again and again.
+   */
+  public static JavaRDD<InternalRow> of(
+      Dataset<Row> data, RowProjection projection, List<String> keep) {
+    return projection
+        .sources(data, keep)
+        .flatMap(selected -> ColumnarScan.of(selected, projection.plan().numbers()))
+        .map(scan -> scan.rows(projection))
+        .orElseGet(() -> of(projection.select(data, keep)));
+  }
+
+  /** A data set of rows as Spark has them inside. */
+  public static Dataset<Row> asDataset(
+      SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+    return spark.baseRelationToDataFrame(new InternalRows(spark, rows, schema));
+  }
+
+  /** Says to Spark that its rows need no conversion, which takes longer than to make them. */
+  private static final class InternalRows extends BaseRelation implements TableScan {
+    private final SparkSession spark;
+    private final JavaRDD<InternalRow> rows;
+    private final StructType schema;
+
+    InternalRows(SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+      this.spark = spark;
+      this.rows = rows;
+      this.schema = schema;
+    }
+
+    @Override
+    public SQLContext sqlContext() {
+      return spark.sqlContext();
+    }
+
+    @Override
+    public StructType schema() {
+      return schema;
+    }
+
+    @Override
+    public boolean needConversion() {
+      return false;
+    }
+
+    /** Spark's own sources cheat in the same way: what it gets is not {@link Row}s, as it knows. */
+    @Override
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public RDD<Row> buildScan() {
+      return (RDD) rows.rdd();
+    }
+  }
+}

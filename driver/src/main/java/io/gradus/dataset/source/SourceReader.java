@@ -1,0 +1,244 @@
+package io.gradus.dataset.source;
+
+import io.gradus.config.BadRows;
+import io.gradus.config.DataConfig;
+import io.gradus.encode.DataException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads files and tables as data sets whose rows come in the same order, cut into the same scan
+ * partitions, on any number of cores: files are sorted, and splits depend on their sizes alone.
+ *
+ * <p>CSV and JSON rows that do not fit the schema are kept with their text in the column {@value
+ * #CORRUPT_RECORD}, for {@link BadRows} to act on. CSV files have a header and inferred types
+ * unless the options say otherwise; without a header columns are called {@code _c0}, {@code _c1},
+ * ….
+ */
+public final class SourceReader {
+  /** The text of a row that could not be read, null in all others. */
+  public static final String CORRUPT_RECORD = "_gradus_corrupt_record";
+
+  /**
+   * The least number of scan partitions, whose splits are never smaller than Spark's open cost (4
+   * MiB) nor larger than 128 MiB. Parquet's row groups are not split: each split that none begins
+   * in still costs a task and a look at the file's end.
+   */
+  private static final String SCAN_PARTITIONS = "8";
+
+  private SourceReader() {}
+
+  /**
+   * The rows of the paths.
+   *
+   * @throws DataException if a path is not there, holds no files, or cannot be read
+   */
+  public static Dataset<Row> read(SparkSession spark, DataConfig config, List<String> paths) {
+    return read(spark, config, paths, idxLabelsOf(config, paths), Optional.empty());
+  }
+
+  /**
+   * The rows of the paths, with the column types of rows that were read before: types inferred from
+   * other files may differ.
+   */
+  public static Dataset<Row> read(
+      SparkSession spark, DataConfig config, List<String> paths, StructType types) {
+    return read(spark, config, paths, idxLabelsOf(config, paths), Optional.of(types));
+  }
+
+  private static Dataset<Row> read(
+      SparkSession spark,
+      DataConfig config,
+      List<String> paths,
+      List<String> idxLabels,
+      Optional<StructType> types) {
+    if (paths.isEmpty()) {
+      throw DataException.expected("at least one path", "none").remedy("Set data.train.").build();
+    }
+    String source = String.join(", ", paths);
+    return SparkErrors.opening(
+        source,
+        () ->
+            Jobs.described(
+                spark.sparkContext(),
+                "Gradus: find columns",
+                () -> open(spark, config, paths, idxLabels, types)));
+  }
+
+  private static Dataset<Row> open(
+      SparkSession spark,
+      DataConfig config,
+      List<String> paths,
+      List<String> idxLabels,
+      Optional<StructType> types) {
+    fixScan(spark);
+    String format = config.format().toLowerCase(Locale.ROOT);
+    if (format.equals("table")) {
+      return tables(spark, paths);
+    }
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    InputFiles input = InputFiles.of(paths, hadoop);
+    if (format.equals(DataConfig.AUTO_FORMAT)) {
+      format = FormatDetector.detect(input, hadoop);
+    }
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.putAll(config.options());
+    return switch (format) {
+      case FormatDetector.IDX -> new IdxSource(spark, hadoop).read(input, idxLabels);
+      case "csv" -> csv(spark, config, input, options, types);
+      case "json" -> json(spark, config, input, options, types);
+      default -> {
+        DataFrameReader reader = spark.read().format(format).options(options);
+        if (config.schema().isPresent()) {
+          reader = reader.schema(config.schema().get());
+        } else if (types.isPresent() && format.equals("libsvm")) {
+          options.putIfAbsent("numFeatures", libsvmSize(types.get()));
+          reader = spark.read().format(format).options(options);
+        }
+        yield reader.load(input.toLoad(options));
+      }
+    };
+  }
+
+  /** Column statistics of LibSVM rows carry the size of their vectors. */
+  private static String libsvmSize(StructType types) {
+    StructField features = types.apply("features");
+    return features.metadata().contains("numFeatures")
+        ? Long.toString(features.metadata().getLong("numFeatures"))
+        : "-1";
+  }
+
+  private static Dataset<Row> tables(SparkSession spark, List<String> names) {
+    Dataset<Row> all = spark.table(names.get(0));
+    for (String name : names.subList(1, names.size())) {
+      all = all.unionByName(spark.table(name));
+    }
+    return all;
+  }
+
+  private static Dataset<Row> csv(
+      SparkSession spark,
+      DataConfig config,
+      InputFiles input,
+      Map<String, String> options,
+      Optional<StructType> types) {
+    options.putIfAbsent("header", "true");
+    if (input.files().stream()
+            .allMatch(file -> FormatDetector.isTabSeparated(file.getPath().getName()))
+        && !options.containsKey("delimiter")) {
+      options.putIfAbsent("sep", "\t");
+    }
+    String[] paths = input.toLoad(options);
+    StructType schema;
+    if (config.schema().isPresent()) {
+      schema = StructType.fromDDL(config.schema().get());
+    } else {
+      Map<String, String> naming = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      naming.putAll(options);
+      if (types.isPresent()) {
+        naming.put("inferSchema", "false");
+      } else {
+        naming.putIfAbsent("inferSchema", "true");
+      }
+      schema = spark.read().format("csv").options(naming).load(paths).schema();
+      if (types.isPresent()) {
+        schema = typed(schema, types.get());
+      }
+      if (paths.length > 1 && Arrays.stream(schema.fieldNames()).noneMatch(SourceReader::made)) {
+        // Files whose columns stand in another order must not be read as if they did not.
+        options.putIfAbsent("enforceSchema", "false");
+      }
+    }
+    options.putIfAbsent("columnPruning", "false");
+    return load(spark, "csv", options, schema, paths);
+  }
+
+  private static Dataset<Row> json(
+      SparkSession spark,
+      DataConfig config,
+      InputFiles input,
+      Map<String, String> options,
+      Optional<StructType> types) {
+    String[] paths = input.toLoad(options);
+    StructType schema =
+        config
+            .schema()
+            .map(StructType::fromDDL)
+            .or(() -> types)
+            .orElseGet(
+                () -> {
+                  Map<String, String> inferring = new TreeMap<>(options);
+                  inferring.put("columnNameOfCorruptRecord", CORRUPT_RECORD);
+                  return spark.read().format("json").options(inferring).load(paths).schema();
+                });
+    return load(spark, "json", options, schema, paths);
+  }
+
+  private static Dataset<Row> load(
+      SparkSession spark,
+      String format,
+      Map<String, String> options,
+      StructType schema,
+      String[] paths) {
+    StructType read = schema;
+    if (!options.containsKey("mode")) {
+      options.put("columnNameOfCorruptRecord", CORRUPT_RECORD);
+      if (!Arrays.asList(schema.fieldNames()).contains(CORRUPT_RECORD)) {
+        read = schema.add(CORRUPT_RECORD, DataTypes.StringType);
+      }
+    }
+    return spark.read().format(format).options(options).schema(read).load(paths);
+  }
+
+  /** A name that Spark made up for an empty or repeated one in the header. */
+  private static boolean made(String name) {
+    return name.matches("_c\\d+|.*\\D\\d+");
+  }
+
+  private static StructType typed(StructType names, StructType types) {
+    StructType result = new StructType();
+    List<String> known = Arrays.asList(types.fieldNames());
+    for (StructField field : names.fields()) {
+      result =
+          result.add(
+              field.name(),
+              known.contains(field.name())
+                  ? types.apply(field.name()).dataType()
+                  : field.dataType());
+    }
+    return result;
+  }
+
+  private static List<String> idxLabelsOf(DataConfig config, List<String> paths) {
+    if (paths.equals(config.train())) {
+      return config.idxLabels().train();
+    }
+    if (paths.equals(config.validation())) {
+      return config.idxLabels().validation();
+    }
+    return paths.equals(config.test()) ? config.idxLabels().test() : List.of();
+  }
+
+  /** Spark's default takes the number of cores for the least number of scan partitions. */
+  private static void fixScan(SparkSession spark) {
+    RuntimeConfig conf = spark.conf();
+    if (conf.getOption("spark.sql.files.minPartitionNum").isEmpty()) {
+      conf.set("spark.sql.files.minPartitionNum", SCAN_PARTITIONS);
+    }
+    // With pruned columns Spark does not see that a CSV row is too short or too long.
+    conf.set("spark.sql.csv.parser.columnPruning.enabled", "false");
+  }
+}

@@ -1,0 +1,26 @@
+package io.gradus.encode;
+
+/**
+ * A value that its column does not allow, found while a row was read. Thrown and caught inside a
+ * task, once for each bad row: it carries no stack trace.
+ */
+public final class BadRowException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String column;
+  private final String remedy;
+
+  public BadRowException(String column, String expected, Object found, String remedy) {
+    super("Expected " + expected + ", found " + found + ".", null, false, false);
+    this.column = column;
+    this.remedy = remedy;
+  }
+
+  public String column() {
+    return column;
+  }
+
+  public String remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,227 @@
+package io.gradus.encode;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.gradus.network.CategoricalInput;
+import io.gradus.network.EmbeddingInput;
+import io.gradus.network.OneHotInput;
+import java.util.List;
+
+/** A fitted feature column: how it is read, and how its values become inputs of the network. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = FeatureColumn.Numeric.class, name = "numeric"),
+  @JsonSubTypes.Type(value = FeatureColumn.Categorical.class, name = "categorical"),
+  @JsonSubTypes.Type(value = FeatureColumn.Dense.class, name = "dense"),
+  @JsonSubTypes.Type(value = FeatureColumn.Sparse.class, name = "sparse"),
+  @JsonSubTypes.Type(value = FeatureColumn.Bytes.class, name = "bytes")
+})
+public sealed interface FeatureColumn {
+  /** The column. */
+  String name();
+
+  /** How it is read. */
+  RowFields.Feature feature();
+
+  /** How many dense inputs it has. */
+  int denseWidth();
+
+  /** How many sparse inputs it has. */
+  default int sparseWidth() {
+    return 0;
+  }
+
+  /**
+   * A number or truth value.
+   *
+   * @param fill what stands in for a missing value, in the column's unit; null if it is an error
+   * @param gapIndicator whether a second input is 1 where the value was missing, else 0
+   */
+  record Numeric(
+      @JsonProperty("name") String name,
+      @JsonProperty("scale") Scale scale,
+      @JsonProperty("fill") Double fill,
+      @JsonProperty("gap_indicator") boolean gapIndicator)
+      implements FeatureColumn {
+    public Numeric {
+      require(name, scale);
+      requireFinite(name, fill == null ? List.of() : List.of(fill));
+    }
+
+    @Override
+    public RowFields.Feature feature() {
+      return new RowFields.Feature(name, ColumnKind.NUMBER, 1, presence(fill == null));
+    }
+
+    @Override
+    public int denseWidth() {
+      return gapIndicator ? 2 : 1;
+    }
+  }
+
+  /**
+   * A category. Codes: 0 for a missing one, 1 for one that was not seen in training, 2 for all
+   * pooled ones if there are any, then the vocabulary in its order.
+   *
+   * @param width of the embedding; ignored for one-hot
+   */
+  record Categorical(
+      @JsonProperty("name") String name,
+      @JsonProperty("encoding") CategoricalEncoding encoding,
+      @JsonProperty("width") int width,
+      @JsonProperty("pooled") List<String> pooled,
+      @JsonProperty("pooled_more") boolean pooledMore,
+      @JsonProperty("vocabulary") List<String> vocabulary)
+      implements FeatureColumn {
+    public static final int MISSING = 0;
+    public static final int UNSEEN = 1;
+    public static final int POOLED = 2;
+
+    public Categorical {
+      require(name, encoding);
+      pooled = List.copyOf(pooled);
+      vocabulary = List.copyOf(vocabulary);
+    }
+
+    @Override
+    public RowFields.Feature feature() {
+      return new RowFields.Feature(name, ColumnKind.CATEGORY, 1, RowFields.Presence.OPTIONAL);
+    }
+
+    @Override
+    public int denseWidth() {
+      return 0;
+    }
+
+    /** The code of the first category of the vocabulary. */
+    public int firstCode() {
+      return hasPool() ? POOLED + 1 : POOLED;
+    }
+
+    public boolean hasPool() {
+      return pooledMore || !pooled.isEmpty();
+    }
+
+    /** Categories of training that have no code of their own, where they are too many to list. */
+    public int unseenCode() {
+      return pooledMore ? POOLED : UNSEEN;
+    }
+
+    public int cardinality() {
+      return firstCode() + vocabulary.size();
+    }
+
+    public CategoricalInput input() {
+      int cardinality = cardinality();
+      return encoding == CategoricalEncoding.ONE_HOT
+          ? new OneHotInput(name, cardinality)
+          : new EmbeddingInput(name, cardinality, width);
+    }
+  }
+
+  /**
+   * An array or vector; {@code fills} stand in for missing elements, null where that is an error.
+   */
+  record Dense(
+      @JsonProperty("name") String name,
+      @JsonProperty("scales") List<Scale> scales,
+      @JsonProperty("fills") List<Double> fills)
+      implements FeatureColumn {
+    public Dense {
+      require(name, scales);
+      scales = List.copyOf(scales);
+      fills = fills == null ? null : List.copyOf(fills);
+      requireFinite(name, fills == null ? List.of() : fills);
+      if (fills != null && fills.size() != scales.size()) {
+        throw new IllegalArgumentException(
+            "Expected %s fills for column \"%s\", found %s."
+                .formatted(scales.size(), name, fills.size()));
+      }
+    }
+
+    @Override
+    public RowFields.Feature feature() {
+      return new RowFields.Feature(name, ColumnKind.DENSE, scales.size(), presence(fills == null));
+    }
+
+    @Override
+    public int denseWidth() {
+      return scales.size();
+    }
+  }
+
+  /** A sparse vector: each element is multiplied with its factor, so zeros stay zeros. */
+  record Sparse(@JsonProperty("name") String name, @JsonProperty("factors") List<Double> factors)
+      implements FeatureColumn {
+    public Sparse {
+      require(name, factors);
+      factors = List.copyOf(factors);
+      requireFinite(name, factors);
+    }
+
+    @Override
+    public RowFields.Feature feature() {
+      return new RowFields.Feature(
+          name, ColumnKind.SPARSE, factors.size(), RowFields.Presence.OPTIONAL);
+    }
+
+    @Override
+    public int denseWidth() {
+      return 0;
+    }
+
+    @Override
+    public int sparseWidth() {
+      return factors.size();
+    }
+  }
+
+  /** Unsigned bytes of an image or of anything else, all scaled alike. */
+  record Bytes(
+      @JsonProperty("name") String name,
+      @JsonProperty("shape") List<Integer> shape,
+      @JsonProperty("scale") Scale.Affine scale)
+      implements FeatureColumn {
+    public Bytes {
+      require(name, scale);
+      shape = List.copyOf(shape);
+      if (shape.isEmpty() || shape.stream().anyMatch(extent -> extent < 1)) {
+        throw new IllegalArgumentException(
+            "Expected a shape of extents from 1 for column \"%s\", found %s."
+                .formatted(name, shape));
+      }
+    }
+
+    @Override
+    public RowFields.Feature feature() {
+      return new RowFields.Feature(
+          name, ColumnKind.BYTES, denseWidth(), RowFields.Presence.OPTIONAL);
+    }
+
+    @Override
+    public int denseWidth() {
+      return shape.stream().reduce(1, Math::multiplyExact);
+    }
+  }
+
+  private static void require(String name, Object value) {
+    if (name == null || value == null) {
+      throw new IllegalArgumentException(
+          "Expected a name and all values of a feature column, found " + name + ", " + value + ".");
+    }
+  }
+
+  private static void requireFinite(String name, List<Double> values) {
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "Expected finite numbers of column \"%s\", found %s.".formatted(name, value));
+      }
+    }
+  }
+
+  private static RowFields.Presence presence(boolean required) {
+    return required ? RowFields.Presence.REQUIRED : RowFields.Presence.OPTIONAL;
+  }
+}
