@@ -141,7 +141,7 @@ class ArchitectureTest {
     assertEquals(Set.of(), found, "packages without arrows");
   }
 
-  /** But for the one class that unpacks a native library. */
+  /** But for the class that unpacks a native library, and the one that reads a model's files. */
   @Test
   void workersNeedNeitherSparkNorFiles() {
     noClasses()
@@ -150,6 +150,8 @@ class ArchitectureTest {
             WORKER_LIB.stream().map(ArchitectureTest::within).toArray(String[]::new))
         .and()
         .doNotHaveFullyQualifiedName("io.gradus.kernel.OneDnn")
+        .and()
+        .doNotHaveFullyQualifiedName("io.gradus.model.LocalDirectory")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.Existing;
+import io.gradus.model.CheckedFiles;
 import io.gradus.model.Manifest;
 import io.gradus.model.ModelException;
 import io.gradus.model.Safetensors;
@@ -174,7 +175,7 @@ public final class CheckpointStore {
   }
 
   private Checkpoint read(Path path) throws IOException {
-    ModelFiles files = new ModelFiles(fileSystem, path);
+    CheckedFiles files = new ModelFiles(fileSystem, path).checked();
     Manifest manifest = json.readValue(files.manifest(), Manifest.class);
     if (manifest == null
         || !FORMAT.equals(manifest.format())
