@@ -137,6 +137,7 @@ class ArchitectureTest {
     "io.gradus.dataset.DataSurvey",
     "io.gradus.dataset.PreparedData",
     "io.gradus.dataset.pack.PackedData",
+    "io.gradus.encode.FeatureEncoder",
     "io.gradus.forecast.Cluster",
     "io.gradus.forecast.Forecast",
     "io.gradus.forecast.Rates",
