@@ -8,13 +8,19 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
+import io.gradus.network.Gated;
+import io.gradus.network.GlobalAveragePool;
+import io.gradus.network.GroupNorm;
 import io.gradus.network.Initializer;
+import io.gradus.network.LayerKind;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,19 +31,6 @@ final class NetworkSection {
     BATCH,
     LAYER
   }
-
-  private static final List<String> LAYER_TYPES =
-      List.of(
-          "dense",
-          "activation",
-          "dropout",
-          "layer-norm",
-          "batch-norm",
-          "residual",
-          "conv2d",
-          "max-pool2d",
-          "avg-pool2d",
-          "flatten");
 
   private NetworkSection() {}
 
@@ -110,26 +103,34 @@ final class NetworkSection {
 
   private static Optional<LayerSpec> layer(Group layer) {
     if (layer.value("type").isEmpty()) {
-      layer.missing("type", "Name one of " + Group.listed(LAYER_TYPES) + ".");
+      layer.missing("type", "Name one of " + Group.listed(kinds()) + ".");
       return Optional.empty();
     }
-    Optional<String> type = layer.choice("type", LAYER_TYPES);
-    if (type.isEmpty()) {
+    Optional<LayerKind> kind = layer.choice("type", LayerKind.class);
+    if (kind.isEmpty()) {
       layer.ignoreRest();
       return Optional.empty();
     }
-    return switch (type.get()) {
-      case "dense" -> dense(layer);
-      case "activation" -> activation(layer);
-      case "dropout" -> dropout(layer);
-      case "layer-norm" -> layerNorm(layer);
-      case "batch-norm" -> batchNorm(layer);
-      case "residual" -> residual(layer);
-      case "conv2d" -> conv2d(layer);
-      case "max-pool2d" -> pool(layer, MaxPool2d::new);
-      case "avg-pool2d" -> pool(layer, AvgPool2d::new);
-      default -> Optional.of(new Flatten());
+    return switch (kind.get()) {
+      case DENSE -> dense(layer);
+      case ACTIVATION -> activation(layer);
+      case PRELU -> prelu(layer);
+      case GATED -> gated(layer);
+      case DROPOUT -> dropout(layer);
+      case LAYER_NORM -> layerNorm(layer);
+      case BATCH_NORM -> batchNorm(layer);
+      case GROUP_NORM -> groupNorm(layer);
+      case RESIDUAL -> residual(layer);
+      case CONV2D -> conv2d(layer);
+      case MAX_POOL2D -> pool(layer, MaxPool2d::new);
+      case AVG_POOL2D -> pool(layer, AvgPool2d::new);
+      case GLOBAL_AVERAGE_POOL -> Optional.of(new GlobalAveragePool());
+      case FLATTEN -> Optional.of(new Flatten());
     };
+  }
+
+  private static List<String> kinds() {
+    return Arrays.stream(LayerKind.values()).map(Group::written).toList();
   }
 
   private static Optional<LayerSpec> dense(Group layer) {
@@ -147,6 +148,25 @@ final class NetworkSection {
     Optional<Double> alpha = layer.number("alpha", Range.above(0));
     return function.flatMap(
         fn -> layer.build(() -> new Activation(fn, alpha.orElse(fn.defaultAlpha()))));
+  }
+
+  private static Optional<LayerSpec> prelu(Group layer) {
+    Prelu.Per per = layer.choice("per", Prelu.Per.class).orElse(new Prelu().per());
+    return layer.build(() -> new Prelu(per));
+  }
+
+  private static Optional<LayerSpec> gated(Group layer) {
+    if (layer.value("fn").isEmpty()) {
+      layer.missing("fn", "Name the function of the gate, such as fn = silu.");
+    }
+    Optional<ActivationFunction> function = layer.choice("fn", ActivationFunction.class);
+    return function.flatMap(fn -> layer.build(() -> new Gated(fn)));
+  }
+
+  private static Optional<LayerSpec> groupNorm(Group layer) {
+    int groups = required(layer, "groups", "Give the number of groups, such as groups = 8.");
+    double eps = layer.number("eps", Range.above(0)).orElse(new GroupNorm(groups).eps());
+    return layer.build(() -> new GroupNorm(groups, eps));
   }
 
   private static Optional<LayerSpec> dropout(Group layer) {

@@ -40,6 +40,7 @@ final class Activations {
       case SILU -> Elementwise.silu();
       case SOFTPLUS -> Elementwise.softplus();
       case HARD_SWISH -> Elementwise.hardSwish();
+      case MISH -> Elementwise.mish();
     };
   }
 
@@ -52,7 +53,7 @@ final class Activations {
   static boolean monotone(Activation activation) {
     return switch (activation.fn()) {
       case IDENTITY, RELU, LEAKY_RELU, ELU, SELU, SIGMOID, TANH, SOFTPLUS -> true;
-      case GELU, GELU_TANH, SILU, HARD_SWISH -> false;
+      case GELU, GELU_TANH, SILU, HARD_SWISH, MISH -> false;
     };
   }
 }

@@ -9,9 +9,13 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
+import io.gradus.network.Gated;
+import io.gradus.network.GlobalAveragePool;
+import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -152,6 +156,37 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
   }
 
   @Override
+  public Integer prelu(Prelu layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    int slopes = layer.slopes(shaped.input());
+    append(
+        new PreluStep(
+            span(ahead, 1, sameErrors(true)),
+            slopes,
+            compilation.offset(shaped, "weight"),
+            PreluStep.Scratch.in(slots, slopes),
+            new ColumnSums(slots, slopes)));
+    mayOverwrite(true);
+    return 1;
+  }
+
+  @Override
+  public Integer gated(Gated layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    int width = shaped.outputSize();
+    append(
+        new GatedStep(
+            span(ahead, 1, otherErrors(width, last.carriesError())),
+            shaped.output().channels(),
+            Activations.kernel(new Activation(layer.fn())),
+            slots.perRow(width),
+            slots.perRow(width),
+            slots.perRowBackward(width)));
+    mayOverwrite(true);
+    return 1;
+  }
+
+  @Override
   public Integer dropout(Dropout layer, List<ShapedLayer> ahead) {
     if (layer.rate() == 0) {
       return 1;
@@ -198,6 +233,22 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
     Span at = span(ahead, 1, sameErrors(true));
     ColumnSums sums = new ColumnSums(slots, channels);
     append(new BatchNormStep(at, layer.eps(), gain, bias, statistics, scratch, sums));
+    mayOverwrite(true);
+    return 1;
+  }
+
+  @Override
+  public Integer groupNorm(GroupNorm layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    append(
+        new GroupNormStep(
+            span(ahead, 1, sameErrors(true)),
+            layer.groups(),
+            layer.eps(),
+            compilation.offset(shaped, "weight"),
+            compilation.offset(shaped, "bias"),
+            new GroupNormStep.Scratch(slots.perRow(last.width()), slots.perRow(layer.groups())),
+            new ColumnSums(slots, shaped.input().channels())));
     mayOverwrite(true);
     return 1;
   }
@@ -252,6 +303,14 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
             ? new MeanOfBlocksStep(at)
             : new AvgPoolStep(at, Window.of(shaped, layer.kernel(), layer.stride(), 0)));
     sortedForPool = false;
+    mayOverwrite(true);
+    return 1;
+  }
+
+  @Override
+  public Integer globalAveragePool(GlobalAveragePool layer, List<ShapedLayer> ahead) {
+    Edge out = otherErrors(ahead.get(0).outputSize(), last.carriesError());
+    append(new GlobalAveragePoolStep(span(ahead, 1, out)));
     mayOverwrite(true);
     return 1;
   }

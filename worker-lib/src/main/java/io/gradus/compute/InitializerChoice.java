@@ -7,10 +7,14 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
+import io.gradus.network.Gated;
+import io.gradus.network.GlobalAveragePool;
+import io.gradus.network.GroupNorm;
 import io.gradus.network.Initializer;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.ShapedLayer;
 import java.util.List;
@@ -46,10 +50,23 @@ final class InitializerChoice implements LayerVisitor<Void, Optional<Initializer
   public Optional<Initializer> activation(Activation layer, Void context) {
     return Optional.of(
         switch (layer.fn()) {
-          case RELU, LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, HARD_SWISH -> Initializer.HE_NORMAL;
+          case RELU, LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, HARD_SWISH, MISH ->
+              Initializer.HE_NORMAL;
           case SELU -> Initializer.LECUN_NORMAL;
           case IDENTITY, SIGMOID, TANH, SOFTPLUS -> Initializer.GLOROT_UNIFORM;
         });
+  }
+
+  /** A rectifier, whatever its slope becomes. */
+  @Override
+  public Optional<Initializer> prelu(Prelu layer, Void context) {
+    return Optional.of(Initializer.HE_NORMAL);
+  }
+
+  /** A gate lets about half of the variance through, as a rectifier does. */
+  @Override
+  public Optional<Initializer> gated(Gated layer, Void context) {
+    return Optional.of(Initializer.HE_NORMAL);
   }
 
   @Override
@@ -79,6 +96,16 @@ final class InitializerChoice implements LayerVisitor<Void, Optional<Initializer
 
   @Override
   public Optional<Initializer> batchNorm(BatchNorm layer, Void context) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Initializer> groupNorm(GroupNorm layer, Void context) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Initializer> globalAveragePool(GlobalAveragePool layer, Void context) {
     return Optional.empty();
   }
 

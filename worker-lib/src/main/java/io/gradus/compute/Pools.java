@@ -4,9 +4,11 @@ import io.gradus.network.Activation;
 import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Dropout;
+import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.Prelu;
 import io.gradus.network.ShapedLayer;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +23,22 @@ final class Pools {
         }
 
         @Override
+        public Behind prelu(Prelu layer, ShapedLayer at) {
+          return Behind.ANY_ORDER;
+        }
+
+        @Override
         public Behind dropout(Dropout layer, ShapedLayer at) {
           return Behind.ANY_ORDER;
         }
 
         @Override
         public Behind batchNorm(BatchNorm layer, ShapedLayer at) {
+          return Behind.ALL_PIXELS;
+        }
+
+        @Override
+        public Behind groupNorm(GroupNorm layer, ShapedLayer at) {
           return Behind.ALL_PIXELS;
         }
 

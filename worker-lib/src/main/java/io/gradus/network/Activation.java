@@ -33,8 +33,8 @@ public record Activation(
   }
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.ACTIVATION;
   }
 
   @Override

@@ -43,7 +43,9 @@ public enum ActivationFunction {
   /** {@code log(1 + eˣ)} */
   SOFTPLUS,
   /** {@code x·min(max(x + 3, 0), 6)/6}. Howard et al., arXiv 1905.02244. */
-  HARD_SWISH;
+  HARD_SWISH,
+  /** {@code x·tanh(log(1 + eˣ))}. Misra, arXiv 1908.08681. */
+  MISH;
 
   private final double defaultAlpha;
   private final boolean parameterized;

@@ -26,8 +26,8 @@ public record AvgPool2d(@JsonProperty("kernel") int kernel, @JsonProperty("strid
   }
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.AVG_POOL2D;
   }
 
   @Override

@@ -36,8 +36,8 @@ public record BatchNorm(@JsonProperty("eps") double eps, @JsonProperty("momentum
   }
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.BATCH_NORM;
   }
 
   @Override

@@ -55,8 +55,8 @@ public record Conv2d(
   }
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.CONV2D;
   }
 
   @Override

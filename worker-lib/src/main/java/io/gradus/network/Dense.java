@@ -34,8 +34,8 @@ public record Dense(
   }
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.DENSE;
   }
 
   @Override

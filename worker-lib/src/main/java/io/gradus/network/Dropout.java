@@ -17,8 +17,8 @@ public record Dropout(@JsonProperty("rate") double rate) implements LayerSpec {
   }
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.DROPOUT;
   }
 
   @Override

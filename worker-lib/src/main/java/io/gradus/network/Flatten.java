@@ -5,8 +5,8 @@ public record Flatten() implements LayerSpec {
   static final String TYPE = "flatten";
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.FLATTEN;
   }
 
   @Override

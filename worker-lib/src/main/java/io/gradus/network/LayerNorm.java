@@ -26,8 +26,8 @@ public record LayerNorm(@JsonProperty("eps") double eps) implements LayerSpec {
   }
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.LAYER_NORM;
   }
 
   @Override

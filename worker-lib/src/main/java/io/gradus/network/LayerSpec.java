@@ -1,7 +1,7 @@
 package io.gradus.network;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import java.util.List;
 
 /**
@@ -12,33 +12,31 @@ import java.util.List;
  * <p>What others do with layers (compile them, initialize them, …) are {@link LayerVisitor}s, so
  * that the compiler names each of them that has nothing to say about a new layer.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = Dense.class, name = Dense.TYPE),
-  @JsonSubTypes.Type(value = Activation.class, name = Activation.TYPE),
-  @JsonSubTypes.Type(value = Dropout.class, name = Dropout.TYPE),
-  @JsonSubTypes.Type(value = LayerNorm.class, name = LayerNorm.TYPE),
-  @JsonSubTypes.Type(value = BatchNorm.class, name = BatchNorm.TYPE),
-  @JsonSubTypes.Type(value = Residual.class, name = Residual.TYPE),
-  @JsonSubTypes.Type(value = Conv2d.class, name = Conv2d.TYPE),
-  @JsonSubTypes.Type(value = MaxPool2d.class, name = MaxPool2d.TYPE),
-  @JsonSubTypes.Type(value = AvgPool2d.class, name = AvgPool2d.TYPE),
-  @JsonSubTypes.Type(value = Flatten.class, name = Flatten.TYPE)
-})
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, property = "type")
+@JsonTypeIdResolver(LayerKind.JsonNames.class)
 public sealed interface LayerSpec
-    permits Dense,
-        Activation,
-        Dropout,
-        LayerNorm,
-        BatchNorm,
-        Residual,
-        Conv2d,
-        MaxPool2d,
+    permits Activation,
         AvgPool2d,
-        Flatten {
+        BatchNorm,
+        Conv2d,
+        Dense,
+        Dropout,
+        Flatten,
+        Gated,
+        GlobalAveragePool,
+        GroupNorm,
+        LayerNorm,
+        MaxPool2d,
+        Prelu,
+        Residual {
+
+  /** Which of the kinds of layers it is. */
+  LayerKind kind();
 
   /** The kind's name in JSON, configurations and messages. */
-  String type();
+  default String type() {
+    return kind().id();
+  }
 
   /**
    * The output's shape for an input of that shape.

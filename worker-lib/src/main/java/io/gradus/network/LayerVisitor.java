@@ -12,11 +12,17 @@ public interface LayerVisitor<C, R> {
 
   R activation(Activation layer, C context);
 
+  R prelu(Prelu layer, C context);
+
+  R gated(Gated layer, C context);
+
   R dropout(Dropout layer, C context);
 
   R layerNorm(LayerNorm layer, C context);
 
   R batchNorm(BatchNorm layer, C context);
+
+  R groupNorm(GroupNorm layer, C context);
 
   R residual(Residual layer, C context);
 
@@ -25,6 +31,8 @@ public interface LayerVisitor<C, R> {
   R maxPool2d(MaxPool2d layer, C context);
 
   R avgPool2d(AvgPool2d layer, C context);
+
+  R globalAveragePool(GlobalAveragePool layer, C context);
 
   R flatten(Flatten layer, C context);
 
@@ -47,6 +55,16 @@ public interface LayerVisitor<C, R> {
     }
 
     @Override
+    public R prelu(Prelu layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R gated(Gated layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
     public R dropout(Dropout layer, C context) {
       return otherwise(layer, context);
     }
@@ -58,6 +76,11 @@ public interface LayerVisitor<C, R> {
 
     @Override
     public R batchNorm(BatchNorm layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R groupNorm(GroupNorm layer, C context) {
       return otherwise(layer, context);
     }
 
@@ -78,6 +101,11 @@ public interface LayerVisitor<C, R> {
 
     @Override
     public R avgPool2d(AvgPool2d layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R globalAveragePool(GlobalAveragePool layer, C context) {
       return otherwise(layer, context);
     }
 

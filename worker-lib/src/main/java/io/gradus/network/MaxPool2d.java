@@ -26,8 +26,8 @@ public record MaxPool2d(@JsonProperty("kernel") int kernel, @JsonProperty("strid
   }
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.MAX_POOL2D;
   }
 
   @Override

@@ -20,8 +20,8 @@ public record Residual(@JsonProperty("layers") List<LayerSpec> layers) implement
   }
 
   @Override
-  public String type() {
-    return TYPE;
+  public LayerKind kind() {
+    return LayerKind.RESIDUAL;
   }
 
   /**

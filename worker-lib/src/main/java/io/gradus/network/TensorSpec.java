@@ -21,6 +21,8 @@ public record TensorSpec(
     BIAS,
     /** Multiplied a normalized feature or channel. */
     GAIN,
+    /** Of a trained rectifier below zero, [1] or [channels]. */
+    SLOPE,
     /** One row a code: [cardinality, width]. */
     EMBEDDING,
     /** Buffer of a batch norm. */

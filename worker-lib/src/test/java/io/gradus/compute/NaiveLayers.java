@@ -7,9 +7,13 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
+import io.gradus.network.Gated;
+import io.gradus.network.GlobalAveragePool;
+import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -92,6 +96,42 @@ final class NaiveLayers implements LayerVisitor<NaiveLayers.At, double[][]> {
   }
 
   @Override
+  public double[][] prelu(Prelu layer, At at) {
+    Shape shape = at.layer().input();
+    return at.each(
+        x -> {
+          double[] y = new double[x.length];
+          for (int channel = 0; channel < shape.channels(); channel++) {
+            int slope = layer.per() == Prelu.Per.CHANNEL ? channel : 0;
+            for (int i = 0; i < x.length / shape.channels(); i++) {
+              int place = index(shape, channel, i);
+              y[place] =
+                  x[place] > 0 ? x[place] : tensors.at(at.path() + ".weight", slope) * x[place];
+            }
+          }
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] gated(Gated layer, At at) {
+    Shape shape = at.layer().input();
+    Shape result = at.layer().output();
+    return at.each(
+        x -> {
+          double[] y = new double[x.length / 2];
+          for (int channel = 0; channel < result.channels(); channel++) {
+            for (int i = 0; i < x.length / shape.channels(); i++) {
+              double gate = x[index(shape, result.channels() + channel, i)];
+              y[index(result, channel, i)] =
+                  x[index(shape, channel, i)] * NaiveActivations.value(layer.fn(), 0, gate);
+            }
+          }
+          return y;
+        });
+  }
+
+  @Override
   public double[][] dropout(Dropout layer, At at) {
     double[][] factors = mode.dropout(dropouts++, at.x().length, at.layer().inputSize());
     double[][] y = new double[at.x().length][at.layer().outputSize()];
@@ -160,6 +200,60 @@ final class NaiveLayers implements LayerVisitor<NaiveLayers.At, double[][]> {
       }
     }
     return y;
+  }
+
+  @Override
+  public double[][] groupNorm(GroupNorm layer, At at) {
+    Shape shape = at.layer().input();
+    int width = shape.channels() / layer.groups();
+    int positions = shape.size() / shape.channels();
+    return at.each(
+        x -> {
+          double[] y = new double[x.length];
+          for (int group = 0; group < layer.groups(); group++) {
+            double count = (double) width * positions;
+            double mean = 0;
+            for (int c = group * width; c < (group + 1) * width; c++) {
+              for (int i = 0; i < positions; i++) {
+                mean += x[index(shape, c, i)] / count;
+              }
+            }
+            double variance = 0;
+            for (int c = group * width; c < (group + 1) * width; c++) {
+              for (int i = 0; i < positions; i++) {
+                double distance = x[index(shape, c, i)] - mean;
+                variance += distance * distance / count;
+              }
+            }
+            for (int c = group * width; c < (group + 1) * width; c++) {
+              for (int i = 0; i < positions; i++) {
+                int place = index(shape, c, i);
+                y[place] =
+                    (x[place] - mean)
+                            / Math.sqrt(variance + layer.eps())
+                            * tensors.at(at.path() + ".weight", c)
+                        + tensors.at(at.path() + ".bias", c);
+              }
+            }
+          }
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] globalAveragePool(GlobalAveragePool layer, At at) {
+    Shape shape = at.layer().input();
+    return at.each(
+        x -> {
+          double[] y = new double[shape.channels()];
+          int pixels = x.length / y.length;
+          for (int channel = 0; channel < y.length; channel++) {
+            for (int i = 0; i < pixels; i++) {
+              y[channel] += x[index(shape, channel, i)] / pixels;
+            }
+          }
+          return y;
+        });
   }
 
   @Override

@@ -12,6 +12,9 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.Flatten;
+import io.gradus.network.Gated;
+import io.gradus.network.GlobalAveragePool;
+import io.gradus.network.GroupNorm;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerNorm;
@@ -21,6 +24,7 @@ import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.OneHotInput;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import java.util.ArrayList;
@@ -62,6 +66,7 @@ final class Networks {
     all.putAll(layers());
     all.putAll(images());
     all.putAll(inputs());
+    all.putAll(lastAxes());
     return all;
   }
 
@@ -152,6 +157,20 @@ final class Networks {
             dense(3),
             residual(tanh, residual(dense(3), new BatchNorm(), silu), residual(tanh), dense(3)),
             dense(2)));
+    for (Prelu.Per per : Prelu.Per.values()) {
+      all.put("prelu per " + per, network(four, SQUARED, dense(6), new Prelu(per), dense(2)));
+      all.put(
+          "prelu first and last, per " + per,
+          network(four, SQUARED, new Prelu(per), dense(3), new Prelu(per)));
+    }
+    for (ActivationFunction fn : Gated.FUNCTIONS) {
+      all.put("gated " + fn, network(four, SQUARED, dense(6), new Gated(fn), dense(2)));
+      all.put(
+          "gated first and last " + fn,
+          network(four, SQUARED, new Gated(fn), dense(4), new Gated(fn)));
+    }
+    all.put("group norm", network(four, SQUARED, dense(8), new GroupNorm(2), tanh, dense(2)));
+    all.put("group norm first", network(four, SQUARED, new GroupNorm(2, 1e-3), dense(2)));
     all.put("activation first", network(four, SQUARED, tanh, silu, dense(2)));
     return all;
   }
@@ -216,6 +235,44 @@ final class Networks {
             new AvgPool2d(3, 1),
             flatten,
             dense(2)));
+    for (LayerSpec pool : List.of(new MaxPool2d(2), new AvgPool2d(2))) {
+      all.put(
+          "conv, group norm, prelu and " + pool,
+          network(
+              InputSpec.image(2, 6, 4),
+              SQUARED,
+              new Conv2d(4, 3, 1, 1, true, Initializer.AUTO),
+              new GroupNorm(2),
+              new Prelu(Prelu.Per.CHANNEL),
+              pool,
+              flatten,
+              dense(2)));
+    }
+    all.put(
+        "group norm and prelu first",
+        network(
+            image,
+            SQUARED,
+            new GroupNorm(1),
+            new Prelu(),
+            new Conv2d(3, 2),
+            new Prelu(Prelu.Per.CHANNEL),
+            flatten,
+            dense(2)));
+    all.put(
+        "gated image and global average pool",
+        network(
+            image,
+            SQUARED,
+            new Conv2d(6, 3),
+            new Gated(ActivationFunction.SILU),
+            new Conv2d(4, 2),
+            tanh,
+            new GlobalAveragePool(),
+            dense(2)));
+    all.put(
+        "global average pool first and last",
+        network(image, SQUARED, new Conv2d(3, 2), new GlobalAveragePool()));
     all.put(
         "pool first",
         network(image, SQUARED, new AvgPool2d(2), new Conv2d(2, 2), flatten, dense(2)));
@@ -227,6 +284,51 @@ final class Networks {
             residual(new Conv2d(2, 3, 1, 1, true, Initializer.AUTO), act(ActivationFunction.SILU)),
             flatten,
             dense(2)));
+    return all;
+  }
+
+  /** Layers along the last axis of what has more than one. */
+  private static Map<String, NetworkSpec> lastAxes() {
+    InputSpec sequence = new InputSpec(Shape.of(3, 4), List.of());
+    InputSpec image = InputSpec.image(2, 3, 4);
+    LayerSpec tanh = act(ActivationFunction.TANH);
+    LayerSpec gelu = act(ActivationFunction.GELU);
+    LayerSpec flatten = new Flatten();
+    Map<String, NetworkSpec> all = new LinkedHashMap<>();
+    all.put(
+        "dense along time",
+        network(sequence, SQUARED, dense(5), tanh, dense(6), gelu, flatten, dense(2)));
+    all.put(
+        "norms along time",
+        network(
+            sequence,
+            SQUARED,
+            new LayerNorm(),
+            dense(6),
+            new BatchNorm(),
+            new Prelu(Prelu.Per.CHANNEL),
+            new GroupNorm(2),
+            new Gated(ActivationFunction.SIGMOID),
+            residual(new LayerNorm(), dense(3)),
+            flatten,
+            dense(2)));
+    all.put(
+        "dense along the width of an image",
+        network(
+            image,
+            SQUARED,
+            dense(5),
+            tanh,
+            new Conv2d(3, 2),
+            dense(3),
+            gelu,
+            new LayerNorm(),
+            new Conv2d(2, 2),
+            flatten,
+            dense(2)));
+    all.put(
+        "layer norm along the width of an image",
+        network(image, SQUARED, new LayerNorm(), tanh, flatten, dense(2)));
     return all;
   }
 

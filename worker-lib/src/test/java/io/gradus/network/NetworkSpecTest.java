@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +28,10 @@ class NetworkSpecTest {
             new AvgPool2d(2),
             new Flatten(),
             new Dropout(0.25),
+            new Dense(8),
+            new Prelu(Prelu.Per.CHANNEL),
+            new GroupNorm(2, 1e-4),
+            new Gated(ActivationFunction.SILU),
             new Dense(4, false, Initializer.ORTHOGONAL),
             new Residual(List.of(new LayerNorm(1e-6), new Dense(4)))),
         new LossSpec.SoftmaxCrossEntropy(0.1));
@@ -76,6 +83,10 @@ class NetworkSpecTest {
     assertEquals(new MaxPool2d(3, 3), LayerSpec.fromJson("{\"type\":\"max_pool2d\",\"kernel\":3}"));
     assertEquals(new BatchNorm(1e-5, 0.1), LayerSpec.fromJson("{\"type\":\"batch_norm\"}"));
     assertEquals(new Dense(3), LayerSpec.fromJson("{\"type\":\"dense\",\"units\":3}"));
+    assertEquals(new Prelu(Prelu.Per.LAYER), LayerSpec.fromJson("{\"type\":\"prelu\"}"));
+    assertEquals(
+        new GroupNorm(2, 1e-5), LayerSpec.fromJson("{\"type\":\"group_norm\",\"groups\":2}"));
+    assertEquals(new GlobalAveragePool(), LayerSpec.fromJson("{\"type\":\"global_average_pool\"}"));
     assertEquals(new LossSpec.Huber(1), LossSpec.fromJson("{\"type\":\"huber\"}"));
   }
 
@@ -98,6 +109,15 @@ class NetworkSpecTest {
           {"type":"activation","fn":"relu","alpha":2}| Expected no alpha for relu
           {"type":"dropout","rate":1.0}              | at least 0.0 and below 1.0, found 1.0
           {"type":"conv2d","filters":1,"kernel":2,"padding":2} | below the kernel 2, found 2
+          {"type":"prelu","per":"row"}               | Expected per of prelu to be one of layer, channel, found "row"
+          {"type":"prelu","per":1}                   | per
+          {"type":"gated"}                           | 'fn'
+          {"type":"gated","fn":"tanh"}               | one of gelu, relu, sigmoid, silu, found tanh
+          {"type":"gated","fn":null}                 | Expected fn of gated, found none
+          {"type":"group_norm"}                      | 'groups'
+          {"type":"group_norm","groups":0}           | Expected groups of group_norm to be at least 1, found 0
+          {"type":"group_norm","groups":2,"eps":-1}  | Expected eps of group_norm to be a positive number
+          {"type":"global_average_pool","kernel":2}  | found "kernel"
           {"type":"residual","layers":[]}            | at least one layer in a residual block
           {"type":"residual","layers":[{"type":"dense","units":-1}]} | at layers[0]: Expected units
           {"type":"dense","units":3} x               | x
@@ -173,6 +193,64 @@ class NetworkSpecTest {
   }
 
   @Test
+  void halvesAndGroupsThatDoNotComeOutAreRefused() {
+    assertTrue(
+        refused(InputSpec.features(5), new Gated(ActivationFunction.SILU))
+            .getMessage()
+            .contains("Layer 1 (gated): Expected an even number of features"));
+    assertTrue(
+        refused(InputSpec.image(3, 4, 4), new Gated(ActivationFunction.SILU))
+            .getMessage()
+            .contains("Expected an even number of channels"));
+    assertTrue(
+        refused(InputSpec.features(6), new GroupNorm(4))
+            .getMessage()
+            .contains("that 4 groups divide, found 6"));
+    assertTrue(
+        refused(InputSpec.features(6), new GroupNorm(6))
+            .getMessage()
+            .contains("more than one value a group"));
+    assertTrue(
+        refused(InputSpec.features(6), new GlobalAveragePool())
+            .getMessage()
+            .contains("[channels, height, width], found [6]"));
+  }
+
+  /** Dense layers and layer norms look along the last axis, the others at channels. */
+  @Test
+  void shapesOfAnyRankGoThrough() {
+    List<LayerSpec> layers =
+        List.of(
+            new Dense(6),
+            new LayerNorm(),
+            new GroupNorm(3),
+            new Gated(ActivationFunction.RELU),
+            new Flatten(),
+            new Dense(1));
+    NetworkSpec sequence =
+        new NetworkSpec(new InputSpec(Shape.of(5, 4), List.of()), layers, SQUARED);
+    assertEquals(
+        List.of("[5, 6]", "[5, 6]", "[5, 6]", "[5, 3]", "[15]", "[1]"),
+        sequence.shapedLayers().stream().map(layer -> layer.output().toString()).toList());
+    assertEquals(sequence, NetworkSpec.fromJson(sequence.toJson()));
+    NetworkSpec image = new NetworkSpec(InputSpec.image(6, 2, 4), layers, SQUARED);
+    assertEquals(
+        List.of("[6, 2, 6]", "[6, 2, 6]", "[6, 2, 6]", "[3, 2, 6]", "[36]", "[1]"),
+        image.shapedLayers().stream().map(layer -> layer.output().toString()).toList());
+    assertEquals(Shape.of(6), ParameterLayout.of(image).tensor("layers.1.weight").shape());
+  }
+
+  @Test
+  void eachKindHasItsRecordAndItsName() {
+    assertEquals(
+        Set.of(LayerSpec.class.getPermittedSubclasses()),
+        Arrays.stream(LayerKind.values()).map(LayerKind::layer).collect(Collectors.toSet()));
+    assertEquals(
+        LayerKind.values().length,
+        Arrays.stream(LayerKind.values()).map(LayerKind::id).distinct().count());
+  }
+
+  @Test
   void inputsThatCannotBeAreRefused() {
     assertThrows(NetworkException.class, () -> InputSpec.features(0));
     assertThrows(NetworkException.class, () -> new InputSpec(Shape.of(2, 3, 4, 5), List.of()));
@@ -199,6 +277,10 @@ class NetworkSpecTest {
             Shape.of(3, 2, 1),
             Shape.of(6),
             Shape.of(6),
+            Shape.of(8),
+            Shape.of(8),
+            Shape.of(8),
+            Shape.of(4),
             Shape.of(4),
             Shape.of(4)),
         shapes);

@@ -49,6 +49,33 @@ class NetworkTableTest {
   }
 
   @Test
+  void slopesGatesAndGroupsAreDescribed() {
+    NetworkSpec spec =
+        new NetworkSpec(
+            InputSpec.image(4, 5, 5),
+            List.of(
+                new Prelu(Prelu.Per.CHANNEL),
+                new Prelu(),
+                new GroupNorm(2),
+                new Gated(ActivationFunction.SILU),
+                new GlobalAveragePool(),
+                new Activation(ActivationFunction.MISH)),
+            new LossSpec.SquaredError());
+    assertEquals(
+        List.of(
+            "numeric|[4, 5, 5]|0",
+            "prelu per channel|[4, 5, 5]|4",
+            "prelu per layer|[4, 5, 5]|1",
+            "group_norm of 2 groups|[4, 5, 5]|8",
+            "gated silu|[2, 5, 5]|0",
+            "global_average_pool|[2]|0",
+            "mish|[2]|0"),
+        NetworkTable.of(spec).rows().stream()
+            .map(row -> row.type() + "|" + row.outputShape() + "|" + row.parameters())
+            .toList());
+  }
+
+  @Test
   void windowsAreDescribedWithWhatIsUnusualAboutThem() {
     NetworkSpec spec =
         new NetworkSpec(
