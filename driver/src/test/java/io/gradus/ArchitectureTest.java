@@ -32,7 +32,9 @@ class ArchitectureTest {
           .importPackages("io.gradus");
 
   private static final Set<String> WORKER_LIB =
-      Set.of("text", "network", "data", "kernel", "optim", "metric", "compute", "encode", "model");
+      Set.of(
+          "text", "network", "data", "kernel", "optim", "metric", "compute", "encode", "model",
+          "score");
 
   /** From a package to those that it may know; the driver's may know the worker library too. */
   private static final Map<String, Set<String>> ARROWS =
@@ -49,6 +51,7 @@ class ArchitectureTest {
           Map.entry("sample", Set.of("config")),
           Map.entry("dataset", Set.of("config")),
           Map.entry("model", Set.of("encode", "network", "text")),
+          Map.entry("score", Set.of("compute", "data", "encode", "kernel", "model", "network")),
           Map.entry("storage", Set.of("config", "dataset")),
           Map.entry("evaluate", Set.of("config", "dataset")),
           Map.entry("round", Set.of("config", "evaluate")),
