@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.Existing;
+import io.gradus.model.CheckedFiles;
 import io.gradus.model.Manifest;
 import io.gradus.model.ModelException;
 import io.gradus.model.Safetensors;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.Shape;
 import io.gradus.network.Tensor;
 import io.gradus.storage.ModelFiles;
 import io.gradus.storage.ModelStore;
@@ -133,8 +135,7 @@ public final class CheckpointStore {
         (name, values) ->
             parts.add(
                 new Safetensors.Part(
-                    List.of(new Tensor(name, List.of(values.length), 0, Tensor.Kind.WEIGHT)),
-                    values)));
+                    List.of(Tensor.stored(name, Shape.of(values.length), 0)), values)));
     return parts;
   }
 
@@ -174,7 +175,7 @@ public final class CheckpointStore {
   }
 
   private Checkpoint read(Path path) throws IOException {
-    ModelFiles files = new ModelFiles(fileSystem, path);
+    CheckedFiles files = new ModelFiles(fileSystem, path).checked();
     Manifest manifest = json.readValue(files.manifest(), Manifest.class);
     if (manifest == null
         || !FORMAT.equals(manifest.format())

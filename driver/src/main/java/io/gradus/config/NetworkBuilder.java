@@ -1,10 +1,15 @@
 package io.gradus.config;
 
+import io.gradus.network.Dense;
+import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
+import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
+import io.gradus.network.LayerVisitor;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +17,28 @@ import java.util.Optional;
 
 /** Completes a configured network with what only the data can tell: its input and its output. */
 public final class NetworkBuilder {
+  /**
+   * Whether a layer, in a configuration, looks at an image as a row of features. By itself it would
+   * look along the image's last axis, which nobody means.
+   */
+  private static final LayerVisitor<Void, Boolean> FLATTENS_IMAGES =
+      new LayerVisitor.Question<>() {
+        @Override
+        public Boolean dense(Dense layer, Void context) {
+          return true;
+        }
+
+        @Override
+        public Boolean layerNorm(LayerNorm layer, Void context) {
+          return true;
+        }
+
+        @Override
+        protected Boolean otherwise(LayerSpec layer, Void context) {
+          return false;
+        }
+      };
+
   private NetworkBuilder() {}
 
   /**
@@ -33,23 +60,19 @@ public final class NetworkBuilder {
     }
     InputSpec shaped = network.inputShape().map(shape -> reshaped(input, shape)).orElse(input);
     List<LayerSpec> layers = new ArrayList<>();
-    List<Integer> shape = shaped.vectorShape();
+    Shape shape = shaped.vectorShape();
     for (LayerSpec layer : network.layers()) {
       shape = append(layer, shape, layers, shaped, chosen);
     }
-    append(new LayerSpec.Dense(outputs), shape, layers, shaped, chosen);
+    append(new Dense(outputs), shape, layers, shaped, chosen);
     return new NetworkSpec(shaped, layers, chosen);
   }
 
-  private static List<Integer> append(
-      LayerSpec layer,
-      List<Integer> shape,
-      List<LayerSpec> layers,
-      InputSpec input,
-      LossSpec loss) {
-    List<Integer> current = shape;
-    if (current.size() == 3 && takesFeatures(layer)) {
-      LayerSpec flatten = new LayerSpec.Flatten();
+  private static Shape append(
+      LayerSpec layer, Shape shape, List<LayerSpec> layers, InputSpec input, LossSpec loss) {
+    Shape current = shape;
+    if (current.isImage() && layer.accept(FLATTENS_IMAGES, null)) {
+      LayerSpec flatten = new Flatten();
       layers.add(flatten);
       current = flatten.outputShape(current);
     }
@@ -63,17 +86,13 @@ public final class NetworkBuilder {
     }
   }
 
-  private static boolean takesFeatures(LayerSpec layer) {
-    return layer instanceof LayerSpec.Dense || layer instanceof LayerSpec.LayerNorm;
-  }
-
-  private static InputSpec reshaped(InputSpec input, List<Integer> shape) {
-    long size = shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+  private static InputSpec reshaped(InputSpec input, Shape shape) {
+    int size = shape.size();
     if (size != input.numericWidth()) {
       throw new NetworkException(
           "Expected network.input-shape to hold the %s numeric features of the data, found %s which holds %s. Change the shape or the feature columns."
               .formatted(input.numericWidth(), shape, size));
     }
-    return new InputSpec(shape, shape.size() == 1 ? input.sparse() : 0, input.categoricals());
+    return new InputSpec(shape, shape.rank() == 1 ? input.sparse() : 0, input.categoricals());
   }
 }

@@ -2,6 +2,7 @@ package io.gradus.config;
 
 import io.gradus.network.Initializer;
 import io.gradus.network.LayerSpec;
+import io.gradus.network.Shape;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,10 +19,9 @@ import java.util.Optional;
 public record NetworkConfig(
     List<LayerSpec> layers,
     Initializer initializer,
-    Optional<List<Integer>> inputShape,
+    Optional<Shape> inputShape,
     Optional<String> warmStart) {
   public NetworkConfig {
     layers = List.copyOf(layers);
-    inputShape = inputShape.map(List::copyOf);
   }
 }

@@ -1,9 +1,26 @@
 package io.gradus.config;
 
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Conv2d;
+import io.gradus.network.Dense;
+import io.gradus.network.Dropout;
+import io.gradus.network.Flatten;
+import io.gradus.network.Gated;
+import io.gradus.network.GlobalAveragePool;
+import io.gradus.network.GroupNorm;
 import io.gradus.network.Initializer;
+import io.gradus.network.LayerKind;
+import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
+import io.gradus.network.MaxPool2d;
+import io.gradus.network.Prelu;
+import io.gradus.network.Residual;
+import io.gradus.network.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,19 +32,6 @@ final class NetworkSection {
     LAYER
   }
 
-  private static final List<String> LAYER_TYPES =
-      List.of(
-          "dense",
-          "activation",
-          "dropout",
-          "layer-norm",
-          "batch-norm",
-          "residual",
-          "conv2d",
-          "max-pool2d",
-          "avg-pool2d",
-          "flatten");
-
   private NetworkSection() {}
 
   static NetworkConfig read(Group group) {
@@ -37,7 +41,7 @@ final class NetworkSection {
     Optional<String> warmStart = group.text("warm-start");
     Initializer initializer =
         group.choice("initializer", Initializer.class).orElse(Initializer.AUTO);
-    Optional<List<Integer>> inputShape = group.wholes("input-shape", Range.atLeast(1));
+    Optional<Shape> inputShape = group.wholes("input-shape", Range.atLeast(1)).map(Shape::of);
     group.rejectUnknown();
     if (longForm) {
       for (String key : List.of("hidden", "activation", "norm", "dropout")) {
@@ -53,7 +57,7 @@ final class NetworkSection {
       }
     }
     inputShape
-        .filter(shape -> shape.size() != 1 && shape.size() != 3)
+        .filter(shape -> shape.rank() != 1 && shape.rank() != 3)
         .ifPresent(
             shape ->
                 group.report(
@@ -71,15 +75,15 @@ final class NetworkSection {
     double dropout = group.number("dropout", Range.fromUpTo(0, 1)).orElse(0.0);
     List<LayerSpec> layers = new ArrayList<>();
     for (int width : units) {
-      layers.add(new LayerSpec.Dense(width));
+      layers.add(new Dense(width));
       if (norm != Norm.NONE) {
-        layers.add(norm == Norm.BATCH ? new LayerSpec.BatchNorm() : new LayerSpec.LayerNorm());
+        layers.add(norm == Norm.BATCH ? new BatchNorm() : new LayerNorm());
       }
       if (activation != ActivationFunction.IDENTITY) {
-        layers.add(new LayerSpec.Activation(activation));
+        layers.add(new Activation(activation));
       }
       if (dropout > 0) {
-        layers.add(new LayerSpec.Dropout(dropout));
+        layers.add(new Dropout(dropout));
       }
     }
     return layers;
@@ -91,7 +95,7 @@ final class NetworkSection {
       layer(layer).ifPresent(layers::add);
       layer
           .choice("activation", ActivationFunction.class)
-          .ifPresent(function -> layers.add(new LayerSpec.Activation(function)));
+          .ifPresent(function -> layers.add(new Activation(function)));
       layer.rejectUnknown();
     }
     return layers;
@@ -99,33 +103,41 @@ final class NetworkSection {
 
   private static Optional<LayerSpec> layer(Group layer) {
     if (layer.value("type").isEmpty()) {
-      layer.missing("type", "Name one of " + Group.listed(LAYER_TYPES) + ".");
+      layer.missing("type", "Name one of " + Group.listed(kinds()) + ".");
       return Optional.empty();
     }
-    Optional<String> type = layer.choice("type", LAYER_TYPES);
-    if (type.isEmpty()) {
+    Optional<LayerKind> kind = layer.choice("type", LayerKind.class);
+    if (kind.isEmpty()) {
       layer.ignoreRest();
       return Optional.empty();
     }
-    return switch (type.get()) {
-      case "dense" -> dense(layer);
-      case "activation" -> activation(layer);
-      case "dropout" -> dropout(layer);
-      case "layer-norm" -> layerNorm(layer);
-      case "batch-norm" -> batchNorm(layer);
-      case "residual" -> residual(layer);
-      case "conv2d" -> conv2d(layer);
-      case "max-pool2d" -> pool(layer, LayerSpec.MaxPool2d::new);
-      case "avg-pool2d" -> pool(layer, LayerSpec.AvgPool2d::new);
-      default -> Optional.of(new LayerSpec.Flatten());
+    return switch (kind.get()) {
+      case DENSE -> dense(layer);
+      case ACTIVATION -> activation(layer);
+      case PRELU -> prelu(layer);
+      case GATED -> gated(layer);
+      case DROPOUT -> dropout(layer);
+      case LAYER_NORM -> layerNorm(layer);
+      case BATCH_NORM -> batchNorm(layer);
+      case GROUP_NORM -> groupNorm(layer);
+      case RESIDUAL -> residual(layer);
+      case CONV2D -> conv2d(layer);
+      case MAX_POOL2D -> pool(layer, MaxPool2d::new);
+      case AVG_POOL2D -> pool(layer, AvgPool2d::new);
+      case GLOBAL_AVERAGE_POOL -> Optional.of(new GlobalAveragePool());
+      case FLATTEN -> Optional.of(new Flatten());
     };
+  }
+
+  private static List<String> kinds() {
+    return Arrays.stream(LayerKind.values()).map(Group::written).toList();
   }
 
   private static Optional<LayerSpec> dense(Group layer) {
     int units = required(layer, "units", "Give the number of outputs, such as units = 128.");
     boolean bias = layer.yesNo("bias").orElse(true);
     Initializer initializer = initializer(layer);
-    return layer.build(() -> new LayerSpec.Dense(units, bias, initializer));
+    return layer.build(() -> new Dense(units, bias, initializer));
   }
 
   private static Optional<LayerSpec> activation(Group layer) {
@@ -135,7 +147,26 @@ final class NetworkSection {
     Optional<ActivationFunction> function = layer.choice("fn", ActivationFunction.class);
     Optional<Double> alpha = layer.number("alpha", Range.above(0));
     return function.flatMap(
-        fn -> layer.build(() -> new LayerSpec.Activation(fn, alpha.orElse(fn.defaultAlpha()))));
+        fn -> layer.build(() -> new Activation(fn, alpha.orElse(fn.defaultAlpha()))));
+  }
+
+  private static Optional<LayerSpec> prelu(Group layer) {
+    Prelu.Per per = layer.choice("per", Prelu.Per.class).orElse(new Prelu().per());
+    return layer.build(() -> new Prelu(per));
+  }
+
+  private static Optional<LayerSpec> gated(Group layer) {
+    if (layer.value("fn").isEmpty()) {
+      layer.missing("fn", "Name the function of the gate, such as fn = silu.");
+    }
+    Optional<ActivationFunction> function = layer.choice("fn", ActivationFunction.class);
+    return function.flatMap(fn -> layer.build(() -> new Gated(fn)));
+  }
+
+  private static Optional<LayerSpec> groupNorm(Group layer) {
+    int groups = required(layer, "groups", "Give the number of groups, such as groups = 8.");
+    double eps = layer.number("eps", Range.above(0)).orElse(new GroupNorm(groups).eps());
+    return layer.build(() -> new GroupNorm(groups, eps));
   }
 
   private static Optional<LayerSpec> dropout(Group layer) {
@@ -143,24 +174,24 @@ final class NetworkSection {
     if (rate.isEmpty()) {
       layer.missing("rate", "Give the share of values to drop, such as rate = 0.2.");
     }
-    return rate.flatMap(share -> layer.build(() -> new LayerSpec.Dropout(share)));
+    return rate.flatMap(share -> layer.build(() -> new Dropout(share)));
   }
 
   private static Optional<LayerSpec> layerNorm(Group layer) {
-    double eps = layer.number("eps", Range.above(0)).orElse(new LayerSpec.LayerNorm().eps());
-    return layer.build(() -> new LayerSpec.LayerNorm(eps));
+    double eps = layer.number("eps", Range.above(0)).orElse(new LayerNorm().eps());
+    return layer.build(() -> new LayerNorm(eps));
   }
 
   private static Optional<LayerSpec> batchNorm(Group layer) {
-    LayerSpec.BatchNorm usual = new LayerSpec.BatchNorm();
+    BatchNorm usual = new BatchNorm();
     double eps = layer.number("eps", Range.above(0)).orElse(usual.eps());
     double momentum = layer.number("momentum", Range.above(0)).orElse(usual.momentum());
-    return layer.build(() -> new LayerSpec.BatchNorm(eps, momentum));
+    return layer.build(() -> new BatchNorm(eps, momentum));
   }
 
   private static Optional<LayerSpec> residual(Group layer) {
     List<LayerSpec> inner = layers(layer, "layers");
-    return layer.build(() -> new LayerSpec.Residual(inner));
+    return layer.build(() -> new Residual(inner));
   }
 
   private static Optional<LayerSpec> conv2d(Group layer) {
@@ -170,8 +201,7 @@ final class NetworkSection {
     int padding = layer.whole("padding", Range.atLeast(0)).orElse(0);
     boolean bias = layer.yesNo("bias").orElse(true);
     Initializer initializer = initializer(layer);
-    return layer.build(
-        () -> new LayerSpec.Conv2d(filters, kernel, stride, padding, bias, initializer));
+    return layer.build(() -> new Conv2d(filters, kernel, stride, padding, bias, initializer));
   }
 
   private interface Pooling {

@@ -3,6 +3,7 @@ package io.gradus.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.network.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,7 +116,7 @@ final class RedactedConfig {
     map.put("layers", network.layers().stream().map(RedactedConfig::declared).toList());
     map.put("initializer", network.initializer().id().replace('_', '-'));
     map.put("warm-start", orNull(network.warmStart()));
-    map.put("input-shape", orNull(network.inputShape()));
+    map.put("input-shape", orNull(network.inputShape().map(Shape::extents)));
     return map;
   }
 

@@ -3,8 +3,8 @@ package io.gradus.forecast;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
+import io.gradus.network.Dense;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
@@ -37,7 +37,7 @@ public final class ProbeNetwork {
   public NetworkSpec spec() {
     return new NetworkSpec(
         InputSpec.features(width),
-        List.of(new LayerSpec.Dense(units), new LayerSpec.Dense(1)),
+        List.of(new Dense(units), new Dense(1)),
         LossSpec.usual(Task.REGRESSION));
   }
 

@@ -1,7 +1,7 @@
 package io.gradus.report;
 
+import io.gradus.network.Shape;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -63,7 +63,7 @@ public final class Numbers {
   }
 
   /** {@code 32×26×26} */
-  public static String shape(List<Integer> shape) {
-    return shape.stream().map(String::valueOf).collect(Collectors.joining("×"));
+  public static String shape(Shape shape) {
+    return shape.extents().stream().map(String::valueOf).collect(Collectors.joining("×"));
   }
 }

@@ -1,14 +1,16 @@
 package io.gradus.storage;
 
+import io.gradus.model.CheckedFiles;
+import io.gradus.model.DirectoryFiles;
 import io.gradus.model.Manifest;
 import io.gradus.model.ModelException;
-import java.io.FileNotFoundException;
+import io.gradus.model.ModelFormat;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,16 +18,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Reads and writes the files of one directory, counting bytes and checksums on the way. */
-public final class ModelFiles {
-  /** Far beyond any network's or encoder's JSON, far below any memory. */
-  private static final int LARGEST_TEXT = 256 << 20;
-
-  /** Far beyond the names of a few files. */
-  private static final int LARGEST_MANIFEST = 1 << 20;
-
-  private static final int CHUNK_BYTES = 1 << 16;
-
+/** The files of one directory of Hadoop's, with their bytes and checksums counted on the way. */
+public final class ModelFiles implements DirectoryFiles, ModelFormat.Sink {
   private final FileSystem fileSystem;
   private final Path directory;
   private final Map<String, Manifest.Entry> written = new LinkedHashMap<>();
@@ -36,26 +30,21 @@ public final class ModelFiles {
     this.directory = directory;
   }
 
-  /** Writes bytes to a stream. */
-  public interface Writer {
-    /** Does it; the stream is closed by the caller. */
-    void write(OutputStream out) throws IOException;
-  }
-
-  /** Reads a file of known length. */
-  public interface Reader {
-    /** Does it; the stream is closed by the caller. */
-    void read(InputStream in, String file, long length) throws IOException;
+  /** The files, each held against what the manifest says of it. */
+  public CheckedFiles checked() {
+    return new CheckedFiles(this);
   }
 
   /** What was written so far, for the manifest. */
+  @Override
   public Map<String, Manifest.Entry> written() {
     return written;
   }
 
   /** Writes a new file. */
-  public void write(String name, Writer writer) throws IOException {
-    MessageDigest digest = sha256();
+  @Override
+  public void write(String name, ModelFormat.Writer writer) throws IOException {
+    MessageDigest digest = CheckedFiles.sha256();
     Path file = new Path(directory, name);
     CountingStream counted;
     try (OutputStream out = fileSystem.create(file, false)) {
@@ -66,100 +55,26 @@ public final class ModelFiles {
     written.put(name, new Manifest.Entry(counted.count, HexFormat.of().formatHex(digest.digest())));
   }
 
-  /** Reads a file that the manifest names, and checks that it is what was written. */
-  public void read(String name, Manifest.Entry expected, Reader reader) throws IOException {
-    Path file = new Path(directory, name);
-    long length = length(file);
-    if (length != expected.bytes()) {
-      throw new ModelException(
-          "Expected %s to have %s bytes, found %s. Copy the model again."
-              .formatted(file, expected.bytes(), length));
-    }
-    // The checksum first: what is parsed afterwards is what was once written.
-    checkDigest(file, expected);
-    try (InputStream in = fileSystem.open(file)) {
-      reader.read(in, file.toString(), length);
-    }
+  @Override
+  public String path(String name) {
+    return (name.isEmpty() ? directory : new Path(directory, name)).toString();
   }
 
-  /** Reads a small file as a whole. */
-  public byte[] text(String name, Manifest.Entry expected) throws IOException {
-    if (expected.bytes() > LARGEST_TEXT) {
-      throw new ModelException(
-          "Expected at most %s bytes in %s, found %s."
-              .formatted(LARGEST_TEXT, new Path(directory, name), expected.bytes()));
+  @Override
+  public long length(String name) throws IOException {
+    FileStatus status = fileSystem.getFileStatus(new Path(directory, name));
+    if (!status.isFile()) {
+      throw new ModelException("Expected a file %s, found a directory.".formatted(path(name)));
     }
-    byte[][] text = new byte[1][];
-    read(name, expected, (in, file, length) -> text[0] = in.readNBytes((int) length));
-    return text[0];
+    return status.getLen();
   }
 
-  /** Reads the manifest, which nothing vouches for. */
-  public byte[] manifest() throws IOException {
-    Path file = new Path(directory, Manifest.NAME);
-    length(file);
-    // Not by the length that is told: devices and the like tell 0 and have no end.
-    try (InputStream in = fileSystem.open(file)) {
-      byte[] text = in.readNBytes(LARGEST_MANIFEST + 1);
-      if (text.length > LARGEST_MANIFEST) {
-        throw new ModelException(
-            "Expected at most %s bytes in %s, found more. It is no manifest of Gradus."
-                .formatted(LARGEST_MANIFEST, file));
-      }
-      return text;
-    }
+  @Override
+  public InputStream open(String name) throws IOException {
+    return fileSystem.open(new Path(directory, name));
   }
 
-  private long length(Path file) throws IOException {
-    try {
-      FileStatus status = fileSystem.getFileStatus(file);
-      if (status.isFile()) {
-        return status.getLen();
-      }
-    } catch (FileNotFoundException e) {
-      throw new ModelException(
-          "Expected a file %s, found none. It is no Gradus model or checkpoint, or was not written to its end."
-              .formatted(file),
-          e);
-    }
-    throw new ModelException("Expected a file %s, found a directory.".formatted(file));
-  }
-
-  private void checkDigest(Path file, Manifest.Entry expected) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in = fileSystem.open(file)) {
-      byte[] chunk = new byte[CHUNK_BYTES];
-      for (long left = expected.bytes(); left > 0; ) {
-        int read = in.read(chunk, 0, (int) Math.min(left, chunk.length));
-        if (read < 0) {
-          break;
-        }
-        digest.update(chunk, 0, read);
-        left -= read;
-      }
-      if (in.read() >= 0) {
-        throw new ModelException(
-            "Expected %s to have %s bytes, found more. Copy the model again."
-                .formatted(file, expected.bytes()));
-      }
-    }
-    String found = HexFormat.of().formatHex(digest.digest());
-    if (!found.equals(expected.sha256())) {
-      throw new ModelException(
-          "Expected %s to have the SHA-256 %s, found %s: the file was changed or damaged. Copy the model again."
-              .formatted(file, expected.sha256(), found));
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
-  }
-
-  private static final class CountingStream extends java.io.FilterOutputStream {
+  private static final class CountingStream extends FilterOutputStream {
     long count;
 
     CountingStream(OutputStream out) {

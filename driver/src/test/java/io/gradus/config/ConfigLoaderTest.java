@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Dense;
+import io.gradus.network.Dropout;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
+import io.gradus.network.MaxPool2d;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -223,13 +228,10 @@ class ConfigLoaderTest {
     JobConfig job =
         parse("network { hidden = [8, 4], activation = gelu, norm = batch, dropout = 0.25 }");
     List<LayerSpec> block =
-        List.of(
-            new LayerSpec.BatchNorm(),
-            new LayerSpec.Activation(ActivationFunction.GELU),
-            new LayerSpec.Dropout(0.25));
-    assertEquals(new LayerSpec.Dense(8), job.network().layers().get(0));
+        List.of(new BatchNorm(), new Activation(ActivationFunction.GELU), new Dropout(0.25));
+    assertEquals(new Dense(8), job.network().layers().get(0));
     assertEquals(block, job.network().layers().subList(1, 4));
-    assertEquals(new LayerSpec.Dense(4), job.network().layers().get(4));
+    assertEquals(new Dense(4), job.network().layers().get(4));
     assertEquals(8, job.network().layers().size());
   }
 
@@ -248,7 +250,7 @@ class ConfigLoaderTest {
     assertEquals(
         List.of("conv2d", "activation", "max_pool2d", "flatten", "residual"),
         job.network().layers().stream().map(LayerSpec::type).toList());
-    assertEquals(new LayerSpec.MaxPool2d(2, 2), job.network().layers().get(2));
+    assertEquals(new MaxPool2d(2, 2), job.network().layers().get(2));
   }
 
   @Test

@@ -8,15 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.Findings;
 import io.gradus.Hostile;
 import io.gradus.compute.Plan;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Conv2d;
+import io.gradus.network.Dense;
+import io.gradus.network.Dropout;
 import io.gradus.network.EmbeddingInput;
+import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
+import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
+import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.NetworkTable;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.Residual;
+import io.gradus.network.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -31,22 +41,22 @@ class HostileNetworkTest {
       new NetworkSpec(
           InputSpec.image(3, 8, 8),
           List.of(
-              new LayerSpec.Conv2d(4, 3),
-              new LayerSpec.BatchNorm(),
-              new LayerSpec.Activation(ActivationFunction.RELU),
-              new LayerSpec.MaxPool2d(2),
-              new LayerSpec.Flatten(),
-              new LayerSpec.Dense(10)),
+              new Conv2d(4, 3),
+              new BatchNorm(),
+              new Activation(ActivationFunction.RELU),
+              new MaxPool2d(2),
+              new Flatten(),
+              new Dense(10)),
           new LossSpec.SoftmaxCrossEntropy());
 
   private static final NetworkSpec ROWS =
       new NetworkSpec(
-          new InputSpec(List.of(4), 2, List.of(new EmbeddingInput("colour", 5, 2))),
+          new InputSpec(Shape.of(4), 2, List.of(new EmbeddingInput("colour", 5, 2))),
           List.of(
-              new LayerSpec.Dense(6),
-              new LayerSpec.Residual(List.of(new LayerSpec.LayerNorm(), new LayerSpec.Dense(6))),
-              new LayerSpec.Dropout(0.1),
-              new LayerSpec.Dense(1)),
+              new Dense(6),
+              new Residual(List.of(new LayerNorm(), new Dense(6))),
+              new Dropout(0.1),
+              new Dense(1)),
           new LossSpec.Huber());
 
   @Test
@@ -106,7 +116,7 @@ class HostileNetworkTest {
   void windowsAreCountedWithoutOverflow() {
     for (int kernel : new int[] {1_500_000_000, Integer.MAX_VALUE}) {
       LayerSpec wide =
-          new LayerSpec.Conv2d(1, kernel, 1, kernel - 1, true, io.gradus.network.Initializer.AUTO);
+          new Conv2d(1, kernel, 1, kernel - 1, true, io.gradus.network.Initializer.AUTO);
       NetworkException refused =
           assertThrows(
               NetworkException.class,
@@ -114,7 +124,7 @@ class HostileNetworkTest {
                   ParameterLayout.of(
                       new NetworkSpec(
                           InputSpec.image(1, 8, 8),
-                          List.of(wide, new LayerSpec.Flatten(), new LayerSpec.Dense(2)),
+                          List.of(wide, new Flatten(), new Dense(2)),
                           new LossSpec.SoftmaxCrossEntropy())));
       assertFalse(refused.getMessage().contains("-"), refused.getMessage());
     }

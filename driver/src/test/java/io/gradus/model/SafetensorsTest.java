@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.Findings;
 import io.gradus.Hostile;
+import io.gradus.network.Shape;
 import io.gradus.network.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,9 +26,7 @@ import org.junit.jupiter.api.Test;
 class SafetensorsTest {
   private static final long SEED = 4711;
   private static final List<Tensor> TENSORS =
-      List.of(
-          new Tensor("a", List.of(2, 1), 0, Tensor.Kind.WEIGHT),
-          new Tensor("b", List.of(1), 2, Tensor.Kind.BIAS));
+      List.of(Tensor.stored("a", Shape.of(2, 1), 0), Tensor.stored("b", Shape.of(1), 2));
 
   @Test
   void readsAFileWrittenByHandInAnyOrderOfTensors() throws IOException {
@@ -70,7 +69,7 @@ class SafetensorsTest {
   @Test
   void manyChunksComeBack() throws IOException {
     int size = 200_001;
-    List<Tensor> large = List.of(new Tensor("w", List.of(size), 0, Tensor.Kind.WEIGHT));
+    List<Tensor> large = List.of(Tensor.stored("w", Shape.of(size), 0));
     float[] values = new float[size];
     Random random = new Random(SEED);
     for (int i = 0; i < size; i++) {

@@ -2,8 +2,8 @@ package io.gradus.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gradus.network.Shape;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +44,6 @@ class NumbersTest {
   void countsAndShapes() {
     assertEquals("1 row", Numbers.count(1, "row"));
     assertEquals("1,234 rows", Numbers.count(1234, "row"));
-    assertEquals("32×26×26", Numbers.shape(List.of(32, 26, 26)));
+    assertEquals("32×26×26", Numbers.shape(Shape.of(32, 26, 26)));
   }
 }

@@ -13,12 +13,14 @@ import io.gradus.data.Block;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.kernel.Bfloat16;
 import io.gradus.kernel.Precision;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +44,8 @@ class CarrierTest {
   private static final int ROWS = 960;
   private static final NetworkSpec NETWORK =
       new NetworkSpec(
-          new InputSpec(List.of(5), List.of()),
-          List.of(
-              new LayerSpec.Dense(7),
-              new LayerSpec.Activation(ActivationFunction.SILU),
-              new LayerSpec.Dense(1)),
+          new InputSpec(Shape.of(5), List.of()),
+          List.of(new Dense(7), new Activation(ActivationFunction.SILU), new Dense(1)),
           LossSpec.usual(Task.REGRESSION));
 
   /** Failures by test, where tasks in the same JVM find them. */

@@ -11,16 +11,19 @@ import io.gradus.Hostile;
 import io.gradus.compute.Plan;
 import io.gradus.config.Existing;
 import io.gradus.encode.FeatureEncoder;
-import io.gradus.evaluate.PredictionSchema;
 import io.gradus.model.ModelException;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
-import io.gradus.network.LayerSpec;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Dense;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.NetworkTable;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.Residual;
+import io.gradus.score.OutputHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,11 +61,11 @@ class HostileModelTest {
         new NetworkSpec(
             encoder.inputSpec(),
             List.of(
-                new LayerSpec.Dense(4),
-                new LayerSpec.BatchNorm(),
-                new LayerSpec.Activation(ActivationFunction.RELU),
-                new LayerSpec.Residual(List.of(new LayerSpec.Dense(4))),
-                new LayerSpec.Dense(3)),
+                new Dense(4),
+                new BatchNorm(),
+                new Activation(ActivationFunction.RELU),
+                new Residual(List.of(new Dense(4))),
+                new Dense(3)),
             new LossSpec.SoftmaxCrossEntropy());
     ParameterLayout layout = ParameterLayout.of(network);
     model =
@@ -172,7 +175,7 @@ class HostileModelTest {
     encoder.layout();
     assertEquals(List.copyOf(encoder.describe()), encoder.describe());
     assertEquals(encoder.outputs(), read.network().outputs());
-    PredictionSchema.of(read.task(), encoder);
+    OutputHead.of(read);
     NetworkTable.of(read.network()).rows();
     Plan.compile(read.network());
     double all = 0;

@@ -21,8 +21,8 @@ import io.gradus.metric.Metric;
 import io.gradus.model.ModelException;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Tensor;
@@ -364,7 +364,7 @@ class ModelStoreTest {
   private String save(String name) {
     String path = folder.resolve(name).toString();
     ModelStore.save(model, path, HADOOP, Existing.FAIL);
-    assertTrue(model.network().layers().get(0) instanceof LayerSpec.Dense);
+    assertTrue(model.network().layers().get(0) instanceof Dense);
     return path;
   }
 

@@ -18,12 +18,15 @@ import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Precision;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
@@ -184,12 +187,12 @@ class CheckpointTest {
   private static TrainingProblem problem(String optimizer, LocalStepsConfig local) {
     return new TrainingProblem(
         new NetworkSpec(
-            new InputSpec(List.of(3), List.of()),
+            new InputSpec(Shape.of(3), List.of()),
             List.of(
-                new LayerSpec.Dense(8),
-                new LayerSpec.BatchNorm(),
-                new LayerSpec.Activation(ActivationFunction.TANH),
-                new LayerSpec.Dense(1)),
+                new Dense(8),
+                new BatchNorm(),
+                new Activation(ActivationFunction.TANH),
+                new Dense(1)),
             LossSpec.usual(Task.BINARY)),
         Task.BINARY,
         Initializer.AUTO,

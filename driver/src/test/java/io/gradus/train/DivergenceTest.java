@@ -17,12 +17,14 @@ import io.gradus.config.ScheduleUnit;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Precision;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
@@ -240,11 +242,8 @@ class DivergenceTest {
       double rate, ScheduleConfig schedule, LocalStepsConfig local, DivergenceConfig divergence) {
     return new TrainingProblem(
         new NetworkSpec(
-            new InputSpec(List.of(3), List.of()),
-            List.of(
-                new LayerSpec.Dense(8),
-                new LayerSpec.Activation(ActivationFunction.RELU),
-                new LayerSpec.Dense(1)),
+            new InputSpec(Shape.of(3), List.of()),
+            List.of(new Dense(8), new Activation(ActivationFunction.RELU), new Dense(1)),
             LossSpec.usual(Task.REGRESSION)),
         Task.REGRESSION,
         Initializer.AUTO,

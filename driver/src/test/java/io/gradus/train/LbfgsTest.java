@@ -17,11 +17,12 @@ import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Precision;
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
@@ -202,8 +203,8 @@ class LbfgsTest {
   private static TrainingProblem problem(Regularization regularization) {
     NetworkSpec network =
         new NetworkSpec(
-            new InputSpec(List.of(FEATURES), List.of()),
-            List.of(new LayerSpec.Dense(1)),
+            new InputSpec(Shape.of(FEATURES), List.of()),
+            List.of(new Dense(1)),
             LossSpec.usual(Task.BINARY));
     JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
     return new TrainingProblem(

@@ -23,12 +23,15 @@ import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.Optimizer;
@@ -61,12 +64,12 @@ class LocalStepsTest {
    */
   private static final NetworkSpec NETWORK =
       new NetworkSpec(
-          new InputSpec(List.of(3), List.of()),
+          new InputSpec(Shape.of(3), List.of()),
           List.of(
-              new LayerSpec.Dense(8, false, Initializer.AUTO),
-              new LayerSpec.BatchNorm(),
-              new LayerSpec.Activation(ActivationFunction.TANH),
-              new LayerSpec.Dense(1)),
+              new Dense(8, false, Initializer.AUTO),
+              new BatchNorm(),
+              new Activation(ActivationFunction.TANH),
+              new Dense(1)),
           LossSpec.usual(Task.BINARY));
 
   private static JavaSparkContext spark;

@@ -17,12 +17,14 @@ import io.gradus.data.Block;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
@@ -181,11 +183,8 @@ class TrainerTest {
   private static TrainingProblem xor(int partitions, Carrier carrier, int epochs) {
     NetworkSpec network =
         new NetworkSpec(
-            new InputSpec(List.of(3), List.of()),
-            List.of(
-                new LayerSpec.Dense(16),
-                new LayerSpec.Activation(ActivationFunction.TANH),
-                new LayerSpec.Dense(1)),
+            new InputSpec(Shape.of(3), List.of()),
+            List.of(new Dense(16), new Activation(ActivationFunction.TANH), new Dense(1)),
             LossSpec.usual(Task.BINARY));
     return new TrainingProblem(
         network,

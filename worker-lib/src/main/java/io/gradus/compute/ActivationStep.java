@@ -6,11 +6,11 @@ import io.gradus.kernel.Elementwise;
  * An element-wise function that stands by itself; behind a dense layer or a convolution it is part
  * of that step.
  */
-final class ActivationStep extends Step {
+final class ActivationStep extends InPlaceStep {
   private final Elementwise function;
 
-  ActivationStep(Edge in, Edge out, Elementwise function) {
-    super(in, out);
+  ActivationStep(Span at, Elementwise function) {
+    super(at);
     this.function = function;
   }
 
@@ -20,8 +20,7 @@ final class ActivationStep extends Step {
   }
 
   @Override
-  void backward(Pass pass) {
-    function.backward(
-        pass.values(in), pass.values(out), pass.errors(in), 0, pass.rows * out.width());
+  void backwardInPlace(Pass pass, float[] errors) {
+    function.backward(pass.values(in), pass.values(out), errors, 0, pass.rows * out.width());
   }
 }

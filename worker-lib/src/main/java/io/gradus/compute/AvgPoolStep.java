@@ -3,12 +3,12 @@ package io.gradus.compute;
 import java.util.Arrays;
 
 /** The mean of each window; its error goes back to all of the window's values in equal parts. */
-final class AvgPoolStep extends Step {
+final class AvgPoolStep extends MovingStep {
   private final Window window;
   private final int taps;
 
-  AvgPoolStep(Edge in, Edge out, Window window) {
-    super(in, out);
+  AvgPoolStep(Span at, Window window) {
+    super(at);
     this.window = window;
     this.taps = window.kernel() * window.kernel();
   }

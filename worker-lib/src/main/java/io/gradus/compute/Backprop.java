@@ -4,6 +4,7 @@ import io.gradus.data.Block;
 import io.gradus.data.CounterRandom;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.Tensor;
+import io.gradus.network.TensorSpec;
 import java.util.Arrays;
 
 /**
@@ -21,7 +22,8 @@ public final class Backprop {
   private final Kernels kernels;
 
   /**
-   * The tensors whose gradient is added up row by row; that of a weight is a product of matrices.
+   * The tensors whose gradient is added up from zeros; products of matrices overwrite that of
+   * others.
    */
   private final Tensor[] summed;
 
@@ -30,7 +32,7 @@ public final class Backprop {
     this.kernels = kernels;
     this.summed =
         plan.layout().parameters().stream()
-            .filter(tensor -> tensor.kind() != Tensor.Kind.WEIGHT)
+            .filter(tensor -> tensor.declared().gradient() == TensorSpec.GradientRule.SUM)
             .toArray(Tensor[]::new);
   }
 

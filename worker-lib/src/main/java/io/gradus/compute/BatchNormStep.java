@@ -9,16 +9,15 @@ package io.gradus.compute;
  * that the partition has in the step. The error goes back by the rule of a {@link LayerNormStep},
  * along the other axis. Ioffe and Szegedy, arXiv 1502.03167, section 3.
  */
-final class BatchNormStep extends Step {
+final class BatchNormStep extends InPlaceStep {
   private final int channels;
   private final int band;
   private final double eps;
-  private final Places places;
+  private final int gain;
+  private final int bias;
+  private final RunningStatistics statistics;
   private final Scratch scratch;
   private final ColumnSums sums;
-
-  /** Where a batch norm's tensors and its part of the moments lie in the flat arrays. */
-  record Places(int gain, int bias, int runningMean, int runningVariance, int moments) {}
 
   /**
    * What a batch norm keeps between its phases, and the numbers of each channel, repeated over a
@@ -28,6 +27,7 @@ final class BatchNormStep extends Step {
    * @param inverseDeviation slot of {@code 1/√(var + eps)}
    * @param first slot of a number a channel: what is subtracted
    * @param second slot of a number a channel: a factor
+   * @param third slot of a number a channel: a factor
    * @param values slot of a band
    * @param others slot of a band
    * @param meanErrors slot of two doubles a channel
@@ -37,13 +37,15 @@ final class BatchNormStep extends Step {
       int inverseDeviation,
       int first,
       int second,
+      int third,
       int values,
       int others,
       int meanErrors) {
-    static Scratch in(Slots slots, int width, int channels) {
+    static Scratch in(WorkspaceLayout slots, int width, int channels) {
       int band = Band.length(channels);
       return new Scratch(
           slots.perRow(width),
+          slots.fixed(band),
           slots.fixed(band),
           slots.fixed(band),
           slots.fixed(band),
@@ -54,18 +56,20 @@ final class BatchNormStep extends Step {
   }
 
   BatchNormStep(
-      Edge in,
-      Edge out,
-      int channels,
+      Span at,
       double eps,
-      Places places,
+      int gain,
+      int bias,
+      RunningStatistics statistics,
       Scratch scratch,
       ColumnSums sums) {
-    super(in, out);
-    this.channels = channels;
+    super(at);
+    this.channels = statistics.channels();
     this.band = Band.length(channels);
     this.eps = eps;
-    this.places = places;
+    this.gain = gain;
+    this.bias = bias;
+    this.statistics = statistics;
     this.scratch = scratch;
     this.sums = sums;
   }
@@ -94,7 +98,7 @@ final class BatchNormStep extends Step {
     float[] means = pass.floats(scratch.first());
     float[] inverse = pass.floats(scratch.inverseDeviation());
     double count = positions(pass);
-    int at = places.moments();
+    int at = statistics.moments();
     pass.moments[at++] += count;
     double[] sum = sums.of(pass, x, length(pass));
     for (int channel = 0; channel < channels; channel++) {
@@ -128,8 +132,8 @@ final class BatchNormStep extends Step {
   private void scaleAndShift(Pass pass) {
     float[] gains = pass.floats(scratch.first());
     float[] biases = pass.floats(scratch.second());
-    Band.tile(pass.parameters, places.gain(), channels, gains, band);
-    Band.tile(pass.parameters, places.bias(), channels, biases, band);
+    Band.tile(pass.parameters, gain, channels, gains, band);
+    Band.tile(pass.parameters, bias, channels, biases, band);
     scaleAndShift(pass, pass.floats(scratch.normalized()), gains, biases);
   }
 
@@ -150,11 +154,11 @@ final class BatchNormStep extends Step {
     float[] scales = pass.floats(scratch.first());
     float[] shifts = pass.floats(scratch.second());
     for (int channel = 0; channel < channels; channel++) {
-      double variance = pass.buffers[places.runningVariance() + channel];
-      double scale = pass.parameters[places.gain() + channel] / Math.sqrt(variance + eps);
-      double mean = pass.buffers[places.runningMean() + channel];
+      double variance = pass.buffers[statistics.variance() + channel];
+      double scale = pass.parameters[gain + channel] / Math.sqrt(variance + eps);
+      double mean = pass.buffers[statistics.mean() + channel];
       scales[channel] = (float) scale;
-      shifts[channel] = (float) (pass.parameters[places.bias() + channel] - mean * scale);
+      shifts[channel] = (float) (pass.parameters[bias + channel] - mean * scale);
     }
     tile(scales);
     tile(shifts);
@@ -169,41 +173,57 @@ final class BatchNormStep extends Step {
     double count = positions(pass);
     double[] sum = sums.of(pass, errors, length(pass));
     for (int channel = 0; channel < channels; channel++) {
-      pass.gradient[places.bias() + channel] += (float) sum[channel];
+      pass.gradient[bias + channel] += (float) sum[channel];
       means[channel] = sum[channel] / count;
     }
     float[] xHat = pass.floats(scratch.normalized());
     double[] products = sums.ofProducts(pass, errors, xHat, length(pass));
     for (int channel = 0; channel < channels; channel++) {
-      pass.gradient[places.gain() + channel] += (float) products[channel];
+      pass.gradient[gain + channel] += (float) products[channel];
       means[channels + channel] = products[channel] / count;
     }
   }
 
   @Override
-  void backward(Pass pass) {
+  void backwardInPlace(Pass pass, float[] all) {
     float[] inverse = pass.floats(scratch.inverseDeviation());
+    float[] slopes = pass.floats(scratch.third());
     float[] means = pass.floats(scratch.first());
     float[] meanProducts = pass.floats(scratch.second());
     double[] meanErrors = pass.doubles(scratch.meanErrors());
     for (int channel = 0; channel < channels; channel++) {
       means[channel] = (float) meanErrors[channel];
       meanProducts[channel] = (float) meanErrors[channels + channel];
-      inverse[channel] *= pass.parameters[places.gain() + channel];
+      slopes[channel] = inverse[channel] * pass.parameters[gain + channel];
     }
     tile(means);
     tile(meanProducts);
-    tile(inverse);
+    tile(slopes);
     float[] errors = pass.floats(scratch.values());
     float[] xHat = pass.floats(scratch.others());
     for (int from = 0; from < length(pass); from += band) {
       int n = Math.min(band, length(pass) - from);
-      System.arraycopy(pass.errors(in), from, errors, 0, n);
+      System.arraycopy(all, from, errors, 0, n);
       System.arraycopy(pass.floats(scratch.normalized()), from, xHat, 0, n);
       for (int i = 0; i < n; i++) {
-        errors[i] = (errors[i] - means[i] - xHat[i] * meanProducts[i]) * inverse[i];
+        errors[i] = (errors[i] - means[i] - xHat[i] * meanProducts[i]) * slopes[i];
       }
-      System.arraycopy(errors, 0, pass.errors(in), from, n);
+      System.arraycopy(errors, 0, all, from, n);
+    }
+  }
+
+  /** Mean and variance are no part of the rows then, so a channel's errors have one factor. */
+  @Override
+  void backwardEvaluatedInPlace(Pass pass, float[] all) {
+    float[] scales = pass.floats(scratch.first());
+    float[] errors = pass.floats(scratch.values());
+    for (int from = 0; from < length(pass); from += band) {
+      int n = Math.min(band, length(pass) - from);
+      System.arraycopy(all, from, errors, 0, n);
+      for (int i = 0; i < n; i++) {
+        errors[i] *= scales[i];
+      }
+      System.arraycopy(errors, 0, all, from, n);
     }
   }
 }

@@ -22,6 +22,10 @@ final class Chain {
     return out;
   }
 
+  List<Step> steps() {
+    return steps;
+  }
+
   void forward(Pass pass) {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).forward(pass);
@@ -39,15 +43,53 @@ final class Chain {
    * carries one.
    */
   void backward(Pass pass) {
+    backward(steps.size(), pass, Mode.TRAINING);
+  }
+
+  /** From the error at {@code out}, after {@link #evaluate}: the error at {@code in}. */
+  void backwardEvaluated(Pass pass) {
+    backward(steps.size(), pass, Mode.EVALUATION);
+  }
+
+  /**
+   * From the error at any edge of the chain or of a block inside it, as if nothing came after it.
+   *
+   * @return false, and nothing is done, if the chain has no such edge
+   */
+  boolean backwardFrom(Edge edge, Pass pass, Mode mode) {
+    if (edge.equals(in)) {
+      return true;
+    }
     for (int i = steps.size() - 1; i >= 0; i--) {
+      if (steps.get(i).out.equals(edge)) {
+        backward(i + 1, pass, mode);
+        return true;
+      }
+      if (steps.get(i).backwardFromInside(edge, pass, mode)) {
+        backward(i, pass, mode);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Through the first {@code count} steps. */
+  private void backward(int count, Pass pass, Mode mode) {
+    for (int i = count - 1; i >= 0; i--) {
       Step step = steps.get(i);
       if (!step.out.carriesError()) {
         return;
       }
       step.errorOfNodes(pass);
-      step.gradient(pass);
+      if (mode == Mode.TRAINING) {
+        step.gradient(pass);
+      }
       if (step.in.carriesError()) {
-        step.backward(pass);
+        if (mode == Mode.TRAINING) {
+          step.backward(pass);
+        } else {
+          step.backwardEvaluated(pass);
+        }
       }
     }
   }

@@ -1,8 +1,23 @@
 package io.gradus.compute;
 
 import io.gradus.kernel.Elementwise;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
-import io.gradus.network.LayerSpec;
+import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Conv2d;
+import io.gradus.network.Dense;
+import io.gradus.network.Dropout;
+import io.gradus.network.Flatten;
+import io.gradus.network.Gated;
+import io.gradus.network.GlobalAveragePool;
+import io.gradus.network.GroupNorm;
+import io.gradus.network.LayerNorm;
+import io.gradus.network.LayerVisitor;
+import io.gradus.network.MaxPool2d;
+import io.gradus.network.Prelu;
+import io.gradus.network.Residual;
+import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +26,16 @@ import java.util.Optional;
 /**
  * Makes the steps of consecutive layers: finds their tensors, gives each edge its slots, joins what
  * one step can do together, and leaves out what computes nothing.
+ *
+ * <p>As a visitor it gets a layer and those behind it, adds the step that does the layer and maybe
+ * some of the others, and answers how many layers it did.
+ *
+ * <p>Between steps the values of a row lie as [positions, channels], see {@link Shape}: images with
+ * their channels side by side, all else as declared.
  */
-final class ChainBuilder {
-  private final PlanCompiler compiler;
-  private final Slots slots;
+final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
+  private final Compilation compilation;
+  private final WorkspaceLayout slots;
   private final List<Step> steps = new ArrayList<>();
   private final Edge in;
   private final int depth;
@@ -32,9 +53,9 @@ final class ChainBuilder {
   /** Whether the last edge's image lies sorted by its parts in the pool to come. */
   private boolean sortedForPool;
 
-  private ChainBuilder(PlanCompiler compiler, Edge in, int depth, Optional<InputParts> parts) {
-    this.compiler = compiler;
-    this.slots = compiler.slots();
+  private ChainBuilder(Compilation compilation, Edge in, int depth, Optional<InputParts> parts) {
+    this.compilation = compilation;
+    this.slots = compilation.slots();
     this.in = in;
     this.depth = depth;
     this.parts = parts;
@@ -42,8 +63,8 @@ final class ChainBuilder {
   }
 
   /** Of a whole network. */
-  static ChainBuilder whole(PlanCompiler compiler, Edge in, InputParts parts) {
-    return new ChainBuilder(compiler, in, 0, Optional.of(parts));
+  static ChainBuilder whole(Compilation compilation, Edge in, InputParts parts) {
+    return new ChainBuilder(compilation, in, 0, Optional.of(parts));
   }
 
   /**
@@ -51,193 +72,279 @@ final class ChainBuilder {
    *
    * @param depth how many residual blocks there are around
    */
-  private static ChainBuilder inside(PlanCompiler compiler, Edge in, int depth) {
-    return new ChainBuilder(compiler, in, depth, Optional.empty());
+  private static ChainBuilder inside(Compilation compilation, Edge in, int depth) {
+    return new ChainBuilder(compilation, in, depth, Optional.empty());
   }
 
   Chain build(List<ShapedLayer> layers) {
     for (int i = 0; i < layers.size(); ) {
-      i += add(layers.subList(i, layers.size()));
+      List<ShapedLayer> ahead = layers.subList(i, layers.size());
+      int done = ahead.get(0).layer().accept(this, ahead);
+      compilation.note(ahead.get(done - 1), last);
+      i += done;
     }
     return new Chain(steps, in, last);
   }
 
-  /** Adds the first layer, and those behind it that its step does too; returns how many. */
-  private int add(List<ShapedLayer> layers) {
-    ShapedLayer shaped = layers.get(0);
-    LayerSpec layer = shaped.layer();
-    if (layer instanceof LayerSpec.Dense dense) {
-      return addDense(layers, dense);
-    } else if (layer instanceof LayerSpec.Conv2d conv) {
-      return addConv(layers, conv);
-    } else if (layer instanceof LayerSpec.Activation activation) {
-      addActivation(activation);
-    } else if (layer instanceof LayerSpec.Dropout dropout) {
-      addDropout(dropout);
-    } else if (layer instanceof LayerSpec.LayerNorm norm) {
-      addLayerNorm(shaped, norm);
-    } else if (layer instanceof LayerSpec.BatchNorm norm) {
-      addBatchNorm(shaped, norm);
-    } else if (layer instanceof LayerSpec.Residual) {
-      addResidual(shaped);
-    } else if (layer instanceof LayerSpec.MaxPool2d) {
-      addMaxPool(shaped);
-    } else if (layer instanceof LayerSpec.AvgPool2d) {
-      addAvgPool(shaped);
-    } else if (layer instanceof LayerSpec.Flatten) {
-      addFlatten(shaped);
-    }
-    return 1;
-  }
-
-  private int addDense(List<ShapedLayer> layers, LayerSpec.Dense dense) {
-    ShapedLayer shaped = layers.get(0);
-    Optional<LayerSpec.Activation> next = activationAt(layers, 1);
-    Edge out = otherErrors(dense.units(), true);
-    BiasAndActivation end = end(out, dense.units(), bias(shaped, dense.bias()), kernel(next));
-    int weight = compiler.offset(shaped, "weight");
+  @Override
+  public Integer dense(Dense layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    toDeclaredOrder(shaped, shaped.input());
+    Optional<Activation> next = activationToJoin(ahead);
+    int done = next.isPresent() ? 2 : 1;
+    Edge out = otherErrors(shaped.outputSize(), true);
+    BiasAndActivation end = end(out, layer.units(), bias(shaped, layer.bias()), kernel(next));
+    int weight = compilation.offset(shaped, "weight");
+    Span at = span(ahead, done, out);
+    boolean first = steps.isEmpty() && parts.isPresent() && shaped.input().rank() == 1;
     append(
-        steps.isEmpty() && parts.isPresent()
-            ? DenseStep.first(last, out, parts.get(), weight, end)
-            : DenseStep.inside(last, out, weight, end));
-    return next.isPresent() ? 2 : 1;
+        first
+            ? DenseStep.first(at, parts.get(), weight, end)
+            : DenseStep.along(at, shaped.input().last(), weight, end));
+    fromDeclaredOrder(shaped);
+    return done;
   }
 
   /**
    * With the activation behind it; directly before a max pool, bias and activation wait until after
    * the pool.
    */
-  private int addConv(List<ShapedLayer> layers, LayerSpec.Conv2d conv) {
-    ShapedLayer shaped = layers.get(0);
-    Window window = window(shaped);
-    Optional<Window> pool = Pools.behind(layers).map(ChainBuilder::window);
+  @Override
+  public Integer conv2d(Conv2d layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    Window window = Window.of(shaped, layer.kernel(), layer.stride(), layer.padding());
+    Optional<Window> pool = compilation.joins() ? Pools.behind(ahead) : Optional.empty();
     int[] places = pool.map(window::placesByTapOf).orElseGet(window::placesInOrder);
-    int width = Math.multiplyExact(places.length, conv.filters());
+    int width = Math.multiplyExact(places.length, layer.filters());
     sortedForPool = pool.isPresent();
 
-    Optional<Integer> bias = bias(shaped, conv.bias());
-    Optional<LayerSpec.Activation> next = activationAt(layers, 1);
-    int used = next.isPresent() ? 2 : 1;
-    if (Pools.maxCommutes(layers, used) && sortedForPool) {
+    Optional<Integer> bias = bias(shaped, layer.bias());
+    Optional<Activation> next = activationToJoin(ahead);
+    int done = next.isPresent() ? 2 : 1;
+    if (sortedForPool && Pools.maxCommutes(ahead, done)) {
       Edge out = errorsOverValues(width);
       BiasAndActivation nothing =
-          end(out, conv.filters(), Optional.empty(), Elementwise.identity());
-      append(conv(out, window, places, shaped, nothing));
-      addMaxOfBlocks(layers.get(used), bias, kernel(next));
-      return used + 1;
+          end(out, layer.filters(), Optional.empty(), Elementwise.identity());
+      append(conv(span(ahead, 1, out), window, places, shaped, nothing));
+      maxOfBlocks(ahead.subList(1, done + 1), bias, kernel(next));
+      return done + 1;
     }
     Edge out = otherErrors(width, true);
-    append(conv(out, window, places, shaped, end(out, conv.filters(), bias, kernel(next))));
-    return used;
+    BiasAndActivation end = end(out, layer.filters(), bias, kernel(next));
+    append(conv(span(ahead, done, out), window, places, shaped, end));
+    return done;
   }
 
   private ConvStep conv(
-      Edge out, Window window, int[] places, ShapedLayer shaped, BiasAndActivation end) {
-    int weight = compiler.offset(shaped, "weight");
-    ConvStep.Scratch scratch = ConvStep.Scratch.in(slots, window, out.width() / places.length);
-    return new ConvStep(last, out, window, places, weight, end, scratch);
+      Span at, Window window, int[] places, ShapedLayer shaped, BiasAndActivation end) {
+    int weight = compilation.offset(shaped, "weight");
+    ConvStep.Scratch scratch = ConvStep.Scratch.in(slots, window, at.out().width() / places.length);
+    return new ConvStep(at, window, places, weight, end, scratch);
   }
 
-  private void addActivation(LayerSpec.Activation activation) {
-    if (activation.fn() == ActivationFunction.IDENTITY) {
-      return;
+  @Override
+  public Integer activation(Activation layer, List<ShapedLayer> ahead) {
+    if (layer.fn() == ActivationFunction.IDENTITY) {
+      return 1;
     }
-    Elementwise function = Activations.kernel(activation);
+    Elementwise function = Activations.kernel(layer);
     boolean inPlace = reusable && function.fromOutput();
-    append(new ActivationStep(last, inPlace ? last : sameErrors(false), function));
-    reusable = !function.fromOutput();
+    Edge out = inPlace ? last : sameErrors(false);
+    append(new ActivationStep(span(ahead, 1, out), function));
+    mayOverwrite(!function.fromOutput());
+    return 1;
   }
 
-  private void addDropout(LayerSpec.Dropout dropout) {
-    if (dropout.rate() == 0) {
-      return;
+  @Override
+  public Integer prelu(Prelu layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    int slopes = layer.slopes(shaped.input());
+    append(
+        new PreluStep(
+            span(ahead, 1, sameErrors(true)),
+            slopes,
+            compilation.offset(shaped, "weight"),
+            PreluStep.Scratch.in(slots, slopes),
+            new ColumnSums(slots, slopes)));
+    mayOverwrite(true);
+    return 1;
+  }
+
+  @Override
+  public Integer gated(Gated layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    int width = shaped.outputSize();
+    append(
+        new GatedStep(
+            span(ahead, 1, otherErrors(width, last.carriesError())),
+            shaped.output().channels(),
+            Activations.kernel(new Activation(layer.fn())),
+            slots.perRow(width),
+            slots.perRow(width),
+            slots.perRowBackward(width)));
+    mayOverwrite(true);
+    return 1;
+  }
+
+  @Override
+  public Integer dropout(Dropout layer, List<ShapedLayer> ahead) {
+    if (layer.rate() == 0) {
+      return 1;
     }
     int mask = slots.perRow(last.width());
-    int number = compiler.nextDropout();
-    append(new DropoutStep(last, sameErrors(false), number, dropout.rate(), mask));
-    reusable = true;
+    int number = compilation.nextDropout();
+    append(new DropoutStep(span(ahead, 1, sameErrors(false)), number, layer.rate(), mask));
+    mayOverwrite(true);
+    return 1;
   }
 
-  private void addLayerNorm(ShapedLayer shaped, LayerSpec.LayerNorm norm) {
+  @Override
+  public Integer layerNorm(LayerNorm layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    toDeclaredOrder(shaped, shaped.input());
+    int features = shaped.input().last();
     append(
         new LayerNormStep(
-            last,
-            sameErrors(true),
-            norm.eps(),
-            compiler.offset(shaped, "weight"),
-            compiler.offset(shaped, "bias"),
+            span(ahead, 1, sameErrors(true)),
+            features,
+            layer.eps(),
+            compilation.offset(shaped, "weight"),
+            compilation.offset(shaped, "bias"),
             slots.perRow(last.width()),
-            slots.perRow(1)));
-    reusable = true;
+            slots.perRow(last.width() / features)));
+    mayOverwrite(true);
+    fromDeclaredOrder(shaped);
+    return 1;
   }
 
-  private void addBatchNorm(ShapedLayer shaped, LayerSpec.BatchNorm norm) {
-    int channels = shaped.input().get(0);
-    BatchNormStep.Places places =
-        new BatchNormStep.Places(
-            compiler.offset(shaped, "weight"),
-            compiler.offset(shaped, "bias"),
-            compiler.offset(shaped, "running_mean"),
-            compiler.offset(shaped, "running_var"),
-            compiler.nextMoments(channels));
-    BatchNormStep.Scratch scratch = BatchNormStep.Scratch.in(slots, last.width(), channels);
-    append(
-        new BatchNormStep(
-            last,
-            sameErrors(true),
+  @Override
+  public Integer batchNorm(BatchNorm layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    int channels = shaped.input().channels();
+    RunningStatistics statistics =
+        compilation.nextStatistics(
+            layer.momentum(),
             channels,
-            norm.eps(),
-            places,
-            scratch,
-            new ColumnSums(slots, channels)));
-    reusable = true;
+            compilation.offset(shaped, "running_mean"),
+            compilation.offset(shaped, "running_var"));
+    int gain = compilation.offset(shaped, "weight");
+    int bias = compilation.offset(shaped, "bias");
+    BatchNormStep.Scratch scratch = BatchNormStep.Scratch.in(slots, last.width(), channels);
+    Span at = span(ahead, 1, sameErrors(true));
+    ColumnSums sums = new ColumnSums(slots, channels);
+    append(new BatchNormStep(at, layer.eps(), gain, bias, statistics, scratch, sums));
+    mayOverwrite(true);
+    return 1;
   }
 
-  private void addResidual(ShapedLayer shaped) {
-    int errors =
-        last.carriesError() ? compiler.errorSlot(depth + 1, 0, last.width()) : Edge.NO_ERRORS;
-    Edge bodyIn = new Edge(last.width(), last.values(), errors);
-    Chain body = ChainBuilder.inside(compiler, bodyIn, depth + 1).build(shaped.body());
-    append(new ResidualStep(last, sameErrors(body.out().carriesError()), body));
-    reusable = true;
-  }
-
-  private void addMaxPool(ShapedLayer shaped) {
-    if (sortedForPool) {
-      addMaxOfBlocks(shaped, Optional.empty(), Elementwise.identity());
-      return;
-    }
-    int channels = shaped.input().get(0);
-    Edge out = otherErrors(shaped.outputSize(), last.carriesError());
+  @Override
+  public Integer groupNorm(GroupNorm layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
     append(
-        new MaxPoolStep(last, out, window(shaped), slots.fixed(channels), slots.fixed(channels)));
-    reusable = true;
+        new GroupNormStep(
+            span(ahead, 1, sameErrors(true)),
+            layer.groups(),
+            layer.eps(),
+            compilation.offset(shaped, "weight"),
+            compilation.offset(shaped, "bias"),
+            new GroupNormStep.Scratch(slots.perRow(last.width()), slots.perRow(layer.groups())),
+            new ColumnSums(slots, shaped.input().channels())));
+    mayOverwrite(true);
+    return 1;
   }
 
-  private void addMaxOfBlocks(ShapedLayer shaped, Optional<Integer> bias, Elementwise function) {
+  @Override
+  public Integer residual(Residual layer, List<ShapedLayer> ahead) {
+    int errors =
+        last.carriesError() ? compilation.errorSlot(depth + 1, 0, last.width()) : Edge.NO_ERRORS;
+    Edge bodyIn = new Edge(last.width(), last.values(), errors);
+    Chain body = ChainBuilder.inside(compilation, bodyIn, depth + 1).build(ahead.get(0).body());
+    Edge out = sameErrors(body.out().carriesError());
+    append(new ResidualStep(span(ahead, 1, out), body));
+    mayOverwrite(true);
+    return 1;
+  }
+
+  @Override
+  public Integer maxPool2d(MaxPool2d layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    if (sortedForPool) {
+      maxOfBlocks(ahead.subList(0, 1), Optional.empty(), Elementwise.identity());
+      return 1;
+    }
+    int channels = shaped.input().channels();
     Edge out = otherErrors(shaped.outputSize(), last.carriesError());
-    BiasAndActivation end = end(out, shaped.input().get(0), bias, function);
-    append(new MaxOfBlocksStep(last, out, end, MaxOfBlocksStep.Scratch.in(slots, out.width())));
+    Window window = Window.of(shaped, layer.kernel(), layer.stride(), 0);
+    int largest = slots.fixed(channels);
+    int unclaimed = slots.fixed(channels);
+    append(new MaxPoolStep(span(ahead, 1, out), window, largest, unclaimed));
+    mayOverwrite(true);
+    return 1;
+  }
+
+  /**
+   * @param layers the pool, and what it does for the convolution before it
+   */
+  private void maxOfBlocks(List<ShapedLayer> layers, Optional<Integer> bias, Elementwise function) {
+    ShapedLayer pool = layers.get(layers.size() - 1);
+    Edge out = otherErrors(pool.outputSize(), last.carriesError());
+    BiasAndActivation end = end(out, pool.input().channels(), bias, function);
+    Span at = span(layers, layers.size(), out);
+    append(new MaxOfBlocksStep(at, end, MaxOfBlocksStep.Scratch.in(slots, out.width())));
     sortedForPool = false;
   }
 
-  private void addAvgPool(ShapedLayer shaped) {
-    Edge out = otherErrors(shaped.outputSize(), last.carriesError());
+  @Override
+  public Integer avgPool2d(AvgPool2d layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    Span at = span(ahead, 1, otherErrors(shaped.outputSize(), last.carriesError()));
     append(
         sortedForPool
-            ? new MeanOfBlocksStep(last, out)
-            : new AvgPoolStep(last, out, window(shaped)));
+            ? new MeanOfBlocksStep(at)
+            : new AvgPoolStep(at, Window.of(shaped, layer.kernel(), layer.stride(), 0)));
     sortedForPool = false;
-    reusable = true;
+    mayOverwrite(true);
+    return 1;
   }
 
-  private void addFlatten(ShapedLayer shaped) {
-    int channels = shaped.input().get(0);
-    if (shaped.input().size() == 1 || channels == 1 || channels == last.width()) {
-      return;
+  @Override
+  public Integer globalAveragePool(GlobalAveragePool layer, List<ShapedLayer> ahead) {
+    Edge out = otherErrors(ahead.get(0).outputSize(), last.carriesError());
+    append(new GlobalAveragePoolStep(span(ahead, 1, out)));
+    mayOverwrite(true);
+    return 1;
+  }
+
+  @Override
+  public Integer flatten(Flatten layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    toDeclaredOrder(shaped, shaped.input());
+    return 1;
+  }
+
+  /** Where an image's channels lie side by side, but are wanted one after the other. */
+  private void toDeclaredOrder(ShapedLayer layer, Shape shape) {
+    transpose(layer, shape, shape.size() / shape.channels(), shape.channels());
+  }
+
+  /** The way back, for the layers behind. */
+  private void fromDeclaredOrder(ShapedLayer layer) {
+    Shape shape = layer.output();
+    transpose(layer, shape, shape.channels(), shape.size() / shape.channels());
+  }
+
+  private void transpose(ShapedLayer layer, Shape shape, int rows, int columns) {
+    if (shape.isImage() && rows > 1 && columns > 1) {
+      Edge out = otherErrors(last.width(), last.carriesError());
+      append(new TransposeStep(new Span(layer.name(), last, out), rows, columns));
+      mayOverwrite(true);
     }
-    append(new FlattenStep(last, otherErrors(last.width(), last.carriesError()), channels));
-    reusable = true;
+  }
+
+  /** From the last edge to {@code out}, by the first {@code count} layers. */
+  private Span span(List<ShapedLayer> layers, int count, Edge out) {
+    String first = layers.get(0).name();
+    return new Span(count == 1 ? first : first + " to " + layers.get(count - 1).name(), last, out);
   }
 
   private void append(Step step) {
@@ -245,18 +352,22 @@ final class ChainBuilder {
     last = step.out;
   }
 
+  private void mayOverwrite(boolean values) {
+    reusable = values && compilation.joins();
+  }
+
   /** Its outputs may be overwritten unless the function's slope follows from them. */
   private BiasAndActivation end(Edge out, int units, Optional<Integer> bias, Elementwise function) {
     int nodes = function.fromOutput() ? out.values() : slots.perRow(out.width());
-    reusable = nodes != out.values();
+    mayOverwrite(nodes != out.values());
     return new BiasAndActivation(out, units, bias, function, nodes, new ColumnSums(slots, units));
   }
 
   /** An edge behind a step that writes its inputs' errors over its outputs' errors. */
   private Edge sameErrors(boolean hasTensors) {
     int errors = last.errors();
-    if (!last.carriesError() && hasTensors) {
-      errors = compiler.errorSlot(depth, 0, last.width());
+    if (!compilation.joins() || (!last.carriesError() && hasTensors)) {
+      errors = compilation.errorSlot(depth, 0, last.width());
     }
     return new Edge(last.width(), slots.perRow(last.width()), errors);
   }
@@ -266,8 +377,8 @@ final class ChainBuilder {
     if (!carriesError) {
       return new Edge(width, slots.perRow(width), Edge.NO_ERRORS);
     }
-    int first = compiler.errorSlot(depth, 0, width);
-    int errors = last.errors() == first ? compiler.errorSlot(depth, 1, width) : first;
+    int first = compilation.errorSlot(depth, 0, width);
+    int errors = last.errors() == first ? compilation.errorSlot(depth, 1, width) : first;
     return new Edge(width, slots.perRow(width), errors);
   }
 
@@ -278,31 +389,14 @@ final class ChainBuilder {
   }
 
   private Optional<Integer> bias(ShapedLayer shaped, boolean present) {
-    return present ? Optional.of(compiler.offset(shaped, "bias")) : Optional.empty();
+    return present ? Optional.of(compilation.offset(shaped, "bias")) : Optional.empty();
   }
 
-  private static Elementwise kernel(Optional<LayerSpec.Activation> activation) {
+  private Optional<Activation> activationToJoin(List<ShapedLayer> ahead) {
+    return compilation.joins() ? Activations.at(ahead, 1) : Optional.empty();
+  }
+
+  private static Elementwise kernel(Optional<Activation> activation) {
     return activation.map(Activations::kernel).orElse(Elementwise.identity());
-  }
-
-  static Optional<LayerSpec.Activation> activationAt(List<ShapedLayer> layers, int i) {
-    return i < layers.size() && layers.get(i).layer() instanceof LayerSpec.Activation activation
-        ? Optional.of(activation)
-        : Optional.empty();
-  }
-
-  private static Window window(ShapedLayer shaped) {
-    LayerSpec layer = shaped.layer();
-    if (layer instanceof LayerSpec.Conv2d conv) {
-      return Window.of(
-          shaped.input(), shaped.output(), conv.kernel(), conv.stride(), conv.padding());
-    }
-    if (layer instanceof LayerSpec.MaxPool2d pool) {
-      return Window.of(shaped.input(), shaped.output(), pool.kernel(), pool.stride(), 0);
-    }
-    if (layer instanceof LayerSpec.AvgPool2d pool) {
-      return Window.of(shaped.input(), shaped.output(), pool.kernel(), pool.stride(), 0);
-    }
-    throw new IllegalArgumentException("A " + layer.type() + " layer has no window");
   }
 }

@@ -16,13 +16,18 @@ final class ColumnSums {
   private final int runs;
   private final int sums;
 
-  ColumnSums(Slots slots, int columns) {
+  ColumnSums(WorkspaceLayout slots, int columns) {
     this.columns = columns;
     this.band = Band.length(columns);
     this.left = slots.fixed(band);
     this.right = slots.fixed(band);
     this.runs = slots.fixed(band);
     this.sums = slots.doubles(columns);
+  }
+
+  /** How many sums there are. */
+  int columns() {
+    return columns;
   }
 
   /** {@code Σ values}: the sums are valid until the next call: [columns]. */
@@ -57,6 +62,27 @@ final class ColumnSums {
       System.arraycopy(second, from, b, 0, n);
       for (int i = 0; i < n; i++) {
         run[i] += a[i] * b[i];
+      }
+      if (++bands % BANDS == 0) {
+        collect(pass);
+      }
+    }
+    return collect(pass);
+  }
+
+  /** {@code Σ a·min(0, b)}: the sums are valid until the next call: [columns]. */
+  double[] ofNegativeProducts(Pass pass, float[] first, float[] second, int length) {
+    float[] run = pass.floats(runs);
+    float[] a = pass.floats(left);
+    float[] b = pass.floats(right);
+    begin(pass);
+    int bands = 0;
+    for (int from = 0; from < length; from += band) {
+      int n = Math.min(band, length - from);
+      System.arraycopy(first, from, a, 0, n);
+      System.arraycopy(second, from, b, 0, n);
+      for (int i = 0; i < n; i++) {
+        run[i] += a[i] * Math.min(b[i], 0);
       }
       if (++bands % BANDS == 0) {
         collect(pass);

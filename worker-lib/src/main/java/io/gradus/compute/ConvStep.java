@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>The weight is declared [filters, channels, kernel, kernel]; it is brought into the order above
  * for each chunk, and its gradient back.
  */
-final class ConvStep extends Step {
+final class ConvStep extends MovingStep {
   private final Window window;
   private final int places;
   private final int[] tops;
@@ -38,7 +38,7 @@ final class ConvStep extends Step {
 
     private static final int FEWEST_POSITIONS = 64;
 
-    static Scratch in(Slots slots, Window window, int filters) {
+    static Scratch in(WorkspaceLayout slots, Window window, int filters) {
       int tile = Math.max(FEWEST_POSITIONS, PATCH_FLOATS / window.patch());
       int weights = filters * window.patch();
       return new Scratch(
@@ -53,14 +53,8 @@ final class ConvStep extends Step {
    * @param order which places of the window, in which order: the outputs are [places, filters]
    */
   ConvStep(
-      Edge in,
-      Edge out,
-      Window window,
-      int[] order,
-      int weight,
-      BiasAndActivation end,
-      Scratch scratch) {
-    super(in, out);
+      Span at, Window window, int[] order, int weight, BiasAndActivation end, Scratch scratch) {
+    super(at);
     this.window = window;
     this.places = order.length;
     this.tops = window.tops(order);

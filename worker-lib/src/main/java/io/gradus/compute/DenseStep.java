@@ -4,63 +4,93 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code y = f(x·Wᵀ + b)}: x [rows, columns], W [units, columns], b [units], y [rows, units], f the
- * activation after it. As the first layer it may get parts of x as entries, and others written side
- * by side.
+ * {@code y = f(x·Wᵀ + b)}: x [positions, columns], W [units, columns], b [units], y [positions,
+ * units], f the activation after it. A row is one position, or as many as its axes before the last
+ * one have. As the first layer it may get parts of x as entries, and others written side by side.
  */
-final class DenseStep extends Step {
+final class DenseStep extends MovingStep {
+  private final int positions;
   private final int columns;
   private final int units;
+  private final int inputStride;
+  private final int errorStride;
   private final int weight;
   private final List<InputRun> runs;
   private final Optional<EntryProduct> entries;
   private final BiasAndActivation end;
 
   private DenseStep(
-      Edge in,
-      Edge out,
+      Span at,
+      int positions,
       int columns,
       int weight,
       List<InputRun> runs,
       Optional<EntryProduct> entries,
       BiasAndActivation end) {
-    super(in, out);
+    super(at);
+    this.positions = positions;
     this.columns = columns;
-    this.units = out.width();
+    this.units = out.width() / positions;
+    this.inputStride = in.width() / positions;
+    this.errorStride = in.errorWidth() / positions;
     this.weight = weight;
     this.runs = runs;
     this.entries = entries;
     this.end = end;
   }
 
-  /** Behind another layer. */
-  static DenseStep inside(Edge in, Edge out, int weight, BiasAndActivation end) {
-    List<InputRun> all = List.of(new InputRun(0, 0, in.width()));
-    return new DenseStep(in, out, in.width(), weight, all, Optional.empty(), end);
+  /**
+   * Behind another layer, or along the last axis of the network's input.
+   *
+   * @param columns extent of the last axis
+   */
+  static DenseStep along(Span at, int columns, int weight, BiasAndActivation end) {
+    List<InputRun> all = List.of(new InputRun(0, 0, columns));
+    int positions = at.in().width() / columns;
+    return new DenseStep(at, positions, columns, weight, all, Optional.empty(), end);
   }
 
   /** The first layer. */
-  static DenseStep first(Edge in, Edge out, InputParts parts, int weight, BiasAndActivation end) {
+  static DenseStep first(Span at, InputParts parts, int weight, BiasAndActivation end) {
     Optional<EntryProduct> entries =
         parts.hasEntries()
-            ? Optional.of(new EntryProduct(weight, out.width(), parts.columns(), parts.runs()))
+            ? Optional.of(new EntryProduct(weight, at.out().width(), parts.columns(), parts.runs()))
             : Optional.empty();
-    return new DenseStep(in, out, parts.columns(), weight, parts.runs(), entries, end);
+    return new DenseStep(at, 1, parts.columns(), weight, parts.runs(), entries, end);
   }
 
   @Override
   void forward(Pass pass) {
+    float[] nodes = multiply(pass);
+    if (entries.isPresent()) {
+      entries.get().addTo(nodes, pass);
+    }
+    end.activate(pass);
+  }
+
+  /** A row's entries go one by one, whichever the other rows of the chunk are. */
+  @Override
+  void evaluate(Pass pass) {
+    float[] nodes = multiply(pass);
+    if (entries.isPresent()) {
+      entries.get().addOneByOne(nodes, pass);
+    }
+    end.activate(pass);
+  }
+
+  /** Bias and all that is written out. */
+  private float[] multiply(Pass pass) {
     float[] nodes = end.nodes(pass);
     float kept = end.begin(pass);
     for (int i = 0; i < runs.size(); i++) {
       InputRun run = runs.get(i);
       pass.products.multiplyTransposedRight(
-          pass.rows,
+          pass.rows * positions,
           units,
           run.width(),
           pass.values(in),
           run.at(),
-          in.width(),
+          inputStride,
           pass.parameters,
           weight + run.column(),
           columns,
@@ -70,13 +100,10 @@ final class DenseStep extends Step {
           units);
       kept = 1;
     }
-    if (entries.isPresent()) {
-      if (kept == 0) {
-        end.tileBias(pass, nodes, pass.rows * units);
-      }
-      entries.get().addTo(nodes, pass);
+    if (entries.isPresent() && kept == 0) {
+      end.tileBias(pass, nodes, pass.rows * out.width());
     }
-    end.activate(pass);
+    return nodes;
   }
 
   @Override
@@ -91,13 +118,13 @@ final class DenseStep extends Step {
       pass.products.multiplyTransposedLeft(
           units,
           run.width(),
-          pass.rows,
+          pass.rows * positions,
           pass.errors(out),
           0,
           units,
           pass.values(in),
           run.at(),
-          in.width(),
+          inputStride,
           pass.keep,
           pass.gradient,
           weight + run.column(),
@@ -114,10 +141,10 @@ final class DenseStep extends Step {
     for (int i = 0; i < runs.size(); i++) {
       InputRun run = runs.get(i);
       int from = Math.max(run.at(), in.errorFrom());
-      int to = Math.min(run.at() + run.width(), in.errorFrom() + in.errorWidth());
+      int to = Math.min(run.at() + run.width(), in.errorFrom() + errorStride);
       if (from < to) {
         pass.products.multiply(
-            pass.rows,
+            pass.rows * positions,
             to - from,
             units,
             pass.errors(out),
@@ -129,7 +156,7 @@ final class DenseStep extends Step {
             0,
             pass.errors(in),
             from - in.errorFrom(),
-            in.errorWidth());
+            errorStride);
       }
     }
   }

@@ -7,7 +7,7 @@ import io.gradus.data.CounterRandom;
  * {@code 1/(1 − rate)}. What is dropped is a function of seed, layer, step, row and unit, so that
  * it depends on no partition and no retry.
  */
-final class DropoutStep extends Step {
+final class DropoutStep extends InPlaceStep {
   private static final int DRAWS_PER_WORD = 4;
   private static final int RESOLUTION = 1 << 16;
 
@@ -21,8 +21,8 @@ final class DropoutStep extends Step {
    * @param rate rounded to a multiple of 2⁻¹⁶; the scale matches the rounded rate
    * @param mask slot of the factors: [rows, width]
    */
-  DropoutStep(Edge in, Edge out, int layer, double rate, int mask) {
-    super(in, out);
+  DropoutStep(Span at, int layer, double rate, int mask) {
+    super(at);
     this.layer = layer;
     this.threshold = (int) Math.min(Math.round(rate * RESOLUTION), RESOLUTION - 1);
     this.scale = (float) ((double) RESOLUTION / (RESOLUTION - threshold));
@@ -62,11 +62,14 @@ final class DropoutStep extends Step {
   }
 
   @Override
-  void backward(Pass pass) {
+  void backwardInPlace(Pass pass, float[] errors) {
     float[] factors = pass.floats(mask);
-    float[] errors = pass.errors(in);
     for (int i = 0; i < pass.rows * out.width(); i++) {
       errors[i] *= factors[i];
     }
   }
+
+  /** Nothing was dropped. */
+  @Override
+  void backwardEvaluatedInPlace(Pass pass, float[] errors) {}
 }

@@ -69,6 +69,13 @@ final class EntryProduct {
     return (long) FEW * entries.count() < (long) pass.rows * entries.presentCount();
   }
 
+  /** Adds to y [rows, units], each row by itself. */
+  void addOneByOne(float[] y, Pass pass) {
+    if (pass.entries().presentCount() > 0) {
+      addOneByOne(y, pass.entries(), pass);
+    }
+  }
+
   private void addOneByOne(float[] y, SparseEntries entries, Pass pass) {
     float[][] w = pass.entryScratch().rows(entries.presentCount(), units);
     gather(pass.parameters, entries, w);

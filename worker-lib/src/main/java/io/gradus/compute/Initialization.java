@@ -2,11 +2,12 @@ package io.gradus.compute;
 
 import io.gradus.data.CounterRandom;
 import io.gradus.network.Initializer;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.ShapedLayer;
+import io.gradus.network.Start;
 import io.gradus.network.Tensor;
+import io.gradus.network.TensorSpec;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +17,9 @@ import java.util.Map;
  * The numbers a network starts with: a function of the network and the seed only, the same bits
  * everywhere.
  *
- * <p>Weights follow their {@link Initializer}; embeddings are uniform within {@code ±1/√width}, as
- * in Gorishniy et al., arXiv 2106.11959; biases and running means are zero, gains and running
- * variances one.
+ * <p>Each tensor says how it starts: weights follow their {@link Initializer}; embeddings are
+ * uniform within {@code ±1/√width}, as in Gorishniy et al., arXiv 2106.11959; biases and running
+ * means are zero, gains and running variances one.
  */
 public final class Initialization {
   /** Keeps these draws apart from other uses of the same seed. */
@@ -33,20 +34,18 @@ public final class Initialization {
    */
   public static float[] parameters(NetworkSpec spec, Initializer usual, long seed) {
     ParameterLayout layout = ParameterLayout.of(spec);
-    Map<String, Initializer> initializers = new HashMap<>();
-    choose(spec.shapedLayers(), usual, initializers);
+    Map<String, Initializer> automatic = new HashMap<>();
+    choose(spec.shapedLayers(), automatic);
     float[] parameters = new float[layout.parameterCount()];
     long base = CounterRandom.key(seed, STREAM);
     List<Tensor> tensors = layout.parameters();
     for (int i = 0; i < tensors.size(); i++) {
       Tensor tensor = tensors.get(i);
       long key = CounterRandom.key(base, i);
-      switch (tensor.kind()) {
-        case WEIGHT -> weights(parameters, tensor, initializers.get(tensor.name()), key);
-        case EMBEDDING -> uniform(parameters, tensor, 1 / Math.sqrt(tensor.shape().get(1)), key);
-        case GAIN -> Arrays.fill(parameters, tensor.offset(), tensor.end(), 1);
-        case BIAS, RUNNING_MEAN, RUNNING_VARIANCE -> {}
-      }
+      tensor
+          .declared()
+          .start()
+          .accept(new Filling(parameters, tensor, usual, automatic.get(tensor.name()), key));
     }
     return parameters;
   }
@@ -56,59 +55,61 @@ public final class Initialization {
     ParameterLayout layout = ParameterLayout.of(spec);
     float[] buffers = new float[layout.bufferCount()];
     for (Tensor tensor : layout.buffers()) {
-      if (tensor.kind() == Tensor.Kind.RUNNING_VARIANCE) {
-        Arrays.fill(buffers, tensor.offset(), tensor.end(), 1);
-      }
+      tensor
+          .declared()
+          .start()
+          .accept(new Filling(buffers, tensor, Initializer.ZEROS, Initializer.ZEROS, 0));
     }
     return buffers;
   }
 
-  private static void choose(
-      List<ShapedLayer> layers, Initializer usual, Map<String, Initializer> initializers) {
+  /** What {@link Initializer#AUTO} means for the tensors of each layer. */
+  private static void choose(List<ShapedLayer> layers, Map<String, Initializer> automatic) {
     for (int i = 0; i < layers.size(); i++) {
       ShapedLayer shaped = layers.get(i);
-      Initializer own = declared(shaped.layer());
-      if (own != null) {
-        Initializer named = own == Initializer.AUTO ? usual : own;
-        initializers.put(
-            shaped.path() + ".weight",
-            named == Initializer.AUTO
-                ? byWhatFollows(layers.subList(i + 1, layers.size()))
-                : named);
+      Initializer choice = InitializerChoice.by(layers.subList(i + 1, layers.size()));
+      for (TensorSpec tensor : shaped.tensors()) {
+        automatic.put(shaped.path() + "." + tensor.name(), choice);
       }
-      choose(shaped.body(), usual, initializers);
+      choose(shaped.body(), automatic);
     }
   }
 
-  private static Initializer declared(LayerSpec layer) {
-    if (layer instanceof LayerSpec.Dense dense) {
-      return dense.initializer();
+  /**
+   * Fills one tensor.
+   *
+   * @param usual where the layer says {@link Initializer#AUTO}
+   * @param automatic where that says so, too
+   */
+  private record Filling(
+      float[] out, Tensor tensor, Initializer usual, Initializer automatic, long key)
+      implements Start.Visitor<Void> {
+    @Override
+    public Void constant(Start.Constant start) {
+      Arrays.fill(out, tensor.offset(), tensor.end(), start.value());
+      return null;
     }
-    return layer instanceof LayerSpec.Conv2d conv ? conv.initializer() : null;
-  }
 
-  private static Initializer byWhatFollows(List<ShapedLayer> following) {
-    for (ShapedLayer next : following) {
-      if (next.layer() instanceof LayerSpec.Activation activation) {
-        return switch (activation.fn()) {
-          case RELU, LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, HARD_SWISH -> Initializer.HE_NORMAL;
-          case SELU -> Initializer.LECUN_NORMAL;
-          case IDENTITY, SIGMOID, TANH, SOFTPLUS -> Initializer.GLOROT_UNIFORM;
-        };
-      }
-      if (declared(next.layer()) != null || next.layer() instanceof LayerSpec.Residual) {
-        break;
-      }
+    @Override
+    public Void uniform(Start.Uniform start) {
+      Initialization.uniform(out, tensor, start.bound(), key);
+      return null;
     }
-    return Initializer.GLOROT_UNIFORM;
+
+    @Override
+    public Void drawn(Start.Drawn start) {
+      Initializer named = start.initializer() == Initializer.AUTO ? usual : start.initializer();
+      weights(out, tensor, named == Initializer.AUTO ? automatic : named, key);
+      return null;
+    }
   }
 
   private static void weights(float[] out, Tensor tensor, Initializer initializer, long key) {
-    double units = tensor.shape().get(0);
+    double units = tensor.shape().extent(0);
     double fanIn = tensor.size() / units;
     double fanOut = units;
-    for (int extent : tensor.shape().subList(2, tensor.shape().size())) {
-      fanOut *= extent;
+    for (int axis = 2; axis < tensor.shape().rank(); axis++) {
+      fanOut *= tensor.shape().extent(axis);
     }
     switch (initializer) {
       case HE_NORMAL -> normal(out, tensor, Math.sqrt(2 / fanIn), key);
@@ -136,7 +137,7 @@ public final class Initialization {
 
   /** Gram and Schmidt's orthonormalization of normal vectors, each passed twice for accuracy. */
   private static void orthogonal(float[] out, Tensor tensor, long key) {
-    int units = tensor.shape().get(0);
+    int units = tensor.shape().extent(0);
     int inputs = tensor.size() / units;
     int count = Math.min(units, inputs);
     int length = Math.max(units, inputs);

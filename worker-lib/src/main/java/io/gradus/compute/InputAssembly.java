@@ -45,18 +45,22 @@ final class InputAssembly {
   }
 
   private InputAssembly(
-      Edge edge, InputSpec input, InputParts parts, Categorical[] categoricals, Slots slots) {
+      Edge edge,
+      InputSpec input,
+      InputParts parts,
+      Categorical[] categoricals,
+      WorkspaceLayout slots) {
     this.edge = edge;
     this.numericWidth = input.numericWidth();
     this.sparseWidth = input.sparse();
     this.parts = parts;
     this.categoricals = categoricals;
-    this.channels = input.shape().size() == 3 ? input.shape().get(0) : 1;
+    this.channels = input.shape().isImage() ? input.shape().channels() : 1;
     this.declared = slots.fixed(channels > 1 ? numericWidth : 0);
   }
 
   static InputAssembly of(
-      InputSpec input, InputParts parts, ParameterLayout layout, Edge edge, Slots slots) {
+      InputSpec input, InputParts parts, ParameterLayout layout, Edge edge, WorkspaceLayout slots) {
     Categorical[] categoricals =
         parts.categoricals().stream()
             .map(place -> new Categorical(place, embedding(place, layout)))
@@ -66,7 +70,7 @@ final class InputAssembly {
 
   private static int embedding(InputParts.Categorical place, ParameterLayout layout) {
     return place.embedded()
-        ? layout.tensor("embeddings." + place.input().name() + ".weight").offset()
+        ? layout.tensor(place.input().path() + ".weight").offset()
         : Categorical.ONE_HOT;
   }
 
@@ -128,6 +132,15 @@ final class InputAssembly {
     }
     if (parts.hasEntries()) {
       entries.endRow();
+    }
+  }
+
+  /** Writes a row of nothing but zeros as row {@code to} of the chunk. */
+  void assembleZeros(Pass pass, int to) {
+    Arrays.fill(pass.values(edge), to * edge.width(), (to + 1) * edge.width(), 0);
+    if (parts.hasEntries()) {
+      pass.entries().beginRow();
+      pass.entries().endRow();
     }
   }
 

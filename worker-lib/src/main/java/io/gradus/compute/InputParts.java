@@ -1,7 +1,6 @@
 package io.gradus.compute;
 
 import io.gradus.network.CategoricalInput;
-import io.gradus.network.EmbeddingInput;
 import io.gradus.network.InputSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ final class InputParts {
     static final int ENTRY = -1;
 
     boolean embedded() {
-      return input instanceof EmbeddingInput;
+      return input.table().isPresent();
     }
 
     boolean entry() {
@@ -51,9 +50,7 @@ final class InputParts {
     int column = input.numericWidth();
     boolean entry = sparse;
     for (CategoricalInput categorical : input.categoricals()) {
-      if (beforeDense
-          && !(categorical instanceof EmbeddingInput)
-          && categorical.width() >= FEWEST_CODES) {
+      if (beforeDense && categorical.table().isEmpty() && categorical.width() >= FEWEST_CODES) {
         categoricals.add(new Categorical(categorical, Categorical.ENTRY, column));
         entry = true;
       } else {

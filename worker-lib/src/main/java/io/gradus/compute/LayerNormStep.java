@@ -1,14 +1,14 @@
 package io.gradus.compute;
 
 /**
- * {@code y = x̂·gain + bias}, {@code x̂ = (x − mean)/√(var + eps)} over the features of a row:
- * [rows, features].
+ * {@code y = x̂·gain + bias}, {@code x̂ = (x − mean)/√(var + eps)} over the last axis: [positions,
+ * features], where a row is one position, or as many as its other axes have.
  *
  * <p>The error goes back by {@code ∂x = (g − mean(g) − x̂·mean(g·x̂))/√(var + eps)} with {@code g =
  * ∂y·gain}: the last two terms are what a feature causes through mean and variance. Ba et al.,
  * arXiv 1607.06450.
  */
-final class LayerNormStep extends Step {
+final class LayerNormStep extends InPlaceStep {
   private final int features;
   private final double eps;
   private final int gain;
@@ -17,18 +17,23 @@ final class LayerNormStep extends Step {
   private final int inverseDeviation;
 
   /**
-   * @param normalized slot of x̂: [rows, features]
-   * @param inverseDeviation slot of {@code 1/√(var + eps)}: [rows]
+   * @param features extent of the last axis
+   * @param normalized slot of x̂: [positions, features]
+   * @param inverseDeviation slot of {@code 1/√(var + eps)}: [positions]
    */
   LayerNormStep(
-      Edge in, Edge out, double eps, int gain, int bias, int normalized, int inverseDeviation) {
-    super(in, out);
-    this.features = in.width();
+      Span at, int features, double eps, int gain, int bias, int normalized, int inverseDeviation) {
+    super(at);
+    this.features = features;
     this.eps = eps;
     this.gain = gain;
     this.bias = bias;
     this.normalized = normalized;
     this.inverseDeviation = inverseDeviation;
+  }
+
+  private int positions(Pass pass) {
+    return pass.rows * (in.width() / features);
   }
 
   @Override
@@ -38,8 +43,8 @@ final class LayerNormStep extends Step {
     float[] xHat = pass.floats(normalized);
     float[] inverse = pass.floats(inverseDeviation);
     float[] parameters = pass.parameters;
-    for (int row = 0; row < pass.rows; row++) {
-      int from = row * features;
+    for (int position = 0; position < positions(pass); position++) {
+      int from = position * features;
       double sum = 0;
       double squares = 0;
       for (int i = from; i < from + features; i++) {
@@ -50,7 +55,7 @@ final class LayerNormStep extends Step {
       double variance = Math.max(squares / features - mean * mean, 0);
       float scale = (float) (1 / Math.sqrt(variance + eps));
       float center = (float) mean;
-      inverse[row] = scale;
+      inverse[position] = scale;
       for (int i = 0; i < features; i++) {
         float value = (x[from + i] - center) * scale;
         xHat[from + i] = value;
@@ -64,8 +69,8 @@ final class LayerNormStep extends Step {
     float[] errors = pass.errors(out);
     float[] xHat = pass.floats(normalized);
     float[] gradient = pass.gradient;
-    for (int row = 0; row < pass.rows; row++) {
-      int from = row * features;
+    for (int position = 0; position < positions(pass); position++) {
+      int from = position * features;
       for (int i = 0; i < features; i++) {
         gradient[gain + i] += errors[from + i] * xHat[from + i];
         gradient[bias + i] += errors[from + i];
@@ -74,13 +79,12 @@ final class LayerNormStep extends Step {
   }
 
   @Override
-  void backward(Pass pass) {
-    float[] errors = pass.errors(in);
+  void backwardInPlace(Pass pass, float[] errors) {
     float[] xHat = pass.floats(normalized);
     float[] inverse = pass.floats(inverseDeviation);
     float[] parameters = pass.parameters;
-    for (int row = 0; row < pass.rows; row++) {
-      int from = row * features;
+    for (int position = 0; position < positions(pass); position++) {
+      int from = position * features;
       double sum = 0;
       double sumHat = 0;
       for (int i = 0; i < features; i++) {
@@ -92,7 +96,7 @@ final class LayerNormStep extends Step {
       float meanG = (float) (sum / features);
       float meanHat = (float) (sumHat / features);
       for (int i = from; i < from + features; i++) {
-        errors[i] = (errors[i] - meanG - xHat[i] * meanHat) * inverse[row];
+        errors[i] = (errors[i] - meanG - xHat[i] * meanHat) * inverse[position];
       }
     }
   }

@@ -17,10 +17,7 @@ public abstract sealed class Loss permits PointwiseLoss, SoftmaxCrossEntropy {
 
   /** The loss of a network with that many outputs. */
   public static Loss of(LossSpec spec, int outputs) {
-    if (spec instanceof LossSpec.SoftmaxCrossEntropy softmax) {
-      return new SoftmaxCrossEntropy(outputs, softmax.labelSmoothing());
-    }
-    return PointwiseLoss.pointwise(spec, outputs);
+    return spec.accept(new LossCompiler(outputs));
   }
 
   /** Targets a row. */

@@ -10,15 +10,15 @@ import java.util.Arrays;
  * <p>The step may end a convolution too: bias and a monotone activation function give the same
  * after the maximum as before it, for a quarter of the values.
  */
-final class MaxOfBlocksStep extends Step {
+final class MaxOfBlocksStep extends MovingStep {
   private final int taps;
   private final int block;
   private final BiasAndActivation end;
   private final Scratch scratch;
 
-  /** Slots of one row's values: [places, channels] each. */
+  /** WorkspaceLayout of one row's values: [places, channels] each. */
   record Scratch(int bias, int largest, int unclaimed, int tap, int error) {
-    static Scratch in(Slots slots, int block) {
+    static Scratch in(WorkspaceLayout slots, int block) {
       return new Scratch(
           slots.fixed(block),
           slots.fixed(block),
@@ -28,8 +28,8 @@ final class MaxOfBlocksStep extends Step {
     }
   }
 
-  MaxOfBlocksStep(Edge in, Edge out, BiasAndActivation end, Scratch scratch) {
-    super(in, out);
+  MaxOfBlocksStep(Span at, BiasAndActivation end, Scratch scratch) {
+    super(at);
     this.taps = in.width() / out.width();
     this.block = out.width();
     this.end = end;

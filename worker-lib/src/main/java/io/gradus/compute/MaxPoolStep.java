@@ -7,7 +7,7 @@ import java.util.Arrays;
  * one of equals. Windows may overlap; where they do not and the pool is behind a convolution, a
  * {@link MaxOfBlocksStep} does it.
  */
-final class MaxPoolStep extends Step {
+final class MaxPoolStep extends MovingStep {
   private final Window window;
   private final int largest;
   private final int unclaimed;
@@ -16,8 +16,8 @@ final class MaxPoolStep extends Step {
    * @param largest slot of one place's largest values: [channels]
    * @param unclaimed slot: which of them are still to be found: [channels]
    */
-  MaxPoolStep(Edge in, Edge out, Window window, int largest, int unclaimed) {
-    super(in, out);
+  MaxPoolStep(Span at, Window window, int largest, int unclaimed) {
+    super(at);
     this.window = window;
     this.largest = largest;
     this.unclaimed = unclaimed;

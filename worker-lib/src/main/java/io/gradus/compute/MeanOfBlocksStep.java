@@ -6,12 +6,12 @@ import java.util.Arrays;
  * An average pool over outputs that lie sorted by their part in the pool: [taps, places, channels]
  * → [places, channels]. The error goes back to all taps in equal parts.
  */
-final class MeanOfBlocksStep extends Step {
+final class MeanOfBlocksStep extends MovingStep {
   private final int taps;
   private final int block;
 
-  MeanOfBlocksStep(Edge in, Edge out) {
-    super(in, out);
+  MeanOfBlocksStep(Span at) {
+    super(at);
     this.taps = in.width() / out.width();
     this.block = out.width();
   }

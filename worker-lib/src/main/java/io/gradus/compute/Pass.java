@@ -5,7 +5,10 @@ import io.gradus.kernel.MatrixProduct;
 
 /** One chunk of rows on its way through the steps: what it computes with, and where. */
 final class Pass {
-  private final Workspace workspace;
+  private final float[][] floats;
+  private final double[][] doubles;
+  private final SparseEntries entries;
+  private final EntryScratch entryScratch = new EntryScratch();
 
   /** Rows of the chunk. */
   int rows;
@@ -33,8 +36,14 @@ final class Pass {
   /** Decides, with layer, row and unit, what is dropped. */
   long dropoutKey;
 
-  Pass(Workspace workspace) {
-    this.workspace = workspace;
+  /**
+   * @param floats the arrays of the slots, as they are at any time
+   * @param doubles the arrays of the slots of doubles, as they are at any time
+   */
+  Pass(float[][] floats, double[][] doubles, SparseEntries entries) {
+    this.floats = floats;
+    this.doubles = doubles;
+    this.entries = entries;
   }
 
   void use(Kernels kernels, float[] parameters) {
@@ -51,27 +60,27 @@ final class Pass {
   }
 
   float[] values(Edge edge) {
-    return workspace.floats(edge.values());
+    return floats[edge.values()];
   }
 
   float[] errors(Edge edge) {
-    return workspace.floats(edge.errors());
+    return floats[edge.errors()];
   }
 
   float[] floats(int slot) {
-    return workspace.floats(slot);
+    return floats[slot];
   }
 
   /** What the rows have as entries. */
   SparseEntries entries() {
-    return workspace.entries();
+    return entries;
   }
 
   EntryScratch entryScratch() {
-    return workspace.entryScratch();
+    return entryScratch;
   }
 
   double[] doubles(int slot) {
-    return workspace.doubles(slot);
+    return doubles[slot];
   }
 }

@@ -1,7 +1,10 @@
 package io.gradus.compute;
 
+import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A network compiled for back-propagation: a chain of steps that know offsets and slots. Immutable,
@@ -13,31 +16,51 @@ public final class Plan {
   private final InputAssembly input;
   private final Chain chain;
   private final Loss loss;
-  private final Slots slots;
-  private final int momentCount;
+  private final WorkspaceLayout slots;
+  private final List<RunningStatistics> statistics;
+  private final Map<String, Compilation.Site> sites;
+  private final Use use;
   private final int chunkRows;
 
-  Plan(
-      NetworkSpec spec,
-      ParameterLayout layout,
-      InputAssembly input,
-      Chain chain,
-      Slots slots,
-      int momentCount,
-      int chunkRows) {
+  Plan(NetworkSpec spec, InputAssembly input, Chain chain, Compilation compiled, int chunkRows) {
     this.spec = spec;
-    this.layout = layout;
+    this.layout = compiled.layout();
     this.input = input;
     this.chain = chain;
     this.loss = Loss.of(spec.loss(), chain.out().width());
-    this.slots = slots;
-    this.momentCount = momentCount;
+    this.slots = compiled.slots();
+    this.statistics = List.copyOf(compiled.statistics());
+    this.sites = Map.copyOf(compiled.sites());
+    this.use = compiled.use();
     this.chunkRows = chunkRows;
   }
 
-  /** Compiles a network. */
+  /** What a plan is for. */
+  public enum Use {
+    /**
+     * Training and prediction, as fast as can be: layers are joined where one step can do several,
+     * arrays are shared, and errors end at the first layer with parameters.
+     */
+    TRAINING,
+    /**
+     * Looking into the network with a {@link Trace}: each layer is a step of its own, keeps its
+     * values and its errors, and errors reach the input.
+     */
+    TRACING
+  }
+
+  /** Compiles a network for training and prediction. */
   public static Plan compile(NetworkSpec spec) {
-    return new PlanCompiler(spec).compile();
+    return compile(spec, Use.TRAINING);
+  }
+
+  /**
+   * Compiles a network.
+   *
+   * @throws NetworkException if it has no parameters
+   */
+  public static Plan compile(NetworkSpec spec, Use use) {
+    return new PlanCompiler(spec, use).compile();
   }
 
   /** What was declared. */
@@ -76,7 +99,7 @@ public final class Plan {
 
   /** Whether a batch norm needs all rows that a partition has in a step together. */
   boolean normalizesBatch() {
-    return momentCount > 0;
+    return !statistics.isEmpty();
   }
 
   /** The most rows that ever go through the network together. */
@@ -86,7 +109,22 @@ public final class Plan {
 
   /** The length of {@link Gradient#moments()}. */
   int momentCount() {
-    return momentCount;
+    return statistics.stream().mapToInt(RunningStatistics::momentCount).sum();
+  }
+
+  /** Of all batch norms, in the order of their moments. */
+  List<RunningStatistics> statistics() {
+    return statistics;
+  }
+
+  /** Where the outputs of layers are, by the numbers of the layers; whole where it is traced. */
+  Map<String, Compilation.Site> sites() {
+    return sites;
+  }
+
+  /** What it was compiled for. */
+  Use use() {
+    return use;
   }
 
   InputAssembly input() {
@@ -97,7 +135,7 @@ public final class Plan {
     return chain;
   }
 
-  Slots slots() {
+  WorkspaceLayout slots() {
     return slots;
   }
 }

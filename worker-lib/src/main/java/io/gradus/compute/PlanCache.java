@@ -1,5 +1,6 @@
 package io.gradus.compute;
 
+import io.gradus.kernel.Kernels;
 import io.gradus.network.NetworkSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,6 +16,7 @@ public final class PlanCache {
   private static final int PLANS = 16;
 
   private static final Map<String, Plan> plans = leastRecentlyUsed(PLANS);
+  private static final Map<Plan, Predictor> predictors = leastRecentlyUsed(PLANS);
   private static final Map<Plan, Deque<Workspace>> idle = leastRecentlyUsed(PLANS);
 
   private PlanCache() {}
@@ -23,6 +25,13 @@ public final class PlanCache {
   public static Plan plan(String networkJson) {
     synchronized (plans) {
       return plans.computeIfAbsent(networkJson, json -> Plan.compile(NetworkSpec.fromJson(json)));
+    }
+  }
+
+  /** A plan's predictor with this JVM's kernel: what it has tried out serves all tasks. */
+  public static Predictor predictor(Plan plan) {
+    synchronized (predictors) {
+      return predictors.computeIfAbsent(plan, any -> new Predictor(any, Kernels.active()));
     }
   }
 

@@ -1,34 +1,10 @@
 package io.gradus.compute;
 
-import io.gradus.network.LossSpec;
-
 /** A loss that compares each output with its own target; a row's loss is the mean. */
 abstract sealed class PointwiseLoss extends Loss {
 
   PointwiseLoss(int outputs) {
     super(outputs);
-  }
-
-  static PointwiseLoss pointwise(LossSpec spec, int outputs) {
-    if (spec instanceof LossSpec.BinaryCrossEntropy binary) {
-      return new BinaryCrossEntropy(outputs, binary.positiveWeight());
-    }
-    if (spec instanceof LossSpec.AbsoluteError) {
-      return new AbsoluteError(outputs);
-    }
-    if (spec instanceof LossSpec.Huber huber) {
-      return new Huber(outputs, huber.delta());
-    }
-    if (spec instanceof LossSpec.Quantile quantile) {
-      return new Quantile(outputs, quantile.q());
-    }
-    if (spec instanceof LossSpec.Poisson) {
-      return new Poisson(outputs);
-    }
-    if (spec instanceof LossSpec.SquaredError) {
-      return new SquaredError(outputs);
-    }
-    throw new IllegalArgumentException("Expected a pointwise loss, found " + spec.type() + ".");
   }
 
   @Override
@@ -55,7 +31,7 @@ abstract sealed class PointwiseLoss extends Loss {
     return sum / outputs;
   }
 
-  private static final class SquaredError extends PointwiseLoss {
+  static final class SquaredError extends PointwiseLoss {
     SquaredError(int outputs) {
       super(outputs);
     }
@@ -71,7 +47,7 @@ abstract sealed class PointwiseLoss extends Loss {
     }
   }
 
-  private static final class AbsoluteError extends PointwiseLoss {
+  static final class AbsoluteError extends PointwiseLoss {
     AbsoluteError(int outputs) {
       super(outputs);
     }
@@ -87,7 +63,7 @@ abstract sealed class PointwiseLoss extends Loss {
     }
   }
 
-  private static final class Huber extends PointwiseLoss {
+  static final class Huber extends PointwiseLoss {
     private final double delta;
 
     Huber(int outputs, double delta) {
@@ -107,7 +83,7 @@ abstract sealed class PointwiseLoss extends Loss {
     }
   }
 
-  private static final class Quantile extends PointwiseLoss {
+  static final class Quantile extends PointwiseLoss {
     private final double q;
 
     Quantile(int outputs, double q) {
@@ -129,7 +105,7 @@ abstract sealed class PointwiseLoss extends Loss {
     }
   }
 
-  private static final class Poisson extends PointwiseLoss {
+  static final class Poisson extends PointwiseLoss {
     Poisson(int outputs) {
       super(outputs);
     }
@@ -145,7 +121,7 @@ abstract sealed class PointwiseLoss extends Loss {
     }
   }
 
-  private static final class BinaryCrossEntropy extends PointwiseLoss {
+  static final class BinaryCrossEntropy extends PointwiseLoss {
     private final double positiveWeight;
 
     BinaryCrossEntropy(int outputs, double positiveWeight) {

@@ -2,14 +2,20 @@ package io.gradus.compute;
 
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
+import io.gradus.kernel.MatrixProduct;
+import io.gradus.kernel.SteadyProduct;
 
 /**
  * Takes rows forward in evaluation mode: running statistics count, nothing is dropped. One serves
  * all tasks.
+ *
+ * <p>A row's outputs have the same bits whichever rows go with it, and however many, as far as the
+ * kernel allows it, see {@link #rowsApart}.
  */
 public final class Predictor {
   private final Plan plan;
   private final Kernels kernels;
+  private SteadyProduct products;
 
   public Predictor(Plan plan, Kernels kernels) {
     this.plan = plan;
@@ -35,11 +41,13 @@ public final class Predictor {
       float[] outputs) {
     check(parameters, buffers, workspace);
     plan.input().check(block);
+    SteadyProduct steady = products(parameters, buffers, workspace);
     Edge out = plan.chain().out();
     for (int start = from; start < to; start += plan.chunkRows()) {
       int rows = Math.min(plan.chunkRows(), to - start);
       Pass pass = workspace.reserveForward(rows);
       pass.use(kernels, parameters);
+      pass.products = steady;
       pass.buffers = buffers;
       pass.rows = rows;
       plan.input().begin(pass);
@@ -51,6 +59,43 @@ public final class Predictor {
           pass.values(out), 0, outputs, (start - from) * out.width(), rows * out.width());
       pass.finish();
     }
+  }
+
+  /**
+   * Whether a row's outputs have the same bits in every call. Where they have not, since this JVM's
+   * kernel adds by a row's place among the others, they differ in their last bits.
+   */
+  public boolean rowsApart() {
+    float[] parameters = new float[plan.layout().parameterCount()];
+    float[] buffers = new float[plan.layout().bufferCount()];
+    return products(parameters, buffers, new Workspace(plan)).rowsApart();
+  }
+
+  /** Tries out the products of a whole chunk when the first one is wanted. */
+  private synchronized SteadyProduct products(
+      float[] parameters, float[] buffers, Workspace workspace) {
+    if (products == null) {
+      products =
+          new SteadyProduct(
+              kernels.products(), recorder -> wholeChunk(parameters, buffers, workspace, recorder));
+    }
+    return products;
+  }
+
+  /** A chunk of rows that are all zero, as far as anything is computed. */
+  private void wholeChunk(
+      float[] parameters, float[] buffers, Workspace workspace, MatrixProduct recorder) {
+    Pass pass = workspace.reserveForward(plan.chunkRows());
+    pass.use(kernels, parameters);
+    pass.products = recorder;
+    pass.buffers = buffers;
+    pass.rows = plan.chunkRows();
+    plan.input().begin(pass);
+    for (int i = 0; i < pass.rows; i++) {
+      plan.input().assembleZeros(pass, i);
+    }
+    plan.chain().evaluate(pass);
+    pass.finish();
   }
 
   private void check(float[] parameters, float[] buffers, Workspace workspace) {

@@ -4,11 +4,11 @@ package io.gradus.compute;
  * {@code y = x + body(x)}: the error at y goes back both ways, and what comes back from the body is
  * added.
  */
-final class ResidualStep extends Step {
+final class ResidualStep extends InPlaceStep {
   private final Chain body;
 
-  ResidualStep(Edge in, Edge out, Chain body) {
-    super(in, out);
+  ResidualStep(Span at, Chain body) {
+    super(at);
     this.body = body;
   }
 
@@ -41,16 +41,33 @@ final class ResidualStep extends Step {
     }
   }
 
-  /**
-   * The errors of {@code in} and {@code out} share their place, so the way past the body is there
-   * already.
-   */
+  /** The way past the body is there already. */
   @Override
-  void backward(Pass pass) {
-    float[] errors = pass.errors(in);
+  void backwardInPlace(Pass pass, float[] errors) {
     float[] inner = pass.errors(body.in());
     for (int i = 0; i < pass.rows * in.width(); i++) {
       errors[i] += inner[i];
     }
+  }
+
+  @Override
+  void backwardEvaluatedInPlace(Pass pass, float[] errors) {
+    System.arraycopy(errors, 0, pass.errors(body.out()), 0, pass.rows * out.width());
+    body.backwardEvaluated(pass);
+    backwardInPlace(pass, errors);
+  }
+
+  /** What starts inside has no way past the body. */
+  @Override
+  boolean backwardFromInside(Edge inner, Pass pass, Mode mode) {
+    if (!body.backwardFrom(inner, pass, mode)) {
+      return false;
+    }
+    System.arraycopy(pass.errors(body.in()), 0, pass.errors(in), 0, pass.rows * in.width());
+    return true;
+  }
+
+  Chain body() {
+    return body;
   }
 }

@@ -1,7 +1,8 @@
 package io.gradus.compute;
 
+import io.gradus.network.Shape;
+import io.gradus.network.ShapedLayer;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * How a square window moves over an image: [height, width, channels] → [outHeight, outWidth]
@@ -22,17 +23,16 @@ record Window(
     int stride,
     int padding) {
 
-  /**
-   * @param input declared shape: [channels, height, width]
-   * @param output declared shape: [filters or channels, outHeight, outWidth]
-   */
-  static Window of(List<Integer> input, List<Integer> output, int kernel, int stride, int padding) {
+  /** The window of a layer that takes an image, and gives one. */
+  static Window of(ShapedLayer layer, int kernel, int stride, int padding) {
+    Shape input = layer.input();
+    Shape output = layer.output();
     return new Window(
-        input.get(1),
-        input.get(2),
-        input.get(0),
-        output.get(1),
-        output.get(2),
+        input.extent(1),
+        input.extent(2),
+        input.channels(),
+        output.extent(1),
+        output.extent(2),
         kernel,
         stride,
         padding);
@@ -41,6 +41,11 @@ record Window(
   /** How many places the window takes. */
   int places() {
     return outHeight * outWidth;
+  }
+
+  /** Whether each pixel is under the window at some place, if windows lie side by side. */
+  boolean seesAllPixels() {
+    return height * width == places() * kernel * kernel;
   }
 
   /** Values under the window. */

@@ -11,11 +11,9 @@ public final class Workspace {
   private static final int GRAIN = 16;
 
   private final Plan plan;
-  private final Pass pass = new Pass(this);
+  private final Pass pass;
   private final float[][] floats;
   private final double[][] doubles;
-  private final SparseEntries entries;
-  private final EntryScratch entryScratch = new EntryScratch();
   private int capacity;
   private boolean backward;
   private long[] ids = {};
@@ -27,7 +25,8 @@ public final class Workspace {
     this.floats = new float[plan.slots().floats().size()][];
     this.doubles = new double[plan.slots().doubles().size()][];
     InputParts parts = plan.input().parts();
-    this.entries = new SparseEntries(parts.hasEntries() ? parts.columns() : 0);
+    SparseEntries entries = new SparseEntries(parts.hasEntries() ? parts.columns() : 0);
+    this.pass = new Pass(floats, doubles, entries);
   }
 
   /** What it has taken so far, but for sparse entries. */
@@ -66,9 +65,9 @@ public final class Workspace {
     ids = new long[capacity];
     weights = new float[capacity];
     targets = new float[length(capacity * (long) plan.targetWidth())];
-    List<Slots.Slot> slots = plan.slots().floats();
+    List<WorkspaceLayout.Slot> slots = plan.slots().floats();
     for (int i = 0; i < floats.length; i++) {
-      if (backward || slots.get(i).use() == Slots.Use.EVERY_PASS) {
+      if (backward || slots.get(i).use() == WorkspaceLayout.Use.EVERY_PASS) {
         int length = length(slots.get(i).length(capacity));
         if (floats[i] == null || floats[i].length < length) {
           floats[i] = null;
@@ -101,18 +100,6 @@ public final class Workspace {
 
   float[] floats(int slot) {
     return floats[slot];
-  }
-
-  double[] doubles(int slot) {
-    return doubles[slot];
-  }
-
-  SparseEntries entries() {
-    return entries;
-  }
-
-  EntryScratch entryScratch() {
-    return entryScratch;
   }
 
   long[] ids() {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.data.BlockLayout;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.text.ShallowJson;
 import java.util.ArrayList;
@@ -151,11 +152,11 @@ public final class FeatureEncoder {
     if (form.features.size() == 1
         && form.features.get(0) instanceof FeatureColumn.Bytes image
         && image.shape().size() == 3) {
-      return new InputSpec(image.shape(), List.of());
+      return new InputSpec(Shape.of(image.shape()), List.of());
     }
     BlockLayout layout = inputLayout();
     return new InputSpec(
-        List.of(Math.addExact(layout.denseWidth(), layout.sparseWidth())),
+        Shape.of(Math.addExact(layout.denseWidth(), layout.sparseWidth())),
         layout.sparseWidth(),
         categoricals);
   }

@@ -84,4 +84,9 @@ public abstract sealed class Elementwise permits Rectifier, Smooth {
   public static Elementwise silu() {
     return new Smooth.Silu();
   }
+
+  /** {@code x·tanh(ln(1 + eˣ))}. Misra, arXiv 1908.08681. */
+  public static Elementwise mish() {
+    return new Smooth.Mish();
+  }
 }

@@ -226,4 +226,46 @@ abstract sealed class Smooth extends Elementwise {
       return false;
     }
   }
+
+  /**
+   * With {@code t = eˣ} and {@code u = t·(t + 2)}, tanh(ln(1 + t)) is {@code u/(u + 2)}: nothing
+   * cancels, and no logarithm is taken. From {@link #FLAT} on that is 1 in float, and t is held
+   * there, so that nothing overflows.
+   */
+  static final class Mish extends WithSlopes {
+    private static final float FLAT = 20;
+
+    @Override
+    void values(VectorMath math, float[] x, float[] y, float[] z, int n) {
+      powers(math, x, z, n);
+      for (int i = 0; i < n; i++) {
+        float u = z[i] * (z[i] + 2);
+        y[i] = x[i] * (u / (u + 2));
+      }
+    }
+
+    /** {@code u/(u + 2) + 4·x·t·(1 + t)/(u + 2)²} */
+    @Override
+    void slopes(VectorMath math, float[] x, float[] y, float[] z, int n) {
+      powers(math, x, z, n);
+      for (int i = 0; i < n; i++) {
+        float t = z[i];
+        float u = t * (t + 2);
+        float share = 1 / (u + 2);
+        y[i] = u * share + 4 * Math.min(x[i], FLAT) * (t * share) * ((1 + t) * share);
+      }
+    }
+
+    private static void powers(VectorMath math, float[] x, float[] t, int n) {
+      for (int i = 0; i < n; i++) {
+        t[i] = Math.min(x[i], FLAT);
+      }
+      math.exp(t, t, n);
+    }
+
+    @Override
+    public boolean fromOutput() {
+      return false;
+    }
+  }
 }

@@ -20,8 +20,8 @@ public record Manifest(
   /** The manifest's own file. */
   public static final String NAME = "manifest.json";
 
-  public static final String FORMAT = "gradus-model";
-  public static final int VERSION = 1;
+  static final String FORMAT = "gradus-model";
+  static final int VERSION = 1;
 
   /** Without files where none are given. */
   public Manifest {

@@ -82,7 +82,7 @@ public final class Safetensors {
         ObjectNode entry = header.putObject(tensor.name());
         entry.put("dtype", "F32");
         ArrayNode shape = entry.putArray("shape");
-        tensor.shape().forEach(shape::add);
+        tensor.shape().extents().forEach(shape::add);
         long end = at + (long) tensor.size() * Float.BYTES;
         entry.putArray("data_offsets").add(at).add(end);
         at = end;
@@ -215,7 +215,7 @@ public final class Safetensors {
     long start = place(offsets.path(0));
     long end = place(offsets.path(1));
     ArrayNode shape = json.createArrayNode();
-    tensor.shape().forEach(shape::add);
+    tensor.shape().extents().forEach(shape::add);
     boolean right =
         node.path("dtype").asText().equals("F32")
             && node.path("shape").equals(shape)

@@ -43,7 +43,9 @@ public enum ActivationFunction {
   /** {@code log(1 + eˣ)} */
   SOFTPLUS,
   /** {@code x·min(max(x + 3, 0), 6)/6}. Howard et al., arXiv 1905.02244. */
-  HARD_SWISH;
+  HARD_SWISH,
+  /** {@code x·tanh(log(1 + eˣ))}. Misra, arXiv 1908.08681. */
+  MISH;
 
   private final double defaultAlpha;
   private final boolean parameterized;
@@ -71,7 +73,8 @@ public enum ActivationFunction {
    */
   @JsonCreator
   public static ActivationFunction of(String id) {
-    return Names.find(ActivationFunction.class, ActivationFunction::id, "activation function", id);
+    return ConstantNames.find(
+        ActivationFunction.class, ActivationFunction::id, "activation function", id);
   }
 
   /** α where none is given; 0 for a function that has no α. */

@@ -44,6 +44,11 @@ public enum Initializer {
    */
   @JsonCreator
   public static Initializer of(String id) {
-    return Names.find(Initializer.class, Initializer::id, "initializer", id);
+    return ConstantNames.find(Initializer.class, Initializer::id, "initializer", id);
+  }
+
+  /** The initializer of a layer that names none. */
+  static Initializer orAuto(Initializer initializer) {
+    return initializer == null ? AUTO : initializer;
   }
 }

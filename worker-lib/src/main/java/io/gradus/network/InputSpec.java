@@ -13,34 +13,34 @@ import java.util.Set;
  * <p>The input vector is {@code [dense features | sparse features expanded | categorical 0 |
  * categorical 1 | …]}; {@code shape} counts the first two parts.
  *
- * @param shape {@code [features]} or {@code [channels, height, width]}; {@code [0]} if there are
- *     only categoricals
+ * @param shape {@code [features]}, {@code [time, features]} or {@code [channels, height, width]};
+ *     {@code [0]} if there are only categoricals
  * @param sparse how many of the features, the last of them, are mostly absent: a dense first layer
  *     takes time for those that a row has, not for all. Only with a shape of one dimension
  * @param categoricals only beside a shape of one dimension
  */
 public record InputSpec(
-    @JsonProperty("shape") List<Integer> shape,
+    @JsonProperty("shape") Shape shape,
     @JsonProperty("sparse") @JsonInclude(JsonInclude.Include.NON_DEFAULT) int sparse,
     @JsonProperty("categoricals") List<CategoricalInput> categoricals) {
 
   public InputSpec {
-    shape = List.copyOf(Checks.present("the input", "shape", shape));
+    SpecChecks.present("the input", "shape", shape);
     categoricals = categoricals == null ? List.of() : List.copyOf(categoricals);
-    if (shape.size() != 1 && shape.size() != 3) {
+    if (shape.rank() < 1 || shape.rank() > 3) {
       throw new NetworkException(
-          "Expected the input's shape to be [features] or [channels, height, width], found %s."
+          "Expected the input's shape to be [features], [time, features] or [channels, height, width], found %s."
               .formatted(shape));
     }
-    int lowest = categoricals.isEmpty() || shape.size() == 3 ? 1 : 0;
-    for (int extent : shape) {
+    int lowest = categoricals.isEmpty() || shape.rank() > 1 ? 1 : 0;
+    for (int extent : shape.extents()) {
       if (extent < lowest) {
         throw new NetworkException(
             "Expected the input's shape to have extents of at least %s, found %s."
                 .formatted(lowest, shape));
       }
     }
-    if (shape.size() == 3 && !categoricals.isEmpty()) {
+    if (shape.rank() > 1 && !categoricals.isEmpty()) {
       throw new NetworkException(
           "Expected an input of shape [features] beside categorical inputs, found %s with %s of them. %s"
               .formatted(
@@ -48,7 +48,7 @@ public record InputSpec(
                   categoricals.size(),
                   "Give the numbers as [features], or leave the categorical inputs out."));
     }
-    int most = shape.size() == 1 ? shape.get(0) : 0;
+    int most = shape.rank() == 1 ? shape.last() : 0;
     if (sparse < 0 || sparse > most) {
       throw new NetworkException(
           "Expected 0 to %s sparse features in an input of shape %s, found %s."
@@ -65,14 +65,14 @@ public record InputSpec(
   }
 
   /** Without sparse features. */
-  public InputSpec(List<Integer> shape, List<CategoricalInput> categoricals) {
+  public InputSpec(Shape shape, List<CategoricalInput> categoricals) {
     this(shape, 0, categoricals);
   }
 
   /** Where the JSON says nothing of sparse features there are none. */
   @JsonCreator
   static InputSpec read(
-      @JsonProperty("shape") List<Integer> shape,
+      @JsonProperty("shape") Shape shape,
       @JsonProperty("sparse") Integer sparse,
       @JsonProperty("categoricals") List<CategoricalInput> categoricals) {
     return new InputSpec(shape, sparse == null ? 0 : sparse, categoricals);
@@ -80,25 +80,25 @@ public record InputSpec(
 
   /** {@code features} numbers and no categoricals. */
   public static InputSpec features(int features) {
-    return new InputSpec(List.of(features), List.of());
+    return new InputSpec(Shape.of(features), List.of());
   }
 
   /** Images of {@code channels × height × width} numbers. */
   public static InputSpec image(int channels, int height, int width) {
-    return new InputSpec(List.of(channels, height, width), List.of());
+    return new InputSpec(Shape.of(channels, height, width), List.of());
   }
 
   /** How many numbers a row has, dense and sparse together. */
   public int numericWidth() {
-    return Shapes.size(shape);
+    return shape.size();
   }
 
   /** The shape of what the first layer gets: {@code shape}, widened by the categoricals. */
-  public List<Integer> vectorShape() {
+  public Shape vectorShape() {
     if (categoricals.isEmpty()) {
       return shape;
     }
-    long width = shape.get(0);
+    long width = shape.last();
     for (CategoricalInput categorical : categoricals) {
       width += categorical.width();
     }
@@ -106,6 +106,6 @@ public record InputSpec(
       throw new NetworkException(
           "Expected at most %s input values a row, found %s.".formatted(Integer.MAX_VALUE, width));
     }
-    return List.of((int) width);
+    return Shape.of((int) width);
   }
 }

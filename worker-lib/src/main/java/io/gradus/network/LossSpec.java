@@ -44,6 +44,31 @@ public sealed interface LossSpec {
     return task == Task.REGRESSION;
   }
 
+  /** How many outputs the network has at least. */
+  default int fewestOutputs() {
+    return 1;
+  }
+
+  /** Calls the method of the visitor that is this kind's. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** A method for each kind of loss, so that the compiler asks for a new one's everywhere. */
+  interface Visitor<R> {
+    R squaredError(SquaredError loss);
+
+    R absoluteError(AbsoluteError loss);
+
+    R huber(Huber loss);
+
+    R quantile(Quantile loss);
+
+    R poisson(Poisson loss);
+
+    R binaryCrossEntropy(BinaryCrossEntropy loss);
+
+    R softmaxCrossEntropy(SoftmaxCrossEntropy loss);
+  }
+
   /** Reads one loss, as {@link NetworkSpec#toJson()} writes it. */
   static LossSpec fromJson(String json) {
     return NetworkJson.read(json, LossSpec.class, "loss");
@@ -66,6 +91,11 @@ public sealed interface LossSpec {
     public String type() {
       return TYPE;
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.squaredError(this);
+    }
   }
 
   /** {@code |y − t|} */
@@ -76,6 +106,11 @@ public sealed interface LossSpec {
     public String type() {
       return TYPE;
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.absoluteError(this);
+    }
   }
 
   /**
@@ -85,7 +120,7 @@ public sealed interface LossSpec {
     static final String TYPE = "huber";
 
     public Huber {
-      Checks.positive(TYPE, "delta", delta);
+      SpecChecks.positive(TYPE, "delta", delta);
     }
 
     /** With delta 1. */
@@ -101,6 +136,11 @@ public sealed interface LossSpec {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.huber(this);
     }
   }
 
@@ -120,12 +160,17 @@ public sealed interface LossSpec {
 
     @JsonCreator
     static Quantile of(@JsonProperty(value = "q", required = true) Double q) {
-      return new Quantile(Checks.present(TYPE, "q", q));
+      return new Quantile(SpecChecks.present(TYPE, "q", q));
     }
 
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.quantile(this);
     }
   }
 
@@ -140,6 +185,11 @@ public sealed interface LossSpec {
     public String type() {
       return TYPE;
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.poisson(this);
+    }
   }
 
   /**
@@ -151,7 +201,7 @@ public sealed interface LossSpec {
     static final String TYPE = "binary_cross_entropy";
 
     public BinaryCrossEntropy {
-      Checks.positive(TYPE, "positive_weight", positiveWeight);
+      SpecChecks.positive(TYPE, "positive_weight", positiveWeight);
     }
 
     /** With positive weight 1. */
@@ -175,6 +225,11 @@ public sealed interface LossSpec {
     public boolean suits(Task task) {
       return task == Task.BINARY || task == Task.MULTILABEL;
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.binaryCrossEntropy(this);
+    }
   }
 
   /**
@@ -187,7 +242,7 @@ public sealed interface LossSpec {
     static final String TYPE = "softmax_cross_entropy";
 
     public SoftmaxCrossEntropy {
-      Checks.within(TYPE, "label_smoothing", labelSmoothing, 0, 1);
+      SpecChecks.within(TYPE, "label_smoothing", labelSmoothing, 0, 1);
     }
 
     /** Without label smoothing. */
@@ -213,8 +268,18 @@ public sealed interface LossSpec {
     }
 
     @Override
+    public int fewestOutputs() {
+      return 2;
+    }
+
+    @Override
     public boolean suits(Task task) {
       return task == Task.MULTICLASS;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.softmaxCrossEntropy(this);
     }
   }
 }

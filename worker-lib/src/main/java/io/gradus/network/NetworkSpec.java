@@ -22,9 +22,9 @@ public record NetworkSpec(
    */
   @JsonCreator
   public NetworkSpec {
-    Checks.present("the network", "input", input);
-    layers = List.copyOf(Checks.present("the network", "layers", layers));
-    Checks.present("the network", "loss", loss);
+    SpecChecks.present("the network", "input", input);
+    layers = List.copyOf(SpecChecks.present("the network", "layers", layers));
+    SpecChecks.present("the network", "loss", loss);
     if (layers.isEmpty()) {
       throw new NetworkException(
           "Expected at least one layer, found none. A linear model is one dense layer.");
@@ -34,7 +34,7 @@ public record NetworkSpec(
   }
 
   private static void checkOutput(ShapedLayer last, LossSpec loss) {
-    if (last.output().size() != 1) {
+    if (last.output().rank() != 1) {
       throw new NetworkException(
           "Expected the last layer to end with shape [outputs], found %s after layer %s (%s). %s"
               .formatted(
@@ -43,10 +43,11 @@ public record NetworkSpec(
                   last.layer().type(),
                   "Add a flatten layer and a dense layer after it."));
     }
-    if (loss instanceof LossSpec.SoftmaxCrossEntropy && last.outputSize() < 2) {
+    if (last.outputSize() < loss.fewestOutputs()) {
       throw new NetworkException(
-          "Expected at least 2 outputs for %s, one a class, found %s after layer %s (%s). %s"
+          "Expected at least %s outputs for %s, one a class, found %s after layer %s (%s). %s"
               .formatted(
+                  loss.fewestOutputs(),
                   loss.type(),
                   last.output(),
                   last.number(),

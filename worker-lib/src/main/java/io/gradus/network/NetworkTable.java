@@ -2,6 +2,7 @@ package io.gradus.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The layers of a network as a table to read: what each one is, what it gives and what it holds.
@@ -21,7 +22,7 @@ public final class NetworkTable {
    * @param outputShape of one row
    * @param parameters how many numbers are trained
    */
-  public record Row(String layer, String type, List<Integer> outputShape, long parameters) {
+  public record Row(String layer, String type, Shape outputShape, long parameters) {
     /** The memory of the parameters, 4 bytes each. */
     public long bytes() {
       return parameters * Float.BYTES;
@@ -33,67 +34,36 @@ public final class NetworkTable {
    * after it.
    */
   public static NetworkTable of(NetworkSpec spec) {
-    ParameterLayout layout = ParameterLayout.of(spec);
     List<Row> rows = new ArrayList<>();
     if (spec.input().numericWidth() > 0) {
       rows.add(new Row("input", "numeric", spec.input().shape(), 0));
     }
     for (CategoricalInput categorical : spec.input().categoricals()) {
-      boolean embedded = categorical instanceof EmbeddingInput;
-      long parameters = embedded ? (long) categorical.cardinality() * categorical.width() : 0;
       rows.add(
           new Row(
               categorical.name(),
-              "%s of %s codes"
-                  .formatted(embedded ? "embedding" : "one_hot", categorical.cardinality()),
-              List.of(categorical.width()),
-              parameters));
+              "%s of %s codes".formatted(categorical.type(), categorical.cardinality()),
+              Shape.of(categorical.width()),
+              trained(categorical.table().stream())));
     }
-    add(spec.shapedLayers(), layout, rows);
+    add(spec.shapedLayers(), rows);
     return new NetworkTable(rows);
   }
 
-  private static void add(List<ShapedLayer> layers, ParameterLayout layout, List<Row> rows) {
+  private static void add(List<ShapedLayer> layers, List<Row> rows) {
     for (ShapedLayer shaped : layers) {
-      long parameters = 0;
-      for (Tensor tensor : layout.parameters()) {
-        if (tensor.name().equals(shaped.path() + ".weight")
-            || tensor.name().equals(shaped.path() + ".bias")) {
-          parameters += tensor.size();
-        }
-      }
-      rows.add(new Row(shaped.number(), describe(shaped.layer()), shaped.output(), parameters));
-      add(shaped.body(), layout, rows);
+      rows.add(
+          new Row(
+              shaped.number(),
+              shaped.layer().description(),
+              shaped.output(),
+              trained(shaped.tensors().stream())));
+      add(shaped.body(), rows);
     }
   }
 
-  private static String describe(LayerSpec layer) {
-    if (layer instanceof LayerSpec.Activation activation) {
-      return activation.fn().id();
-    }
-    if (layer instanceof LayerSpec.Dropout dropout) {
-      return "dropout " + dropout.rate();
-    }
-    if (layer instanceof LayerSpec.Conv2d conv) {
-      return window("conv2d", conv.kernel(), conv.stride(), conv.padding());
-    }
-    if (layer instanceof LayerSpec.MaxPool2d pool) {
-      return window("max_pool2d", pool.kernel(), pool.stride(), 0);
-    }
-    if (layer instanceof LayerSpec.AvgPool2d pool) {
-      return window("avg_pool2d", pool.kernel(), pool.stride(), 0);
-    }
-    return layer.type();
-  }
-
-  private static String window(String type, int kernel, int stride, int padding) {
-    return "%s %s×%s%s%s"
-        .formatted(
-            type,
-            kernel,
-            kernel,
-            stride == 1 ? "" : ", stride " + stride,
-            padding == 0 ? "" : ", padding " + padding);
+  private static long trained(Stream<TensorSpec> tensors) {
+    return tensors.filter(TensorSpec::trained).mapToLong(tensor -> tensor.shape().size()).sum();
   }
 
   /** The lines, in the order of the way through the network. */

@@ -34,12 +34,9 @@ public final class ParameterLayout {
     Tensors parameters = new Tensors();
     Tensors buffers = new Tensors();
     for (CategoricalInput categorical : spec.input().categoricals()) {
-      if (categorical instanceof EmbeddingInput embedding) {
-        parameters.add(
-            "embeddings." + embedding.name() + ".weight",
-            List.of(embedding.cardinality(), embedding.width()),
-            Tensor.Kind.EMBEDDING);
-      }
+      categorical
+          .table()
+          .ifPresent(table -> parameters.add(categorical.path() + "." + table.name(), table));
     }
     layOut(spec.shapedLayers(), parameters, buffers);
     return new ParameterLayout(parameters.tensors, buffers.tensors);
@@ -47,36 +44,11 @@ public final class ParameterLayout {
 
   private static void layOut(List<ShapedLayer> layers, Tensors parameters, Tensors buffers) {
     for (ShapedLayer shaped : layers) {
-      layOut(shaped, parameters, buffers);
+      for (TensorSpec tensor : shaped.tensors()) {
+        Tensors group = tensor.trained() ? parameters : buffers;
+        group.add(shaped.path() + "." + tensor.name(), tensor);
+      }
       layOut(shaped.body(), parameters, buffers);
-    }
-  }
-
-  private static void layOut(ShapedLayer shaped, Tensors parameters, Tensors buffers) {
-    String path = shaped.path();
-    List<Integer> channels = List.of(shaped.input().get(0));
-    if (shaped.layer() instanceof LayerSpec.Dense dense) {
-      parameters.add(
-          path + ".weight", List.of(dense.units(), shaped.inputSize()), Tensor.Kind.WEIGHT);
-      if (dense.bias()) {
-        parameters.add(path + ".bias", List.of(dense.units()), Tensor.Kind.BIAS);
-      }
-    } else if (shaped.layer() instanceof LayerSpec.Conv2d conv) {
-      parameters.add(
-          path + ".weight",
-          List.of(conv.filters(), shaped.input().get(0), conv.kernel(), conv.kernel()),
-          Tensor.Kind.WEIGHT);
-      if (conv.bias()) {
-        parameters.add(path + ".bias", List.of(conv.filters()), Tensor.Kind.BIAS);
-      }
-    } else if (shaped.layer() instanceof LayerSpec.LayerNorm) {
-      parameters.add(path + ".weight", channels, Tensor.Kind.GAIN);
-      parameters.add(path + ".bias", channels, Tensor.Kind.BIAS);
-    } else if (shaped.layer() instanceof LayerSpec.BatchNorm) {
-      parameters.add(path + ".weight", channels, Tensor.Kind.GAIN);
-      parameters.add(path + ".bias", channels, Tensor.Kind.BIAS);
-      buffers.add(path + ".running_mean", channels, Tensor.Kind.RUNNING_MEAN);
-      buffers.add(path + ".running_var", channels, Tensor.Kind.RUNNING_VARIANCE);
     }
   }
 
@@ -128,18 +100,18 @@ public final class ParameterLayout {
     private final List<Tensor> tensors = new ArrayList<>();
     private long end;
 
-    void add(String name, List<Integer> shape, Tensor.Kind kind) {
+    void add(String name, TensorSpec tensor) {
       // In double, since four extents can be more than a long holds.
       double size = 1;
-      for (int extent : shape) {
+      for (int extent : tensor.shape().extents()) {
         size *= extent;
       }
       if (end + size > LIMIT) {
         throw new NetworkException(
             "Expected at most %s parameters, found more: %s has shape %s. Take fewer units."
-                .formatted(LIMIT, name, shape));
+                .formatted(LIMIT, name, tensor.shape()));
       }
-      tensors.add(new Tensor(name, shape, (int) end, kind));
+      tensors.add(new Tensor(name, (int) end, tensor));
       end += (long) size;
     }
   }

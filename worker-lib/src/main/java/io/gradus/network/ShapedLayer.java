@@ -19,29 +19,44 @@ public record ShapedLayer(
     String number,
     String path,
     LayerSpec layer,
-    List<Integer> input,
-    List<Integer> output,
+    Shape input,
+    Shape output,
     List<ShapedLayer> body) {
+
+  /** How messages call it: {@code "layer 3 (dense)"}. */
+  public String name() {
+    return "layer %s (%s)".formatted(number, layer.type());
+  }
+
+  /** Its tensors, in the order in which they are laid out. */
+  public List<TensorSpec> tensors() {
+    return layer.tensors(input);
+  }
+
+  /** Calls the method of the visitor that is this kind of layer's, with this place. */
+  public <R> R accept(LayerVisitor<ShapedLayer, R> visitor) {
+    return layer.accept(visitor, this);
+  }
 
   /** Values of one row that go in. */
   public int inputSize() {
-    return Shapes.size(input);
+    return input.size();
   }
 
   /** Values of one row that come out. */
   public int outputSize() {
-    return Shapes.size(output);
+    return output.size();
   }
 
   /** Infers the shape of each layer in turn. */
-  static List<ShapedLayer> infer(List<LayerSpec> layers, List<Integer> input) {
+  static List<ShapedLayer> infer(List<LayerSpec> layers, Shape input) {
     return infer(layers, input, "", "layers.");
   }
 
   private static List<ShapedLayer> infer(
-      List<LayerSpec> layers, List<Integer> input, String numberPrefix, String pathPrefix) {
+      List<LayerSpec> layers, Shape input, String numberPrefix, String pathPrefix) {
     List<ShapedLayer> shaped = new ArrayList<>(layers.size());
-    List<Integer> shape = input;
+    Shape shape = input;
     for (int i = 0; i < layers.size(); i++) {
       ShapedLayer layer = infer(layers.get(i), shape, numberPrefix + (i + 1), pathPrefix + i);
       shaped.add(layer);
@@ -50,15 +65,14 @@ public record ShapedLayer(
     return List.copyOf(shaped);
   }
 
-  private static ShapedLayer infer(
-      LayerSpec layer, List<Integer> input, String number, String path) {
+  private static ShapedLayer infer(LayerSpec layer, Shape input, String number, String path) {
     List<ShapedLayer> body =
-        layer instanceof LayerSpec.Residual residual
-            ? infer(residual.layers(), input, number + ".", path + ".body.")
-            : List.of();
+        layer.body().isEmpty()
+            ? List.of()
+            : infer(layer.body(), input, number + ".", path + ".body.");
     try {
-      List<Integer> output = layer.outputShape(input);
-      Shapes.size(output);
+      Shape output = layer.outputShape(input);
+      output.size(); // refuses more values than an array holds
       return new ShapedLayer(number, path, layer, input, output, body);
     } catch (NetworkException e) {
       throw e.at("Layer %s (%s)".formatted(number, layer.type()));

@@ -30,6 +30,6 @@ public enum Task {
    */
   @JsonCreator
   public static Task of(String id) {
-    return Names.find(Task.class, Task::id, "task", id);
+    return ConstantNames.find(Task.class, Task::id, "task", id);
   }
 }

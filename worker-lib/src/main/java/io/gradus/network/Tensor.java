@@ -1,41 +1,37 @@
 package io.gradus.network;
 
-import java.util.List;
-
 /**
  * A named part of the flat array of parameters, or of that of buffers.
  *
  * @param name as PyTorch would name it: {@code "layers.0.weight"}, {@code
  *     "embeddings.<column>.weight"}
- * @param shape extents, the last one contiguous (row-major)
  * @param offset where its first value lies in the flat array
- * @param kind what it is for
+ * @param declared what the layer says of it
  */
-public record Tensor(String name, List<Integer> shape, int offset, Kind kind) {
+public record Tensor(String name, int offset, TensorSpec declared) {
 
-  /** What a tensor is for: decides how it starts and whether weight decay concerns it. */
-  public enum Kind {
-    /** Of a dense layer [units, inputs] or a convolution [filters, channels, kernel, kernel]. */
-    WEIGHT,
-    /** Added a unit, filter or normalized feature. */
-    BIAS,
-    /** Multiplied a normalized feature or channel. */
-    GAIN,
-    /** One row a code: [cardinality, width]. */
-    EMBEDDING,
-    /** Buffer of a batch norm. */
-    RUNNING_MEAN,
-    /** Buffer of a batch norm. */
-    RUNNING_VARIANCE
+  /** Numbers of no layer that are stored under a name, such as an optimizer's. */
+  public static Tensor stored(String name, Shape shape, int offset) {
+    return new Tensor(
+        name,
+        offset,
+        new TensorSpec(
+            name,
+            shape,
+            TensorSpec.Role.STATE,
+            new Start.Constant(0),
+            TensorSpec.WeightDecay.SPARES,
+            TensorSpec.GradientRule.NONE));
   }
 
-  public Tensor {
-    shape = List.copyOf(shape);
+  /** Extents, the last one contiguous (row-major). */
+  public Shape shape() {
+    return declared.shape();
   }
 
   /** How many values it has. */
   public int size() {
-    return Shapes.size(shape);
+    return declared.shape().size();
   }
 
   /** Where the tensor after it would begin. */

@@ -18,8 +18,8 @@ public record Clipping(@JsonProperty("norm") double norm, @JsonProperty("value")
 
   @JsonCreator
   public Clipping {
-    Checks.notNegative("clipping", "norm", norm);
-    Checks.notNegative("clipping", "value", value);
+    OptimizerChecks.notNegative("clipping", "norm", norm);
+    OptimizerChecks.notNegative("clipping", "value", value);
   }
 
   /** A bound of the norm alone. */

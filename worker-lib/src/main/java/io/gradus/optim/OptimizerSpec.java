@@ -60,9 +60,9 @@ public sealed interface OptimizerSpec {
     static final String TYPE = "sgd";
 
     public Sgd {
-      Checks.positive(TYPE, "rate", rate);
-      Checks.fraction(TYPE, "momentum", momentum);
-      Checks.fraction(TYPE, "dampening", dampening);
+      OptimizerChecks.positive(TYPE, "rate", rate);
+      OptimizerChecks.fraction(TYPE, "momentum", momentum);
+      OptimizerChecks.fraction(TYPE, "dampening", dampening);
       if (nesterov && (momentum == 0 || dampening != 0)) {
         throw new IllegalArgumentException(
             "Expected a momentum above 0 and no dampening for nesterov of sgd, found momentum %s"
@@ -83,9 +83,9 @@ public sealed interface OptimizerSpec {
         @JsonProperty("dampening") Double dampening,
         @JsonProperty("nesterov") Boolean nesterov) {
       return new Sgd(
-          Checks.or(rate, 1e-3),
-          Checks.or(momentum, 0),
-          Checks.or(dampening, 0),
+          OptimizerChecks.or(rate, 1e-3),
+          OptimizerChecks.or(momentum, 0),
+          OptimizerChecks.or(dampening, 0),
           nesterov != null && nesterov);
     }
 
@@ -126,10 +126,10 @@ public sealed interface OptimizerSpec {
         @JsonProperty("epsilon") Double epsilon,
         @JsonProperty("amsgrad") Boolean amsgrad) {
       return new Adam(
-          Checks.or(rate, 1e-3),
-          Checks.or(beta1, 0.9),
-          Checks.or(beta2, 0.999),
-          Checks.or(epsilon, 1e-8),
+          OptimizerChecks.or(rate, 1e-3),
+          OptimizerChecks.or(beta1, 0.9),
+          OptimizerChecks.or(beta2, 0.999),
+          OptimizerChecks.or(epsilon, 1e-8),
           amsgrad != null && amsgrad);
     }
 
@@ -155,7 +155,7 @@ public sealed interface OptimizerSpec {
 
     public AdamW {
       checkMoments(TYPE, rate, beta1, beta2, epsilon);
-      Checks.notNegative(TYPE, "weight_decay", weightDecay);
+      OptimizerChecks.notNegative(TYPE, "weight_decay", weightDecay);
     }
 
     /** Rate 0.001, betas 0.9 and 0.999, epsilon 1e-8, weight decay 0.01. */
@@ -172,11 +172,11 @@ public sealed interface OptimizerSpec {
         @JsonProperty("weight_decay") Double weightDecay,
         @JsonProperty("amsgrad") Boolean amsgrad) {
       return new AdamW(
-          Checks.or(rate, 1e-3),
-          Checks.or(beta1, 0.9),
-          Checks.or(beta2, 0.999),
-          Checks.or(epsilon, 1e-8),
-          Checks.or(weightDecay, 1e-2),
+          OptimizerChecks.or(rate, 1e-3),
+          OptimizerChecks.or(beta1, 0.9),
+          OptimizerChecks.or(beta2, 0.999),
+          OptimizerChecks.or(epsilon, 1e-8),
+          OptimizerChecks.or(weightDecay, 1e-2),
           amsgrad != null && amsgrad);
     }
 
@@ -211,10 +211,10 @@ public sealed interface OptimizerSpec {
         @JsonProperty("beta2") Double beta2,
         @JsonProperty("epsilon") Double epsilon) {
       return new Adamax(
-          Checks.or(rate, 2e-3),
-          Checks.or(beta1, 0.9),
-          Checks.or(beta2, 0.999),
-          Checks.or(epsilon, 1e-8));
+          OptimizerChecks.or(rate, 2e-3),
+          OptimizerChecks.or(beta1, 0.9),
+          OptimizerChecks.or(beta2, 0.999),
+          OptimizerChecks.or(epsilon, 1e-8));
     }
 
     @Override
@@ -238,7 +238,7 @@ public sealed interface OptimizerSpec {
 
     public Nadam {
       checkMoments(TYPE, rate, beta1, beta2, epsilon);
-      Checks.notNegative(TYPE, "momentum_decay", momentumDecay);
+      OptimizerChecks.notNegative(TYPE, "momentum_decay", momentumDecay);
     }
 
     /** Rate 0.002, betas 0.9 and 0.999, epsilon 1e-8, momentum decay 0.004. */
@@ -254,11 +254,11 @@ public sealed interface OptimizerSpec {
         @JsonProperty("epsilon") Double epsilon,
         @JsonProperty("momentum_decay") Double momentumDecay) {
       return new Nadam(
-          Checks.or(rate, 2e-3),
-          Checks.or(beta1, 0.9),
-          Checks.or(beta2, 0.999),
-          Checks.or(epsilon, 1e-8),
-          Checks.or(momentumDecay, 4e-3));
+          OptimizerChecks.or(rate, 2e-3),
+          OptimizerChecks.or(beta1, 0.9),
+          OptimizerChecks.or(beta2, 0.999),
+          OptimizerChecks.or(epsilon, 1e-8),
+          OptimizerChecks.or(momentumDecay, 4e-3));
     }
 
     @Override
@@ -292,10 +292,10 @@ public sealed interface OptimizerSpec {
         @JsonProperty("beta2") Double beta2,
         @JsonProperty("epsilon") Double epsilon) {
       return new Radam(
-          Checks.or(rate, 1e-3),
-          Checks.or(beta1, 0.9),
-          Checks.or(beta2, 0.999),
-          Checks.or(epsilon, 1e-8));
+          OptimizerChecks.or(rate, 1e-3),
+          OptimizerChecks.or(beta1, 0.9),
+          OptimizerChecks.or(beta2, 0.999),
+          OptimizerChecks.or(epsilon, 1e-8));
     }
 
     @Override
@@ -320,10 +320,10 @@ public sealed interface OptimizerSpec {
     static final String TYPE = "rmsprop";
 
     public RmsProp {
-      Checks.positive(TYPE, "rate", rate);
-      Checks.fraction(TYPE, "alpha", alpha);
-      Checks.positive(TYPE, "epsilon", epsilon);
-      Checks.fraction(TYPE, "momentum", momentum);
+      OptimizerChecks.positive(TYPE, "rate", rate);
+      OptimizerChecks.fraction(TYPE, "alpha", alpha);
+      OptimizerChecks.positive(TYPE, "epsilon", epsilon);
+      OptimizerChecks.fraction(TYPE, "momentum", momentum);
     }
 
     /** Rate 0.01, alpha 0.99, epsilon 1e-8, without momentum, not centered. */
@@ -339,10 +339,10 @@ public sealed interface OptimizerSpec {
         @JsonProperty("momentum") Double momentum,
         @JsonProperty("centered") Boolean centered) {
       return new RmsProp(
-          Checks.or(rate, 1e-2),
-          Checks.or(alpha, 0.99),
-          Checks.or(epsilon, 1e-8),
-          Checks.or(momentum, 0),
+          OptimizerChecks.or(rate, 1e-2),
+          OptimizerChecks.or(alpha, 0.99),
+          OptimizerChecks.or(epsilon, 1e-8),
+          OptimizerChecks.or(momentum, 0),
           centered != null && centered);
     }
 
@@ -367,10 +367,10 @@ public sealed interface OptimizerSpec {
     static final String TYPE = "adagrad";
 
     public Adagrad {
-      Checks.positive(TYPE, "rate", rate);
-      Checks.notNegative(TYPE, "rate_decay", rateDecay);
-      Checks.notNegative(TYPE, "initial_sum", initialSum);
-      Checks.positive(TYPE, "epsilon", epsilon);
+      OptimizerChecks.positive(TYPE, "rate", rate);
+      OptimizerChecks.notNegative(TYPE, "rate_decay", rateDecay);
+      OptimizerChecks.notNegative(TYPE, "initial_sum", initialSum);
+      OptimizerChecks.positive(TYPE, "epsilon", epsilon);
     }
 
     /** Rate 0.01, epsilon 1e-10, sums from 0. */
@@ -385,10 +385,10 @@ public sealed interface OptimizerSpec {
         @JsonProperty("initial_sum") Double initialSum,
         @JsonProperty("epsilon") Double epsilon) {
       return new Adagrad(
-          Checks.or(rate, 1e-2),
-          Checks.or(rateDecay, 0),
-          Checks.or(initialSum, 0),
-          Checks.or(epsilon, 1e-10));
+          OptimizerChecks.or(rate, 1e-2),
+          OptimizerChecks.or(rateDecay, 0),
+          OptimizerChecks.or(initialSum, 0),
+          OptimizerChecks.or(epsilon, 1e-10));
     }
 
     @Override
@@ -406,9 +406,9 @@ public sealed interface OptimizerSpec {
     static final String TYPE = "adadelta";
 
     public Adadelta {
-      Checks.positive(TYPE, "rate", rate);
-      Checks.fraction(TYPE, "rho", rho);
-      Checks.positive(TYPE, "epsilon", epsilon);
+      OptimizerChecks.positive(TYPE, "rate", rate);
+      OptimizerChecks.fraction(TYPE, "rho", rho);
+      OptimizerChecks.positive(TYPE, "epsilon", epsilon);
     }
 
     /** Rate 1, rho 0.9, epsilon 1e-6. */
@@ -421,7 +421,10 @@ public sealed interface OptimizerSpec {
         @JsonProperty("rate") Double rate,
         @JsonProperty("rho") Double rho,
         @JsonProperty("epsilon") Double epsilon) {
-      return new Adadelta(Checks.or(rate, 1), Checks.or(rho, 0.9), Checks.or(epsilon, 1e-6));
+      return new Adadelta(
+          OptimizerChecks.or(rate, 1),
+          OptimizerChecks.or(rho, 0.9),
+          OptimizerChecks.or(epsilon, 1e-6));
     }
 
     @Override
@@ -446,9 +449,9 @@ public sealed interface OptimizerSpec {
     static final String TYPE = "lbfgs";
 
     public Lbfgs {
-      Checks.atLeast(TYPE, "memory", memory, 1);
-      Checks.atLeast(TYPE, "iterations", iterations, 1);
-      Checks.notNegative(TYPE, "tolerance", tolerance);
+      OptimizerChecks.atLeast(TYPE, "memory", memory, 1);
+      OptimizerChecks.atLeast(TYPE, "iterations", iterations, 1);
+      OptimizerChecks.notNegative(TYPE, "tolerance", tolerance);
     }
 
     /** Memory 10, at most 100 iterations, tolerance 1e-6. */
@@ -464,7 +467,7 @@ public sealed interface OptimizerSpec {
       return new Lbfgs(
           memory == null ? 10 : memory,
           iterations == null ? 100 : iterations,
-          Checks.or(tolerance, 1e-6));
+          OptimizerChecks.or(tolerance, 1e-6));
     }
 
     @Override
@@ -481,9 +484,9 @@ public sealed interface OptimizerSpec {
 
   private static void checkMoments(
       String what, double rate, double beta1, double beta2, double epsilon) {
-    Checks.positive(what, "rate", rate);
-    Checks.fraction(what, "beta1", beta1);
-    Checks.fraction(what, "beta2", beta2);
-    Checks.positive(what, "epsilon", epsilon);
+    OptimizerChecks.positive(what, "rate", rate);
+    OptimizerChecks.fraction(what, "beta1", beta1);
+    OptimizerChecks.fraction(what, "beta2", beta2);
+    OptimizerChecks.positive(what, "epsilon", epsilon);
   }
 }

@@ -24,7 +24,7 @@ public final class OptimizerState {
    */
   public static OptimizerState of(
       long step, Map<String, float[]> moments, Map<String, Double> scalars) {
-    Checks.atLeast("the optimizer's state", "step", step, 0);
+    OptimizerChecks.atLeast("the optimizer's state", "step", step, 0);
     OptimizerState state = new OptimizerState();
     state.step = step;
     state.moments.putAll(moments);
@@ -49,7 +49,7 @@ public final class OptimizerState {
 
   /** Takes over how far somebody else got whose arrays were taken over already. */
   public void moveTo(long laterStep, Map<String, Double> laterScalars) {
-    Checks.atLeast("the optimizer's state", "step", laterStep, step);
+    OptimizerChecks.atLeast("the optimizer's state", "step", laterStep, step);
     step = laterStep;
     scalars.putAll(laterScalars);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.gradus.network.Tensor;
+import io.gradus.network.TensorSpec;
 import java.util.Locale;
 
 /**
@@ -24,8 +25,8 @@ public record Regularization(
 
   @JsonCreator
   public Regularization {
-    Checks.notNegative("regularization", "l2", l2);
-    Checks.notNegative("regularization", "l1", l1);
+    OptimizerChecks.notNegative("regularization", "l2", l2);
+    OptimizerChecks.notNegative("regularization", "l1", l1);
     tensors = tensors == null ? Tensors.ALL : tensors;
   }
 
@@ -46,9 +47,7 @@ public record Regularization(
 
     /** Whether a penalty concerns that tensor. */
     public boolean concern(Tensor tensor) {
-      return this == ALL
-          || tensor.kind() == Tensor.Kind.WEIGHT
-          || tensor.kind() == Tensor.Kind.EMBEDDING;
+      return this == ALL || tensor.declared().decay() == TensorSpec.WeightDecay.CONCERNS;
     }
   }
 }

@@ -86,15 +86,15 @@ public sealed interface ScheduleSpec {
     static final String TYPE = "step";
 
     public Step {
-      Checks.atLeast(TYPE, "every", every, 1);
-      Checks.positive(TYPE, "gamma", gamma);
+      OptimizerChecks.atLeast(TYPE, "every", every, 1);
+      OptimizerChecks.positive(TYPE, "gamma", gamma);
     }
 
     @JsonCreator
     static Step of(
         @JsonProperty(value = "every", required = true) long every,
         @JsonProperty("gamma") Double gamma) {
-      return new Step(every, Checks.or(gamma, 0.1));
+      return new Step(every, OptimizerChecks.or(gamma, 0.1));
     }
 
     @Override
@@ -115,14 +115,14 @@ public sealed interface ScheduleSpec {
 
     public MultiStep {
       at = ascending(TYPE, at);
-      Checks.positive(TYPE, "gamma", gamma);
+      OptimizerChecks.positive(TYPE, "gamma", gamma);
     }
 
     @JsonCreator
     static MultiStep of(
         @JsonProperty(value = "at", required = true) List<Long> at,
         @JsonProperty("gamma") Double gamma) {
-      return new MultiStep(at, Checks.or(gamma, 0.1));
+      return new MultiStep(at, OptimizerChecks.or(gamma, 0.1));
     }
 
     @Override
@@ -143,7 +143,7 @@ public sealed interface ScheduleSpec {
 
     @JsonCreator
     public Exponential {
-      Checks.positive(TYPE, "gamma", gamma);
+      OptimizerChecks.positive(TYPE, "gamma", gamma);
     }
 
     @Override
@@ -166,13 +166,13 @@ public sealed interface ScheduleSpec {
     static final String TYPE = "cosine";
 
     public Cosine {
-      Checks.atLeast(TYPE, "steps", steps, 0);
-      Checks.notNegative(TYPE, "min", min);
+      OptimizerChecks.atLeast(TYPE, "steps", steps, 0);
+      OptimizerChecks.notNegative(TYPE, "min", min);
     }
 
     @JsonCreator
     static Cosine of(@JsonProperty("steps") Long steps, @JsonProperty("min") Double min) {
-      return new Cosine(steps == null ? 0 : steps, Checks.or(min, 0));
+      return new Cosine(steps == null ? 0 : steps, OptimizerChecks.or(min, 0));
     }
 
     @Override
@@ -203,9 +203,9 @@ public sealed interface ScheduleSpec {
     static final String TYPE = "cosine_restarts";
 
     public CosineRestarts {
-      Checks.atLeast(TYPE, "first", first, 1);
-      Checks.atLeast(TYPE, "multiply", multiply, 1);
-      Checks.notNegative(TYPE, "min", min);
+      OptimizerChecks.atLeast(TYPE, "first", first, 1);
+      OptimizerChecks.atLeast(TYPE, "multiply", multiply, 1);
+      OptimizerChecks.notNegative(TYPE, "min", min);
     }
 
     @JsonCreator
@@ -213,7 +213,7 @@ public sealed interface ScheduleSpec {
         @JsonProperty(value = "first", required = true) long first,
         @JsonProperty("multiply") Integer multiply,
         @JsonProperty("min") Double min) {
-      return new CosineRestarts(first, multiply == null ? 1 : multiply, Checks.or(min, 0));
+      return new CosineRestarts(first, multiply == null ? 1 : multiply, OptimizerChecks.or(min, 0));
     }
 
     @Override
@@ -242,13 +242,13 @@ public sealed interface ScheduleSpec {
     static final String TYPE = "polynomial";
 
     public Polynomial {
-      Checks.atLeast(TYPE, "steps", steps, 0);
-      Checks.positive(TYPE, "power", power);
+      OptimizerChecks.atLeast(TYPE, "steps", steps, 0);
+      OptimizerChecks.positive(TYPE, "power", power);
     }
 
     @JsonCreator
     static Polynomial of(@JsonProperty("steps") Long steps, @JsonProperty("power") Double power) {
-      return new Polynomial(steps == null ? 0 : steps, Checks.or(power, 1));
+      return new Polynomial(steps == null ? 0 : steps, OptimizerChecks.or(power, 1));
     }
 
     @Override
@@ -273,9 +273,9 @@ public sealed interface ScheduleSpec {
     static final String TYPE = "linear_warmup";
 
     public LinearWarmup {
-      Checks.atLeast(TYPE, "steps", steps, 1);
+      OptimizerChecks.atLeast(TYPE, "steps", steps, 1);
       if (!(start > 0 && start <= 1)) {
-        throw Checks.complaint(TYPE, "start", "above 0 and at most 1", start);
+        throw OptimizerChecks.complaint(TYPE, "start", "above 0 and at most 1", start);
       }
     }
 
@@ -283,7 +283,7 @@ public sealed interface ScheduleSpec {
     static LinearWarmup of(
         @JsonProperty(value = "steps", required = true) long steps,
         @JsonProperty("start") Double start) {
-      return new LinearWarmup(steps, Checks.or(start, 0.1));
+      return new LinearWarmup(steps, OptimizerChecks.or(start, 0.1));
     }
 
     @Override
@@ -316,10 +316,10 @@ public sealed interface ScheduleSpec {
     static final String TYPE = "one_cycle";
 
     public OneCycle {
-      Checks.atLeast(TYPE, "steps", steps, 0);
-      Checks.fraction(TYPE, "warmup", warmup);
-      Checks.positive(TYPE, "initial_divisor", initialDivisor);
-      Checks.positive(TYPE, "final_divisor", finalDivisor);
+      OptimizerChecks.atLeast(TYPE, "steps", steps, 0);
+      OptimizerChecks.fraction(TYPE, "warmup", warmup);
+      OptimizerChecks.positive(TYPE, "initial_divisor", initialDivisor);
+      OptimizerChecks.positive(TYPE, "final_divisor", finalDivisor);
     }
 
     /** Warm-up over 0.3 of the steps, divisors 25 and 10,000. */
@@ -335,9 +335,9 @@ public sealed interface ScheduleSpec {
         @JsonProperty("final_divisor") Double finalDivisor) {
       return new OneCycle(
           steps == null ? 0 : steps,
-          Checks.or(warmup, 0.3),
-          Checks.or(initialDivisor, 25),
-          Checks.or(finalDivisor, 1e4));
+          OptimizerChecks.or(warmup, 0.3),
+          OptimizerChecks.or(initialDivisor, 25),
+          OptimizerChecks.or(finalDivisor, 1e4));
     }
 
     @Override
@@ -442,7 +442,7 @@ public sealed interface ScheduleSpec {
     List<Long> steps = at == null ? List.of() : List.copyOf(at);
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i) <= (i == 0 ? 0 : steps.get(i - 1))) {
-        throw Checks.complaint(what, "at", "ascending numbers above 0", steps);
+        throw OptimizerChecks.complaint(what, "at", "ascending numbers above 0", steps);
       }
     }
     return steps;

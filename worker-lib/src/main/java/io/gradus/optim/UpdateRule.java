@@ -20,10 +20,10 @@ public record UpdateRule(
   /** Nothing may be missing. */
   @JsonCreator
   public UpdateRule {
-    Checks.given("an update rule", "optimizer", optimizer);
-    Checks.given("an update rule", "schedule", schedule);
-    Checks.given("an update rule", "clipping", clipping);
-    Checks.given("an update rule", "regularization", regularization);
+    OptimizerChecks.given("an update rule", "optimizer", optimizer);
+    OptimizerChecks.given("an update rule", "schedule", schedule);
+    OptimizerChecks.given("an update rule", "clipping", clipping);
+    OptimizerChecks.given("an update rule", "regularization", regularization);
   }
 
   /** The optimizer of a network's parameters. */

@@ -11,12 +11,14 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.Dropout;
 import io.gradus.network.EmbeddingInput;
+import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,11 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BackpropTest {
   private static final NetworkSpec MIXED =
       Networks.network(
-          new InputSpec(List.of(5), List.of(new EmbeddingInput("city", 4, 2))),
+          new InputSpec(Shape.of(5), List.of(new EmbeddingInput("city", 4, 2))),
           new LossSpec.SoftmaxCrossEntropy(),
           Networks.dense(6),
           Networks.act(ActivationFunction.RELU),
-          new LayerSpec.Dropout(0.3),
+          new Dropout(0.3),
           Networks.dense(3));
 
   private static Gradient gradient(
@@ -212,8 +214,7 @@ class BackpropTest {
 
   @Test
   void aNetworkWithoutParametersIsRefused() {
-    NetworkSpec spec =
-        Networks.network(InputSpec.features(2), Networks.SQUARED, new LayerSpec.Flatten());
+    NetworkSpec spec = Networks.network(InputSpec.features(2), Networks.SQUARED, new Flatten());
     NetworkException e = assertThrows(NetworkException.class, () -> Plan.compile(spec));
     assertTrue(e.getMessage().contains("dense"), e.getMessage());
   }

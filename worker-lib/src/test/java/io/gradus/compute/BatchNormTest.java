@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkSpec;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,8 @@ class BatchNormTest {
       Networks.network(
           InputSpec.image(2, 2, 2),
           Networks.SQUARED,
-          new LayerSpec.BatchNorm(1e-5, 0.25),
-          new LayerSpec.Flatten(),
+          new BatchNorm(1e-5, 0.25),
+          new Flatten(),
           Networks.dense(1));
 
   private static Gradient propagate(Plan plan, Block block) {

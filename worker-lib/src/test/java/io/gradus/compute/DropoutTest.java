@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
+import io.gradus.network.Dropout;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkSpec;
 import java.util.Arrays;
 import java.util.Random;
@@ -32,10 +32,7 @@ class DropoutTest {
   private static float[] factors(double rate, long id, long seed, long step) {
     NetworkSpec spec =
         Networks.network(
-            InputSpec.features(WIDTH),
-            Networks.SQUARED,
-            new LayerSpec.Dropout(rate),
-            Networks.dense(1));
+            InputSpec.features(WIDTH), Networks.SQUARED, new Dropout(rate), Networks.dense(1));
     Plan plan = Plan.compile(spec);
     Block block = ones(id);
     float[] parameters = new float[plan.layout().parameterCount()];
@@ -91,7 +88,7 @@ class DropoutTest {
             InputSpec.features(4),
             Networks.SQUARED,
             Networks.dense(WIDTH),
-            new LayerSpec.Dropout(0.4),
+            new Dropout(0.4),
             Networks.dense(1));
     Random random = new Random(11);
     Block block = Networks.rows(spec, 5, random);

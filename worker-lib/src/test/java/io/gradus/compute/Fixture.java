@@ -13,6 +13,7 @@ import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.Shape;
 import io.gradus.network.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,7 +92,8 @@ final class Fixture {
     JsonNode tabular = json.get("tabular");
     if (tabular == null || tabular.isNull()) {
       return new InputSpec(
-          list(json.get("input_shape")).stream().map(JsonNode::asInt).toList(), List.of());
+          Shape.of(list(json.get("input_shape")).stream().map(JsonNode::asInt).toList()),
+          List.of());
     }
     List<CategoricalInput> categoricals = new ArrayList<>();
     for (int i = 0; i < tabular.get("cards").size(); i++) {
@@ -99,7 +101,7 @@ final class Fixture {
           new EmbeddingInput(
               "" + i, tabular.get("cards").get(i).asInt(), tabular.get("dims").get(i).asInt()));
     }
-    return new InputSpec(List.of(tabular.get("numeric").asInt()), categoricals);
+    return new InputSpec(Shape.of(tabular.get("numeric").asInt()), categoricals);
   }
 
   /** Class weights are part of the row weights here, as they are when rows are packed. */

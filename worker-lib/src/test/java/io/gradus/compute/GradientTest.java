@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.network.BatchNorm;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,10 +19,7 @@ import org.junit.jupiter.api.Test;
 class GradientTest {
   private static final NetworkSpec SPEC =
       Networks.network(
-          InputSpec.features(200),
-          Networks.SQUARED,
-          new LayerSpec.BatchNorm(),
-          Networks.dense(300));
+          InputSpec.features(200), Networks.SQUARED, new BatchNorm(), Networks.dense(300));
 
   private static Gradient sample() {
     Gradient gradient = Gradient.of(Plan.compile(SPEC));

@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Conv2d;
+import io.gradus.network.Dense;
 import io.gradus.network.EmbeddingInput;
+import io.gradus.network.Flatten;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
+import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.Shape;
 import io.gradus.network.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +31,7 @@ class InitializationTest {
 
   private static NetworkSpec dense(Initializer initializer, LayerSpec... after) {
     LayerSpec[] layers = new LayerSpec[after.length + 1];
-    layers[0] = new LayerSpec.Dense(OUT, true, initializer);
+    layers[0] = new Dense(OUT, true, initializer);
     System.arraycopy(after, 0, layers, 1, after.length);
     return Networks.network(InputSpec.features(IN), Networks.SQUARED, layers);
   }
@@ -67,7 +73,7 @@ class InitializationTest {
   @ParameterizedTest
   @CsvSource({"RELU, HE_NORMAL", "GELU, HE_NORMAL", "SELU, LECUN_NORMAL", "TANH, GLOROT_UNIFORM"})
   void autoLooksAtWhatFollows(ActivationFunction fn, Initializer chosen) {
-    LayerSpec norm = new LayerSpec.LayerNorm();
+    LayerSpec norm = new LayerNorm();
     NetworkSpec spec = dense(Initializer.AUTO, norm, Networks.act(fn), Networks.dense(2));
     NetworkSpec named = dense(chosen, norm, Networks.act(fn), Networks.dense(2));
     assertArrayEquals(weights(named, Initializer.AUTO), weights(spec, Initializer.AUTO));
@@ -89,7 +95,7 @@ class InitializationTest {
         Networks.network(
             InputSpec.features(inputs),
             Networks.SQUARED,
-            new LayerSpec.Dense(units, false, Initializer.ORTHOGONAL));
+            new Dense(units, false, Initializer.ORTHOGONAL));
     float[] w = Initialization.parameters(spec, Initializer.AUTO, 5);
     boolean rows = units <= inputs;
     int count = Math.min(units, inputs);
@@ -111,8 +117,8 @@ class InitializationTest {
         Networks.network(
             InputSpec.image(32, 8, 8),
             Networks.SQUARED,
-            new LayerSpec.Conv2d(64, 3, 1, 0, true, Initializer.GLOROT_NORMAL),
-            new LayerSpec.Flatten(),
+            new Conv2d(64, 3, 1, 0, true, Initializer.GLOROT_NORMAL),
+            new Flatten(),
             Networks.dense(1));
     double expected = 2.0 / (32 * 9 + 64 * 9);
     assertEquals(expected, variance(weights(spec, Initializer.AUTO)), 0.05 * expected);
@@ -122,9 +128,9 @@ class InitializationTest {
   void otherTensorsStartAsTheyShould() {
     NetworkSpec spec =
         Networks.network(
-            new InputSpec(List.of(3), List.of(new EmbeddingInput("city", 500, 16))),
+            new InputSpec(Shape.of(3), List.of(new EmbeddingInput("city", 500, 16))),
             Networks.SQUARED,
-            new LayerSpec.BatchNorm(),
+            new BatchNorm(),
             Networks.dense(4));
     ParameterLayout layout = ParameterLayout.of(spec);
     float[] parameters = Initialization.parameters(spec, Initializer.AUTO, 3);

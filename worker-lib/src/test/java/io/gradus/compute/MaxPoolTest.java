@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
 import io.gradus.kernel.Kernels;
+import io.gradus.network.Conv2d;
+import io.gradus.network.Flatten;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
+import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkSpec;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +37,9 @@ class MaxPoolTest {
         Networks.network(
             InputSpec.image(2, 2, 2),
             Networks.SQUARED,
-            new LayerSpec.Conv2d(1, 1, 1, 0, false, Initializer.AUTO),
-            new LayerSpec.MaxPool2d(kernel, stride),
-            new LayerSpec.Flatten(),
+            new Conv2d(1, 1, 1, 0, false, Initializer.AUTO),
+            new MaxPool2d(kernel, stride),
+            new Flatten(),
             Networks.dense(1));
     float[] image = numbers(first + " " + second);
     float largest = 0;

@@ -22,6 +22,7 @@ final class NaiveActivations {
       case TANH -> Math.tanh(x);
       case SILU -> x / (1 + Math.exp(-x));
       case SOFTPLUS -> Math.log(1 + Math.exp(x));
+      case MISH -> x * Math.tanh(Math.log(1 + Math.exp(x)));
       case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
     };
   }

@@ -2,12 +2,8 @@ package io.gradus.compute;
 
 import io.gradus.data.Block;
 import io.gradus.network.CategoricalInput;
-import io.gradus.network.EmbeddingInput;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
-import io.gradus.network.ShapedLayer;
-import io.gradus.network.Tensor;
 import java.util.List;
 
 /**
@@ -21,7 +17,6 @@ final class NaiveNetwork {
   private final NetworkSpec spec;
   private final ParameterLayout layout;
   private final Mode mode;
-  private double[] parameters;
 
   /** What a layer does that behaves differently in training and evaluation. */
   interface Mode {
@@ -45,8 +40,6 @@ final class NaiveNetwork {
           return new double[] {mean, variance};
         }
       };
-
-  private int dropouts;
 
   NaiveNetwork(NetworkSpec spec, Mode mode) {
     this.spec = spec;
@@ -86,16 +79,20 @@ final class NaiveNetwork {
   }
 
   double[][] outputs(double[] theta, Block block) {
-    parameters = theta;
-    dropouts = 0;
+    NaiveTensors tensors = new NaiveTensors(layout, theta);
     double[][] x = new double[block.rows()][];
     for (int row = 0; row < x.length; row++) {
-      x[row] = input(block, row);
+      x[row] = input(tensors, block, row);
     }
-    return chain(spec.shapedLayers(), x);
+    return new NaiveLayers(tensors, mode).chain(spec.shapedLayers(), x);
   }
 
-  private double[] input(Block block, int row) {
+  /** From the network's inputs themselves: [row][value], in the declared order. */
+  double[][] outputs(double[] theta, double[][] x) {
+    return new NaiveLayers(new NaiveTensors(layout, theta), mode).chain(spec.shapedLayers(), x);
+  }
+
+  private double[] input(NaiveTensors tensors, Block block, int row) {
     double[] x = new double[spec.shapedLayers().get(0).inputSize()];
     int dense = block.layout().denseWidth();
     for (int i = 0; i < dense; i++) {
@@ -109,9 +106,9 @@ final class NaiveNetwork {
     for (int c = 0; c < categoricals.size(); c++) {
       CategoricalInput categorical = categoricals.get(c);
       int code = block.codes()[row * categoricals.size() + c];
-      if (categorical instanceof EmbeddingInput) {
+      if (categorical.table().isPresent()) {
         for (int i = 0; i < categorical.width(); i++) {
-          x[at + i] = at("embeddings." + categorical.name() + ".weight", code, i);
+          x[at + i] = tensors.at("embeddings." + categorical.name() + ".weight", code, i);
         }
       } else {
         x[at + code] = 1;
@@ -119,203 +116,5 @@ final class NaiveNetwork {
       at += categorical.width();
     }
     return x;
-  }
-
-  /** One number of a tensor, by its indices. */
-  private double at(String name, int... indices) {
-    Tensor tensor = layout.tensor(name);
-    int flat = 0;
-    for (int i = 0; i < indices.length; i++) {
-      flat = flat * tensor.shape().get(i) + indices[i];
-    }
-    return parameters[tensor.offset() + flat];
-  }
-
-  private double[][] chain(List<ShapedLayer> layers, double[][] x) {
-    double[][] values = x;
-    for (ShapedLayer layer : layers) {
-      values = layer(layer, values);
-    }
-    return values;
-  }
-
-  private double[][] layer(ShapedLayer shaped, double[][] x) {
-    LayerSpec layer = shaped.layer();
-    if (layer instanceof LayerSpec.BatchNorm norm) {
-      return batchNorm(shaped, norm.eps(), x);
-    }
-    if (layer instanceof LayerSpec.Residual) {
-      double[][] inner = chain(shaped.body(), x);
-      double[][] y = new double[x.length][shaped.outputSize()];
-      for (int row = 0; row < x.length; row++) {
-        for (int i = 0; i < y[row].length; i++) {
-          y[row][i] = x[row][i] + inner[row][i];
-        }
-      }
-      return y;
-    }
-    if (layer instanceof LayerSpec.Dropout) {
-      double[][] factors = mode.dropout(dropouts++, x.length, shaped.inputSize());
-      double[][] y = new double[x.length][shaped.outputSize()];
-      for (int row = 0; row < x.length; row++) {
-        for (int i = 0; i < y[row].length; i++) {
-          y[row][i] = x[row][i] * factors[row][i];
-        }
-      }
-      return y;
-    }
-    double[][] y = new double[x.length][];
-    for (int row = 0; row < x.length; row++) {
-      y[row] = rowLayer(shaped, x[row]);
-    }
-    return y;
-  }
-
-  private double[] rowLayer(ShapedLayer shaped, double[] x) {
-    LayerSpec layer = shaped.layer();
-    if (layer instanceof LayerSpec.Dense dense) {
-      return dense(shaped.path(), dense, x);
-    }
-    if (layer instanceof LayerSpec.Activation activation) {
-      double[] y = new double[x.length];
-      for (int i = 0; i < x.length; i++) {
-        y[i] = NaiveActivations.value(activation.fn(), activation.alpha(), x[i]);
-      }
-      return y;
-    }
-    if (layer instanceof LayerSpec.LayerNorm norm) {
-      return layerNorm(shaped.path(), norm.eps(), x);
-    }
-    if (layer instanceof LayerSpec.Conv2d conv) {
-      return conv(shaped, conv, x);
-    }
-    if (layer instanceof LayerSpec.MaxPool2d pool) {
-      return pool(shaped, pool.kernel(), pool.stride(), true, x);
-    }
-    if (layer instanceof LayerSpec.AvgPool2d pool) {
-      return pool(shaped, pool.kernel(), pool.stride(), false, x);
-    }
-    if (layer instanceof LayerSpec.Flatten) {
-      return x;
-    }
-    throw new IllegalArgumentException(layer.type());
-  }
-
-  private double[] dense(String path, LayerSpec.Dense dense, double[] x) {
-    double[] y = new double[dense.units()];
-    for (int unit = 0; unit < y.length; unit++) {
-      y[unit] = dense.bias() ? at(path + ".bias", unit) : 0;
-      for (int i = 0; i < x.length; i++) {
-        y[unit] += at(path + ".weight", unit, i) * x[i];
-      }
-    }
-    return y;
-  }
-
-  private double[] layerNorm(String path, double eps, double[] x) {
-    double mean = 0;
-    for (double value : x) {
-      mean += value / x.length;
-    }
-    double variance = 0;
-    for (double value : x) {
-      variance += (value - mean) * (value - mean) / x.length;
-    }
-    double[] y = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      y[i] =
-          (x[i] - mean) / Math.sqrt(variance + eps) * at(path + ".weight", i)
-              + at(path + ".bias", i);
-    }
-    return y;
-  }
-
-  private double[][] batchNorm(ShapedLayer shaped, double eps, double[][] x) {
-    int channels = shaped.input().get(0);
-    int plane = shaped.inputSize() / channels;
-    double[][] y = new double[x.length][shaped.inputSize()];
-    for (int channel = 0; channel < channels; channel++) {
-      double count = (double) x.length * plane;
-      double mean = 0;
-      for (double[] row : x) {
-        for (int i = 0; i < plane; i++) {
-          mean += row[channel * plane + i] / count;
-        }
-      }
-      double variance = 0;
-      for (double[] row : x) {
-        for (int i = 0; i < plane; i++) {
-          double distance = row[channel * plane + i] - mean;
-          variance += distance * distance / count;
-        }
-      }
-      double[] moments = mode.moments(shaped.path(), channel, mean, variance);
-      for (int row = 0; row < x.length; row++) {
-        for (int i = channel * plane; i < (channel + 1) * plane; i++) {
-          y[row][i] =
-              (x[row][i] - moments[0])
-                      / Math.sqrt(moments[1] + eps)
-                      * at(shaped.path() + ".weight", channel)
-                  + at(shaped.path() + ".bias", channel);
-        }
-      }
-    }
-    return y;
-  }
-
-  private double[] conv(ShapedLayer shaped, LayerSpec.Conv2d conv, double[] x) {
-    int channels = shaped.input().get(0);
-    int height = shaped.input().get(1);
-    int width = shaped.input().get(2);
-    int outHeight = shaped.output().get(1);
-    int outWidth = shaped.output().get(2);
-    double[] y = new double[shaped.outputSize()];
-    for (int filter = 0; filter < conv.filters(); filter++) {
-      for (int top = 0; top < outHeight; top++) {
-        for (int left = 0; left < outWidth; left++) {
-          double sum = conv.bias() ? at(shaped.path() + ".bias", filter) : 0;
-          for (int channel = 0; channel < channels; channel++) {
-            for (int i = 0; i < conv.kernel(); i++) {
-              for (int j = 0; j < conv.kernel(); j++) {
-                int r = top * conv.stride() - conv.padding() + i;
-                int c = left * conv.stride() - conv.padding() + j;
-                if (r >= 0 && r < height && c >= 0 && c < width) {
-                  sum +=
-                      at(shaped.path() + ".weight", filter, channel, i, j)
-                          * x[(channel * height + r) * width + c];
-                }
-              }
-            }
-          }
-          y[(filter * outHeight + top) * outWidth + left] = sum;
-        }
-      }
-    }
-    return y;
-  }
-
-  private static double[] pool(
-      ShapedLayer shaped, int kernel, int stride, boolean largest, double[] x) {
-    int height = shaped.input().get(1);
-    int width = shaped.input().get(2);
-    int outHeight = shaped.output().get(1);
-    int outWidth = shaped.output().get(2);
-    double[] y = new double[shaped.outputSize()];
-    for (int i = 0; i < y.length; i++) {
-      int channel = i / (outHeight * outWidth);
-      int top = i / outWidth % outHeight * stride;
-      int left = i % outWidth * stride;
-      double max = Double.NEGATIVE_INFINITY;
-      double sum = 0;
-      for (int r = top; r < top + kernel; r++) {
-        for (int c = left; c < left + kernel; c++) {
-          double value = x[(channel * height + r) * width + c];
-          max = Math.max(max, value);
-          sum += value;
-        }
-      }
-      y[i] = largest ? max : sum / (kernel * kernel);
-    }
-    return y;
   }
 }

@@ -3,16 +3,30 @@ package io.gradus.compute;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchNorm;
 import io.gradus.network.CategoricalInput;
+import io.gradus.network.Conv2d;
+import io.gradus.network.Dense;
 import io.gradus.network.EmbeddingInput;
+import io.gradus.network.Flatten;
+import io.gradus.network.Gated;
+import io.gradus.network.GlobalAveragePool;
+import io.gradus.network.GroupNorm;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
+import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
+import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.OneHotInput;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.Prelu;
+import io.gradus.network.Residual;
+import io.gradus.network.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,15 +47,15 @@ final class Networks {
   }
 
   static LayerSpec act(ActivationFunction fn) {
-    return new LayerSpec.Activation(fn);
+    return new Activation(fn);
   }
 
   static LayerSpec dense(int units) {
-    return new LayerSpec.Dense(units);
+    return new Dense(units);
   }
 
   static LayerSpec residual(LayerSpec... layers) {
-    return new LayerSpec.Residual(List.of(layers));
+    return new Residual(List.of(layers));
   }
 
   /** Networks by name, without dropout. */
@@ -52,6 +66,7 @@ final class Networks {
     all.putAll(layers());
     all.putAll(images());
     all.putAll(inputs());
+    all.putAll(lastAxes());
     return all;
   }
 
@@ -87,7 +102,7 @@ final class Networks {
               InputSpec.features(4),
               SQUARED,
               dense(6),
-              new LayerSpec.LayerNorm(),
+              new LayerNorm(),
               act(fn),
               act(fn),
               dense(2)));
@@ -107,21 +122,21 @@ final class Networks {
         network(
             four,
             SQUARED,
-            new LayerSpec.Dense(3, false, Initializer.AUTO),
+            new Dense(3, false, Initializer.AUTO),
             tanh,
-            new LayerSpec.Dense(2, false, Initializer.AUTO)));
-    all.put("layer norm first", network(four, SQUARED, new LayerSpec.LayerNorm(), dense(2)));
-    all.put("batch norm first", network(four, SQUARED, new LayerSpec.BatchNorm(), dense(2)));
+            new Dense(2, false, Initializer.AUTO)));
+    all.put("layer norm first", network(four, SQUARED, new LayerNorm(), dense(2)));
+    all.put("batch norm first", network(four, SQUARED, new BatchNorm(), dense(2)));
     all.put(
         "norms between",
         network(
             four,
             SQUARED,
             dense(5),
-            new LayerSpec.BatchNorm(1e-3, 0.1),
+            new BatchNorm(1e-3, 0.1),
             tanh,
             dense(4),
-            new LayerSpec.LayerNorm(1e-3),
+            new LayerNorm(1e-3),
             dense(2)));
     all.put(
         "residual",
@@ -129,7 +144,7 @@ final class Networks {
             four,
             SQUARED,
             dense(5),
-            residual(new LayerSpec.LayerNorm(), dense(7), silu, dense(5)),
+            residual(new LayerNorm(), dense(7), silu, dense(5)),
             tanh,
             dense(2)));
     all.put("residual first", network(four, SQUARED, residual(dense(4), tanh), dense(2)));
@@ -140,12 +155,22 @@ final class Networks {
             four,
             SQUARED,
             dense(3),
-            residual(
-                tanh,
-                residual(dense(3), new LayerSpec.BatchNorm(), silu),
-                residual(tanh),
-                dense(3)),
+            residual(tanh, residual(dense(3), new BatchNorm(), silu), residual(tanh), dense(3)),
             dense(2)));
+    for (Prelu.Per per : Prelu.Per.values()) {
+      all.put("prelu per " + per, network(four, SQUARED, dense(6), new Prelu(per), dense(2)));
+      all.put(
+          "prelu first and last, per " + per,
+          network(four, SQUARED, new Prelu(per), dense(3), new Prelu(per)));
+    }
+    for (ActivationFunction fn : Gated.FUNCTIONS) {
+      all.put("gated " + fn, network(four, SQUARED, dense(6), new Gated(fn), dense(2)));
+      all.put(
+          "gated first and last " + fn,
+          network(four, SQUARED, new Gated(fn), dense(4), new Gated(fn)));
+    }
+    all.put("group norm", network(four, SQUARED, dense(8), new GroupNorm(2), tanh, dense(2)));
+    all.put("group norm first", network(four, SQUARED, new GroupNorm(2, 1e-3), dense(2)));
     all.put("activation first", network(four, SQUARED, tanh, silu, dense(2)));
     return all;
   }
@@ -153,17 +178,17 @@ final class Networks {
   private static Map<String, NetworkSpec> images() {
     InputSpec image = InputSpec.image(2, 6, 5);
     LayerSpec tanh = act(ActivationFunction.TANH);
-    LayerSpec flatten = new LayerSpec.Flatten();
+    LayerSpec flatten = new Flatten();
     Map<String, NetworkSpec> all = new LinkedHashMap<>();
-    all.put("conv", network(image, SQUARED, new LayerSpec.Conv2d(3, 3), tanh, flatten, dense(2)));
+    all.put("conv", network(image, SQUARED, new Conv2d(3, 3), tanh, flatten, dense(2)));
     all.put(
         "conv with stride and padding",
         network(
             image,
             SQUARED,
-            new LayerSpec.Conv2d(3, 3, 2, 1, true, Initializer.AUTO),
+            new Conv2d(3, 3, 2, 1, true, Initializer.AUTO),
             act(ActivationFunction.GELU),
-            new LayerSpec.Conv2d(2, 2, 1, 1, false, Initializer.AUTO),
+            new Conv2d(2, 2, 1, 1, false, Initializer.AUTO),
             flatten,
             dense(2)));
     all.put(
@@ -171,15 +196,15 @@ final class Networks {
         network(
             image,
             SQUARED,
-            new LayerSpec.Conv2d(3, 2),
-            new LayerSpec.BatchNorm(),
+            new Conv2d(3, 2),
+            new BatchNorm(),
             tanh,
-            new LayerSpec.MaxPool2d(2),
-            new LayerSpec.Conv2d(2, 2),
+            new MaxPool2d(2),
+            new Conv2d(2, 2),
             flatten,
             dense(2)));
-    LayerSpec same = new LayerSpec.Conv2d(3, 3, 1, 1, true, Initializer.AUTO);
-    for (LayerSpec pool : List.of(new LayerSpec.MaxPool2d(2), new LayerSpec.AvgPool2d(2))) {
+    LayerSpec same = new Conv2d(3, 3, 1, 1, true, Initializer.AUTO);
+    for (LayerSpec pool : List.of(new MaxPool2d(2), new AvgPool2d(2))) {
       all.put("conv and " + pool, network(image, SQUARED, same, pool, flatten, dense(2)));
       for (ActivationFunction fn :
           List.of(ActivationFunction.RELU, ActivationFunction.TANH, ActivationFunction.GELU)) {
@@ -193,10 +218,10 @@ final class Networks {
               InputSpec.image(2, 6, 4),
               SQUARED,
               same,
-              new LayerSpec.BatchNorm(),
+              new BatchNorm(),
               act(ActivationFunction.RELU),
               pool,
-              new LayerSpec.Conv2d(2, 2),
+              new Conv2d(2, 2),
               flatten,
               dense(2)));
     }
@@ -205,30 +230,105 @@ final class Networks {
         network(
             image,
             SQUARED,
-            new LayerSpec.Conv2d(2, 1),
-            new LayerSpec.MaxPool2d(2, 1),
-            new LayerSpec.AvgPool2d(3, 1),
+            new Conv2d(2, 1),
+            new MaxPool2d(2, 1),
+            new AvgPool2d(3, 1),
             flatten,
             dense(2)));
+    for (LayerSpec pool : List.of(new MaxPool2d(2), new AvgPool2d(2))) {
+      all.put(
+          "conv, group norm, prelu and " + pool,
+          network(
+              InputSpec.image(2, 6, 4),
+              SQUARED,
+              new Conv2d(4, 3, 1, 1, true, Initializer.AUTO),
+              new GroupNorm(2),
+              new Prelu(Prelu.Per.CHANNEL),
+              pool,
+              flatten,
+              dense(2)));
+    }
     all.put(
-        "pool first",
+        "group norm and prelu first",
         network(
             image,
             SQUARED,
-            new LayerSpec.AvgPool2d(2),
-            new LayerSpec.Conv2d(2, 2),
+            new GroupNorm(1),
+            new Prelu(),
+            new Conv2d(3, 2),
+            new Prelu(Prelu.Per.CHANNEL),
             flatten,
             dense(2)));
+    all.put(
+        "gated image and global average pool",
+        network(
+            image,
+            SQUARED,
+            new Conv2d(6, 3),
+            new Gated(ActivationFunction.SILU),
+            new Conv2d(4, 2),
+            tanh,
+            new GlobalAveragePool(),
+            dense(2)));
+    all.put(
+        "global average pool first and last",
+        network(image, SQUARED, new Conv2d(3, 2), new GlobalAveragePool()));
+    all.put(
+        "pool first",
+        network(image, SQUARED, new AvgPool2d(2), new Conv2d(2, 2), flatten, dense(2)));
     all.put(
         "residual of convolutions",
         network(
             image,
             SQUARED,
-            residual(
-                new LayerSpec.Conv2d(2, 3, 1, 1, true, Initializer.AUTO),
-                act(ActivationFunction.SILU)),
+            residual(new Conv2d(2, 3, 1, 1, true, Initializer.AUTO), act(ActivationFunction.SILU)),
             flatten,
             dense(2)));
+    return all;
+  }
+
+  /** Layers along the last axis of what has more than one. */
+  private static Map<String, NetworkSpec> lastAxes() {
+    InputSpec sequence = new InputSpec(Shape.of(3, 4), List.of());
+    InputSpec image = InputSpec.image(2, 3, 4);
+    LayerSpec tanh = act(ActivationFunction.TANH);
+    LayerSpec gelu = act(ActivationFunction.GELU);
+    LayerSpec flatten = new Flatten();
+    Map<String, NetworkSpec> all = new LinkedHashMap<>();
+    all.put(
+        "dense along time",
+        network(sequence, SQUARED, dense(5), tanh, dense(6), gelu, flatten, dense(2)));
+    all.put(
+        "norms along time",
+        network(
+            sequence,
+            SQUARED,
+            new LayerNorm(),
+            dense(6),
+            new BatchNorm(),
+            new Prelu(Prelu.Per.CHANNEL),
+            new GroupNorm(2),
+            new Gated(ActivationFunction.SIGMOID),
+            residual(new LayerNorm(), dense(3)),
+            flatten,
+            dense(2)));
+    all.put(
+        "dense along the width of an image",
+        network(
+            image,
+            SQUARED,
+            dense(5),
+            tanh,
+            new Conv2d(3, 2),
+            dense(3),
+            gelu,
+            new LayerNorm(),
+            new Conv2d(2, 2),
+            flatten,
+            dense(2)));
+    all.put(
+        "layer norm along the width of an image",
+        network(image, SQUARED, new LayerNorm(), tanh, flatten, dense(2)));
     return all;
   }
 
@@ -237,7 +337,7 @@ final class Networks {
     Map<String, NetworkSpec> all = new LinkedHashMap<>();
     InputSpec mixed =
         new InputSpec(
-            List.of(5),
+            Shape.of(5),
             List.of(
                 new OneHotInput("a", 3),
                 new EmbeddingInput("b", 4, 2),
@@ -247,21 +347,21 @@ final class Networks {
     all.put("mixed inputs", network(mixed, SQUARED, dense(4), tanh, dense(2)));
     all.put(
         "mixed inputs, norm first",
-        network(mixed, SQUARED, new LayerSpec.LayerNorm(), dense(4), tanh, dense(2)));
+        network(mixed, SQUARED, new LayerNorm(), dense(4), tanh, dense(2)));
     all.put(
         "mixed inputs, residual first",
         network(
-            new InputSpec(List.of(2), List.of(new EmbeddingInput("b", 4, 2))),
+            new InputSpec(Shape.of(2), List.of(new EmbeddingInput("b", 4, 2))),
             SQUARED,
             residual(dense(4), tanh),
             dense(2)));
     all.put(
         "only embeddings",
         network(
-            new InputSpec(List.of(0), List.of(new EmbeddingInput("b", 4, 2))), SQUARED, dense(2)));
+            new InputSpec(Shape.of(0), List.of(new EmbeddingInput("b", 4, 2))), SQUARED, dense(2)));
     all.put(
         "only one-hot",
-        network(new InputSpec(List.of(0), List.of(new OneHotInput("b", 4))), SQUARED, dense(2)));
+        network(new InputSpec(Shape.of(0), List.of(new OneHotInput("b", 4))), SQUARED, dense(2)));
     all.putAll(sparseInputs());
     return all;
   }
@@ -269,12 +369,12 @@ final class Networks {
   /** Among them rows of few entries and of many, and one-hot vectors of many codes. */
   private static Map<String, NetworkSpec> sparseInputs() {
     LayerSpec tanh = act(ActivationFunction.TANH);
-    LayerSpec withoutBias = new LayerSpec.Dense(4, false, Initializer.AUTO);
+    LayerSpec withoutBias = new Dense(4, false, Initializer.AUTO);
     Map<String, NetworkSpec> all = new LinkedHashMap<>();
-    InputSpec few = new InputSpec(List.of(300), 300, List.of());
+    InputSpec few = new InputSpec(Shape.of(300), 300, List.of());
     InputSpec mixed =
         new InputSpec(
-            List.of(150),
+            Shape.of(150),
             147,
             List.of(
                 new OneHotInput("a", 90),
@@ -286,13 +386,13 @@ final class Networks {
     all.put("few entries, without bias", network(few, SQUARED, withoutBias, tanh, dense(2)));
     all.put(
         "many entries",
-        network(new InputSpec(List.of(6), 6, List.of()), SQUARED, withoutBias, tanh, dense(2)));
+        network(new InputSpec(Shape.of(6), 6, List.of()), SQUARED, withoutBias, tanh, dense(2)));
     all.put("entries and others", network(mixed, SQUARED, dense(5), tanh, dense(2)));
-    all.put("entries, norm first", network(mixed, SQUARED, new LayerSpec.LayerNorm(), dense(2)));
+    all.put("entries, norm first", network(mixed, SQUARED, new LayerNorm(), dense(2)));
     all.put("entries, residual last", network(few, SQUARED, dense(3), residual(dense(3))));
     all.put(
         "one-hot of many codes",
-        network(new InputSpec(List.of(0), List.of(new OneHotInput("b", 200))), SQUARED, dense(3)));
+        network(new InputSpec(Shape.of(0), List.of(new OneHotInput("b", 200))), SQUARED, dense(3)));
     return all;
   }
 

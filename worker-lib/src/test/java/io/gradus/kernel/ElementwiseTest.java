@@ -58,6 +58,13 @@ class ElementwiseTest {
         Elementwise.silu(),
         x -> x * NaiveMath.sigmoid(x),
         x -> NaiveMath.sigmoid(x) * (1 + x * NaiveMath.sigmoid(-x))),
+    MISH(
+        Elementwise.mish(),
+        x -> x * StrictMath.tanh(NaiveMath.softplus(x)),
+        x -> {
+          double t = StrictMath.tanh(NaiveMath.softplus(x));
+          return t + x * (1 - t * t) * NaiveMath.sigmoid(x);
+        }),
     HARD_SWISH(
         Elementwise.hardSwish(),
         x -> x * Math.min(Math.max(x + 3, 0), 6) / 6,

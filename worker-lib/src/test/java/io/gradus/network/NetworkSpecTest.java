@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,23 +21,27 @@ class NetworkSpecTest {
     return new NetworkSpec(
         InputSpec.image(2, 9, 8),
         List.of(
-            new LayerSpec.Conv2d(3, 3, 2, 1, false, Initializer.HE_UNIFORM),
-            new LayerSpec.BatchNorm(1e-4, 0.2),
-            new LayerSpec.Activation(ActivationFunction.LEAKY_RELU, 0.2),
-            new LayerSpec.MaxPool2d(2, 1),
-            new LayerSpec.AvgPool2d(2),
-            new LayerSpec.Flatten(),
-            new LayerSpec.Dropout(0.25),
-            new LayerSpec.Dense(4, false, Initializer.ORTHOGONAL),
-            new LayerSpec.Residual(List.of(new LayerSpec.LayerNorm(1e-6), new LayerSpec.Dense(4)))),
+            new Conv2d(3, 3, 2, 1, false, Initializer.HE_UNIFORM),
+            new BatchNorm(1e-4, 0.2),
+            new Activation(ActivationFunction.LEAKY_RELU, 0.2),
+            new MaxPool2d(2, 1),
+            new AvgPool2d(2),
+            new Flatten(),
+            new Dropout(0.25),
+            new Dense(8),
+            new Prelu(Prelu.Per.CHANNEL),
+            new GroupNorm(2, 1e-4),
+            new Gated(ActivationFunction.SILU),
+            new Dense(4, false, Initializer.ORTHOGONAL),
+            new Residual(List.of(new LayerNorm(1e-6), new Dense(4)))),
         new LossSpec.SoftmaxCrossEntropy(0.1));
   }
 
   private static NetworkSpec tabular(LossSpec loss) {
     return new NetworkSpec(
         new InputSpec(
-            List.of(3), List.of(new EmbeddingInput("city", 7, 2), new OneHotInput("colour", 4))),
-        List.of(new LayerSpec.Dense(2)),
+            Shape.of(3), List.of(new EmbeddingInput("city", 7, 2), new OneHotInput("colour", 4))),
+        List.of(new Dense(2)),
         loss);
   }
 
@@ -63,7 +70,7 @@ class NetworkSpecTest {
   @ParameterizedTest
   @EnumSource(ActivationFunction.class)
   void jsonRoundTripKeepsEveryActivation(ActivationFunction fn) {
-    LayerSpec layer = new LayerSpec.Activation(fn);
+    LayerSpec layer = new Activation(fn);
     assertEquals(
         layer, LayerSpec.fromJson("{\"type\": \"activation\", \"fn\": \"%s\"}".formatted(fn.id())));
   }
@@ -71,14 +78,15 @@ class NetworkSpecTest {
   @Test
   void absentKeysHaveTheirDefaults() {
     assertEquals(
-        new LayerSpec.Conv2d(3, 5),
+        new Conv2d(3, 5),
         LayerSpec.fromJson("{\"type\": \"conv2d\", \"filters\": 3, \"kernel\": 5}"));
+    assertEquals(new MaxPool2d(3, 3), LayerSpec.fromJson("{\"type\":\"max_pool2d\",\"kernel\":3}"));
+    assertEquals(new BatchNorm(1e-5, 0.1), LayerSpec.fromJson("{\"type\":\"batch_norm\"}"));
+    assertEquals(new Dense(3), LayerSpec.fromJson("{\"type\":\"dense\",\"units\":3}"));
+    assertEquals(new Prelu(Prelu.Per.LAYER), LayerSpec.fromJson("{\"type\":\"prelu\"}"));
     assertEquals(
-        new LayerSpec.MaxPool2d(3, 3),
-        LayerSpec.fromJson("{\"type\":\"max_pool2d\",\"kernel\":3}"));
-    assertEquals(
-        new LayerSpec.BatchNorm(1e-5, 0.1), LayerSpec.fromJson("{\"type\":\"batch_norm\"}"));
-    assertEquals(new LayerSpec.Dense(3), LayerSpec.fromJson("{\"type\":\"dense\",\"units\":3}"));
+        new GroupNorm(2, 1e-5), LayerSpec.fromJson("{\"type\":\"group_norm\",\"groups\":2}"));
+    assertEquals(new GlobalAveragePool(), LayerSpec.fromJson("{\"type\":\"global_average_pool\"}"));
     assertEquals(new LossSpec.Huber(1), LossSpec.fromJson("{\"type\":\"huber\"}"));
   }
 
@@ -101,6 +109,15 @@ class NetworkSpecTest {
           {"type":"activation","fn":"relu","alpha":2}| Expected no alpha for relu
           {"type":"dropout","rate":1.0}              | at least 0.0 and below 1.0, found 1.0
           {"type":"conv2d","filters":1,"kernel":2,"padding":2} | below the kernel 2, found 2
+          {"type":"prelu","per":"row"}               | Expected per of prelu to be one of layer, channel, found "row"
+          {"type":"prelu","per":1}                   | per
+          {"type":"gated"}                           | 'fn'
+          {"type":"gated","fn":"tanh"}               | one of gelu, relu, sigmoid, silu, found tanh
+          {"type":"gated","fn":null}                 | Expected fn of gated, found none
+          {"type":"group_norm"}                      | 'groups'
+          {"type":"group_norm","groups":0}           | Expected groups of group_norm to be at least 1, found 0
+          {"type":"group_norm","groups":2,"eps":-1}  | Expected eps of group_norm to be a positive number
+          {"type":"global_average_pool","kernel":2}  | found "kernel"
           {"type":"residual","layers":[]}            | at least one layer in a residual block
           {"type":"residual","layers":[{"type":"dense","units":-1}]} | at layers[0]: Expected units
           {"type":"dense","units":3} x               | x
@@ -126,12 +143,11 @@ class NetworkSpecTest {
             NetworkException.class,
             () ->
                 new NetworkSpec(
-                    InputSpec.image(1, 8, 8),
-                    List.of(new LayerSpec.MaxPool2d(2), new LayerSpec.Dense(3)),
-                    SQUARED));
+                    InputSpec.image(1, 8, 8), List.of(new Flatten(), new MaxPool2d(2)), SQUARED));
     assertEquals(
-        "Layer 2 (dense): Expected an input of shape [features], found [1, 4, 4]."
-            + " Add a flatten layer before it.",
+        "Layer 2 (max_pool2d): Expected an input of shape [channels, height, width], found [64]."
+            + " Give the network's input as [channels, height, width], and place this layer before"
+            + " any flatten layer.",
         e.getMessage());
   }
 
@@ -140,13 +156,12 @@ class NetworkSpecTest {
     NetworkException inner =
         refused(
             InputSpec.features(4),
-            new LayerSpec.Dense(4),
-            new LayerSpec.Residual(List.of(new LayerSpec.Dense(4), new LayerSpec.MaxPool2d(2))));
+            new Dense(4),
+            new Residual(List.of(new Dense(4), new MaxPool2d(2))));
     assertTrue(inner.getMessage().startsWith("Layer 2.2 (max_pool2d): "), inner.getMessage());
     assertTrue(inner.getMessage().contains("[channels, height, width], found [4]"));
 
-    NetworkException outer =
-        refused(InputSpec.features(4), new LayerSpec.Residual(List.of(new LayerSpec.Dense(5))));
+    NetworkException outer = refused(InputSpec.features(4), new Residual(List.of(new Dense(5))));
     assertTrue(outer.getMessage().startsWith("Layer 1 (residual): "), outer.getMessage());
     assertTrue(outer.getMessage().contains("[4], found [5]"), outer.getMessage());
   }
@@ -154,7 +169,7 @@ class NetworkSpecTest {
   @Test
   void aKernelLargerThanTheImageIsRefused() {
     NetworkException e =
-        refused(InputSpec.image(1, 3, 8), new LayerSpec.Conv2d(2, 6, 1, 1, true, Initializer.AUTO));
+        refused(InputSpec.image(1, 3, 8), new Conv2d(2, 6, 1, 1, true, Initializer.AUTO));
     assertTrue(
         e.getMessage().contains("height of at least 4 for a kernel of 6 with padding 1"),
         e.getMessage());
@@ -163,7 +178,7 @@ class NetworkSpecTest {
   @Test
   void anOutputThatDoesNotFitTheLossIsRefused() {
     assertTrue(
-        refused(InputSpec.image(1, 3, 3), new LayerSpec.Conv2d(2, 2))
+        refused(InputSpec.image(1, 3, 3), new Conv2d(2, 2))
             .getMessage()
             .contains("[2, 2, 2] after layer 1"));
     NetworkException oneClass =
@@ -172,41 +187,102 @@ class NetworkSpecTest {
             () ->
                 new NetworkSpec(
                     InputSpec.features(2),
-                    List.of(new LayerSpec.Dense(1)),
+                    List.of(new Dense(1)),
                     new LossSpec.SoftmaxCrossEntropy()));
     assertTrue(oneClass.getMessage().contains("at least 2 outputs"), oneClass.getMessage());
   }
 
   @Test
+  void halvesAndGroupsThatDoNotComeOutAreRefused() {
+    assertTrue(
+        refused(InputSpec.features(5), new Gated(ActivationFunction.SILU))
+            .getMessage()
+            .contains("Layer 1 (gated): Expected an even number of features"));
+    assertTrue(
+        refused(InputSpec.image(3, 4, 4), new Gated(ActivationFunction.SILU))
+            .getMessage()
+            .contains("Expected an even number of channels"));
+    assertTrue(
+        refused(InputSpec.features(6), new GroupNorm(4))
+            .getMessage()
+            .contains("that 4 groups divide, found 6"));
+    assertTrue(
+        refused(InputSpec.features(6), new GroupNorm(6))
+            .getMessage()
+            .contains("more than one value a group"));
+    assertTrue(
+        refused(InputSpec.features(6), new GlobalAveragePool())
+            .getMessage()
+            .contains("[channels, height, width], found [6]"));
+  }
+
+  /** Dense layers and layer norms look along the last axis, the others at channels. */
+  @Test
+  void shapesOfAnyRankGoThrough() {
+    List<LayerSpec> layers =
+        List.of(
+            new Dense(6),
+            new LayerNorm(),
+            new GroupNorm(3),
+            new Gated(ActivationFunction.RELU),
+            new Flatten(),
+            new Dense(1));
+    NetworkSpec sequence =
+        new NetworkSpec(new InputSpec(Shape.of(5, 4), List.of()), layers, SQUARED);
+    assertEquals(
+        List.of("[5, 6]", "[5, 6]", "[5, 6]", "[5, 3]", "[15]", "[1]"),
+        sequence.shapedLayers().stream().map(layer -> layer.output().toString()).toList());
+    assertEquals(sequence, NetworkSpec.fromJson(sequence.toJson()));
+    NetworkSpec image = new NetworkSpec(InputSpec.image(6, 2, 4), layers, SQUARED);
+    assertEquals(
+        List.of("[6, 2, 6]", "[6, 2, 6]", "[6, 2, 6]", "[3, 2, 6]", "[36]", "[1]"),
+        image.shapedLayers().stream().map(layer -> layer.output().toString()).toList());
+    assertEquals(Shape.of(6), ParameterLayout.of(image).tensor("layers.1.weight").shape());
+  }
+
+  @Test
+  void eachKindHasItsRecordAndItsName() {
+    assertEquals(
+        Set.of(LayerSpec.class.getPermittedSubclasses()),
+        Arrays.stream(LayerKind.values()).map(LayerKind::layer).collect(Collectors.toSet()));
+    assertEquals(
+        LayerKind.values().length,
+        Arrays.stream(LayerKind.values()).map(LayerKind::id).distinct().count());
+  }
+
+  @Test
   void inputsThatCannotBeAreRefused() {
     assertThrows(NetworkException.class, () -> InputSpec.features(0));
-    assertThrows(NetworkException.class, () -> new InputSpec(List.of(2, 3), List.of()));
+    assertThrows(NetworkException.class, () -> new InputSpec(Shape.of(2, 3, 4, 5), List.of()));
     EmbeddingInput city = new EmbeddingInput("city", 3, 2);
-    assertThrows(NetworkException.class, () -> new InputSpec(List.of(1), List.of(city, city)));
-    assertThrows(NetworkException.class, () -> new InputSpec(List.of(1, 2, 2), List.of(city)));
-    assertEquals(List.of(2), new InputSpec(List.of(0), List.of(city)).vectorShape());
+    assertThrows(NetworkException.class, () -> new InputSpec(Shape.of(1), List.of(city, city)));
+    assertThrows(NetworkException.class, () -> new InputSpec(Shape.of(1, 2, 2), List.of(city)));
+    assertEquals(Shape.of(2), new InputSpec(Shape.of(0), List.of(city)).vectorShape());
   }
 
   @Test
   void categoricalsWidenTheInputVector() {
-    assertEquals(List.of(3 + 2 + 4), tabular(SQUARED).shapedLayers().get(0).input());
+    assertEquals(Shape.of(3 + 2 + 4), tabular(SQUARED).shapedLayers().get(0).input());
   }
 
   @Test
   void shapesFollowTheLayers() {
-    List<List<Integer>> shapes =
-        everyLayer().shapedLayers().stream().map(ShapedLayer::output).toList();
+    List<Shape> shapes = everyLayer().shapedLayers().stream().map(ShapedLayer::output).toList();
     assertEquals(
         List.of(
-            List.of(3, 5, 4),
-            List.of(3, 5, 4),
-            List.of(3, 5, 4),
-            List.of(3, 4, 3),
-            List.of(3, 2, 1),
-            List.of(6),
-            List.of(6),
-            List.of(4),
-            List.of(4)),
+            Shape.of(3, 5, 4),
+            Shape.of(3, 5, 4),
+            Shape.of(3, 5, 4),
+            Shape.of(3, 4, 3),
+            Shape.of(3, 2, 1),
+            Shape.of(6),
+            Shape.of(6),
+            Shape.of(8),
+            Shape.of(8),
+            Shape.of(8),
+            Shape.of(4),
+            Shape.of(4),
+            Shape.of(4)),
         shapes);
   }
 

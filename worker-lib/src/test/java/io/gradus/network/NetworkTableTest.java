@@ -12,13 +12,13 @@ class NetworkTableTest {
     NetworkSpec spec =
         new NetworkSpec(
             new InputSpec(
-                List.of(3), List.of(new EmbeddingInput("city", 7, 2), new OneHotInput("sex", 2))),
+                Shape.of(3), List.of(new EmbeddingInput("city", 7, 2), new OneHotInput("sex", 2))),
             List.of(
-                new LayerSpec.Dense(4),
-                new LayerSpec.Activation(ActivationFunction.RELU),
-                new LayerSpec.Residual(List.of(new LayerSpec.LayerNorm(), new LayerSpec.Dense(4))),
-                new LayerSpec.Dropout(0.5),
-                new LayerSpec.Dense(1, false, Initializer.AUTO)),
+                new Dense(4),
+                new Activation(ActivationFunction.RELU),
+                new Residual(List.of(new LayerNorm(), new Dense(4))),
+                new Dropout(0.5),
+                new Dense(1, false, Initializer.AUTO)),
             new LossSpec.SquaredError());
     NetworkTable table = NetworkTable.of(spec);
     assertEquals(
@@ -49,17 +49,44 @@ class NetworkTableTest {
   }
 
   @Test
+  void slopesGatesAndGroupsAreDescribed() {
+    NetworkSpec spec =
+        new NetworkSpec(
+            InputSpec.image(4, 5, 5),
+            List.of(
+                new Prelu(Prelu.Per.CHANNEL),
+                new Prelu(),
+                new GroupNorm(2),
+                new Gated(ActivationFunction.SILU),
+                new GlobalAveragePool(),
+                new Activation(ActivationFunction.MISH)),
+            new LossSpec.SquaredError());
+    assertEquals(
+        List.of(
+            "numeric|[4, 5, 5]|0",
+            "prelu per channel|[4, 5, 5]|4",
+            "prelu per layer|[4, 5, 5]|1",
+            "group_norm of 2 groups|[4, 5, 5]|8",
+            "gated silu|[2, 5, 5]|0",
+            "global_average_pool|[2]|0",
+            "mish|[2]|0"),
+        NetworkTable.of(spec).rows().stream()
+            .map(row -> row.type() + "|" + row.outputShape() + "|" + row.parameters())
+            .toList());
+  }
+
+  @Test
   void windowsAreDescribedWithWhatIsUnusualAboutThem() {
     NetworkSpec spec =
         new NetworkSpec(
             InputSpec.image(1, 9, 9),
             List.of(
-                new LayerSpec.Conv2d(2, 3),
-                new LayerSpec.Conv2d(2, 3, 2, 1, true, Initializer.AUTO),
-                new LayerSpec.MaxPool2d(2, 1),
-                new LayerSpec.AvgPool2d(2),
-                new LayerSpec.Flatten(),
-                new LayerSpec.Dense(1)),
+                new Conv2d(2, 3),
+                new Conv2d(2, 3, 2, 1, true, Initializer.AUTO),
+                new MaxPool2d(2, 1),
+                new AvgPool2d(2),
+                new Flatten(),
+                new Dense(1)),
             new LossSpec.SquaredError());
     assertEquals(
         List.of(

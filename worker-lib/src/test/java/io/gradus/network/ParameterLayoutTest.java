@@ -14,15 +14,11 @@ class ParameterLayoutTest {
     NetworkSpec spec =
         new NetworkSpec(
             new InputSpec(
-                List.of(3), List.of(new OneHotInput("a", 4), new EmbeddingInput("b", 5, 2))),
+                Shape.of(3), List.of(new OneHotInput("a", 4), new EmbeddingInput("b", 5, 2))),
             List.of(
-                new LayerSpec.Dense(6),
-                new LayerSpec.Residual(
-                    List.of(
-                        new LayerSpec.LayerNorm(),
-                        new LayerSpec.BatchNorm(),
-                        new LayerSpec.Dense(6))),
-                new LayerSpec.Dense(2, false, Initializer.AUTO)),
+                new Dense(6),
+                new Residual(List.of(new LayerNorm(), new BatchNorm(), new Dense(6))),
+                new Dense(2, false, Initializer.AUTO)),
             new LossSpec.SquaredError());
     ParameterLayout layout = ParameterLayout.of(spec);
     assertEquals(
@@ -57,11 +53,10 @@ class ParameterLayoutTest {
         ParameterLayout.of(
             new NetworkSpec(
                 InputSpec.image(3, 5, 5),
-                List.of(
-                    new LayerSpec.Conv2d(4, 2), new LayerSpec.Flatten(), new LayerSpec.Dense(1)),
+                List.of(new Conv2d(4, 2), new Flatten(), new Dense(1)),
                 new LossSpec.SquaredError()));
-    assertEquals(List.of(4, 3, 2, 2), layout.tensor("layers.0.weight").shape());
-    assertEquals(List.of(1, 64), layout.tensor("layers.2.weight").shape());
+    assertEquals(Shape.of(4, 3, 2, 2), layout.tensor("layers.0.weight").shape());
+    assertEquals(Shape.of(1, 64), layout.tensor("layers.2.weight").shape());
     NetworkException e =
         assertThrows(NetworkException.class, () -> layout.tensor("layers.1.weight"));
     assertTrue(e.getMessage().contains("layers.0.weight, layers.0.bias"), e.getMessage());
@@ -71,9 +66,7 @@ class ParameterLayoutTest {
   void moreParametersThanAnArrayHoldsAreRefused() {
     NetworkSpec spec =
         new NetworkSpec(
-            InputSpec.features(100_000),
-            List.of(new LayerSpec.Dense(30_000)),
-            new LossSpec.SquaredError());
+            InputSpec.features(100_000), List.of(new Dense(30_000)), new LossSpec.SquaredError());
     NetworkException e = assertThrows(NetworkException.class, () -> ParameterLayout.of(spec));
     assertTrue(
         e.getMessage().contains("layers.0.weight has shape [30000, 100000]"), e.getMessage());

@@ -1,11 +1,12 @@
 package io.gradus.optim;
 
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.Shape;
 import java.util.List;
 
 /** Parameter layouts of any size for tests of optimizers. */
@@ -25,8 +26,8 @@ final class SmallLayouts {
   private static ParameterLayout layout(int inputs, boolean bias) {
     return ParameterLayout.of(
         new NetworkSpec(
-            new InputSpec(List.of(inputs), List.of()),
-            List.of(new LayerSpec.Dense(1, bias, Initializer.AUTO)),
+            new InputSpec(Shape.of(inputs), List.of()),
+            List.of(new Dense(1, bias, Initializer.AUTO)),
             new LossSpec.SquaredError()));
   }
 }

@@ -12,6 +12,7 @@ import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.OneHotInput;
+import io.gradus.network.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -41,7 +42,7 @@ class CategoryFittingTest extends EncoderTest {
     assertArrayEquals(new int[] {1, 2}, encode(other, encoder, configs).codes());
     // ⌈1.6 · 6^0.56⌉ = ⌈4.36⌉
     assertEquals(List.of(new EmbeddingInput("k", 6, 5)), encoder.inputSpec().categoricals());
-    assertEquals(List.of(0), encoder.inputSpec().shape());
+    assertEquals(Shape.of(0), encoder.inputSpec().shape());
 
     configs.maxCategories = 2;
     configs.encoding = CategoricalEncoding.ONE_HOT;

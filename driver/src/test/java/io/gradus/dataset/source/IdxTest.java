@@ -9,6 +9,7 @@ import io.gradus.data.Block;
 import io.gradus.dataset.Configs;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SparkTest;
+import io.gradus.network.Shape;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class IdxTest extends SparkTest {
       String path = images("t-images-idx3-ubyte" + end, 7, 2, 3);
       bytes("t-labels-idx1-ubyte" + end, labels(7));
       try (PreparedData data = prepare(Configs.of(path))) {
-        assertEquals(List.of(1, 2, 3), data.encoder().inputSpec().shape());
+        assertEquals(Shape.of(1, 2, 3), data.encoder().inputSpec().shape());
         assertEquals(List.of("200", "201", "202"), data.encoder().classes());
         Block block = joined(data.train());
         assertArrayEquals(new float[] {0, 1, 2, 0, 1, 2, 0}, block.targets());
@@ -109,12 +110,12 @@ class IdxTest extends SparkTest {
     String vectors = bytes("v-images-idx2-ubyte", idx(8, new int[] {4, 5}, values(20)));
     bytes("v-labels-idx1-ubyte", labels(4));
     try (PreparedData data = prepare(Configs.of(vectors))) {
-      assertEquals(List.of(5), data.encoder().inputSpec().shape());
+      assertEquals(Shape.of(5), data.encoder().inputSpec().shape());
     }
     String colours = bytes("c-images-idx4-ubyte", idx(8, new int[] {4, 3, 2, 5}, values(120)));
     bytes("c-labels-idx1-ubyte", labels(4));
     try (PreparedData data = prepare(Configs.of(colours))) {
-      assertEquals(List.of(3, 2, 5), data.encoder().inputSpec().shape());
+      assertEquals(Shape.of(3, 2, 5), data.encoder().inputSpec().shape());
     }
   }
 

@@ -14,7 +14,9 @@ import io.gradus.dataset.PreparedData;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.kernel.Kernels;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;
@@ -178,8 +180,8 @@ final class DataCosts {
   private static NetworkSpec convolutional() {
     NetworkSpec trained = Workload.named("W4").network();
     List<LayerSpec> layers = new ArrayList<>(trained.layers());
-    layers.add(new LayerSpec.Activation(ActivationFunction.RELU));
-    layers.add(new LayerSpec.Dense(1));
+    layers.add(new Activation(ActivationFunction.RELU));
+    layers.add(new Dense(1));
     return new NetworkSpec(trained.input(), layers, LossSpec.usual(Task.BINARY));
   }
 
@@ -257,10 +259,10 @@ final class DataCosts {
   private static NetworkSpec network(int width, List<Integer> hidden) {
     List<LayerSpec> layers = new ArrayList<>();
     for (int units : hidden) {
-      layers.add(new LayerSpec.Dense(units));
-      layers.add(new LayerSpec.Activation(ActivationFunction.RELU));
+      layers.add(new Dense(units));
+      layers.add(new Activation(ActivationFunction.RELU));
     }
-    layers.add(new LayerSpec.Dense(1));
+    layers.add(new Dense(1));
     return new NetworkSpec(InputSpec.features(width), layers, LossSpec.usual(Task.BINARY));
   }
 

@@ -3,7 +3,9 @@ package io.gradus.bench.performance;
 import io.gradus.bench.Table;
 import io.gradus.config.Carrier;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.Dense;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
@@ -206,10 +208,10 @@ final class Growth {
   static NetworkSpec network(int features, int... hidden) {
     List<LayerSpec> layers = new ArrayList<>();
     for (int units : hidden) {
-      layers.add(new LayerSpec.Dense(units));
-      layers.add(new LayerSpec.Activation(ActivationFunction.RELU));
+      layers.add(new Dense(units));
+      layers.add(new Activation(ActivationFunction.RELU));
     }
-    layers.add(new LayerSpec.Dense(1));
+    layers.add(new Dense(1));
     return new NetworkSpec(InputSpec.features(features), layers, LossSpec.usual(Task.REGRESSION));
   }
 }

@@ -6,11 +6,13 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.Dense;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,11 +64,8 @@ final class SparseCosts {
   private static double rate(JavaSparkContext spark, int features, int hidden, boolean sparse) {
     NetworkSpec network =
         new NetworkSpec(
-            new InputSpec(List.of(features), sparse ? features : 0, List.of()),
-            List.of(
-                new LayerSpec.Dense(hidden),
-                new LayerSpec.Activation(ActivationFunction.RELU),
-                new LayerSpec.Dense(1)),
+            new InputSpec(Shape.of(features), sparse ? features : 0, List.of()),
+            List.of(new Dense(hidden), new Activation(ActivationFunction.RELU), new Dense(1)),
             LossSpec.usual(Task.BINARY));
     try (PackedData data =
         PackedData.of(

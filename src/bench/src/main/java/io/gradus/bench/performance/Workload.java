@@ -2,11 +2,17 @@ package io.gradus.bench.performance;
 
 import io.gradus.data.Block;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.Conv2d;
+import io.gradus.network.Dense;
+import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
+import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,14 +62,14 @@ public record Workload(
     double products = 0;
     for (int i = 1; i < units.size(); i++) {
       if (i > 1) {
-        layers.add(new LayerSpec.Activation(ActivationFunction.RELU));
+        layers.add(new Activation(ActivationFunction.RELU));
       }
-      layers.add(new LayerSpec.Dense(units.get(i)));
+      layers.add(new Dense(units.get(i)));
       products += (i == 1 ? 2 : 3) * 2.0 * units.get(i - 1) * units.get(i);
     }
     NetworkSpec network =
         new NetworkSpec(
-            new InputSpec(List.of(units.get(0)), List.of()), layers, LossSpec.usual(task));
+            new InputSpec(Shape.of(units.get(0)), List.of()), layers, LossSpec.usual(task));
     String shown = String.join("-", units.stream().map(String::valueOf).toList());
     return new Workload(name, shown, units, batches, rows, epochs, task, network, products);
   }
@@ -71,16 +77,16 @@ public record Workload(
   private static Workload convolutional() {
     List<LayerSpec> layers =
         List.of(
-            new LayerSpec.Conv2d(32, 3),
-            new LayerSpec.Activation(ActivationFunction.RELU),
-            new LayerSpec.MaxPool2d(2),
-            new LayerSpec.Conv2d(64, 3),
-            new LayerSpec.Activation(ActivationFunction.RELU),
-            new LayerSpec.MaxPool2d(2),
-            new LayerSpec.Flatten(),
-            new LayerSpec.Dense(128),
-            new LayerSpec.Activation(ActivationFunction.RELU),
-            new LayerSpec.Dense(10));
+            new Conv2d(32, 3),
+            new Activation(ActivationFunction.RELU),
+            new MaxPool2d(2),
+            new Conv2d(64, 3),
+            new Activation(ActivationFunction.RELU),
+            new MaxPool2d(2),
+            new Flatten(),
+            new Dense(128),
+            new Activation(ActivationFunction.RELU),
+            new Dense(10));
     double first = 2.0 * 9 * 32 * 26 * 26;
     double second = 2.0 * 9 * 32 * 64 * 11 * 11;
     double dense = 2.0 * (1600 * 128 + 128 * 10);
@@ -93,7 +99,7 @@ public record Workload(
         4,
         Task.MULTICLASS,
         new NetworkSpec(
-            new InputSpec(List.of(1, 28, 28), List.of()), layers, LossSpec.usual(Task.MULTICLASS)),
+            new InputSpec(Shape.of(1, 28, 28), List.of()), layers, LossSpec.usual(Task.MULTICLASS)),
         2 * first + 3 * second + 3 * dense);
   }
 

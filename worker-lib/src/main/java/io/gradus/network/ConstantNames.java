@@ -5,8 +5,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Looks constants up by the names that users write. */
-final class Names {
-  private Names() {}
+final class ConstantNames {
+  private ConstantNames() {}
 
   static <E extends Enum<E>> E find(
       Class<E> type, Function<E, String> nameOf, String what, String name) {

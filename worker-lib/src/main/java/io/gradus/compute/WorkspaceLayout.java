@@ -7,7 +7,7 @@ import java.util.List;
  * The buffers that the steps of a plan ask for while it is compiled; a {@link Workspace} allocates
  * them.
  */
-final class Slots {
+final class WorkspaceLayout {
   private final List<Slot> floats = new ArrayList<>();
   private final List<Slot> doubles = new ArrayList<>();
 

@@ -1,8 +1,8 @@
 package io.gradus.network;
 
 /** What a declared number may be; complaints name the declaration, its field and the value. */
-final class Checks {
-  private Checks() {}
+final class SpecChecks {
+  private SpecChecks() {}
 
   static void atLeastOne(String what, String field, int value) {
     if (value < 1) {

@@ -1,8 +1,8 @@
 package io.gradus.optim;
 
 /** What a declared number may be; complaints name the declaration, its field and the value. */
-final class Checks {
-  private Checks() {}
+final class OptimizerChecks {
+  private OptimizerChecks() {}
 
   static double or(Double value, double usual) {
     return value == null ? usual : value;

@@ -1,0 +1,91 @@
+package io.gradus.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.network.Activation;
+import io.gradus.network.ActivationFunction;
+import io.gradus.network.Gated;
+import io.gradus.network.GlobalAveragePool;
+import io.gradus.network.GroupNorm;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Prelu;
+import io.gradus.network.Task;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Layers in a configuration. */
+class NetworkSectionTest {
+  private static JobConfig parse(String layers) {
+    return ConfigLoader.parse(
+        "data { train = a, label = y }, output.path = out, network.layers = [" + layers + "]",
+        List.of());
+  }
+
+  @Test
+  void theirKeysAndDefaultsAreRead() {
+    List<LayerSpec> layers =
+        parse(
+                """
+                prelu
+                { type = prelu, per = channel }
+                { type = gated, fn = gelu, activation = mish }
+                { type = group-norm, groups = 4 }
+                { type = group-norm, groups = 2, eps = 1e-3 }
+                global-average-pool
+                """)
+            .network()
+            .layers();
+    assertEquals(
+        List.of(
+            new Prelu(),
+            new Prelu(Prelu.Per.CHANNEL),
+            new Gated(ActivationFunction.GELU),
+            new Activation(ActivationFunction.MISH),
+            new GroupNorm(4),
+            new GroupNorm(2, 1e-3),
+            new GlobalAveragePool()),
+        layers);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          { type = prelu, per = row }           | network.layers[0].per
+          { type = prelu, groups = 2 }          | network.layers[0].groups
+          { type = gated }                      | network.layers[0].fn
+          { type = gated, fn = tanh }           | Expected fn of gated to be one of
+          { type = group-norm }                 | network.layers[0].groups
+          { type = group-norm, groups = 0 }     | network.layers[0].groups
+          { type = global-average-pool, kernel = 2 } | network.layers[0].kernel
+          """)
+  void whatIsWrongIsNamed(String layer, String expected) {
+    RuntimeException e = assertThrows(RuntimeException.class, () -> parse(layer));
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+
+  /** These look at channels, so an image stays one. */
+  @Test
+  void imagesAreNotFlattenedBeforeLayersThatTakeChannels() {
+    NetworkSpec spec =
+        NetworkBuilder.build(
+            parse("{ type = group-norm, groups = 2 }, { type = gated, fn = relu }").network(),
+            Task.REGRESSION,
+            1,
+            InputSpec.image(4, 3, 3),
+            Optional.empty());
+    assertEquals(
+        List.of("group_norm", "gated", "flatten", "dense"),
+        spec.layers().stream().map(LayerSpec::type).toList());
+    assertEquals("[2, 3, 3]", spec.shapedLayers().get(1).output().toString());
+  }
+}

@@ -1,0 +1,99 @@
+package io.gradus.compute;
+
+import io.gradus.network.ParameterLayout;
+import io.gradus.network.Shape;
+import io.gradus.network.ShapedLayer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What all chains of a plan share while they are built: tensors, slots, and what is numbered. */
+final class Compilation {
+  private final ParameterLayout layout;
+  private final Plan.Use use;
+  private final WorkspaceLayout slots = new WorkspaceLayout();
+  private final List<int[]> errorSlots = new ArrayList<>();
+  private final List<RunningStatistics> statistics = new ArrayList<>();
+  private final Map<String, Site> sites = new LinkedHashMap<>();
+  private int dropouts;
+  private int moments;
+
+  Compilation(ParameterLayout layout, Plan.Use use) {
+    this.layout = layout;
+    this.use = use;
+  }
+
+  ParameterLayout layout() {
+    return layout;
+  }
+
+  Plan.Use use() {
+    return use;
+  }
+
+  WorkspaceLayout slots() {
+    return slots;
+  }
+
+  /** Whether steps may be joined and slots shared, so that nobody finds every layer's values. */
+  boolean joins() {
+    return use == Plan.Use.TRAINING;
+  }
+
+  /** Where a layer's tensor begins. */
+  int offset(ShapedLayer shaped, String tensor) {
+    return layout.tensor(shaped.path() + "." + tensor).offset();
+  }
+
+  /**
+   * One of the two slots through which errors go back in turn, as each step has done with the one
+   * when it writes the other. The inside of a residual block has two of its own, for the block's
+   * error is needed again after the inside. Where nothing is shared, a slot of its own.
+   *
+   * @param depth how many residual blocks there are around
+   * @param turn 0 or 1
+   */
+  int errorSlot(int depth, int turn, int width) {
+    if (!joins()) {
+      return slots.perRowBackward(width);
+    }
+    while (errorSlots.size() <= depth) {
+      errorSlots.add(new int[] {slots.perRowBackward(0), slots.perRowBackward(0)});
+    }
+    int slot = errorSlots.get(depth)[turn];
+    slots.widen(slot, width);
+    return slot;
+  }
+
+  /** The number of one more dropout layer. */
+  int nextDropout() {
+    return dropouts++;
+  }
+
+  /** Makes room among the moments for one more batch norm. */
+  RunningStatistics nextStatistics(double momentum, int channels, int mean, int variance) {
+    RunningStatistics next = new RunningStatistics(momentum, channels, moments, mean, variance);
+    statistics.add(next);
+    moments += next.momentCount();
+    return next;
+  }
+
+  /** Of all batch norms so far. */
+  List<RunningStatistics> statistics() {
+    return statistics;
+  }
+
+  /** Notes where a layer's outputs are. */
+  void note(ShapedLayer layer, Edge out) {
+    sites.put(layer.number(), new Site(out, layer.output()));
+  }
+
+  /** Where the outputs of layers are, by the numbers of the layers. */
+  Map<String, Site> sites() {
+    return sites;
+  }
+
+  /** Values between two steps, and what they mean. */
+  record Site(Edge edge, Shape shape) {}
+}

@@ -1,0 +1,236 @@
+package io.gradus.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.network.InputSpec;
+import io.gradus.network.NetworkException;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.ParameterLayout;
+import io.gradus.network.Task;
+import io.gradus.text.ShallowJson;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The files of a model: {@code weights.safetensors}, {@code network.json}, {@code encoder.json},
+ * {@code provenance.json}, and {@code manifest.json} with their sizes and checksums, which is
+ * written last.
+ */
+public final class ModelFormat {
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String NETWORK = "network.json";
+  private static final String ENCODER = "encoder.json";
+  private static final String PROVENANCE = "provenance.json";
+  private static final Set<String> FILES =
+      new TreeSet<>(List.of(ENCODER, NETWORK, PROVENANCE, WEIGHTS));
+
+  private static final JsonMapper json =
+      JsonMapper.builder(ShallowJson.factory())
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private ModelFormat() {}
+
+  /** Takes the files of a directory that is written. */
+  public interface Sink {
+    /** Takes a new file. */
+    void write(String name, Writer writer) throws IOException;
+
+    /** What was written so far, for the manifest. */
+    Map<String, Manifest.Entry> written();
+  }
+
+  /** Writes bytes to a stream. */
+  public interface Writer {
+    /** Does it; the stream is closed by the caller. */
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** What lies in network.json. */
+  private record NetworkFile(
+      @JsonProperty("task") Task task, @JsonProperty("network") NetworkSpec network) {
+    NetworkFile {
+      if (task == null || network == null) {
+        throw new NetworkException(
+            "Expected a task and a network, found %s and %s."
+                .formatted(task, network == null ? "none" : "one"));
+      }
+      if (!network.loss().suits(task)) {
+        throw new NetworkException(
+            "Expected a loss that suits the task %s, found %s."
+                .formatted(task.id(), network.loss().type()));
+      }
+    }
+  }
+
+  /** Writes all files of a model, the manifest last. */
+  public static void write(TrainedModel model, Sink files) throws IOException {
+    List<Safetensors.Part> parts = parts(model.network(), model.parameters(), model.buffers());
+    files.write(WEIGHTS, out -> Safetensors.write(out, parts));
+    files.write(
+        NETWORK,
+        out -> out.write(json.writeValueAsBytes(new NetworkFile(model.task(), model.network()))));
+    files.write(
+        ENCODER, out -> out.write(model.encoder().toJson().getBytes(StandardCharsets.UTF_8)));
+    files.write(PROVENANCE, out -> out.write(json.writeValueAsBytes(model.provenance())));
+    Manifest manifest = new Manifest(Manifest.FORMAT, Manifest.VERSION, files.written());
+    files.write(Manifest.NAME, out -> out.write(json.writeValueAsBytes(manifest)));
+  }
+
+  /**
+   * Reads a model, and checks every file's size and checksum.
+   *
+   * @throws ModelException if the directory is no model, is damaged, or of a newer version
+   */
+  public static TrainedModel read(DirectoryFiles directory) {
+    String source = directory.path("");
+    try {
+      CheckedFiles files = new CheckedFiles(directory);
+      Manifest manifest = manifest(files, source);
+      NetworkFile network =
+          parse(
+              files.text(NETWORK, manifest.files().get(NETWORK)),
+              NetworkFile.class,
+              source,
+              NETWORK);
+      FeatureEncoder encoder =
+          encoder(files.text(ENCODER, manifest.files().get(ENCODER)), network, source);
+      Provenance provenance =
+          parse(
+              files.text(PROVENANCE, manifest.files().get(PROVENANCE)),
+              Provenance.class,
+              source,
+              PROVENANCE);
+      ParameterLayout layout = layout(network.network(), source);
+      Manifest.Entry weights = manifest.files().get(WEIGHTS);
+      checkSize(weights, layout, source);
+      float[] parameters = new float[layout.parameterCount()];
+      float[] buffers = new float[layout.bufferCount()];
+      List<Safetensors.Part> parts = parts(network.network(), parameters, buffers);
+      files.read(WEIGHTS, weights, (in, file, length) -> Safetensors.read(in, file, length, parts));
+      return new TrainedModel(
+          network.task(), network.network(), encoder, parameters, buffers, provenance);
+    } catch (IOException e) {
+      throw new ModelException(
+          "Could not read the model at %s: %s".formatted(source, e.getMessage()), e);
+    }
+  }
+
+  /** The encoder, which must give what the network takes. */
+  private static FeatureEncoder encoder(byte[] text, NetworkFile network, String source) {
+    FeatureEncoder encoder;
+    try {
+      encoder = FeatureEncoder.fromJson(new String(text, StandardCharsets.UTF_8));
+    } catch (DataException e) {
+      throw new ModelException("%s/%s: %s".formatted(source, ENCODER, e.getMessage()), e);
+    }
+    InputSpec given = encoder.inputSpec();
+    InputSpec taken = network.network().input();
+    boolean image = taken.shape().size() == 3;
+    boolean fits =
+        encoder.task() == network.task()
+            && encoder.outputs() == network.network().outputs()
+            && given.numericWidth() == taken.numericWidth()
+            && (taken.sparse() == given.sparse() || image && taken.sparse() == 0)
+            && given.categoricals().equals(taken.categoricals());
+    if (!fits) {
+      throw new ModelException(
+          "Expected %s/%s to give what the network takes, %s with %s outputs for %s, found %s with %s for %s. The files are of different models: copy the model again."
+              .formatted(
+                  source,
+                  ENCODER,
+                  taken,
+                  network.network().outputs(),
+                  network.task().id(),
+                  given,
+                  encoder.outputs(),
+                  encoder.task().id()));
+    }
+    return encoder;
+  }
+
+  private static ParameterLayout layout(NetworkSpec network, String source) {
+    try {
+      return ParameterLayout.of(network);
+    } catch (NetworkException e) {
+      throw new ModelException("%s/%s: %s".formatted(source, NETWORK, e.getMessage()), e);
+    }
+  }
+
+  /** Before memory is reserved: the file must be large enough for what the network claims. */
+  private static void checkSize(Manifest.Entry weights, ParameterLayout layout, String source) {
+    long least = 4L * layout.parameterCount() + 4L * layout.bufferCount();
+    if (weights.bytes() < least) {
+      throw new ModelException(
+          "Expected at least %s bytes of weights in %s for the network in it, found %s."
+              .formatted(least, source, weights.bytes()));
+    }
+  }
+
+  private static Manifest manifest(CheckedFiles files, String source) throws IOException {
+    Manifest manifest = parse(files.manifest(), Manifest.class, source, Manifest.NAME);
+    if (!Manifest.FORMAT.equals(manifest.format())) {
+      throw new ModelException(
+          "Expected format %s in %s/%s, found %s."
+              .formatted(Manifest.FORMAT, source, Manifest.NAME, manifest.format()));
+    }
+    if (manifest.version() < 1 || manifest.version() > Manifest.VERSION) {
+      throw new ModelException(
+          "Expected a model of version 1 to %s at %s, found version %s. Use the Gradus that wrote it, or a newer one."
+              .formatted(Manifest.VERSION, source, manifest.version()));
+    }
+    if (!manifest.files().keySet().equals(FILES)) {
+      throw new ModelException(
+          "Expected the files %s in %s/%s, found %s."
+              .formatted(FILES, source, Manifest.NAME, manifest.files().keySet()));
+    }
+    return manifest;
+  }
+
+  private static <T> T parse(byte[] text, Class<T> type, String source, String name) {
+    try {
+      T value = json.readValue(text, type);
+      if (value != null) {
+        return value;
+      }
+    } catch (JsonProcessingException e) {
+      throw new ModelException(
+          "Expected JSON as Gradus writes it in %s/%s: %s"
+              .formatted(
+                  source,
+                  name,
+                  e.getCause() instanceof NetworkException cause
+                      ? cause.getMessage()
+                      : e.getOriginalMessage()),
+          e);
+    } catch (IOException e) {
+      throw new ModelException("Could not read %s/%s.".formatted(source, name), e);
+    }
+    throw new ModelException("Expected JSON in %s/%s, found null.".formatted(source, name));
+  }
+
+  private static List<Safetensors.Part> parts(
+      NetworkSpec network, float[] parameters, float[] buffers) {
+    ParameterLayout layout = ParameterLayout.of(network);
+    return List.of(
+        new Safetensors.Part(layout.parameters(), parameters),
+        new Safetensors.Part(layout.buffers(), buffers));
+  }
+}

@@ -1,0 +1,44 @@
+package io.gradus.network;
+
+/** What the values of a tensor are before the first step. */
+public sealed interface Start {
+
+  /** All of them the same. */
+  record Constant(float value) implements Start {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.constant(this);
+    }
+  }
+
+  /**
+   * Drawn by an initializer, which looks at how many inputs and outputs a unit has: the tensor's
+   * shape is {@code [units, inputs]} or {@code [filters, channels, height, width]}.
+   */
+  record Drawn(Initializer initializer) implements Start {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.drawn(this);
+    }
+  }
+
+  /** Uniform within {@code ±bound}. */
+  record Uniform(double bound) implements Start {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.uniform(this);
+    }
+  }
+
+  /** Calls the method of the visitor that is this kind's. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** A method for each way to start. */
+  interface Visitor<R> {
+    R constant(Constant start);
+
+    R drawn(Drawn start);
+
+    R uniform(Uniform start);
+  }
+}

@@ -1,0 +1,105 @@
+package io.gradus.network;
+
+/**
+ * A tensor as a layer declares it; {@link ParameterLayout} gives it its place and its full name.
+ *
+ * @param name inside the layer, as PyTorch would name it: {@code "weight"}
+ * @param shape extents, the last one contiguous (row-major)
+ * @param role what it does
+ * @param start its values before the first step
+ * @param decay whether weight decay may concern it
+ * @param gradient how its gradient comes about
+ */
+public record TensorSpec(
+    String name, Shape shape, Role role, Start start, WeightDecay decay, GradientRule gradient) {
+
+  /** What a tensor does. */
+  public enum Role {
+    /** Of a dense layer [units, inputs] or a convolution [filters, channels, kernel, kernel]. */
+    WEIGHT,
+    /** Added a unit, filter or normalized feature. */
+    BIAS,
+    /** Multiplied a normalized feature or channel. */
+    GAIN,
+    /** Of a trained rectifier below zero, [1] or [channels]. */
+    SLOPE,
+    /** One row a code: [cardinality, width]. */
+    EMBEDDING,
+    /** Buffer of a batch norm. */
+    RUNNING_MEAN,
+    /** Buffer of a batch norm. */
+    RUNNING_VARIANCE,
+    /** Of no layer: numbers that are only stored, such as an optimizer's. */
+    STATE
+  }
+
+  /** Whether a penalty on large parameters may concern a tensor. */
+  public enum WeightDecay {
+    /** It may: weights and embeddings. */
+    CONCERNS,
+    /** It would do harm or nothing: biases, gains, slopes, and what is not trained. */
+    SPARES
+  }
+
+  /** How a tensor's gradient comes about. */
+  public enum GradientRule {
+    /**
+     * By products of matrices that give all of its values at once: the first chunk of a step
+     * overwrites what was there.
+     */
+    PRODUCT,
+    /** Added up, row by row or in parts, from zeros. */
+    SUM,
+    /** Not trained: a buffer, which follows the rows by a rule of its own. */
+    NONE
+  }
+
+  /** A weight, multiplied with the inputs in a product of matrices. */
+  static TensorSpec weight(Shape shape, Initializer initializer) {
+    return new TensorSpec(
+        "weight",
+        shape,
+        Role.WEIGHT,
+        new Start.Drawn(initializer),
+        WeightDecay.CONCERNS,
+        GradientRule.PRODUCT);
+  }
+
+  /** A bias, zero at first. */
+  static TensorSpec bias(int count) {
+    return new TensorSpec(
+        "bias",
+        Shape.of(count),
+        Role.BIAS,
+        new Start.Constant(0),
+        WeightDecay.SPARES,
+        GradientRule.SUM);
+  }
+
+  /** The gain of a norm, one at first. */
+  static TensorSpec gain(int count) {
+    return new TensorSpec(
+        "weight",
+        Shape.of(count),
+        Role.GAIN,
+        new Start.Constant(1),
+        WeightDecay.SPARES,
+        GradientRule.SUM);
+  }
+
+  /** A number a channel that is not trained. */
+  static TensorSpec buffer(String name, int count, Role role, float start) {
+    return new TensorSpec(
+        name,
+        Shape.of(count),
+        role,
+        new Start.Constant(start),
+        WeightDecay.SPARES,
+        GradientRule.NONE);
+  }
+
+  /** Whether the optimizer moves it; otherwise it is a buffer. */
+  public boolean trained() {
+    return gradient != GradientRule.NONE;
+  }
+}
