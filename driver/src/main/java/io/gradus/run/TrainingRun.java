@@ -5,6 +5,7 @@ import io.gradus.config.NetworkBuilder;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.RowSource;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
@@ -147,7 +148,7 @@ public final class TrainingRun implements AutoCloseable {
       SparkSession spark = spark();
       pipeline =
           new DataPipeline(
-              spark,
+              RowSource.of(spark, job.data()),
               job.data(),
               job.features(),
               job.task(),
