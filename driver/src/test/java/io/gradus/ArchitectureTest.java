@@ -1,5 +1,6 @@
 package io.gradus;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -31,7 +32,9 @@ class ArchitectureTest {
           .importPackages("io.gradus");
 
   private static final Set<String> WORKER_LIB =
-      Set.of("text", "network", "data", "kernel", "optim", "metric", "compute", "encode", "model");
+      Set.of(
+          "text", "network", "data", "kernel", "optim", "metric", "compute", "encode", "model",
+          "score");
 
   /** From a package to those that it may know; the driver's may know the worker library too. */
   private static final Map<String, Set<String>> ARROWS =
@@ -48,13 +51,14 @@ class ArchitectureTest {
           Map.entry("sample", Set.of("config")),
           Map.entry("dataset", Set.of("config")),
           Map.entry("model", Set.of("encode", "network", "text")),
+          Map.entry("score", Set.of("compute", "data", "encode", "kernel", "model", "network")),
           Map.entry("storage", Set.of("config", "dataset")),
           Map.entry("evaluate", Set.of("config", "dataset")),
           Map.entry("round", Set.of("config", "evaluate")),
           Map.entry("checkpoint", Set.of("config", "storage")),
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
-          Map.entry("report", Set.of("round", "train")),
+          Map.entry("report", Set.of("checkpoint", "dataset", "round", "train")),
           Map.entry(
               "run",
               Set.of(
@@ -63,7 +67,6 @@ class ArchitectureTest {
                   "dataset",
                   "evaluate",
                   "forecast",
-                  "model",
                   "report",
                   "round",
                   "storage",
@@ -74,11 +77,8 @@ class ArchitectureTest {
                   "checkpoint",
                   "config",
                   "dataset",
-                  "evaluate",
                   "forecast",
-                  "storage",
                   "report",
-                  "round",
                   "run",
                   "sample",
                   "train")));
@@ -132,6 +132,44 @@ class ArchitectureTest {
             .map(name -> name.substring("io.gradus.dataset.".length()))
             .collect(toCollection(TreeSet::new));
     assertEquals(new TreeSet<>(DATASET_ROOMS), rooms);
+  }
+
+  /** What a run takes, returns and tells its listeners; a face needs nothing else of the driver. */
+  private static final String[] WHAT_A_RUN_RETURNS = {
+    "io.gradus.checkpoint.Checkpoint",
+    "io.gradus.dataset.DataSurvey",
+    "io.gradus.dataset.PreparedData",
+    "io.gradus.dataset.pack.PackedData",
+    "io.gradus.encode.FeatureEncoder",
+    "io.gradus.forecast.Cluster",
+    "io.gradus.forecast.Forecast",
+    "io.gradus.forecast.Rates",
+    "io.gradus.forecast.RunSize",
+    "io.gradus.model.Provenance",
+    "io.gradus.model.TrainedModel",
+    "io.gradus.train.TrainEvent",
+    "io.gradus.train.TrainingExtent"
+  };
+
+  @Test
+  void facesKnowOnlyRunAndWhatItReturns() {
+    Set<String> known = new TreeSet<>(WORKER_LIB);
+    known.removeAll(Set.of("model", "score", "encode"));
+    known.addAll(Set.of("cli", "config", "report", "run", "sample"));
+    String[] packages = known.stream().map(ArchitectureTest::within).toArray(String[]::new);
+    Set<String> returned = Set.of(WHAT_A_RUN_RETURNS);
+    classes()
+        .that()
+        .resideInAPackage(within("cli"))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(packages)
+                .or(not(resideInAPackage("io.gradus..")))
+                .or(
+                    describe(
+                        "are returned by a run",
+                        type -> returned.contains(type.getName().replaceFirst("\\$.*", "")))))
+        .check(GRADUS);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.gradus.evaluate;
 
-import io.gradus.compute.Outputs;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
@@ -11,9 +10,9 @@ import io.gradus.dataset.source.SourceReader;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.ModelException;
 import io.gradus.model.TrainedModel;
-import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
-import java.util.ArrayList;
+import io.gradus.score.OutputHead;
+import io.gradus.score.Predictions;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class BatchPredictor {
   private BatchPredictor() {}
 
   /**
-   * Adds predictions to rows; columns as {@link PredictionSchema} says. Lazy, as every data set.
+   * Adds predictions to rows; columns as {@link OutputHead} says. Lazy, as every data set.
    *
    * @param keep input columns to put before them; empty for all that hold single values
    * @param badRows whether a row that cannot be encoded ends the job or is left out
@@ -49,7 +48,7 @@ public final class BatchPredictor {
       TrainedModel model, Dataset<Row> rows, List<String> keep, BadRows badRows) {
     List<String> kept = keep.isEmpty() ? singleValues(rows.schema()) : keep;
     StructType schema = EncodedRows.keptSchema(rows, kept);
-    StructType predicted = PredictionSchema.of(model.task(), model.encoder());
+    StructType predicted = PredictionSchema.of(OutputHead.of(model), model.encoder());
     for (String name : predicted.fieldNames()) {
       if (kept.contains(name)) {
         throw new ModelException(
@@ -113,14 +112,20 @@ public final class BatchPredictor {
     public Iterator<InternalRow> call(Iterator<EncodedRows.Batch> batches) {
       Plan plan = PlanCache.plan(networkJson);
       FeatureEncoder encoder = FeatureEncoder.fromJson(encoderJson);
-      Object[] classes = classes(encoder);
+      // Classes as Spark has them inside.
+      OutputHead head =
+          OutputHead.of(
+              task,
+              plan.spec().loss(),
+              encoder,
+              value -> value instanceof String text ? UTF8String.fromString(text) : value);
       return new Iterator<>() {
         private Iterator<InternalRow> ready = Collections.emptyIterator();
 
         @Override
         public boolean hasNext() {
           while (!ready.hasNext() && batches.hasNext()) {
-            ready = predict(batches.next(), plan, encoder, classes);
+            ready = predict(batches.next(), plan, head);
           }
           return ready.hasNext();
         }
@@ -132,18 +137,7 @@ public final class BatchPredictor {
       };
     }
 
-    /** The classes as Spark has them inside. */
-    private Object[] classes(FeatureEncoder encoder) {
-      Object[] classes = new Object[encoder.classes().size()];
-      for (int i = 0; i < classes.length; i++) {
-        Object value = encoder.classValue(i);
-        classes[i] = value instanceof String text ? UTF8String.fromString(text) : value;
-      }
-      return classes;
-    }
-
-    private Iterator<InternalRow> predict(
-        EncodedRows.Batch batch, Plan plan, FeatureEncoder encoder, Object[] classes) {
+    private Iterator<InternalRow> predict(EncodedRows.Batch batch, Plan plan, OutputHead head) {
       int count = batch.block().rows();
       int width = plan.outputs();
       float[] outputs = new float[count * width];
@@ -161,76 +155,20 @@ public final class BatchPredictor {
       } finally {
         PlanCache.giveBack(plan, workspace);
       }
-      int[] decisions = decide(outputs, count, width);
-      Outputs.toProbabilities(task, outputs, count, width);
-      if (plan.spec().loss() instanceof LossSpec.Poisson) {
-        for (int i = 0; i < outputs.length; i++) {
-          outputs[i] = (float) Math.exp(outputs[i]);
-        }
-      }
-      encoder.toTargetUnits(outputs, count);
+      Predictions predictions = head.predictions(outputs, count);
+      int columns = head.columns().size();
       return IntStream.range(0, count)
-          .mapToObj(row -> row(batch, row, outputs, width, decisions, classes))
+          .mapToObj(row -> row(batch.kept(), row, predictions, columns))
           .iterator();
     }
 
-    /**
-     * The class of each row, from the raw outputs, as the metrics decide it: the first of the
-     * largest, or above 0.
-     */
-    private int[] decide(float[] outputs, int rows, int width) {
-      int[] decisions = new int[rows];
-      for (int row = 0; row < rows; row++) {
-        if (task == Task.BINARY) {
-          decisions[row] = outputs[row] > 0 ? 1 : 0;
-        } else if (task == Task.MULTICLASS) {
-          for (int i = 1; i < width; i++) {
-            if (outputs[row * width + i] > outputs[row * width + decisions[row]]) {
-              decisions[row] = i;
-            }
-          }
-        }
-      }
-      return decisions;
-    }
-
-    private InternalRow row(
-        EncodedRows.Batch batch,
-        int row,
-        float[] outputs,
-        int width,
-        int[] decisions,
-        Object[] classes) {
-      List<Object> values = new ArrayList<>();
+    private InternalRow row(List<InternalRow> kept, int row, Predictions predictions, int columns) {
+      Object[] values = new Object[keptTypes.length + columns];
       for (int i = 0; i < keptTypes.length; i++) {
-        values.add(batch.kept().get(row).get(i, keptTypes[i]));
+        values[i] = kept.get(row).get(i, keptTypes[i]);
       }
-      int at = row * width;
-      switch (task) {
-        case BINARY -> {
-          values.add(classes[decisions[row]]);
-          values.add(1 - outputs[at]);
-          values.add(outputs[at]);
-        }
-        case MULTICLASS -> {
-          values.add(classes[decisions[row]]);
-          for (int i = 0; i < width; i++) {
-            values.add(outputs[at + i]);
-          }
-        }
-        case MULTILABEL -> {
-          for (int i = 0; i < width; i++) {
-            values.add(outputs[at + i] > 0.5f ? 1 : 0);
-            values.add(outputs[at + i]);
-          }
-        }
-        case REGRESSION -> {
-          for (int i = 0; i < width; i++) {
-            values.add(outputs[at + i]);
-          }
-        }
-      }
-      return new GenericInternalRow(values.toArray());
+      predictions.copy(row, values, keptTypes.length);
+      return new GenericInternalRow(values);
     }
   }
 }

@@ -6,8 +6,8 @@ import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.metric.MetricSums;
-import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
+import io.gradus.score.OutputLink;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -35,12 +35,18 @@ public final class EvaluationProgram implements Serializable {
   public MetricSums run(Iterator<Block> blocks, float[] parameters, float[] buffers) {
     Plan plan = PlanCache.plan(networkJson);
     MetricSums sums = MetricSums.create(task, plan.outputs(), topK);
-    blocks.forEachRemaining(block -> add(plan, block, parameters, buffers, sums));
+    OutputLink link = OutputLink.of(task, plan.spec().loss());
+    blocks.forEachRemaining(block -> add(plan, link, block, parameters, buffers, sums));
     return sums;
   }
 
   private static void add(
-      Plan plan, Block block, float[] parameters, float[] buffers, MetricSums sums) {
+      Plan plan,
+      OutputLink link,
+      Block block,
+      float[] parameters,
+      float[] buffers,
+      MetricSums sums) {
     Predictor predictor = PlanCache.predictor(plan);
     float[] outputs = new float[Math.min(ROWS_AT_ONCE, block.rows()) * plan.outputs()];
     Workspace workspace = PlanCache.borrow(plan);
@@ -48,7 +54,7 @@ public final class EvaluationProgram implements Serializable {
       for (int from = 0; from < block.rows(); from += ROWS_AT_ONCE) {
         int to = Math.min(from + ROWS_AT_ONCE, block.rows());
         predictor.predict(parameters, buffers, block, from, to, workspace, outputs);
-        add(plan, block, from, to, outputs, sums);
+        add(plan, link, block, from, to, outputs, sums);
       }
     } finally {
       PlanCache.giveBack(plan, workspace);
@@ -56,7 +62,7 @@ public final class EvaluationProgram implements Serializable {
   }
 
   private static void add(
-      Plan plan, Block block, int from, int to, float[] outputs, MetricSums sums) {
+      Plan plan, OutputLink link, Block block, int from, int to, float[] outputs, MetricSums sums) {
     int targetWidth = plan.targetWidth();
     float[] weights = Arrays.copyOfRange(block.weights(), from, to);
     double weightSum = 0;
@@ -65,12 +71,7 @@ public final class EvaluationProgram implements Serializable {
     }
     float[] targets = Arrays.copyOfRange(block.targets(), from * targetWidth, to * targetWidth);
     sums.addLoss(plan.loss().sum(outputs, targets, weights, to - from), weightSum);
-    if (plan.spec().loss() instanceof LossSpec.Poisson) {
-      // The network gives log rates; metrics are about counts.
-      for (int i = 0; i < (to - from) * plan.outputs(); i++) {
-        outputs[i] = (float) Math.exp(outputs[i]);
-      }
-    }
+    link.toScores(outputs, to - from, plan.outputs());
     sums.add(outputs, targets, weights, 0, to - from);
   }
 }

@@ -7,11 +7,9 @@ import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
-import io.gradus.network.Task;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class PredictorTest {
@@ -69,24 +67,5 @@ class PredictorTest {
             "output " + i + " of row " + row);
       }
     }
-  }
-
-  @Test
-  void probabilitiesFollowFromLogits() {
-    float[] logits = {0, (float) Math.log(3), 200, 0};
-    float[] binary = logits.clone();
-    Outputs.toProbabilities(Task.BINARY, binary, 4, 1);
-    assertEquals(0.5, binary[0]);
-    assertEquals(0.75, binary[1], 1e-7);
-    assertEquals(1, binary[2]);
-    float[] multiclass = logits.clone();
-    Outputs.toProbabilities(Task.MULTICLASS, multiclass, 2, 2);
-    assertEquals(0.25, multiclass[0], 1e-7);
-    assertEquals(0.75, multiclass[1], 1e-7);
-    assertEquals(1, multiclass[2]);
-    assertEquals(0, multiclass[3]);
-    float[] regression = logits.clone();
-    Outputs.toProbabilities(Task.REGRESSION, regression, 4, 1);
-    assertEquals(200, regression[2]);
   }
 }

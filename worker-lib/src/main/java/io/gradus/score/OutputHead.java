@@ -1,0 +1,115 @@
+package io.gradus.score;
+
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.model.TrainedModel;
+import io.gradus.network.LossSpec;
+import io.gradus.network.Task;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * What the outputs of a model mean: the one place that makes classes, probabilities and numbers in
+ * their own units of them. Immutable.
+ *
+ * <p>A prediction is a row of columns. A class: {@code prediction} in the label's own type and
+ * {@code probability_<class>} each. Several labels: {@code prediction_<label>} of 0 or 1 and {@code
+ * probability_<label>} each. Numbers: {@code prediction}, or {@code prediction_<target>} where
+ * there are several. Labels and targets are named by their columns, or by their place from 0 in the
+ * one array column that holds them.
+ */
+public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead {
+  static final String PREDICTION = "prediction";
+  static final String PROBABILITY = "probability";
+
+  private final OutputLink link;
+  private final int width;
+  private final List<PredictionColumn> columns;
+
+  OutputHead(OutputLink link, int width, List<PredictionColumn> columns) {
+    this.link = link;
+    this.width = width;
+    this.columns = List.copyOf(columns);
+  }
+
+  /** The head of a model. */
+  public static OutputHead of(TrainedModel model) {
+    return of(model.task(), model.network().loss(), model.encoder());
+  }
+
+  /** The head of a network that was trained for a task, with a loss, on what the encoder made. */
+  public static OutputHead of(Task task, LossSpec loss, FeatureEncoder encoder) {
+    return of(task, loss, encoder, UnaryOperator.identity());
+  }
+
+  /**
+   * The head of a network that was trained for a task, with a loss, on what the encoder made.
+   *
+   * @param form brings classes, as {@link FeatureEncoder#classValue} has them, into the form in
+   *     which predictions are to hold them
+   */
+  public static OutputHead of(
+      Task task, LossSpec loss, FeatureEncoder encoder, UnaryOperator<Object> form) {
+    OutputLink link = OutputLink.of(task, loss);
+    return switch (task) {
+      case BINARY, MULTICLASS -> new ClassHead(link, encoder, form);
+      case MULTILABEL -> new LabelHead(link, encoder);
+      case REGRESSION -> new NumberHead(link, encoder);
+    };
+  }
+
+  /** The columns of a prediction, in order. */
+  public final List<PredictionColumn> columns() {
+    return columns;
+  }
+
+  /**
+   * What was predicted for some rows.
+   *
+   * @param outputs raw outputs of the network, [rows, outputs]; taken over and changed
+   */
+  public final Predictions predictions(float[] outputs, int rows) {
+    int[] decisions = decide(outputs, rows);
+    link.toPredictions(outputs, rows, width);
+    toUnits(outputs, rows);
+    return new Predictions(this, outputs, decisions, rows);
+  }
+
+  /** Outputs a row. */
+  final int width() {
+    return width;
+  }
+
+  /** What is decided by raw outputs, one number a row; empty where nothing is. */
+  int[] decide(float[] outputs, int rows) {
+    return new int[0];
+  }
+
+  /** Brings numbers into the targets' own units, in place. */
+  void toUnits(float[] outputs, int rows) {}
+
+  /**
+   * Writes one row's columns.
+   *
+   * @param values probabilities or numbers, those of the row from {@code from} on
+   * @param decision of {@link #decide}, 0 if there is none
+   * @param into takes {@link #columns} from {@code at} on
+   */
+  abstract void columns(float[] values, int from, int decision, Object[] into, int at);
+
+  /**
+   * What labels or targets are called in the names of columns, with the underscore before it;
+   * nothing for a single one.
+   */
+  static List<String> suffixes(FeatureEncoder encoder) {
+    List<String> labels = encoder.labelColumns();
+    int outputs = encoder.outputs();
+    if (outputs == 1) {
+      return List.of("");
+    }
+    if (labels.size() == outputs) {
+      return labels.stream().map(label -> "_" + label).toList();
+    }
+    return IntStream.range(0, outputs).mapToObj(i -> "_" + i).toList();
+  }
+}
