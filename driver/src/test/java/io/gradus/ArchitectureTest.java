@@ -1,5 +1,6 @@
 package io.gradus;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -57,7 +58,7 @@ class ArchitectureTest {
           Map.entry("checkpoint", Set.of("config", "storage")),
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
-          Map.entry("report", Set.of("round", "train")),
+          Map.entry("report", Set.of("checkpoint", "dataset", "round", "train")),
           Map.entry(
               "run",
               Set.of(
@@ -66,7 +67,6 @@ class ArchitectureTest {
                   "dataset",
                   "evaluate",
                   "forecast",
-                  "model",
                   "report",
                   "round",
                   "storage",
@@ -77,11 +77,8 @@ class ArchitectureTest {
                   "checkpoint",
                   "config",
                   "dataset",
-                  "evaluate",
                   "forecast",
-                  "storage",
                   "report",
-                  "round",
                   "run",
                   "sample",
                   "train")));
@@ -135,6 +132,44 @@ class ArchitectureTest {
             .map(name -> name.substring("io.gradus.dataset.".length()))
             .collect(toCollection(TreeSet::new));
     assertEquals(new TreeSet<>(DATASET_ROOMS), rooms);
+  }
+
+  /** What a run takes, returns and tells its listeners; a face needs nothing else of the driver. */
+  private static final String[] WHAT_A_RUN_RETURNS = {
+    "io.gradus.checkpoint.Checkpoint",
+    "io.gradus.dataset.DataSurvey",
+    "io.gradus.dataset.PreparedData",
+    "io.gradus.dataset.pack.PackedData",
+    "io.gradus.encode.FeatureEncoder",
+    "io.gradus.forecast.Cluster",
+    "io.gradus.forecast.Forecast",
+    "io.gradus.forecast.Rates",
+    "io.gradus.forecast.RunSize",
+    "io.gradus.model.Provenance",
+    "io.gradus.model.TrainedModel",
+    "io.gradus.train.TrainEvent",
+    "io.gradus.train.TrainingExtent"
+  };
+
+  @Test
+  void facesKnowOnlyRunAndWhatItReturns() {
+    Set<String> known = new TreeSet<>(WORKER_LIB);
+    known.removeAll(Set.of("model", "score", "encode"));
+    known.addAll(Set.of("cli", "config", "report", "run", "sample"));
+    String[] packages = known.stream().map(ArchitectureTest::within).toArray(String[]::new);
+    Set<String> returned = Set.of(WHAT_A_RUN_RETURNS);
+    classes()
+        .that()
+        .resideInAPackage(within("cli"))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(packages)
+                .or(not(resideInAPackage("io.gradus..")))
+                .or(
+                    describe(
+                        "are returned by a run",
+                        type -> returned.contains(type.getName().replaceFirst("\\$.*", "")))))
+        .check(GRADUS);
   }
 
   @Test

@@ -1,21 +1,14 @@
 package io.gradus.cli;
 
-import io.gradus.config.JobConfig;
-import io.gradus.dataset.source.SourceReader;
-import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.Numbers;
-import io.gradus.run.HadoopSettings;
-import io.gradus.run.Sessions;
-import io.gradus.storage.ModelStore;
+import io.gradus.run.ModelRun;
 import io.gradus.text.PrintableJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +30,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainedModel model = ModelStore.load(source.model(), HadoopSettings.with(Map.of()));
-    JobConfig job = source.job(model);
-    try (Sessions sessions = Sessions.open("gradus evaluate", job.spark())) {
-      Dataset<Row> rows = SourceReader.read(sessions.spark(), job.data(), source.paths());
-      show(model, Evaluator.evaluate(model, rows, job));
+    try (ModelRun run = ModelRun.of("gradus evaluate", source.model(), source.rows())) {
+      show(run.model(), run.evaluate());
     }
     return ExitCode.DONE.number();
   }

@@ -2,7 +2,9 @@ package io.gradus.cli;
 
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Rates;
+import io.gradus.forecast.RunSize;
 import io.gradus.report.Numbers;
+import io.gradus.run.RunForecast;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +13,42 @@ import java.util.Locale;
 final class ForecastView {
   private ForecastView() {}
 
-  static List<String> table(List<Forecast> forecasts) {
+  /** All of it, under a head. */
+  static void show(RunForecast run, Screen screen) {
+    List<Forecast> forecasts = run.forecasts();
+    Forecast first = forecasts.get(0);
+    Forecast fastest = fastest(forecasts);
+    screen.part("Forecast");
+    int rows = RunSize.rowsOfATask(run.extent().batchSize(), first.partitions());
+    screen.fact("measured", measured(run.rates(), rows));
+    screen.fact(
+        "assumed",
+        "one task a core, each as fast as here; rounds %s; %s Gbit/s at the driver"
+            .formatted(
+                run.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs",
+                String.valueOf(first.cluster().gigabits())));
+    screen.indented("");
+    screen.indented(table(forecasts));
+    screen.indented("");
+    screen.fact(
+        "fastest",
+        "%s, bound by %s. %s"
+            .formatted(
+                Numbers.count(fastest.cluster().executors(), "executor"),
+                fastest.bound(),
+                advice(fastest)));
+    screen.fact(
+        "memory",
+        "with %s: driver %s; each executor %s of rows and %s of tasks"
+            .formatted(
+                Numbers.count(fastest.cluster().executors(), "executor"),
+                Numbers.bytes(fastest.driverBytes()),
+                Numbers.bytes(fastest.executorBytes().rows()),
+                Numbers.bytes(fastest.executorBytes().tasks())));
+    screen.part("Nothing was trained, nothing written.");
+  }
+
+  private static List<String> table(List<Forecast> forecasts) {
     TextTable table =
         new TextTable(
             ">executors",
@@ -46,7 +83,7 @@ final class ForecastView {
   }
 
   /** What was measured, and for what. */
-  static String measured(Rates rates, int rows) {
+  private static String measured(Rates rates, int rows) {
     return "%s for %s on one core, %s for an update, %s for a round of few bytes"
             .formatted(
                 seconds(rates.compute().applyAsDouble(rows)),
@@ -59,7 +96,7 @@ final class ForecastView {
   }
 
   /** The one with the shortest step; of equal ones the smallest. */
-  static Forecast fastest(List<Forecast> forecasts) {
+  private static Forecast fastest(List<Forecast> forecasts) {
     Forecast fastest = forecasts.get(0);
     for (Forecast forecast : forecasts) {
       if (forecast.step() < fastest.step()) {
@@ -70,7 +107,7 @@ final class ForecastView {
   }
 
   /** What would help, by what bounds the fastest cluster. */
-  static String advice(Forecast fastest) {
+  private static String advice(Forecast fastest) {
     if (fastest.idle() > 0) {
       return "data.partitions = %s keeps all other cores idle: leave it out, or raise it."
           .formatted(fastest.partitions());

@@ -5,9 +5,8 @@ import io.gradus.config.JobConfig;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
-import io.gradus.report.ProgressLine;
-import io.gradus.run.HadoopSettings;
-import io.gradus.storage.ModelStore;
+import io.gradus.run.ModelRun;
+import io.gradus.run.TrainingRun;
 import io.gradus.text.PrintableJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,11 +62,13 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     if (subject.model == null) {
       JobConfig job = ConfigLoader.load(subject.config, assignments);
-      TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), subject.config);
-      new TrainRun(job, screen, ProgressLine.Style.PLAIN).inspect();
+      TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), subject.config, job);
+      try (TrainingRun run = TrainingRun.of(job, screen)) {
+        run.network();
+      }
       return ExitCode.DONE.number();
     }
-    TrainedModel model = ModelStore.load(subject.model, HadoopSettings.with(Map.of()));
+    TrainedModel model = ModelRun.load(subject.model);
     if (json) {
       spec.commandLine().getOut().print(PrintableJson.indented(facts(model)));
       spec.commandLine().getOut().flush();

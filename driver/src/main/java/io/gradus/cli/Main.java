@@ -1,6 +1,6 @@
 package io.gradus.cli;
 
-import io.gradus.run.Failure;
+import io.gradus.run.RunException;
 import io.gradus.text.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -99,11 +99,11 @@ public final class Main implements Runnable {
   }
 
   private int failed(Exception exception, CommandLine command) {
-    Failure told = Failure.of(exception);
-    failure = Printable.lines(told.message());
+    RunException told = RunException.of(exception);
+    failure = Printable.lines(told.getMessage());
     PrintWriter err = command.getErr();
     err.println("gradus: " + failure);
-    if (told.unexpected() || verbose) {
+    if (!told.explained() || verbose) {
       err.println(trace(exception));
     }
     err.flush();

@@ -1,19 +1,12 @@
 package io.gradus.cli;
 
-import io.gradus.config.ConfigLoader;
-import io.gradus.config.DataConfig;
-import io.gradus.config.IdxLabels;
-import io.gradus.config.JobConfig;
-import io.gradus.model.TrainedModel;
-import io.gradus.run.ReadingSettings;
-import io.gradus.run.Reason;
-import io.gradus.run.RunException;
-import io.gradus.text.PrintableJson;
+import io.gradus.run.ModelRows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which rows a model is to be used on, and how they are read: as its training rows were. */
+/** Options: which rows a model is to be used on, and how they are read. */
 final class ModelData {
   @Option(
       names = {"-m", "--model"},
@@ -52,40 +45,8 @@ final class ModelData {
     return paths;
   }
 
-  /**
-   * The job of the model's training, reading these rows instead.
-   *
-   * @throws RunException if the model was trained on a format that only the user may name
-   */
-  JobConfig job(TrainedModel trained) {
-    ReadingSettings settings = ReadingSettings.of(trained.provenance().configuration());
-    JobConfig job = ConfigLoader.parse(PrintableJson.indented(settings.taken()), assignments);
-    DataConfig data = job.data();
-    if (settings.left().contains("data.format")
-        && format == null
-        && data.format().equals(DataConfig.AUTO_FORMAT)) {
-      throw new RunException(
-          Reason.CONFIGURATION,
-          "%s: Expected a format of Gradus's own in provenance.json, found another one. Say with --data-format how the rows are to be read."
-              .formatted(model));
-    }
-    DataConfig reading =
-        new DataConfig(
-            format == null ? data.format() : format,
-            paths,
-            List.of(),
-            0,
-            List.of(),
-            0,
-            data.options(),
-            data.schema(),
-            data.badRows(),
-            data.maxSkippedRows(),
-            data.label(),
-            data.weight(),
-            data.classWeights(),
-            data.partitions(),
-            IdxLabels.byName());
-    return job.withData(reading);
+  /** The rows, and how they are read. */
+  ModelRows rows() {
+    return new ModelRows(paths, Optional.ofNullable(format), assignments);
   }
 }

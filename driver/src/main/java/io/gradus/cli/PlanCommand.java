@@ -1,7 +1,10 @@
 package io.gradus.cli;
 
+import io.gradus.config.JobConfig;
 import io.gradus.forecast.Cluster;
-import io.gradus.report.ProgressLine;
+import io.gradus.run.RunForecast;
+import io.gradus.run.TrainingRun;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,9 +57,12 @@ final class PlanCommand implements Callable<Integer> {
           "Expected at least 1 of --executors and --cores, and --network above 0, found %s, %s and %s."
               .formatted(executors, cores, gigabits));
     }
-    TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), config.file());
-    new TrainRun(config.load(), screen, ProgressLine.Style.PLAIN)
-        .forecast(new Cluster(executors, cores, gigabits));
+    JobConfig job = config.load();
+    PrintWriter out = spec.commandLine().getOut();
+    try (TrainingRun run = TrainingRun.of(job, new TrainScreen(out, config.file(), job))) {
+      RunForecast forecast = run.forecast(new Cluster(executors, cores, gigabits));
+      ForecastView.show(forecast, new Screen(out));
+    }
     return ExitCode.DONE.number();
   }
 }

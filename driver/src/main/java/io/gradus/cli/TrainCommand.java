@@ -1,11 +1,16 @@
 package io.gradus.cli;
 
+import io.gradus.config.JobConfig;
 import io.gradus.report.ProgressLine;
+import io.gradus.run.RunResult;
+import io.gradus.run.TrainingRun;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,14 +49,28 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), config.file());
-    TrainRun run = new TrainRun(config.load(assignments()), screen, style());
-    if (dryRun) {
-      run.check();
-    } else {
-      run.train();
+    JobConfig job = config.load(assignments());
+    PrintWriter out = spec.commandLine().getOut();
+    TrainScreen screen = new TrainScreen(out, config.file(), job);
+    try (TrainingRun run = TrainingRun.of(job, screen, new ProgressLine(out, style()))) {
+      if (dryRun) {
+        check(run, screen);
+      } else {
+        screen.ends(run.train());
+      }
     }
     return ExitCode.DONE.number();
+  }
+
+  /** Everything that comes before rows are packed and the first step is taken. */
+  private static void check(TrainingRun run, TrainScreen screen) {
+    Optional<RunResult> before = run.finishedBefore();
+    if (before.isPresent()) {
+      screen.ends(before.get());
+    } else {
+      run.extent();
+      screen.dryRunEnds();
+    }
   }
 
   private List<String> assignments() {

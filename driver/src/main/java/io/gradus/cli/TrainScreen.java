@@ -1,28 +1,21 @@
 package io.gradus.cli;
 
 import io.gradus.checkpoint.Checkpoint;
-import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
-import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.pack.PackedData;
-import io.gradus.forecast.Forecast;
-import io.gradus.forecast.Forecaster;
-import io.gradus.forecast.RunSize;
 import io.gradus.metric.Metrics;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.report.Numbers;
-import io.gradus.report.ProgressLine;
-import io.gradus.run.RunDirectory;
-import io.gradus.run.RunRecord;
+import io.gradus.report.RunListener;
+import io.gradus.run.RunResult;
 import io.gradus.run.Versions;
 import io.gradus.train.TrainEvent;
-import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingExtent;
 import java.io.PrintWriter;
 import java.util.List;
@@ -31,31 +24,29 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** What the user of a training run reads, phase by phase. */
-final class TrainScreen {
+final class TrainScreen implements RunListener {
   private static final int SHOWN_CLASSES = 12;
   private static final int SHOWN_COLUMNS = 12;
 
-  private final PrintWriter out;
   private final Screen screen;
   private final String configFile;
+  private final JobConfig job;
 
-  TrainScreen(PrintWriter out, String configFile) {
-    this.out = out;
+  TrainScreen(PrintWriter out, String configFile, JobConfig job) {
     this.screen = new Screen(out);
     this.configFile = configFile;
+    this.job = job;
   }
 
-  void begins(SparkSession spark) {
+  @Override
+  public void begins(SparkSession spark) {
     screen.line(
         "Gradus %s · %s · Spark %s on %s"
             .formatted(Versions.own(), configFile, spark.version(), spark.sparkContext().master()));
   }
 
-  void finishedAlready(RunDirectory output) {
-    screen.line("This run is finished already: %s".formatted(output.child(RunRecord.RESULT)));
-  }
-
-  void goesOn(Checkpoint.Progress progress) {
+  @Override
+  public void goesOn(Checkpoint.Progress progress) {
     screen.fact(
         "goes on",
         "from the checkpoint after %s and %s"
@@ -63,9 +54,10 @@ final class TrainScreen {
                 Numbers.count(progress.epoch(), "epoch"), Numbers.count(progress.step(), "step")));
   }
 
-  void inputAndOutput(DataSurvey survey, DataConfig data) {
+  @Override
+  public void surveyed(DataSurvey survey) {
     screen.phase(1, "Input and output");
-    screen.fact("data", Secrets.redact("data", String.join(", ", data.train())));
+    screen.fact("data", Secrets.redact("data", String.join(", ", job.data().train())));
     screen.fact("rows", rows(survey));
     screen.fact("input", input(survey.encoder().inputSpec()));
     screen.fact("output", output(survey));
@@ -127,7 +119,8 @@ final class TrainScreen {
         .formatted(what, classes.size(), shown, classes.size() > SHOWN_CLASSES ? " …" : "");
   }
 
-  void network(NetworkSpec network, JobConfig job) {
+  @Override
+  public void networkBuilt(NetworkSpec network) {
     screen.phase(2, "Layers");
     screen.indented(NetworkView.lines(network));
     job.network()
@@ -143,17 +136,18 @@ final class TrainScreen {
                 .formatted(optimizer.type(), optimizer.rate(), job.schedule().spec().type()));
   }
 
-  void plan(TrainingExtent plan, TrainingConfig training) {
+  @Override
+  public void extentKnown(TrainingExtent extent) {
     screen.phase(3, "Error, minimise, update");
     screen.fact(
         "plan",
         "%s of %s, %s a step, %s moved a round"
             .formatted(
-                Numbers.count(plan.epochs(), "epoch"),
-                Numbers.count(plan.stepsPerEpoch(), "step"),
-                Numbers.count(Math.min(plan.batchSize(), plan.rows()), "row"),
-                Numbers.bytes(plan.roundBytes())));
-    training
+                Numbers.count(extent.epochs(), "epoch"),
+                Numbers.count(extent.stepsPerEpoch(), "step"),
+                Numbers.count(Math.min(extent.batchSize(), extent.rows()), "row"),
+                Numbers.bytes(extent.roundBytes())));
+    job.training()
         .earlyStopping()
         .filter(stopping -> stopping.patience().isPresent())
         .ifPresent(
@@ -167,7 +161,8 @@ final class TrainScreen {
   }
 
   /** How many rows there are, now that all have been read. */
-  void packed(PreparedData data) {
+  @Override
+  public void packed(PreparedData data) {
     screen.fact(
         "rows",
         "train %s · validation %s · test %s"
@@ -179,61 +174,24 @@ final class TrainScreen {
     return part.map(packed -> Numbers.count(packed.rows())).orElse("–");
   }
 
-  void forecast(List<Forecast> forecasts, Forecaster forecaster, TrainingExtent plan) {
-    Forecast first = forecasts.get(0);
-    Forecast fastest = ForecastView.fastest(forecasts);
-    screen.part("Forecast");
-    int rows = RunSize.rowsOfATask(plan.batchSize(), first.partitions());
-    screen.fact("measured", ForecastView.measured(forecaster.measure(), rows));
-    screen.fact(
-        "assumed",
-        "one task a core, each as fast as here; rounds %s; %s Gbit/s at the driver"
-            .formatted(
-                forecaster.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs",
-                String.valueOf(first.cluster().gigabits())));
-    screen.indented("");
-    screen.indented(ForecastView.table(forecasts));
-    screen.indented("");
-    screen.fact(
-        "fastest",
-        "%s, bound by %s. %s"
-            .formatted(
-                Numbers.count(fastest.cluster().executors(), "executor"),
-                fastest.bound(),
-                ForecastView.advice(fastest)));
-    screen.fact(
-        "memory",
-        "with %s: driver %s; each executor %s of rows and %s of tasks"
-            .formatted(
-                Numbers.count(fastest.cluster().executors(), "executor"),
-                Numbers.bytes(fastest.driverBytes()),
-                Numbers.bytes(fastest.executorBytes().rows()),
-                Numbers.bytes(fastest.executorBytes().tasks())));
-    screen.part("Nothing was trained, nothing written.");
-  }
-
   void dryRunEnds() {
     screen.part("All is in order. This was a dry run: nothing was trained, nothing written.");
   }
 
   /** Says how rounds travel when that is known. */
-  TrainListener rounds() {
-    return event -> {
-      if (event instanceof TrainEvent.Started started) {
-        String reason = started.carrierReason();
-        screen.fact(
-            "rounds",
-            (started.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs")
-                + (reason.isEmpty() ? "" : ", since " + reason));
-      }
-    };
+  @Override
+  public void on(TrainEvent event) {
+    if (event instanceof TrainEvent.Started started) {
+      String reason = started.carrierReason();
+      screen.fact(
+          "rounds",
+          (started.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs")
+              + (reason.isEmpty() ? "" : ", since " + reason));
+    }
   }
 
-  TrainListener progress(ProgressLine.Style style) {
-    return new ProgressLine(out, style);
-  }
-
-  void checks(Map<String, Metrics> checks, List<String> classes) {
+  @Override
+  public void checked(Map<String, Metrics> checks, List<String> classes) {
     screen.phase(4, "Check on rows that were not trained on");
     if (checks.isEmpty()) {
       screen.indented("There are none: set data.validation-fraction or data.test.");
@@ -251,17 +209,19 @@ final class TrainScreen {
     }
   }
 
-  void ends(RunRecord record, RunDirectory output, long skippedRows) {
-    screen.part("Done in %s.".formatted(Numbers.duration(record.sinceStart())));
-    String model = output.child(RunRecord.MODEL);
-    screen.fact("model", model);
-    screen.fact("metrics", output.child(RunRecord.METRICS));
-    screen.fact("result", output.child(RunRecord.RESULT));
-    if (skippedRows > 0) {
-      screen.fact("skipped", output.child(RunRecord.SKIPPED_ROWS));
+  void ends(RunResult result) {
+    if (result.ending() == RunResult.Ending.BEFORE) {
+      screen.line("This run is finished already: %s".formatted(result.resultPath()));
+      return;
     }
+    screen.part("Done in %s.".formatted(Numbers.duration(result.time())));
+    screen.fact("model", result.modelPath());
+    screen.fact("metrics", result.metricsPath());
+    screen.fact("result", result.resultPath());
+    result.skippedRowsPath().ifPresent(path -> screen.fact("skipped", path));
     screen.part("Next");
     String gradus = Version.command();
+    String model = result.modelPath();
     screen.indented("%s inspect --model %s".formatted(gradus, model));
     screen.indented("%s evaluate --model %s --data <rows with labels>".formatted(gradus, model));
     screen.indented("%s predict --model %s --data <rows> --output <path>".formatted(gradus, model));

@@ -3,6 +3,7 @@
  *
  * <p>A Spark session is built only where a command needs one, so that help, usage errors and
  * configuration errors come at once. Every failure ends in one place, {@link
- * io.gradus.run.Failure}, which gives it a short message and an {@link io.gradus.cli.ExitCode}.
+ * io.gradus.run.RunException}, which gives it a short message and an {@link
+ * io.gradus.cli.ExitCode}.
  */
 package io.gradus.cli;

@@ -3,7 +3,6 @@ package io.gradus.report;
 import io.gradus.round.RoundTiming;
 import io.gradus.text.Printable;
 import io.gradus.train.TrainEvent;
-import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingExtent;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -14,7 +13,7 @@ import java.util.function.LongSupplier;
  * rewritten between the lines of the epochs; elsewhere plain lines are written, and of many epochs
  * only some.
  */
-public final class ProgressLine implements TrainListener {
+public final class ProgressLine implements RunListener {
   /** Whether lines can be rewritten. */
   public enum Style {
     TERMINAL,

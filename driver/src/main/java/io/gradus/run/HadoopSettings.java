@@ -3,6 +3,7 @@ package io.gradus.run;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
 /** How file systems are reached, known before there is a Spark session. */
@@ -17,6 +18,13 @@ public final class HadoopSettings {
     for (Tuple2<String, String> property : new SparkConf().getAll()) {
       set(hadoop, property._1(), property._2());
     }
+    properties.forEach((key, value) -> set(hadoop, key, value));
+    return hadoop;
+  }
+
+  /** Those of a session, then those given. */
+  static Configuration of(SparkSession spark, Map<String, String> properties) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
     properties.forEach((key, value) -> set(hadoop, key, value));
     return hadoop;
   }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * class, no driver and no other place. What is left out for that is said, and can be given on the
  * command line by whoever wants it.
  */
-public final class ReadingSettings {
+final class ReadingSettings {
   private static final Logger logger = LoggerFactory.getLogger(ReadingSettings.class);
 
   /** Formats of files that are read where {@code --data} says; others reach anywhere. */
@@ -47,7 +47,7 @@ public final class ReadingSettings {
   }
 
   /** Of a model's configuration, with a warning that says what was left out. */
-  public static ReadingSettings of(Map<String, Object> configuration) {
+  static ReadingSettings of(Map<String, Object> configuration) {
     ReadingSettings settings = new ReadingSettings(configuration);
     if (!settings.left.isEmpty()) {
       logger.warn(
@@ -59,12 +59,12 @@ public final class ReadingSettings {
   }
 
   /** The configuration that remains. */
-  public Map<String, Object> taken() {
+  Map<String, Object> taken() {
     return taken;
   }
 
   /** The keys that were left out, but for secrets, which a model does not know. */
-  public List<String> left() {
+  List<String> left() {
     return left;
   }
 

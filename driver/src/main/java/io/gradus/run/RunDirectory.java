@@ -14,8 +14,16 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Where a command leaves its results, on any Hadoop file system. */
+/** Where a run leaves its results, on any Hadoop file system, and what lies in there. */
 public final class RunDirectory {
+  static final String MODEL = "model";
+  static final String LAST_GOOD = "last-good";
+  static final String METRICS = "metrics.jsonl";
+  static final String SKIPPED_ROWS = "skipped-rows.jsonl";
+  static final String RESULT = "result.json";
+  static final String IDENTITY = "run.json";
+  static final String CHECKPOINTS = "checkpoints";
+
   /** The metrics of some days, and far more than the other files of a run. */
   private static final int LARGEST_TEXT = 256 << 20;
 
@@ -49,7 +57,7 @@ public final class RunDirectory {
    * @param remedy what the user can do about it
    * @throws RunException if something is there
    */
-  public void requireFree(Existing existing, String option, String remedy) {
+  void requireFree(Existing existing, String option, String remedy) {
     if (existing == Existing.FAIL && exists()) {
       throw new RunException(
           Reason.CONFIGURATION,
@@ -81,7 +89,7 @@ public final class RunDirectory {
   }
 
   /** Makes the directory if it is not there. */
-  public void create() {
+  void create() {
     try {
       if (!files.mkdirs(path)) {
         throw new IOException("mkdirs gave false");
@@ -96,7 +104,7 @@ public final class RunDirectory {
   }
 
   /** Removes all that is inside, but for one file. */
-  public void clear(String spared) {
+  void clear(String spared) {
     try {
       for (FileStatus inside : files.listStatus(path)) {
         if (!inside.getPath().getName().equals(spared)) {
@@ -109,7 +117,7 @@ public final class RunDirectory {
   }
 
   /** Whether there is nothing inside. */
-  public boolean empty() {
+  boolean empty() {
     try {
       return !files.exists(path) || files.listStatus(path).length == 0;
     } catch (IOException e) {
@@ -122,7 +130,7 @@ public final class RunDirectory {
    *
    * @throws RunException if it cannot be read, or is larger than any that a run writes
    */
-  public Optional<String> read(String name) {
+  Optional<String> read(String name) {
     try (InputStream in = files.open(new Path(path, name))) {
       byte[] text = in.readNBytes(LARGEST_TEXT + 1);
       if (text.length > LARGEST_TEXT) {
@@ -140,7 +148,7 @@ public final class RunDirectory {
   }
 
   /** Writes a file that must not be there; false if it is. */
-  public boolean writeNew(String name, String text) {
+  boolean writeNew(String name, String text) {
     OutputStream created;
     try {
       created = files.create(new Path(path, name), false);
@@ -170,7 +178,7 @@ public final class RunDirectory {
   }
 
   /** Removes a file inside. */
-  public void remove(String name) {
+  void remove(String name) {
     try {
       files.delete(new Path(path, name), true);
     } catch (IOException e) {
@@ -179,7 +187,7 @@ public final class RunDirectory {
   }
 
   /** Removes what a run that was killed has begun to write beside its place. */
-  public void removeUnfinished() {
+  void removeUnfinished() {
     try {
       WholeDirectory.removeUnfinished(files, path);
     } catch (IOException e) {
@@ -197,12 +205,12 @@ public final class RunDirectory {
   }
 
   /** The path of something inside, as other programs take it. */
-  public String child(String name) {
+  String child(String name) {
     return shown(new Path(path, name));
   }
 
   /** Opens a file inside for writing, in place of one that was there. */
-  public OutputStream open(String name) {
+  OutputStream open(String name) {
     try {
       return files.create(new Path(path, name), true);
     } catch (IOException e) {
@@ -219,7 +227,7 @@ public final class RunDirectory {
   }
 
   /** Writes a text file inside. */
-  public void write(String name, String text) {
+  void write(String name, String text) {
     try (OutputStream stream = open(name)) {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

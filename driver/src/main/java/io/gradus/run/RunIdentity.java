@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** What decides the bits of a run, by key; a run goes on only where this is the same. */
-public final class RunIdentity {
+final class RunIdentity {
   private static final ObjectMapper json = new ObjectMapper();
 
   /** Keys, or beginnings of keys, that change no bit of what was computed so far. */
@@ -38,7 +38,7 @@ public final class RunIdentity {
   }
 
   /** Of the configuration, as far as it is known before data are read. */
-  public static RunIdentity of(JobConfig job) {
+  static RunIdentity of(JobConfig job) {
     Map<String, String> values = new LinkedHashMap<>();
     flatten("", json.valueToTree(job.toRedactedMap()), values);
     values
@@ -62,7 +62,7 @@ public final class RunIdentity {
   }
 
   /** The same with what is known of the rows when they are packed. */
-  public RunIdentity with(PreparedData data) {
+  RunIdentity with(PreparedData data) {
     Map<String, String> more = new LinkedHashMap<>(values);
     more.put("partitions of the packed rows", String.valueOf(data.train().partitions()));
     // Other names of categories or classes can lead to the same numbers.
@@ -83,12 +83,12 @@ public final class RunIdentity {
     }
   }
 
-  public Map<String, String> values() {
+  Map<String, String> values() {
     return values;
   }
 
   /** A line for each key that keeps an unfinished run from going on as this one. */
-  public List<String> obstacles(Map<String, String> before) {
+  List<String> obstacles(Map<String, String> before) {
     Map<String, String> allowed = new LinkedHashMap<>(before);
     if (mayTrainLonger && epochs(before) <= epochs(values)) {
       allowed.put(EPOCHS, values.get(EPOCHS));
@@ -105,7 +105,7 @@ public final class RunIdentity {
   }
 
   /** A line for each key that was something else before. */
-  public List<String> differences(Map<String, String> before) {
+  List<String> differences(Map<String, String> before) {
     TreeSet<String> keys = new TreeSet<>(values.keySet());
     keys.addAll(before.keySet());
     List<String> differences = new ArrayList<>();
@@ -119,12 +119,12 @@ public final class RunIdentity {
     return differences;
   }
 
-  public String toJson() {
+  String toJson() {
     return PrintableJson.indented(new LinkedHashMap<String, Object>(values));
   }
 
   /** Reads what {@link #toJson} wrote; nothing where it was not written to its end. */
-  public static Map<String, String> read(String text) {
+  static Map<String, String> read(String text) {
     try {
       Map<String, String> values = new LinkedHashMap<>();
       JsonNode root = json.readTree(text);

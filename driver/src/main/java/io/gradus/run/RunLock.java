@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * alive; if it does not for {@value #WATCH_SECONDS} s, or its process is known to be gone, the lock
  * is taken over. No clocks are compared.
  */
-public final class RunLock implements TrainListener, AutoCloseable {
-  public static final String FILE = "run.lock";
+final class RunLock implements TrainListener, AutoCloseable {
+  static final String FILE = "run.lock";
 
   private static final Logger logger = LoggerFactory.getLogger(RunLock.class);
   private static final ObjectMapper json = new ObjectMapper();
@@ -61,7 +61,7 @@ public final class RunLock implements TrainListener, AutoCloseable {
    * @param run names the run to others
    * @throws RunException if another run is alive there
    */
-  public static RunLock acquire(RunDirectory output, String run) {
+  static RunLock acquire(RunDirectory output, String run) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("run", run);
     content.put("host", host());
@@ -159,7 +159,7 @@ public final class RunLock implements TrainListener, AutoCloseable {
   }
 
   /** Whether the lock is gone or another run's; then nothing at the output is ours. */
-  public boolean lost() {
+  boolean lost() {
     return lost;
   }
 
@@ -168,7 +168,7 @@ public final class RunLock implements TrainListener, AutoCloseable {
    *
    * @throws RunException if nothing at the output is ours any more
    */
-  public void confirm() {
+  void confirm() {
     beat();
     requireHeld();
   }

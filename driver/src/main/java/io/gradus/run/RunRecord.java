@@ -17,19 +17,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What is written down of a run: in the model where it comes from, in result.json how it ended. */
-public final class RunRecord implements TrainListener {
-  public static final String MODEL = "model";
-  public static final String LAST_GOOD = "last-good";
-  public static final String METRICS = "metrics.jsonl";
-  public static final String SKIPPED_ROWS = "skipped-rows.jsonl";
-  public static final String RESULT = "result.json";
-  public static final String IDENTITY = "run.json";
-  public static final String CHECKPOINTS = "checkpoints";
-
+final class RunRecord implements TrainListener {
   private static final JsonMapper JSON = PrintableJson.mapper().build();
   private static final String DONE = "done";
 
@@ -38,7 +29,7 @@ public final class RunRecord implements TrainListener {
   private final Instant started = Instant.now();
   private String kernel = "";
 
-  public RunRecord(JobConfig job, RunDirectory output) {
+  RunRecord(JobConfig job, RunDirectory output) {
     this.job = job;
     this.output = output;
   }
@@ -50,12 +41,11 @@ public final class RunRecord implements TrainListener {
     }
   }
 
-  public Duration sinceStart() {
+  Duration sinceStart() {
     return Duration.between(started, Instant.now());
   }
 
-  public Provenance provenance(
-      PreparedData data, TrainingResult result, Map<String, Metrics> checks) {
+  Provenance provenance(PreparedData data, TrainingResult result, Map<String, Metrics> checks) {
     Map<String, Long> rows = new LinkedHashMap<>();
     rows.put("train", data.train().rows());
     data.validation().ifPresent(part -> rows.put("validation", part.rows()));
@@ -97,8 +87,8 @@ public final class RunRecord implements TrainListener {
   }
 
   /** Whether a run has come to its end here, and well. */
-  public boolean finished() {
-    return output.read(RESULT).filter(text -> DONE.equals(status(text))).isPresent();
+  static boolean finished(RunDirectory output) {
+    return output.read(RunDirectory.RESULT).filter(text -> DONE.equals(status(text))).isPresent();
   }
 
   /** The status in a result; null where there is none, or it is no JSON. */
@@ -111,24 +101,35 @@ public final class RunRecord implements TrainListener {
   }
 
   /** Says why the run ended before its end. */
-  public void writeFailure(Failure failure) {
+  void writeFailure(RunException failure) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("status", "failed");
     result.put("exit_code", failure.reason().number());
     result.put("application", job.appName());
     result.put("started", started.toString());
     result.put("finished", Instant.now().toString());
-    result.put("cause", failure.message());
-    result.put("paths", Map.of("checkpoints", output.child(CHECKPOINTS)));
+    result.put("cause", failure.getMessage());
+    result.put("paths", Map.of("checkpoints", output.child(RunDirectory.CHECKPOINTS)));
     result.put("versions", Versions.all());
-    output.write(RESULT, PrintableJson.indented(result));
+    output.write(RunDirectory.RESULT, PrintableJson.indented(result));
+  }
+
+  /** Says that the run was trained to its end, with the metrics of its checks. */
+  void writeDone(Map<String, Metrics> checks) {
+    writeResult(DONE, 0, RunDirectory.MODEL, checks);
+  }
+
+  /** Says that the run diverged. */
+  void writeDiverged() {
+    writeResult("diverged", Reason.DIVERGED.number(), RunDirectory.LAST_GOOD, Map.of());
   }
 
   /** Says how the run ended; whoever finds this file finds everything else too. */
-  public void writeResult(Optional<Reason> failed, Map<String, Metrics> checks) {
+  private void writeResult(
+      String status, int exitCode, String weights, Map<String, Metrics> checks) {
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("status", failed.isEmpty() ? DONE : "diverged");
-    result.put("exit_code", failed.map(Reason::number).orElse(0));
+    result.put("status", status);
+    result.put("exit_code", exitCode);
     result.put("application", job.appName());
     result.put("started", started.toString());
     result.put("finished", Instant.now().toString());
@@ -137,12 +138,10 @@ public final class RunRecord implements TrainListener {
     checks.forEach((name, values) -> metrics.put(name, MetricsLog.values(values)));
     result.put("metrics", metrics);
     Map<String, String> paths = new TreeMap<>();
-    paths.put("metrics", output.child(METRICS));
-    paths.put(
-        failed.isEmpty() ? "model" : "last_good",
-        output.child(failed.isEmpty() ? MODEL : LAST_GOOD));
+    paths.put("metrics", output.child(RunDirectory.METRICS));
+    paths.put(weights.replace('-', '_'), output.child(weights));
     result.put("paths", paths);
     result.put("versions", Versions.all());
-    output.write(RESULT, PrintableJson.indented(result));
+    output.write(RunDirectory.RESULT, PrintableJson.indented(result));
   }
 }

@@ -1,23 +1,45 @@
 package io.gradus.run;
 
 import io.gradus.train.SparkSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /**
- * The Spark session of a command. One that was there before, as in a notebook or a test, is used
- * and left running; one that was built here is stopped.
+ * The Spark session of a run. One that was there before, as in a notebook or a test, is used and
+ * left running as it was: with the job description and group of the thread, and the settings of
+ * Spark SQL, that it had. One that was built here is stopped.
  */
 public final class Sessions implements AutoCloseable {
   private static final String MASTER = "spark.master";
 
+  /** What Spark shows of a thread's jobs. */
+  private static final List<String> OF_THE_THREAD =
+      List.of("spark.job.description", "spark.jobGroup.id", "spark.job.interruptOnCancel");
+
+  /** What is set for the time in which rows are read. */
+  private static final List<String> OF_THE_SESSION =
+      List.of("spark.sql.files.minPartitionNum", "spark.sql.csv.parser.columnPruning.enabled");
+
   private final SparkSession session;
   private final boolean ours;
+  private final Map<String, String> thread = new LinkedHashMap<>();
+  private final Map<String, String> settings = new LinkedHashMap<>();
 
   private Sessions(SparkSession session, boolean ours) {
     this.session = session;
     this.ours = ours;
+    OF_THE_THREAD.forEach(key -> thread.put(key, session.sparkContext().getLocalProperty(key)));
+    OF_THE_SESSION.forEach(key -> settings.put(key, setting(session, key)));
+  }
+
+  /** The value that was set; null where it is the default. */
+  private static String setting(SparkSession session, String key) {
+    Option<String> value = session.conf().getAll().get(key);
+    return value.isEmpty() ? null : value.get();
   }
 
   /** Opens a session. Without a master from spark-submit or {@code properties}: all local cores. */
@@ -40,6 +62,11 @@ public final class Sessions implements AutoCloseable {
     return new Sessions(builder.getOrCreate(), ours);
   }
 
+  /** Uses a session of the caller's. */
+  static Sessions borrow(SparkSession session) {
+    return new Sessions(session, false);
+  }
+
   public SparkSession spark() {
     return session;
   }
@@ -48,6 +75,19 @@ public final class Sessions implements AutoCloseable {
   public void close() {
     if (ours) {
       session.stop();
+      return;
     }
+    if (session.sparkContext().isStopped()) {
+      return;
+    }
+    thread.forEach((key, value) -> session.sparkContext().setLocalProperty(key, value));
+    settings.forEach(
+        (key, value) -> {
+          if (value == null) {
+            session.conf().unset(key);
+          } else {
+            session.conf().set(key, value);
+          }
+        });
   }
 }

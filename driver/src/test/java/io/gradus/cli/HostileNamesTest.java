@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.Hostile;
-import io.gradus.run.ReadingSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,36 +158,6 @@ class HostileNamesTest extends SparkCli {
       assertTame(failed);
       assertEquals(1, failed.err().lines().count(), failed::all);
     }
-  }
-
-  @Test
-  void settingsOfTheSessionAreNotAModelsToMake() {
-    Map<String, Object> given =
-        Map.of(
-            "seed",
-            3,
-            "spark",
-            Map.of(
-                "spark.plugins", "x.Y",
-                "plugins", "x.Y",
-                "spark.jars", "http://x/y.jar",
-                "spark.sql.session.timeZone", "UTC"),
-            "data",
-            Map.of(
-                "format",
-                "jdbc",
-                "label",
-                List.of("y"),
-                "options",
-                Map.of("fs.file.impl", "x.Y", "sep", ";", "nested", Map.of("fs", "x.Y"))));
-    ReadingSettings settings = ReadingSettings.of(given);
-    assertEquals(
-        Map.of(
-            "seed", 3,
-            "spark", Map.of("spark.sql.session.timeZone", "UTC"),
-            "data", Map.of("label", List.of("y"), "options", Map.of("sep", ";"))),
-        settings.taken());
-    assertEquals(6, settings.left().size(), settings.left()::toString);
   }
 
   /** Formats, file systems and functions that load classes are not a model's to name. */

@@ -3,21 +3,14 @@ package io.gradus.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gradus.config.ConfigLoader;
-import io.gradus.run.RunDirectory;
-import io.gradus.run.RunException;
-import io.gradus.run.RunIdentity;
-import io.gradus.run.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -90,24 +83,6 @@ class TrainingTest extends SparkCli {
     Cli told = train("--set", "training.epochs=2", "--set", "output.existing=overwrite");
     assertEquals(0, told.code(), told::all);
     assertEquals(2, json(path("out/model/provenance.json")).get("history").size());
-  }
-
-  @Test
-  void anUnfinishedRunMayTrainLongerButNotShorter() {
-    RunIdentity two = identity("training.epochs=2");
-    RunIdentity three = identity("training.epochs=3");
-    RunIdentity faster = identity("optimizer.rate=0.5");
-    assertEquals(List.of(), three.obstacles(two.values()));
-    assertEquals(1, two.obstacles(three.values()).size());
-    assertEquals(1, three.differences(two.values()).size());
-    assertTrue(faster.obstacles(two.values()).toString().contains("optimizer.rate"));
-    RunIdentity cosine = identity("training.epochs=3", "schedule.type=cosine");
-    RunIdentity shortCosine = identity("training.epochs=2", "schedule.type=cosine");
-    assertEquals(1, cosine.obstacles(shortCosine.values()).size());
-  }
-
-  private RunIdentity identity(String... settings) {
-    return RunIdentity.of(ConfigLoader.parse(job(), List.of(settings)));
   }
 
   /** An output as a run leaves it that was killed after its last checkpoint. */
@@ -238,35 +213,6 @@ class TrainingTest extends SparkCli {
     Cli refused = train();
     assertEquals(2, refused.code(), refused::all);
     assertEquals("keep me", Files.readString(path("out/letter.txt")));
-  }
-
-  @Test
-  void aSecondRunOnTheSameOutputIsRefusedWithTheFirstOnesId() throws IOException {
-    RunDirectory output = RunDirectory.at(path("out").toString(), new Configuration());
-    output.create();
-    RunLock first = RunLock.acquire(output, "the-first-run");
-    try {
-      RunException refused =
-          assertThrows(RunException.class, () -> RunLock.acquire(output, "the-second-run"));
-      assertTrue(refused.getMessage().contains("the-first-run"), refused.getMessage());
-    } finally {
-      first.close();
-    }
-    RunLock.acquire(output, "the-third-run").close();
-    assertTrue(output.empty());
-  }
-
-  @Test
-  void theLockOfAProcessThatIsGoneIsTakenOver() throws Exception {
-    Process gone = new ProcessBuilder("true").start();
-    gone.waitFor();
-    RunDirectory output = RunDirectory.at(path("out").toString(), new Configuration());
-    output.create();
-    file(
-        "out/run.lock",
-        "{\"run\":\"dead\",\"host\":\"%s\",\"process\":%d,\"beat\":3}"
-            .formatted(java.net.InetAddress.getLocalHost().getHostName(), gone.pid()));
-    RunLock.acquire(output, "alive").close();
   }
 
   @Test

@@ -86,14 +86,14 @@ class HostileRunFilesTest {
   @Test
   void resultJsonSaysDoneOrNothing() {
     RunRecord record = new RunRecord(job, output);
-    record.writeResult(Optional.empty(), Map.of());
-    String whole = output.read(RunRecord.RESULT).orElseThrow();
+    record.writeDone(Map.of());
+    String whole = output.read(RunDirectory.RESULT).orElseThrow();
     spoil(
         whole,
         CASES / 10,
         text -> {
-          output.write(RunRecord.RESULT, text);
-          assertEquals("done".equals(RunRecord.status(text)), record.finished());
+          output.write(RunDirectory.RESULT, text);
+          assertEquals("done".equals(RunRecord.status(text)), RunRecord.finished(output));
         });
   }
 
@@ -144,8 +144,9 @@ class HostileRunFilesTest {
 
   @Test
   void aFileWithoutEndIsRefused() throws IOException {
-    Files.createSymbolicLink(folder.resolve(RunRecord.IDENTITY), Path.of("/dev/zero"));
-    RunException refused = assertThrows(RunException.class, () -> output.read(RunRecord.IDENTITY));
-    assertTrue(refused.getMessage().contains(RunRecord.IDENTITY), refused.getMessage());
+    Files.createSymbolicLink(folder.resolve(RunDirectory.IDENTITY), Path.of("/dev/zero"));
+    RunException refused =
+        assertThrows(RunException.class, () -> output.read(RunDirectory.IDENTITY));
+    assertTrue(refused.getMessage().contains(RunDirectory.IDENTITY), refused.getMessage());
   }
 }

@@ -1,0 +1,48 @@
+package io.gradus.report;
+
+import io.gradus.checkpoint.Checkpoint;
+import io.gradus.dataset.DataSurvey;
+import io.gradus.dataset.PreparedData;
+import io.gradus.metric.Metrics;
+import io.gradus.network.NetworkSpec;
+import io.gradus.train.TrainEvent;
+import io.gradus.train.TrainListener;
+import io.gradus.train.TrainingExtent;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Is told what happens in a run, phase by phase and step by step, on the thread that trains; slow
+ * listeners slow the training. Each method that is not overridden does nothing.
+ */
+public interface RunListener extends TrainListener {
+  /** There is a session, and nothing was read yet. */
+  default void begins(SparkSession spark) {}
+
+  /** Input and output are chosen: the training rows were read once. */
+  default void surveyed(DataSurvey survey) {}
+
+  /** The layers are configured. */
+  default void networkBuilt(NetworkSpec network) {}
+
+  /** It is known what training amounts to. */
+  default void extentKnown(TrainingExtent extent) {}
+
+  /** Training, validation and test rows are packed. */
+  default void packed(PreparedData rows) {}
+
+  /** The run goes on from a checkpoint, and does not begin. */
+  default void goesOn(Checkpoint.Progress progress) {}
+
+  @Override
+  default void on(TrainEvent event) {}
+
+  /**
+   * The network was checked on rows that it was not trained on.
+   *
+   * @param checks metrics by the name of the rows: validation, test; empty if there are none
+   * @param classes of the label, in the order of the confusion matrix
+   */
+  default void checked(Map<String, Metrics> checks, List<String> classes) {}
+}

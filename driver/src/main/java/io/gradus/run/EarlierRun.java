@@ -1,0 +1,63 @@
+package io.gradus.run;
+
+import io.gradus.config.Existing;
+import io.gradus.config.JobConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an earlier run has left at the output, and what that means for this one. */
+final class EarlierRun {
+  /** How far an earlier run came. */
+  enum State {
+    /** There is none, or it is to be started over. */
+    NONE,
+    /** It can go on. */
+    UNFINISHED,
+    /** It is this run, and done. */
+    FINISHED
+  }
+
+  private EarlierRun() {}
+
+  /**
+   * Looks at the output, and changes nothing there.
+   *
+   * @throws RunException if something else is there, or a run of another configuration
+   */
+  static State at(RunDirectory output, JobConfig job) {
+    if (job.output().existing() == Existing.OVERWRITE || output.empty()) {
+      return State.NONE;
+    }
+    Optional<String> before = output.read(RunDirectory.IDENTITY);
+    if (before.isEmpty()) {
+      output.requireFree(
+          job.output().existing(),
+          "output.path",
+          "Choose another path, or set output.existing = overwrite.");
+    }
+    RunIdentity identity = RunIdentity.of(job);
+    Map<String, String> earlier = RunIdentity.read(before.orElseThrow());
+    if (!RunRecord.finished(output)) {
+      requireNone(output, identity.obstacles(earlier), "configuration");
+      return State.UNFINISHED;
+    }
+    requireNone(output, identity.differences(earlier), "configuration");
+    return State.FINISHED;
+  }
+
+  /**
+   * @param what the two runs have in common otherwise
+   * @throws RunException if there are differences
+   */
+  static void requireNone(RunDirectory output, List<String> differences, String what) {
+    if (!differences.isEmpty()) {
+      throw RunException.listing(
+          Reason.CONFIGURATION,
+          "output.path: Expected at %s a run of the same %s, found another one:"
+              .formatted(output, what),
+          differences,
+          "Put it back, choose another path, or set output.existing = overwrite to start over.");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.gradus.run;
+
+import io.gradus.config.ConfigLoader;
+import io.gradus.config.DataConfig;
+import io.gradus.config.IdxLabels;
+import io.gradus.config.JobConfig;
+import io.gradus.model.TrainedModel;
+import io.gradus.text.PrintableJson;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rows that a model is used on, and how they are read: as its training rows were, unless something
+ * else is said.
+ *
+ * @param paths or globs of files, or names of tables; at least one
+ * @param format of the files, as {@code data.format} names it; empty for that of the training rows
+ * @param assignments {@code key=value} of {@code data} or {@code spark}, the last one of a key
+ *     counts
+ */
+public record ModelRows(List<String> paths, Optional<String> format, List<String> assignments) {
+  public ModelRows {
+    paths = List.copyOf(paths);
+    assignments = List.copyOf(assignments);
+  }
+
+  /** Rows that are read as the training rows were. */
+  public static ModelRows of(String... paths) {
+    return new ModelRows(List.of(paths), Optional.empty(), List.of());
+  }
+
+  /**
+   * The job of the model's training, reading these rows instead.
+   *
+   * @param name of the model, for messages
+   * @throws RunException if the model was trained on a format that only the user may name
+   */
+  JobConfig job(TrainedModel trained, String name) {
+    ReadingSettings settings = ReadingSettings.of(trained.provenance().configuration());
+    JobConfig job = ConfigLoader.parse(PrintableJson.indented(settings.taken()), assignments);
+    DataConfig data = job.data();
+    if (settings.left().contains("data.format")
+        && format.isEmpty()
+        && data.format().equals(DataConfig.AUTO_FORMAT)) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "%s: Expected a format of Gradus's own in provenance.json, found another one. Say with --data-format how the rows are to be read."
+              .formatted(name));
+    }
+    return job.withData(
+        new DataConfig(
+            format.orElse(data.format()),
+            paths,
+            List.of(),
+            0,
+            List.of(),
+            0,
+            data.options(),
+            data.schema(),
+            data.badRows(),
+            data.maxSkippedRows(),
+            data.label(),
+            data.weight(),
+            data.classWeights(),
+            data.partitions(),
+            IdxLabels.byName()));
+  }
+}

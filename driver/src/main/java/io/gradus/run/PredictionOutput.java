@@ -1,0 +1,31 @@
+package io.gradus.run;
+
+import io.gradus.config.Existing;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where predictions are written.
+ *
+ * @param path directory on any Hadoop file system
+ * @param keep input columns to write beside the predictions
+ * @param existing what happens if something is there already
+ */
+public record PredictionOutput(String path, Format format, List<String> keep, Existing existing) {
+  /** How they are written. */
+  public enum Format {
+    PARQUET,
+    CSV,
+    JSON;
+
+    /** As Spark calls it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public PredictionOutput {
+    keep = List.copyOf(keep);
+  }
+}

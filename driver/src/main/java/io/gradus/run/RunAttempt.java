@@ -1,0 +1,211 @@
+package io.gradus.run;
+
+import io.gradus.checkpoint.Checkpoint;
+import io.gradus.checkpoint.CheckpointStore;
+import io.gradus.checkpoint.Checkpoints;
+import io.gradus.config.Existing;
+import io.gradus.config.JobConfig;
+import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.SkippedRows;
+import io.gradus.metric.Metrics;
+import io.gradus.model.TrainedModel;
+import io.gradus.network.NetworkSpec;
+import io.gradus.report.MetricsLog;
+import io.gradus.report.RunListener;
+import io.gradus.train.DivergedException;
+import io.gradus.train.TrainListener;
+import io.gradus.train.Trainer;
+import io.gradus.train.TrainingProblem;
+import io.gradus.train.TrainingResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One attempt to train in an output of its own: takes the lock, goes on from the newest checkpoint
+ * or begins, and leaves the model, or what the run can go on from and why it failed.
+ */
+final class RunAttempt {
+  private final JobConfig job;
+  private final RunDirectory output;
+  private final Configuration hadoop;
+  private final RunRecord record;
+  private final Optional<WarmStart> warmStart;
+  private final List<RunListener> listeners;
+
+  RunAttempt(
+      JobConfig job,
+      RunDirectory output,
+      Configuration hadoop,
+      RunRecord record,
+      Optional<WarmStart> warmStart,
+      List<RunListener> listeners) {
+    this.job = job;
+    this.output = output;
+    this.hadoop = hadoop;
+    this.record = record;
+    this.warmStart = warmStart;
+    this.listeners = listeners;
+  }
+
+  /**
+   * Trains, checks and saves.
+   *
+   * @throws RunException if another run is alive at the output, it is of other rows, or training
+   *     diverged
+   */
+  RunResult train(SparkSession spark, PreparedData rows, NetworkSpec network) {
+    output.create();
+    try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
+      CheckpointStore store = store();
+      RunModels models = new RunModels(output, hadoop, record, rows, network);
+      try {
+        RunIdentity identity = RunIdentity.of(job).with(rows);
+        Optional<Checkpoint> start = begin(store, identity);
+        try (Checkpoints checkpoints =
+            new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
+          return train(problem(rows, network), spark, rows, lock, checkpoints, models);
+        }
+      } catch (DivergedException e) {
+        lock.confirm();
+        throw diverged(e, models);
+      } catch (RuntimeException e) {
+        if (!lock.lost()) {
+          failed(e, store);
+        }
+        throw e;
+      }
+    }
+  }
+
+  private CheckpointStore store() {
+    try {
+      return CheckpointStore.at(output.child(RunDirectory.CHECKPOINTS), hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts over, or finds out where to go on. */
+  private Optional<Checkpoint> begin(CheckpointStore store, RunIdentity identity) {
+    if (job.output().existing() == Existing.OVERWRITE
+        || output.read(RunDirectory.IDENTITY).isEmpty()) {
+      output.clear(RunLock.FILE);
+    }
+    try {
+      store.removeUnfinished();
+      output.removeUnfinished();
+      Optional<Checkpoint> start = store.latest();
+      start.ifPresent(
+          checkpoint -> {
+            Checkpoint.Progress progress = checkpoint.progress();
+            EarlierRun.requireNone(
+                output, identity.obstacles(progress.identity()), "configuration and data");
+            listeners.forEach(listener -> listener.goesOn(progress));
+          });
+      output.remove(RunDirectory.RESULT);
+      output.write(RunDirectory.IDENTITY, RunIdentity.of(job).toJson());
+      return start;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private RunResult train(
+      TrainingProblem problem,
+      SparkSession spark,
+      PreparedData rows,
+      RunLock lock,
+      Checkpoints checkpoints,
+      RunModels models) {
+    TrainingResult result;
+    Trainer trainer;
+    List<String> before =
+        checkpoints
+            .start()
+            .map(
+                start ->
+                    MetricsLog.upTo(start.progress().step(), output.read(RunDirectory.METRICS)))
+            .orElse(List.of());
+    try (MetricsLog log = new MetricsLog(output.open(RunDirectory.METRICS), before)) {
+      List<TrainListener> told = new ArrayList<>(List.of(lock, record, log));
+      told.addAll(listeners);
+      trainer =
+          new Trainer(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()),
+              problem,
+              told,
+              Optional.of(checkpoints),
+              best -> Optional.of(models.best(best)));
+      result = rows.reading(trainer::train);
+    }
+    lock.confirm();
+    writeSkippedRows(rows);
+    Map<String, Metrics> checks = RunModels.validation(result);
+    rows.test()
+        .ifPresent(test -> checks.put("test", rows.reading(() -> trainer.check(test, result))));
+    listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
+    TrainedModel model = models.saveResult(result, checks);
+    record.writeDone(checks);
+    return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
+  }
+
+  private TrainingProblem problem(PreparedData rows, NetworkSpec network) {
+    return new TrainingProblem(
+        network,
+        rows.task(),
+        job.network().initializer(),
+        job.optimizer(),
+        job.schedule(),
+        job.clipping(),
+        job.regularization(),
+        job.training(),
+        job.seed(),
+        rows.train(),
+        rows.validation(),
+        rows.encoder().targetScale(),
+        warmStart.map(WarmStart::weights));
+  }
+
+  private void writeSkippedRows(PreparedData rows) {
+    if (rows.skippedRows() == 0) {
+      return;
+    }
+    try {
+      SkippedRows.write(rows.skippedSample(), output.child(RunDirectory.SKIPPED_ROWS), hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** With a checkpoint the run can go on, so it stays; otherwise nothing half-done is left. */
+  private void failed(RuntimeException cause, CheckpointStore store) {
+    boolean refused = cause instanceof RunException;
+    try {
+      if (!store.any()) {
+        output.discard();
+      } else if (!refused) {
+        record.writeFailure(RunException.of(cause));
+      }
+    } catch (IOException | RuntimeException e) {
+      // The same trouble, maybe; there can be checkpoints, so nothing is removed.
+      cause.addSuppressed(e);
+    }
+  }
+
+  private RunException diverged(DivergedException e, RunModels models) {
+    models.saveLastGood(e.lastGood());
+    record.writeDiverged();
+    return new RunException(
+        Reason.DIVERGED,
+        "%s The weights before that step lie in %s."
+            .formatted(e.getMessage(), output.child(RunDirectory.LAST_GOOD)),
+        e);
+  }
+}

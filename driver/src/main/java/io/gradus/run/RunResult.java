@@ -1,0 +1,116 @@
+package io.gradus.run;
+
+import io.gradus.metric.Metrics;
+import io.gradus.model.TrainedModel;
+import io.gradus.storage.ModelStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** How a run came to its end, and where what it gave lies. */
+public final class RunResult {
+  /** When it came to its end. */
+  public enum Ending {
+    /** It was trained to its end now. */
+    NOW,
+    /** It had been finished before; nothing was trained. */
+    BEFORE
+  }
+
+  private final Ending ending;
+  private final RunDirectory output;
+  private final Configuration hadoop;
+  private final Map<String, Metrics> checks;
+  private final Duration time;
+  private final long skippedRows;
+  private TrainedModel model;
+
+  private RunResult(
+      Ending ending,
+      RunDirectory output,
+      Configuration hadoop,
+      Map<String, Metrics> checks,
+      Duration time,
+      long skippedRows,
+      TrainedModel model) {
+    this.ending = ending;
+    this.output = output;
+    this.hadoop = hadoop;
+    this.checks = checks;
+    this.time = time;
+    this.skippedRows = skippedRows;
+    this.model = model;
+  }
+
+  static RunResult now(
+      RunDirectory output,
+      Configuration hadoop,
+      TrainedModel model,
+      Map<String, Metrics> checks,
+      Duration time,
+      long skippedRows) {
+    return new RunResult(Ending.NOW, output, hadoop, checks, time, skippedRows, model);
+  }
+
+  static RunResult before(RunDirectory output, Configuration hadoop) {
+    return new RunResult(Ending.BEFORE, output, hadoop, Map.of(), Duration.ZERO, 0, null);
+  }
+
+  /** Whether it was trained now, or had been before. */
+  public Ending ending() {
+    return ending;
+  }
+
+  /**
+   * The trained model; read from the output where the run had been finished before.
+   *
+   * @throws RunException if it cannot be read
+   */
+  public TrainedModel model() {
+    if (model == null) {
+      model = RunException.told(() -> ModelStore.load(modelPath(), hadoop));
+    }
+    return model;
+  }
+
+  /**
+   * Metrics on rows that were not trained on, by their name: validation, test. None where the run
+   * had been finished before; the model's provenance has them.
+   */
+  public Map<String, Metrics> checks() {
+    return checks;
+  }
+
+  /** From the begin of this run to its end; zero where it had been finished before. */
+  public Duration time() {
+    return time;
+  }
+
+  /** Bad rows that were left out, as far as this run has read rows. */
+  public long skippedRows() {
+    return skippedRows;
+  }
+
+  /** The model's directory. */
+  public String modelPath() {
+    return output.child(RunDirectory.MODEL);
+  }
+
+  /** The log of steps and epochs, JSON lines. */
+  public String metricsPath() {
+    return output.child(RunDirectory.METRICS);
+  }
+
+  /** How the run ended, JSON. */
+  public String resultPath() {
+    return output.child(RunDirectory.RESULT);
+  }
+
+  /** The rows that were left out, JSON lines, if there are any. */
+  public Optional<String> skippedRowsPath() {
+    return skippedRows == 0
+        ? Optional.empty()
+        : Optional.of(output.child(RunDirectory.SKIPPED_ROWS));
+  }
+}

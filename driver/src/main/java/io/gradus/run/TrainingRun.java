@@ -1,0 +1,267 @@
+package io.gradus.run;
+
+import io.gradus.config.JobConfig;
+import io.gradus.config.NetworkBuilder;
+import io.gradus.dataset.DataPipeline;
+import io.gradus.dataset.DataSurvey;
+import io.gradus.dataset.PreparedData;
+import io.gradus.forecast.Cluster;
+import io.gradus.forecast.Forecast;
+import io.gradus.forecast.Forecaster;
+import io.gradus.kernel.Kernels;
+import io.gradus.network.NetworkSpec;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.report.Numbers;
+import io.gradus.report.RunListener;
+import io.gradus.storage.ModelStore;
+import io.gradus.train.TrainingExtent;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One training run, in the phases of back-propagation: {@link #survey} chooses input and output,
+ * {@link #network} configures the layers, {@link #extent} tells what training amounts to, {@link
+ * #rows} packs the rows, {@link #train} minimises the error and checks the result on rows that the
+ * network has not seen. Each phase does those before it first, is gone through once, and gives what
+ * it found; only {@code train} needs an output, and writes there.
+ *
+ * <p>The output holds {@code model/}, {@code metrics.jsonl} and, written last, {@code result.json};
+ * meanwhile {@code run.json}, {@code run.lock} and {@code checkpoints/}. The same run again says
+ * that it is finished, or goes on from the newest checkpoint. A run that fails before its first
+ * checkpoint leaves nothing, except that one which diverged leaves {@code last-good/} instead of
+ * {@code model/}.
+ *
+ * <p>All methods throw {@link RunException}, and nothing else, when they cannot do what they are
+ * asked for. A run is used by one thread, and closed by it.
+ */
+public final class TrainingRun implements AutoCloseable {
+  private final JobConfig job;
+  private final Optional<SparkSession> given;
+  private final List<RunListener> listeners;
+
+  private Sessions sessions;
+  private Optional<WarmStart> warmStart;
+  private DataPipeline pipeline;
+  private DataSurvey survey;
+  private NetworkSpec network;
+  private TrainingExtent extent;
+  private PreparedData rows;
+  private RunRecord record;
+
+  private TrainingRun(JobConfig job, Optional<SparkSession> given, List<RunListener> listeners) {
+    this.job = job;
+    this.given = given;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * A run on the default Spark session, if there is one, or else on one of its own, which is built
+   * when it is needed and stopped when the run is closed. Nothing is read yet.
+   */
+  public static TrainingRun of(JobConfig job, RunListener... listeners) {
+    return new TrainingRun(job, Optional.empty(), List.of(listeners));
+  }
+
+  /** A run on a session of the caller's, which is left as it was. Nothing is read yet. */
+  public static TrainingRun on(SparkSession spark, JobConfig job, RunListener... listeners) {
+    return new TrainingRun(job, Optional.of(spark), List.of(listeners));
+  }
+
+  /**
+   * What this very run has left if it has come to its end before, and well.
+   *
+   * @throws RunException if something else is at the output, or a run of another configuration
+   */
+  public Optional<RunResult> finishedBefore() {
+    return RunException.told(
+        () -> {
+          RunDirectory output = output();
+          return EarlierRun.at(output, job) == EarlierRun.State.FINISHED
+              ? Optional.of(RunResult.before(output, hadoop()))
+              : Optional.empty();
+        });
+  }
+
+  /** Chooses input and output: reads the training rows once, and fits the encoder to them. */
+  public DataSurvey survey() {
+    return RunException.told(this::surveyed);
+  }
+
+  /** Configures the layers between the input and the output that the rows have. */
+  public NetworkSpec network() {
+    return RunException.told(this::built);
+  }
+
+  /** Works out what training amounts to. */
+  public TrainingExtent extent() {
+    return RunException.told(this::worked);
+  }
+
+  /** Packs training, validation and test rows; they are released when the run is closed. */
+  public PreparedData rows() {
+    return RunException.told(this::packed);
+  }
+
+  /**
+   * Trains, checks and saves; or tells what the run has left if it was finished before.
+   *
+   * @throws RunException with {@link Reason#DIVERGED} if the loss did not stay finite
+   */
+  public RunResult train() {
+    record();
+    Optional<RunResult> before = finishedBefore();
+    if (before.isPresent()) {
+      return before.get();
+    }
+    return RunException.told(
+        () ->
+            new RunAttempt(job, output(), hadoop(), record(), warmStart(), listeners)
+                .train(spark(), packed(), built()));
+  }
+
+  /** What training would cost on clusters of up to that size; measures for some seconds. */
+  public RunForecast forecast(Cluster cluster) {
+    return RunException.told(
+        () -> {
+          TrainingExtent amount = worked();
+          Forecaster forecaster =
+              new Forecaster(
+                  JavaSparkContext.fromSparkContext(spark().sparkContext()),
+                  job,
+                  built(),
+                  amount,
+                  surveyed().layout(),
+                  surveyed().bytes());
+          List<Forecast> forecasts = forecaster.upTo(cluster);
+          return new RunForecast(forecasts, forecaster.measure(), forecaster.carrier(), amount);
+        });
+  }
+
+  private DataSurvey surveyed() {
+    if (survey == null) {
+      Optional<WarmStart> start = warmStart();
+      SparkSession spark = spark();
+      pipeline =
+          new DataPipeline(
+              spark,
+              job.data(),
+              job.features(),
+              job.task(),
+              job.seed(),
+              start.map(WarmStart::encoder));
+      tell(listener -> listener.begins(spark));
+      survey = pipeline.survey();
+      tell(listener -> listener.surveyed(survey));
+    }
+    return survey;
+  }
+
+  private NetworkSpec built() {
+    if (network == null) {
+      DataSurvey found = surveyed();
+      NetworkSpec declared =
+          NetworkBuilder.build(
+              job.network(),
+              found.task(),
+              found.encoder().outputs(),
+              found.encoder().inputSpec(),
+              job.loss());
+      warmStart().ifPresent(model -> model.requireSameLayers(declared));
+      network = declared;
+      tell(listener -> listener.networkBuilt(network));
+    }
+    return network;
+  }
+
+  private TrainingExtent worked() {
+    if (extent == null) {
+      NetworkSpec declared = built();
+      requireBatch(surveyed());
+      // Here, and not after the rows are packed, a machine that cannot do it says so.
+      Kernels.of(job.training().matmulPrecision());
+      extent =
+          TrainingExtent.of(
+              declared,
+              job.optimizer(),
+              job.training(),
+              survey.trainingRows(),
+              survey.partitions());
+      tell(listener -> listener.extentKnown(extent));
+    }
+    return extent;
+  }
+
+  private void requireBatch(DataSurvey found) {
+    boolean batches = !(job.optimizer() instanceof OptimizerSpec.Lbfgs);
+    if (batches && job.training().batchSize() > found.trainingRows()) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "training.batch-size: Expected at most the %s, found %s. Lower it."
+              .formatted(
+                  Numbers.count(found.trainingRows(), "training row"),
+                  Numbers.count(job.training().batchSize())));
+    }
+  }
+
+  private PreparedData packed() {
+    if (rows == null) {
+      worked();
+      rows = pipeline.prepare(surveyed());
+      tell(listener -> listener.packed(rows));
+    }
+    return rows;
+  }
+
+  private Optional<WarmStart> warmStart() {
+    if (warmStart == null) {
+      warmStart =
+          job.network().warmStart().map(path -> new WarmStart(ModelStore.load(path, hadoop())));
+    }
+    return warmStart;
+  }
+
+  /** Begins when training is asked for. */
+  private RunRecord record() {
+    if (record == null) {
+      record = RunException.told(() -> new RunRecord(job, output()));
+    }
+    return record;
+  }
+
+  private RunDirectory output() {
+    return RunDirectory.at(job.output().path(), hadoop());
+  }
+
+  private Configuration hadoop() {
+    return given
+        .map(spark -> HadoopSettings.of(spark, job.spark()))
+        .orElseGet(() -> HadoopSettings.with(job.spark()));
+  }
+
+  private SparkSession spark() {
+    if (sessions == null) {
+      sessions =
+          given.map(Sessions::borrow).orElseGet(() -> Sessions.open(job.appName(), job.spark()));
+    }
+    return sessions.spark();
+  }
+
+  private void tell(Consumer<RunListener> news) {
+    listeners.forEach(news);
+  }
+
+  /** Releases the packed rows; stops the session if the run built it, or else gives it back. */
+  @Override
+  public void close() {
+    if (rows != null) {
+      rows.close();
+    }
+    if (sessions != null) {
+      sessions.close();
+    }
+  }
+}

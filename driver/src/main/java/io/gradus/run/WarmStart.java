@@ -1,0 +1,46 @@
+package io.gradus.run;
+
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.model.TrainedModel;
+import io.gradus.network.NetworkSpec;
+import io.gradus.train.InitialWeights;
+
+/** The model with whose weights and encoder a run begins. */
+record WarmStart(TrainedModel model) {
+  FeatureEncoder encoder() {
+    return model.encoder();
+  }
+
+  InitialWeights weights() {
+    return new InitialWeights(model.parameters(), model.buffers());
+  }
+
+  /**
+   * Weights mean something only in the network that they were trained in.
+   *
+   * @throws RunException if that is another one
+   */
+  void requireSameLayers(NetworkSpec found) {
+    NetworkSpec expected = model.network();
+    for (int i = 0; i < Math.max(expected.layers().size(), found.layers().size()); i++) {
+      String before = layer(expected, i);
+      String now = layer(found, i);
+      if (!before.equals(now)) {
+        throw new RunException(
+            Reason.CONFIGURATION,
+            "network.warm-start: Expected the layers of that model, found as layer %s %s in place of %s. Configure the same layers, or train without warm-start."
+                .formatted(i + 1, now, before));
+      }
+    }
+    if (!expected.input().equals(found.input())) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "network.warm-start: Expected the input of that model, %s, found %s. Configure the same network.input-shape, or train without warm-start."
+              .formatted(expected.input(), found.input()));
+    }
+  }
+
+  private static String layer(NetworkSpec network, int index) {
+    return index < network.layers().size() ? network.layers().get(index).toString() : "none";
+  }
+}
