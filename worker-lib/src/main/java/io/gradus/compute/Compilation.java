@@ -85,8 +85,8 @@ final class Compilation {
   }
 
   /** Notes where a layer's outputs are. */
-  void note(ShapedLayer layer, Edge out) {
-    sites.put(layer.number(), new Site(out, layer.output()));
+  void note(String layer, Edge out, Shape shape) {
+    sites.put(layer, new Site(out, shape));
   }
 
   /** Where the outputs of layers are, by the numbers of the layers. */

@@ -3,6 +3,8 @@ package io.gradus.compute;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,7 +32,7 @@ public final class Plan {
     this.loss = Loss.of(spec.loss(), chain.out().width());
     this.slots = compiled.slots();
     this.statistics = List.copyOf(compiled.statistics());
-    this.sites = Map.copyOf(compiled.sites());
+    this.sites = Collections.unmodifiableMap(new LinkedHashMap<>(compiled.sites()));
     this.use = compiled.use();
     this.chunkRows = chunkRows;
   }

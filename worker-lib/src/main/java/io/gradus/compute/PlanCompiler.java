@@ -54,6 +54,7 @@ final class PlanCompiler {
     Edge in = inputEdge(parts, beforeDense);
     InputAssembly input =
         InputAssembly.of(spec.input(), parts, compilation.layout(), in, compilation.slots());
+    compilation.note(Trace.INPUT, in, spec.input().vectorShape());
     Chain chain = ChainBuilder.whole(compilation, in, parts).build(layers);
     return new Plan(spec, input, chain, compilation, chunkRows());
   }

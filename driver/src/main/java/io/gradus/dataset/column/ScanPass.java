@@ -8,6 +8,7 @@ import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.dataset.source.Jobs;
 import io.gradus.encode.BadRowException;
+import io.gradus.encode.RowValues;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** The pass over the training rows which gathers {@link ScanStatistics}. */
 public final class ScanPass {
@@ -68,7 +70,7 @@ public final class ScanPass {
                         (partition, scan) -> {
                           ScanStatistics statistics =
                               new ScanStatistics(
-                                  read.plan(),
+                                  read.fields(),
                                   limit,
                                   new RowSample(capacity, total, sampled, seed));
                           gather(scan, read, drawing, policy, starts[partition], statistics);
@@ -78,7 +80,7 @@ public final class ScanPass {
                     .collect());
     if (parts.isEmpty()) {
       ScanStatistics none =
-          new ScanStatistics(read.plan(), limit, new RowSample(capacity, 0, sampled, seed));
+          new ScanStatistics(read.fields(), limit, new RowSample(capacity, 0, sampled, seed));
       none.finish(0, 0);
       return none;
     }
@@ -103,7 +105,7 @@ public final class ScanPass {
                   read,
                   drawing,
                   starts[partition],
-                  reader -> counts.add(reader.categories[category]));
+                  values -> counts.add(values.categories()[category]));
               counts.finish();
               return counts.counts().entrySet().stream()
                   .map(entry -> new scala.Tuple2<>(entry.getKey(), entry.getValue()))
@@ -173,7 +175,7 @@ public final class ScanPass {
         }
         continue;
       }
-      statistics.add(current, reader);
+      statistics.add(current, reader.values());
       training++;
     }
     statistics.finish(number - start, training);
@@ -184,7 +186,7 @@ public final class ScanPass {
       RowProjection projection,
       RowSplit split,
       long start,
-      Consumer<RowReader> action) {
+      Consumer<RowValues<UTF8String>> action) {
     RowReader reader = new RowReader(projection);
     long number = start;
     while (scan.hasNext()) {
@@ -197,7 +199,7 @@ public final class ScanPass {
       } catch (BadRowException e) {
         continue;
       }
-      action.accept(reader);
+      action.accept(reader.values());
     }
   }
 }

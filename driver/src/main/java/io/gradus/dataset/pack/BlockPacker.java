@@ -7,9 +7,9 @@ import io.gradus.dataset.column.BadRowPolicy;
 import io.gradus.dataset.column.RowSample;
 import io.gradus.dataset.column.ScanPass;
 import io.gradus.dataset.column.ScanStatistics;
-import io.gradus.dataset.row.RowEncoder;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.BadRow;
 import io.gradus.dataset.source.FilePosition;
@@ -52,7 +52,7 @@ public final class BlockPacker {
     this.encoder = encoder;
     this.badRows = badRows;
     this.policy = policy;
-    projection = RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.READ));
+    projection = RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.READ));
   }
 
   /** Packs the training rows, of which {@code statistics} tell how many each partition has. */
@@ -136,7 +136,7 @@ public final class BlockPacker {
             (partition, scan) ->
                 new ChunkIterator(
                     scan,
-                    new RowEncoder(FeatureEncoder.fromJson(json.value()), read),
+                    new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), read),
                     plan,
                     partition,
                     scanStarts[partition],
@@ -236,14 +236,14 @@ public final class BlockPacker {
             () ->
                 rows.mapPartitionsWithIndex(
                         (partition, scan) -> {
-                          RowEncoder rowEncoder =
-                              new RowEncoder(FeatureEncoder.fromJson(json.value()), read);
+                          ScanRowEncoder rowEncoder =
+                              new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), read);
                           return List.of(check(scan, rowEncoder, read, plan, starts[partition]))
                               .iterator();
                         },
                         true)
                     .collect());
-    ScanStatistics all = blank(projection.plan());
+    ScanStatistics all = blank(projection.fields());
     all.finish(0, 0);
     found.forEach(all::merge);
     policy.check(data, all.badRows, all.badRowSample);
@@ -252,11 +252,11 @@ public final class BlockPacker {
 
   private static ScanStatistics check(
       Iterator<InternalRow> scan,
-      RowEncoder encoder,
+      ScanRowEncoder encoder,
       RowProjection projection,
       RowDeal plan,
       long start) {
-    ScanStatistics statistics = blank(projection.plan());
+    ScanStatistics statistics = blank(projection.fields());
     FilePosition position = new FilePosition();
     long number = start;
     while (scan.hasNext()) {
@@ -266,7 +266,7 @@ public final class BlockPacker {
         try {
           encoder.encode(row);
         } catch (BadRowException e) {
-          statistics.addBad(position.describe(e, encoder.reader().corruptText(row)));
+          statistics.addBad(position.describe(e, encoder.corruptText(row)));
         }
       }
     }

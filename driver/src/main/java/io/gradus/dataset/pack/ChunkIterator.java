@@ -5,8 +5,8 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.data.RowPlacement;
-import io.gradus.dataset.row.RowEncoder;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.encode.BadRowException;
 import java.util.ArrayDeque;
@@ -34,7 +34,7 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
   private static final long PARTITION_STRIDE = 37;
 
   private final Iterator<InternalRow> scan;
-  private final RowEncoder encoder;
+  private final ScanRowEncoder encoder;
   private final RowSplit split;
   private final RowSplit.Part part;
   private final BadRows badRows;
@@ -63,7 +63,7 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
    */
   ChunkIterator(
       Iterator<InternalRow> scan,
-      RowEncoder encoder,
+      ScanRowEncoder encoder,
       RowDeal plan,
       int scanPartition,
       long scanStart,
@@ -118,7 +118,7 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
       encoder.encode(row);
     } catch (BadRowException e) {
       if (badRows == BadRows.FAIL) {
-        throw position.describe(e, encoder.reader().corruptText(row)).toException();
+        throw position.describe(e, encoder.corruptText(row)).toException();
       }
       return;
     }
