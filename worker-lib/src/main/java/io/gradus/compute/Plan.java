@@ -21,7 +21,7 @@ public final class Plan {
   private final WorkspaceLayout slots;
   private final List<RunningStatistics> statistics;
   private final Map<String, Compilation.Site> sites;
-  private final Use use;
+  private final PlanUse use;
   private final int chunkRows;
 
   Plan(NetworkSpec spec, InputAssembly input, Chain chain, Compilation compiled, int chunkRows) {
@@ -37,23 +37,9 @@ public final class Plan {
     this.chunkRows = chunkRows;
   }
 
-  /** What a plan is for. */
-  public enum Use {
-    /**
-     * Training and prediction, as fast as can be: layers are joined where one step can do several,
-     * arrays are shared, and errors end at the first layer with parameters.
-     */
-    TRAINING,
-    /**
-     * Looking into the network with a {@link Trace}: each layer is a step of its own, keeps its
-     * values and its errors, and errors reach the input.
-     */
-    TRACING
-  }
-
   /** Compiles a network for training and prediction. */
   public static Plan compile(NetworkSpec spec) {
-    return compile(spec, Use.TRAINING);
+    return compile(spec, PlanUse.TRAINING);
   }
 
   /**
@@ -61,7 +47,7 @@ public final class Plan {
    *
    * @throws NetworkException if it has no parameters
    */
-  public static Plan compile(NetworkSpec spec, Use use) {
+  public static Plan compile(NetworkSpec spec, PlanUse use) {
     return new PlanCompiler(spec, use).compile();
   }
 
@@ -125,7 +111,7 @@ public final class Plan {
   }
 
   /** What it was compiled for. */
-  Use use() {
+  PlanUse use() {
     return use;
   }
 

@@ -20,7 +20,7 @@ import java.util.Map;
  */
 public final class Trace {
   /** Goes before the first layer. */
-  public static final String INPUT = "input";
+  public static final String INPUT = Compilation.INPUT;
 
   private final Plan plan;
   private final Kernels kernels;
@@ -31,14 +31,14 @@ public final class Trace {
   private Mode mode;
 
   /**
-   * @param plan compiled for {@link Plan.Use#TRACING}
+   * @param plan compiled for {@link PlanUse#TRACING}
    * @throws IllegalArgumentException if it was compiled for something else
    */
   public Trace(Plan plan, Kernels kernels) {
-    if (plan.use() != Plan.Use.TRACING) {
+    if (plan.use() != PlanUse.TRACING) {
       throw new IllegalArgumentException(
           "Expected a plan for %s, found one for %s. Compile the network for tracing."
-              .formatted(Plan.Use.TRACING, plan.use()));
+              .formatted(PlanUse.TRACING, plan.use()));
     }
     this.plan = plan;
     this.kernels = kernels;

@@ -48,7 +48,7 @@ class StepContractTest {
     return networks().entrySet().stream()
         .flatMap(
             entry ->
-                Stream.of(Plan.Use.values())
+                Stream.of(PlanUse.values())
                     .map(
                         use ->
                             dynamicTest(
@@ -88,7 +88,7 @@ class StepContractTest {
     private final float[] parameters;
     private final Set<Integer> shared = new LinkedHashSet<>();
 
-    Check(String name, NetworkSpec spec, Plan.Use use) {
+    Check(String name, NetworkSpec spec, PlanUse use) {
       this.plan = Plan.compile(spec, use);
       this.random = new Random(name.hashCode());
       this.seed = ", seed " + name.hashCode();
@@ -157,7 +157,7 @@ class StepContractTest {
           backward(step);
         }
       }
-      if (plan.use() == Plan.Use.TRACING) {
+      if (plan.use() == PlanUse.TRACING) {
         backwardAgain();
       }
       assertArrayEquals(before, parameters, "parameters" + seed);

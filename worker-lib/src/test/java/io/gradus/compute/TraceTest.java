@@ -78,7 +78,7 @@ class TraceTest {
       Block block = Networks.rows(spec, ROWS, random);
       this.parameters = Networks.parameters(spec, random);
       this.buffers = buffers(ParameterLayout.of(spec));
-      this.trace = new Trace(Plan.compile(spec, Plan.Use.TRACING), Kernels.active());
+      this.trace = new Trace(Plan.compile(spec, PlanUse.TRACING), Kernels.active());
       this.inputs = trace.inputs(parameters, block, 0, ROWS);
       this.x = rows(inputs);
     }
@@ -216,7 +216,7 @@ class TraceTest {
                       float[] parameters = Networks.parameters(spec, random);
                       float[] fast = gradient(Plan.compile(spec), parameters, block);
                       float[] traced =
-                          gradient(Plan.compile(spec, Plan.Use.TRACING), parameters, block);
+                          gradient(Plan.compile(spec, PlanUse.TRACING), parameters, block);
                       assertClose("gradient", fast, traced, TOLERANCE);
                     }));
   }
@@ -242,7 +242,7 @@ class TraceTest {
     NetworkSpec spec =
         Networks.network(
             InputSpec.features(50), Networks.SQUARED, new Dropout(0.5), Networks.dense(1));
-    Trace trace = new Trace(Plan.compile(spec, Plan.Use.TRACING), Kernels.active());
+    Trace trace = new Trace(Plan.compile(spec, PlanUse.TRACING), Kernels.active());
     Random random = new Random(3);
     float[] parameters = Networks.parameters(spec, random);
     float[] ones = new float[100];
@@ -277,7 +277,7 @@ class TraceTest {
             IllegalArgumentException.class, () -> new Trace(Plan.compile(spec), Kernels.active()));
     assertTrue(training.getMessage().contains("for tracing"), training.getMessage());
 
-    Trace trace = new Trace(Plan.compile(spec, Plan.Use.TRACING), Kernels.active());
+    Trace trace = new Trace(Plan.compile(spec, PlanUse.TRACING), Kernels.active());
     assertThrows(IllegalStateException.class, () -> trace.values("1"));
     float[] parameters = new float[8];
     trace.evaluate(parameters, new float[0], new float[6]);
