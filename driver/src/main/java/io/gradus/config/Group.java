@@ -48,7 +48,6 @@ final class Group {
   /** The value, if the key is there and not null. */
   Optional<ConfigValue> value(String key) {
     taken.add(key);
-    reading.ask(path(key));
     ConfigValue value = object.get(key);
     return value == null || value.valueType() == ConfigValueType.NULL
         ? Optional.empty()
@@ -314,7 +313,7 @@ final class Group {
   void rejectUnknown() {
     for (String key : sorted(object)) {
       ConfigValue value = object.get(key);
-      boolean documented = reading.names().contains(path(key));
+      boolean documented = Reference.names().contains(path(key));
       boolean unset = value.valueType() == ConfigValueType.NULL;
       if (taken.contains(key) || (unset && documented)) {
         continue;
@@ -322,8 +321,7 @@ final class Group {
       String remedy =
           documented
               ? "Remove it: %s takes %s.".formatted(self(), listed(taken))
-              : reading
-                  .names()
+              : Reference.names()
                   .nearestPath(path(key), taken)
                   .map(near -> "Did you mean " + near + "?")
                   .orElse("%s takes %s.".formatted(self(), listed(taken)));
@@ -366,10 +364,10 @@ final class Group {
   }
 
   private Optional<String> usual(String key) {
-    if (!reading.names().contains(path(key))) {
+    if (!Reference.names().contains(path(key))) {
       return Optional.empty();
     }
-    ConfigValue value = reading.reference().toConfig().root();
+    ConfigValue value = Reference.root();
     for (String step : path(key).split("\\.")) {
       value = ((ConfigObject) value).get(step);
     }
