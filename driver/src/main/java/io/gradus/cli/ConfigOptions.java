@@ -1,7 +1,6 @@
 package io.gradus.cli;
 
-import io.gradus.config.ConfigLoader;
-import io.gradus.config.JobConfig;
+import io.gradus.config.UserConfig;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -27,23 +26,23 @@ final class ConfigOptions {
       description = "Short for --set output.path=<path>.")
   private String output;
 
-  /** The whole configuration, or an exception with all of its problems. */
-  JobConfig load() {
-    return load(List.of());
+  /** What the user wrote. */
+  UserConfig user() {
+    return user(List.of());
   }
 
   /**
-   * The same.
+   * What the user wrote.
    *
    * @param more assignments, which other options stand for
    */
-  JobConfig load(List<String> more) {
+  UserConfig user(List<String> more) {
     List<String> all = new ArrayList<>(assignments);
     all.addAll(more);
     if (output != null) {
       all.add("output.path=" + output);
     }
-    return ConfigLoader.load(file, all);
+    return UserConfig.load(file, all);
   }
 
   String file() {

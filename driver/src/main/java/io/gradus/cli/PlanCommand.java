@@ -1,7 +1,7 @@
 package io.gradus.cli;
 
-import io.gradus.config.JobConfig;
 import io.gradus.forecast.Cluster;
+import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunForecast;
 import io.gradus.run.TrainingRun;
 import java.io.PrintWriter;
@@ -57,9 +57,10 @@ final class PlanCommand implements Callable<Integer> {
           "Expected at least 1 of --executors and --cores, and --network above 0, found %s, %s and %s."
               .formatted(executors, cores, gigabits));
     }
-    JobConfig job = config.load();
+    RunConfiguration configuration = RunConfiguration.of(config.user().job());
     PrintWriter out = spec.commandLine().getOut();
-    try (TrainingRun run = TrainingRun.of(job, new TrainScreen(out, config.file(), job))) {
+    try (TrainingRun run =
+        TrainingRun.of(configuration, new TrainScreen(out, config.file(), configuration))) {
       RunForecast forecast = run.forecast(new Cluster(executors, cores, gigabits));
       ForecastView.show(forecast, new Screen(out));
     }

@@ -5,6 +5,7 @@ import io.gradus.config.NetworkBuilder;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.RowSource;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
@@ -39,6 +40,7 @@ import org.apache.spark.sql.SparkSession;
  * asked for. A run is used by one thread, and closed by it.
  */
 public final class TrainingRun implements AutoCloseable {
+  private final RunConfiguration configuration;
   private final JobConfig job;
   private final Optional<SparkSession> given;
   private final List<RunListener> listeners;
@@ -52,8 +54,10 @@ public final class TrainingRun implements AutoCloseable {
   private PreparedData rows;
   private RunRecord record;
 
-  private TrainingRun(JobConfig job, Optional<SparkSession> given, List<RunListener> listeners) {
-    this.job = job;
+  private TrainingRun(
+      RunConfiguration configuration, Optional<SparkSession> given, List<RunListener> listeners) {
+    this.configuration = configuration;
+    this.job = configuration.job();
     this.given = given;
     this.listeners = List.copyOf(listeners);
   }
@@ -62,13 +66,14 @@ public final class TrainingRun implements AutoCloseable {
    * A run on the default Spark session, if there is one, or else on one of its own, which is built
    * when it is needed and stopped when the run is closed. Nothing is read yet.
    */
-  public static TrainingRun of(JobConfig job, RunListener... listeners) {
-    return new TrainingRun(job, Optional.empty(), List.of(listeners));
+  public static TrainingRun of(RunConfiguration configuration, RunListener... listeners) {
+    return new TrainingRun(configuration, Optional.empty(), List.of(listeners));
   }
 
   /** A run on a session of the caller's, which is left as it was. Nothing is read yet. */
-  public static TrainingRun on(SparkSession spark, JobConfig job, RunListener... listeners) {
-    return new TrainingRun(job, Optional.of(spark), List.of(listeners));
+  public static TrainingRun on(
+      SparkSession spark, RunConfiguration configuration, RunListener... listeners) {
+    return new TrainingRun(configuration, Optional.of(spark), List.of(listeners));
   }
 
   /**
@@ -119,7 +124,7 @@ public final class TrainingRun implements AutoCloseable {
     }
     return RunException.told(
         () ->
-            new RunAttempt(job, output(), hadoop(), record(), warmStart(), listeners)
+            new RunAttempt(configuration, output(), hadoop(), record(), warmStart(), listeners)
                 .train(spark(), packed(), built()));
   }
 
@@ -147,7 +152,7 @@ public final class TrainingRun implements AutoCloseable {
       SparkSession spark = spark();
       pipeline =
           new DataPipeline(
-              spark,
+              RowSource.of(spark, job.data()),
               job.data(),
               job.features(),
               job.task(),

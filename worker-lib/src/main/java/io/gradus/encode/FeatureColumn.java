@@ -24,12 +24,28 @@ public sealed interface FeatureColumn {
   /** How it is read. */
   RowFields.Feature feature();
 
+  /** Calls the method for its kind. */
+  void accept(Visitor visitor);
+
   /** How many dense inputs it has. */
   int denseWidth();
 
   /** How many sparse inputs it has. */
   default int sparseWidth() {
     return 0;
+  }
+
+  /** What is to be done with each kind of column. */
+  interface Visitor {
+    void numeric(Numeric column);
+
+    void categorical(Categorical column);
+
+    void dense(Dense column);
+
+    void sparse(Sparse column);
+
+    void bytes(Bytes column);
   }
 
   /**
@@ -52,6 +68,11 @@ public sealed interface FeatureColumn {
     @Override
     public RowFields.Feature feature() {
       return new RowFields.Feature(name, ColumnKind.NUMBER, 1, presence(fill == null));
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.numeric(this);
     }
 
     @Override
@@ -87,6 +108,11 @@ public sealed interface FeatureColumn {
     @Override
     public RowFields.Feature feature() {
       return new RowFields.Feature(name, ColumnKind.CATEGORY, 1, RowFields.Presence.OPTIONAL);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.categorical(this);
     }
 
     @Override
@@ -146,6 +172,11 @@ public sealed interface FeatureColumn {
     }
 
     @Override
+    public void accept(Visitor visitor) {
+      visitor.dense(this);
+    }
+
+    @Override
     public int denseWidth() {
       return scales.size();
     }
@@ -164,6 +195,11 @@ public sealed interface FeatureColumn {
     public RowFields.Feature feature() {
       return new RowFields.Feature(
           name, ColumnKind.SPARSE, factors.size(), RowFields.Presence.OPTIONAL);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.sparse(this);
     }
 
     @Override
@@ -197,6 +233,11 @@ public sealed interface FeatureColumn {
     public RowFields.Feature feature() {
       return new RowFields.Feature(
           name, ColumnKind.BYTES, denseWidth(), RowFields.Presence.OPTIONAL);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.bytes(this);
     }
 
     @Override
