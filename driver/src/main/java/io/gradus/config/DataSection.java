@@ -142,7 +142,7 @@ final class DataSection {
     }
     boolean balanced =
         value
-            .flatMap(found -> group.choice("class-weights", found, List.of("none", "balanced")))
+            .flatMap(found -> group.choice("class-weights", List.of("none", "balanced")))
             .map("balanced"::equals)
             .orElse(false);
     return balanced ? new ClassWeights.Balanced() : new ClassWeights.Equal();

@@ -60,7 +60,8 @@ final class KeyNames {
     return found(root, path).isPresent();
   }
 
-  private static Optional<ConfigValue> found(ConfigObject root, String path) {
+  /** What stands there, be it null; empty where nothing does. */
+  static Optional<ConfigValue> found(ConfigObject root, String path) {
     ConfigValue value = root;
     for (String step : path.split("\\.")) {
       value = value instanceof ConfigObject group ? group.get(step) : null;

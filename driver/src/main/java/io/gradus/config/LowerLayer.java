@@ -37,7 +37,8 @@ final class LowerLayer {
     ConfigObject shortened = ShortForms.recovered(lower, user, written);
     Config layer = ConfigFactory.empty();
     for (String key : Reference.names().keys()) {
-      Optional<ConfigValue> value = KeyNames.at(shortened, key);
+      // A null counts too: it said "not set", whatever the default has become.
+      Optional<ConfigValue> value = KeyNames.found(shortened, key);
       if (value.isPresent() && taken.test(key) && counts(key, user, shortened)) {
         layer = layer.withValue(key, value.get());
       }
