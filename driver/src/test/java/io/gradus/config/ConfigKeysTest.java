@@ -50,8 +50,8 @@ class ConfigKeysTest {
   void anyValueIsWrittenReadBackAndBuilt(ConfigKey<?> key) {
     Set<String> seen = new LinkedHashSet<>();
     for (String surrounding : surroundings(key)) {
+      Optional<JobConfig> before = job(surrounding);
       for (String value : candidates(key)) {
-        Optional<JobConfig> before = job(surrounding);
         Optional<JobConfig> changed = job(surrounding + key.path() + " = " + value);
         if (changed.isPresent() && !changed.equals(before)) {
           holds(key, surrounding, value, changed.get());
@@ -68,7 +68,7 @@ class ConfigKeysTest {
 
   private static void holds(ConfigKey<?> key, String surrounding, String value, JobConfig changed) {
     String what = "%s = %s after %s".formatted(key, value, surrounding);
-    Object plain = ConfigFactory.parseString("v = " + value).getValue("v").unwrapped();
+    Object plain = ConfigFactory.parseString("v = " + value).root().get("v").unwrapped();
 
     assertEquals(changed, ConfigLoader.parse(changed.toRedactedJson(), List.of()), what);
     assertEquals(changed, changed.toBuilder().build(), what);
@@ -110,10 +110,17 @@ class ConfigKeysTest {
     boolean isType = key.path().endsWith(".type");
     List<String> types = isType ? List.of("") : ConfigKeys.of(group + ".type").get().choices();
     for (String type : types) {
-      for (String required : REQUIRED) {
-        String named = isType ? "" : "type = " + type + "\n";
-        surroundings.add(SMALLEST + group + " { " + named + required + " }\n");
-      }
+      List<String> all =
+          REQUIRED.stream()
+              .map(required -> (isType ? "" : "type = " + type + "\n") + required)
+              .map(said -> SMALLEST + group + " { " + said + " }\n")
+              .toList();
+      // With nothing more for the keys that a type requires, else with what makes it whole.
+      surroundings.add(all.get(0));
+      all.stream()
+          .filter(surrounding -> isType || job(surrounding).isPresent())
+          .limit(isType ? all.size() : 2)
+          .forEach(surroundings::add);
     }
     return surroundings;
   }
