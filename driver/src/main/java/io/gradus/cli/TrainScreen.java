@@ -146,7 +146,7 @@ final class TrainScreen implements RunListener {
   public void extentKnown(TrainingExtent extent) {
     screen.phase(3, "Error, minimise, update");
     screen.fact(
-        "plan",
+        "extent",
         "%s of %s, %s a step, %s moved a round"
             .formatted(
                 Numbers.count(extent.epochs(), "epoch"),
