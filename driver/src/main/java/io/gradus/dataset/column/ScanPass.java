@@ -1,10 +1,12 @@
 package io.gradus.dataset.column;
 
 import io.gradus.config.BadRows;
+import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.RowReader;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.row.TrainingRows;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.dataset.source.Jobs;
 import io.gradus.encode.BadRowException;
@@ -13,8 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -31,12 +31,14 @@ public final class ScanPass {
   private final JavaRDD<InternalRow> rows;
   private final RowProjection projection;
   private final RowSplit split;
+  private final RowOrder order;
   private final BadRows badRows;
 
-  public ScanPass(Dataset<Row> data, RowProjection projection, RowSplit split, BadRows badRows) {
-    this.rows = ScanRows.of(data, projection, List.of());
+  ScanPass(TrainingRows training, RowProjection projection, BadRows badRows) {
+    this.rows = ScanRows.of(training.data(), projection, List.of());
     this.projection = projection;
-    this.split = split;
+    this.split = training.split();
+    this.order = training.order();
     this.badRows = badRows;
   }
 
@@ -61,6 +63,7 @@ public final class ScanPass {
     RowProjection read = projection;
     RowSplit drawing = split;
     BadRows policy = badRows;
+    RowOrder known = order;
     List<ScanStatistics> parts =
         Jobs.described(
             rows,
@@ -73,6 +76,9 @@ public final class ScanPass {
                                   read.fields(),
                                   limit,
                                   new RowSample(capacity, total, sampled, seed));
+                          if (known == RowOrder.COMPARED) {
+                            statistics.takeFingerprint();
+                          }
                           gather(scan, read, drawing, policy, starts[partition], statistics);
                           return List.of(statistics).iterator();
                         },

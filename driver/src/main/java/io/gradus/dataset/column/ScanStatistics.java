@@ -1,5 +1,6 @@
 package io.gradus.dataset.column;
 
+import io.gradus.dataset.row.RowsFingerprint;
 import io.gradus.dataset.source.BadRow;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.RowFields;
@@ -24,6 +25,12 @@ public final class ScanStatistics implements Serializable {
 
   /** Good training rows, in order of partitions. */
   public final List<Long> trainingRows = new ArrayList<>();
+
+  /** Fingerprints of the good training rows, in order of partitions; empty unless wanted. */
+  public final List<Long> fingerprints = new ArrayList<>();
+
+  /** Of this partition's rows; null unless wanted. */
+  private transient RowsFingerprint fingerprint;
 
   public final NumberStatistics numbers;
   public final CategoryCounts[] categories;
@@ -66,8 +73,16 @@ public final class ScanStatistics implements Serializable {
     textLabels = new CategoryCounts(MOST_LABEL_VALUES);
   }
 
+  /** To be called before the first row where the rows' fingerprint is wanted. */
+  void takeFingerprint() {
+    fingerprint = new RowsFingerprint();
+  }
+
   /** Adds a good training row. */
   public void add(long row, RowValues<UTF8String> values) {
+    if (fingerprint != null) {
+      fingerprint.add(values);
+    }
     if (values.hasGaps()) {
       numbers.add(values.numbers());
     } else {
@@ -109,6 +124,9 @@ public final class ScanStatistics implements Serializable {
   public void finish(long scanned, long training) {
     scannedRows.add(scanned);
     trainingRows.add(training);
+    if (fingerprint != null) {
+      fingerprints.add(fingerprint.value());
+    }
     numbers.finish();
     labels.finish();
     textLabels.finish();
@@ -123,6 +141,7 @@ public final class ScanStatistics implements Serializable {
   public void merge(ScanStatistics next) {
     scannedRows.addAll(next.scannedRows);
     trainingRows.addAll(next.trainingRows);
+    fingerprints.addAll(next.fingerprints);
     numbers.merge(next.numbers);
     labels.merge(next.labels);
     textLabels.merge(next.textLabels);

@@ -4,6 +4,7 @@ import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.RowEncoder;
+import io.gradus.encode.RowValues;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -26,6 +27,11 @@ public final class ScanRowEncoder {
   /** The text of a row that could not be read, or null. */
   public String corruptText(InternalRow row) {
     return reader.corruptText(row);
+  }
+
+  /** The values of the row that was read last. */
+  public RowValues<UTF8String> values() {
+    return reader.values();
   }
 
   /**
