@@ -142,11 +142,17 @@ public final class CheckpointStore {
   /**
    * The newest checkpoint that is whole. One that is damaged is left out with a warning that says
    * why.
+   *
+   * @throws ModelException if none can be read, and a later version wrote one: the run that could
+   *     go on from it must not begin anew
    */
   public Optional<Checkpoint> latest() throws IOException {
+    NewerFormatException newer = null;
     for (Path path : newestFirst()) {
       try {
         return Optional.of(read(path));
+      } catch (NewerFormatException e) {
+        newer = newer == null ? e : newer;
       } catch (ModelException | IOException e) {
         logger.warn(
             "Checkpoint {} is left out, the one before it is taken: {}",
@@ -154,7 +160,21 @@ public final class CheckpointStore {
             Printable.line(e.getMessage()));
       }
     }
+    if (newer != null) {
+      throw new ModelException(newer.getMessage(), newer);
+    }
     return Optional.empty();
+  }
+
+  /** A later version wrote it. */
+  private static final class NewerFormatException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NewerFormatException(Path path, int version) {
+      super(
+          "%s: Expected format %s, version 1 to %s, found version %s. Go on with the Gradus that wrote it, or set output.existing = overwrite to start over."
+              .formatted(path, FORMAT, VERSION, version));
+    }
   }
 
   private List<Path> newestFirst() throws IOException {
@@ -177,13 +197,13 @@ public final class CheckpointStore {
   private Checkpoint read(Path path) throws IOException {
     CheckedFiles files = new ModelFiles(fileSystem, path).checked();
     Manifest manifest = json.readValue(files.manifest(), Manifest.class);
-    if (manifest == null
-        || !FORMAT.equals(manifest.format())
-        || manifest.version() < 1
-        || manifest.version() > VERSION) {
+    if (manifest == null || !FORMAT.equals(manifest.format()) || manifest.version() < 1) {
       throw new ModelException(
-          "Expected a manifest of format %s, version 1 to %s, in %s. Use the Gradus that wrote it, or a newer one."
+          "Expected a manifest of format %s, version 1 to %s, in %s."
               .formatted(FORMAT, VERSION, path));
+    }
+    if (manifest.version() > VERSION) {
+      throw new NewerFormatException(path, manifest.version());
     }
     if (!manifest.files().keySet().equals(Set.of(STATE, ARRAYS))) {
       throw new ModelException(

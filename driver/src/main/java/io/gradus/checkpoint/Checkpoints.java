@@ -137,8 +137,8 @@ public final class Checkpoints implements AutoCloseable {
           "The best model so far, of epoch {}, could not be written to {}: {}. Training goes on;"
               + " check space and permissions.",
           epoch,
-          store,
-          e.getMessage(),
+          Printable.line(store),
+          Printable.line(e.getMessage()),
           e);
     }
   }

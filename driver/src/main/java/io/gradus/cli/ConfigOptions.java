@@ -1,13 +1,16 @@
 package io.gradus.cli;
 
-import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
+import io.gradus.config.UserConfig;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which configuration, and what differs from it this time. */
 final class ConfigOptions {
+  /** What stands for the output of a command that leaves nothing. */
+  private static final String NO_OUTPUT = "none";
+
   @Option(
       names = {"-c", "--config"},
       required = true,
@@ -27,23 +30,38 @@ final class ConfigOptions {
       description = "Short for --set output.path=<path>.")
   private String output;
 
-  /** The whole configuration, or an exception with all of its problems. */
-  JobConfig load() {
-    return load(List.of());
+  /** What the user wrote. */
+  UserConfig user() {
+    return user(List.of());
   }
 
   /**
-   * The same.
+   * What the user wrote.
    *
    * @param more assignments, which other options stand for
    */
-  JobConfig load(List<String> more) {
+  UserConfig user(List<String> more) {
     List<String> all = new ArrayList<>(assignments);
     all.addAll(more);
     if (output != null) {
       all.add("output.path=" + output);
     }
-    return ConfigLoader.load(file, all);
+    return UserConfig.load(file, all);
+  }
+
+  /** The whole configuration, for a command that leaves nothing: no output need be given. */
+  JobConfig jobWithoutOutput() {
+    return withoutOutput(file, assignments);
+  }
+
+  /**
+   * The whole configuration, for a command that leaves nothing: no output need be given, and none
+   * is looked at.
+   */
+  static JobConfig withoutOutput(String file, List<String> assignments) {
+    List<String> all = new ArrayList<>(assignments);
+    all.add("output.path=" + NO_OUTPUT);
+    return UserConfig.load(file, all).job();
   }
 
   String file() {

@@ -1,11 +1,10 @@
 package io.gradus.cli;
 
-import io.gradus.config.ConfigLoader;
-import io.gradus.config.JobConfig;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
 import io.gradus.run.ModelRun;
+import io.gradus.run.RunConfiguration;
 import io.gradus.run.TrainingRun;
 import io.gradus.text.PrintableJson;
 import java.util.ArrayList;
@@ -61,9 +60,11 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (subject.model == null) {
-      JobConfig job = ConfigLoader.load(subject.config, assignments);
-      TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), subject.config, job);
-      try (TrainingRun run = TrainingRun.of(job, screen)) {
+      RunConfiguration configuration =
+          RunConfiguration.of(ConfigOptions.withoutOutput(subject.config, assignments));
+      TrainScreen screen =
+          new TrainScreen(spec.commandLine().getOut(), subject.config, configuration);
+      try (TrainingRun run = TrainingRun.of(configuration, screen)) {
         run.network();
       }
       return ExitCode.DONE.number();

@@ -1,7 +1,7 @@
 package io.gradus.cli;
 
-import io.gradus.config.JobConfig;
 import io.gradus.report.ProgressLine;
+import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.TrainingRun;
 import java.io.IOException;
@@ -30,7 +30,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Checks configuration, data and network, shows the plan, and trains nothing.")
+      description =
+          "Checks configuration, data and network, shows what training amounts to, and trains"
+              + " nothing.")
   private boolean dryRun;
 
   @Option(
@@ -49,10 +51,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JobConfig job = config.load(assignments());
+    RunConfiguration configuration = RunConfiguration.of(config.user(assignments()));
     PrintWriter out = spec.commandLine().getOut();
-    TrainScreen screen = new TrainScreen(out, config.file(), job);
-    try (TrainingRun run = TrainingRun.of(job, screen, new ProgressLine(out, style()))) {
+    TrainScreen screen = new TrainScreen(out, config.file(), configuration);
+    try (TrainingRun run = TrainingRun.of(configuration, screen, new ProgressLine(out, style()))) {
       if (dryRun) {
         check(run, screen);
       } else {

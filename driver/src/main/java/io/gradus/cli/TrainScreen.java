@@ -13,6 +13,7 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
+import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.Versions;
 import io.gradus.train.TrainEvent;
@@ -31,11 +32,13 @@ final class TrainScreen implements RunListener {
   private final Screen screen;
   private final String configFile;
   private final JobConfig job;
+  private final List<String> kept;
 
-  TrainScreen(PrintWriter out, String configFile, JobConfig job) {
+  TrainScreen(PrintWriter out, String configFile, RunConfiguration configuration) {
     this.screen = new Screen(out);
     this.configFile = configFile;
-    this.job = job;
+    this.job = configuration.job();
+    this.kept = configuration.kept();
   }
 
   @Override
@@ -43,6 +46,9 @@ final class TrainScreen implements RunListener {
     screen.line(
         "Gradus %s · %s · Spark %s on %s"
             .formatted(Versions.own(), configFile, spark.version(), spark.sparkContext().master()));
+    for (String line : kept) {
+      screen.fact("kept", line + ", as this run was begun");
+    }
   }
 
   @Override
@@ -91,7 +97,7 @@ final class TrainScreen implements RunListener {
     String numbers =
         input.numericWidth() == 0
             ? ""
-            : input.shape().size() == 1
+            : input.shape().rank() == 1
                 ? Numbers.count(input.numericWidth(), "number")
                 : Numbers.shape(input.shape()) + " numbers";
     int categoricals = input.categoricals().size();
@@ -140,7 +146,7 @@ final class TrainScreen implements RunListener {
   public void extentKnown(TrainingExtent extent) {
     screen.phase(3, "Error, minimise, update");
     screen.fact(
-        "plan",
+        "extent",
         "%s of %s, %s a step, %s moved a round"
             .formatted(
                 Numbers.count(extent.epochs(), "epoch"),

@@ -10,14 +10,13 @@ import io.gradus.dataset.column.ScanStatistics;
 import io.gradus.dataset.pack.BlockPacker;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.dataset.row.RowSplit;
-import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.row.TrainingRows;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SparkErrors;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
-import java.util.Collections;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -33,7 +32,7 @@ public final class DataPipeline {
   /** A block stays below this, unless the user says otherwise. */
   private static final long MOST_BLOCK_BYTES = 512L << 20;
 
-  private final SparkSession spark;
+  private final RowSource source;
   private final DataConfig config;
   private final FeaturesConfig features;
   private final Optional<Task> task;
@@ -41,7 +40,7 @@ public final class DataPipeline {
   private final Optional<FeatureEncoder> given;
 
   /**
-   * A pipeline. Nothing is read yet.
+   * A pipeline of the configured files and tables. Nothing is read yet.
    *
    * @param task empty to go by the label
    * @param seed draws validation and test rows, and samples for quantiles
@@ -52,24 +51,26 @@ public final class DataPipeline {
       FeaturesConfig features,
       Optional<Task> task,
       long seed) {
-    this(spark, config, features, task, seed, Optional.empty());
+    this(RowSource.of(spark, config), config, features, task, seed, Optional.empty());
   }
 
   /**
    * A pipeline. Nothing is read yet.
    *
+   * @param source where rows come from
+   * @param config what is said of them beside: labels, weights, fractions, partitions, bad rows
    * @param task empty to go by the label
    * @param seed draws validation and test rows, and samples for quantiles
    * @param given an encoder that was fitted before; the rows must have its columns
    */
   public DataPipeline(
-      SparkSession spark,
+      RowSource source,
       DataConfig config,
       FeaturesConfig features,
       Optional<Task> task,
       long seed,
       Optional<FeatureEncoder> given) {
-    this.spark = spark;
+    this.source = source;
     this.config = config;
     this.features = features;
     this.task = task;
@@ -83,19 +84,25 @@ public final class DataPipeline {
    * @throws DataException if the data cannot be used as configured
    */
   public DataSurvey survey() {
-    Dataset<Row> read = SourceReader.read(spark, config, config.train());
+    return source.planned(this::surveyed);
+  }
+
+  private DataSurvey surveyed() {
+    Dataset<Row> read = source.training();
+    String name = source.name(RowSplit.Part.TRAINING);
     if (Stream.of(read.columns()).allMatch(SourceReader.CORRUPT_RECORD::equals)) {
       throw DataException.expected("rows", "no columns")
-          .file(source(config.train()))
+          .file(name)
           .remedy("Check data.train: the file is empty, or of another format.")
           .build();
     }
     Dataset<Row> rows = DerivedColumns.add(read, features.derived());
     return SparkErrors.running(
-        source(config.train()),
+        name,
         () -> {
           EncoderFitter.Fitted fitted =
-              EncoderFitter.fit(rows, split(), config, features, task, seed);
+              EncoderFitter.fit(
+                  new TrainingRows(rows, split(), source.order()), config, features, task, seed);
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
           return survey(rows, encoder, fitted.statistics());
@@ -113,18 +120,19 @@ public final class DataPipeline {
 
   /** Packs training, validation and test rows after a survey of this pipeline. */
   public PreparedData prepare(DataSurvey survey) {
-    FeatureEncoder encoder = survey.encoder();
-    BadRowPolicy policy = new BadRowPolicy(config);
-    BlockPacker packer = new BlockPacker(survey.rows(), encoder, config.badRows(), policy);
+    return source.planned(() -> prepared(survey));
+  }
+
+  private PreparedData prepared(DataSurvey survey) {
+    BlockPacker packer = packer(survey.rows(), survey.encoder());
     PackedData training =
         SparkErrors.running(
-            source(config.train()),
+            source.name(RowSplit.Part.TRAINING),
             () -> packer.packTraining(split(), survey.partitions(), survey.statistics()));
     Optional<PackedData> validation = Optional.empty();
     try {
-      validation =
-          other(survey, packer, config.validation(), RowSplit.Part.VALIDATION, "validation");
-      Optional<PackedData> test = other(survey, packer, config.test(), RowSplit.Part.TEST, "test");
+      validation = other(survey, packer, RowSplit.Part.VALIDATION, config.validationFraction());
+      Optional<PackedData> test = other(survey, packer, RowSplit.Part.TEST, config.testFraction());
       return new PreparedData(survey, training, validation, test);
     } catch (RuntimeException e) {
       training.close();
@@ -142,49 +150,30 @@ public final class DataPipeline {
       Dataset<Row> rows, FeatureEncoder encoder, DataConfig config, int partitions) {
     return SparkErrors.running(
         "the rows",
-        () -> {
-          BlockPacker packer =
-              new BlockPacker(rows, encoder, config.badRows(), new BadRowPolicy(config));
-          int scans = ScanRows.of(rows).getNumPartitions();
-          return packer
-              .packOther(
-                  RowSplit.none(),
-                  RowSplit.Part.TRAINING,
-                  partitions,
-                  Collections.nCopies(scans, 0L),
-                  "evaluation")
-              .orElseThrow(() -> DataException.expected("rows", "none").build());
-        });
+        () ->
+            new BlockPacker(rows, encoder, config.badRows(), new BadRowPolicy(config))
+                .packAll(partitions, "evaluation")
+                .orElseThrow(() -> DataException.expected("rows", "none").build()));
+  }
+
+  private BlockPacker packer(Dataset<Row> rows, FeatureEncoder encoder) {
+    return new BlockPacker(rows, encoder, config.badRows(), new BadRowPolicy(config));
   }
 
   private Optional<PackedData> other(
-      DataSurvey survey,
-      BlockPacker training,
-      List<String> paths,
-      RowSplit.Part part,
-      String name) {
-    if (!paths.isEmpty()) {
-      StructType schema = DerivedColumns.without(survey.rows().schema(), features.derived());
-      Dataset<Row> rows =
-          DerivedColumns.add(
-              SourceReader.read(spark, config, paths, schema), survey.encoder().derived());
-      return SparkErrors.running(
-          source(paths),
-          () -> {
-            PackedData packed = pack(rows, survey, name);
-            return Optional.of(packed);
-          });
+      DataSurvey survey, BlockPacker training, RowSplit.Part part, double fraction) {
+    String name = part.name().toLowerCase(Locale.ROOT);
+    if (source.hasOwn(part)) {
+      return Optional.of(own(survey, part, name));
     }
-    double fraction =
-        part == RowSplit.Part.VALIDATION ? config.validationFraction() : config.testFraction();
     if (fraction == 0) {
       return Optional.empty();
     }
     return SparkErrors.running(
-        source(config.train()),
+        source.name(RowSplit.Part.TRAINING),
         () -> {
           Optional<PackedData> packed =
-              training.packOther(
+              training.packDrawn(
                   split(), part, survey.partitions(), survey.statistics().scannedRows, name);
           if (packed.isEmpty()) {
             throw DataException.expected(
@@ -197,22 +186,19 @@ public final class DataPipeline {
         });
   }
 
-  private PackedData pack(Dataset<Row> rows, DataSurvey survey, String name) {
-    BlockPacker packer =
-        new BlockPacker(rows, survey.encoder(), config.badRows(), new BadRowPolicy(config));
-    int scans = ScanRows.of(rows).getNumPartitions();
-    return packer
-        .packOther(
-            RowSplit.none(),
-            RowSplit.Part.TRAINING,
-            survey.partitions(),
-            Collections.nCopies(scans, 0L),
-            name)
-        .orElseThrow(
-            () ->
-                DataException.expected(name + " rows", "none")
-                    .remedy("Check data." + name + ".")
-                    .build());
+  private PackedData own(DataSurvey survey, RowSplit.Part part, String name) {
+    StructType types = DerivedColumns.without(survey.rows().schema(), features.derived());
+    Dataset<Row> rows = DerivedColumns.add(source.own(part, types), survey.encoder().derived());
+    return SparkErrors.running(
+        source.name(part),
+        () ->
+            packer(rows, survey.encoder())
+                .packAll(survey.partitions(), name)
+                .orElseThrow(
+                    () ->
+                        DataException.expected(name + " rows", "none")
+                            .remedy("Check data." + name + ".")
+                            .build()));
   }
 
   private DataSurvey survey(Dataset<Row> rows, FeatureEncoder encoder, ScanStatistics statistics) {
@@ -233,7 +219,7 @@ public final class DataPipeline {
       }
       return new DataSurvey(rows, encoder, statistics, partitions, bytes, "data.partitions");
     }
-    int cores = Math.max(1, spark.sparkContext().defaultParallelism());
+    int cores = Math.max(1, source.session().sparkContext().defaultParallelism());
     long bySize = bytes / MOST_BLOCK_BYTES + 1;
     int partitions = (int) Math.min(trainingRows, Math.max(cores, Math.min(bySize, 1_000_000)));
     String reason =
@@ -248,11 +234,7 @@ public final class DataPipeline {
   private RowSplit split() {
     return new RowSplit(
         seed,
-        config.validation().isEmpty() ? config.validationFraction() : 0,
-        config.test().isEmpty() ? config.testFraction() : 0);
-  }
-
-  private static String source(List<String> paths) {
-    return String.join(", ", paths);
+        source.hasOwn(RowSplit.Part.VALIDATION) ? 0 : config.validationFraction(),
+        source.hasOwn(RowSplit.Part.TEST) ? 0 : config.testFraction());
   }
 }

@@ -10,7 +10,7 @@
  *   <li>{@code row}: rows of a scan become values. {@code RowProjection} brings the wanted columns
  *       into few physical forms, {@code ScanRows} takes rows as Spark has them inside ({@code
  *       ColumnarScan} and {@code BatchRow} as they lie in Parquet and ORC), {@code RowReader} reads
- *       and checks one after the other, {@code RowEncoder} turns it into floats and codes.
+ *       and checks one after the other, {@code ScanRowEncoder} turns it into floats and codes.
  *   <li>{@code column}: what columns are, learned from the training rows. {@code DerivedColumns}
  *       computes further ones, {@code ColumnChooser} takes each for what it is, {@code ScanPass}
  *       gathers {@code ScanStatistics}, {@code ColumnFitter} and {@code LabelFitter} make of them

@@ -26,6 +26,11 @@ import java.util.Optional;
  */
 public final class MetricsLog implements TrainListener, AutoCloseable {
   private static final JsonMapper MAPPER = PrintableJson.mapper().build();
+  private static final String FORMAT = "gradus-metrics";
+
+  /** 1, which did not say so, has the same lines. */
+  private static final int VERSION = 2;
+
   private static final long STEP_PAUSE_NANOS = 500_000_000L;
 
   private final OutputStream out;
@@ -88,6 +93,8 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
   private static Map<String, Object> started(TrainEvent.Started event) {
     TrainingExtent extent = event.extent();
     Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("format", FORMAT);
+    fields.put("version", VERSION);
     fields.put("rows", extent.rows());
     fields.put("partitions", extent.partitions());
     fields.put("batch_size", extent.batchSize());

@@ -29,7 +29,7 @@ final class EarlierRun {
     if (job.output().existing() == Existing.OVERWRITE || output.empty()) {
       return State.NONE;
     }
-    Optional<String> before = output.read(RunDirectory.IDENTITY);
+    Optional<RunFile> before = RunFile.at(output);
     if (before.isEmpty()) {
       output.requireFree(
           job.output().existing(),
@@ -37,7 +37,7 @@ final class EarlierRun {
           "Choose another path, or set output.existing = overwrite.");
     }
     RunIdentity identity = RunIdentity.of(job);
-    Map<String, String> earlier = RunIdentity.read(before.orElseThrow());
+    Map<String, String> earlier = before.orElseThrow().values();
     if (!RunRecord.finished(output)) {
       requireNone(output, identity.obstacles(earlier), "configuration");
       return State.UNFINISHED;

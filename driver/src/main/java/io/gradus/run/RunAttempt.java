@@ -32,6 +32,7 @@ import org.apache.spark.sql.SparkSession;
  * or begins, and leaves the model, or what the run can go on from and why it failed.
  */
 final class RunAttempt {
+  private final RunConfiguration configuration;
   private final JobConfig job;
   private final RunDirectory output;
   private final Configuration hadoop;
@@ -40,13 +41,14 @@ final class RunAttempt {
   private final List<RunListener> listeners;
 
   RunAttempt(
-      JobConfig job,
+      RunConfiguration configuration,
       RunDirectory output,
       Configuration hadoop,
       RunRecord record,
       Optional<WarmStart> warmStart,
       List<RunListener> listeners) {
-    this.job = job;
+    this.configuration = configuration;
+    this.job = configuration.job();
     this.output = output;
     this.hadoop = hadoop;
     this.record = record;
@@ -110,7 +112,7 @@ final class RunAttempt {
             listeners.forEach(listener -> listener.goesOn(progress));
           });
       output.remove(RunDirectory.RESULT);
-      output.write(RunDirectory.IDENTITY, RunIdentity.of(job).toJson());
+      output.write(RunDirectory.IDENTITY, RunFile.of(configuration).toJson());
       return start;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

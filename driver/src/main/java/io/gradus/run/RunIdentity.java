@@ -1,12 +1,12 @@
 package io.gradus.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.config.ConfigKeys;
+import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.optim.ScheduleSpec;
-import io.gradus.text.PrintableJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,9 +21,14 @@ import java.util.TreeSet;
 final class RunIdentity {
   private static final ObjectMapper json = new ObjectMapper();
 
-  /** Keys, or beginnings of keys, that change no bit of what was computed so far. */
-  private static final List<String> FREE =
-      List.of("app-name", "training.carrier", "checkpoint.", "output.", "spark.");
+  private static final String NOTHING = "nothing";
+
+  /** The keys that every configuration has, at their defaults. */
+  private static final Map<String, String> DEFAULTS =
+      flat(
+          ConfigLoader.parse(
+                  "data { train = rows, label = label }, output.path = output", List.of())
+              .toRedactedMap());
 
   private static final String EPOCHS = "training.epochs";
 
@@ -39,16 +44,15 @@ final class RunIdentity {
 
   /** Of the configuration, as far as it is known before data are read. */
   static RunIdentity of(JobConfig job) {
+    return new RunIdentity(
+        flat(job.toRedactedMap()), job.schedule().spec() instanceof ScheduleSpec.Constant);
+  }
+
+  /** JSON texts by dotted path. */
+  static Map<String, String> flat(Map<String, ?> nested) {
     Map<String, String> values = new LinkedHashMap<>();
-    flatten("", json.valueToTree(job.toRedactedMap()), values);
-    values
-        .keySet()
-        .removeIf(
-            key ->
-                FREE.stream()
-                    .anyMatch(
-                        free -> key.equals(free) || (free.endsWith(".") && key.startsWith(free))));
-    return new RunIdentity(values, job.schedule().spec() instanceof ScheduleSpec.Constant);
+    flatten("", json.valueToTree(nested), values);
+    return values;
   }
 
   private static void flatten(String path, JsonNode node, Map<String, String> into) {
@@ -83,6 +87,9 @@ final class RunIdentity {
     }
   }
 
+  /**
+   * All keys of the configuration, also those that change no bit, and what is known of the rows.
+   */
   Map<String, String> values() {
     return values;
   }
@@ -104,34 +111,36 @@ final class RunIdentity {
     }
   }
 
-  /** A line for each key that was something else before. */
+  /**
+   * A line for each key that decides bits and was something else before. One that is not recorded
+   * was not known to the version that wrote the record: it did what is the key's default.
+   */
   List<String> differences(Map<String, String> before) {
     TreeSet<String> keys = new TreeSet<>(values.keySet());
     keys.addAll(before.keySet());
+    keys.removeIf(key -> !ConfigKeys.decidesBits(key));
     List<String> differences = new ArrayList<>();
     for (String key : keys) {
-      String then = before.getOrDefault(key, "nothing");
-      String now = values.getOrDefault(key, "nothing");
-      if (!then.equals(now)) {
+      String then = before.getOrDefault(key, NOTHING);
+      String now = values.getOrDefault(key, NOTHING);
+      boolean unknownThen = then.equals(NOTHING) && now.equals(DEFAULTS.get(key));
+      if (!then.equals(now) && !unknownThen) {
         differences.add("%s: %s, now %s".formatted(key, then, now));
       }
     }
     return differences;
   }
 
-  String toJson() {
-    return PrintableJson.indented(new LinkedHashMap<String, Object>(values));
-  }
-
-  /** Reads what {@link #toJson} wrote; nothing where it was not written to its end. */
-  static Map<String, String> read(String text) {
-    try {
-      Map<String, String> values = new LinkedHashMap<>();
-      JsonNode root = json.readTree(text);
-      root.fieldNames().forEachRemaining(name -> values.put(name, root.get(name).asText()));
-      return values;
-    } catch (JsonProcessingException e) {
-      return Map.of();
-    }
+  /** A line for each key that decides bits and that the other configuration would change. */
+  List<String> keptFrom(JobConfig other) {
+    Map<String, String> others = flat(other.toRedactedMap());
+    List<String> kept = new ArrayList<>();
+    values.forEach(
+        (key, value) -> {
+          if (ConfigKeys.decidesBits(key) && !value.equals(others.get(key))) {
+            kept.add("%s = %s".formatted(key, value));
+          }
+        });
+    return kept;
   }
 }

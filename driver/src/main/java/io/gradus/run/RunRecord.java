@@ -1,6 +1,7 @@
 package io.gradus.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
@@ -86,23 +87,34 @@ final class RunRecord implements TrainListener {
     return history;
   }
 
-  /** Whether a run has come to its end here, and well. */
+  /**
+   * Whether a run has come to its end here, and well.
+   *
+   * @throws RunException if a later version wrote that
+   */
   static boolean finished(RunDirectory output) {
-    return output.read(RunDirectory.RESULT).filter(text -> DONE.equals(status(text))).isPresent();
+    return output
+        .read(RunDirectory.RESULT)
+        .filter(text -> DONE.equals(status(text, output.child(RunDirectory.RESULT))))
+        .isPresent();
   }
 
   /** The status in a result; null where there is none, or it is no JSON. */
-  static String status(String result) {
+  static String status(String result, String where) {
+    JsonNode root;
     try {
-      return JSON.readTree(result).path("status").asText(null);
+      root = JSON.readTree(result);
     } catch (JsonProcessingException e) {
       return null;
     }
+    FileFormat.RESULT.of(root, where);
+    return root.path("status").asText(null);
   }
 
   /** Says why the run ended before its end. */
   void writeFailure(RunException failure) {
     Map<String, Object> result = new LinkedHashMap<>();
+    FileFormat.RESULT.begin(result);
     result.put("status", "failed");
     result.put("exit_code", failure.reason().number());
     result.put("application", job.appName());
@@ -128,6 +140,7 @@ final class RunRecord implements TrainListener {
   private void writeResult(
       String status, int exitCode, String weights, Map<String, Metrics> checks) {
     Map<String, Object> result = new LinkedHashMap<>();
+    FileFormat.RESULT.begin(result);
     result.put("status", status);
     result.put("exit_code", exitCode);
     result.put("application", job.appName());

@@ -5,6 +5,7 @@ import io.gradus.config.NetworkBuilder;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.RowSource;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
@@ -39,8 +40,10 @@ import org.apache.spark.sql.SparkSession;
  * asked for. A run is used by one thread, and closed by it.
  */
 public final class TrainingRun implements AutoCloseable {
+  private final RunConfiguration configuration;
   private final JobConfig job;
   private final Optional<SparkSession> given;
+  private final Optional<RowSource> source;
   private final List<RunListener> listeners;
 
   private Sessions sessions;
@@ -52,9 +55,15 @@ public final class TrainingRun implements AutoCloseable {
   private PreparedData rows;
   private RunRecord record;
 
-  private TrainingRun(JobConfig job, Optional<SparkSession> given, List<RunListener> listeners) {
-    this.job = job;
+  private TrainingRun(
+      RunConfiguration configuration,
+      Optional<SparkSession> given,
+      Optional<RowSource> source,
+      List<RunListener> listeners) {
+    this.configuration = configuration;
+    this.job = configuration.job();
     this.given = given;
+    this.source = source;
     this.listeners = List.copyOf(listeners);
   }
 
@@ -62,13 +71,27 @@ public final class TrainingRun implements AutoCloseable {
    * A run on the default Spark session, if there is one, or else on one of its own, which is built
    * when it is needed and stopped when the run is closed. Nothing is read yet.
    */
-  public static TrainingRun of(JobConfig job, RunListener... listeners) {
-    return new TrainingRun(job, Optional.empty(), List.of(listeners));
+  public static TrainingRun of(RunConfiguration configuration, RunListener... listeners) {
+    return new TrainingRun(configuration, Optional.empty(), Optional.empty(), List.of(listeners));
   }
 
   /** A run on a session of the caller's, which is left as it was. Nothing is read yet. */
-  public static TrainingRun on(SparkSession spark, JobConfig job, RunListener... listeners) {
-    return new TrainingRun(job, Optional.of(spark), List.of(listeners));
+  public static TrainingRun on(
+      SparkSession spark, RunConfiguration configuration, RunListener... listeners) {
+    return new TrainingRun(configuration, Optional.of(spark), Optional.empty(), List.of(listeners));
+  }
+
+  /**
+   * A run on rows of the caller's and their session, which is left as it was. {@code data.train}
+   * and its like are then names, which say to a later run what this one was of; that the rows are
+   * those of before is told by their fingerprints. Nothing is read yet.
+   *
+   * @param rows as {@link RowSource} asks for them
+   */
+  public static TrainingRun on(
+      RowSource rows, RunConfiguration configuration, RunListener... listeners) {
+    return new TrainingRun(
+        configuration, Optional.of(rows.session()), Optional.of(rows), List.of(listeners));
   }
 
   /**
@@ -119,7 +142,7 @@ public final class TrainingRun implements AutoCloseable {
     }
     return RunException.told(
         () ->
-            new RunAttempt(job, output(), hadoop(), record(), warmStart(), listeners)
+            new RunAttempt(configuration, output(), hadoop(), record(), warmStart(), listeners)
                 .train(spark(), packed(), built()));
   }
 
@@ -147,7 +170,7 @@ public final class TrainingRun implements AutoCloseable {
       SparkSession spark = spark();
       pipeline =
           new DataPipeline(
-              spark,
+              source.orElseGet(() -> RowSource.of(spark, job.data())),
               job.data(),
               job.features(),
               job.task(),

@@ -1,10 +1,15 @@
 package io.gradus.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.Hostile;
+import io.gradus.model.ModelException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +75,22 @@ class HostileCheckpointTest {
     assertArrayEquals(parameters, store().latest().orElseThrow().arrays().get("parameters"));
   }
 
+  /** A run that could go on with another version must not begin anew in silence. */
+  @Test
+  void whatALaterVersionWroteIsRefusedUnlessAnEarlierOneCanBeRead() throws IOException {
+    Map<String, byte[]> later = new LinkedHashMap<>(whole);
+    String manifest = new String(whole.get("manifest.json"), StandardCharsets.UTF_8);
+    assertTrue(manifest.contains("\"version\" : 1"), manifest);
+    later.put(
+        "manifest.json",
+        manifest.replace("\"version\" : 1", "\"version\" : 7").getBytes(StandardCharsets.UTF_8));
+    Hostile.write(step, later);
+    ModelException refused = assertThrows(ModelException.class, () -> store().latest());
+    assertTrue(refused.getMessage().contains("found version 7"), refused.getMessage());
+    Hostile.write(Files.createDirectories(directory.resolve("step-000000000011")), whole);
+    assertEquals(12, store().latest().orElseThrow().progress().step());
+  }
+
   @Test
   void damageIsNoticed() throws IOException {
     Random random = new Random(SEED);
@@ -129,6 +150,9 @@ class HostileCheckpointTest {
     Optional<Checkpoint> read;
     try {
       read = store().latest();
+    } catch (ModelException e) {
+      assertTrue(e.getMessage().contains("version 1 to 1, found version"), e.getMessage());
+      return;
     } catch (RuntimeException | Error e) {
       throw new AssertionError("Expected a warning at most: " + where, e);
     }

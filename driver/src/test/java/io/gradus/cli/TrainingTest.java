@@ -93,6 +93,31 @@ class TrainingTest extends SparkCli {
     assertTrue(Files.exists(path("out/checkpoints")));
   }
 
+  /**
+   * The record is that of a version in which a batch had 16 rows unless somebody said otherwise.
+   */
+  @Test
+  void aRunGoesOnWithTheDefaultsThatItWasBegunWith() throws IOException {
+    String size = "training.batch-size=16";
+    String without = job().replace(", batch-size = 32", "");
+    file("rows.csv", rows(400));
+    file("without.conf", without);
+    String[] first = {"train", "--config", path("without.conf").toString(), "--set", size};
+    assertEquals(0, Cli.run(first).code());
+    byte[] weights = Files.readAllBytes(path("out/model/weights.safetensors"));
+    Files.delete(path("out/result.json"));
+    Files.deleteIfExists(path("out/.run.json.crc"));
+    String record = Files.readString(path("out/run.json"));
+    assertTrue(record.contains("\"training.batch-size\", "), record);
+    file("out/run.json", record.replace("\"training.batch-size\", ", ""));
+    Cli again = Cli.run("train", "--config", path("without.conf").toString());
+    assertEquals(0, again.code(), again::all);
+    assertTrue(again.out().contains("training.batch-size = 16, as this run was begun"), again::all);
+    assertArrayEquals(weights, Files.readAllBytes(path("out/model/weights.safetensors")));
+    Cli finished = Cli.run("train", "--config", path("without.conf").toString());
+    assertTrue(finished.out().contains("finished already"), finished::all);
+  }
+
   @Test
   void aRunThatWasKilledWithItsModelWrittenEndsWell() throws IOException {
     leaveUnfinished();
@@ -219,9 +244,16 @@ class TrainingTest extends SparkCli {
   void showsTheNetworkOfAConfigurationAndOfAModel() throws IOException {
     file("rows.csv", rows(400));
     file("job.conf", job());
-    Cli planned = Cli.run("inspect", "--config", path("job.conf").toString());
+    file("without.conf", job().replaceFirst("output.path.*", ""));
+    Cli planned = Cli.run("inspect", "--config", path("without.conf").toString());
     assertEquals(0, planned.code(), planned::all);
     assertFalse(Files.exists(path("out")));
+    file("out", "somebody's");
+    Cli beside = Cli.run("inspect", "--config", path("job.conf").toString());
+    assertEquals(0, beside.code(), beside::all);
+    assertEquals("somebody's", Files.readString(path("out")));
+    Files.delete(path("out"));
+    Files.deleteIfExists(path(".out.crc"));
     assertEquals(0, train("--set", "training.epochs=1").code());
     Cli inspected = Cli.run("inspect", "--model", path("out/model").toString());
     assertEquals(0, inspected.code(), inspected::all);

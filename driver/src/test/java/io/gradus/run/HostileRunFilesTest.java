@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.Findings;
 import io.gradus.Hostile;
+import io.gradus.config.ConfigException;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
+import io.gradus.config.UserConfig;
 import io.gradus.report.MetricsLog;
 import io.gradus.text.PrintableJson;
 import java.io.IOException;
@@ -72,15 +74,36 @@ class HostileRunFilesTest {
   void runJsonIsTheSameOrItsDifferencesAreTold() {
     RunIdentity identity = RunIdentity.of(job);
     spoil(
-        identity.toJson(),
+        RunFile.of(RunConfiguration.of(job)).toJson(),
         CASES,
         text -> {
-          List<String> differences = identity.obstacles(RunIdentity.read(text));
+          RunFile read;
+          try {
+            read = RunFile.read(text, "run.json");
+          } catch (RunException newer) {
+            Hostile.assertTameLine(newer.getMessage(), "message");
+            assertTrue(newer.getMessage().contains("gradus-run"), newer.getMessage());
+            return;
+          }
+          List<String> differences = identity.obstacles(read.values());
           RunException told =
               RunException.listing(Reason.CONFIGURATION, "before", differences, "after");
           Hostile.assertTame(told.getMessage(), "message");
           assertEquals(differences.size() + 2L, told.getMessage().lines().count());
+          goesOnOrIsRefused(read);
         });
+  }
+
+  private static void goesOnOrIsRefused(RunFile read) {
+    UserConfig user =
+        UserConfig.parse(
+            "data { train = rows.csv, label = y }, network.hidden = [4], output.path = out",
+            List.of());
+    try {
+      read.earlier().ifPresent(user::jobOver);
+    } catch (ConfigException refused) {
+      Hostile.assertTame(refused.getMessage(), "message");
+    }
   }
 
   @Test
@@ -93,7 +116,15 @@ class HostileRunFilesTest {
         CASES / 10,
         text -> {
           output.write(RunDirectory.RESULT, text);
-          assertEquals("done".equals(RunRecord.status(text)), RunRecord.finished(output));
+          String status;
+          try {
+            status = RunRecord.status(text, "result.json");
+          } catch (RunException newer) {
+            Hostile.assertTameLine(newer.getMessage(), "message");
+            assertThrows(RunException.class, () -> RunRecord.finished(output));
+            return;
+          }
+          assertEquals("done".equals(status), RunRecord.finished(output));
         });
   }
 

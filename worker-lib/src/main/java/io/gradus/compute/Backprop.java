@@ -66,7 +66,7 @@ public final class Backprop {
     pass.use(kernels, parameters);
     begin(pass, into);
     pass.moments = into.moments();
-    pass.dropoutKey = CounterRandom.bits(CounterRandom.key(seed, DROPOUT_STREAM), step);
+    pass.dropoutKey = dropoutKey(seed, step);
     for (int chunk = 0; chunk < chunks; chunk++) {
       int start = from + (int) ((long) rows * chunk / chunks);
       int end = from + (int) ((long) rows * (chunk + 1) / chunks);
@@ -74,6 +74,11 @@ public final class Backprop {
       pass.keep = 1;
     }
     pass.finish();
+  }
+
+  /** What decides, with layer, row and unit, what is dropped in a step. */
+  static long dropoutKey(long seed, long step) {
+    return CounterRandom.bits(CounterRandom.key(seed, DROPOUT_STREAM), step);
   }
 
   /** A blank gradient is not filled with zeros where a product of matrices will overwrite it. */

@@ -80,7 +80,8 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
     for (int i = 0; i < layers.size(); ) {
       List<ShapedLayer> ahead = layers.subList(i, layers.size());
       int done = ahead.get(0).layer().accept(this, ahead);
-      compilation.note(ahead.get(done - 1), last);
+      ShapedLayer shaped = ahead.get(done - 1);
+      compilation.note(shaped.number(), last, shaped.output());
       i += done;
     }
     return new Chain(steps, in, last);

@@ -10,8 +10,11 @@ import java.util.Map;
 
 /** What all chains of a plan share while they are built: tensors, slots, and what is numbered. */
 final class Compilation {
+  /** What the network's input is called among the numbers of layers. */
+  static final String INPUT = "input";
+
   private final ParameterLayout layout;
-  private final Plan.Use use;
+  private final PlanUse use;
   private final WorkspaceLayout slots = new WorkspaceLayout();
   private final List<int[]> errorSlots = new ArrayList<>();
   private final List<RunningStatistics> statistics = new ArrayList<>();
@@ -19,7 +22,7 @@ final class Compilation {
   private int dropouts;
   private int moments;
 
-  Compilation(ParameterLayout layout, Plan.Use use) {
+  Compilation(ParameterLayout layout, PlanUse use) {
     this.layout = layout;
     this.use = use;
   }
@@ -28,7 +31,7 @@ final class Compilation {
     return layout;
   }
 
-  Plan.Use use() {
+  PlanUse use() {
     return use;
   }
 
@@ -38,7 +41,7 @@ final class Compilation {
 
   /** Whether steps may be joined and slots shared, so that nobody finds every layer's values. */
   boolean joins() {
-    return use == Plan.Use.TRAINING;
+    return use == PlanUse.TRAINING;
   }
 
   /** Where a layer's tensor begins. */
@@ -85,8 +88,8 @@ final class Compilation {
   }
 
   /** Notes where a layer's outputs are. */
-  void note(ShapedLayer layer, Edge out) {
-    sites.put(layer.number(), new Site(out, layer.output()));
+  void note(String layer, Edge out, Shape shape) {
+    sites.put(layer, new Site(out, shape));
   }
 
   /** Where the outputs of layers are, by the numbers of the layers. */

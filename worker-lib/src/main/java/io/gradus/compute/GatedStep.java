@@ -50,8 +50,9 @@ final class GatedStep extends MovingStep {
     multiply(product, arrived, length);
     function.backward(pass.floats(inner), pass.floats(gates), product, 0, length);
     giveHalf(product, pass.errors(in), half, length);
-    multiply(arrived, pass.floats(gates), length);
-    giveHalf(arrived, pass.errors(in), 0, length);
+    System.arraycopy(arrived, 0, product, 0, length);
+    multiply(product, pass.floats(gates), length);
+    giveHalf(product, pass.errors(in), 0, length);
   }
 
   private static void multiply(float[] values, float[] factors, int length) {

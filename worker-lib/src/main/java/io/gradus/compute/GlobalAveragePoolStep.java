@@ -41,13 +41,13 @@ final class GlobalAveragePoolStep extends MovingStep {
     float[] errors = pass.errors(in);
     float[] arrived = pass.errors(out);
     float share = 1f / pixels;
-    for (int i = 0; i < pass.rows * channels; i++) {
-      arrived[i] *= share;
-    }
     for (int row = 0; row < pass.rows; row++) {
+      int from = row * channels;
       int end = (row + 1) * in.width();
       for (int to = row * in.width(); to < end; to += channels) {
-        System.arraycopy(arrived, row * channels, errors, to, channels);
+        for (int i = 0; i < channels; i++) {
+          errors[to + i] = share * arrived[from + i];
+        }
       }
     }
   }

@@ -5,7 +5,14 @@ package io.gradus.compute;
  * its inputs where they are: an element-wise function, a norm. The errors of {@code in} and {@code
  * out} share a slot; in a plan that is to be looked into they have one each, and are copied first.
  */
-abstract non-sealed class InPlaceStep extends Step {
+abstract sealed class InPlaceStep extends Step
+    permits ActivationStep,
+        BatchNormStep,
+        DropoutStep,
+        GroupNormStep,
+        LayerNormStep,
+        PreluStep,
+        ResidualStep {
   InPlaceStep(Span at) {
     super(at);
     if (in.width() != out.width() || in.errorWidth() != in.width()) {

@@ -6,7 +6,16 @@ package io.gradus.compute;
  * the errors of {@code in} may take their place; a step that reads both goes through them at one
  * index.
  */
-abstract non-sealed class MovingStep extends Step {
+abstract sealed class MovingStep extends Step
+    permits AvgPoolStep,
+        ConvStep,
+        DenseStep,
+        GatedStep,
+        GlobalAveragePoolStep,
+        MaxOfBlocksStep,
+        MaxPoolStep,
+        MeanOfBlocksStep,
+        TransposeStep {
   MovingStep(Span at) {
     super(at);
     if (in.carriesError() && in.errors() == out.errors()) {

@@ -3,6 +3,8 @@ package io.gradus.compute;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +21,7 @@ public final class Plan {
   private final WorkspaceLayout slots;
   private final List<RunningStatistics> statistics;
   private final Map<String, Compilation.Site> sites;
-  private final Use use;
+  private final PlanUse use;
   private final int chunkRows;
 
   Plan(NetworkSpec spec, InputAssembly input, Chain chain, Compilation compiled, int chunkRows) {
@@ -30,28 +32,14 @@ public final class Plan {
     this.loss = Loss.of(spec.loss(), chain.out().width());
     this.slots = compiled.slots();
     this.statistics = List.copyOf(compiled.statistics());
-    this.sites = Map.copyOf(compiled.sites());
+    this.sites = Collections.unmodifiableMap(new LinkedHashMap<>(compiled.sites()));
     this.use = compiled.use();
     this.chunkRows = chunkRows;
   }
 
-  /** What a plan is for. */
-  public enum Use {
-    /**
-     * Training and prediction, as fast as can be: layers are joined where one step can do several,
-     * arrays are shared, and errors end at the first layer with parameters.
-     */
-    TRAINING,
-    /**
-     * Looking into the network with a {@link Trace}: each layer is a step of its own, keeps its
-     * values and its errors, and errors reach the input.
-     */
-    TRACING
-  }
-
   /** Compiles a network for training and prediction. */
   public static Plan compile(NetworkSpec spec) {
-    return compile(spec, Use.TRAINING);
+    return compile(spec, PlanUse.TRAINING);
   }
 
   /**
@@ -59,7 +47,7 @@ public final class Plan {
    *
    * @throws NetworkException if it has no parameters
    */
-  public static Plan compile(NetworkSpec spec, Use use) {
+  public static Plan compile(NetworkSpec spec, PlanUse use) {
     return new PlanCompiler(spec, use).compile();
   }
 
@@ -123,7 +111,7 @@ public final class Plan {
   }
 
   /** What it was compiled for. */
-  Use use() {
+  PlanUse use() {
     return use;
   }
 

@@ -38,7 +38,7 @@ final class PlanCompiler {
   private final NetworkSpec spec;
   private final Compilation compilation;
 
-  PlanCompiler(NetworkSpec spec, Plan.Use use) {
+  PlanCompiler(NetworkSpec spec, PlanUse use) {
     this.spec = spec;
     this.compilation = new Compilation(ParameterLayout.of(spec), use);
   }
@@ -54,6 +54,7 @@ final class PlanCompiler {
     Edge in = inputEdge(parts, beforeDense);
     InputAssembly input =
         InputAssembly.of(spec.input(), parts, compilation.layout(), in, compilation.slots());
+    compilation.note(Compilation.INPUT, in, spec.input().vectorShape());
     Chain chain = ChainBuilder.whole(compilation, in, parts).build(layers);
     return new Plan(spec, input, chain, compilation, chunkRows());
   }

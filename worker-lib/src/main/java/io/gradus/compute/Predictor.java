@@ -15,7 +15,7 @@ import io.gradus.kernel.SteadyProduct;
 public final class Predictor {
   private final Plan plan;
   private final Kernels kernels;
-  private SteadyProduct products;
+  private volatile SteadyProduct products;
 
   public Predictor(Plan plan, Kernels kernels) {
     this.plan = plan;
@@ -64,15 +64,21 @@ public final class Predictor {
   /**
    * Whether a row's outputs have the same bits in every call. Where they have not, since this JVM's
    * kernel adds by a row's place among the others, they differ in their last bits.
+   *
+   * @param parameters [parameterCount]; what they are does not matter
+   * @param buffers running statistics: [bufferCount]
    */
-  public boolean rowsApart() {
-    float[] parameters = new float[plan.layout().parameterCount()];
-    float[] buffers = new float[plan.layout().bufferCount()];
+  public boolean rowsApart(float[] parameters, float[] buffers) {
     return products(parameters, buffers, new Workspace(plan)).rowsApart();
   }
 
   /** Tries out the products of a whole chunk when the first one is wanted. */
-  private synchronized SteadyProduct products(
+  private SteadyProduct products(float[] parameters, float[] buffers, Workspace workspace) {
+    SteadyProduct known = products;
+    return known != null ? known : tryOut(parameters, buffers, workspace);
+  }
+
+  private synchronized SteadyProduct tryOut(
       float[] parameters, float[] buffers, Workspace workspace) {
     if (products == null) {
       products =

@@ -14,8 +14,9 @@ package io.gradus.compute;
  *   <li>What it needs again backward it finds in the values of {@code in} and {@code out} and in
  *       its own slots. Those of {@code in} are there until its backward ends, those of {@code out}
  *       until {@link #errorOfNodes} ends: from then on they may be the errors' place.
- *   <li>Backward, it may overwrite the errors of {@code out}: no step behind it reads them again.
- *       It writes every error of {@code in}, from {@code errorFrom} on, whatever was there before.
+ *   <li>Backward, it writes every error of {@code in} that is wanted, whatever was there before,
+ *       and leaves those of {@code out}, once {@link #errorOfNodes} has made them the errors of its
+ *       nodes, as they are unless they lie in the same place.
  *   <li>Evaluation may leave the step's own slots in a state that only {@link #backwardEvaluated}
  *       understands; the next forward must not depend on it.
  *   <li>Parameters are never written, and the gradient and the moments only at its own tensors.

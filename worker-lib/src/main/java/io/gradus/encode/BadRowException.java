@@ -23,4 +23,9 @@ public final class BadRowException extends RuntimeException {
   public String remedy() {
     return remedy;
   }
+
+  /** The exception for users, where it is not said in which file the row stands. */
+  public DataException toDataException() {
+    return DataException.because(getMessage()).column(column).remedy(remedy).build();
+  }
 }

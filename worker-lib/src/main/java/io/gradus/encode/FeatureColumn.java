@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.OneHotInput;
+import io.gradus.network.Shape;
 import java.util.List;
 
 /** A fitted feature column: how it is read, and how its values become inputs of the network. */
@@ -24,12 +25,28 @@ public sealed interface FeatureColumn {
   /** How it is read. */
   RowFields.Feature feature();
 
+  /** Calls the method for its kind. */
+  void accept(Visitor visitor);
+
   /** How many dense inputs it has. */
   int denseWidth();
 
   /** How many sparse inputs it has. */
   default int sparseWidth() {
     return 0;
+  }
+
+  /** What is to be done with each kind of column. */
+  interface Visitor {
+    void numeric(Numeric column);
+
+    void categorical(Categorical column);
+
+    void dense(Dense column);
+
+    void sparse(Sparse column);
+
+    void bytes(Bytes column);
   }
 
   /**
@@ -52,6 +69,11 @@ public sealed interface FeatureColumn {
     @Override
     public RowFields.Feature feature() {
       return new RowFields.Feature(name, ColumnKind.NUMBER, 1, presence(fill == null));
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.numeric(this);
     }
 
     @Override
@@ -87,6 +109,11 @@ public sealed interface FeatureColumn {
     @Override
     public RowFields.Feature feature() {
       return new RowFields.Feature(name, ColumnKind.CATEGORY, 1, RowFields.Presence.OPTIONAL);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.categorical(this);
     }
 
     @Override
@@ -146,6 +173,11 @@ public sealed interface FeatureColumn {
     }
 
     @Override
+    public void accept(Visitor visitor) {
+      visitor.dense(this);
+    }
+
+    @Override
     public int denseWidth() {
       return scales.size();
     }
@@ -167,6 +199,11 @@ public sealed interface FeatureColumn {
     }
 
     @Override
+    public void accept(Visitor visitor) {
+      visitor.sparse(this);
+    }
+
+    @Override
     public int denseWidth() {
       return 0;
     }
@@ -180,13 +217,13 @@ public sealed interface FeatureColumn {
   /** Unsigned bytes of an image or of anything else, all scaled alike. */
   record Bytes(
       @JsonProperty("name") String name,
-      @JsonProperty("shape") List<Integer> shape,
+      @JsonProperty("shape") Shape shape,
       @JsonProperty("scale") Scale.Affine scale)
       implements FeatureColumn {
     public Bytes {
       require(name, scale);
-      shape = List.copyOf(shape);
-      if (shape.isEmpty() || shape.stream().anyMatch(extent -> extent < 1)) {
+      require(name, shape);
+      if (shape.rank() == 0 || shape.extents().stream().anyMatch(extent -> extent < 1)) {
         throw new IllegalArgumentException(
             "Expected a shape of extents from 1 for column \"%s\", found %s."
                 .formatted(name, shape));
@@ -200,8 +237,13 @@ public sealed interface FeatureColumn {
     }
 
     @Override
+    public void accept(Visitor visitor) {
+      visitor.bytes(this);
+    }
+
+    @Override
     public int denseWidth() {
-      return shape.stream().reduce(1, Math::multiplyExact);
+      return shape.size();
     }
   }
 

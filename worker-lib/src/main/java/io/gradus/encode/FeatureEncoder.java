@@ -79,14 +79,7 @@ public final class FeatureEncoder {
             "Expected a task, a label and at least 1 feature, found %s, %s and %s features."
                 .formatted(task, label, features.size()));
       }
-      boolean suits =
-          switch (task) {
-            case BINARY -> label instanceof LabelEncoding.Classes c && c.names().size() == 2;
-            case MULTICLASS -> label instanceof LabelEncoding.Classes;
-            case MULTILABEL -> label instanceof LabelEncoding.Flags;
-            case REGRESSION -> label instanceof LabelEncoding.Numbers;
-          };
-      if (!suits) {
+      if (!label.suits(task)) {
         throw new IllegalArgumentException(
             "Expected a label that suits the task %s, found %s.".formatted(task.id(), label));
       }
@@ -158,8 +151,8 @@ public final class FeatureEncoder {
     }
     if (form.features.size() == 1
         && form.features.get(0) instanceof FeatureColumn.Bytes image
-        && image.shape().size() == 3) {
-      return new InputSpec(Shape.of(image.shape()), List.of());
+        && image.shape().isImage()) {
+      return new InputSpec(image.shape(), List.of());
     }
     BlockLayout layout = inputLayout();
     return new InputSpec(
@@ -312,16 +305,18 @@ public final class FeatureEncoder {
     return form.derived;
   }
 
+  /** The fitted columns, in the order of the inputs. */
   public List<FeatureColumn> features() {
     return form.features;
   }
 
+  /** How labels become targets. */
   public LabelEncoding label() {
     return form.label;
   }
 
-  /** How rows are read. */
-  public RowFields rowPlan(Labels labels) {
+  /** Which columns of rows are read, and as what. */
+  public RowFields rowFields(Labels labels) {
     List<RowFields.Feature> features = form.features.stream().map(FeatureColumn::feature).toList();
     if (labels == Labels.IGNORED) {
       return new RowFields(features, RowFields.LabelForm.NONE, List.of(), 0, null);

@@ -3,6 +3,7 @@ package io.gradus.encode;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.gradus.network.Task;
 import java.util.HashSet;
 import java.util.List;
 
@@ -22,6 +23,21 @@ public sealed interface LabelEncoding {
 
   /** How they are read. */
   RowFields.LabelForm form();
+
+  /** Whether such targets are what the task learns. */
+  boolean suits(Task task);
+
+  /** Calls the method for its kind. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** What is to be made of each kind of label. */
+  interface Visitor<R> {
+    R classes(Classes classes);
+
+    R flags(Flags flags);
+
+    R numbers(Numbers numbers);
+  }
 
   /** What a class's name is read from. */
   enum ClassSource {
@@ -67,6 +83,16 @@ public sealed interface LabelEncoding {
     }
 
     @Override
+    public boolean suits(Task task) {
+      return task == Task.MULTICLASS || task == Task.BINARY && names.size() == 2;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.classes(this);
+    }
+
+    @Override
     public RowFields.LabelForm form() {
       return source == ClassSource.TEXT ? RowFields.LabelForm.TEXT : RowFields.LabelForm.NUMBERS;
     }
@@ -99,6 +125,16 @@ public sealed interface LabelEncoding {
     }
 
     @Override
+    public boolean suits(Task task) {
+      return task == Task.MULTILABEL;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.flags(this);
+    }
+
+    @Override
     public RowFields.LabelForm form() {
       return several(columns, size);
     }
@@ -124,6 +160,16 @@ public sealed interface LabelEncoding {
     @Override
     public int targets() {
       return scales.size();
+    }
+
+    @Override
+    public boolean suits(Task task) {
+      return task == Task.REGRESSION;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.numbers(this);
     }
 
     @Override

@@ -15,6 +15,16 @@ public sealed interface Scale {
   /** The input for a number that is not missing. */
   double apply(double value);
 
+  /** Calls the method for its kind. */
+  void accept(Visitor visitor);
+
+  /** What is to be done with each kind of scale. */
+  interface Visitor {
+    void affine(Affine scale);
+
+    void quantileNormal(QuantileNormal scale);
+  }
+
   /** (value − offset) · factor. */
   record Affine(@JsonProperty("offset") double offset, @JsonProperty("factor") double factor)
       implements Scale {
@@ -25,6 +35,11 @@ public sealed interface Scale {
         throw new IllegalArgumentException(
             "Expected a finite offset and factor, found " + offset + " and " + factor + ".");
       }
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.affine(this);
     }
 
     @Override
@@ -52,6 +67,11 @@ public sealed interface Scale {
               "Expected finite ascending quantiles, found " + quantiles.get(i) + ".");
         }
       }
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.quantileNormal(this);
     }
 
     @Override

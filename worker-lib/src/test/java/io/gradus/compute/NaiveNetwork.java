@@ -4,6 +4,7 @@ import io.gradus.data.Block;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -40,6 +41,29 @@ final class NaiveNetwork {
           return new double[] {mean, variance};
         }
       };
+
+  /** Evaluation with these running statistics: nothing is dropped either. */
+  static Mode evaluation(ParameterLayout layout, float[] buffers) {
+    NaiveTensors statistics = new NaiveTensors(layout, Closeness.doubles(buffers));
+    return new Mode() {
+      @Override
+      public double[][] dropout(int dropout, int rows, int width) {
+        double[][] ones = new double[rows][width];
+        for (double[] row : ones) {
+          Arrays.fill(row, 1);
+        }
+        return ones;
+      }
+
+      @Override
+      public double[] moments(String path, int channel, double mean, double variance) {
+        return new double[] {
+          statistics.at(path + ".running_mean", channel),
+          statistics.at(path + ".running_var", channel)
+        };
+      }
+    };
+  }
 
   NaiveNetwork(NetworkSpec spec, Mode mode) {
     this.spec = spec;
@@ -85,11 +109,6 @@ final class NaiveNetwork {
       x[row] = input(tensors, block, row);
     }
     return new NaiveLayers(tensors, mode).chain(spec.shapedLayers(), x);
-  }
-
-  /** From the network's inputs themselves: [row][value], in the declared order. */
-  double[][] outputs(double[] theta, double[][] x) {
-    return new NaiveLayers(new NaiveTensors(layout, theta), mode).chain(spec.shapedLayers(), x);
   }
 
   private double[] input(NaiveTensors tensors, Block block, int row) {

@@ -68,7 +68,7 @@ class RowsApartTest {
     int width = plan.outputs();
     float[] together = new float[block.rows() * width];
     predictor.predict(parameters, buffers, block, 0, block.rows(), new Workspace(plan), together);
-    boolean apart = predictor.rowsApart();
+    boolean apart = predictor.rowsApart(parameters, buffers);
     for (int group : GROUPS) {
       Workspace workspace = new Workspace(plan);
       for (int from = 0; from < block.rows(); from += group) {
@@ -92,7 +92,11 @@ class RowsApartTest {
   @Test
   void javaAloneKeepsRowsApart() {
     for (NetworkSpec spec : networks().values()) {
-      assertTrue(new Predictor(Plan.compile(spec), Kernels.portable()).rowsApart(), spec::toJson);
+      Plan plan = Plan.compile(spec);
+      float[] parameters = new float[plan.layout().parameterCount()];
+      float[] buffers = new float[plan.layout().bufferCount()];
+      assertTrue(
+          new Predictor(plan, Kernels.portable()).rowsApart(parameters, buffers), spec::toJson);
     }
   }
 }

@@ -52,7 +52,7 @@ public final class BadRowPolicy {
   private DataException none(long skipped) {
     return DataException.expected(
             "training rows", skipped > 0 ? "none but " + skipped + " bad ones" : "none")
-        .file(String.join(", ", config.train()))
+        .file(config.train().isEmpty() ? null : String.join(", ", config.train()))
         .remedy(
             skipped > 0
                 ? "Set data.bad-rows = fail to see what is wrong with the first one."

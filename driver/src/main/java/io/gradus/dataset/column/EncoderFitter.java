@@ -6,8 +6,10 @@ import io.gradus.config.FeaturesConfig;
 import io.gradus.config.GapIndicator;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
+import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.row.TrainingRows;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
@@ -53,26 +55,25 @@ public final class EncoderFitter {
       FeaturesConfig features,
       Optional<Task> task,
       long seed) {
-    return fit(training, RowSplit.none(), data, features, task, seed).encoder();
+    return fit(
+            new TrainingRows(training, RowSplit.none(), RowOrder.FIXED), data, features, task, seed)
+        .encoder();
   }
 
   /** An encoder, and what the pass over the training rows found. */
   public record Fitted(FeatureEncoder encoder, ScanStatistics statistics) {}
 
+  /** Fits to the rows of a data set that are for training. */
   public static Fitted fit(
-      Dataset<Row> rows,
-      RowSplit split,
-      DataConfig data,
-      FeaturesConfig features,
-      Optional<Task> task,
-      long seed) {
-    return new EncoderFitter(data, features, task, seed).fit(rows, split);
+      TrainingRows rows, DataConfig data, FeaturesConfig features, Optional<Task> task, long seed) {
+    return new EncoderFitter(data, features, task, seed).fit(rows);
   }
 
-  private Fitted fit(Dataset<Row> rows, RowSplit split) {
+  private Fitted fit(TrainingRows training) {
+    Dataset<Row> rows = training.data();
     ColumnChooser.Plan plan = ColumnChooser.plan(rows, dataConfig, config, task);
     RowProjection projection = RowProjection.of(rows, plan.rows());
-    ScanPass pass = new ScanPass(rows, projection, split, dataConfig.badRows());
+    ScanPass pass = new ScanPass(training, projection, dataConfig.badRows());
     int[] sampled = sampled(plan);
     ScanStatistics statistics = pass.run(sampled, seed);
     new BadRowPolicy(dataConfig).check(rows, statistics);

@@ -1,20 +1,22 @@
 package io.gradus.dataset.column;
 
 import io.gradus.config.BadRows;
+import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.RowReader;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.row.TrainingRows;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.dataset.source.Jobs;
 import io.gradus.encode.BadRowException;
+import io.gradus.encode.RowValues;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** The pass over the training rows which gathers {@link ScanStatistics}. */
 public final class ScanPass {
@@ -29,12 +31,14 @@ public final class ScanPass {
   private final JavaRDD<InternalRow> rows;
   private final RowProjection projection;
   private final RowSplit split;
+  private final RowOrder order;
   private final BadRows badRows;
 
-  public ScanPass(Dataset<Row> data, RowProjection projection, RowSplit split, BadRows badRows) {
-    this.rows = ScanRows.of(data, projection, List.of());
+  ScanPass(TrainingRows training, RowProjection projection, BadRows badRows) {
+    this.rows = ScanRows.of(training.data(), projection, List.of());
     this.projection = projection;
-    this.split = split;
+    this.split = training.split();
+    this.order = training.order();
     this.badRows = badRows;
   }
 
@@ -59,6 +63,7 @@ public final class ScanPass {
     RowProjection read = projection;
     RowSplit drawing = split;
     BadRows policy = badRows;
+    RowOrder known = order;
     List<ScanStatistics> parts =
         Jobs.described(
             rows,
@@ -68,9 +73,12 @@ public final class ScanPass {
                         (partition, scan) -> {
                           ScanStatistics statistics =
                               new ScanStatistics(
-                                  read.plan(),
+                                  read.fields(),
                                   limit,
                                   new RowSample(capacity, total, sampled, seed));
+                          if (known == RowOrder.COMPARED) {
+                            statistics.takeFingerprint();
+                          }
                           gather(scan, read, drawing, policy, starts[partition], statistics);
                           return List.of(statistics).iterator();
                         },
@@ -78,7 +86,7 @@ public final class ScanPass {
                     .collect());
     if (parts.isEmpty()) {
       ScanStatistics none =
-          new ScanStatistics(read.plan(), limit, new RowSample(capacity, 0, sampled, seed));
+          new ScanStatistics(read.fields(), limit, new RowSample(capacity, 0, sampled, seed));
       none.finish(0, 0);
       return none;
     }
@@ -103,7 +111,7 @@ public final class ScanPass {
                   read,
                   drawing,
                   starts[partition],
-                  reader -> counts.add(reader.categories[category]));
+                  values -> counts.add(values.categories()[category]));
               counts.finish();
               return counts.counts().entrySet().stream()
                   .map(entry -> new scala.Tuple2<>(entry.getKey(), entry.getValue()))
@@ -173,7 +181,7 @@ public final class ScanPass {
         }
         continue;
       }
-      statistics.add(current, reader);
+      statistics.add(current, reader.values());
       training++;
     }
     statistics.finish(number - start, training);
@@ -184,7 +192,7 @@ public final class ScanPass {
       RowProjection projection,
       RowSplit split,
       long start,
-      Consumer<RowReader> action) {
+      Consumer<RowValues<UTF8String>> action) {
     RowReader reader = new RowReader(projection);
     long number = start;
     while (scan.hasNext()) {
@@ -197,7 +205,7 @@ public final class ScanPass {
       } catch (BadRowException e) {
         continue;
       }
-      action.accept(reader);
+      action.accept(reader.values());
     }
   }
 }

@@ -1,12 +1,14 @@
 package io.gradus.dataset.column;
 
-import io.gradus.dataset.row.RowReader;
+import io.gradus.dataset.row.RowsFingerprint;
 import io.gradus.dataset.source.BadRow;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.RowFields;
+import io.gradus.encode.RowValues;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** What the training rows of one scan partition tell, or of several that were merged in order. */
 public final class ScanStatistics implements Serializable {
@@ -23,6 +25,12 @@ public final class ScanStatistics implements Serializable {
 
   /** Good training rows, in order of partitions. */
   public final List<Long> trainingRows = new ArrayList<>();
+
+  /** Fingerprints of the good training rows, in order of partitions; empty unless wanted. */
+  public final List<Long> fingerprints = new ArrayList<>();
+
+  /** Of this partition's rows; null unless wanted. */
+  private transient RowsFingerprint fingerprint;
 
   public final NumberStatistics numbers;
   public final CategoryCounts[] categories;
@@ -46,53 +54,62 @@ public final class ScanStatistics implements Serializable {
   public long badRows;
   public final List<BadRow> badRowSample = new ArrayList<>();
 
-  public ScanStatistics(RowFields plan, int categoryLimit, RowSample sample) {
+  public ScanStatistics(RowFields fields, int categoryLimit, RowSample sample) {
     this.sample = sample;
-    numbers = new NumberStatistics(plan.numbers());
-    categories = new CategoryCounts[plan.count(ColumnKind.CATEGORY)];
+    numbers = new NumberStatistics(fields.numbers());
+    categories = new CategoryCounts[fields.count(ColumnKind.CATEGORY)];
     for (int i = 0; i < categories.length; i++) {
       categories[i] = new CategoryCounts(categoryLimit);
     }
-    bytes = new long[plan.count(ColumnKind.BYTES)][3];
+    bytes = new long[fields.count(ColumnKind.BYTES)][3];
     magnitudes =
-        plan.features().stream()
+        fields.features().stream()
             .filter(feature -> feature.kind() == ColumnKind.SPARSE)
             .map(feature -> new double[feature.size()])
             .toArray(double[][]::new);
     labels =
-        new NumberStatistics(plan.labelForm() == RowFields.LabelForm.TEXT ? 0 : plan.labelSize());
+        new NumberStatistics(
+            fields.labelForm() == RowFields.LabelForm.TEXT ? 0 : fields.labelSize());
     textLabels = new CategoryCounts(MOST_LABEL_VALUES);
   }
 
+  /** To be called before the first row where the rows' fingerprint is wanted. */
+  void takeFingerprint() {
+    fingerprint = new RowsFingerprint();
+  }
+
   /** Adds a good training row. */
-  public void add(long row, RowReader reader) {
-    if (reader.hasGaps()) {
-      numbers.add(reader.numbers);
-    } else {
-      numbers.addComplete(reader.numbers);
+  public void add(long row, RowValues<UTF8String> values) {
+    if (fingerprint != null) {
+      fingerprint.add(values);
     }
-    sample.add(row, reader.numbers);
+    if (values.hasGaps()) {
+      numbers.add(values.numbers());
+    } else {
+      numbers.addComplete(values.numbers());
+    }
+    sample.add(row, values.numbers());
     for (int i = 0; i < categories.length; i++) {
-      categories[i].add(reader.categories[i]);
+      categories[i].add(values.categories()[i]);
     }
     for (int i = 0; i < bytes.length; i++) {
-      addBytes(bytes[i], reader.bytes[i]);
+      addBytes(bytes[i], values.bytes()[i]);
     }
     for (int i = 0; i < magnitudes.length; i++) {
       double[] largest = magnitudes[i];
-      for (int k = 0; k < reader.sparseCounts[i]; k++) {
-        int index = reader.sparseIndices[i][k];
-        largest[index] = Math.max(largest[index], Math.abs(reader.sparseValues[i][k]));
+      for (int k = 0; k < values.sparseCounts()[i]; k++) {
+        int index = values.sparseIndices()[i][k];
+        largest[index] = Math.max(largest[index], Math.abs(values.sparseValues()[i][k]));
       }
-      sparseEntries += reader.sparseCounts[i];
+      sparseEntries += values.sparseCounts()[i];
     }
-    if (reader.labels.length == 0) {
-      textLabels.add(reader.labelText());
+    if (values.labels().length == 0) {
+      textLabels.add(values.labelText());
       return;
     }
-    labels.add(reader.labels);
-    if (reader.labels.length == 1) {
-      numberLabels.add(reader.labels[0]);
+    labels.add(values.labels());
+    if (values.labels().length == 1) {
+      numberLabels.add(values.labels()[0]);
     }
   }
 
@@ -107,6 +124,9 @@ public final class ScanStatistics implements Serializable {
   public void finish(long scanned, long training) {
     scannedRows.add(scanned);
     trainingRows.add(training);
+    if (fingerprint != null) {
+      fingerprints.add(fingerprint.value());
+    }
     numbers.finish();
     labels.finish();
     textLabels.finish();
@@ -121,6 +141,7 @@ public final class ScanStatistics implements Serializable {
   public void merge(ScanStatistics next) {
     scannedRows.addAll(next.scannedRows);
     trainingRows.addAll(next.trainingRows);
+    fingerprints.addAll(next.fingerprints);
     numbers.merge(next.numbers);
     labels.merge(next.labels);
     textLabels.merge(next.textLabels);

@@ -5,11 +5,10 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.BadRowPolicy;
 import io.gradus.dataset.column.RowSample;
-import io.gradus.dataset.column.ScanPass;
 import io.gradus.dataset.column.ScanStatistics;
-import io.gradus.dataset.row.RowEncoder;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.BadRow;
 import io.gradus.dataset.source.FilePosition;
@@ -20,6 +19,7 @@ import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.RowFields;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +43,7 @@ public final class BlockPacker {
   private final Dataset<Row> data;
   private final FeatureEncoder encoder;
   private final RowProjection projection;
+  private final JavaRDD<InternalRow> scan;
   private final BadRowPolicy policy;
   private final BadRows badRows;
 
@@ -52,7 +53,8 @@ public final class BlockPacker {
     this.encoder = encoder;
     this.badRows = badRows;
     this.policy = policy;
-    projection = RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.READ));
+    projection = RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.READ));
+    scan = ScanRows.of(data, projection, List.of());
   }
 
   /** Packs the training rows, of which {@code statistics} tell how many each partition has. */
@@ -66,18 +68,10 @@ public final class BlockPacker {
                 encoder.layout(),
                 partitions,
                 RowDeal.Numbering.CONSECUTIVE),
-            ScanPass.sums(statistics.scannedRows),
-            ScanPass.sums(statistics.trainingRows),
+            ScanPlaces.after(statistics),
             "training",
             statistics.badRows,
             statistics.badRowSample);
-    if (packed.rows() != statistics.rows()) {
-      packed.unpersist();
-      throw DataException.expected(
-              statistics.rows() + " training rows, as in the pass before", packed.rows())
-          .remedy("The data changed while they were read, or come in another order each time.")
-          .build();
-    }
     if (!(packed.weightSum() > 0)) {
       packed.unpersist();
       throw DataException.expected("a positive sum of row weights", packed.weightSum())
@@ -89,27 +83,41 @@ public final class BlockPacker {
   }
 
   /**
-   * Packs rows that are not for training; empty if there are none.
+   * Packs the rows of a part that is drawn; empty if there are none.
    *
-   * @param scannedRows rows of each scan partition; all zeros do where every row is of the part
+   * @param scannedRows rows of each scan partition
    */
-  public Optional<PackedData> packOther(
+  public Optional<PackedData> packDrawn(
       RowSplit split, RowSplit.Part part, int partitions, List<Long> scannedRows, String name) {
-    long[] starts = ScanPass.sums(scannedRows);
-    RowDeal plan =
+    return pack(
         new RowDeal(
             split,
             part,
             badRows,
             encoder.layout(),
             partitions,
-            RowDeal.Numbering.BY_SCAN_PARTITION);
-    ScanStatistics skipped = badRows == BadRows.SKIP ? findBadRows(plan, starts, name) : null;
+            RowDeal.Numbering.BY_SCAN_PARTITION),
+        ScanPlaces.of(scannedRows),
+        name);
+  }
+
+  /** Packs all rows, for validation, test or evaluation; empty if there are none. */
+  public Optional<PackedData> packAll(int partitions, String name) {
+    return packDrawn(
+        RowSplit.none(),
+        RowSplit.Part.TRAINING,
+        partitions,
+        Collections.nCopies(scan.getNumPartitions(), 0L),
+        name);
+  }
+
+  private Optional<PackedData> pack(RowDeal deal, ScanPlaces places, String name) {
+    places.requirePartitions(scan.getNumPartitions());
+    ScanStatistics skipped = badRows == BadRows.SKIP ? findBadRows(deal, places, name) : null;
     PackedData packed =
         pack(
-            plan,
-            starts,
-            new long[starts.length],
+            deal,
+            places,
             name,
             skipped == null ? 0 : skipped.badRows,
             skipped == null ? List.of() : skipped.badRowSample);
@@ -121,32 +129,26 @@ public final class BlockPacker {
   }
 
   private PackedData pack(
-      RowDeal plan,
-      long[] scanStarts,
-      long[] packedStarts,
-      String name,
-      long skipped,
-      List<BadRow> skippedSample) {
-    JavaRDD<InternalRow> rows = ScanRows.of(data, projection, List.of());
+      RowDeal deal, ScanPlaces places, String name, long skipped, List<BadRow> skippedSample) {
+    JavaRDD<InternalRow> rows = scan;
+    places.requirePartitions(rows.getNumPartitions());
     Broadcast<String> json =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
     RowProjection read = projection;
     JavaRDD<Tuple2<Integer, Block>> chunks =
         rows.mapPartitionsWithIndex(
-            (partition, scan) ->
+            (partition, scanned) ->
                 new ChunkIterator(
-                    scan,
-                    new RowEncoder(FeatureEncoder.fromJson(json.value()), read),
-                    plan,
-                    partition,
-                    scanStarts[partition],
-                    packedStarts[partition],
-                    packedStarts[partition + 1] - packedStarts[partition]),
+                    scanned,
+                    new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), read),
+                    deal,
+                    places,
+                    partition),
             true);
-    BlockLayout layout = plan.layout();
+    BlockLayout layout = deal.layout();
     JavaRDD<Block> blocks =
         JavaPairRDD.fromJavaRDD(chunks)
-            .partitionBy(new ToPartition(plan.partitions()))
+            .partitionBy(new ToPartition(deal.partitions()))
             .mapPartitions(arrived -> join(arrived, layout), true)
             .setName("Gradus " + name + " rows");
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
@@ -224,8 +226,8 @@ public final class BlockPacker {
   }
 
   /** Counts the bad rows of a part and describes some of them. */
-  private ScanStatistics findBadRows(RowDeal plan, long[] starts, String name) {
-    JavaRDD<InternalRow> rows = ScanRows.of(data, projection, List.of());
+  private ScanStatistics findBadRows(RowDeal deal, ScanPlaces places, String name) {
+    JavaRDD<InternalRow> rows = scan;
     Broadcast<String> json =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
     RowProjection read = projection;
@@ -235,15 +237,17 @@ public final class BlockPacker {
             "Gradus: check " + name + " rows",
             () ->
                 rows.mapPartitionsWithIndex(
-                        (partition, scan) -> {
-                          RowEncoder rowEncoder =
-                              new RowEncoder(FeatureEncoder.fromJson(json.value()), read);
-                          return List.of(check(scan, rowEncoder, read, plan, starts[partition]))
+                        (partition, scanned) -> {
+                          ScanRowEncoder rowEncoder =
+                              new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), read);
+                          return List.of(
+                                  check(
+                                      scanned, rowEncoder, read, deal, places.scanStart(partition)))
                               .iterator();
                         },
                         true)
                     .collect());
-    ScanStatistics all = blank(projection.plan());
+    ScanStatistics all = blank(projection.fields());
     all.finish(0, 0);
     found.forEach(all::merge);
     policy.check(data, all.badRows, all.badRowSample);
@@ -252,21 +256,21 @@ public final class BlockPacker {
 
   private static ScanStatistics check(
       Iterator<InternalRow> scan,
-      RowEncoder encoder,
+      ScanRowEncoder encoder,
       RowProjection projection,
-      RowDeal plan,
+      RowDeal deal,
       long start) {
-    ScanStatistics statistics = blank(projection.plan());
+    ScanStatistics statistics = blank(projection.fields());
     FilePosition position = new FilePosition();
     long number = start;
     while (scan.hasNext()) {
       InternalRow row = scan.next();
       position.next();
-      if (plan.split().part(number++) == plan.part()) {
+      if (deal.split().part(number++) == deal.part()) {
         try {
           encoder.encode(row);
         } catch (BadRowException e) {
-          statistics.addBad(position.describe(e, encoder.reader().corruptText(row)));
+          statistics.addBad(position.describe(e, encoder.corruptText(row)));
         }
       }
     }
@@ -274,8 +278,8 @@ public final class BlockPacker {
     return statistics;
   }
 
-  private static ScanStatistics blank(RowFields plan) {
-    return new ScanStatistics(plan, 0, new RowSample(0, 0, new int[0], 0));
+  private static ScanStatistics blank(RowFields deal) {
+    return new ScanStatistics(deal, 0, new RowSample(0, 0, new int[0], 0));
   }
 
   /** The key is the partition. */

@@ -5,8 +5,9 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.data.RowPlacement;
-import io.gradus.dataset.row.RowEncoder;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.row.RowsFingerprint;
+import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.encode.BadRowException;
 import java.util.ArrayDeque;
@@ -34,13 +35,18 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
   private static final long PARTITION_STRIDE = 37;
 
   private final Iterator<InternalRow> scan;
-  private final RowEncoder encoder;
+  private final ScanRowEncoder encoder;
   private final RowSplit split;
   private final RowSplit.Part part;
   private final BadRows badRows;
   private final BlockLayout layout;
   private final boolean consecutive;
+  private final ScanPlaces places;
   private final int scanPartition;
+
+  /** Null where rows are not compared with those of a pass before. */
+  private final RowsFingerprint fingerprint;
+
   private final BlockBuilder[] builders;
   private final Queue<Tuple2<Integer, Block>> ready = new ArrayDeque<>();
   private final FilePosition position = new FilePosition();
@@ -53,39 +59,34 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
   private long packed;
   private long unflushedBytes;
 
-  /**
-   * An iterator over the chunks of a scan partition.
-   *
-   * @param scanStart the number of the partition's first row among all scanned ones
-   * @param packedStart the number of its first packed row among all of these, or 0 where rows are
-   *     numbered by scan partition
-   * @param expectedRows how many it will pack, or 0 if that is not known
-   */
+  /** An iterator over the chunks of a scan partition. */
   ChunkIterator(
       Iterator<InternalRow> scan,
-      RowEncoder encoder,
-      RowDeal plan,
-      int scanPartition,
-      long scanStart,
-      long packedStart,
-      long expectedRows) {
+      ScanRowEncoder encoder,
+      RowDeal deal,
+      ScanPlaces places,
+      int scanPartition) {
     this.scan = scan;
     this.encoder = encoder;
-    split = plan.split();
-    part = plan.part();
-    badRows = plan.badRows();
-    layout = plan.layout();
-    consecutive = plan.numbering() == RowDeal.Numbering.CONSECUTIVE;
+    split = deal.split();
+    part = deal.part();
+    badRows = deal.badRows();
+    layout = deal.layout();
+    consecutive = deal.numbering() == RowDeal.Numbering.CONSECUTIVE;
     this.scanPartition = scanPartition;
-    scanned = scanStart;
-    packed = packedStart;
-    builders = new BlockBuilder[plan.partitions()];
+    this.places = places;
+    scanned = places.scanStart(scanPartition);
+    packed = places.packedStart(scanPartition);
+    fingerprint = places.comparesRows() ? new RowsFingerprint() : null;
+    builders = new BlockBuilder[deal.partitions()];
     rowBytes =
         16
             + Float.BYTES
                 * (layout.denseWidth() + layout.categoricalCount() + layout.targetWidth() + 1);
     chunkRows =
-        (int) Math.min(expectedRows, FLUSH_BYTES / rowBytes + 1) / builders.length + SPARE_ROWS;
+        (int) Math.min(places.expectedRows(scanPartition), FLUSH_BYTES / rowBytes + 1)
+                / builders.length
+            + SPARE_ROWS;
   }
 
   @Override
@@ -96,6 +97,7 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
       add(row);
     }
     if (ready.isEmpty()) {
+      checkRows();
       flush();
     }
     return !ready.isEmpty();
@@ -118,9 +120,12 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
       encoder.encode(row);
     } catch (BadRowException e) {
       if (badRows == BadRows.FAIL) {
-        throw position.describe(e, encoder.reader().corruptText(row)).toException();
+        throw position.describe(e, encoder.corruptText(row)).toException();
       }
       return;
+    }
+    if (fingerprint != null) {
+      fingerprint.add(encoder.values());
     }
     long id = consecutive ? packed : ((long) scanPartition << PARTITION_SHIFT) + packed;
     long place = consecutive ? packed : packed + scanPartition * PARTITION_STRIDE;
@@ -134,6 +139,13 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
     if (unflushedBytes >= FLUSH_BYTES) {
       flush();
     }
+  }
+
+  private void checkRows() {
+    places.check(
+        scanPartition,
+        packed - places.packedStart(scanPartition),
+        fingerprint == null ? 0 : fingerprint.value());
   }
 
   private void flush() {

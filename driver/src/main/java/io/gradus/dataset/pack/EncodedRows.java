@@ -4,8 +4,8 @@ import io.gradus.config.BadRows;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.column.DerivedColumns;
-import io.gradus.dataset.row.RowEncoder;
 import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.dataset.source.SourceReader;
@@ -82,13 +82,14 @@ public final class EncodedRows {
       Dataset<Row> rows, FeatureEncoder encoder, List<String> keep, BadRows badRows) {
     Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
     RowProjection projection =
-        RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.IGNORED));
+        RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
     int kept = keptSchema(data, keep).size();
     JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, keep);
     Broadcast<String> json = broadcast(scanned, encoder);
     return scanned.mapPartitions(
         scan -> {
-          RowEncoder rowEncoder = new RowEncoder(FeatureEncoder.fromJson(json.value()), projection);
+          ScanRowEncoder rowEncoder =
+              new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
           return new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
         },
         true);
@@ -104,14 +105,15 @@ public final class EncodedRows {
   public static JavaRDD<Block> labelled(
       Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows) {
     Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
-    RowProjection projection = RowProjection.of(data, encoder.rowPlan(FeatureEncoder.Labels.READ));
+    RowProjection projection =
+        RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.READ));
     JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, List.of());
     Broadcast<String> json = broadcast(scanned, encoder);
     return scanned
         .mapPartitions(
             scan -> {
-              RowEncoder rowEncoder =
-                  new RowEncoder(FeatureEncoder.fromJson(json.value()), projection);
+              ScanRowEncoder rowEncoder =
+                  new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
               return new Batches(scan, rowEncoder, badRows, new KeptRows(0, projection));
             },
             true)
@@ -162,7 +164,7 @@ public final class EncodedRows {
 
   private static final class Batches implements Iterator<Batch> {
     private final Iterator<InternalRow> scan;
-    private final RowEncoder encoder;
+    private final ScanRowEncoder encoder;
     private final BadRows badRows;
     private final KeptRows keptRows;
     private final FilePosition position = new FilePosition();
@@ -174,7 +176,8 @@ public final class EncodedRows {
     private Batch ready;
     private long encoded;
 
-    Batches(Iterator<InternalRow> scan, RowEncoder encoder, BadRows badRows, KeptRows keptRows) {
+    Batches(
+        Iterator<InternalRow> scan, ScanRowEncoder encoder, BadRows badRows, KeptRows keptRows) {
       this.scan = scan;
       this.encoder = encoder;
       this.badRows = badRows;
@@ -215,7 +218,7 @@ public final class EncodedRows {
           encoder.encode(row);
         } catch (BadRowException e) {
           if (badRows == BadRows.FAIL) {
-            throw position.describe(e, encoder.reader().corruptText(row)).toException();
+            throw position.describe(e, encoder.corruptText(row)).toException();
           }
           continue;
         }

@@ -1,15 +1,12 @@
 package io.gradus.dataset.row;
 
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
@@ -55,7 +52,7 @@ final class ColumnarScan {
    */
   static Optional<ColumnarScan> of(Dataset<Row> selected, int width) {
     int rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, BATCH_NUMBERS / Math.max(1, width)));
-    try (PlanningConf conf = new PlanningConf(selected.sparkSession().conf())) {
+    try (PlanningConf conf = new PlanningConf(selected.sparkSession())) {
       conf.set(MOST_FIELDS, Integer.MAX_VALUE);
       BATCH_ROWS.forEach(key -> conf.setUnlessChosen(key, rows));
       return planned(selected.queryExecution().executedPlan());
@@ -127,38 +124,6 @@ final class ColumnarScan {
     return batches
         .toJavaRDD()
         .mapPartitions(scan -> new Rows(scan, new BatchRow(projection, read)), true);
-  }
-
-  /** Settings that hold while a query is planned. */
-  private static final class PlanningConf implements AutoCloseable {
-    private final RuntimeConfig conf;
-    private final Map<String, Optional<String>> before = new HashMap<>();
-
-    PlanningConf(RuntimeConfig conf) {
-      this.conf = conf;
-    }
-
-    void set(String key, int value) {
-      before.put(key, chosen(key));
-      conf.set(key, value);
-    }
-
-    void setUnlessChosen(String key, int value) {
-      if (chosen(key).isEmpty()) {
-        set(key, value);
-      }
-    }
-
-    private Optional<String> chosen(String key) {
-      return conf.getAll().contains(key) ? Optional.of(conf.get(key)) : Optional.empty();
-    }
-
-    @Override
-    public void close() {
-      before.forEach(
-          (key, value) ->
-              value.ifPresentOrElse(chosen -> conf.set(key, chosen), () -> conf.unset(key)));
-    }
   }
 
   private static final class Rows implements Iterator<InternalRow> {

@@ -56,7 +56,7 @@ public final class RowProjection implements Serializable {
     BYTES
   }
 
-  private final RowFields plan;
+  private final RowFields fields;
   private final Form[] forms;
   private final boolean corruptRecords;
   private final transient List<Column> columns = new ArrayList<>();
@@ -66,8 +66,8 @@ public final class RowProjection implements Serializable {
 
   private transient boolean columnar = true;
 
-  private RowProjection(RowFields plan, int width, boolean corruptRecords) {
-    this.plan = plan;
+  private RowProjection(RowFields fields, int width, boolean corruptRecords) {
+    this.fields = fields;
     this.forms = new Form[width];
     this.corruptRecords = corruptRecords;
   }
@@ -77,23 +77,24 @@ public final class RowProjection implements Serializable {
    *
    * @throws DataException if a column is missing or of a type that cannot be read as planned
    */
-  public static RowProjection of(Dataset<Row> data, RowFields plan) {
+  public static RowProjection of(Dataset<Row> data, RowFields fields) {
     StructType schema = data.schema();
-    int width = plan.features().size() + plan.labels().size() + (plan.weight() == null ? 0 : 1);
+    int width =
+        fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
     boolean corrupt = Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
-    RowProjection projection = new RowProjection(plan, width, corrupt);
-    for (RowFields.Feature feature : plan.features()) {
+    RowProjection projection = new RowProjection(fields, width, corrupt);
+    for (RowFields.Feature feature : fields.features()) {
       projection.add(data, feature.name(), feature.kind());
     }
-    for (String label : plan.labels()) {
-      switch (plan.labelForm()) {
+    for (String label : fields.labels()) {
+      switch (fields.labelForm()) {
         case TEXT -> projection.add(data, label, ColumnKind.CATEGORY);
         case ARRAY -> projection.add(data, label, ColumnKind.DENSE);
         default -> projection.add(data, label, ColumnKind.NUMBER);
       }
     }
-    if (plan.weight() != null) {
-      projection.add(data, plan.weight(), ColumnKind.NUMBER);
+    if (fields.weight() != null) {
+      projection.add(data, fields.weight(), ColumnKind.NUMBER);
     }
     if (corrupt) {
       projection.columns.add(column(data, SourceReader.CORRUPT_RECORD));
@@ -102,8 +103,8 @@ public final class RowProjection implements Serializable {
     return projection;
   }
 
-  public RowFields plan() {
-    return plan;
+  public RowFields fields() {
+    return fields;
   }
 
   public Form form(int ordinal) {
@@ -122,13 +123,13 @@ public final class RowProjection implements Serializable {
 
   /** The features that are one number each and in the form of one, in order: their ordinals. */
   public int[] plainNumbers() {
-    return IntStream.range(0, plan.features().size()).filter(this::isPlainNumber).toArray();
+    return IntStream.range(0, fields.features().size()).filter(this::isPlainNumber).toArray();
   }
 
   /** Whether the ordinal is one of {@link #plainNumbers}. */
   public boolean isPlainNumber(int ordinal) {
-    return ordinal < plan.features().size()
-        && plan.features().get(ordinal).kind().isNumber()
+    return ordinal < fields.features().size()
+        && fields.features().get(ordinal).kind().isNumber()
         && forms[ordinal] == Form.DOUBLE;
   }
 

@@ -33,7 +33,7 @@ public final class ScanRows {
       Dataset<Row> data, RowProjection projection, List<String> keep) {
     return projection
         .sources(data, keep)
-        .flatMap(selected -> ColumnarScan.of(selected, projection.plan().numbers()))
+        .flatMap(selected -> ColumnarScan.of(selected, projection.fields().numbers()))
         .map(scan -> scan.rows(projection))
         .orElseGet(() -> of(projection.select(data, keep)));
   }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -37,7 +38,10 @@ public final class SourceReader {
    * MiB) nor larger than 128 MiB. Parquet's row groups are not split: each split that none begins
    * in still costs a task and a look at the file's end.
    */
-  private static final String SCAN_PARTITIONS = "8";
+  private static final int SCAN_PARTITIONS = 8;
+
+  /** Spark's default takes the number of cores for the least number of scan partitions. */
+  private static final String LEAST_PARTITIONS = "spark.sql.files.minPartitionNum";
 
   private SourceReader() {}
 
@@ -232,12 +236,22 @@ public final class SourceReader {
     return paths.equals(config.test()) ? config.idxLabels().test() : List.of();
   }
 
-  /** Spark's default takes the number of cores for the least number of scan partitions. */
+  /**
+   * Gives settings under which scans of files have the same partitions on any number of cores, as
+   * they are to be set where the user has not.
+   */
+  public static void fixPartitions(ObjIntConsumer<String> settings) {
+    settings.accept(LEAST_PARTITIONS, SCAN_PARTITIONS);
+  }
+
   private static void fixScan(SparkSession spark) {
     RuntimeConfig conf = spark.conf();
-    if (conf.getOption("spark.sql.files.minPartitionNum").isEmpty()) {
-      conf.set("spark.sql.files.minPartitionNum", SCAN_PARTITIONS);
-    }
+    fixPartitions(
+        (key, value) -> {
+          if (conf.getOption(key).isEmpty()) {
+            conf.set(key, value);
+          }
+        });
     // With pruned columns Spark does not see that a CSV row is too short or too long.
     conf.set("spark.sql.csv.parser.columnPruning.enabled", "false");
   }

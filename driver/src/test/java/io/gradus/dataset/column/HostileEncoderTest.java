@@ -52,7 +52,7 @@ class HostileEncoderTest {
     }
     encoder.inputSpec();
     for (FeatureEncoder.Labels labels : FeatureEncoder.Labels.values()) {
-      encoder.rowPlan(labels);
+      encoder.rowFields(labels);
     }
     for (FeatureColumn feature : encoder.features()) {
       if (feature instanceof FeatureColumn.Numeric numeric) {

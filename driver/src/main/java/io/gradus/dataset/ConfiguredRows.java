@@ -1,0 +1,67 @@
+package io.gradus.dataset;
+
+import io.gradus.config.DataConfig;
+import io.gradus.dataset.row.RowOrder;
+import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.source.SourceReader;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** Rows of the paths of a configuration. */
+final class ConfiguredRows implements RowSource {
+  private final SparkSession spark;
+  private final DataConfig config;
+
+  ConfiguredRows(SparkSession spark, DataConfig config) {
+    this.spark = spark;
+    this.config = config;
+  }
+
+  @Override
+  public SparkSession session() {
+    return spark;
+  }
+
+  @Override
+  public Dataset<Row> training() {
+    return SourceReader.read(spark, config, config.train());
+  }
+
+  @Override
+  public boolean hasOwn(RowSplit.Part part) {
+    return !paths(part).isEmpty();
+  }
+
+  @Override
+  public Dataset<Row> own(RowSplit.Part part, StructType types) {
+    return SourceReader.read(spark, config, paths(part), types);
+  }
+
+  @Override
+  public String name(RowSplit.Part part) {
+    return String.join(", ", hasOwn(part) ? paths(part) : config.train());
+  }
+
+  @Override
+  public RowOrder order() {
+    return RowOrder.FIXED;
+  }
+
+  /** {@link SourceReader} has set what such scans need. */
+  @Override
+  public <T> T planned(Supplier<T> work) {
+    return work.get();
+  }
+
+  private List<String> paths(RowSplit.Part part) {
+    return switch (part) {
+      case TRAINING -> config.train();
+      case VALIDATION -> config.validation();
+      case TEST -> config.test();
+    };
+  }
+}

@@ -1,0 +1,66 @@
+package io.gradus.dataset;
+
+import io.gradus.dataset.row.PlanningConf;
+import io.gradus.dataset.row.RowOrder;
+import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.source.SourceReader;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** Rows of data sets that were handed in. */
+final class GivenRows implements RowSource {
+  private final Map<RowSplit.Part, Dataset<Row>> parts = new EnumMap<>(RowSplit.Part.class);
+
+  GivenRows(Dataset<Row> training, Optional<Dataset<Row>> validation, Optional<Dataset<Row>> test) {
+    parts.put(RowSplit.Part.TRAINING, training);
+    validation.ifPresent(rows -> parts.put(RowSplit.Part.VALIDATION, rows));
+    test.ifPresent(rows -> parts.put(RowSplit.Part.TEST, rows));
+  }
+
+  @Override
+  public SparkSession session() {
+    return training().sparkSession();
+  }
+
+  @Override
+  public Dataset<Row> training() {
+    return parts.get(RowSplit.Part.TRAINING);
+  }
+
+  @Override
+  public boolean hasOwn(RowSplit.Part part) {
+    return parts.containsKey(part);
+  }
+
+  @Override
+  public Dataset<Row> own(RowSplit.Part part, StructType types) {
+    return parts.get(part);
+  }
+
+  @Override
+  public String name(RowSplit.Part part) {
+    RowSplit.Part from = hasOwn(part) ? part : RowSplit.Part.TRAINING;
+    return "the " + from.name().toLowerCase(Locale.ROOT) + " rows handed in";
+  }
+
+  @Override
+  public RowOrder order() {
+    return RowOrder.COMPARED;
+  }
+
+  /** Where the rows are those of files, their partitions shall not depend on the cores. */
+  @Override
+  public <T> T planned(Supplier<T> work) {
+    try (PlanningConf conf = new PlanningConf(session())) {
+      SourceReader.fixPartitions(conf::setUnlessChosen);
+      return work.get();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.gradus.dataset.row;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The rows from which training rows are taken.
+ *
+ * @param data all of them, with derived columns
+ * @param split which of them are for training
+ * @param order what is known of their order
+ */
+public record TrainingRows(Dataset<Row> data, RowSplit split, RowOrder order) {}

@@ -1,0 +1,53 @@
+package io.gradus.run;
+
+import io.gradus.config.EarlierConfig;
+import io.gradus.config.Existing;
+import io.gradus.config.JobConfig;
+import io.gradus.config.UserConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a run is configured with.
+ *
+ * @param job the whole configuration
+ * @param written the keys that the user wrote himself; empty where that is not known
+ * @param kept a line for each key that counts as the run at the output was begun with, where this
+ *     version has another default
+ */
+public record RunConfiguration(JobConfig job, Set<String> written, List<String> kept) {
+  public RunConfiguration {
+    written = Set.copyOf(written);
+    kept = List.copyOf(kept);
+  }
+
+  /** A whole configuration, however it was made: all of it counts as it is. */
+  public static RunConfiguration of(JobConfig job) {
+    return new RunConfiguration(job, Set.of(), List.of());
+  }
+
+  /**
+   * What the user wrote. If there is an earlier run at the output, then the keys that he did not
+   * write are those that it was begun with, and not the defaults of this version.
+   *
+   * @throws RunException with all problems of the configuration
+   */
+  public static RunConfiguration of(UserConfig user) {
+    return RunException.told(
+        () -> {
+          JobConfig job = user.job();
+          Optional<EarlierConfig> earlier =
+              job.output().existing() == Existing.OVERWRITE
+                  ? Optional.empty()
+                  : RunFile.at(
+                          RunDirectory.at(job.output().path(), HadoopSettings.with(job.spark())))
+                      .flatMap(RunFile::earlier);
+          if (earlier.isEmpty()) {
+            return new RunConfiguration(job, user.keys(), List.of());
+          }
+          JobConfig over = user.jobOver(earlier.get());
+          return new RunConfiguration(over, user.keys(), RunIdentity.of(over).keptFrom(job));
+        });
+  }
+}

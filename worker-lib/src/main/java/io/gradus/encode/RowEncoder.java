@@ -1,0 +1,296 @@
+package io.gradus.encode;
+
+import io.gradus.data.BlockBuilder;
+import io.gradus.data.BlockLayout;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * A {@link FeatureEncoder} compiled for one row after the other: makes floats and codes of what was
+ * read into {@link RowValues}. Everything that a row needs lies in flat arrays; encoding a row
+ * allocates nothing. For one thread.
+ *
+ * @param <T> what texts are read as
+ */
+public final class RowEncoder<T> {
+  private final RowValues<T> values;
+  private final BlockLayout layout;
+
+  /** For each number that is read: where it goes, its scale, what fills it, and its indicator. */
+  private final int[] places;
+
+  private final double[] offsets;
+  private final double[] factors;
+  private final double[][] quantiles;
+  private final double[] fills;
+  private final int[] gapPlaces;
+
+  /** The places of indicators alone. */
+  private final int[] indicatorPlaces;
+
+  private final boolean anyQuantiles;
+
+  private final BytesTable[] bytes;
+  private final int[] sparseShifts;
+  private final double[][] sparseFactors;
+  private final Codes<T>[] codes;
+
+  /** Null where labels are not read. */
+  private final TargetEncoder<T> target;
+
+  private final float[] dense;
+  private float[] sparseValues = {};
+  private final float[] targets;
+  private float weight;
+
+  /**
+   * Compiles an encoder for rows that are read into {@code values}.
+   *
+   * @param values of {@link FeatureEncoder#rowFields} of this encoder
+   * @param text makes what rows' texts are read as of a text
+   */
+  public RowEncoder(FeatureEncoder encoder, RowValues<T> values, Function<String, T> text) {
+    this.values = values;
+    boolean labelled = values.fields().labelForm() != RowFields.LabelForm.NONE;
+    layout = labelled ? encoder.layout() : encoder.inputLayout();
+    target = labelled ? TargetEncoder.of(encoder.label(), text) : null;
+    dense = new float[layout.denseWidth()];
+    targets = new float[layout.targetWidth()];
+    int numbers = values.numbers().length;
+    places = new int[numbers];
+    offsets = new double[numbers];
+    factors = new double[numbers];
+    quantiles = new double[numbers][];
+    fills = new double[numbers];
+    gapPlaces = new int[numbers];
+    Arrays.fill(gapPlaces, -1);
+    bytes = new BytesTable[values.bytes().length];
+    sparseShifts = new int[values.sparseCounts().length];
+    sparseFactors = new double[values.sparseCounts().length][];
+    codes = newCodes(values.categories().length);
+    Compilation compilation = new Compilation(text);
+    for (FeatureColumn feature : encoder.features()) {
+      feature.accept(compilation);
+      compilation.at += feature.denseWidth();
+    }
+    indicatorPlaces = Arrays.stream(gapPlaces).filter(place -> place >= 0).toArray();
+    anyQuantiles = Arrays.stream(quantiles).anyMatch(Objects::nonNull);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static <T> Codes<T>[] newCodes(int length) {
+    return new Codes[length];
+  }
+
+  /** The layout of the blocks that rows are appended to. */
+  public BlockLayout layout() {
+    return layout;
+  }
+
+  /**
+   * Encodes the row that was read; {@link #append} then adds it to a block.
+   *
+   * @throws BadRowException if its label is none that was learned
+   */
+  public void encode() {
+    double rowWeight = values.weight();
+    if (target != null) {
+      rowWeight *= target.encode(values, targets);
+    }
+    weight = (float) rowWeight;
+    if (values.hasGaps() || anyQuantiles) {
+      encodeNumbers();
+    } else {
+      scaleNumbers();
+    }
+    byte[][] read = values.bytes();
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i].encode(read[i], dense);
+    }
+  }
+
+  /** How many sparse entries the row has that was encoded last. */
+  public int sparseCount() {
+    int count = 0;
+    for (int entries : values.sparseCounts()) {
+      count += entries;
+    }
+    return count;
+  }
+
+  /** Adds the row that was encoded last. */
+  public void append(BlockBuilder block, long id) {
+    block.row(id, weight).dense(0, dense, 0, dense.length);
+    for (int i = 0; i < sparseFactors.length; i++) {
+      appendSparse(block, i);
+    }
+    T[] categories = values.categories();
+    for (int i = 0; i < codes.length; i++) {
+      block.code(i, codes[i].of(categories[i]));
+    }
+    if (target != null) {
+      block.targets(targets, 0);
+    }
+  }
+
+  /** Numbers of which none is missing and each is only moved and stretched. */
+  private void scaleNumbers() {
+    double[] numbers = values.numbers();
+    for (int i = 0; i < numbers.length; i++) {
+      dense[places[i]] = (float) ((numbers[i] - offsets[i]) * factors[i]);
+    }
+    for (int place : indicatorPlaces) {
+      dense[place] = 0;
+    }
+  }
+
+  private void encodeNumbers() {
+    double[] numbers = values.numbers();
+    for (int i = 0; i < numbers.length; i++) {
+      double value = numbers[i];
+      if (Double.isNaN(value)) {
+        value = fills[i];
+        if (gapPlaces[i] >= 0) {
+          dense[gapPlaces[i]] = 1;
+        }
+      } else if (gapPlaces[i] >= 0) {
+        dense[gapPlaces[i]] = 0;
+      }
+      dense[places[i]] =
+          quantiles[i] == null
+              ? (float) ((value - offsets[i]) * factors[i])
+              : (float) QuantileTransform.apply(quantiles[i], value);
+    }
+  }
+
+  private void appendSparse(BlockBuilder block, int column) {
+    int count = values.sparseCounts()[column];
+    if (sparseValues.length < count) {
+      sparseValues = new float[Math.max(count, 2 * sparseValues.length)];
+    }
+    int[] indices = values.sparseIndices()[column];
+    double[] entries = values.sparseValues()[column];
+    for (int i = 0; i < count; i++) {
+      sparseValues[i] = (float) (entries[i] * sparseFactors[column][indices[i]]);
+    }
+    block.sparse(sparseShifts[column], indices, sparseValues, 0, count);
+  }
+
+  /** Fills the arrays, column by column. */
+  private final class Compilation implements FeatureColumn.Visitor, Scale.Visitor {
+    private final Function<String, T> text;
+
+    /** Where the column's dense inputs begin. */
+    private int at;
+
+    private int number;
+    private int byteColumn;
+    private int sparseColumn;
+    private int sparseShift;
+    private int categorical;
+
+    Compilation(Function<String, T> text) {
+      this.text = text;
+    }
+
+    @Override
+    public void numeric(FeatureColumn.Numeric column) {
+      if (column.gapIndicator()) {
+        gapPlaces[number] = at + 1;
+      }
+      add(at, column.scale(), column.fill());
+    }
+
+    @Override
+    public void dense(FeatureColumn.Dense column) {
+      List<Double> columnFills = column.fills();
+      for (int i = 0; i < column.scales().size(); i++) {
+        add(at + i, column.scales().get(i), columnFills == null ? null : columnFills.get(i));
+      }
+    }
+
+    private void add(int place, Scale scale, Double fill) {
+      places[number] = place;
+      fills[number] = fill == null ? Double.NaN : fill;
+      scale.accept(this);
+      number++;
+    }
+
+    @Override
+    public void affine(Scale.Affine scale) {
+      offsets[number] = scale.offset();
+      factors[number] = scale.factor();
+    }
+
+    @Override
+    public void quantileNormal(Scale.QuantileNormal scale) {
+      quantiles[number] = scale.toArray();
+    }
+
+    @Override
+    public void bytes(FeatureColumn.Bytes column) {
+      bytes[byteColumn++] = new BytesTable(at, column.scale());
+    }
+
+    @Override
+    public void sparse(FeatureColumn.Sparse column) {
+      sparseShifts[sparseColumn] = sparseShift;
+      sparseFactors[sparseColumn++] =
+          column.factors().stream().mapToDouble(Double::doubleValue).toArray();
+      sparseShift += column.sparseWidth();
+    }
+
+    @Override
+    public void categorical(FeatureColumn.Categorical column) {
+      codes[categorical++] = new Codes<>(column, text);
+    }
+  }
+
+  /** The 256 values that a byte can become. */
+  private static final class BytesTable {
+    private final int place;
+    private final float[] table = new float[256];
+
+    BytesTable(int place, Scale.Affine scale) {
+      this.place = place;
+      for (int value = 0; value < table.length; value++) {
+        table[value] = (float) scale.apply(value);
+      }
+    }
+
+    void encode(byte[] values, float[] into) {
+      for (int i = 0; i < values.length; i++) {
+        into[place + i] = table[values[i] & 0xFF];
+      }
+    }
+  }
+
+  /** The codes of one column's categories. */
+  private static final class Codes<T> {
+    private final Map<T, Integer> codes = new HashMap<>();
+    private final int unseen;
+
+    Codes(FeatureColumn.Categorical column, Function<String, T> text) {
+      for (String pooled : column.pooled()) {
+        codes.put(text.apply(pooled), FeatureColumn.Categorical.POOLED);
+      }
+      int code = column.firstCode();
+      for (String category : column.vocabulary()) {
+        codes.put(text.apply(category), code++);
+      }
+      unseen = column.unseenCode();
+    }
+
+    int of(T category) {
+      if (category == null) {
+        return FeatureColumn.Categorical.MISSING;
+      }
+      Integer code = codes.get(category);
+      return code == null ? unseen : code;
+    }
+  }
+}
