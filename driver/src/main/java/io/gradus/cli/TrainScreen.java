@@ -97,7 +97,7 @@ final class TrainScreen implements RunListener {
     String numbers =
         input.numericWidth() == 0
             ? ""
-            : input.shape().size() == 1
+            : input.shape().rank() == 1
                 ? Numbers.count(input.numericWidth(), "number")
                 : Numbers.shape(input.shape()) + " numbers";
     int categoricals = input.categoricals().size();
@@ -146,7 +146,7 @@ final class TrainScreen implements RunListener {
   public void extentKnown(TrainingExtent extent) {
     screen.phase(3, "Error, minimise, update");
     screen.fact(
-        "plan",
+        "extent",
         "%s of %s, %s a step, %s moved a round"
             .formatted(
                 Numbers.count(extent.epochs(), "epoch"),
