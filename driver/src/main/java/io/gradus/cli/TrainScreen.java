@@ -97,7 +97,7 @@ final class TrainScreen implements RunListener {
     String numbers =
         input.numericWidth() == 0
             ? ""
-            : input.shape().size() == 1
+            : input.shape().rank() == 1
                 ? Numbers.count(input.numericWidth(), "number")
                 : Numbers.shape(input.shape()) + " numbers";
     int categoricals = input.categoricals().size();
