@@ -3,26 +3,28 @@
  * those before it.
  *
  * <ol>
- *   <li>{@code source}: files and tables become a data set. {@code InputFiles} lists them in a
- *       fixed order, {@code FormatDetector} tells the format, {@code SourceReader} opens it so that
- *       its scan does not depend on the number of cores; {@code IdxSource} reads what Spark cannot.
+ *   <li>{@code source}: files and tables become a data set. {@code InputFiles} lists them in a fixed
+ *       order, {@code FormatDetector} tells the format, {@code SourceReader} opens it so that its
+ *       scan does not depend on the number of cores; {@code IdxSource} reads what Spark cannot.
  *       {@code BadRow} says where a row stands that cannot be used.
  *   <li>{@code row}: rows of a scan become values. {@code RowProjection} brings the wanted columns
  *       into few physical forms, {@code ScanRows} takes rows as Spark has them inside ({@code
  *       ColumnarScan} and {@code BatchRow} as they lie in Parquet and ORC), {@code RowReader} reads
- *       and checks one after the other, {@code ScanRowEncoder} turns it into floats and codes.
+ *       one after the other into {@link io.gradus.encode.RowValues}, which {@code ScanRowEncoder}
+ *       has made into floats and codes.
  *   <li>{@code column}: what columns are, learned from the training rows. {@code DerivedColumns}
  *       computes further ones, {@code ColumnChooser} takes each for what it is, {@code ScanPass}
  *       gathers {@code ScanStatistics}, {@code ColumnFitter} and {@code LabelFitter} make of them
  *       what {@code EncoderFitter} puts together: a {@link io.gradus.encode.FeatureEncoder}, which
  *       is stored with the model.
  *   <li>{@code pack}: encoded rows become blocks. {@code ChunkIterator} deals the rows of a scan
- *       partition to target partitions as {@code RowDeal} says, {@code BlockPacker} joins the
- *       chunks into one block a partition, {@code PackedData} holds them; {@code EncodedRows} makes
- *       small blocks on the way, for prediction and evaluation.
+ *       partition to target partitions as {@code RowDeal} says, {@code BlockPacker} joins the chunks
+ *       into one block a partition, {@code PackedData} holds them; {@code EncodedRows} makes small
+ *       blocks on the way, for prediction and evaluation.
  * </ol>
  *
- * <p>{@link io.gradus.dataset.DataPipeline} goes the whole way: {@link
+ * <p>{@link io.gradus.dataset.DataPipeline} goes the whole way, from a {@link
+ * io.gradus.dataset.RowSource}: configured paths, or data sets that are handed in. {@link
  * io.gradus.dataset.DataSurvey} is what one look at the training rows tells, {@link
  * io.gradus.dataset.PreparedData} the packed training, validation and test rows.
  *
