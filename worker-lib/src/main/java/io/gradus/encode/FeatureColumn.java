@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.OneHotInput;
+import io.gradus.network.Shape;
 import java.util.List;
 
 /** A fitted feature column: how it is read, and how its values become inputs of the network. */
@@ -224,13 +225,13 @@ public sealed interface FeatureColumn {
   /** Unsigned bytes of an image or of anything else, all scaled alike. */
   record Bytes(
       @JsonProperty("name") String name,
-      @JsonProperty("shape") List<Integer> shape,
+      @JsonProperty("shape") Shape shape,
       @JsonProperty("scale") Scale.Affine scale)
       implements FeatureColumn {
     public Bytes {
       require(name, scale);
-      shape = List.copyOf(shape);
-      if (shape.isEmpty() || shape.stream().anyMatch(extent -> extent < 1)) {
+      require(name, shape);
+      if (shape.rank() == 0 || shape.extents().stream().anyMatch(extent -> extent < 1)) {
         throw new IllegalArgumentException(
             "Expected a shape of extents from 1 for column \"%s\", found %s."
                 .formatted(name, shape));
@@ -250,7 +251,7 @@ public sealed interface FeatureColumn {
 
     @Override
     public int denseWidth() {
-      return shape.stream().reduce(1, Math::multiplyExact);
+      return shape.size();
     }
   }
 

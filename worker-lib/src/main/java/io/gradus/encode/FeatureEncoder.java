@@ -161,8 +161,8 @@ public final class FeatureEncoder {
     }
     if (form.features.size() == 1
         && form.features.get(0) instanceof FeatureColumn.Bytes image
-        && image.shape().size() == 3) {
-      return new InputSpec(Shape.of(image.shape()), List.of());
+        && image.shape().isImage()) {
+      return new InputSpec(image.shape(), List.of());
     }
     BlockLayout layout = inputLayout();
     return new InputSpec(

@@ -13,6 +13,7 @@ import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import io.gradus.encode.RowFields;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -205,14 +206,15 @@ final class ColumnChooser {
         decision.reason);
   }
 
-  private List<Integer> shape(String name, int size) {
+  private Shape shape(String name, int size) {
     StructField field = schema.apply(name);
     if (!field.metadata().contains(IdxSource.SHAPE)) {
-      return List.of(size);
+      return Shape.of(size);
     }
-    return Arrays.stream(field.metadata().getLongArray(IdxSource.SHAPE))
-        .mapToObj(Math::toIntExact)
-        .toList();
+    return Shape.of(
+        Arrays.stream(field.metadata().getLongArray(IdxSource.SHAPE))
+            .mapToInt(Math::toIntExact)
+            .toArray());
   }
 
   private record Decision(ColumnKind kind, String reason) {}

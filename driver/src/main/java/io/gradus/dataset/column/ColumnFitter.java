@@ -302,7 +302,7 @@ final class ColumnFitter {
         "\"%s\": %s of unsigned bytes (%s); %s"
             .formatted(
                 column.name(),
-                column.shape().size() == 3
+                column.shape().isImage()
                     ? "images [channels, height, width] = " + column.shape()
                     : "vector of " + column.feature().size(),
                 column.reason(),
