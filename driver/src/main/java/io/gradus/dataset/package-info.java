@@ -3,9 +3,9 @@
  * those before it.
  *
  * <ol>
- *   <li>{@code source}: files and tables become a data set. {@code InputFiles} lists them in a fixed
- *       order, {@code FormatDetector} tells the format, {@code SourceReader} opens it so that its
- *       scan does not depend on the number of cores; {@code IdxSource} reads what Spark cannot.
+ *   <li>{@code source}: files and tables become a data set. {@code InputFiles} lists them in a
+ *       fixed order, {@code FormatDetector} tells the format, {@code SourceReader} opens it so that
+ *       its scan does not depend on the number of cores; {@code IdxSource} reads what Spark cannot.
  *       {@code BadRow} says where a row stands that cannot be used.
  *   <li>{@code row}: rows of a scan become values. {@code RowProjection} brings the wanted columns
  *       into few physical forms, {@code ScanRows} takes rows as Spark has them inside ({@code
@@ -18,9 +18,9 @@
  *       what {@code EncoderFitter} puts together: a {@link io.gradus.encode.FeatureEncoder}, which
  *       is stored with the model.
  *   <li>{@code pack}: encoded rows become blocks. {@code ChunkIterator} deals the rows of a scan
- *       partition to target partitions as {@code RowDeal} says, {@code BlockPacker} joins the chunks
- *       into one block a partition, {@code PackedData} holds them; {@code EncodedRows} makes small
- *       blocks on the way, for prediction and evaluation.
+ *       partition to target partitions as {@code RowDeal} says, {@code BlockPacker} joins the
+ *       chunks into one block a partition, {@code PackedData} holds them; {@code EncodedRows} makes
+ *       small blocks on the way, for prediction and evaluation.
  * </ol>
  *
  * <p>{@link io.gradus.dataset.DataPipeline} goes the whole way, from a {@link
