@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ class PlainRowEncoderTest {
                   List.of(new Scale.Affine(1, 2), Scale.Affine.IDENTITY),
                   List.of(3.0, 7.0)),
               new FeatureColumn.Sparse("words", List.of(1.0, 0.5, 0.25)),
-              new FeatureColumn.Bytes("image", List.of(2), new Scale.Affine(0, 1.0 / 255))),
+              new FeatureColumn.Bytes("image", Shape.of(2), new Scale.Affine(0, 1.0 / 255))),
           List.of());
 
   private static Map<String, Object> row() {
