@@ -1,5 +1,6 @@
 package io.gradus.cli;
 
+import io.gradus.config.JobConfig;
 import io.gradus.config.UserConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,9 @@ import picocli.CommandLine.Option;
 
 /** Which configuration, and what differs from it this time. */
 final class ConfigOptions {
+  /** What stands for the output of a command that leaves nothing. */
+  private static final String NO_OUTPUT = "none";
+
   @Option(
       names = {"-c", "--config"},
       required = true,
@@ -43,6 +47,21 @@ final class ConfigOptions {
       all.add("output.path=" + output);
     }
     return UserConfig.load(file, all);
+  }
+
+  /** The whole configuration, for a command that leaves nothing: no output need be given. */
+  JobConfig jobWithoutOutput() {
+    return withoutOutput(file, assignments);
+  }
+
+  /**
+   * The whole configuration, for a command that leaves nothing: no output need be given, and none
+   * is looked at.
+   */
+  static JobConfig withoutOutput(String file, List<String> assignments) {
+    List<String> all = new ArrayList<>(assignments);
+    all.add("output.path=" + NO_OUTPUT);
+    return UserConfig.load(file, all).job();
   }
 
   String file() {

@@ -1,6 +1,5 @@
 package io.gradus.cli;
 
-import io.gradus.config.ConfigLoader;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
@@ -62,7 +61,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     if (subject.model == null) {
       RunConfiguration configuration =
-          RunConfiguration.of(ConfigLoader.load(subject.config, assignments));
+          RunConfiguration.of(ConfigOptions.withoutOutput(subject.config, assignments));
       TrainScreen screen =
           new TrainScreen(spec.commandLine().getOut(), subject.config, configuration);
       try (TrainingRun run = TrainingRun.of(configuration, screen)) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "<command>",
     subcommands = {
       TrainCommand.class,
-      PlanCommand.class,
+      ForecastCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       InspectCommand.class,

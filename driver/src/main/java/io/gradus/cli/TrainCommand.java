@@ -30,7 +30,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Checks configuration, data and network, shows the plan, and trains nothing.")
+      description =
+          "Checks configuration, data and network, shows what training amounts to, and trains"
+              + " nothing.")
   private boolean dryRun;
 
   @Option(

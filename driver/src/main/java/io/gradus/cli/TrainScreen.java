@@ -97,7 +97,7 @@ final class TrainScreen implements RunListener {
     String numbers =
         input.numericWidth() == 0
             ? ""
-            : input.shape().size() == 1
+            : input.shape().rank() == 1
                 ? Numbers.count(input.numericWidth(), "number")
                 : Numbers.shape(input.shape()) + " numbers";
     int categoricals = input.categoricals().size();
@@ -146,7 +146,7 @@ final class TrainScreen implements RunListener {
   public void extentKnown(TrainingExtent extent) {
     screen.phase(3, "Error, minimise, update");
     screen.fact(
-        "plan",
+        "extent",
         "%s of %s, %s a step, %s moved a round"
             .formatted(
                 Numbers.count(extent.epochs(), "epoch"),
@@ -186,14 +186,12 @@ final class TrainScreen implements RunListener {
 
   /** Says how rounds travel when that is known. */
   @Override
-  public void on(TrainEvent event) {
-    if (event instanceof TrainEvent.Started started) {
-      String reason = started.carrierReason();
-      screen.fact(
-          "rounds",
-          (started.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs")
-              + (reason.isEmpty() ? "" : ", since " + reason));
-    }
+  public void started(TrainEvent.Started event) {
+    String reason = event.carrierReason();
+    screen.fact(
+        "rounds",
+        (event.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs")
+            + (reason.isEmpty() ? "" : ", since " + reason));
   }
 
   @Override

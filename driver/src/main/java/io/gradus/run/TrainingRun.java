@@ -43,6 +43,7 @@ public final class TrainingRun implements AutoCloseable {
   private final RunConfiguration configuration;
   private final JobConfig job;
   private final Optional<SparkSession> given;
+  private final Optional<RowSource> source;
   private final List<RunListener> listeners;
 
   private Sessions sessions;
@@ -55,10 +56,14 @@ public final class TrainingRun implements AutoCloseable {
   private RunRecord record;
 
   private TrainingRun(
-      RunConfiguration configuration, Optional<SparkSession> given, List<RunListener> listeners) {
+      RunConfiguration configuration,
+      Optional<SparkSession> given,
+      Optional<RowSource> source,
+      List<RunListener> listeners) {
     this.configuration = configuration;
     this.job = configuration.job();
     this.given = given;
+    this.source = source;
     this.listeners = List.copyOf(listeners);
   }
 
@@ -67,13 +72,26 @@ public final class TrainingRun implements AutoCloseable {
    * when it is needed and stopped when the run is closed. Nothing is read yet.
    */
   public static TrainingRun of(RunConfiguration configuration, RunListener... listeners) {
-    return new TrainingRun(configuration, Optional.empty(), List.of(listeners));
+    return new TrainingRun(configuration, Optional.empty(), Optional.empty(), List.of(listeners));
   }
 
   /** A run on a session of the caller's, which is left as it was. Nothing is read yet. */
   public static TrainingRun on(
       SparkSession spark, RunConfiguration configuration, RunListener... listeners) {
-    return new TrainingRun(configuration, Optional.of(spark), List.of(listeners));
+    return new TrainingRun(configuration, Optional.of(spark), Optional.empty(), List.of(listeners));
+  }
+
+  /**
+   * A run on rows of the caller's and their session, which is left as it was. {@code data.train}
+   * and its like are then names, which say to a later run what this one was of; that the rows are
+   * those of before is told by their fingerprints. Nothing is read yet.
+   *
+   * @param rows as {@link RowSource} asks for them
+   */
+  public static TrainingRun on(
+      RowSource rows, RunConfiguration configuration, RunListener... listeners) {
+    return new TrainingRun(
+        configuration, Optional.of(rows.session()), Optional.of(rows), List.of(listeners));
   }
 
   /**
@@ -152,7 +170,7 @@ public final class TrainingRun implements AutoCloseable {
       SparkSession spark = spark();
       pipeline =
           new DataPipeline(
-              RowSource.of(spark, job.data()),
+              source.orElseGet(() -> RowSource.of(spark, job.data())),
               job.data(),
               job.features(),
               job.task(),

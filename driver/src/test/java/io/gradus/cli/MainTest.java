@@ -26,7 +26,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "sample-data"})
+  @ValueSource(strings = {"train", "forecast", "evaluate", "predict", "inspect", "sample-data"})
   void everyCommandHelps(String command) {
     Cli help = Cli.run(command, "--help");
     assertEquals(0, help.code(), help::all);

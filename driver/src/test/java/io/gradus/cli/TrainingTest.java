@@ -244,9 +244,16 @@ class TrainingTest extends SparkCli {
   void showsTheNetworkOfAConfigurationAndOfAModel() throws IOException {
     file("rows.csv", rows(400));
     file("job.conf", job());
-    Cli planned = Cli.run("inspect", "--config", path("job.conf").toString());
+    file("without.conf", job().replaceFirst("output.path.*", ""));
+    Cli planned = Cli.run("inspect", "--config", path("without.conf").toString());
     assertEquals(0, planned.code(), planned::all);
     assertFalse(Files.exists(path("out")));
+    file("out", "somebody's");
+    Cli beside = Cli.run("inspect", "--config", path("job.conf").toString());
+    assertEquals(0, beside.code(), beside::all);
+    assertEquals("somebody's", Files.readString(path("out")));
+    Files.delete(path("out"));
+    Files.deleteIfExists(path(".out.crc"));
     assertEquals(0, train("--set", "training.epochs=1").code());
     Cli inspected = Cli.run("inspect", "--model", path("out/model").toString());
     assertEquals(0, inspected.code(), inspected::all);

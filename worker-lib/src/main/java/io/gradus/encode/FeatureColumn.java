@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.OneHotInput;
+import io.gradus.network.Shape;
 import java.util.List;
 
 /** A fitted feature column: how it is read, and how its values become inputs of the network. */
@@ -95,8 +96,13 @@ public sealed interface FeatureColumn {
       @JsonProperty("pooled_more") boolean pooledMore,
       @JsonProperty("vocabulary") List<String> vocabulary)
       implements FeatureColumn {
+    /** The code of a missing category. */
     public static final int MISSING = 0;
+
+    /** The code of a category that was not among the training rows. */
     public static final int UNSEEN = 1;
+
+    /** The code of all pooled categories. */
     public static final int POOLED = 2;
 
     public Categorical {
@@ -125,6 +131,7 @@ public sealed interface FeatureColumn {
       return hasPool() ? POOLED + 1 : POOLED;
     }
 
+    /** Whether there are categories that share the code {@link #POOLED}. */
     public boolean hasPool() {
       return pooledMore || !pooled.isEmpty();
     }
@@ -134,10 +141,12 @@ public sealed interface FeatureColumn {
       return pooledMore ? POOLED : UNSEEN;
     }
 
+    /** How many codes there are. */
     public int cardinality() {
       return firstCode() + vocabulary.size();
     }
 
+    /** How the network takes the code. */
     public CategoricalInput input() {
       int cardinality = cardinality();
       return encoding == CategoricalEncoding.ONE_HOT
@@ -216,13 +225,13 @@ public sealed interface FeatureColumn {
   /** Unsigned bytes of an image or of anything else, all scaled alike. */
   record Bytes(
       @JsonProperty("name") String name,
-      @JsonProperty("shape") List<Integer> shape,
+      @JsonProperty("shape") Shape shape,
       @JsonProperty("scale") Scale.Affine scale)
       implements FeatureColumn {
     public Bytes {
       require(name, scale);
-      shape = List.copyOf(shape);
-      if (shape.isEmpty() || shape.stream().anyMatch(extent -> extent < 1)) {
+      require(name, shape);
+      if (shape.rank() == 0 || shape.extents().stream().anyMatch(extent -> extent < 1)) {
         throw new IllegalArgumentException(
             "Expected a shape of extents from 1 for column \"%s\", found %s."
                 .formatted(name, shape));
@@ -242,7 +251,7 @@ public sealed interface FeatureColumn {
 
     @Override
     public int denseWidth() {
-      return shape.stream().reduce(1, Math::multiplyExact);
+      return shape.size();
     }
   }
 

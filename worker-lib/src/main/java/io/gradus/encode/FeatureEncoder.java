@@ -46,6 +46,16 @@ public final class FeatureEncoder {
 
   private final Form form;
 
+  /**
+   * An encoder of fitted columns.
+   *
+   * @param weight column of row weights, or null
+   * @param derived columns that are computed from others, and the Spark SQL expressions that do it
+   * @param features in the order of the inputs
+   * @param description for people: what each column is taken for and why
+   * @throws IllegalArgumentException if the label does not suit the task, or a feature is named
+   *     twice
+   */
   public FeatureEncoder(
       Task task,
       LabelEncoding label,
@@ -151,8 +161,8 @@ public final class FeatureEncoder {
     }
     if (form.features.size() == 1
         && form.features.get(0) instanceof FeatureColumn.Bytes image
-        && image.shape().size() == 3) {
-      return new InputSpec(Shape.of(image.shape()), List.of());
+        && image.shape().isImage()) {
+      return new InputSpec(image.shape(), List.of());
     }
     BlockLayout layout = inputLayout();
     return new InputSpec(

@@ -135,7 +135,9 @@ public final class Kernels {
     }
   }
 
-  /** A choice, or the error that each who asks for it gets. */
+  /**
+   * Chooses once. Where that fails, everybody who asks later gets the error that it failed with.
+   */
   private static Supplier<Kernels> outcome(Supplier<Kernels> choice) {
     try {
       Kernels kernels = choice.get();
@@ -147,13 +149,15 @@ public final class Kernels {
     }
   }
 
-  /** Single precision; the class loads when it is first asked for. */
+  /**
+   * Single precision. The choice is made when this class loads, at the first call that needs it.
+   */
   private static final class Active {
     static final Supplier<Kernels> KERNELS =
         outcome(() -> choose(System.getProperty(PROPERTY, "auto")));
   }
 
-  /** Bfloat16. */
+  /** Factors rounded to bfloat16; chosen at the first call that needs it, like single precision. */
   private static final class Rounded {
     static final Supplier<Kernels> KERNELS = outcome(Kernels::rounded);
   }

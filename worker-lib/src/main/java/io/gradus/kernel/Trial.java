@@ -48,7 +48,8 @@ final class Trial {
   }
 
   /**
-   * The same of a provider that rounds its factors to bfloat16.
+   * Requires the results of plain Java with factors rounded to bfloat16, from a provider that
+   * rounds them.
    *
    * @throws IllegalStateException if the provider computes something else than plain Java does with
    *     rounded factors

@@ -143,7 +143,7 @@ public final class ModelFormat {
     }
     InputSpec given = encoder.inputSpec();
     InputSpec taken = network.network().input();
-    boolean image = taken.shape().size() == 3;
+    boolean image = taken.shape().isImage();
     boolean fits =
         encoder.task() == network.task()
             && encoder.outputs() == network.network().outputs()

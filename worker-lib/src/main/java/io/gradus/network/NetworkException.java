@@ -19,8 +19,8 @@ public final class NetworkException extends IllegalArgumentException {
   }
 
   /**
-   * The same complaint with the place it concerns put before it: {@code "Layer 3 (dense): Expected
-   * …"}.
+   * Names the place that the complaint concerns, before the complaint: {@code "Layer 3 (dense):
+   * Expected …"}.
    */
   NetworkException at(String place) {
     return new NetworkException(place + ": " + getMessage(), this);

@@ -1,58 +1,75 @@
 package io.gradus.compute;
 
 import io.gradus.network.LossSpec;
+import java.util.function.DoubleBinaryOperator;
 
 /** Losses of one row as their definitions read, in double precision. */
-final class NaiveLosses {
-  private NaiveLosses() {}
+record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
 
   static double rowLoss(LossSpec spec, double[] y, double[] t) {
-    if (spec instanceof LossSpec.SoftmaxCrossEntropy softmax) {
-      return crossEntropy(softmax.labelSmoothing(), y, (int) t[0]);
-    }
+    return spec.accept(new NaiveLosses(y, t));
+  }
+
+  private double mean(DoubleBinaryOperator loss) {
     double sum = 0;
     for (int i = 0; i < y.length; i++) {
-      sum += pointwise(spec, y[i], t[i]);
+      sum += loss.applyAsDouble(y[i], t[i]);
     }
     return sum / y.length;
   }
 
-  private static double crossEntropy(double smoothing, double[] y, int label) {
+  @Override
+  public Double squaredError(LossSpec.SquaredError loss) {
+    return mean((output, target) -> (output - target) * (output - target));
+  }
+
+  @Override
+  public Double absoluteError(LossSpec.AbsoluteError loss) {
+    return mean((output, target) -> Math.abs(output - target));
+  }
+
+  @Override
+  public Double huber(LossSpec.Huber loss) {
+    return mean(
+        (output, target) -> {
+          double d = Math.abs(output - target);
+          return d <= loss.delta() ? d * d / 2 : loss.delta() * (d - loss.delta() / 2);
+        });
+  }
+
+  @Override
+  public Double quantile(LossSpec.Quantile loss) {
+    return mean(
+        (output, target) ->
+            output < target ? loss.q() * (target - output) : (1 - loss.q()) * (output - target));
+  }
+
+  @Override
+  public Double poisson(LossSpec.Poisson loss) {
+    return mean((output, target) -> Math.exp(output) - target * output);
+  }
+
+  @Override
+  public Double binaryCrossEntropy(LossSpec.BinaryCrossEntropy loss) {
+    return mean(
+        (output, target) -> {
+          double p = 1 / (1 + Math.exp(-output));
+          return -loss.positiveWeight() * target * Math.log(p) - (1 - target) * Math.log(1 - p);
+        });
+  }
+
+  @Override
+  public Double softmaxCrossEntropy(LossSpec.SoftmaxCrossEntropy loss) {
     double total = 0;
     for (double value : y) {
       total += Math.exp(value);
     }
-    double loss = 0;
+    double sum = 0;
     for (int i = 0; i < y.length; i++) {
-      double wanted = smoothing / y.length + (i == label ? 1 - smoothing : 0);
-      loss -= wanted * Math.log(Math.exp(y[i]) / total);
+      double smoothing = loss.labelSmoothing();
+      double wanted = smoothing / y.length + (i == (int) t[0] ? 1 - smoothing : 0);
+      sum -= wanted * Math.log(Math.exp(y[i]) / total);
     }
-    return loss;
-  }
-
-  private static double pointwise(LossSpec spec, double y, double t) {
-    double d = y - t;
-    if (spec instanceof LossSpec.SquaredError) {
-      return d * d;
-    }
-    if (spec instanceof LossSpec.AbsoluteError) {
-      return Math.abs(d);
-    }
-    if (spec instanceof LossSpec.Huber huber) {
-      return Math.abs(d) <= huber.delta()
-          ? d * d / 2
-          : huber.delta() * (Math.abs(d) - huber.delta() / 2);
-    }
-    if (spec instanceof LossSpec.Quantile quantile) {
-      return d < 0 ? -quantile.q() * d : (1 - quantile.q()) * d;
-    }
-    if (spec instanceof LossSpec.Poisson) {
-      return Math.exp(y) - t * y;
-    }
-    if (spec instanceof LossSpec.BinaryCrossEntropy binary) {
-      double p = 1 / (1 + Math.exp(-y));
-      return -binary.positiveWeight() * t * Math.log(p) - (1 - t) * Math.log(1 - p);
-    }
-    throw new IllegalArgumentException(spec.type());
+    return sum;
   }
 }

@@ -3,7 +3,7 @@ package io.gradus.dataset.column;
 import io.gradus.config.ColumnConfig;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.RowFields;
-import java.util.List;
+import io.gradus.network.Shape;
 
 /**
  * A feature column before it is fitted.
@@ -13,12 +13,7 @@ import java.util.List;
  * @param config what is said for it alone
  * @param reason why it is taken for what it is
  */
-record ChosenColumn(
-    RowFields.Feature feature, List<Integer> shape, ColumnConfig config, String reason) {
-  ChosenColumn {
-    shape = List.copyOf(shape);
-  }
-
+record ChosenColumn(RowFields.Feature feature, Shape shape, ColumnConfig config, String reason) {
   String name() {
     return feature.name();
   }

@@ -13,6 +13,7 @@ import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import io.gradus.encode.RowFields;
+import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,9 +72,9 @@ final class ColumnChooser {
     names.remove(SourceReader.CORRUPT_RECORD);
   }
 
-  /** What is decided: the columns, and how rows are read. */
-  record Plan(List<ChosenColumn> columns, RowFields rows, LabelType labelType) {
-    Plan {
+  /** What is chosen: the columns, and how rows are read. */
+  record Choice(List<ChosenColumn> columns, RowFields rows, LabelType labelType) {
+    Choice {
       columns = List.copyOf(columns);
     }
   }
@@ -87,16 +88,16 @@ final class ColumnChooser {
   }
 
   /**
-   * Plans the columns of a data set.
+   * Chooses among the columns of a data set.
    *
    * @throws DataException if a configured column is missing or cannot be what it is said to be
    */
-  static Plan plan(
+  static Choice choose(
       Dataset<Row> data, DataConfig dataConfig, FeaturesConfig config, Optional<Task> task) {
-    return new ColumnChooser(data, dataConfig, config).plan(task);
+    return new ColumnChooser(data, dataConfig, config).choose(task);
   }
 
-  private Plan plan(Optional<Task> task) {
+  private Choice choose(Optional<Task> task) {
     checkNames();
     Set<String> features = features();
     List<String> labels = dataConfig.label();
@@ -126,10 +127,10 @@ final class ColumnChooser {
     for (String name : features) {
       columns.add(column(name, probe));
     }
-    return new Plan(columns, rowPlan(columns, task, probe), labelType(task, probe));
+    return new Choice(columns, rowFields(columns, task, probe), labelType(task, probe));
   }
 
-  private RowFields rowPlan(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
+  private RowFields rowFields(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
     List<String> labels = dataConfig.label();
     RowFields.LabelForm form = RowFields.LabelForm.NUMBERS;
     int size = labels.size();
@@ -205,14 +206,15 @@ final class ColumnChooser {
         decision.reason);
   }
 
-  private List<Integer> shape(String name, int size) {
+  private Shape shape(String name, int size) {
     StructField field = schema.apply(name);
     if (!field.metadata().contains(IdxSource.SHAPE)) {
-      return List.of(size);
+      return Shape.of(size);
     }
-    return Arrays.stream(field.metadata().getLongArray(IdxSource.SHAPE))
-        .mapToObj(Math::toIntExact)
-        .toList();
+    return Shape.of(
+        Arrays.stream(field.metadata().getLongArray(IdxSource.SHAPE))
+            .mapToInt(Math::toIntExact)
+            .toArray());
   }
 
   private record Decision(ColumnKind kind, String reason) {}

@@ -1,12 +1,11 @@
 package io.gradus.dataset.source;
 
 import io.gradus.encode.DataException;
+import io.gradus.network.Shape;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The head of an IDX file: two zero bytes, the type of the values, the number of dimensions, and
@@ -110,14 +109,8 @@ final class IdxHeader {
   }
 
   /** [features], or [channels, height, width] of images; grey ones have one channel. */
-  List<Integer> shape() {
-    List<Integer> shape = new ArrayList<>();
-    if (dimensions.length == 3) {
-      shape.add(1);
-    }
-    for (int i = 1; i < dimensions.length; i++) {
-      shape.add(dimensions[i]);
-    }
-    return shape;
+  Shape shape() {
+    int[] ofARow = Arrays.copyOfRange(dimensions, 1, dimensions.length);
+    return ofARow.length == 2 ? Shape.of(1, ofARow[0], ofARow[1]) : Shape.of(ofARow);
   }
 }

@@ -1,6 +1,7 @@
 package io.gradus.dataset.source;
 
 import io.gradus.encode.DataException;
+import io.gradus.network.Shape;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,8 +27,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * number). The image column carries its shape in the metadata. Large uncompressed files are split.
  */
 public final class IdxSource {
-  public static final String IMAGE = "image";
-  public static final String LABEL = "label";
+  static final String IMAGE = "image";
+  static final String LABEL = "label";
 
   /** Metadata of a binary column: its shape. */
   public static final String SHAPE = "gradus.shape";
@@ -40,7 +41,7 @@ public final class IdxSource {
   private final SparkSession spark;
   private final Configuration hadoop;
 
-  public IdxSource(SparkSession spark, Configuration hadoop) {
+  IdxSource(SparkSession spark, Configuration hadoop) {
     this.spark = spark;
     this.hadoop = hadoop;
   }
@@ -50,7 +51,7 @@ public final class IdxSource {
    *
    * @param labels a label file for each image file; empty to find them by name
    */
-  public Dataset<Row> read(InputFiles input, List<String> labels) {
+  Dataset<Row> read(InputFiles input, List<String> labels) {
     List<FileStatus> images = new ArrayList<>();
     List<IdxHeader> headers = new ArrayList<>();
     for (FileStatus file : input.files()) {
@@ -75,7 +76,7 @@ public final class IdxSource {
     return rows(splits, headers.get(0).shape(), labelFiles.get(0) != null);
   }
 
-  private Dataset<Row> rows(List<IdxSplit> splits, List<Integer> shape, boolean labelled) {
+  private Dataset<Row> rows(List<IdxSplit> splits, Shape shape, boolean labelled) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> conf =
         context.broadcast(new SerializableConfiguration(hadoop));
@@ -85,7 +86,7 @@ public final class IdxSource {
             .flatMap(split -> split.read(conf.value().value()));
     Metadata image =
         new MetadataBuilder()
-            .putLongArray(SHAPE, shape.stream().mapToLong(Integer::longValue).toArray())
+            .putLongArray(SHAPE, shape.extents().stream().mapToLong(Integer::longValue).toArray())
             .build();
     StructType schema =
         new StructType(
@@ -98,7 +99,7 @@ public final class IdxSource {
   }
 
   private static void checkShapes(List<FileStatus> images, List<IdxHeader> headers) {
-    List<Integer> shape = headers.get(0).shape();
+    Shape shape = headers.get(0).shape();
     for (int i = 1; i < images.size(); i++) {
       if (!headers.get(i).shape().equals(shape)) {
         throw DataException.expected(

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** What {@code gradus plan} forecasts beside what runs then take. */
+/** What {@code gradus forecast} forecasts beside what runs then take. */
 final class ForecastCheck {
   private static final int MOST_EXECUTORS = 2;
 
@@ -99,7 +99,7 @@ final class ForecastCheck {
     }
     return """
     ## Executors, and the forecast
-    Executors of one core, each a process of its own, on this machine's two cores; beside them what `gradus plan` forecast
+    Executors of one core, each a process of its own, on this machine's two cores; beside them what `gradus forecast` forecast
     from rates that it measured in one process. The driver has no core of its own here, as it would on a cluster.
 
     """

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** Forecasts what a training run costs on clusters of several sizes, and what bounds it. */
 @Command(
-    name = "plan",
+    name = "forecast",
+    aliases = "plan",
     description = {
       "Forecasts time, traffic and memory of a training run on clusters of several sizes, and says"
           + " what bounds it.",
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class PlanCommand implements Callable<Integer> {
+final class ForecastCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOptions config;
 
@@ -57,7 +58,7 @@ final class PlanCommand implements Callable<Integer> {
           "Expected at least 1 of --executors and --cores, and --network above 0, found %s, %s and %s."
               .formatted(executors, cores, gigabits));
     }
-    RunConfiguration configuration = RunConfiguration.of(config.user().job());
+    RunConfiguration configuration = RunConfiguration.of(config.jobWithoutOutput());
     PrintWriter out = spec.commandLine().getOut();
     try (TrainingRun run =
         TrainingRun.of(configuration, new TrainScreen(out, config.file(), configuration))) {
