@@ -22,8 +22,7 @@ final class SparkSection {
 
   static Map<String, String> read(Group root) {
     Map<String, String> properties = new LinkedHashMap<>();
-    JobSection.SPARK
-        .read(root)
+    root.textMap("spark")
         .forEach(
             (key, value) -> {
               String name = key.startsWith(PREFIX) ? key : PREFIX + key;

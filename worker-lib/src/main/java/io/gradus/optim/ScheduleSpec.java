@@ -137,16 +137,13 @@ public sealed interface ScheduleSpec {
   }
 
   /** Multiplied by {@code gamma} every update. */
-  record Exponential(@JsonProperty("gamma") double gamma) implements ScheduleSpec {
+  record Exponential(@JsonProperty(value = "gamma", required = true) double gamma)
+      implements ScheduleSpec {
     static final String TYPE = "exponential";
 
+    @JsonCreator
     public Exponential {
       OptimizerChecks.positive(TYPE, "gamma", gamma);
-    }
-
-    @JsonCreator
-    static Exponential of(@JsonProperty("gamma") Double gamma) {
-      return new Exponential(OptimizerChecks.or(gamma, 0.1));
     }
 
     @Override
@@ -280,11 +277,6 @@ public sealed interface ScheduleSpec {
       if (!(start > 0 && start <= 1)) {
         throw OptimizerChecks.complaint(TYPE, "start", "above 0 and at most 1", start);
       }
-    }
-
-    /** From a tenth of the base rate. */
-    public static LinearWarmup usual(long steps) {
-      return of(steps, null);
     }
 
     @JsonCreator

@@ -1,0 +1,42 @@
+package io.gradus.dataset.row;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.RuntimeConfig;
+import org.apache.spark.sql.SparkSession;
+
+/** Settings of a session that hold while Spark plans scans; closing it puts back those before. */
+public final class ScanConf implements AutoCloseable {
+  private final RuntimeConfig conf;
+  private final Map<String, Optional<String>> before = new HashMap<>();
+
+  /** Changes nothing yet. */
+  public ScanConf(SparkSession spark) {
+    conf = spark.conf();
+  }
+
+  /** Sets a key, whatever the user says. */
+  void set(String key, int value) {
+    before.putIfAbsent(key, chosen(key));
+    conf.set(key, value);
+  }
+
+  /** Sets a key unless the user did. */
+  public void setUnlessChosen(String key, int value) {
+    if (chosen(key).isEmpty()) {
+      set(key, value);
+    }
+  }
+
+  private Optional<String> chosen(String key) {
+    return conf.getAll().contains(key) ? Optional.of(conf.get(key)) : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    before.forEach(
+        (key, value) ->
+            value.ifPresentOrElse(chosen -> conf.set(key, chosen), () -> conf.unset(key)));
+  }
+}
