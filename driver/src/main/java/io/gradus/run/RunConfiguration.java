@@ -43,7 +43,10 @@ public record RunConfiguration(JobConfig job, Set<String> written, List<String> 
         });
   }
 
-  /** As {@link #of(UserConfig)}, for a run on a session of the caller's, through which the output is reached. */
+  /**
+   * As {@link #of(UserConfig)}, for a run on a session of the caller's, through which the output is
+   * reached.
+   */
   public static RunConfiguration of(SparkSession spark, UserConfig user) {
     return RunException.told(
         () -> {
