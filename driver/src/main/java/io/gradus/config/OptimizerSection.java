@@ -2,7 +2,9 @@ package io.gradus.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.optim.Adam;
 import io.gradus.optim.Clipping;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
 import io.gradus.optim.ScheduleSpec;
@@ -39,7 +41,7 @@ final class OptimizerSection {
     }
     Optional<OptimizerSpec> optimizer = type.flatMap(name -> optimizer(group, name));
     group.rejectUnknown();
-    return optimizer.orElseGet(OptimizerSpec.Adam::usual);
+    return optimizer.orElseGet(Adam::usual);
   }
 
   /** What is not given is left out of the JSON, and so has the default that the spec knows. */
@@ -89,7 +91,7 @@ final class OptimizerSection {
 
   /** L-BFGS takes all rows at once and finds its own rate. */
   static void checkLbfgs(Group top, JobConfig job) {
-    if (!(job.optimizer() instanceof OptimizerSpec.Lbfgs)) {
+    if (!(job.optimizer() instanceof Lbfgs)) {
       return;
     }
     if (!(job.schedule().spec() instanceof ScheduleSpec.Constant)) {

@@ -25,7 +25,7 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
-import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.Regularization;
 import io.gradus.round.SmallData;
 import java.io.IOException;
@@ -235,7 +235,7 @@ class LbfgsTest {
         network,
         Task.BINARY,
         Initializer.ZEROS,
-        new OptimizerSpec.Lbfgs(10, 200, 1e-9),
+        new Lbfgs(10, 200, 1e-9),
         ScheduleConfig.constant(),
         Clipping.NONE,
         regularization,

@@ -46,6 +46,12 @@ public sealed interface ScheduleSpec {
    */
   double rate(long step, double base);
 
+  /**
+   * This schedule, with lengths and positions so many times as large: counted in steps, if it was
+   * counted in units of so many steps.
+   */
+  ScheduleSpec stretched(long factor);
+
   /** This schedule with its steps put in where they are left to the length of the training. */
   default ScheduleSpec over(long totalSteps) {
     return this;
@@ -78,6 +84,11 @@ public sealed interface ScheduleSpec {
     public double rate(long step, double base) {
       return base;
     }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return this;
+    }
   }
 
   /** Multiplied by {@code gamma} every so many updates. */
@@ -105,6 +116,11 @@ public sealed interface ScheduleSpec {
     @Override
     public double rate(long step, double base) {
       return base * StrictMath.pow(gamma, (double) Math.floorDiv(step, every));
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Step(every * factor, gamma);
     }
   }
 
@@ -134,6 +150,11 @@ public sealed interface ScheduleSpec {
     public double rate(long step, double base) {
       return base * StrictMath.pow(gamma, (double) passed(at, step));
     }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new MultiStep(ScheduleSpec.stretched(at, factor), gamma);
+    }
   }
 
   /** Multiplied by {@code gamma} every update. */
@@ -154,6 +175,12 @@ public sealed interface ScheduleSpec {
     @Override
     public double rate(long step, double base) {
       return base * StrictMath.pow(gamma, (double) step);
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      // Once a unit, not a little each step.
+      return new Step(factor, gamma);
     }
   }
 
@@ -188,6 +215,11 @@ public sealed interface ScheduleSpec {
     @Override
     public ScheduleSpec over(long totalSteps) {
       return steps > 0 ? this : new Cosine(Math.max(1, totalSteps), min);
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Cosine(steps * factor, min);
     }
   }
 
@@ -234,6 +266,11 @@ public sealed interface ScheduleSpec {
       }
       return anneal(base, min, (double) left / length);
     }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new CosineRestarts(first * factor, multiply, min);
+    }
   }
 
   /** base · (1 − step/steps)^power. */
@@ -265,6 +302,11 @@ public sealed interface ScheduleSpec {
     public ScheduleSpec over(long totalSteps) {
       return steps > 0 ? this : new Polynomial(Math.max(1, totalSteps), power);
     }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Polynomial(steps * factor, power);
+    }
   }
 
   /** From {@code start} · base to base along a line. */
@@ -294,6 +336,11 @@ public sealed interface ScheduleSpec {
     @Override
     public double rate(long step, double base) {
       return base * (start + (1 - start) * fractionOf(TYPE, step, steps));
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new LinearWarmup(steps * factor, start);
     }
   }
 
@@ -361,6 +408,11 @@ public sealed interface ScheduleSpec {
           ? this
           : new OneCycle(Math.max(1, totalSteps), warmup, initialDivisor, finalDivisor);
     }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new OneCycle(steps * factor, warmup, initialDivisor, finalDivisor);
+    }
   }
 
   /**
@@ -414,6 +466,12 @@ public sealed interface ScheduleSpec {
     private long begin(int part) {
       return part == 0 ? 0 : at.get(part - 1);
     }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      List<ScheduleSpec> parts = schedules.stream().map(part -> part.stretched(factor)).toList();
+      return new Sequence(parts, ScheduleSpec.stretched(at, factor));
+    }
   }
 
   /** Along half a cosine from one rate to the other. */
@@ -436,6 +494,10 @@ public sealed interface ScheduleSpec {
       passed++;
     }
     return passed;
+  }
+
+  private static List<Long> stretched(List<Long> at, long factor) {
+    return at.stream().map(position -> position * factor).toList();
   }
 
   private static List<Long> ascending(String what, List<Long> at) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes before and after an optimizer's own direction: clipping, penalties, the schedule. */
 class OptimizerTest {
-  private static final OptimizerSpec UNIT = new OptimizerSpec.Sgd(1, 0, 0, false);
+  private static final OptimizerSpec UNIT = new Sgd(1, 0, 0, false);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 4095, 4096, 4097, 20_000})
@@ -69,7 +69,7 @@ class OptimizerTest {
 
   @Test
   void decoupledDecaySparesBiasesToo() {
-    OptimizerSpec spec = new OptimizerSpec.AdamW(1, 0.9, 0.999, 1e-8, 0.5, false);
+    OptimizerSpec spec = new AdamW(1, 0.9, 0.999, 1e-8, 0.5, false);
     Regularization weights = new Regularization(0, 0, Regularization.Tensors.WEIGHTS);
     Optimizer optimizer =
         Optimizer.create(
@@ -107,17 +107,17 @@ class OptimizerTest {
     Exception error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> create(OptimizerSpec.Lbfgs.usual(), new ScheduleSpec.Constant()));
+            () -> create(Lbfgs.usual(), new ScheduleSpec.Constant()));
     assertTrue(error.getMessage().contains("lbfgs"), error.getMessage());
   }
 
   @Test
   void whatJsonLeavesOutHasTheUsualValue() {
-    assertEquals(OptimizerSpec.Sgd.usual(), OptimizerSpec.fromJson("{\"type\":\"sgd\"}"));
+    assertEquals(Sgd.usual(), OptimizerSpec.fromJson("{\"type\":\"sgd\"}"));
     assertEquals(
-        new OptimizerSpec.AdamW(0.5, 0.9, 0.999, 1e-8, 0.01, false),
+        new AdamW(0.5, 0.9, 0.999, 1e-8, 0.01, false),
         OptimizerSpec.fromJson("{\"type\":\"adamw\",\"rate\":0.5}"));
-    OptimizerSpec lbfgs = OptimizerSpec.Lbfgs.usual();
+    OptimizerSpec lbfgs = Lbfgs.usual();
     assertEquals(lbfgs, OptimizerSpec.fromJson(lbfgs.toJson()));
     assertEquals(lbfgs, OptimizerSpec.fromJson("{\"type\":\"lbfgs\"}"));
   }

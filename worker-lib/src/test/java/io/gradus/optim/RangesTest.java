@@ -29,7 +29,7 @@ class RangesTest {
     int count = 1_000_003;
     Optimizer optimizer =
         Optimizer.create(
-            OptimizerSpec.Adam.usual(),
+            Adam.usual(),
             new ScheduleSpec.Constant(),
             Clipping.byNorm(1),
             Regularization.NONE,

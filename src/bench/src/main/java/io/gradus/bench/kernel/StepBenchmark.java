@@ -9,9 +9,9 @@ import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.Initializer;
+import io.gradus.optim.Adam;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.Optimizer;
-import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
 import io.gradus.optim.Regularization;
@@ -62,7 +62,7 @@ public class StepBenchmark {
     parameters = Initialization.parameters(workload.network(), Initializer.AUTO, 1);
     optimizer =
         Optimizer.create(
-            OptimizerSpec.Adam.usual(),
+            Adam.usual(),
             new ScheduleSpec.Constant(),
             Clipping.NONE,
             Regularization.NONE,
