@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.optim.Adam;
 import io.gradus.optim.Clipping;
+import io.gradus.optim.ConstantSchedule;
 import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
-import io.gradus.optim.ScheduleSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +94,7 @@ final class OptimizerSection {
     if (!(job.optimizer() instanceof Lbfgs)) {
       return;
     }
-    if (!(job.schedule().spec() instanceof ScheduleSpec.Constant)) {
+    if (!(job.schedule().spec() instanceof ConstantSchedule)) {
       top.group("schedule")
           .report(
               "type",

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.network.LossSpec;
 import io.gradus.optim.AdamW;
 import io.gradus.optim.Adamax;
-import io.gradus.optim.ScheduleSpec;
+import io.gradus.optim.ScheduleSequence;
 import io.gradus.optim.Sgd;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,7 +169,7 @@ class EarlierConfigTest {
     assertFalse(flat.isEmpty());
     JobConfig job = user("").jobOver(EarlierConfig.ofFlat("1.0", flat));
     assertEquals(before, job);
-    assertTrue(job.schedule().spec() instanceof ScheduleSpec.Sequence);
+    assertTrue(job.schedule().spec() instanceof ScheduleSequence);
   }
 
   private static void flatten(String path, JsonNode node, Map<String, String> into) {

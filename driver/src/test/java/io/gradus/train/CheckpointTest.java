@@ -166,7 +166,10 @@ class CheckpointTest {
         };
     Optional<Checkpoint> start = store.latest();
     try (Checkpoints checkpoints = new Checkpoints(config, store, Map.of("key", "value"), start)) {
-      return new Trainer(spark, problem, List.of(watch, stop), Optional.of(checkpoints)).train();
+      // These tiny steps would leave the writing behind.
+      TrainListener waits = event -> checkpoints.awaitWritten();
+      return new Trainer(spark, problem, List.of(watch, stop, waits), Optional.of(checkpoints))
+          .train();
     } finally {
       watch.assertWentOnFrom(
           start.map(checkpoint -> checkpoint.progress().step()).orElse(0L),

@@ -91,7 +91,7 @@ class OptimizerTableTest {
   @ParameterizedTest
   @MethodSource("optimizers")
   void descendsRosenbrocksValley(OptimizerSpec spec) {
-    ScheduleSpec schedule = new ScheduleSpec.Cosine(40_000, 0);
+    ScheduleSpec schedule = new CosineSchedule(40_000, 0);
     Optimizer optimizer =
         Optimizer.create(
             spec, schedule, Clipping.NONE, Regularization.NONE, SmallLayouts.weights(2));
@@ -207,7 +207,7 @@ class OptimizerTableTest {
 
   private static Optimizer plain(OptimizerSpec spec, ParameterLayout layout) {
     return Optimizer.create(
-        spec, new ScheduleSpec.Constant(), Clipping.NONE, Regularization.NONE, layout);
+        spec, new ConstantSchedule(), Clipping.NONE, Regularization.NONE, layout);
   }
 
   private static float[] gaussian(int count, Random random) {

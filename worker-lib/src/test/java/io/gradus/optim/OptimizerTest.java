@@ -73,11 +73,7 @@ class OptimizerTest {
     Regularization weights = new Regularization(0, 0, Regularization.Tensors.WEIGHTS);
     Optimizer optimizer =
         Optimizer.create(
-            spec,
-            new ScheduleSpec.Constant(),
-            Clipping.NONE,
-            weights,
-            SmallLayouts.weightsAndBias(3));
+            spec, new ConstantSchedule(), Clipping.NONE, weights, SmallLayouts.weightsAndBias(3));
     float[] parameters = {1, -2, 0, 3};
     optimizer.update(new float[4], parameters, optimizer.initialState());
     assertArrayEquals(new float[] {0.5f, -1, 0, 3}, parameters);
@@ -85,7 +81,7 @@ class OptimizerTest {
 
   @Test
   void theRateFollowsTheScheduleFromTheStateItContinues() {
-    ScheduleSpec schedule = new ScheduleSpec.Step(2, 0.5);
+    ScheduleSpec schedule = new StepSchedule(2, 0.5);
     Optimizer optimizer =
         Optimizer.create(
             UNIT, schedule, Clipping.NONE, Regularization.NONE, SmallLayouts.weights(1));
@@ -103,11 +99,10 @@ class OptimizerTest {
 
   @Test
   void unknownLengthsAndLbfgsAreRefused() {
-    assertThrows(IllegalStateException.class, () -> create(UNIT, new ScheduleSpec.Cosine(0, 0)));
+    assertThrows(IllegalStateException.class, () -> create(UNIT, new CosineSchedule(0, 0)));
     Exception error =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> create(Lbfgs.usual(), new ScheduleSpec.Constant()));
+            IllegalArgumentException.class, () -> create(Lbfgs.usual(), new ConstantSchedule()));
     assertTrue(error.getMessage().contains("lbfgs"), error.getMessage());
   }
 
@@ -154,7 +149,7 @@ class OptimizerTest {
     Optimizer optimizer =
         Optimizer.create(
             UNIT,
-            new ScheduleSpec.Constant(),
+            new ConstantSchedule(),
             clipping,
             regularization,
             parameters.length == 4

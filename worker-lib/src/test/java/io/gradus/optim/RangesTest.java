@@ -30,7 +30,7 @@ class RangesTest {
     Optimizer optimizer =
         Optimizer.create(
             Adam.usual(),
-            new ScheduleSpec.Constant(),
+            new ConstantSchedule(),
             Clipping.byNorm(1),
             Regularization.NONE,
             SmallLayouts.weights(count));

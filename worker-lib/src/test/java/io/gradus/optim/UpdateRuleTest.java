@@ -10,7 +10,7 @@ class UpdateRuleTest {
     UpdateRule rule =
         new UpdateRule(
             new Sgd(0.1, 0.9, 0, true),
-            new ScheduleSpec.Cosine(100, 0.01),
+            new CosineSchedule(100, 0.01),
             Clipping.byNorm(2),
             new Regularization(0.1, 0, Regularization.Tensors.WEIGHTS),
             0.25);

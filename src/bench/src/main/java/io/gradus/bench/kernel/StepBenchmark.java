@@ -11,11 +11,11 @@ import io.gradus.kernel.Kernels;
 import io.gradus.network.Initializer;
 import io.gradus.optim.Adam;
 import io.gradus.optim.Clipping;
+import io.gradus.optim.ConstantSchedule;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
 import io.gradus.optim.Regularization;
-import io.gradus.optim.ScheduleSpec;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -63,7 +63,7 @@ public class StepBenchmark {
     optimizer =
         Optimizer.create(
             Adam.usual(),
-            new ScheduleSpec.Constant(),
+            new ConstantSchedule(),
             Clipping.NONE,
             Regularization.NONE,
             plan.layout());
