@@ -116,13 +116,6 @@ class LbfgsTest {
           }
         };
     assertThrows(Stopped.class, () -> resume(problem, stop));
-    int kept =
-        CheckpointStore.at(directory.toString(), new Configuration())
-            .latest()
-            .orElseThrow()
-            .progress()
-            .epoch();
-    assertTrue(kept > 0 && kept <= stopAfter, () -> "checkpoint of epoch " + kept);
     List<Integer> before = new ArrayList<>();
     TrainingResult found =
         resume(
@@ -132,7 +125,7 @@ class LbfgsTest {
                 before.add(started.epochsBefore());
               }
             });
-    assertEquals(List.of(kept), before);
+    assertEquals(List.of(stopAfter), before);
     assertArrayEquals(expected.parameters(), found.parameters());
     assertEquals(expected.steps(), found.steps());
     assertEquals(expected.history().size(), found.history().size());
