@@ -144,7 +144,7 @@ class LbfgsTest {
       return new Trainer(
               new JavaSparkContext(session.sparkContext()),
               problem,
-              List.of(listener),
+              List.of(listener, event -> checkpoints.awaitWritten()),
               Optional.of(checkpoints))
           .train();
     }
