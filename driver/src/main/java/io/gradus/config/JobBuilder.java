@@ -38,7 +38,7 @@ public final class JobBuilder {
 
   /** Begins with all that a job is told. */
   JobBuilder(JobConfig job) {
-    ConfigObject whole = ConfigValueFactory.fromMap(WrittenConfig.whole(job), EarlierConfig.ORIGIN);
+    ConfigObject whole = ConfigValueFactory.fromMap(WrittenConfig.whole(job), ORIGIN);
     base = Optional.of(new LowerLayer(whole, Set.of()));
   }
 

@@ -51,6 +51,14 @@ public sealed interface ScheduleSpec {
     return this;
   }
 
+  /**
+   * This schedule counted in updates, where it was counted in units of so many: epochs, say. What
+   * happens every unit does not happen every update.
+   *
+   * @param factor updates a unit, at least 1
+   */
+  ScheduleSpec stretched(long factor);
+
   /** {@link #fromJson} reads it back to an equal spec. */
   default String toJson() {
     return OptimJson.write(this);
@@ -72,6 +80,11 @@ public sealed interface ScheduleSpec {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return this;
     }
 
     @Override
@@ -103,6 +116,11 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Step(every * factor, gamma);
+    }
+
+    @Override
     public double rate(long step, double base) {
       return base * StrictMath.pow(gamma, (double) Math.floorDiv(step, every));
     }
@@ -131,6 +149,11 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      return new MultiStep(stretched(at, factor), gamma);
+    }
+
+    @Override
     public double rate(long step, double base) {
       return base * StrictMath.pow(gamma, (double) passed(at, step));
     }
@@ -152,6 +175,11 @@ public sealed interface ScheduleSpec {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Step(factor, gamma);
     }
 
     @Override
@@ -181,6 +209,11 @@ public sealed interface ScheduleSpec {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Cosine(steps * factor, min);
     }
 
     @Override
@@ -225,6 +258,11 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      return new CosineRestarts(first * factor, multiply, min);
+    }
+
+    @Override
     public double rate(long step, double base) {
       long length = first;
       long left = step;
@@ -257,6 +295,11 @@ public sealed interface ScheduleSpec {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Polynomial(steps * factor, power);
     }
 
     @Override
@@ -297,6 +340,11 @@ public sealed interface ScheduleSpec {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new LinearWarmup(steps * factor, start);
     }
 
     @Override
@@ -354,6 +402,11 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      return new OneCycle(steps * factor, warmup, initialDivisor, finalDivisor);
+    }
+
+    @Override
     public double rate(long step, double base) {
       double at = fractionOf(TYPE, step, steps) * steps;
       double peak = warmup * (steps + 1) - 1;
@@ -404,6 +457,13 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      List<ScheduleSpec> parts = new ArrayList<>();
+      schedules.forEach(part -> parts.add(part.stretched(factor)));
+      return new Sequence(parts, stretched(at, factor));
+    }
+
+    @Override
     public double rate(long step, double base) {
       int part = passed(at, step);
       return schedules.get(part).rate(step - begin(part), base);
@@ -436,6 +496,10 @@ public sealed interface ScheduleSpec {
               .formatted(what));
     }
     return (double) Math.min(step, steps) / steps;
+  }
+
+  private static List<Long> stretched(List<Long> at, long factor) {
+    return at.stream().map(position -> position * factor).toList();
   }
 
   private static int passed(List<Long> at, long step) {
