@@ -150,7 +150,7 @@ public sealed interface ScheduleSpec {
 
     @Override
     public ScheduleSpec stretched(long factor) {
-      return new MultiStep(stretched(at, factor), gamma);
+      return new MultiStep(times(at, factor), gamma);
     }
 
     @Override
@@ -460,7 +460,7 @@ public sealed interface ScheduleSpec {
     public ScheduleSpec stretched(long factor) {
       List<ScheduleSpec> parts = new ArrayList<>();
       schedules.forEach(part -> parts.add(part.stretched(factor)));
-      return new Sequence(parts, stretched(at, factor));
+      return new Sequence(parts, times(at, factor));
     }
 
     @Override
@@ -498,7 +498,7 @@ public sealed interface ScheduleSpec {
     return (double) Math.min(step, steps) / steps;
   }
 
-  private static List<Long> stretched(List<Long> at, long factor) {
+  private static List<Long> times(List<Long> at, long factor) {
     return at.stream().map(position -> position * factor).toList();
   }
 
