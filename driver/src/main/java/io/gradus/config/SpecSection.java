@@ -99,14 +99,21 @@ final class SpecSection<S> implements KeyGroup {
     List<ConfigKey<?>> keys = new ArrayList<>();
     keys.add(key(TYPE, ValueType.choice(types(), name -> name, name -> name)));
     Set<String> names = new LinkedHashSet<>();
+    Set<String> unused = new LinkedHashSet<>(values.keySet());
     types.forEach(
         (type, components) -> {
           for (Component component : components) {
             if (names.add(component.key())) {
               keys.add(key(component.key(), value(type, component.key())));
             }
+            unused.remove(component.key());
+            unused.remove(type + "." + component.key());
           }
         });
+    if (!unused.isEmpty()) {
+      throw new IllegalStateException(
+          "Expected a type of %s that has %s, found none.".formatted(path, unused));
+    }
     return keys;
   }
 
