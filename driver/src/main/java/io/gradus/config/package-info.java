@@ -1,6 +1,6 @@
 /**
- * What a job is told to do: immutable records for data, features, network, training and output,
- * and the loader and the builder which make them of HOCON and of single values.
+ * What a job is told to do: immutable records for data, features, network, training and output, and
+ * the loader and the builder which make them of HOCON and of single values.
  *
  * <p>A key is declared once, as a {@link ConfigKey} in the section that reads it; its default and
  * its documentation stand in {@code conf/reference.conf}. {@link ConfigKeys} has them all.
