@@ -133,13 +133,7 @@ public final class Checkpoints implements AutoCloseable {
       store.saveBest(best);
       bestWritten = epoch;
     } catch (IOException | RuntimeException e) {
-      logger.warn(
-          "The best model so far, of epoch {}, could not be written to {}: {}. Training goes on;"
-              + " check space and permissions.",
-          epoch,
-          Printable.line(store),
-          Printable.line(e.getMessage()),
-          e);
+      warn("The best model so far, of epoch %s,".formatted(epoch), e);
     }
   }
 
@@ -150,14 +144,20 @@ public final class Checkpoints implements AutoCloseable {
       store.save(checkpoint);
       store.keepNewest(config.keep());
     } catch (IOException | RuntimeException e) {
-      logger.warn(
-          "The checkpoint of step {} could not be written to {}: {}. Training goes on; check space"
-              + " and permissions.",
-          checkpoint.progress().step(),
-          Printable.line(store),
-          Printable.line(e.getMessage()),
-          e);
+      warn("The checkpoint of step %s".formatted(checkpoint.progress().step()), e);
     }
+  }
+
+  private void warn(String what, Exception e) {
+    logger.warn(notWritten(what, store.toString(), e));
+    logger.debug("Where it could not be written", e);
+  }
+
+  /** One line, whatever names are in path and message. */
+  static String notWritten(String what, String where, Exception e) {
+    return Printable.line(
+        "%s could not be written to %s: %s. Training goes on; check space and permissions."
+            .formatted(what, where, e.getMessage()));
   }
 
   /** Waits for the checkpoint that is on its way. */

@@ -186,14 +186,12 @@ final class TrainScreen implements RunListener {
 
   /** Says how rounds travel when that is known. */
   @Override
-  public void on(TrainEvent event) {
-    if (event instanceof TrainEvent.Started started) {
-      String reason = started.carrierReason();
-      screen.fact(
-          "rounds",
-          (started.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs")
-              + (reason.isEmpty() ? "" : ", since " + reason));
-    }
+  public void started(TrainEvent.Started event) {
+    String reason = event.carrierReason();
+    screen.fact(
+        "rounds",
+        (event.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs")
+            + (reason.isEmpty() ? "" : ", since " + reason));
   }
 
   @Override

@@ -53,7 +53,7 @@ final class ConfiguredRows implements RowSource {
 
   /** {@link SourceReader} has set what such scans need. */
   @Override
-  public <T> T planned(Supplier<T> work) {
+  public <T> T scanning(Supplier<T> work) {
     return work.get();
   }
 

@@ -84,7 +84,7 @@ public final class DataPipeline {
    * @throws DataException if the data cannot be used as configured
    */
   public DataSurvey survey() {
-    return source.planned(this::surveyed);
+    return source.scanning(this::surveyed);
   }
 
   private DataSurvey surveyed() {
@@ -120,7 +120,7 @@ public final class DataPipeline {
 
   /** Packs training, validation and test rows after a survey of this pipeline. */
   public PreparedData prepare(DataSurvey survey) {
-    return source.planned(() -> prepared(survey));
+    return source.scanning(() -> prepared(survey));
   }
 
   private PreparedData prepared(DataSurvey survey) {

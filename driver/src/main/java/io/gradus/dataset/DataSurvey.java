@@ -54,7 +54,7 @@ public final class DataSurvey {
 
   /** Bad training rows, which are left out. */
   public long skippedRows() {
-    return statistics.badRows;
+    return statistics.bad.count();
   }
 
   /** Partitions of the packed rows. */

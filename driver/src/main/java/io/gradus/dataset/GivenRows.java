@@ -1,8 +1,8 @@
 package io.gradus.dataset;
 
-import io.gradus.dataset.row.PlanningConf;
 import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.row.ScanConf;
 import io.gradus.dataset.source.SourceReader;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -57,8 +57,8 @@ final class GivenRows implements RowSource {
 
   /** Where the rows are those of files, their partitions shall not depend on the cores. */
   @Override
-  public <T> T planned(Supplier<T> work) {
-    try (PlanningConf conf = new PlanningConf(session())) {
+  public <T> T scanning(Supplier<T> work) {
+    try (ScanConf conf = new ScanConf(session())) {
       SourceReader.fixPartitions(conf::setUnlessChosen);
       return work.get();
     }

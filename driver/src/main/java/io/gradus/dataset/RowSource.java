@@ -58,6 +58,6 @@ public sealed interface RowSource permits ConfiguredRows, GivenRows {
   /** What is known of the order of the rows. */
   RowOrder order();
 
-  /** Does work in which scans of the rows are planned. */
-  <T> T planned(Supplier<T> work);
+  /** Does work that scans the rows, under settings that this needs. */
+  <T> T scanning(Supplier<T> work);
 }

@@ -10,7 +10,8 @@
  *   <li>{@code row}: rows of a scan become values. {@code RowProjection} brings the wanted columns
  *       into few physical forms, {@code ScanRows} takes rows as Spark has them inside ({@code
  *       ColumnarScan} and {@code BatchRow} as they lie in Parquet and ORC), {@code RowReader} reads
- *       and checks one after the other, {@code ScanRowEncoder} turns it into floats and codes.
+ *       one after the other into {@link io.gradus.encode.RowValues}, which {@code ScanRowEncoder}
+ *       has made into floats and codes.
  *   <li>{@code column}: what columns are, learned from the training rows. {@code DerivedColumns}
  *       computes further ones, {@code ColumnChooser} takes each for what it is, {@code ScanPass}
  *       gathers {@code ScanStatistics}, {@code ColumnFitter} and {@code LabelFitter} make of them
@@ -22,7 +23,8 @@
  *       small blocks on the way, for prediction and evaluation.
  * </ol>
  *
- * <p>{@link io.gradus.dataset.DataPipeline} goes the whole way: {@link
+ * <p>{@link io.gradus.dataset.DataPipeline} goes the whole way, from a {@link
+ * io.gradus.dataset.RowSource}: configured paths, or data sets that are handed in. {@link
  * io.gradus.dataset.DataSurvey} is what one look at the training rows tells, {@link
  * io.gradus.dataset.PreparedData} the packed training, validation and test rows.
  *

@@ -6,6 +6,7 @@ import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
 import io.gradus.data.Floats;
 import io.gradus.dataset.pack.EncodedRows;
+import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.ModelException;
@@ -68,7 +69,7 @@ public final class BatchPredictor {
     for (StructField field : predicted.fields()) {
       schema = schema.add(field);
     }
-    return EncodedRows.asDataset(
+    return ScanRows.asDataset(
         rows.sparkSession(),
         EncodedRows.batches(rows, model.encoder(), kept, badRows).mapPartitions(program),
         schema);

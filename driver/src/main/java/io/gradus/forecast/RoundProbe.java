@@ -11,9 +11,9 @@ import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import io.gradus.round.Carriers;
+import io.gradus.round.GradientRequest;
 import io.gradus.round.RoundCarrier;
 import io.gradus.round.RoundData;
-import io.gradus.round.RoundInput;
 import io.gradus.round.RoundProgram;
 import io.gradus.round.RoundTiming;
 import java.util.ArrayList;
@@ -69,7 +69,6 @@ final class RoundProbe {
   private double seconds(int floats) {
     ProbeNetwork probe = new ProbeNetwork(floats);
     NetworkSpec network = probe.spec();
-    Evaluator evaluator = new Evaluator(network, Task.REGRESSION, 1, new double[] {1});
     JavaRDD<Block> rows = probe.rows(spark, PARTITIONS);
     RoundProgram program =
         new RoundProgram(
@@ -81,7 +80,7 @@ final class RoundProbe {
             "",
             Precision.FLOAT32,
             compression,
-            evaluator.program());
+            new Evaluator(network, Task.REGRESSION, 1, new double[] {1}).program());
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     if (compression.parameters() == CompressionConfig.Parameters.BF16) {
       Bfloat16.round(parameters, parameters);
@@ -91,15 +90,19 @@ final class RoundProbe {
         Carriers.overNetwork(
             spark,
             carrier,
-            new RoundData(rows, Optional.empty(), evaluator),
-            program,
+            new RoundData(rows, Optional.empty()),
+            List.of(program),
             "Gradus: measure rounds of %,d parameters".formatted(floats))) {
       used = rounder.name();
       long begin = System.nanoTime();
       for (int step = 0;
           step < FEWEST_ROUNDS || System.nanoTime() - begin < SECONDS * 1e9;
           step++) {
-        RoundTiming timing = rounder.round(RoundInput.gradient(step, 0, step, parameters)).timing();
+        RoundTiming timing =
+            rounder
+                .round(List.of(new GradientRequest(0, 0, step, 0, step, parameters)))
+                .get(0)
+                .timing();
         seconds.add(timing.round() - timing.compute());
       }
     } finally {

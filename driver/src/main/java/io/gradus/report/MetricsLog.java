@@ -7,7 +7,6 @@ import io.gradus.metric.Metrics;
 import io.gradus.round.RoundTiming;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
-import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingExtent;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,7 +23,7 @@ import java.util.Optional;
  * Writes one JSON object a line: {@code started}, {@code step} (at most two a second), {@code
  * epoch}, {@code rolled_back}, {@code finished}. Numbers that are not finite are written as null.
  */
-public final class MetricsLog implements TrainListener, AutoCloseable {
+public final class MetricsLog implements RunListener, AutoCloseable {
   private static final JsonMapper MAPPER = PrintableJson.mapper().build();
   private static final String FORMAT = "gradus-metrics";
 
@@ -70,27 +69,37 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
   }
 
   @Override
-  public void on(TrainEvent event) {
-    if (event instanceof TrainEvent.Started begin) {
-      write("started", started(begin));
-    } else if (event instanceof TrainEvent.StepFinished step) {
-      if (System.nanoTime() - lastStep >= STEP_PAUSE_NANOS) {
-        lastStep = System.nanoTime();
-        write("step", step(step));
-      }
-    } else if (event instanceof TrainEvent.EpochFinished epoch) {
-      write("epoch", epoch(epoch));
-      flush();
-    } else if (event instanceof TrainEvent.RolledBack back) {
-      write("rolled_back", rolledBack(back));
-      flush();
-    } else if (event instanceof TrainEvent.Finished end) {
-      write("finished", finished(end));
-      flush();
+  public void started(TrainEvent.Started event) {
+    write("started", fields(event));
+  }
+
+  @Override
+  public void stepFinished(TrainEvent.StepFinished event) {
+    if (System.nanoTime() - lastStep >= STEP_PAUSE_NANOS) {
+      lastStep = System.nanoTime();
+      write("step", fields(event));
     }
   }
 
-  private static Map<String, Object> started(TrainEvent.Started event) {
+  @Override
+  public void epochFinished(TrainEvent.EpochFinished event) {
+    write("epoch", fields(event));
+    flush();
+  }
+
+  @Override
+  public void rolledBack(TrainEvent.RolledBack event) {
+    write("rolled_back", fields(event));
+    flush();
+  }
+
+  @Override
+  public void finished(TrainEvent.Finished event) {
+    write("finished", fields(event));
+    flush();
+  }
+
+  private static Map<String, Object> fields(TrainEvent.Started event) {
     TrainingExtent extent = event.extent();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("format", FORMAT);
@@ -110,7 +119,7 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     return fields;
   }
 
-  private static Map<String, Object> step(TrainEvent.StepFinished event) {
+  private static Map<String, Object> fields(TrainEvent.StepFinished event) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("epoch", event.epoch());
     fields.put("step", event.step());
@@ -121,7 +130,7 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     return fields;
   }
 
-  private static Map<String, Object> epoch(TrainEvent.EpochFinished event) {
+  private static Map<String, Object> fields(TrainEvent.EpochFinished event) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("epoch", event.epoch());
     fields.put("step", event.step());
@@ -133,7 +142,7 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     return fields;
   }
 
-  private static Map<String, Object> rolledBack(TrainEvent.RolledBack event) {
+  private static Map<String, Object> fields(TrainEvent.RolledBack event) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("epoch", event.epoch());
     fields.put("step", event.step());
@@ -143,7 +152,7 @@ public final class MetricsLog implements TrainListener, AutoCloseable {
     return fields;
   }
 
-  private static Map<String, Object> finished(TrainEvent.Finished event) {
+  private static Map<String, Object> fields(TrainEvent.Finished event) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("steps", event.result().steps());
     fields.put("best_epoch", event.result().bestEpoch());

@@ -50,21 +50,7 @@ public final class ProgressLine implements RunListener {
   }
 
   @Override
-  public void on(TrainEvent event) {
-    if (event instanceof TrainEvent.Started begin) {
-      started(begin);
-    } else if (event instanceof TrainEvent.StepFinished step) {
-      step(step);
-    } else if (event instanceof TrainEvent.EpochFinished epoch) {
-      epoch(epoch);
-    } else if (event instanceof TrainEvent.RolledBack back) {
-      rolledBack(back);
-    } else if (event instanceof TrainEvent.Finished end) {
-      finished(end);
-    }
-  }
-
-  private void finished(TrainEvent.Finished end) {
+  public void finished(TrainEvent.Finished end) {
     if (end.reason() != TrainEvent.EndReason.ALL_EPOCHS) {
       line("ended at epoch %s: %s".formatted(end.result().history().size(), end.reason().text()));
     }
@@ -85,7 +71,8 @@ public final class ProgressLine implements RunListener {
     }
   }
 
-  private void rolledBack(TrainEvent.RolledBack back) {
+  @Override
+  public void rolledBack(TrainEvent.RolledBack back) {
     line(
         "step %,d diverged: back to %s, rate × %s from here. %s"
             .formatted(
@@ -100,7 +87,8 @@ public final class ProgressLine implements RunListener {
     epochStarted = started;
   }
 
-  private void started(TrainEvent.Started begun) {
+  @Override
+  public void started(TrainEvent.Started begun) {
     extent = begun.extent();
     stepsBefore = begun.stepsBefore();
     started = nanoTime.getAsLong();
@@ -108,7 +96,8 @@ public final class ProgressLine implements RunListener {
     epochStarted = started;
   }
 
-  private void step(TrainEvent.StepFinished step) {
+  @Override
+  public void stepFinished(TrainEvent.StepFinished step) {
     rows += step.rows();
     rowsInEpoch += step.rows();
     double pause = style == Style.TERMINAL ? REWRITE_SECONDS : PLAIN_SECONDS;
@@ -133,7 +122,8 @@ public final class ProgressLine implements RunListener {
     }
   }
 
-  private void epoch(TrainEvent.EpochFinished epoch) {
+  @Override
+  public void epochFinished(TrainEvent.EpochFinished epoch) {
     timing = timing.plus(epoch.timing());
     double seconds = since(epochStarted);
     // L-BFGS evaluates all rows several times an epoch, and tells no steps.

@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
  * Is told what happens in a run, phase by phase and step by step, on the thread that trains; slow
  * listeners slow the training. Each method that is not overridden does nothing.
  */
-public interface RunListener extends TrainListener {
+public interface RunListener extends TrainListener, TrainEvent.Visitor {
   /** There is a session, and nothing was read yet. */
   default void begins(SparkSession spark) {}
 
@@ -36,7 +36,9 @@ public interface RunListener extends TrainListener {
   default void goesOn(Checkpoint.Progress progress) {}
 
   @Override
-  default void on(TrainEvent event) {}
+  default void on(TrainEvent event) {
+    event.accept(this);
+  }
 
   /**
    * The network was checked on rows that it was not trained on.

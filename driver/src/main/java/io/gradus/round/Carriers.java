@@ -25,47 +25,49 @@ public final class Carriers {
   /**
    * A carrier as it is wanted, or jobs where resident rounds cannot run, which is logged.
    *
+   * @param programs of the models that are trained, by the numbers that requests name
    * @param description of the run, for Spark's UI
    */
   public static RoundCarrier choose(
       JavaSparkContext spark,
       Carrier wanted,
       RoundData data,
-      RoundProgram program,
+      List<RoundProgram> programs,
       String description) {
-    return choose(spark, wanted, data, program, description, ResidentCarrier.Door.NEAREST);
+    return choose(spark, wanted, data, programs, description, ResidentCarrier.Door.NEAREST);
   }
 
   /**
-   * The same, but resident rounds go over Spark's transport within one process too, so that what
-   * they take on a cluster can be measured.
+   * As {@link #choose}, but resident rounds go over Spark's transport within one process too, so
+   * that what they take on a cluster can be measured.
    */
   public static RoundCarrier overNetwork(
       JavaSparkContext spark,
       Carrier wanted,
       RoundData data,
-      RoundProgram program,
+      List<RoundProgram> programs,
       String description) {
-    return choose(spark, wanted, data, program, description, ResidentCarrier.Door.NETWORK);
+    return choose(spark, wanted, data, programs, description, ResidentCarrier.Door.NETWORK);
   }
 
   private static RoundCarrier choose(
       JavaSparkContext spark,
       Carrier wanted,
       RoundData data,
-      RoundProgram program,
+      List<RoundProgram> programs,
       String description,
       ResidentCarrier.Door door) {
     if (wanted != Carrier.JOBS) {
-      Optional<String> obstacle = obstacle(spark, data.partitions(), program);
+      boolean remember = programs.stream().anyMatch(RoundProgram::remembers);
+      Optional<String> obstacle = obstacle(spark, data.partitions(), programs);
       if (obstacle.isEmpty()) {
-        ResidentCarrier resident = new ResidentCarrier(spark, data, program, description, door);
-        return program.remembers()
+        ResidentCarrier resident = new ResidentCarrier(spark, data, programs, description, door);
+        return remember
             ? resident
             : new FlexibleCarrier(
-                spark, data.partitions(), resident, () -> new JobsCarrier(spark, data, program));
+                spark, data.partitions(), resident, () -> new JobsCarrier(spark, data, programs));
       }
-      if (program.remembers()) {
+      if (remember) {
         String message =
             "Expected resident rounds, since with top-k tasks remember what they left out; but %s."
                     .formatted(obstacle.get())
@@ -77,14 +79,14 @@ public final class Carriers {
       if (wanted == Carrier.RESIDENT) {
         logger.warn("Rounds travel as Spark jobs, since {}.", obstacle.get());
       }
-      return new JobsCarrier(spark, data, program, obstacle.get());
+      return new JobsCarrier(spark, data, programs, obstacle.get());
     }
-    return new JobsCarrier(spark, data, program);
+    return new JobsCarrier(spark, data, programs);
   }
 
   /** Why a barrier stage that stays cannot run here. */
   private static Optional<String> obstacle(
-      JavaSparkContext spark, int partitions, RoundProgram program) {
+      JavaSparkContext spark, int partitions, List<RoundProgram> programs) {
     SparkConf conf = spark.getConf();
     if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       return Optional.of("dynamic allocation is on, which barrier stages do not allow");
@@ -98,7 +100,7 @@ public final class Carriers {
           "the data have %s partitions and the cluster %s slots; resident rounds need one a partition"
               .formatted(partitions, slots));
     }
-    long answers = partitions * program.answerBytes();
+    long answers = partitions * programs.stream().mapToLong(RoundProgram::answerBytes).sum();
     if (answers > LARGEST_SHARE * Runtime.getRuntime().maxMemory()) {
       return Optional.of(
           "a round's gradients take %,d MiB, too much of the driver's memory"

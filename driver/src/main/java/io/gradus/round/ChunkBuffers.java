@@ -5,25 +5,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Buffers for the chunks of one message, kept from round to round. All of them can be on their way
- * at once, so that the next chunk is written while the last one is sent.
+ * Buffers for the chunks of a round's messages, kept from round to round. All of them can be on
+ * their way at once, so that the next chunk is written while the last one is sent.
  */
 final class ChunkBuffers {
-  private final List<ByteBuffer> buffers = new ArrayList<>();
+  private final List<List<ByteBuffer>> buffers = new ArrayList<>();
 
   /**
-   * The buffer of a chunk, cleared, with room for a header and the chunk's floats.
+   * The buffer of a chunk, cleared, with room for so many bytes.
    *
-   * @param length floats of all chunks together
+   * @param part the request that it is about, by its place in the round
    */
-  ByteBuffer get(int headerBytes, int chunk, int length) {
-    int bytes = headerBytes + (RoundSum.end(chunk, length) - chunk * RoundSum.CHUNK) * Float.BYTES;
-    while (buffers.size() <= chunk) {
-      buffers.add(ResidentProtocol.allocate(bytes));
+  ByteBuffer get(int part, int chunk, int bytes) {
+    while (buffers.size() <= part) {
+      buffers.add(new ArrayList<>());
     }
-    if (buffers.get(chunk).capacity() < bytes) {
-      buffers.set(chunk, ResidentProtocol.allocate(bytes));
+    List<ByteBuffer> chunks = buffers.get(part);
+    while (chunks.size() <= chunk) {
+      chunks.add(ResidentProtocol.allocate(bytes));
     }
-    return buffers.get(chunk).clear();
+    if (chunks.get(chunk).capacity() < bytes) {
+      chunks.set(chunk, ResidentProtocol.allocate(bytes));
+    }
+    return chunks.get(chunk).clear();
+  }
+
+  /** The buffer of a chunk as it was left. */
+  ByteBuffer written(int part, int chunk) {
+    return buffers.get(part).get(chunk);
   }
 }

@@ -1,8 +1,7 @@
 package io.gradus.round;
 
-import io.gradus.metric.Metrics;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -46,22 +45,13 @@ final class FlexibleCarrier implements RoundCarrier {
   }
 
   @Override
-  public Answer round(RoundInput input) {
-    return by(carrier -> carrier.round(input));
-  }
-
-  @Override
-  public Metrics check(float[] parameters, float[] buffers) {
-    return by(carrier -> carrier.check(parameters, buffers));
-  }
-
-  private <T> T by(Function<RoundCarrier, T> work) {
+  public List<Answer> round(List<? extends Request<?>> requests) {
     if (slotsAreMissing && System.nanoTime() - lastLook > LOOK_NANOS) {
       look();
     }
     if (!slotsAreMissing) {
       try {
-        return work.apply(resident);
+        return resident.round(requests);
       } catch (MissingSlotsException e) {
         logger.warn(
             "{} Until executors that were lost are there again, rounds travel as Spark jobs.",
@@ -73,7 +63,7 @@ final class FlexibleCarrier implements RoundCarrier {
     if (jobs == null) {
       jobs = newJobs.get();
     }
-    return work.apply(jobs);
+    return jobs.round(requests);
   }
 
   private void look() {

@@ -1,6 +1,5 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
 import io.gradus.config.CompressionConfig;
 import io.gradus.kernel.Bfloat16;
 import java.util.Arrays;
@@ -15,6 +14,9 @@ final class GradientCompression {
 
   private static final int LOWER_BITS = Integer.SIZE - 1 - BUCKET_BITS;
 
+  /** The magnitude of infinity; those of NaN lie above it. */
+  private static final int INFINITE = 0x7f800000;
+
   private final CompressionConfig config;
 
   /** Of top-k alone, made when it is first needed: jobs compress with a new one each round. */
@@ -22,20 +24,26 @@ final class GradientCompression {
 
   private float[] memory = {};
 
+  private boolean finite = true;
+
   GradientCompression(CompressionConfig config) {
     this.config = config;
   }
 
-  /** Changes the gradient to what is sent of it. */
-  void compress(Gradient gradient) {
+  /**
+   * Changes a gradient to what is sent of it.
+   *
+   * @param values [parameterCount]
+   */
+  void compress(float[] values) {
     switch (config.method()) {
       case NONE:
         break;
       case BF16:
-        Bfloat16.round(gradient.values(), gradient.values());
+        Bfloat16.round(values, values);
         break;
       case TOP_K:
-        keepLargest(gradient.values());
+        keepLargest(values);
         break;
     }
   }
@@ -56,9 +64,13 @@ final class GradientCompression {
     int k = (int) Math.max(1, Math.ceil(config.fraction() * values.length));
     int threshold = magnitudeAt(k);
     int atThreshold = k;
+    int largest = threshold;
     for (float value : memory) {
-      atThreshold -= magnitude(value) > threshold ? 1 : 0;
+      int magnitude = magnitude(value);
+      atThreshold -= magnitude > threshold ? 1 : 0;
+      largest = Math.max(largest, magnitude);
     }
+    finite = largest < INFINITE;
     for (int i = 0; i < values.length; i++) {
       int magnitude = magnitude(memory[i]);
       boolean send = magnitude > threshold;
@@ -74,6 +86,14 @@ final class GradientCompression {
   /** Ordered as the magnitudes are. */
   private static int magnitude(float value) {
     return Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
+  }
+
+  /**
+   * Whether all of the last gradient was finite, with what was left out of those before it. Of
+   * top-k alone: what keeps no memory can be computed once more.
+   */
+  boolean finite() {
+    return finite;
   }
 
   /** The k-th largest magnitude: first its upper bits, then its lower ones. */

@@ -1,20 +1,18 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
 import io.gradus.data.Block;
-import io.gradus.data.Floats;
-import io.gradus.metric.Metrics;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
@@ -32,15 +30,9 @@ final class JobsCarrier implements RoundCarrier {
   /** Answers of all partitions together, in bytes, up to which the driver adds them itself. */
   private static final long DIRECT_BYTES = 256L << 20;
 
-  /**
-   * Values up to which a second broadcast beside that of the closure does not pay; Spark warns of
-   * closures beyond 1000 KiB.
-   */
-  private static final int IN_CLOSURE = 1 << 17;
-
   private final JavaSparkContext spark;
   private final RoundData data;
-  private final RoundProgram program;
+  private final List<RoundProgram> programs;
   private final SumOrder order;
   private final long directBytes;
   private final String reason;
@@ -51,33 +43,34 @@ final class JobsCarrier implements RoundCarrier {
    * itself, and logs an error when it meets our own dropping of the same one.
    */
   @SuppressWarnings("unused")
-  private Sent last;
+  private SentRequests last;
 
-  JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program) {
-    this(spark, data, program, "");
+  JobsCarrier(JavaSparkContext spark, RoundData data, List<RoundProgram> programs) {
+    this(spark, data, programs, "");
   }
 
   /**
    * @param reason why rounds are no resident ones
    */
-  JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program, String reason) {
-    this(spark, data, program, reason, DIRECT_BYTES);
+  JobsCarrier(JavaSparkContext spark, RoundData data, List<RoundProgram> programs, String reason) {
+    this(spark, data, programs, reason, DIRECT_BYTES);
   }
 
   /** With a limit of its own, so that both ways can be held against each other. */
-  JobsCarrier(JavaSparkContext spark, RoundData data, RoundProgram program, long directBytes) {
-    this(spark, data, program, "", directBytes);
+  JobsCarrier(
+      JavaSparkContext spark, RoundData data, List<RoundProgram> programs, long directBytes) {
+    this(spark, data, programs, "", directBytes);
   }
 
   private JobsCarrier(
       JavaSparkContext spark,
       RoundData data,
-      RoundProgram program,
+      List<RoundProgram> programs,
       String reason,
       long directBytes) {
     this.spark = spark;
     this.data = data;
-    this.program = program;
+    this.programs = List.copyOf(programs);
     this.order = SumOrder.of(data.partitions());
     this.directBytes = directBytes;
     this.reason = reason;
@@ -95,40 +88,73 @@ final class JobsCarrier implements RoundCarrier {
   }
 
   @Override
-  public Answer round(RoundInput input) {
+  public List<Answer> round(List<? extends Request<?>> requests) {
+    Answer[] answers = new Answer[requests.size()];
+    for (Rows rows : Rows.values()) {
+      int[] about =
+          IntStream.range(0, answers.length)
+              .filter(part -> requests.get(part).rows() == rows)
+              .toArray();
+      if (about.length > 0) {
+        job(
+            rows,
+            Arrays.stream(about).<Request<?>>mapToObj(requests::get).toList(),
+            about,
+            answers);
+      }
+    }
+    return List.of(answers);
+  }
+
+  /** The job of those requests of a round that are about the same rows. */
+  private void job(Rows rows, List<Request<?>> requests, int[] about, Answer[] answers) {
     long start = System.nanoTime();
     scheduling.enter();
-    try (Sent values = Sent.to(spark, input.values())) {
-      last = values;
-      RoundJob job = new RoundJob(program, values, input);
-      long sent = System.nanoTime();
-      List<Gradient> answers = answers(job, input);
-      long answered = System.nanoTime();
-      Gradient sum =
-          answers.size() == order.partitions()
-              ? order.sum(answers, JobsCarrier::add)
-              : SumOrder.ascending(answers, JobsCarrier::add);
-      long summed = System.nanoTime();
-      return new Answer(
-          sum,
-          RoundTiming.round(
-              (summed - start) / 1e9,
-              scheduling.take(),
-              (sent - start) / 1e9,
-              sum.slowestSeconds(),
-              (summed - answered) / 1e9));
+    try (SentRequests sent = SentRequests.to(spark, requests)) {
+      last = sent;
+      RoundJob job = new RoundJob(programs, sent);
+      long handed = System.nanoTime();
+      List<Object[]> answered = answers(job, data.blocks(rows), requests);
+      double waited = (System.nanoTime() - start) / 1e9;
+      double schedule = scheduling.take();
+      for (int i = 0; i < about.length; i++) {
+        double send = (handed - start) / 1e9;
+        answers[about[i]] = answer(requests.get(i), column(answered, i), waited, schedule, send);
+      }
     } finally {
       scheduling.leave();
     }
   }
 
-  /** One answer a partition, or one sum a group. */
-  private List<Gradient> answers(RoundJob job, RoundInput input) {
-    boolean direct =
-        order.groups() == 1
-            || (long) order.partitions() * input.values().length * Float.BYTES <= directBytes;
+  private static List<?> column(List<Object[]> answers, int request) {
+    return answers.stream().map(answer -> answer[request]).toList();
+  }
+
+  /**
+   * Adds up what came back of a request.
+   *
+   * @param waited seconds until all answers were there
+   */
+  @SuppressWarnings("unchecked")
+  private <A> Answer answer(
+      Request<A> request, List<?> answers, double waited, double schedule, double send) {
+    long answered = System.nanoTime();
+    List<A> parts = (List<A>) answers;
+    A total =
+        parts.size() == order.partitions()
+            ? request.total(parts, order)
+            : SumOrder.ascending(parts, request::add);
+    double sum = (System.nanoTime() - answered) / 1e9;
+    return new Answer(
+        total, RoundTiming.round(waited + sum, schedule, send, request.slowestSeconds(total), sum));
+  }
+
+  /** One array of answers a partition, or of their sums a group; an answer a request in each. */
+  private List<Object[]> answers(RoundJob job, JavaRDD<Block> blocks, List<Request<?>> requests) {
+    long bytes = requests.stream().mapToLong(Request::answerBytes).sum();
+    boolean direct = order.groups() == 1 || order.partitions() * bytes <= directBytes;
     try {
-      return direct ? answerOfEach(job) : groupSums(job).collect();
+      return direct ? answerOfEach(job, blocks) : groupSums(job, blocks).collect();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -144,41 +170,36 @@ final class JobsCarrier implements RoundCarrier {
    * As {@code map} and {@code collect} would, without what Spark does for each lambda: it reads its
    * class to find what it has caught, some 4 ms a round.
    */
-  private List<Gradient> answerOfEach(RoundJob job) {
-    Object answers =
-        spark.sc().runJob(data.training().rdd(), job, ClassTag$.MODULE$.apply(Gradient.class));
-    return List.of((Gradient[]) answers);
+  private List<Object[]> answerOfEach(RoundJob job, JavaRDD<Block> blocks) {
+    Object answers = spark.sc().runJob(blocks.rdd(), job, ClassTag$.MODULE$.apply(Object[].class));
+    return List.of((Object[][]) answers);
   }
 
-  /** One sum a group, groups ascending. */
-  private JavaRDD<Gradient> groupSums(RoundJob job) {
+  /** One array of sums a group, groups ascending. */
+  private JavaRDD<Object[]> groupSums(RoundJob job, JavaRDD<Block> blocks) {
     SumOrder groups = order;
-    return data.training()
+    return blocks
         .mapPartitionsWithIndex(
             (partition, rows) ->
                 List.of(
                         new Tuple2<>(
                             groups.group(partition),
-                            new Tuple2<>(partition, job.answer(partition, rows.next()))))
+                            new Tuple2<>(partition, job.answers(partition, rows.next()))))
                     .iterator(),
             true)
         .mapToPair(pair -> pair)
         .partitionBy(new HashPartitioner(order.groups()))
-        .mapPartitions(JobsCarrier::groupSum, true);
+        .mapPartitions(group -> groupSum(job, group), true);
   }
 
-  private static Iterator<Gradient> groupSum(
-      Iterator<Tuple2<Integer, Tuple2<Integer, Gradient>>> group) {
-    List<Tuple2<Integer, Gradient>> members = new ArrayList<>();
+  private static Iterator<Object[]> groupSum(
+      RoundJob job, Iterator<Tuple2<Integer, Tuple2<Integer, Object[]>>> group) {
+    List<Tuple2<Integer, Object[]>> members = new ArrayList<>();
     group.forEachRemaining(member -> members.add(member._2()));
     members.sort(Comparator.comparing(Tuple2::_1));
-    return List.of(SumOrder.ascending(members.stream().map(Tuple2::_2).toList(), JobsCarrier::add))
+    return List.<Object[]>of(
+            SumOrder.ascending(members.stream().map(Tuple2::_2).toList(), job::add))
         .iterator();
-  }
-
-  @Override
-  public Metrics check(float[] parameters, float[] buffers) {
-    return data.evaluator().evaluate(data.validation().orElseThrow(), parameters, buffers);
   }
 
   @Override
@@ -191,68 +212,44 @@ final class JobsCarrier implements RoundCarrier {
     scheduling.close();
   }
 
-  private static Gradient add(Gradient sum, Gradient answer) {
-    sum.add(answer);
-    return sum;
-  }
-
-  /** The round's values on their way to the tasks: in the closure, or as a broadcast. */
-  private static final class Sent implements Serializable, AutoCloseable {
-    private static final long serialVersionUID = 1L;
-
-    private final Floats inClosure;
-    private final Broadcast<Floats> broadcast;
-
-    private Sent(Floats inClosure, Broadcast<Floats> broadcast) {
-      this.inClosure = inClosure;
-      this.broadcast = broadcast;
-    }
-
-    static Sent to(JavaSparkContext spark, float[] values) {
-      return values.length <= IN_CLOSURE
-          ? new Sent(new Floats(values), null)
-          : new Sent(null, spark.broadcast(new Floats(values)));
-    }
-
-    float[] values() {
-      return broadcast == null ? inClosure.values() : broadcast.value().values();
-    }
-
-    /** Does not wait until the executors have dropped theirs. */
-    @Override
-    public void close() {
-      if (broadcast != null) {
-        broadcast.destroy();
-      }
-    }
-  }
-
   /** What a round does with one partition. */
   private static final class RoundJob
-      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Block>, Gradient>
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Block>, Object[]>
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final RoundProgram program;
-    private final Sent values;
-    private final RoundInput withoutValues;
+    private final ArrayList<RoundProgram> programs;
+    private final SentRequests sent;
 
-    RoundJob(RoundProgram program, Sent values, RoundInput input) {
-      this.program = program;
-      this.values = values;
-      this.withoutValues = input.with(null);
+    RoundJob(List<RoundProgram> programs, SentRequests sent) {
+      this.programs = new ArrayList<>(programs);
+      this.sent = sent;
     }
 
     @Override
-    public Gradient apply(TaskContext task, scala.collection.Iterator<Block> rows) {
-      return answer(task.partitionId(), rows.next());
+    public Object[] apply(TaskContext task, scala.collection.Iterator<Block> rows) {
+      return answers(task.partitionId(), rows.next());
     }
 
-    Gradient answer(int partition, Block rows) {
-      Gradient answer = program.blankAnswer(withoutValues.kind());
-      program.run(
-          partition, rows, withoutValues.with(values.values()), program.compression(), answer);
-      return answer;
+    Object[] answers(int partition, Block rows) {
+      Object[] answers = new Object[sent.size()];
+      for (int i = 0; i < answers.length; i++) {
+        Request<?> request = sent.request(i);
+        Seat seat = new Seat(programs.get(request.program()));
+        answers[i] = request.answer(seat, partition, rows);
+      }
+      return answers;
+    }
+
+    Object[] add(Object[] sums, Object[] answers) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] = add(sent.withoutValues(i), sums[i], answers[i]);
+      }
+      return sums;
+    }
+
+    private static <A> A add(Request<A> request, Object sum, Object answer) {
+      return request.add(request.answers().cast(sum), request.answers().cast(answer));
     }
   }
 }

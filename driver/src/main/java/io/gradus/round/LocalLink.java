@@ -1,7 +1,5 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
-import io.gradus.metric.MetricSums;
 import java.io.IOException;
 import org.apache.spark.TaskContext;
 
@@ -25,7 +23,7 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
 
   @Override
   public void hand(OpenRound round) {
-    mail.hand(new Handed(round.number(), round.input()));
+    mail.hand(new Handed(round.number(), round.requests()));
   }
 
   @Override
@@ -44,13 +42,8 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
   }
 
   @Override
-  public void answer(long number, Gradient gradient) {
-    exchange.answer(partition, generation, number, gradient);
-  }
-
-  @Override
-  public void answer(long number, MetricSums found) {
-    exchange.answer(partition, generation, number, found);
+  public <A> void answer(long number, int part, Request<A> request, A answer) {
+    exchange.answer(partition, generation, number, part, answer);
   }
 
   @Override

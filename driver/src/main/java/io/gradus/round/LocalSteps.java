@@ -19,7 +19,10 @@ import io.gradus.optim.Ranges;
  */
 final class LocalSteps {
   private final Plan plan;
-  private final Optimizer optimizer;
+
+  /** With the rate as it is configured. */
+  private final Optimizer program;
+
   private final Backprop backprop;
   private final float[] parameters;
   private final float[] buffers;
@@ -28,7 +31,7 @@ final class LocalSteps {
 
   LocalSteps(Plan plan, Optimizer optimizer, Kernels kernels) {
     this.plan = plan;
-    this.optimizer = optimizer;
+    this.program = optimizer;
     this.backprop = new Backprop(plan, kernels);
     this.parameters = new float[plan.layout().parameterCount()];
     this.buffers = new float[plan.layout().bufferCount()];
@@ -37,17 +40,18 @@ final class LocalSteps {
   }
 
   /**
-   * Takes the input's steps.
+   * Takes the steps that are asked for.
    *
-   * @param into clear; gets the answer, see {@link LocalVector#answer}
+   * @param into clear; gets the answer
    */
-  void run(RoundInput input, Block block, BatchOrder batches, long seed, Gradient into) {
+  void run(LocalStepsRequest asked, Block block, BatchOrder batches, long seed, StepsTaken into) {
+    Optimizer optimizer = program.withRateFactor(asked.rateFactor());
     OptimizerState state =
-        LocalVector.read(input.values(), parameters, buffers, blank, input.step());
+        LocalVector.read(asked.values(), parameters, buffers, blank, asked.step());
     Workspace workspace = PlanCache.borrow(plan);
     try {
-      for (int i = 0; i < input.steps(); i++) {
-        int inEpoch = input.stepInEpoch() + i;
+      for (int i = 0; i < asked.steps(); i++) {
+        int inEpoch = asked.stepInEpoch() + i;
         gradient.clear();
         backprop.accumulate(
             parameters,
@@ -56,19 +60,19 @@ final class LocalSteps {
             batches.start(inEpoch),
             batches.end(inEpoch),
             seed,
-            input.step() + i,
+            asked.step() + i,
             workspace,
             gradient);
-        update(state);
+        update(optimizer, state);
         into.count(gradient.rows(), gradient.weightSum(), gradient.lossSum());
       }
     } finally {
       PlanCache.giveBack(plan, workspace);
     }
-    LocalVector.answer(input.values(), parameters, buffers, state, into.weightSum(), into);
+    into.ledTo(asked.values(), parameters, buffers, state);
   }
 
-  private void update(OptimizerState state) {
+  private void update(Optimizer optimizer, OptimizerState state) {
     if (gradient.weightSum() > 0) {
       float share = (float) (1 / gradient.weightSum());
       optimizer.update(gradient.values(), share, parameters, state, Ranges.SEQUENTIAL);

@@ -1,8 +1,9 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
 import io.gradus.optim.OptimizerState;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * All that optimizer steps change, side by side in one array: {@code [parameters | buffers |
@@ -14,8 +15,8 @@ public final class LocalVector {
 
   private LocalVector() {}
 
-  /** Values of the answer to local steps: all but the optimizer's numbers. */
-  static int answerLength(Plan plan, OptimizerState state) {
+  /** Floats of it before the optimizer's numbers. */
+  static int floats(Plan plan, OptimizerState state) {
     int parameters = plan.layout().parameterCount();
     return Math.addExact(
         plan.layout().bufferCount(), Math.multiplyExact(parameters, 1 + state.moments().size()));
@@ -23,7 +24,7 @@ public final class LocalVector {
 
   /** Floats of the vector. */
   public static int length(Plan plan, OptimizerState state) {
-    return answerLength(plan, state) + FLOATS_A_DOUBLE * state.scalars().size();
+    return floats(plan, state) + FLOATS_A_DOUBLE * state.scalars().size();
   }
 
   /** Puts all of it side by side. */
@@ -62,7 +63,7 @@ public final class LocalVector {
     for (float[] moment : state.moments().values()) {
       at = take(from, at, moment);
     }
-    java.util.Map<String, Double> numbers = new java.util.LinkedHashMap<>();
+    Map<String, Double> numbers = new LinkedHashMap<>();
     for (String name : state.scalars().keySet()) {
       double number = 0;
       for (int part = 0; part < FLOATS_A_DOUBLE; part++) {
@@ -76,41 +77,5 @@ public final class LocalVector {
   private static int take(float[] from, int at, float[] into) {
     System.arraycopy(from, at, into, 0, into.length);
     return at + into.length;
-  }
-
-  /**
-   * Writes what a task's steps led to as an answer that adds up: by how much the parameters
-   * changed, and buffers and optimizer state themselves, since the mean of numbers that must not be
-   * negative is not negative either; each times the weight of the task's rows.
-   *
-   * @param before the vector that the steps began with
-   */
-  static void answer(
-      float[] before,
-      float[] parameters,
-      float[] buffers,
-      OptimizerState state,
-      double weight,
-      Gradient into) {
-    float factor = (float) weight;
-    float[] values = into.valuesToOverwrite();
-    for (int i = 0; i < parameters.length; i++) {
-      values[i] = (parameters[i] - before[i]) * factor;
-    }
-    int at = weighted(buffers, factor, values, parameters.length);
-    for (float[] moment : state.moments().values()) {
-      at = weighted(moment, factor, values, at);
-    }
-    int number = 0;
-    for (double scalar : state.scalars().values()) {
-      into.moments()[number++] = scalar * weight;
-    }
-  }
-
-  private static int weighted(float[] values, float factor, float[] into, int at) {
-    for (int i = 0; i < values.length; i++) {
-      into[at + i] = values[i] * factor;
-    }
-    return at + values.length;
   }
 }

@@ -1,117 +1,66 @@
 package io.gradus.round;
 
-import io.gradus.metric.MetricSums;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A round that is handed out, and what has come back of it. */
 final class OpenRound {
   private final long number;
-  private final RoundInput input;
-  private final Answers answers;
+  private final List<? extends Request<?>> requests;
+  private final List<AnswerSum<?>> sums;
 
-  /** Either gradients, added up, or metrics. */
-  private sealed interface Answers permits Gradients, Checks {
-    boolean await(long millis) throws InterruptedException;
-
-    boolean answered(int partition);
-  }
-
-  private record Gradients(RoundSum sum) implements Answers {
-    @Override
-    public boolean await(long millis) throws InterruptedException {
-      return sum.await(millis);
-    }
-
-    @Override
-    public boolean answered(int partition) {
-      return sum.answered(partition);
-    }
-  }
-
-  private static final class Checks implements Answers {
-    private final MetricSums[] sums;
-    private final AtomicInteger missing;
-    private final CountDownLatch complete = new CountDownLatch(1);
-
-    Checks(int partitions) {
-      this.sums = new MetricSums[partitions];
-      this.missing = new AtomicInteger(partitions);
-    }
-
-    synchronized void accept(int partition, MetricSums answer) {
-      if (sums[partition] == null) {
-        sums[partition] = answer;
-        if (missing.decrementAndGet() == 0) {
-          complete.countDown();
-        }
-      }
-    }
-
-    @Override
-    public boolean await(long millis) throws InterruptedException {
-      return complete.await(millis, TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public synchronized boolean answered(int partition) {
-      return sums[partition] != null;
-    }
-  }
-
-  private OpenRound(long number, RoundInput input, Answers answers) {
+  /**
+   * @param sums of the requests' answers, in the order of the requests; from now on they expect
+   *     those of this round
+   */
+  OpenRound(long number, List<? extends Request<?>> requests, List<AnswerSum<?>> sums) {
     this.number = number;
-    this.input = input;
-    this.answers = answers;
-  }
-
-  /** A round whose answers are added up. */
-  static OpenRound summed(long number, RoundInput input, RoundSum sum) {
-    sum.begin(number);
-    return new OpenRound(number, input, new Gradients(sum));
-  }
-
-  /** A round that checks the network. */
-  static OpenRound check(long number, RoundInput input, int partitions) {
-    return new OpenRound(number, input, new Checks(partitions));
+    this.requests = requests;
+    this.sums = sums;
+    for (AnswerSum<?> sum : sums) {
+      sum.begin(number);
+    }
   }
 
   long number() {
     return number;
   }
 
-  RoundInput input() {
-    return input;
+  List<? extends Request<?>> requests() {
+    return requests;
   }
 
-  /** Waits for the last answer; false if some are missing when the time is over. */
+  /** Waits for the last answer to each request, and for each so long at most. */
   boolean await(long millis) throws InterruptedException {
-    return answers.await(millis);
+    for (AnswerSum<?> sum : sums) {
+      if (!sum.await(millis)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  /** Whether a partition has answered. */
+  /** Whether a partition has answered all requests. */
   boolean answered(int partition) {
-    return answers.answered(partition);
+    for (AnswerSum<?> sum : sums) {
+      if (!sum.answered(partition)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  /** Where gradients are added up; for rounds that ask for them. */
-  RoundSum sum() {
-    return ((Gradients) answers).sum();
-  }
-
-  /** Takes what one partition found; the first time counts. */
-  void accept(int partition, MetricSums found) {
-    ((Checks) answers).accept(partition, found);
-  }
-
-  /** All partitions' sums merged in partition order, when all have answered. */
-  MetricSums checked() {
-    List<MetricSums> sums = Arrays.asList(((Checks) answers).sums);
-    MetricSums all = sums.get(0);
-    sums.subList(1, sums.size()).forEach(all::merge);
-    return all;
+  /**
+   * Where the answers to a request are added up.
+   *
+   * @param part the request's place in the round
+   * @throws IllegalArgumentException if there is no such request
+   */
+  AnswerSum<?> sum(int part) {
+    if (part < 0 || part >= sums.size()) {
+      throw new IllegalArgumentException(
+          "Expected an answer to one of %s requests, found one to request %s."
+              .formatted(sums.size(), part));
+    }
+    return sums.get(part);
   }
 }

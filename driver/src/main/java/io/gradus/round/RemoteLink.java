@@ -1,12 +1,10 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
 import io.gradus.data.FloatRun;
-import io.gradus.metric.MetricSums;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
@@ -27,8 +25,6 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
   private static final long LONGEST_WAIT_SECONDS = 60;
 
   private final String driver;
-  private final int partition;
-  private final int generation;
   private final TransportContext context;
   private final TransportClientFactory factory;
   private final TransportClient client;
@@ -37,23 +33,22 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
   private final ChunkBuffers outgoing = new ChunkBuffers();
   private volatile long lastHeard = System.nanoTime();
 
-  /** Of the round that is being received; only the network thread writes it. */
-  private float[] values = new float[0];
+  /** Of the round that is being received, request by request; only the network thread writes it. */
+  private final List<float[]> values = new ArrayList<>();
 
-  private int chunksReceived;
+  private List<Request<?>> requests = List.of();
 
-  RemoteLink(SparkConf conf, String host, int port, TaskContext task, int generation)
+  RemoteLink(
+      SparkConf conf, String host, int port, RunToken token, TaskContext task, int generation)
       throws IOException, InterruptedException {
     this.driver = host + ":" + port;
     this.mail = new Mailbox(task);
-    this.partition = task.partitionId();
-    this.generation = generation;
     TransportConf transportConf = SparkTransport.conf(conf, 1);
     this.context = new TransportContext(transportConf, this);
     this.factory =
         context.createClientFactory(SparkTransport.clientBootstraps(transportConf, conf));
     this.client = factory.createUnmanagedClient(host, port);
-    client.send(ResidentProtocol.hello(partition, generation));
+    client.send(ResidentProtocol.hello(task.partitionId(), generation, token));
   }
 
   @Override
@@ -71,22 +66,34 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
     }
   }
 
+  /** Chunks come in order, over one connection. */
   private void receiveChunk(ByteBuffer message) {
     long number = message.getLong();
-    RoundInput header = RoundMessage.read(message, null);
+    int count = message.getInt();
+    int part = message.getInt();
     int length = message.getInt();
     int chunk = message.getInt();
     if (chunk == 0) {
-      chunksReceived = 0;
-      if (values.length != length) {
-        values = new float[length];
+      beginRequest(part, length);
+    }
+    Request<?> request = RequestMessage.read(message, values.get(part));
+    FloatRun.read(message, values.get(part), chunk * RoundSum.CHUNK, RoundSum.end(chunk, length));
+    if (chunk == RoundSum.chunks(length) - 1) {
+      requests.add(request);
+      if (part == count - 1) {
+        mail.hand(new Handed(number, requests));
       }
     }
-    int from = chunk * RoundSum.CHUNK;
-    FloatRun.read(message, values, from, RoundSum.end(chunk, length));
-    chunksReceived++;
-    if (chunksReceived == RoundSum.chunks(length)) {
-      mail.hand(new Handed(number, header.with(values)));
+  }
+
+  private void beginRequest(int part, int length) {
+    if (part == 0) {
+      requests = new ArrayList<>();
+    }
+    if (part == values.size()) {
+      values.add(new float[length]);
+    } else if (values.get(part).length != length) {
+      values.set(part, new float[length]);
     }
   }
 
@@ -109,36 +116,34 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
   }
 
   @Override
-  public void answer(long number, Gradient gradient) {
-    int length = gradient.size();
-    int header = ResidentProtocol.ANSWER_HEADER + gradient.totalsByteCount() + FloatRun.HEADER;
-    for (int chunk = 0; chunk < RoundSum.chunks(length); chunk++) {
-      ByteBuffer message = outgoing.get(header, chunk, length);
-      header(message, ResidentProtocol.Question.GRADIENT, number, chunk);
-      RoundSum.write(gradient, chunk, message);
+  public <A> void answer(long number, int part, Request<A> request, A answer) throws IOException {
+    request.send(answer, new Messages(number, part));
+  }
+
+  /** Those of one answer. */
+  private final class Messages implements AnswerWriter {
+    private final long number;
+    private final int part;
+
+    Messages(long number, int part) {
+      this.number = number;
+      this.part = part;
+    }
+
+    @Override
+    public ByteBuffer begin(int chunk, int most) {
+      return outgoing
+          .get(part, chunk, ResidentProtocol.ANSWER_HEADER + most)
+          .put((byte) ResidentProtocol.Question.ANSWER.ordinal())
+          .putLong(number)
+          .putInt(part)
+          .putInt(chunk);
+    }
+
+    @Override
+    public void send(ByteBuffer message) {
       client.send(message.flip());
     }
-  }
-
-  @Override
-  public void answer(long number, MetricSums found) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      found.writeExternal(out);
-    }
-    ByteBuffer message = ResidentProtocol.allocate(ResidentProtocol.ANSWER_HEADER + bytes.size());
-    header(message, ResidentProtocol.Question.METRICS, number, 0);
-    client.send(message.put(bytes.toByteArray()).flip());
-  }
-
-  private void header(
-      ByteBuffer message, ResidentProtocol.Question question, long number, int chunk) {
-    message
-        .put((byte) question.ordinal())
-        .putInt(partition)
-        .putInt(generation)
-        .putLong(number)
-        .putInt(chunk);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
-import io.gradus.metric.Metrics;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,9 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rounds without a Spark job each: one barrier stage whose tasks stay. The driver still sends the
- * parameters and applies the update, the tasks still answer with their gradients, and these are
- * added in {@link SumOrder}; so the bits are those of {@link JobsCarrier}, at a fraction of its
- * latency.
+ * parameters and applies the update, the tasks still answer for their rows, and answers are added
+ * in {@link SumOrder}; so the bits are those of {@link JobsCarrier}, at a fraction of its latency.
  *
  * <p>The stage starts with the first round and ends with {@link #release()}. When a task or its
  * executor is lost, a new stage starts, and its tasks are given the open round; when that fails
@@ -63,46 +64,58 @@ final class ResidentCarrier implements RoundCarrier {
 
   private final JavaSparkContext spark;
   private final RoundData data;
-  private final RoundProgram program;
+  private final List<RoundProgram> programs;
   private final String description;
   private final SumOrder order;
   private final String id = UUID.randomUUID().toString();
+  private final RunToken token = RunToken.random();
   private final ResidentExchange exchange;
   private final ResidentServer server;
   private final String jobGroup;
   private final long roundTimeoutMillis;
   private final long slotTimeoutMillis;
-  private RoundSum sum;
-  private float[] parametersAndBuffers = new float[0];
+
+  /** Of each program, by the kind of its requests. */
+  private final List<Map<RequestMessage.Kind, AnswerSum<?>>> sums;
+
   private long round;
   private int stages;
   private CompletableFuture<Void> stage;
 
   ResidentCarrier(
-      JavaSparkContext spark, RoundData data, RoundProgram program, String description) {
-    this(spark, data, program, description, Door.NEAREST);
+      JavaSparkContext spark, RoundData data, List<RoundProgram> programs, String description) {
+    this(spark, data, programs, description, Door.NEAREST);
   }
 
   /** With a choice of its own, so that both ways can be held against each other. */
   ResidentCarrier(
-      JavaSparkContext spark, RoundData data, RoundProgram program, String description, Door door) {
+      JavaSparkContext spark,
+      RoundData data,
+      List<RoundProgram> programs,
+      String description,
+      Door door) {
     this.spark = spark;
     this.data = data;
-    this.program = program;
+    this.programs = List.copyOf(programs);
     this.description = description;
     this.order = SumOrder.of(data.partitions());
     this.exchange = new ResidentExchange(order.partitions());
     if (door == Door.NEAREST) {
       exchange.openHere(id);
     }
-    this.server = new ResidentServer(spark.getConf(), exchange);
+    this.server = new ResidentServer(spark.getConf(), exchange, token);
+    this.sums = new ArrayList<>();
+    programs.forEach(any -> sums.add(new EnumMap<>(RequestMessage.Kind.class)));
     this.jobGroup = "gradus-resident-" + id;
     this.roundTimeoutMillis = spark.getConf().getTimeAsMs(ROUND_TIMEOUT, USUAL_ROUND_TIMEOUT);
     this.slotTimeoutMillis =
         spark
             .getConf()
             .getTimeAsMs(
-                SLOT_TIMEOUT, program.remembers() ? LONG_SLOT_TIMEOUT : USUAL_SLOT_TIMEOUT);
+                SLOT_TIMEOUT,
+                programs.stream().anyMatch(RoundProgram::remembers)
+                    ? LONG_SLOT_TIMEOUT
+                    : USUAL_SLOT_TIMEOUT);
   }
 
   @Override
@@ -111,17 +124,34 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   @Override
-  public Answer round(RoundInput input) {
+  public List<Answer> round(List<? extends Request<?>> requests) {
     long start = System.nanoTime();
-    if (sum == null || sum.kind() != input.kind()) {
-      sum = new RoundSum(input.kind(), order, () -> program.blankAnswer(input.kind()));
+    List<AnswerSum<?>> gathered = new ArrayList<>(requests.size());
+    for (Request<?> request : requests) {
+      gathered.add(sumOf(request));
     }
-    OpenRound open = OpenRound.summed(++round, input, sum);
+    OpenRound open = new OpenRound(++round, requests, gathered);
     hand(open);
     long sent = System.nanoTime();
     awaitAnswers(open);
     long answered = System.nanoTime();
-    Gradient total = sum.result();
+    List<Answer> answers = new ArrayList<>(requests.size());
+    for (int part = 0; part < requests.size(); part++) {
+      answers.add(answer(requests.get(part), gathered.get(part), start, sent, answered));
+    }
+    return answers;
+  }
+
+  private AnswerSum<?> sumOf(Request<?> request) {
+    return sums.get(request.program())
+        .computeIfAbsent(
+            request.kind(), any -> request.sum(order, programs.get(request.program())));
+  }
+
+  @SuppressWarnings("unchecked")
+  private <A> Answer answer(
+      Request<A> request, AnswerSum<?> gathered, long start, long sent, long answered) {
+    A total = ((AnswerSum<A>) gathered).result();
     long summed = System.nanoTime();
     return new Answer(
         total,
@@ -129,22 +159,8 @@ final class ResidentCarrier implements RoundCarrier {
             (summed - start) / 1e9,
             Math.max(0, exchange.lastJoined() - sent) / 1e9,
             (sent - start) / 1e9,
-            total.slowestSeconds(),
+            request.slowestSeconds(total),
             (summed - answered) / 1e9));
-  }
-
-  @Override
-  public Metrics check(float[] parameters, float[] buffers) {
-    if (parametersAndBuffers.length != parameters.length + buffers.length) {
-      parametersAndBuffers = new float[parameters.length + buffers.length];
-    }
-    System.arraycopy(parameters, 0, parametersAndBuffers, 0, parameters.length);
-    System.arraycopy(buffers, 0, parametersAndBuffers, parameters.length, buffers.length);
-    OpenRound open =
-        OpenRound.check(++round, RoundInput.validation(parametersAndBuffers), order.partitions());
-    hand(open);
-    awaitAnswers(open);
-    return data.evaluator().result(open.checked());
   }
 
   private void hand(OpenRound open) {
@@ -193,7 +209,8 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   private CompletableFuture<Void> startStage() {
-    ResidentWorker task = new ResidentWorker(program, id, server.host(), server.port(), stages++);
+    ResidentWorker task =
+        new ResidentWorker(programs, id, server.host(), server.port(), token, stages++);
     JavaRDD<Integer> resident = task.barrierStage(data.training(), data.validation());
     CompletableFuture<Void> ended = new CompletableFuture<>();
     Thread thread =

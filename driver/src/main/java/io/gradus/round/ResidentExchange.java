@@ -1,7 +1,5 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
-import io.gradus.metric.MetricSums;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -129,19 +127,17 @@ final class ResidentExchange implements AutoCloseable {
         : null;
   }
 
-  /** Takes a gradient, which must not be changed until the task is handed another round. */
-  void answer(int partition, int generation, long number, Gradient gradient) {
+  /**
+   * Takes the answer of a task of this process, which must not be changed until the task is handed
+   * another round.
+   *
+   * @param part the request's place in the round
+   */
+  @SuppressWarnings("unchecked")
+  <A> void answer(int partition, int generation, long number, int part, A answer) {
     OpenRound round = expecting(partition, generation, number);
     if (round != null) {
-      round.sum().accept(number, partition, gradient);
-    }
-  }
-
-  /** Takes the metrics of a partition's validation rows. */
-  void answer(int partition, int generation, long number, MetricSums found) {
-    OpenRound round = expecting(partition, generation, number);
-    if (round != null) {
-      round.accept(partition, found);
+      ((AnswerSum<A>) round.sum(part)).accept(number, partition, answer);
     }
   }
 

@@ -1,8 +1,7 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
-import io.gradus.metric.MetricSums;
 import java.io.IOException;
+import java.util.List;
 
 /** A resident task's way to the driver. */
 sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLink {
@@ -10,14 +9,14 @@ sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLin
   /** A round as a task gets it. */
   final class Handed {
     final long number;
-    final RoundInput input;
+    final List<? extends Request<?>> requests;
 
     /**
-     * @param input its values must not be changed, and are valid until the round is answered
+     * @param requests their values must not be changed, and are valid until all are answered
      */
-    Handed(long number, RoundInput input) {
+    Handed(long number, List<? extends Request<?>> requests) {
       this.number = number;
-      this.input = input;
+      this.requests = requests;
     }
   }
 
@@ -29,11 +28,14 @@ sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLin
    */
   Handed next() throws IOException, InterruptedException;
 
-  /** Answers a round; the gradient must not be changed until the next round is there. */
-  void answer(long number, Gradient gradient) throws IOException;
-
-  /** Answers a round that checks the network. */
-  void answer(long number, MetricSums found) throws IOException;
+  /**
+   * Answers a request of a round.
+   *
+   * @param number of the round
+   * @param part the request's place in the round
+   * @param answer must not be changed until the next round is there
+   */
+  <A> void answer(long number, int part, Request<A> request, A answer) throws IOException;
 
   @Override
   void close();

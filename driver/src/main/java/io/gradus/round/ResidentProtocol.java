@@ -7,32 +7,35 @@ import java.nio.ByteOrder;
 /**
  * The messages between the driver and its resident tasks, little-endian, all one-way.
  *
- * <p>A task introduces itself once: {@code HELLO, int partition, int generation}. The driver hands
- * it a round in chunks of {@link RoundSum#CHUNK} floats: {@code ROUND, long round, }{@link
- * RoundMessage}{@code , int length, int chunk, }{@link FloatRun}. The task answers {@code GRADIENT,
- * int partition, int generation, long round, int chunk, [totals,]} {@link FloatRun} for each chunk,
- * or {@code METRICS, int partition, int generation, long round, bytes}.
+ * <p>A task introduces itself once: {@code HELLO, int partition, int generation, token}. Who has
+ * not is not listened to. The driver hands it a round, request after request, each in chunks of
+ * {@link RoundSum#CHUNK} floats: {@code ROUND, long round, int requests, int request, int length,
+ * int chunk, }{@link RequestMessage}{@code , }{@link FloatRun}. The task answers each request in
+ * one message or several: {@code ANSWER, long round, int request, int chunk,} and what the request
+ * writes.
  */
 final class ResidentProtocol {
-  /** Of every answer: code, partition, generation, round and chunk. */
-  static final int ANSWER_HEADER = 1 + Integer.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES;
+  /** Of every answer: code, round, request and chunk. */
+  static final int ANSWER_HEADER = 1 + Long.BYTES + Integer.BYTES + Integer.BYTES;
 
-  /** Of every chunk of a round: code, round, input, length, chunk, and the values' own. */
+  /** Of every chunk of a round, at most. */
   static final int ROUND_HEADER =
-      1 + Long.BYTES + RoundMessage.BYTES + Integer.BYTES + Integer.BYTES + FloatRun.HEADER;
+      1 + Long.BYTES + 4 * Integer.BYTES + RequestMessage.MOST_BYTES + FloatRun.HEADER;
+
+  /** All of a task's first message. */
+  static final int HELLO_BYTES = 1 + Integer.BYTES + Integer.BYTES + RunToken.BYTES;
 
   /** What a task says. */
   enum Question {
     HELLO,
-    GRADIENT,
-    METRICS
+    ANSWER
   }
 
   /** What the driver says. */
   enum Reply {
     /** Nothing yet. Keeps a quiet connection from being taken for a dead one. */
     WAIT,
-    /** A chunk of a round's input. */
+    /** A chunk of a request. */
     ROUND,
     /** Leave: the driver needs the slots, or a newer attempt of this stage has taken over. */
     STOP
@@ -68,11 +71,13 @@ final class ResidentProtocol {
     return allocate(1).put((byte) reply.ordinal()).flip();
   }
 
-  static ByteBuffer hello(int partition, int generation) {
-    return allocate(1 + Integer.BYTES + Integer.BYTES)
-        .put((byte) Question.HELLO.ordinal())
-        .putInt(partition)
-        .putInt(generation)
-        .flip();
+  static ByteBuffer hello(int partition, int generation, RunToken token) {
+    ByteBuffer message =
+        allocate(HELLO_BYTES)
+            .put((byte) Question.HELLO.ordinal())
+            .putInt(partition)
+            .putInt(generation);
+    token.writeTo(message);
+    return message.flip();
   }
 }

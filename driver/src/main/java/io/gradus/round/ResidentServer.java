@@ -1,16 +1,15 @@
 package io.gradus.round;
 
 import io.gradus.data.FloatRun;
-import io.gradus.metric.MetricSums;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.client.RpcResponseCallback;
@@ -20,15 +19,23 @@ import org.apache.spark.network.server.RpcHandler;
 import org.apache.spark.network.server.StreamManager;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.util.TransportConf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The door of a {@link ResidentExchange} for tasks of other processes, over Spark's transport. */
 final class ResidentServer extends RpcHandler implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(ResidentServer.class);
+
   /** Tasks hear from the driver at least so often, far below the minute that they wait. */
   private static final long LONGEST_SILENCE_SECONDS = 10;
 
   private static final int NETWORK_THREADS = 4;
 
+  /** Refused connections that the log tells of; a port scan need not fill it. */
+  private static final int TOLD_REFUSALS = 20;
+
   private final ResidentExchange exchange;
+  private final RunToken token;
   private final TransportContext context;
   private final TransportServer server;
   private final StreamManager streams = new OneForOneStreamManager();
@@ -38,12 +45,16 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
   /** The open round as bytes, the same for all; guarded by itself. */
   private final ChunkBuffers outgoing = new ChunkBuffers();
 
-  private int[] encodedBytes = {};
-
   private long encodedRound;
 
-  ResidentServer(SparkConf conf, ResidentExchange exchange) {
+  /** The tasks behind the connections whose token was the right one. */
+  private final Map<TransportClient, RemoteTask> admitted = new ConcurrentHashMap<>();
+
+  private final AtomicInteger refused = new AtomicInteger();
+
+  ResidentServer(SparkConf conf, ResidentExchange exchange, RunToken token) {
     this.exchange = exchange;
+    this.token = token;
     TransportConf transportConf =
         SparkTransport.conf(conf, Math.min(exchange.partitions(), NETWORK_THREADS));
     this.host = conf.get("spark.driver.host");
@@ -75,35 +86,63 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
 
   @Override
   public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
-    ResidentProtocol.Question question = ResidentProtocol.question(message);
-    int partition = message.getInt();
-    int generation = message.getInt();
-    if (question == ResidentProtocol.Question.HELLO) {
-      exchange.join(partition, generation, new RemoteTask(client));
+    RemoteTask task = admitted.get(client);
+    if (task == null) {
+      admit(client, message);
       return;
+    }
+    ResidentProtocol.Question question = ResidentProtocol.question(message);
+    if (question != ResidentProtocol.Question.ANSWER) {
+      throw new IllegalStateException(
+          "Expected an answer of partition %s, found %s.".formatted(task.partition, question));
     }
     long number = message.getLong();
+    int part = message.getInt();
     int chunk = message.getInt();
-    if (question == ResidentProtocol.Question.METRICS) {
-      exchange.answer(partition, generation, number, metrics(message));
-      return;
-    }
-    OpenRound round = exchange.expecting(partition, generation, number);
+    OpenRound round = exchange.expecting(task.partition, task.generation, number);
     if (round != null) {
-      round.sum().accept(number, partition, chunk, message);
+      round.sum(part).accept(number, task.partition, chunk, message);
     }
   }
 
-  private static MetricSums metrics(ByteBuffer message) {
-    byte[] bytes = new byte[message.remaining()];
-    message.get(bytes);
-    MetricSums sums = new MetricSums();
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-      sums.readExternal(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("A task's metrics could not be read.", e);
+  /** Nothing is allocated, and nothing is said, before the token is the right one. */
+  private void admit(TransportClient client, ByteBuffer message) {
+    message.order(ByteOrder.LITTLE_ENDIAN);
+    if (message.remaining() != ResidentProtocol.HELLO_BYTES
+        || message.get() != ResidentProtocol.Question.HELLO.ordinal()) {
+      refuse(client, "it did not introduce itself as a task does");
+      return;
     }
-    return sums;
+    int partition = message.getInt();
+    int generation = message.getInt();
+    if (!token.presentedBy(message)) {
+      refuse(client, "it does not have the token of this run");
+      return;
+    }
+    if (partition < 0 || partition >= exchange.partitions()) {
+      refuse(client, "its partition is not one of this run's");
+      return;
+    }
+    RemoteTask task = new RemoteTask(client, partition, generation);
+    admitted.put(client, task);
+    exchange.join(partition, generation, task);
+  }
+
+  private void refuse(TransportClient client, String reason) {
+    if (refused.incrementAndGet() <= TOLD_REFUSALS) {
+      logger.warn("Closed a connection from {}: {}.", client.getSocketAddress(), reason);
+    }
+    client.close();
+  }
+
+  /** How many connections were closed because they came from no task of this run. */
+  int refused() {
+    return refused.get();
+  }
+
+  @Override
+  public void channelInactive(TransportClient client) {
+    admitted.remove(client);
   }
 
   @Override
@@ -132,38 +171,48 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
       if (round.number() < encodedRound) {
         return; // it was closed meanwhile, and whoever takes part has been handed the next one
       }
-      int length = round.input().values().length;
-      int chunks = RoundSum.chunks(length);
-      if (encodedBytes.length < chunks) {
-        encodedBytes = new int[chunks];
-      }
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        ByteBuffer message = outgoing.get(ResidentProtocol.ROUND_HEADER, chunk, length);
-        if (round.number() > encodedRound) {
-          encode(round, chunk, message);
-          encodedBytes[chunk] = message.position();
+      for (int part = 0; part < round.requests().size(); part++) {
+        int length = round.requests().get(part).values().length;
+        for (int chunk = 0; chunk < RoundSum.chunks(length); chunk++) {
+          if (round.number() > encodedRound) {
+            encode(round, part, chunk);
+          }
+          client.send(outgoing.written(part, chunk).duplicate());
         }
-        client.send(message.position(0).limit(encodedBytes[chunk]).duplicate());
       }
       encodedRound = round.number();
     }
   }
 
-  private static void encode(OpenRound round, int chunk, ByteBuffer into) {
-    float[] values = round.input().values();
-    into.put((byte) ResidentProtocol.Reply.ROUND.ordinal()).putLong(round.number());
-    RoundMessage.write(round.input(), into);
-    into.putInt(values.length).putInt(chunk);
+  private void encode(OpenRound round, int part, int chunk) {
+    Request<?> request = round.requests().get(part);
+    float[] values = request.values();
     int from = chunk * RoundSum.CHUNK;
-    FloatRun.write(values, from, RoundSum.end(chunk, values.length), into);
+    int to = RoundSum.end(chunk, values.length);
+    ByteBuffer into =
+        outgoing
+            .get(part, chunk, ResidentProtocol.ROUND_HEADER + (to - from) * Float.BYTES)
+            .put((byte) ResidentProtocol.Reply.ROUND.ordinal())
+            .putLong(round.number())
+            .putInt(round.requests().size())
+            .putInt(part)
+            .putInt(values.length)
+            .putInt(chunk);
+    RequestMessage.write(request, into);
+    FloatRun.write(values, from, to, into);
+    into.flip();
   }
 
   /** A task in another process. */
   private final class RemoteTask implements ResidentExchange.Participant {
     private final TransportClient client;
+    private final int partition;
+    private final int generation;
 
-    RemoteTask(TransportClient client) {
+    RemoteTask(TransportClient client, int partition, int generation) {
       this.client = client;
+      this.partition = partition;
+      this.generation = generation;
     }
 
     @Override

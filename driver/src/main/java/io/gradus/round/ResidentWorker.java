@@ -1,10 +1,10 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
 import io.gradus.data.Block;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -32,21 +32,30 @@ final class ResidentWorker implements Serializable {
   /** Attempts that Spark makes of one stage, at most; its default is 4. */
   private static final int ATTEMPTS = 1 << 12;
 
-  private final RoundProgram program;
+  private final ArrayList<RoundProgram> programs;
   private final String exchange;
   private final String host;
   private final int port;
+  private final RunToken token;
   private final int stage;
 
   /**
    * @param exchange name of the driver's {@link ResidentExchange}
+   * @param token that the driver asks for
    * @param stage counts the stages of a carrier, so that tasks of an earlier one are recognized
    */
-  ResidentWorker(RoundProgram program, String exchange, String host, int port, int stage) {
-    this.program = program;
+  ResidentWorker(
+      List<RoundProgram> programs,
+      String exchange,
+      String host,
+      int port,
+      RunToken token,
+      int stage) {
+    this.programs = new ArrayList<>(programs);
     this.exchange = exchange;
     this.host = host;
     this.port = port;
+    this.token = token;
     this.stage = stage;
   }
 
@@ -89,22 +98,14 @@ final class ResidentWorker implements Serializable {
 
   private int rounds(Block[] blocks) throws IOException, InterruptedException {
     BarrierTaskContext task = BarrierTaskContext.get();
-    RoundInput.Kind kind = null;
-    Gradient answer = null;
-    GradientCompression smaller = program.compression();
+    List<Seat> seats = programs.stream().map(Seat::new).toList();
     int rounds = 0;
     try (ResidentLink driver = link(task)) {
       for (ResidentLink.Handed handed = driver.next(); handed != null; handed = driver.next()) {
-        if (handed.input.kind() == RoundInput.Kind.VALIDATION) {
-          driver.answer(handed.number, program.check(blocks[1], handed.input));
-        } else {
-          if (handed.input.kind() != kind) {
-            kind = handed.input.kind();
-            answer = program.blankAnswer(kind);
-          }
-          answer.clear();
-          program.run(task.partitionId(), blocks[0], handed.input, smaller, answer);
-          driver.answer(handed.number, answer);
+        for (int part = 0; part < handed.requests.size(); part++) {
+          Request<?> request = handed.requests.get(part);
+          Block block = blocks[request.rows().ordinal()];
+          answer(driver, handed.number, part, request, seats, task.partitionId(), block);
         }
         rounds++;
       }
@@ -112,11 +113,24 @@ final class ResidentWorker implements Serializable {
     return rounds;
   }
 
+  private static <A> void answer(
+      ResidentLink driver,
+      long round,
+      int part,
+      Request<A> request,
+      List<Seat> seats,
+      int partition,
+      Block block)
+      throws IOException {
+    A answer = request.answer(seats.get(request.program()), partition, block);
+    driver.answer(round, part, request, answer);
+  }
+
   private ResidentLink link(BarrierTaskContext task) throws IOException, InterruptedException {
     int generation = stage * ATTEMPTS + task.stageAttemptNumber();
     ResidentExchange here = ResidentExchange.here(exchange);
     return here != null
         ? new LocalLink(here, task, generation)
-        : new RemoteLink(SparkEnv.get().conf(), host, port, task, generation);
+        : new RemoteLink(SparkEnv.get().conf(), host, port, token, task, generation);
   }
 }

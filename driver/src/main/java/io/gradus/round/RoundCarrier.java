@@ -1,37 +1,28 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
-import io.gradus.metric.Metrics;
+import java.util.List;
 
 /**
- * Carries synchronized rounds: every partition gets the same numbers and answers for its own rows,
- * and all answers come back as one sum, added in {@link SumOrder}. Carriers differ in speed and in
- * what they ask of the cluster, never in bits.
+ * Carries synchronized rounds: every partition gets the same requests and answers for its own rows,
+ * and all answers come back as one sum each, added in {@link SumOrder}. Carriers differ in speed
+ * and in what they ask of the cluster, never in bits.
  */
 public sealed interface RoundCarrier extends AutoCloseable
     permits JobsCarrier, ResidentCarrier, FlexibleCarrier {
 
   /**
-   * The sum over all partitions.
+   * One round, from the first byte sent to the last answer added.
    *
-   * @param sum valid until the next round
-   */
-  record Answer(Gradient sum, RoundTiming timing) {}
-
-  /**
-   * One round that asks for gradients or local steps, from the first byte sent to the last answer
-   * added.
-   *
+   * @param requests at least one, and of each program one at most
+   * @return one answer a request, in their order
    * @throws RoundFailedException if Spark gave up on a partition
    */
-  Answer round(RoundInput input);
+  List<Answer> round(List<? extends Request<?>> requests);
 
-  /**
-   * Checks the network on the validation rows.
-   *
-   * @throws RoundFailedException if Spark gave up on a partition
-   */
-  Metrics check(float[] parameters, float[] buffers);
+  /** A round of one request. */
+  default <A> A total(Request<A> request) {
+    return round(List.of(request)).get(0).to(request);
+  }
 
   /**
    * Gives back slots that are held between rounds, so that other Spark jobs can run; the next round

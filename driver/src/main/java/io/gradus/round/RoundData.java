@@ -1,7 +1,6 @@
 package io.gradus.round;
 
 import io.gradus.data.Block;
-import io.gradus.evaluate.Evaluator;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -10,10 +9,8 @@ import org.apache.spark.api.java.JavaRDD;
  *
  * @param training one block a partition
  * @param validation one block a partition, in as many partitions
- * @param evaluator makes metrics of validation rows
  */
-public record RoundData(
-    JavaRDD<Block> training, Optional<JavaRDD<Block>> validation, Evaluator evaluator) {
+public record RoundData(JavaRDD<Block> training, Optional<JavaRDD<Block>> validation) {
   /** Checks that both have as many partitions. */
   public RoundData {
     int partitions = training.getNumPartitions();
@@ -29,5 +26,19 @@ public record RoundData(
 
   int partitions() {
     return training.getNumPartitions();
+  }
+
+  /**
+   * The blocks that some requests are about.
+   *
+   * @throws IllegalStateException if they are about validation rows and there are none
+   */
+  JavaRDD<Block> blocks(Rows rows) {
+    return rows == Rows.TRAINING
+        ? training
+        : validation.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Expected validation rows for a request about them, found none."));
   }
 }

@@ -16,10 +16,11 @@ import io.gradus.optim.Optimizer;
 import io.gradus.optim.UpdateRule;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * What a task does in a round. Travels once with the task's closure; what it compiles stays in the
- * executor ({@link ExecutorCache}).
+ * How a task computes one model's requests. Travels once with the task's closure; what it compiles
+ * stays in the executor ({@link ExecutorCache}).
  */
 public final class RoundProgram implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -36,7 +37,7 @@ public final class RoundProgram implements Serializable {
   private final EvaluationProgram evaluation;
 
   /**
-   * @param run names this training run among others in the same application
+   * @param run names this model's training among others in the same application
    * @param networkJson of the network spec
    * @param totalRows training rows over all partitions
    * @param batchSize rows of a global batch
@@ -69,15 +70,11 @@ public final class RoundProgram implements Serializable {
 
   /** Bytes of the largest answer that a partition may give. */
   long answerBytes() {
-    RoundInput.Kind largest =
-        updateRuleJson.isEmpty() ? RoundInput.Kind.GRADIENT : RoundInput.Kind.LOCAL_STEPS;
-    return (long) answerLength(largest) * Float.BYTES;
-  }
-
-  private int answerLength(RoundInput.Kind kind) {
-    return kind == RoundInput.Kind.GRADIENT
-        ? plan().layout().parameterCount()
-        : LocalVector.answerLength(plan(), optimizer().initialState());
+    int floats =
+        updateRuleJson.isEmpty()
+            ? plan().layout().parameterCount()
+            : LocalVector.floats(plan(), optimizer().initialState());
+    return (long) floats * Float.BYTES;
   }
 
   /** Makes one partition's answers smaller; for one task. */
@@ -90,7 +87,8 @@ public final class RoundProgram implements Serializable {
     return compression == CompressionConfig.Method.TOP_K;
   }
 
-  private Optimizer optimizer() {
+  /** The optimizer of local steps. */
+  Optimizer optimizer() {
     return UpdateRule.fromJson(updateRuleJson).on(plan().layout());
   }
 
@@ -98,53 +96,40 @@ public final class RoundProgram implements Serializable {
     return PlanCache.plan(networkJson);
   }
 
-  /** An answer of no rows to a round that asks for gradients or local steps. */
-  Gradient blankAnswer(RoundInput.Kind kind) {
-    Plan plan = plan();
-    if (kind == RoundInput.Kind.GRADIENT) {
-      return Gradient.of(plan);
-    }
-    int numbers = optimizer().initialState().scalars().size();
-    return Gradient.outer(answerLength(kind), numbers);
+  long seed() {
+    return seed;
+  }
+
+  /** Which of a partition's rows are in which step of an epoch. */
+  BatchOrder batches(int partition, Block block, int epoch) {
+    return ExecutorCache.batches(
+        run, partition, epoch, () -> BatchOrder.of(block.ids(), totalRows, batchSize, seed, epoch));
   }
 
   /**
-   * Adds this block's answer to {@code into}, which must be clear.
+   * Adds the gradient of a block's rows of a step.
    *
-   * @param smaller of this task
+   * @param parameters [parameterCount]
    */
-  void run(
-      int partition, Block block, RoundInput input, GradientCompression smaller, Gradient into) {
-    long start = System.nanoTime();
+  void gradient(
+      float[] parameters,
+      Block block,
+      BatchOrder batches,
+      int stepInEpoch,
+      long step,
+      Gradient into) {
     Plan plan = plan();
-    BatchOrder batches =
-        ExecutorCache.batches(
-            run,
-            partition,
-            input.epoch(),
-            () -> BatchOrder.of(block.ids(), totalRows, batchSize, seed, input.epoch()));
-    if (input.kind() == RoundInput.Kind.LOCAL_STEPS) {
-      localSteps(plan, block, batches, input, into);
-    } else {
-      gradient(plan, block, batches, input, into);
-      smaller.compress(into);
-    }
-    into.took((System.nanoTime() - start) / 1e9);
-  }
-
-  private void gradient(
-      Plan plan, Block block, BatchOrder batches, RoundInput input, Gradient into) {
     Workspace workspace = PlanCache.borrow(plan);
     try {
       new Backprop(plan, Kernels.of(precision))
           .accumulate(
-              input.values(),
+              parameters,
               block,
               batches.order(),
-              batches.start(input.stepInEpoch()),
-              batches.end(input.stepInEpoch()),
+              batches.start(stepInEpoch),
+              batches.end(stepInEpoch),
               seed,
-              input.step(),
+              step,
               workspace,
               into);
     } finally {
@@ -152,24 +137,27 @@ public final class RoundProgram implements Serializable {
     }
   }
 
-  private void localSteps(
-      Plan plan, Block block, BatchOrder batches, RoundInput input, Gradient into) {
-    LocalSteps steps =
-        ExecutorCache.borrow(run, () -> new LocalSteps(plan, optimizer(), Kernels.of(precision)));
-    try {
-      steps.run(input, block, batches, seed, into);
-    } finally {
-      ExecutorCache.giveBack(run, steps);
-    }
+  /** Scratch for local steps that no other task uses until it is given back. */
+  LocalSteps borrowLocalSteps() {
+    return ExecutorCache.borrow(
+        run, () -> new LocalSteps(plan(), optimizer(), Kernels.of(precision)));
   }
 
-  /** Checks the network on a block of validation rows. */
-  MetricSums check(Block block, RoundInput input) {
+  /** Ends a loan. */
+  void giveBack(LocalSteps scratch) {
+    ExecutorCache.giveBack(run, scratch);
+  }
+
+  /**
+   * Checks the network on a block of validation rows.
+   *
+   * @param parametersAndBuffers [parameterCount + bufferCount]
+   */
+  MetricSums check(Block block, float[] parametersAndBuffers) {
     int parameters = plan().layout().parameterCount();
-    float[] values = input.values();
     return evaluation.run(
-        java.util.List.of(block).iterator(),
-        Arrays.copyOf(values, parameters),
-        Arrays.copyOfRange(values, parameters, values.length));
+        List.of(block).iterator(),
+        Arrays.copyOf(parametersAndBuffers, parameters),
+        Arrays.copyOfRange(parametersAndBuffers, parameters, parametersAndBuffers.length));
   }
 }

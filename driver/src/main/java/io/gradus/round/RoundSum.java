@@ -1,9 +1,11 @@
 package io.gradus.round;
 
-import io.gradus.compute.Gradient;
+import io.gradus.compute.RowSums;
 import io.gradus.data.FloatRun;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,18 +22,17 @@ import java.util.function.Supplier;
  * started again, has the same bits and is dropped. The first answer of a group is the place where
  * its group is added up.
  */
-final class RoundSum {
+final class RoundSum<A extends RowSums> extends AnswerSum<A> {
   /** Floats of a chunk: 1 MiB, which stays in a cache; measured best between 128 KiB and 1 MiB. */
   static final int CHUNK = 1 << 18;
 
-  private final RoundInput.Kind kind;
   private final SumOrder order;
   private final int length;
-  private final Supplier<Gradient> blank;
-  private final Gradient[] answers;
+  private final Supplier<A> blank;
+  private final List<A> answers;
 
   /** Where answers are put that come as chunks, made when the first one comes. */
-  private final Gradient[] own;
+  private final List<A> own;
 
   private final boolean[][] arrived;
   private final Object[] partitionLocks;
@@ -45,18 +46,16 @@ final class RoundSum {
   private volatile CountDownLatch complete = new CountDownLatch(0);
 
   /**
-   * @param kind of the rounds that are summed here
    * @param blank makes an answer of no rows
    */
-  RoundSum(RoundInput.Kind kind, SumOrder order, Supplier<Gradient> blank) {
-    this.kind = kind;
+  RoundSum(SumOrder order, Supplier<A> blank) {
     this.order = order;
     int partitions = order.partitions();
     this.blank = blank;
-    this.own = new Gradient[partitions];
-    this.own[0] = blank.get();
-    this.length = own[0].size();
-    this.answers = new Gradient[partitions];
+    this.own = new ArrayList<>(Collections.nCopies(partitions, null));
+    this.own.set(0, blank.get());
+    this.length = own.get(0).size();
+    this.answers = new ArrayList<>(Collections.nCopies(partitions, null));
     this.arrived = new boolean[partitions][chunks(length)];
     this.partitionLocks = locks(partitions);
     this.next = new int[order.groups()][chunks(length)];
@@ -79,32 +78,28 @@ final class RoundSum {
     return (int) Math.min((chunk + 1L) * CHUNK, length);
   }
 
-  RoundInput.Kind kind() {
-    return kind;
-  }
-
-  /** Forgets the last round and expects the answers of another one. */
+  @Override
   void begin(long number) {
-    for (int partition = 0; partition < answers.length; partition++) {
+    for (int partition = 0; partition < answers.size(); partition++) {
       synchronized (partitionLocks[partition]) {
         round = number;
-        answers[partition] = null;
+        answers.set(partition, null);
         Arrays.fill(arrived[partition], false);
       }
     }
     for (int group = 0; group < next.length; group++) {
       Arrays.fill(next[group], order.start(group));
     }
-    missing.set(answers.length * chunkLocks.length);
+    missing.set(answers.size() * chunkLocks.length);
     complete = new CountDownLatch(1);
   }
 
-  /** Waits for the last chunk; false if it is still missing when the time is over. */
+  @Override
   boolean await(long millis) throws InterruptedException {
     return complete.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Whether a partition has answered the round. */
+  @Override
   boolean answered(int partition) {
     synchronized (partitionLocks[partition]) {
       for (boolean chunk : arrived[partition]) {
@@ -116,39 +111,35 @@ final class RoundSum {
     }
   }
 
-  /**
-   * Takes a whole answer, which belongs to this sum until the round is complete.
-   *
-   * @param number of the round that it answers; one of another round is dropped
-   */
-  void accept(long number, int partition, Gradient answer) {
+  @Override
+  void accept(long number, int partition, A answer) {
     synchronized (partitionLocks[partition]) {
       if (number != round || arrived[partition][0]) {
         return;
       }
       answer.values();
-      answers[partition] = answer;
+      answers.set(partition, answer);
       for (int chunk = 0; chunk < chunkLocks.length; chunk++) {
         arrived(partition, chunk);
       }
     }
   }
 
-  /**
-   * Takes one chunk of an answer.
-   *
-   * @param payload {@link #write}
-   */
+  @Override
   void accept(long number, int partition, int chunk, ByteBuffer payload) {
+    if (chunk < 0 || chunk >= chunkLocks.length) {
+      throw new IllegalArgumentException(
+          "Expected one of %s chunks, found chunk %s.".formatted(chunkLocks.length, chunk));
+    }
     synchronized (partitionLocks[partition]) {
       if (number != round || arrived[partition][chunk]) {
         return;
       }
-      if (own[partition] == null) {
-        own[partition] = blank.get();
+      if (own.get(partition) == null) {
+        own.set(partition, blank.get());
       }
-      Gradient answer = own[partition];
-      answers[partition] = answer;
+      A answer = own.get(partition);
+      answers.set(partition, answer);
       if (chunk == 0) {
         answer.readTotals(payload);
       }
@@ -159,7 +150,7 @@ final class RoundSum {
   }
 
   /** Writes a chunk of an answer, the first with its totals, as {@link #accept} reads it. */
-  static void write(Gradient answer, int chunk, ByteBuffer into) {
+  static void write(RowSums answer, int chunk, ByteBuffer into) {
     if (chunk == 0) {
       answer.writeTotals(into);
     }
@@ -175,7 +166,7 @@ final class RoundSum {
       int at = next[group][chunk];
       for (; at < end && arrived[at][chunk]; at++) {
         if (at > start) {
-          answers[start].addValues(answers[at], chunk * CHUNK, end(chunk, length));
+          answers.get(start).addValues(answers.get(at), chunk * CHUNK, end(chunk, length));
         }
       }
       next[group][chunk] = at;
@@ -185,17 +176,17 @@ final class RoundSum {
     }
   }
 
-  /** The sum, when the round is complete; valid until the next one. */
-  Gradient result() {
-    Gradient sum =
+  @Override
+  A result() {
+    A sum =
         order.sum(
-            List.of(answers),
+            answers,
             (totals, answer) -> {
               totals.addTotals(answer);
               return totals;
             });
     for (int group = 1; group < order.groups(); group++) {
-      sum.addValues(answers[order.start(group)], 0, length);
+      sum.addValues(answers.get(order.start(group)), 0, length);
     }
     return sum;
   }

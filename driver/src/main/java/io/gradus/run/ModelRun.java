@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.evaluate.BatchPredictor;
@@ -29,12 +30,19 @@ public final class ModelRun implements AutoCloseable {
   private final Optional<SparkSession> given;
   private final TrainedModel model;
   private final List<String> paths;
+  private final Optional<Dataset<Row>> handedIn;
   private final JobConfig job;
   private Sessions sessions;
 
-  private ModelRun(String appName, Optional<SparkSession> given, String directory, ModelRows rows) {
+  private ModelRun(
+      String appName,
+      Optional<SparkSession> given,
+      String directory,
+      ModelRows rows,
+      Optional<Dataset<Row>> handedIn) {
     this.appName = appName;
     this.given = given;
+    this.handedIn = handedIn;
     Configuration hadoop =
         given
             .map(spark -> HadoopSettings.of(spark, Map.of()))
@@ -52,12 +60,27 @@ public final class ModelRun implements AutoCloseable {
    * @param directory of the model
    */
   public static ModelRun of(String appName, String directory, ModelRows rows) {
-    return RunException.told(() -> new ModelRun(appName, Optional.empty(), directory, rows));
+    return RunException.told(
+        () -> new ModelRun(appName, Optional.empty(), directory, rows, Optional.empty()));
   }
 
   /** Loads a model to be used on a session of the caller's, which is left as it was. */
   public static ModelRun on(SparkSession spark, String directory, ModelRows rows) {
-    return RunException.told(() -> new ModelRun("", Optional.of(spark), directory, rows));
+    return RunException.told(
+        () -> new ModelRun("", Optional.of(spark), directory, rows, Optional.empty()));
+  }
+
+  /**
+   * Loads a model to be used on rows of the caller's and their session, which is left as it was.
+   */
+  public static ModelRun on(Dataset<Row> rows, String directory) {
+    ModelRows named =
+        new ModelRows(
+            List.of("the rows handed in"), Optional.of(DataConfig.AUTO_FORMAT), List.of());
+    return RunException.told(
+        () ->
+            new ModelRun(
+                "", Optional.of(rows.sparkSession()), directory, named, Optional.of(rows)));
   }
 
   /** Loads a model to be looked at; no session is needed. */
@@ -119,7 +142,7 @@ public final class ModelRun implements AutoCloseable {
     if (sessions == null) {
       sessions = given.map(Sessions::borrow).orElseGet(() -> Sessions.open(appName, job.spark()));
     }
-    return SourceReader.read(sessions.spark(), job.data(), paths);
+    return handedIn.orElseGet(() -> SourceReader.read(sessions.spark(), job.data(), paths));
   }
 
   private static long write(

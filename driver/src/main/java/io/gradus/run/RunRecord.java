@@ -8,9 +8,9 @@ import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
 import io.gradus.report.MetricsLog;
+import io.gradus.report.RunListener;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
-import io.gradus.train.TrainListener;
 import io.gradus.train.TrainingResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What is written down of a run: in the model where it comes from, in result.json how it ended. */
-final class RunRecord implements TrainListener {
+final class RunRecord implements RunListener {
   private static final JsonMapper JSON = PrintableJson.mapper().build();
   private static final String DONE = "done";
 
@@ -36,10 +36,8 @@ final class RunRecord implements TrainListener {
   }
 
   @Override
-  public void on(TrainEvent event) {
-    if (event instanceof TrainEvent.Started begin) {
-      kernel = begin.kernel();
-    }
+  public void started(TrainEvent.Started event) {
+    kernel = event.kernel();
   }
 
   Duration sinceStart() {

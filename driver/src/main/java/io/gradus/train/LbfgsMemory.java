@@ -65,7 +65,7 @@ final class LbfgsMemory {
   }
 
   private static float[] parts(DenseVector<Object> vector) {
-    return DoubleParts.split(LbfgsMinimizer.values(vector));
+    return DoubleParts.split(LbfgsSearch.values(vector));
   }
 
   private static void putAll(String name, Object vectors, Map<String, float[]> moments) {

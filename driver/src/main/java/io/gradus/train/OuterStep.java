@@ -1,10 +1,9 @@
 package io.gradus.train;
 
-import io.gradus.compute.Gradient;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
-import io.gradus.round.LocalVector;
+import io.gradus.round.StepsTaken;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,10 +24,14 @@ final class OuterStep {
   /**
    * Moves the state.
    *
-   * @param sum see {@link LocalVector#answer}
+   * @param sum of all tasks; where it is of no weight, the steps count and change nothing
    * @param steps that the tasks took
    */
-  void apply(Gradient sum, TrainingState state, int steps) {
+  void apply(StepsTaken sum, TrainingState state, int steps) {
+    if (sum.weightSum() == 0) {
+      state.optimizer.moveTo(state.optimizer.step() + steps, Map.of());
+      return;
+    }
     float share = (float) (1 / sum.weightSum());
     float[] values = sum.values();
     if (config.outer() == LocalStepsConfig.Outer.NESTEROV) {
@@ -78,11 +81,11 @@ final class OuterStep {
     return at + into.length;
   }
 
-  private static Map<String, Double> numbers(Gradient sum, OptimizerState state) {
+  private static Map<String, Double> numbers(StepsTaken sum, OptimizerState state) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     int i = 0;
     for (String name : state.scalars().keySet()) {
-      numbers.put(name, sum.moments()[i++] / sum.weightSum());
+      numbers.put(name, sum.numbers()[i++] / sum.weightSum());
     }
     return numbers;
   }

@@ -6,6 +6,26 @@ import java.util.Optional;
 
 /** What happens while a network is trained, in the order in which it happens. */
 public sealed interface TrainEvent {
+  /** Calls the method that is for an event of this kind. */
+  void accept(Visitor visitor);
+
+  /** What is done with each kind of event; nothing, where a method is not overridden. */
+  interface Visitor {
+    /** Before the first step. */
+    default void started(Started event) {}
+
+    /** After each update. */
+    default void stepFinished(StepFinished event) {}
+
+    /** After each epoch. */
+    default void epochFinished(EpochFinished event) {}
+
+    /** When the run went back. */
+    default void rolledBack(RolledBack event) {}
+
+    /** At the end. */
+    default void finished(Finished event) {}
+  }
 
   /**
    * Before the first step.
@@ -21,7 +41,12 @@ public sealed interface TrainEvent {
       String kernel,
       int epochsBefore,
       long stepsBefore)
-      implements TrainEvent {}
+      implements TrainEvent {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.started(this);
+    }
+  }
 
   /**
    * After each synchronized update.
@@ -35,7 +60,12 @@ public sealed interface TrainEvent {
    */
   record StepFinished(
       int epoch, long step, long rows, double loss, double learningRate, RoundTiming timing)
-      implements TrainEvent {}
+      implements TrainEvent {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.stepFinished(this);
+    }
+  }
 
   /**
    * After each epoch.
@@ -54,7 +84,12 @@ public sealed interface TrainEvent {
       boolean best,
       double seconds,
       RoundTiming timing)
-      implements TrainEvent {}
+      implements TrainEvent {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.epochFinished(this);
+    }
+  }
 
   /**
    * When the run went back, since it diverged.
@@ -66,14 +101,24 @@ public sealed interface TrainEvent {
    * @param cause what was found
    */
   record RolledBack(long failedStep, int epoch, long step, double rateFactor, String cause)
-      implements TrainEvent {}
+      implements TrainEvent {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.rolledBack(this);
+    }
+  }
 
   /**
    * At the end.
    *
    * @param reason why it ended here
    */
-  record Finished(TrainingResult result, EndReason reason) implements TrainEvent {}
+  record Finished(TrainingResult result, EndReason reason) implements TrainEvent {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.finished(this);
+    }
+  }
 
   /** Why training ended. */
   enum EndReason {

@@ -1,59 +1,38 @@
 package io.gradus.train;
 
 import io.gradus.checkpoint.Checkpoints;
-import io.gradus.compute.Initialization;
-import io.gradus.compute.Plan;
-import io.gradus.compute.PlanCache;
-import io.gradus.config.EarlyStoppingConfig;
-import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.pack.PackedData;
-import io.gradus.evaluate.Evaluator;
-import io.gradus.kernel.Kernels;
-import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
-import io.gradus.optim.OptimizerSpec;
-import io.gradus.optim.OptimizerState;
-import io.gradus.optim.UpdateRule;
+import io.gradus.round.Answer;
 import io.gradus.round.Carriers;
-import io.gradus.round.NonFiniteAnswers;
+import io.gradus.round.JobDescription;
+import io.gradus.round.Request;
 import io.gradus.round.RoundCarrier;
 import io.gradus.round.RoundData;
 import io.gradus.round.RoundFailedException;
-import io.gradus.round.RoundInput;
-import io.gradus.round.RoundProgram;
-import io.gradus.round.RoundTiming;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Trains a network, synchronously: the one loop. Each step propagates a batch forward and its error
- * backward on all partitions, sums the gradients in a fixed order, and minimises the error by one
- * update of the parameters; after each epoch the network is checked on rows that it was not trained
- * on.
+ * Trains a network, synchronously, or several side by side over the same packed rows: the one loop.
+ * Each {@link Fit} that is not at its end says which round it wants; one round carries what all of
+ * them want, and each takes what came back. So several networks, or one with several rates, share
+ * the rows and the rounds, and each gives the bits that it would give alone.
  */
 public final class Trainer {
   private final JavaSparkContext spark;
+  private final List<Trainee> trainees;
   private final TrainingProblem problem;
-  private final List<TrainListener> listeners;
-  private final TrainingExtent extent;
-  private final Plan plan;
-  private final Evaluator evaluator;
-  private final Optional<EarlyStopping> earlyStopping;
-  private final Optional<Checkpoints> checkpoints;
-  private final Function<TrainingResult, Optional<TrainedModel>> asModel;
-  private final RollBack rollBack;
-  private long started;
 
   /**
    * @param listeners are told each event on the calling thread
    */
   public Trainer(JavaSparkContext spark, TrainingProblem problem, List<TrainListener> listeners) {
-    this(spark, problem, listeners, Optional.empty(), result -> Optional.empty());
+    this(spark, List.of(Trainee.of(problem, listeners)));
   }
 
   /**
@@ -79,420 +58,121 @@ public final class Trainer {
       List<TrainListener> listeners,
       Optional<Checkpoints> checkpoints,
       Function<TrainingResult, Optional<TrainedModel>> asModel) {
-    this.checkpoints = checkpoints;
-    this.asModel = asModel;
-    this.spark = spark;
-    this.problem = problem;
-    this.listeners = List.copyOf(listeners);
-    this.extent = TrainingExtent.of(problem);
-    this.plan = PlanCache.plan(problem.network().toJson());
-    this.evaluator =
-        new Evaluator(
-            problem.network(), problem.task(), problem.training().topK(), problem.targetUnits());
-    this.earlyStopping =
-        problem
-            .training()
-            .earlyStopping()
-            .map(config -> new EarlyStopping(config, metric(config).greaterIsBetter()));
-    this.rollBack = new RollBack(problem.training().divergence(), earlyStopping);
-  }
-
-  private static Metric metric(EarlyStoppingConfig config) {
-    return Metric.of(config.metric());
-  }
-
-  /** What the run amounts to. */
-  public TrainingExtent extent() {
-    return extent;
+    this(spark, List.of(new Trainee(problem, listeners, checkpoints, asModel)));
   }
 
   /**
-   * Trains.
+   * Trains several models side by side.
+   *
+   * @param trainees at least one; all of the same packed rows, and by the same carrier
+   * @throws IllegalArgumentException if they differ in rows or carrier
+   */
+  public Trainer(JavaSparkContext spark, List<Trainee> trainees) {
+    if (trainees.isEmpty()) {
+      throw new IllegalArgumentException("Expected a model to train, found none.");
+    }
+    this.spark = spark;
+    this.trainees = List.copyOf(trainees);
+    this.problem = trainees.get(0).problem();
+    for (Trainee trainee : trainees) {
+      requireSameRows(trainee.problem());
+    }
+  }
+
+  private void requireSameRows(TrainingProblem other) {
+    boolean sameRows =
+        other.train() == problem.train() && other.validation().equals(problem.validation());
+    if (!sameRows || other.training().carrier() != problem.training().carrier()) {
+      throw new IllegalArgumentException(
+          "Expected models over the same packed rows and carrier, found others. Pack the rows once"
+              + " and hand the same to each, or train one after the other.");
+    }
+  }
+
+  /** What the run amounts to; of several models, that of the first. */
+  public TrainingExtent extent() {
+    return TrainingExtent.of(problem);
+  }
+
+  /**
+   * Trains the one model that there is.
    *
    * @throws DivergedException if loss or gradient stop being finite
    * @throws RoundFailedException if Spark gives up on a partition
+   * @throws IllegalStateException if there are several
    */
   public TrainingResult train() {
-    started = System.nanoTime();
-    if (problem.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs) {
-      RoundProgram program = program(Optional.empty());
-      try (RoundCarrier carrier = carrier(program)) {
-        return minimise(carrier, lbfgs);
-      }
+    if (trainees.size() != 1) {
+      throw new IllegalStateException(
+          "Expected one model, found %s. Train them with trainAll().".formatted(trainees.size()));
     }
-    TrainingState state = firstState();
-    rollBack.begin(state);
-    boolean begun = false;
-    while (true) {
-      UpdateRule rule = updateRule(state.rateFactor);
-      RoundProgram program = program(Optional.of(rule));
-      try (RoundCarrier carrier = carrier(program)) {
-        if (!begun) {
-          tellStarted(carrier, state);
-          begun = true;
-        }
-        return descend(state, rule, program, carrier);
-      } catch (DivergedException e) {
-        state = goBack(state, e);
-      }
-    }
-  }
-
-  private RoundCarrier carrier(RoundProgram program) {
-    RoundData data =
-        new RoundData(
-            problem.train().blocks(), problem.validation().map(PackedData::blocks), evaluator);
-    return Carriers.choose(
-        spark,
-        problem.training().carrier(),
-        data,
-        program,
-        "Gradus: train %s epochs in resident rounds".formatted(extent.epochs()));
-  }
-
-  private RoundProgram program(Optional<UpdateRule> rule) {
-    boolean local = problem.training().localSteps().steps() > 1;
-    return new RoundProgram(
-        UUID.randomUUID().toString(),
-        problem.network().toJson(),
-        problem.train().rows(),
-        extent.batchSize(),
-        problem.seed(),
-        rule.filter(known -> local).map(UpdateRule::toJson).orElse(""),
-        problem.training().matmulPrecision(),
-        problem.training().compression(),
-        evaluator.program());
+    return trainAll().get(0).orElseThrow();
   }
 
   /**
-   * The last good state.
+   * Trains all models. One that diverges, or ends early, does not disturb the others.
    *
-   * @throws DivergedException the same, if the run is to stop
+   * @return how each of them ended, in their order
+   * @throws RoundFailedException if Spark gives up on a partition
    */
-  private TrainingState goBack(TrainingState diverged, DivergedException cause) {
-    TrainingState state = rollBack.from(diverged).orElseThrow(() -> cause);
-    tell(
-        new TrainEvent.RolledBack(
-            diverged.step + 1, state.epoch, state.step, state.rateFactor, cause.found()));
-    checkpoints.ifPresent(
-        kept -> kept.goBack(ResumePoint.of(state, earlyStopping, kept.identity()), best(state)));
-    return state;
+  public List<TrainingOutcome> trainAll() {
+    List<Fit> fits = new ArrayList<>();
+    for (Trainee trainee : trainees) {
+      fits.add(new Fit(fits.size(), trainee));
+    }
+    try (JobDescription jobs = JobDescription.scope(spark);
+        RoundCarrier carrier = carrier(fits)) {
+      fits.forEach(fit -> fit.begin(carrier));
+      drive(fits, carrier, jobs);
+      return fits.stream().map(Fit::outcome).toList();
+    } finally {
+      fits.forEach(Fit::close);
+    }
   }
 
-  /** Checks trained weights on rows that training has not seen. */
+  private RoundCarrier carrier(List<Fit> fits) {
+    return Carriers.choose(
+        spark,
+        problem.training().carrier(),
+        new RoundData(problem.train().blocks(), problem.validation().map(PackedData::blocks)),
+        fits.stream().map(Fit::program).toList(),
+        fits.size() == 1
+            ? "Gradus: train %s epochs in resident rounds".formatted(extent().epochs())
+            : "Gradus: train %s models in resident rounds".formatted(fits.size()));
+  }
+
+  private static void drive(List<Fit> fits, RoundCarrier carrier, JobDescription jobs) {
+    List<Fit> asking = new ArrayList<>();
+    while (true) {
+      asking.clear();
+      List<Request<?>> requests = new ArrayList<>(fits.size());
+      for (Fit fit : fits) {
+        Optional<Request<?>> wanted = fit.next();
+        if (wanted.isPresent()) {
+          asking.add(fit);
+          requests.add(wanted.get());
+        }
+      }
+      if (requests.isEmpty()) {
+        return;
+      }
+      jobs.is(
+          requests.size() == 1
+              ? asking.get(0).doing()
+              : "Gradus: train %s models".formatted(requests.size()));
+      List<Answer> answers = carrier.round(requests);
+      for (int i = 0; i < asking.size(); i++) {
+        asking.get(i).accept(answers.get(i));
+      }
+    }
+  }
+
+  /** Checks trained weights on rows that training has not seen; of several models, the first's. */
   public Metrics check(PackedData rows, TrainingResult weights) {
-    spark.setJobDescription("Gradus: check %,d rows".formatted(rows.rows()));
-    return evaluator.evaluate(rows.blocks(), weights.parameters(), weights.buffers());
-  }
-
-  private UpdateRule updateRule(double rateFactor) {
-    return new UpdateRule(
-        problem.optimizer(),
-        problem
-            .schedule()
-            .inSteps(
-                extent.stepsPerEpoch(),
-                (long) extent.stepsPerEpoch() * problem.training().epochs()),
-        problem.clipping(),
-        problem.regularization(),
-        rateFactor);
-  }
-
-  /** Gradient descent in batches: epochs of steps. */
-  private TrainingResult descend(
-      TrainingState state, UpdateRule rule, RoundProgram program, RoundCarrier carrier) {
-    TrainingConfig training = problem.training();
-    GradientDescent descent =
-        new GradientDescent(
-            plan,
-            carrier,
-            rule.on(plan.layout()),
-            new OuterStep(training.localSteps()),
-            training.compression().parameters(),
-            rollBack::explodes);
-    while (!patienceIsOver() && state.epoch < training.epochs() && state.step < extent.steps()) {
-      epoch(state, descent, program, carrier);
-    }
-    if (patienceIsOver()) {
-      return finish(state, carrier, TrainEvent.EndReason.EARLY_STOPPING);
-    }
-    return finish(
-        state,
-        carrier,
-        state.epoch < training.epochs()
-            ? TrainEvent.EndReason.MAX_STEPS
-            : TrainEvent.EndReason.ALL_EPOCHS);
-  }
-
-  private void tellStarted(RoundCarrier carrier, TrainingState state) {
-    tell(
-        new TrainEvent.Started(
-            extent,
-            carrier.name(),
-            carrier.reason(),
-            Kernels.of(problem.training().matmulPrecision()).description(),
-            state.epoch,
-            state.step));
-  }
-
-  private TrainingState firstState() {
-    return firstState(updateRule(1).on(plan.layout()).initialState());
-  }
-
-  private TrainingState firstState(OptimizerState optimizer) {
-    TrainingState initial = initialState(optimizer);
-    return checkpoints
-        .flatMap(Checkpoints::start)
-        .map(checkpoint -> ResumePoint.restore(checkpoint, initial, earlyStopping))
-        .orElse(initial);
-  }
-
-  private void saveIfDue(TrainingState state) {
-    if (due(state)) {
-      save(state);
-    }
-  }
-
-  private boolean due(TrainingState state) {
-    return checkpoints.filter(kept -> kept.due(state.step, state.epoch)).isPresent();
-  }
-
-  private void save(TrainingState state) {
-    checkpoints.ifPresent(
-        kept -> kept.save(ResumePoint.of(state, earlyStopping, kept.identity()), best(state)));
-  }
-
-  private Optional<TrainedModel> best(TrainingState state) {
-    return Optional.ofNullable(state.best).flatMap(best -> asModel.apply(result(state, best)));
-  }
-
-  private TrainingState initialState(OptimizerState optimizer) {
-    return problem
-        .start()
-        .map(
-            start ->
-                new TrainingState(start.parameters().clone(), start.buffers().clone(), optimizer))
-        .orElseGet(
-            () ->
-                new TrainingState(
-                    Initialization.parameters(
-                        problem.network(), problem.initializer(), problem.seed()),
-                    Initialization.buffers(problem.network()),
-                    optimizer));
-  }
-
-  private void epoch(
-      TrainingState state, GradientDescent descent, RoundProgram program, RoundCarrier carrier) {
-    long start = System.nanoTime();
-    RoundTiming timing = RoundTiming.NONE;
-    int together = problem.training().localSteps().stepsIn(state.epoch);
-    while (state.stepInEpoch < extent.stepsPerEpoch() && state.step < extent.steps()) {
-      describe(state.epoch, state.step);
-      int step = state.stepInEpoch;
-      int steps = (int) Math.min(together, stepsLeft(state, step));
-      GradientDescent.Step made =
-          together == 1
-              ? descent.step(state, state.epoch, step)
-              : descent.localSteps(state, state.epoch, step, steps);
-      if (!made.finite()) {
-        RoundInput input =
-            together == 1
-                ? RoundInput.gradient(state.epoch, step, state.step, state.parameters)
-                : descent.localInput(state, state.epoch, step, steps);
-        throw notFinite(state, input, program, carrier);
-      }
-      if (!made.taken()) {
-        throw exploded(state, made.loss());
-      }
-      if (Double.isNaN(state.firstLoss)) {
-        state.firstLoss = made.loss();
-      }
-      state.stepInEpoch += made.steps();
-      state.step += made.steps();
-      state.lossSum += made.lossSum();
-      state.weightSum += made.weightSum();
-      timing = timing.plus(made.timing());
-      tell(
-          new TrainEvent.StepFinished(
-              state.epoch + 1, state.step, made.rows(), made.loss(), made.rate(), made.timing()));
-      if (state.stepInEpoch < extent.stepsPerEpoch()) {
-        saveIfDue(state);
-      }
-    }
-    double trainLoss = state.lossSum / state.weightSum;
-    state.epoch++;
-    state.stepInEpoch = 0;
-    state.lossSum = 0;
-    state.weightSum = 0;
-    endOfEpoch(state, trainLoss, timing, start, carrier);
-    rollBack.epochEnds(state, trainLoss);
-    saveIfDue(state);
-  }
-
-  /** Steps until the epoch or the whole training ends. */
-  private long stepsLeft(TrainingState state, int stepInEpoch) {
-    return Math.min(extent.stepsPerEpoch() - stepInEpoch, extent.steps() - state.step);
-  }
-
-  /** Checks the network on validation rows, and remembers the best epoch. */
-  private void endOfEpoch(
-      TrainingState state, double trainLoss, RoundTiming timing, long start, RoundCarrier carrier) {
-    long before = System.nanoTime();
-    Optional<Metrics> metrics = Optional.empty();
-    boolean last = state.epoch == extent.epochs() || state.step >= extent.steps();
-    if (problem.validation().isPresent()
-        && (last || state.epoch % problem.training().validateEvery() == 0)) {
-      spark.setJobDescription("Gradus: validate epoch %s".formatted(state.epoch));
-      metrics = Optional.of(carrier.check(state.parameters, state.buffers));
-    }
-    boolean best = metrics.isPresent() && improves(metrics.get(), state);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    state.history.add(
-        new TrainingResult.EpochRecord(state.epoch, state.step, trainLoss, metrics, seconds));
-    tell(
-        new TrainEvent.EpochFinished(
-            state.epoch,
-            state.step,
-            trainLoss,
-            metrics,
-            best,
-            seconds,
-            timing.withValidate((System.nanoTime() - before) / 1e9)));
-  }
-
-  private boolean improves(Metrics metrics, TrainingState state) {
-    if (earlyStopping.isEmpty()) {
-      return false;
-    }
-    EarlyStoppingConfig config = problem.training().earlyStopping().get();
-    boolean better = earlyStopping.get().improves(metrics.value(metric(config)));
-    if (better && (config.bestIsResult() || checkpoints.isPresent())) {
-      state.best = new TrainingState.Best(state.epoch, state);
-    }
-    return better;
-  }
-
-  private boolean patienceIsOver() {
-    return earlyStopping.map(EarlyStopping::patienceIsOver).orElse(false);
-  }
-
-  /** Quasi-Newton on all rows: every evaluation is one round over the whole data. */
-  private TrainingResult minimise(RoundCarrier carrier, OptimizerSpec.Lbfgs lbfgs) {
-    TrainingState state = firstState(OptimizerState.of(0, Map.of(), Map.of()));
-    tellStarted(carrier, state);
-    LbfgsMinimizer minimizer = new LbfgsMinimizer(plan, carrier, lbfgs, problem.regularization());
-    long[] start = {System.nanoTime()};
-    minimizer.minimise(
-        state,
-        iteration -> {
-          state.epoch++;
-          endOfEpoch(state, iteration.loss(), iteration.timing(), start[0], carrier);
-          if (iteration.memory().isPresent() && due(state)) {
-            state.optimizer = iteration.memory().get().get();
-            save(state);
-          }
-          start[0] = System.nanoTime();
-          return !patienceIsOver();
-        });
-    return finish(
-        state,
-        carrier,
-        patienceIsOver()
-            ? TrainEvent.EndReason.EARLY_STOPPING
-            : minimizer.converged()
-                ? TrainEvent.EndReason.CONVERGED
-                : TrainEvent.EndReason.ALL_EPOCHS);
-  }
-
-  private TrainingResult finish(
-      TrainingState state, RoundCarrier carrier, TrainEvent.EndReason reason) {
-    TrainingResult result = result(state);
-    if (result.validation().isPresent() && result.bestEpoch() <= state.restoredEpochs) {
-      // A checkpoint holds the values of metrics alone, not what they are made of.
-      result = result.checkedAgain(carrier.check(result.parameters(), result.buffers()));
-    }
-    checkpoints.ifPresent(kept -> kept.finish(best(state)));
-    tell(new TrainEvent.Finished(result, reason));
-    return result;
-  }
-
-  private TrainingResult result(TrainingState state) {
-    boolean restored =
-        state.best != null
-            && problem
-                .training()
-                .earlyStopping()
-                .filter(EarlyStoppingConfig::bestIsResult)
-                .isPresent();
-    return result(
-        state,
-        restored
-            ? state.best
-            : new TrainingState.Best(state.epoch, state.parameters, state.buffers));
-  }
-
-  private TrainingResult result(TrainingState state, TrainingState.Best weights) {
-    return new TrainingResult(
-        weights.parameters,
-        weights.buffers,
-        state.step,
-        weights.epoch,
-        List.copyOf(state.history),
-        state.history.stream()
-            .filter(record -> record.epoch() == weights.epoch)
-            .findFirst()
-            .flatMap(TrainingResult.EpochRecord::validation),
-        (System.nanoTime() - started) / 1e9);
-  }
-
-  private DivergedException notFinite(
-      TrainingState state, RoundInput input, RoundProgram program, RoundCarrier carrier) {
-    carrier.release();
-    List<Integer> partitions = NonFiniteAnswers.find(problem.train().blocks(), program, input);
-    return diverged(
-        state,
-        "Expected a finite loss and gradient, found infinity or NaN in step %,d (epoch %s), %s."
-            .formatted(
-                state.step + 1,
-                state.epoch + 1,
-                partitions.isEmpty()
-                    ? "in the sum over all partitions"
-                    : "partition " + partitions.get(0)));
-  }
-
-  private DivergedException exploded(TrainingState state, double loss) {
-    return diverged(
-        state,
-        "Expected a loss of at most %s times the first step's %.6g, found %.6g in step %,d (epoch %s)."
-            .formatted(
-                problem.training().divergence().exploding().orElseThrow(),
-                state.firstLoss,
-                loss,
-                state.step + 1,
-                state.epoch + 1));
-  }
-
-  private DivergedException diverged(TrainingState state, String found) {
-    String tried =
-        state.rollBacks == 0
-            ? ""
-            : " The rate was lowered %s times, to %s of what is configured."
-                .formatted(state.rollBacks, state.rateFactor);
-    return new DivergedException(
-        found,
-        tried + " Lower the learning rate, clip gradients by norm, or scale the features.",
-        result(state));
-  }
-
-  private void describe(int epoch, long step) {
-    spark.setJobDescription(
-        "Gradus: epoch %s/%s, step %,d/%,d"
-            .formatted(epoch + 1, problem.training().epochs(), step + 1, extent.steps()));
-  }
-
-  private void tell(TrainEvent event) {
-    for (TrainListener listener : listeners) {
-      listener.on(event);
+    try (JobDescription jobs = JobDescription.scope(spark)) {
+      jobs.is("Gradus: check %,d rows".formatted(rows.rows()));
+      return Validation.evaluator(problem)
+          .evaluate(rows.blocks(), weights.parameters(), weights.buffers());
     }
   }
 }

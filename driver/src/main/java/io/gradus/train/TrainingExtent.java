@@ -5,6 +5,7 @@ import io.gradus.config.TrainingConfig;
 import io.gradus.data.BatchOrder;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.OptimizerSpec;
+import java.util.Optional;
 
 /**
  * What a training run amounts to, known before its first step.
@@ -68,5 +69,18 @@ public record TrainingExtent(
         Math.min(steps, training.maxSteps().orElse(steps)),
         parameters,
         roundBytes);
+  }
+
+  /** Why a run ends in that state; empty if it does not. */
+  Optional<TrainEvent.EndReason> end(TrainingState state) {
+    if (state.epoch >= epochs) {
+      return Optional.of(TrainEvent.EndReason.ALL_EPOCHS);
+    }
+    return state.step >= steps ? Optional.of(TrainEvent.EndReason.MAX_STEPS) : Optional.empty();
+  }
+
+  /** Steps until the epoch or the whole training ends. */
+  long stepsLeft(TrainingState state) {
+    return Math.min(stepsPerEpoch - state.stepInEpoch, steps - state.step);
   }
 }

@@ -74,8 +74,8 @@ class CarrierTest {
 
   @Test
   void theSumOverPartitionsIsTheGradientOfOnePass() {
-    Gradient whole = copy(new JobsCarrier(spark, data(blocks(1)), program(ROWS)), 0);
-    Gradient parts = copy(new JobsCarrier(spark, data(blocks(12)), program(ROWS)), 0);
+    Gradient whole = copy(new JobsCarrier(spark, data(blocks(1)), List.of(program(ROWS))), 0);
+    Gradient parts = copy(new JobsCarrier(spark, data(blocks(12)), List.of(program(ROWS))), 0);
     assertEquals(ROWS, parts.rows());
     assertEquals(whole.weightSum(), parts.weightSum());
     assertEquals(whole.lossSum(), parts.lossSum(), 1e-9 * whole.lossSum());
@@ -86,8 +86,9 @@ class CarrierTest {
   @Test
   void treeAndDirectSumGiveTheSameBits() {
     JavaRDD<Block> blocks = blocks(12);
-    Gradient direct = copy(new JobsCarrier(spark, data(blocks), program(100), Long.MAX_VALUE), 3);
-    Gradient tree = copy(new JobsCarrier(spark, data(blocks), program(100), 0), 3);
+    Gradient direct =
+        copy(new JobsCarrier(spark, data(blocks), List.of(program(100)), Long.MAX_VALUE), 3);
+    Gradient tree = copy(new JobsCarrier(spark, data(blocks), List.of(program(100)), 0), 3);
     assertArrayEquals(direct.values(), tree.values(), 0);
     assertEquals(direct.lossSum(), tree.lossSum());
     assertEquals(direct.rows(), tree.rows());
@@ -98,12 +99,12 @@ class CarrierTest {
   void residentRoundsGiveTheSameBitsStageAfterStage(ResidentCarrier.Door door) {
     JavaRDD<Block> blocks = blocks(4);
     RoundProgram program = program(100);
-    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks), program);
+    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks), List.of(program));
         ResidentCarrier resident =
-            new ResidentCarrier(spark, data(blocks), program, "test", door)) {
+            new ResidentCarrier(spark, data(blocks), List.of(program), "test", door)) {
       for (int step = 0; step < 9; step++) {
-        Gradient expected = jobs.round(input(step)).sum();
-        Gradient found = resident.round(input(step)).sum();
+        Gradient expected = jobs.total(input(step));
+        Gradient found = resident.total(input(step));
         assertArrayEquals(expected.values(), found.values(), 0);
         assertEquals(expected.lossSum(), found.lossSum());
         // Jobs need slots: the resident stage holds all four.
@@ -117,19 +118,20 @@ class CarrierTest {
   void saysHowLongSparkNeededToStartTasks() {
     JavaRDD<Block> blocks = blocks(4);
     RoundProgram program = program(100);
-    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks), program)) {
+    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks), List.of(program))) {
       double scheduled = 0;
       for (int step = 0; step < 100 && scheduled == 0; step++) {
-        scheduled += jobs.round(input(step % 9)).timing().schedule();
+        scheduled += jobs.round(List.of(input(step % 9))).get(0).timing().schedule();
       }
       assertTrue(scheduled > 0, "of a hundred jobs none was told of");
     }
     try (ResidentCarrier resident =
-        new ResidentCarrier(spark, data(blocks), program, "test", ResidentCarrier.Door.NEAREST)) {
-      assertTrue(resident.round(input(0)).timing().schedule() > 0);
-      assertEquals(0, resident.round(input(1)).timing().schedule());
+        new ResidentCarrier(
+            spark, data(blocks), List.of(program), "test", ResidentCarrier.Door.NEAREST)) {
+      assertTrue(resident.round(List.of(input(0))).get(0).timing().schedule() > 0);
+      assertEquals(0, resident.round(List.of(input(1))).get(0).timing().schedule());
       resident.release();
-      assertTrue(resident.round(input(2)).timing().schedule() > 0);
+      assertTrue(resident.round(List.of(input(2))).get(0).timing().schedule() > 0);
     }
   }
 
@@ -138,16 +140,15 @@ class CarrierTest {
     JavaRDD<Block> blocks = blocks(4);
     RoundProgram exact = program(100);
     RoundProgram rounded = program(100, new CompressionConfig(CompressionConfig.Method.BF16, 0.01));
-    Gradient plain = copy(new JobsCarrier(spark, data(blocks), exact), 2);
-    Gradient expected = copy(new JobsCarrier(spark, data(blocks), rounded), 2);
+    Gradient plain = copy(new JobsCarrier(spark, data(blocks), List.of(exact)), 2);
+    Gradient expected = copy(new JobsCarrier(spark, data(blocks), List.of(rounded)), 2);
     assertNotEquals(plain.values()[0], expected.values()[0]);
     // Four partitions' values of up to 120, each off by up to 2⁻⁹ of its size.
     assertArrayEquals(plain.values(), expected.values(), 1);
     for (ResidentCarrier.Door door : ResidentCarrier.Door.values()) {
       try (ResidentCarrier resident =
-          new ResidentCarrier(spark, data(blocks), rounded, "rounded", door)) {
-        assertArrayEquals(
-            expected.values(), resident.round(input(2)).sum().values(), 0, door::toString);
+          new ResidentCarrier(spark, data(blocks), List.of(rounded), "rounded", door)) {
+        assertArrayEquals(expected.values(), resident.total(input(2)).values(), 0, door::toString);
       }
     }
   }
@@ -158,14 +159,13 @@ class CarrierTest {
     JavaRDD<Block> blocks = blocks(4);
     float[] parameters = Initialization.parameters(NETWORK, Initializer.AUTO, 3);
     Bfloat16.round(parameters, parameters);
-    RoundInput rounded = RoundInput.gradient(0, 2, 2, parameters);
+    GradientRequest rounded = new GradientRequest(0, 0, 0, 2, 2, parameters);
     RoundProgram program = program(100);
-    Gradient expected = new JobsCarrier(spark, data(blocks), program).round(rounded).sum();
+    Gradient expected = new JobsCarrier(spark, data(blocks), List.of(program)).total(rounded);
     for (ResidentCarrier.Door door : ResidentCarrier.Door.values()) {
       try (ResidentCarrier resident =
-          new ResidentCarrier(spark, data(blocks), program, "rounded", door)) {
-        assertArrayEquals(
-            expected.values(), resident.round(rounded).sum().values(), 0, door::toString);
+          new ResidentCarrier(spark, data(blocks), List.of(program), "rounded", door)) {
+        assertArrayEquals(expected.values(), resident.total(rounded).values(), 0, door::toString);
       }
     }
   }
@@ -177,9 +177,9 @@ class CarrierTest {
     float[][] sums = new float[2][];
     for (ResidentCarrier.Door door : ResidentCarrier.Door.values()) {
       try (ResidentCarrier resident =
-          new ResidentCarrier(spark, data(blocks), largest, "largest", door)) {
+          new ResidentCarrier(spark, data(blocks), List.of(largest), "largest", door)) {
         for (int step = 0; step < 5; step++) {
-          sums[door.ordinal()] = resident.round(input(step)).sum().values().clone();
+          sums[door.ordinal()] = resident.total(input(step)).values().clone();
         }
       }
     }
@@ -205,9 +205,9 @@ class CarrierTest {
                 },
                 true);
     try (ResidentCarrier resident =
-        new ResidentCarrier(spark, data(poisoned), program(100), "poisoned")) {
+        new ResidentCarrier(spark, data(poisoned), List.of(program(100)), "poisoned")) {
       RoundFailedException error =
-          assertThrows(RoundFailedException.class, () -> resident.round(input(0)));
+          assertThrows(RoundFailedException.class, () -> resident.total(input(0)));
       assertTrue(
           error.getCause().getMessage().contains("This partition is poisoned."),
           error.getCause().getMessage());
@@ -230,18 +230,19 @@ class CarrierTest {
             },
             true);
     RoundProgram program = program(100);
-    Gradient expected = new JobsCarrier(spark, data(blocks), program).round(input(4)).sum();
-    try (ResidentCarrier resident = new ResidentCarrier(spark, data(failing), program, "failing")) {
-      assertArrayEquals(expected.values(), resident.round(input(4)).sum().values(), 0);
+    Gradient expected = new JobsCarrier(spark, data(blocks), List.of(program)).total(input(4));
+    try (ResidentCarrier resident =
+        new ResidentCarrier(spark, data(failing), List.of(program), "failing")) {
+      assertArrayEquals(expected.values(), resident.total(input(4)).values(), 0);
     }
     assertEquals(3, failures.get());
   }
 
   @Test
   void manyRoundsLeaveNoBroadcastBehind() throws InterruptedException {
-    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks(4)), program(100))) {
+    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks(4)), List.of(program(100)))) {
       for (int step = 0; step < 60; step++) {
-        jobs.round(input(step % 9));
+        jobs.total(input(step % 9));
       }
     }
     // Blocks are removed asynchronously; Spark keeps broadcasts of the closures of its last jobs
@@ -267,12 +268,12 @@ class CarrierTest {
   }
 
   private static Gradient copy(JobsCarrier carrier, int step) {
-    return carrier.round(input(step)).sum();
+    return carrier.total(input(step));
   }
 
-  private static RoundInput input(int step) {
-    return RoundInput.gradient(
-        0, step, step, Initialization.parameters(NETWORK, Initializer.AUTO, 3));
+  private static GradientRequest input(int step) {
+    return new GradientRequest(
+        0, 0, 0, step, step, Initialization.parameters(NETWORK, Initializer.AUTO, 3));
   }
 
   private static RoundProgram program(int batchSize) {
@@ -297,7 +298,7 @@ class CarrierTest {
   }
 
   private static RoundData data(JavaRDD<Block> blocks) {
-    return new RoundData(blocks, Optional.empty(), evaluator());
+    return new RoundData(blocks, Optional.empty());
   }
 
   private static JavaRDD<Block> blocks(int partitions) {

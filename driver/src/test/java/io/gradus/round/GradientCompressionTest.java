@@ -2,9 +2,9 @@ package io.gradus.round;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gradus.compute.Gradient;
 import io.gradus.config.CompressionConfig;
 import java.util.Comparator;
 import java.util.Random;
@@ -17,13 +17,12 @@ class GradientCompressionTest {
   @Test
   void roundingGoesToTheNearestOfBothNeighbours() {
     Random random = new Random(SEED);
-    Gradient gradient = Gradient.outer(10_000, 0);
-    float[] values = gradient.values();
+    float[] values = new float[10_000];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * Math.pow(2, random.nextInt(60) - 30));
     }
     float[] before = values.clone();
-    new GradientCompression(config(CompressionConfig.Method.BF16, 0.5)).compress(gradient);
+    new GradientCompression(config(CompressionConfig.Method.BF16, 0.5)).compress(values);
     for (int i = 0; i < values.length; i++) {
       float below = Float.intBitsToFloat(Float.floatToRawIntBits(before[i]) & 0xffff0000);
       float above =
@@ -43,14 +42,13 @@ class GradientCompressionTest {
     Random random = new Random(SEED);
     float[] owed = new float[length];
     for (int round = 0; round < 50; round++) {
-      Gradient gradient = Gradient.outer(length, 0);
-      float[] values = gradient.values();
+      float[] values = new float[length];
       for (int i = 0; i < length; i++) {
         values[i] = random.nextInt(9) - 4; // many of equal size
         owed[i] += values[i];
       }
       float[] expected = largest(owed, k);
-      compression.compress(gradient);
+      compression.compress(values);
       assertArrayEquals(expected, values, 0, "round %s, seed %s".formatted(round, SEED));
       for (int i = 0; i < length; i++) {
         owed[i] -= expected[i];
@@ -60,16 +58,31 @@ class GradientCompressionTest {
 
   @Test
   void whatIsNotFiniteIsSent() {
-    Gradient gradient = Gradient.outer(100, 0);
-    gradient.values()[40] = Float.NaN;
-    gradient.values()[3] = 7;
-    new GradientCompression(config(CompressionConfig.Method.TOP_K, 0.01)).compress(gradient);
-    assertTrue(Float.isNaN(gradient.values()[40]));
-    assertEquals(0, gradient.values()[3]);
-    Gradient other = Gradient.outer(1, 0);
-    other.values()[0] = Float.intBitsToFloat(0x7f800001);
+    float[] values = new float[100];
+    values[40] = Float.NaN;
+    values[3] = 7;
+    GradientCompression largest =
+        new GradientCompression(config(CompressionConfig.Method.TOP_K, 0.01));
+    largest.compress(values);
+    assertTrue(Float.isNaN(values[40]));
+    assertEquals(0, values[3]);
+    assertFalse(largest.finite());
+    float[] other = {Float.intBitsToFloat(0x7f800001)};
     new GradientCompression(config(CompressionConfig.Method.BF16, 0.01)).compress(other);
-    assertTrue(Float.isNaN(other.values()[0]));
+    assertTrue(Float.isNaN(other[0]));
+  }
+
+  /** Two gradients that are finite, whose sum is not: only who remembers the first can know. */
+  @Test
+  void whatWasLeftOutMayMakeAFiniteGradientInfinite() {
+    GradientCompression largest =
+        new GradientCompression(config(CompressionConfig.Method.TOP_K, 0.5));
+    largest.compress(new float[] {3e38f, 2e38f});
+    assertTrue(largest.finite());
+    float[] second = {0, 2e38f};
+    largest.compress(second);
+    assertEquals(Float.POSITIVE_INFINITY, second[1]);
+    assertFalse(largest.finite());
   }
 
   /** By sorting: the k of largest magnitude, of equal ones the first. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gradus.compute.Gradient;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,12 +25,12 @@ class RoundSumTest {
   @CsvSource({"1, 5", "3, 1", "8, 600000", "10, 300000", "23, 262144", "30, 17"})
   void piecesInAnyOrderFromManyThreadsGiveTheSameBits(int partitions, int length) throws Exception {
     SumOrder order = SumOrder.of(partitions);
-    RoundSum sum = sum(order, length);
+    RoundSum<StepsTaken> sum = sum(order, length);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
       for (long round = 1; round <= 3; round++) {
-        List<Gradient> answers = answers(partitions, length, round);
-        Gradient expected = expected(order, answers);
+        List<StepsTaken> answers = answers(partitions, length, round);
+        StepsTaken expected = expected(order, answers);
         sum.begin(round);
         List<Future<?>> pieces = new ArrayList<>();
         for (int[] piece : shuffledPieces(partitions, length, round)) {
@@ -52,9 +51,9 @@ class RoundSumTest {
   @Test
   void wholeAnswersGiveTheSameBitsAsPieces() throws InterruptedException {
     SumOrder order = SumOrder.of(11);
-    List<Gradient> answers = answers(11, 1000, 5);
-    Gradient expected = expected(order, answers);
-    RoundSum sum = sum(order, 1000);
+    List<StepsTaken> answers = answers(11, 1000, 5);
+    StepsTaken expected = expected(order, answers);
+    RoundSum<StepsTaken> sum = sum(order, 1000);
     sum.begin(1);
     List<Integer> late = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
     Collections.shuffle(late, new Random(2));
@@ -69,9 +68,9 @@ class RoundSumTest {
   @Test
   void whatComesTwiceOrTooLateIsDropped() throws InterruptedException {
     SumOrder order = SumOrder.of(2);
-    List<Gradient> answers = answers(2, 10, 7);
-    Gradient expected = expected(order, answers);
-    RoundSum sum = sum(order, 10);
+    List<StepsTaken> answers = answers(2, 10, 7);
+    StepsTaken expected = expected(order, answers);
+    RoundSum<StepsTaken> sum = sum(order, 10);
     sum.begin(4);
     hand(sum, 4, 0, 0, answers);
     hand(sum, 4, 0, 0, answers);
@@ -84,12 +83,12 @@ class RoundSumTest {
     assertSame(expected, sum.result());
   }
 
-  private static RoundSum sum(SumOrder order, int length) {
-    return new RoundSum(RoundInput.Kind.GRADIENT, order, () -> Gradient.outer(length, MOMENTS));
+  private static RoundSum<StepsTaken> sum(SumOrder order, int length) {
+    return new RoundSum<>(order, () -> new StepsTaken(length, MOMENTS));
   }
 
   private static void hand(
-      RoundSum sum, long round, int partition, int chunk, List<Gradient> answers) {
+      RoundSum<StepsTaken> sum, long round, int partition, int chunk, List<StepsTaken> answers) {
     ByteBuffer message = ResidentProtocol.allocate(RoundSum.CHUNK * Float.BYTES + 1000);
     RoundSum.write(answers.get(partition), chunk, message);
     sum.accept(round, partition, chunk, message.flip());
@@ -107,16 +106,16 @@ class RoundSumTest {
   }
 
   /** Numbers of very different size, so that another order of additions has other bits. */
-  private static List<Gradient> answers(int partitions, int length, long seed) {
+  private static List<StepsTaken> answers(int partitions, int length, long seed) {
     Random random = new Random(seed);
-    List<Gradient> answers = new ArrayList<>();
+    List<StepsTaken> answers = new ArrayList<>();
     for (int partition = 0; partition < partitions; partition++) {
-      Gradient answer = Gradient.outer(length, MOMENTS);
+      StepsTaken answer = new StepsTaken(length, MOMENTS);
       for (int i = 0; i < length; i++) {
         answer.values()[i] = (float) (random.nextGaussian() * Math.exp(5 * random.nextGaussian()));
       }
       for (int i = 0; i < MOMENTS; i++) {
-        answer.moments()[i] = random.nextGaussian();
+        answer.numbers()[i] = random.nextGaussian();
       }
       answer.count(partition + 1, random.nextDouble(), random.nextGaussian());
       answers.add(answer);
@@ -124,10 +123,10 @@ class RoundSumTest {
     return answers;
   }
 
-  private static Gradient expected(SumOrder order, List<Gradient> answers) {
-    List<Gradient> copies = new ArrayList<>();
-    for (Gradient answer : answers) {
-      Gradient copy = Gradient.outer(answer.size(), MOMENTS);
+  private static StepsTaken expected(SumOrder order, List<StepsTaken> answers) {
+    List<StepsTaken> copies = new ArrayList<>();
+    for (StepsTaken answer : answers) {
+      StepsTaken copy = new StepsTaken(answer.size(), MOMENTS);
       copy.add(answer);
       copies.add(copy);
     }
@@ -139,9 +138,9 @@ class RoundSumTest {
         });
   }
 
-  private static void assertSame(Gradient expected, Gradient found) {
+  private static void assertSame(StepsTaken expected, StepsTaken found) {
     assertArrayEquals(expected.values(), found.values(), 0);
-    assertArrayEquals(expected.moments(), found.moments(), 0);
+    assertArrayEquals(expected.numbers(), found.numbers(), 0);
     assertEquals(expected.lossSum(), found.lossSum());
     assertEquals(expected.weightSum(), found.weightSum());
     assertEquals(expected.rows(), found.rows());

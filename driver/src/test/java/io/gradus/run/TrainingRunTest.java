@@ -242,6 +242,21 @@ class TrainingRunTest {
     context.clearJobGroup();
   }
 
+  @Test
+  void aModelIsUsedOnRowsHandedIn() {
+    try (TrainingRun run = TrainingRun.on(spark, configuration("out", "training.epochs=1"))) {
+      run.train();
+    }
+    String model = folder.resolve("out/model").toString();
+    try (ModelRun file = ModelRun.on(spark, model, rowsOfFile());
+        ModelRun memory = ModelRun.on(handedIn, model)) {
+      assertEquals(file.evaluate().values(), memory.evaluate().values());
+      List<Row> expected = file.predict(List.of("city")).collectAsList();
+      assertEquals(300, expected.size());
+      assertEquals(expected, memory.predict(List.of("city")).collectAsList());
+    }
+  }
+
   private ModelRows rowsOfFile() {
     return ModelRows.of(folder.resolve("rows").toString());
   }

@@ -111,12 +111,18 @@ class LbfgsTest {
     assertTrue(expected.steps() > stopAfter + 2, "iterations");
     TrainListener stop =
         event -> {
-          pause();
           if (event instanceof TrainEvent.EpochFinished epoch && epoch.epoch() > stopAfter) {
             throw new Stopped();
           }
         };
     assertThrows(Stopped.class, () -> resume(problem, stop));
+    int kept =
+        CheckpointStore.at(directory.toString(), new Configuration())
+            .latest()
+            .orElseThrow()
+            .progress()
+            .epoch();
+    assertTrue(kept > 0 && kept <= stopAfter, () -> "checkpoint of epoch " + kept);
     List<Integer> before = new ArrayList<>();
     TrainingResult found =
         resume(
@@ -126,21 +132,12 @@ class LbfgsTest {
                 before.add(started.epochsBefore());
               }
             });
-    assertEquals(List.of(stopAfter), before);
+    assertEquals(List.of(kept), before);
     assertArrayEquals(expected.parameters(), found.parameters());
     assertEquals(expected.steps(), found.steps());
     assertEquals(expected.history().size(), found.history().size());
     for (int i = 0; i < expected.history().size(); i++) {
       assertEquals(expected.history().get(i).trainLoss(), found.history().get(i).trainLoss());
-    }
-  }
-
-  /** So that each iteration's checkpoint is written before the next one falls due. */
-  private static void pause() {
-    try {
-      Thread.sleep(300);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -158,6 +155,33 @@ class LbfgsTest {
               Optional.of(checkpoints))
           .train();
     }
+  }
+
+  /** Breeze searches on a thread of its own, which must not outlive the training. */
+  @Test
+  void noThreadIsLeftBehind() {
+    JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+    TrainingProblem problem = problem(Regularization.NONE);
+    List<String> searching = new ArrayList<>();
+    TrainListener stop =
+        event -> {
+          if (event instanceof TrainEvent.EpochFinished epoch && epoch.epoch() == 2) {
+            searching.addAll(searches());
+            throw new Stopped();
+          }
+        };
+    assertThrows(Stopped.class, () -> new Trainer(spark, problem, List.of(stop)).train());
+    assertEquals(1, searching.size());
+    assertEquals(List.of(), searches());
+    new Trainer(spark, problem, List.of()).train();
+    assertEquals(List.of(), searches());
+  }
+
+  private static List<String> searches() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter("gradus-lbfgs"::equals)
+        .toList();
   }
 
   @Test

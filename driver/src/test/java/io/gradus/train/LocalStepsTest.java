@@ -16,9 +16,11 @@ import io.gradus.config.DivergenceConfig;
 import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.LocalStepsConfig.Outer;
 import io.gradus.config.ScheduleConfig;
+import io.gradus.config.ScheduleUnit;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.BatchOrder;
 import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Kernels;
 import io.gradus.kernel.Precision;
@@ -41,6 +43,7 @@ import io.gradus.optim.Regularization;
 import io.gradus.optim.ScheduleSpec;
 import io.gradus.round.SmallData;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -56,6 +59,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalStepsTest {
   private static final int ROWS = 900;
   private static final int BATCH = 60;
+  private static final double RATE = 0.02;
   private static final int SEED = 7;
 
   /**
@@ -219,6 +223,99 @@ class LocalStepsTest {
     }
   }
 
+  /**
+   * A batch without weight changes nothing but the schedule, whichever way steps are taken: by
+   * hand, with a rate that halves each step.
+   */
+  @Test
+  void aBatchWithoutWeightIsAStepOfTheSchedule() {
+    Block rows = withoutWeight(SmallData.blocks(ROWS, 3, 1, 1, x -> x[0]).get(0), 1, 2, 3);
+    PackedData packed = PackedData.of(spark.parallelize(List.of(rows), 1).cache());
+    float[] expected = byHand(rows);
+    // Rounds of one step, of which three have no weight; of three, of which one has none at all.
+    for (LocalStepsConfig local : List.of(steps(1), steps(2), steps(3))) {
+      TrainingProblem problem = problem(1, 1, Carrier.JOBS, "sgd", local);
+      TrainingProblem halving = halving(problem, packed);
+      List<Double> rates = new ArrayList<>();
+      TrainListener listener =
+          event -> {
+            if (event instanceof TrainEvent.StepFinished step) {
+              rates.add(step.learningRate());
+            }
+          };
+      assertArrayEquals(
+          expected,
+          new Trainer(spark, halving, List.of(listener)).train().parameters(),
+          1e-6f,
+          local::toString);
+      for (int round = 0; round < rates.size(); round++) {
+        assertEquals(RATE * Math.pow(0.5, round * local.steps()), rates.get(round), 1e-12);
+      }
+    }
+  }
+
+  /** The rows of some steps of the first epoch get weight 0. */
+  private static Block withoutWeight(Block rows, int... steps) {
+    BatchOrder batches = BatchOrder.of(rows.ids(), ROWS, BATCH, SEED, 0);
+    float[] weights = new float[rows.rows()];
+    Arrays.fill(weights, 1);
+    for (int step : steps) {
+      for (int i = batches.start(step); i < batches.end(step); i++) {
+        weights[batches.order()[i]] = 0;
+      }
+    }
+    BlockBuilder builder = Block.builder(rows.layout(), rows.rows());
+    for (int row = 0; row < rows.rows(); row++) {
+      builder
+          .row(rows.ids()[row], weights[row])
+          .dense(0, Arrays.copyOfRange(rows.dense(), 3 * row, 3 * row + 3), 0, 3)
+          .targets(new float[] {rows.targets()[row] > 0 ? 1 : 0}, 0);
+    }
+    return builder.build();
+  }
+
+  /** One epoch of plain steps with a rate that halves at each batch, also at one without weight. */
+  private static float[] byHand(Block rows) {
+    Plan plan = Plan.compile(NETWORK);
+    float[] parameters = Initialization.parameters(NETWORK, Initializer.AUTO, SEED);
+    BatchOrder batches = BatchOrder.of(rows.ids(), ROWS, BATCH, SEED, 0);
+    for (int step = 0; step < batches.steps(); step++) {
+      Gradient gradient = Gradient.of(plan);
+      new Backprop(plan, Kernels.active())
+          .accumulate(
+              parameters,
+              rows,
+              batches.order(),
+              batches.start(step),
+              batches.end(step),
+              SEED,
+              step,
+              new Workspace(plan),
+              gradient);
+      for (int i = 0; i < parameters.length && gradient.weightSum() > 0; i++) {
+        parameters[i] -=
+            (float) (RATE * Math.pow(0.5, step) * gradient.values()[i] / gradient.weightSum());
+      }
+    }
+    return parameters;
+  }
+
+  private static TrainingProblem halving(TrainingProblem problem, PackedData rows) {
+    return new TrainingProblem(
+        problem.network(),
+        problem.task(),
+        problem.initializer(),
+        problem.optimizer(),
+        new ScheduleConfig(ScheduleUnit.STEPS, new ScheduleSpec.Exponential(0.5)),
+        problem.clipping(),
+        problem.regularization(),
+        problem.training(),
+        problem.seed(),
+        rows,
+        Optional.empty(),
+        problem.targetUnits());
+  }
+
   private static TrainingResult train(TrainingProblem problem) {
     return new Trainer(spark, problem, List.of()).train();
   }
@@ -233,7 +330,7 @@ class LocalStepsTest {
         NETWORK,
         Task.BINARY,
         Initializer.AUTO,
-        OptimizerSpec.fromJson("{\"type\":\"%s\",\"rate\":0.02}".formatted(optimizer)),
+        OptimizerSpec.fromJson("{\"type\":\"%s\",\"rate\":%s}".formatted(optimizer, RATE)),
         ScheduleConfig.constant(),
         Clipping.NONE,
         Regularization.NONE,

@@ -2,6 +2,7 @@ package io.gradus.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,8 @@ import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
+import io.gradus.data.BlockLayout;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
@@ -30,6 +33,7 @@ import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
 import io.gradus.round.SmallData;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -38,6 +42,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The loop on real Spark, two cores. */
 class TrainerTest {
@@ -178,6 +184,89 @@ class TrainerTest {
     for (float parameter : error.lastGood().parameters()) {
       assertTrue(Float.isFinite(parameter));
     }
+  }
+
+  /**
+   * The largest float rounds to an infinity that is sent; what the driver keeps is finite, and its
+   * product with a feature of zero too, so only who computes with what was sent finds out where.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Carrier.class,
+      names = {"JOBS", "RESIDENT"})
+  void divergenceIsDiagnosedWithTheParametersThatWereSent(Carrier carrier) {
+    TrainingProblem problem =
+        with(xor(2, carrier, 1), CompressionConfig.none().with(CompressionConfig.Parameters.BF16));
+    float[] parameters = new float[3 * 16 + 16 + 16 + 1];
+    parameters[0] = Float.MAX_VALUE;
+    PackedData zeros =
+        PackedData.of(
+            spark
+                .parallelize(
+                    SmallData.blocks(300, 0, 2, 1, x -> 1).stream()
+                        .map(TrainerTest::zeros)
+                        .toList(),
+                    2)
+                .cache());
+    TrainingProblem poisoned =
+        new TrainingProblem(
+            problem.network(),
+            problem.task(),
+            problem.initializer(),
+            problem.optimizer(),
+            problem.schedule(),
+            problem.clipping(),
+            problem.regularization(),
+            problem.training(),
+            problem.seed(),
+            zeros,
+            Optional.empty(),
+            problem.targetUnits(),
+            Optional.of(new InitialWeights(parameters, new float[0])));
+    DivergedException error =
+        assertThrows(
+            DivergedException.class, () -> new Trainer(spark, poisoned, List.of()).train());
+    assertTrue(error.getMessage().contains("partition 0"), error.getMessage());
+  }
+
+  /** As many rows as a block has, of three features that are zero. */
+  private static Block zeros(Block rows) {
+    BlockBuilder zeros = Block.builder(new BlockLayout(3, 0, 0, 1), rows.rows());
+    for (int i = 0; i < rows.rows(); i++) {
+      zeros.row(rows.ids()[i], 1).target(0, 1);
+    }
+    return zeros.build();
+  }
+
+  /** Whoever shares the session, in a notebook say, finds his own names again. */
+  @Test
+  void jobsAreCalledAsBeforeAfterwards() {
+    List<String> meanwhile = new ArrayList<>();
+    TrainListener listens =
+        event -> {
+          meanwhile.add(spark.getLocalProperty("spark.job.description"));
+          if (event instanceof TrainEvent.EpochFinished epoch && epoch.epoch() == 2) {
+            throw new IllegalStateException("Stopped.");
+          }
+        };
+    spark.setJobGroup("mine", "my own job", true);
+    try {
+      TrainingProblem problem = xor(2, Carrier.JOBS, 1);
+      TrainingResult result = new Trainer(spark, problem, List.of(listens)).train();
+      assertEquals("my own job", spark.getLocalProperty("spark.job.description"));
+      new Trainer(spark, problem, List.of()).check(problem.train(), result);
+      assertEquals("my own job", spark.getLocalProperty("spark.job.description"));
+      assertTrue(meanwhile.contains("Gradus: epoch 1/1, step 1/47"), meanwhile::toString);
+      assertThrows(
+          IllegalStateException.class,
+          () -> new Trainer(spark, xor(2, Carrier.JOBS, 3), List.of(listens)).train());
+      assertEquals("my own job", spark.getLocalProperty("spark.job.description"));
+      assertEquals("mine", spark.getLocalProperty("spark.jobGroup.id"));
+    } finally {
+      spark.clearJobGroup();
+    }
+    new Trainer(spark, xor(2, Carrier.JOBS, 1), List.of()).train();
+    assertNull(spark.getLocalProperty("spark.job.description"));
   }
 
   private static TrainingProblem xor(int partitions, Carrier carrier, int epochs) {

@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Floats as bytes, in the shortest of three forms; each keeps every bit of every value. Ordinary
@@ -161,6 +162,7 @@ public final class FloatRun {
    * Reads what {@link #write} wrote.
    *
    * @throws IllegalStateException if the bytes are not that many values
+   * @throws IndexOutOfBoundsException if a position lies beyond them
    */
   public static void read(ByteBuffer from, float[] values, int start, int end) {
     int form = from.get();
@@ -201,7 +203,7 @@ public final class FloatRun {
     from.position(from.position() + present * Integer.BYTES);
     FloatBuffer numbers = from.asFloatBuffer();
     for (int i = 0; i < present; i++) {
-      values[start + positions.get()] = numbers.get();
+      values[start + Objects.checkIndex(positions.get(), end - start)] = numbers.get();
     }
   }
 }

@@ -10,16 +10,26 @@ public final class BadRowException extends RuntimeException {
   private final String column;
   private final String remedy;
 
+  /**
+   * A problem with a value.
+   *
+   * @param column null where the row as a whole is broken
+   * @param expected part of a sentence
+   * @param found part of a sentence
+   * @param remedy a whole sentence that says how to mend it, or null
+   */
   public BadRowException(String column, String expected, Object found, String remedy) {
     super("Expected " + expected + ", found " + found + ".", null, false, false);
     this.column = column;
     this.remedy = remedy;
   }
 
+  /** The column, or null where the row as a whole is broken. */
   public String column() {
     return column;
   }
 
+  /** A whole sentence that says how to mend it, or null. */
   public String remedy() {
     return remedy;
   }

@@ -15,10 +15,12 @@ public enum ColumnKind {
   /** So many unsigned bytes. */
   BYTES;
 
+  /** Whether it is a single number. */
   public boolean isNumber() {
     return this == NUMBER || this == BOOLEAN;
   }
 
+  /** Whether it is several numbers or bytes. */
   public boolean isVector() {
     return this == DENSE || this == SPARSE || this == BYTES;
   }

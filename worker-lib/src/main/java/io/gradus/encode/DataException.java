@@ -69,16 +69,19 @@ public final class DataException extends RuntimeException {
       this.sentence = sentence;
     }
 
+    /** The file or path that is to blame. */
     public Problem file(String name) {
       file = name;
       return this;
     }
 
+    /** The column that is to blame. */
     public Problem column(String name) {
       column = name;
       return this;
     }
 
+    /** The place of the row that is to blame, such as {@code "data row 17"}. */
     public Problem row(String place) {
       row = place;
       return this;
@@ -90,11 +93,13 @@ public final class DataException extends RuntimeException {
       return this;
     }
 
+    /** What it follows from. */
     public Problem cause(Throwable origin) {
       cause = origin;
       return this;
     }
 
+    /** The exception. */
     public DataException build() {
       StringBuilder text = new StringBuilder();
       append(text, file);

@@ -96,8 +96,13 @@ public sealed interface FeatureColumn {
       @JsonProperty("pooled_more") boolean pooledMore,
       @JsonProperty("vocabulary") List<String> vocabulary)
       implements FeatureColumn {
+    /** The code of a missing category. */
     public static final int MISSING = 0;
+
+    /** The code of a category that was not among the training rows. */
     public static final int UNSEEN = 1;
+
+    /** The code of all pooled categories. */
     public static final int POOLED = 2;
 
     public Categorical {
@@ -126,6 +131,7 @@ public sealed interface FeatureColumn {
       return hasPool() ? POOLED + 1 : POOLED;
     }
 
+    /** Whether there are categories that share the code {@link #POOLED}. */
     public boolean hasPool() {
       return pooledMore || !pooled.isEmpty();
     }
@@ -135,10 +141,12 @@ public sealed interface FeatureColumn {
       return pooledMore ? POOLED : UNSEEN;
     }
 
+    /** How many codes there are. */
     public int cardinality() {
       return firstCode() + vocabulary.size();
     }
 
+    /** How the network takes the code. */
     public CategoricalInput input() {
       int cardinality = cardinality();
       return encoding == CategoricalEncoding.ONE_HOT

@@ -46,6 +46,16 @@ public final class FeatureEncoder {
 
   private final Form form;
 
+  /**
+   * An encoder of fitted columns.
+   *
+   * @param weight column of row weights, or null
+   * @param derived columns that are computed from others, and the Spark SQL expressions that do it
+   * @param features in the order of the inputs
+   * @param description for people: what each column is taken for and why
+   * @throws IllegalArgumentException if the label does not suit the task, or a feature is named
+   *     twice
+   */
   public FeatureEncoder(
       Task task,
       LabelEncoding label,

@@ -33,6 +33,7 @@ public final class NumberText {
     return Double.parseDouble(number);
   }
 
+  /** Whether a number is written there. */
   public static boolean isNumber(String text) {
     try {
       parse(text);

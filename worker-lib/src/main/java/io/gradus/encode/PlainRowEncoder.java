@@ -234,9 +234,6 @@ public final class PlainRowEncoder {
 
   private BadRowException wrongClass(int feature, String expected, Object value) {
     return new BadRowException(
-        name(feature),
-        expected,
-        "a " + value.getClass().getTypeName() + ", " + ColumnNames.quoted(value),
-        null);
+        name(feature), expected, "a value of class " + value.getClass().getTypeName(), null);
   }
 }

@@ -27,7 +27,7 @@ public final class RowFields implements Serializable {
   private final String weight;
 
   /**
-   * A plan.
+   * Columns to be read.
    *
    * @param labelSize how many numbers {@code labels} hold together; 1 for a text
    * @param weight column of row weights, or null
@@ -45,18 +45,22 @@ public final class RowFields implements Serializable {
     this.weight = weight;
   }
 
+  /** The feature columns, in order. */
   public List<Feature> features() {
     return features;
   }
 
+  /** How labels are read. */
   public LabelForm labelForm() {
     return labelForm;
   }
 
+  /** The label columns. */
   public List<String> labels() {
     return labels;
   }
 
+  /** How many numbers the labels hold together; 1 for a text. */
   public int labelSize() {
     return labelSize;
   }
@@ -67,6 +71,7 @@ public final class RowFields implements Serializable {
   }
 
   /** How many numbers are read: one for each number column, all elements of dense vectors. */
+  /** How many of {@link RowFields#numbers} it has. */
   public int numbers() {
     int count = 0;
     for (Feature feature : features) {
@@ -75,6 +80,7 @@ public final class RowFields implements Serializable {
     return count;
   }
 
+  /** How many feature columns are of that kind. */
   public int count(ColumnKind kind) {
     return (int) features.stream().filter(feature -> feature.kind() == kind).count();
   }
@@ -88,6 +94,11 @@ public final class RowFields implements Serializable {
     private final int size;
     private final boolean required;
 
+    /**
+     * A column.
+     *
+     * @param size how many numbers or bytes a vector has; 1 for what is none
+     */
     public Feature(String name, ColumnKind kind, int size, Presence presence) {
       this.name = name;
       this.kind = kind;
@@ -95,14 +106,17 @@ public final class RowFields implements Serializable {
       this.required = presence == Presence.REQUIRED;
     }
 
+    /** The column. */
     public String name() {
       return name;
     }
 
+    /** How it is read. */
     public ColumnKind kind() {
       return kind;
     }
 
+    /** How many numbers or bytes a vector has; 1 for what is none. */
     public int size() {
       return size;
     }

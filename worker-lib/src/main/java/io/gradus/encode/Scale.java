@@ -28,6 +28,7 @@ public sealed interface Scale {
   /** (value − offset) · factor. */
   record Affine(@JsonProperty("offset") double offset, @JsonProperty("factor") double factor)
       implements Scale {
+    /** Leaves numbers as they are. */
     public static final Affine IDENTITY = new Affine(0, 1);
 
     public Affine {
@@ -79,6 +80,7 @@ public sealed interface Scale {
       return QuantileTransform.apply(toArray(), value);
     }
 
+    /** The quantiles, ascending. */
     public double[] toArray() {
       return quantiles.stream().mapToDouble(Double::doubleValue).toArray();
     }

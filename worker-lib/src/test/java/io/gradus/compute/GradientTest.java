@@ -97,7 +97,7 @@ class GradientTest {
   void oneValueAnywhereThatIsNotFiniteIsFound() {
     int length = 1031;
     for (int at = 0; at < length; at++) {
-      Gradient gradient = Gradient.outer(length, 0);
+      Gradient gradient = new Gradient(length, 0);
       java.util.Arrays.fill(gradient.values(), Float.MAX_VALUE);
       assertTrue(gradient.finite());
       gradient.values()[at] = at % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;

@@ -4,9 +4,9 @@ import io.gradus.config.BadRows;
 import io.gradus.config.DataConfig;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.source.BadRow;
+import io.gradus.dataset.source.BadRowTally;
 import io.gradus.dataset.source.CorruptRows;
 import io.gradus.encode.DataException;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 public final class BadRowPolicy {
   private final DataConfig config;
 
+  /** The policy that is configured. */
   public BadRowPolicy(DataConfig config) {
     this.config = config;
   }
@@ -25,16 +26,17 @@ public final class BadRowPolicy {
    * @throws DataException if there are bad rows and they are not to be skipped, or no good ones
    */
   public void check(Dataset<Row> rows, ScanStatistics statistics) {
-    check(rows, statistics.badRows, statistics.badRowSample);
+    check(rows, statistics.bad);
     if (statistics.rows() == 0) {
-      throw none(statistics.badRows);
+      throw none(statistics.bad.count());
     }
   }
 
   /** Checks bad rows alone. */
-  public void check(Dataset<Row> rows, long count, List<BadRow> sample) {
+  public void check(Dataset<Row> rows, BadRowTally bad) {
+    long count = bad.count();
     if (count > 0 && config.badRows() == BadRows.FAIL) {
-      BadRow first = sample.get(0);
+      BadRow first = bad.first().get(0);
       checkLabels(rows, first);
       throw CorruptRows.explain(rows, config, first).toException();
     }
@@ -44,7 +46,9 @@ public final class BadRowPolicy {
               count)
           .remedy(
               "The first one: "
-                  + CorruptRows.explain(rows, config, sample.get(0)).toException().getMessage())
+                  + CorruptRows.explain(rows, config, bad.first().get(0))
+                      .toException()
+                      .getMessage())
           .build();
     }
   }

@@ -72,9 +72,9 @@ final class ColumnChooser {
     names.remove(SourceReader.CORRUPT_RECORD);
   }
 
-  /** What is decided: the columns, and how rows are read. */
-  record Plan(List<ChosenColumn> columns, RowFields rows, LabelType labelType) {
-    Plan {
+  /** What is chosen: the columns, and how rows are read. */
+  record Choice(List<ChosenColumn> columns, RowFields rows, LabelType labelType) {
+    Choice {
       columns = List.copyOf(columns);
     }
   }
@@ -88,16 +88,16 @@ final class ColumnChooser {
   }
 
   /**
-   * Plans the columns of a data set.
+   * Chooses among the columns of a data set.
    *
    * @throws DataException if a configured column is missing or cannot be what it is said to be
    */
-  static Plan plan(
+  static Choice choose(
       Dataset<Row> data, DataConfig dataConfig, FeaturesConfig config, Optional<Task> task) {
-    return new ColumnChooser(data, dataConfig, config).plan(task);
+    return new ColumnChooser(data, dataConfig, config).choose(task);
   }
 
-  private Plan plan(Optional<Task> task) {
+  private Choice choose(Optional<Task> task) {
     checkNames();
     Set<String> features = features();
     List<String> labels = dataConfig.label();
@@ -127,10 +127,10 @@ final class ColumnChooser {
     for (String name : features) {
       columns.add(column(name, probe));
     }
-    return new Plan(columns, rowPlan(columns, task, probe), labelType(task, probe));
+    return new Choice(columns, rowFields(columns, task, probe), labelType(task, probe));
   }
 
-  private RowFields rowPlan(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
+  private RowFields rowFields(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
     List<String> labels = dataConfig.label();
     RowFields.LabelForm form = RowFields.LabelForm.NUMBERS;
     int size = labels.size();

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Makes fitted columns of planned ones, from the statistics of the training rows. */
+/** Makes fitted columns of chosen ones, from the statistics of the training rows. */
 final class ColumnFitter {
   private static final int QUANTILES = 1_000;
   private static final double ROBUST_LOW = 0.25;
@@ -40,13 +40,13 @@ final class ColumnFitter {
     this.notes = notes;
   }
 
-  List<FeatureColumn> fit(List<ChosenColumn> planned) {
+  List<FeatureColumn> fit(List<ChosenColumn> chosen) {
     List<FeatureColumn> fitted = new ArrayList<>();
     int number = 0;
     int categorical = 0;
     int sparse = 0;
     int bytes = 0;
-    for (ChosenColumn column : planned) {
+    for (ChosenColumn column : chosen) {
       fitted.add(
           switch (column.kind()) {
             case NUMBER, BOOLEAN -> numeric(column, number);
@@ -193,7 +193,7 @@ final class ColumnFitter {
 
   private FeatureColumn.Categorical categorical(ChosenColumn column, int place) {
     CategoricalEncoding encoding = column.config().encoding().orElse(config.encoding());
-    CategoryCounts counts = statistics.categories[place];
+    ValueCounts<?, String> counts = statistics.categories[place];
     Vocabulary vocabulary =
         Vocabulary.fit(
             counts,

@@ -71,17 +71,17 @@ public final class EncoderFitter {
 
   private Fitted fit(TrainingRows training) {
     Dataset<Row> rows = training.data();
-    ColumnChooser.Plan plan = ColumnChooser.plan(rows, dataConfig, config, task);
-    RowProjection projection = RowProjection.of(rows, plan.rows());
+    ColumnChooser.Choice choice = ColumnChooser.choose(rows, dataConfig, config, task);
+    RowProjection projection = RowProjection.of(rows, choice.rows());
     ScanPass pass = new ScanPass(training, projection, dataConfig.badRows());
-    int[] sampled = sampled(plan);
+    int[] sampled = sampled(choice);
     ScanStatistics statistics = pass.run(sampled, seed);
     new BadRowPolicy(dataConfig).check(rows, statistics);
     List<String> notes = new ArrayList<>();
     LabelFitter.Fitted label =
-        new LabelFitter(dataConfig, plan, statistics, notes).fit(task, config.targetScaling());
+        new LabelFitter(dataConfig, choice, statistics, notes).fit(task, config.targetScaling());
     List<FeatureColumn> columns =
-        new ColumnFitter(config, statistics, sampled, pass, notes).fit(plan.columns());
+        new ColumnFitter(config, statistics, sampled, pass, notes).fit(choice.columns());
     FeatureEncoder encoder =
         new FeatureEncoder(
             label.task(),
@@ -94,11 +94,11 @@ public final class EncoderFitter {
   }
 
   /** The numbers whose quantiles are needed. */
-  private int[] sampled(ColumnChooser.Plan plan) {
-    int[] sampled = new int[plan.rows().numbers()];
+  private int[] sampled(ColumnChooser.Choice choice) {
+    int[] sampled = new int[choice.rows().numbers()];
     int count = 0;
     int number = 0;
-    for (ChosenColumn column : plan.columns()) {
+    for (ChosenColumn column : choice.columns()) {
       boolean wanted = needsQuantiles(column);
       for (int i = 0; i < column.feature().numbers(); i++) {
         if (wanted) {
@@ -118,19 +118,21 @@ public final class EncoderFitter {
         || own.fill().isEmpty() && own.missing().orElse(config.missing()) == MissingNumber.MEDIAN;
   }
 
-  public static Scaling scaling(FeaturesConfig config, ChosenColumn column) {
+  /** How a column is scaled. */
+  static Scaling scaling(FeaturesConfig config, ChosenColumn column) {
     Scaling usual = column.kind() == ColumnKind.BOOLEAN ? Scaling.NONE : config.scaling();
     return column.config().scaling().orElse(usual);
   }
 
-  public static boolean hasIndicator(FeaturesConfig config, ChosenColumn column, long gaps) {
+  /** Whether a column has an input that says where its value was missing. */
+  static boolean hasIndicator(FeaturesConfig config, ChosenColumn column, long gaps) {
     GapIndicator indicator = column.config().gapIndicator().orElse(config.gapIndicator());
     return !column.feature().required()
         && (indicator == GapIndicator.ALWAYS || indicator == GapIndicator.AUTO && gaps > 0);
   }
 
   /** A number as people read it. */
-  public static String rounded(double value) {
+  static String rounded(double value) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
     }

@@ -29,15 +29,18 @@ final class LabelFitter {
   static final int MOST_NUMBER_CLASSES = 20;
 
   private final DataConfig config;
-  private final ColumnChooser.Plan plan;
+  private final ColumnChooser.Choice choice;
   private final ScanStatistics statistics;
   private final List<String> notes;
 
   /** What is said about the label is added to {@code notes}. */
   LabelFitter(
-      DataConfig config, ColumnChooser.Plan plan, ScanStatistics statistics, List<String> notes) {
+      DataConfig config,
+      ColumnChooser.Choice choice,
+      ScanStatistics statistics,
+      List<String> notes) {
     this.config = config;
-    this.plan = plan;
+    this.choice = choice;
     this.statistics = statistics;
     this.notes = notes;
   }
@@ -52,7 +55,7 @@ final class LabelFitter {
    */
   Fitted fit(Optional<Task> configured, TargetScaling scaling) {
     boolean several =
-        config.label().size() > 1 || plan.rows().labelForm() == RowFields.LabelForm.ARRAY;
+        config.label().size() > 1 || choice.rows().labelForm() == RowFields.LabelForm.ARRAY;
     Task task = configured.orElseGet(() -> several ? taskOfSeveral() : taskOfOne());
     boolean classes = task == Task.BINARY || task == Task.MULTICLASS;
     if (classes && several) {
@@ -74,7 +77,7 @@ final class LabelFitter {
 
   private Task taskOfSeveral() {
     boolean flags = true;
-    for (int i = 0; i < plan.rows().labelSize(); i++) {
+    for (int i = 0; i < choice.rows().labelSize(); i++) {
       flags &= isFlag(i);
     }
     Task task = flags ? Task.MULTILABEL : Task.REGRESSION;
@@ -93,7 +96,7 @@ final class LabelFitter {
     Map<String, Long> classes = countsByName();
     boolean many = statistics.numberLabels.isOverflowing();
     boolean quantity =
-        plan.labelType() == ColumnChooser.LabelType.NUMBER
+        choice.labelType() == ColumnChooser.LabelType.NUMBER
             && (many
                 || classes.size() > MOST_NUMBER_CLASSES
                 || classes.size() > 2 && !statistics.labels.isWhole(0));
@@ -112,9 +115,7 @@ final class LabelFitter {
 
   private LabelEncoding.Classes classes(Task task) {
     String label = config.label().get(0);
-    if (statistics.textLabels.isOverflowing()
-        || statistics.textLabels.counts().size() > ScanStatistics.MOST_LABEL_VALUES
-        || statistics.numberLabels.isOverflowing()) {
+    if (statistics.textLabels.isOverflowing() || statistics.numberLabels.isOverflowing()) {
       throw DataException.expected(
               "at most " + ScanStatistics.MOST_LABEL_VALUES + " classes", "more")
           .column(label)
@@ -140,7 +141,7 @@ final class LabelFitter {
   }
 
   private LabelEncoding.ClassSource source() {
-    return switch (plan.labelType()) {
+    return switch (choice.labelType()) {
       case TEXT -> LabelEncoding.ClassSource.TEXT;
       case BOOLEAN -> LabelEncoding.ClassSource.BOOLEAN;
       case NUMBER, CLASS_NUMBER -> LabelEncoding.ClassSource.NUMBER;
@@ -150,13 +151,13 @@ final class LabelFitter {
   /** Rows of each class, by name, in the order of the classes. */
   private Map<String, Long> countsByName() {
     Map<String, Long> counts = new LinkedHashMap<>();
-    if (plan.labelType() == ColumnChooser.LabelType.TEXT) {
+    if (choice.labelType() == ColumnChooser.LabelType.TEXT) {
       statistics.textLabels.counts().entrySet().stream()
           .sorted(Map.Entry.comparingByKey())
           .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
       return counts;
     }
-    boolean truth = plan.labelType() == ColumnChooser.LabelType.BOOLEAN;
+    boolean truth = choice.labelType() == ColumnChooser.LabelType.BOOLEAN;
     statistics.numberLabels.counts().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(
@@ -204,8 +205,8 @@ final class LabelFitter {
   }
 
   private LabelEncoding.Flags flags() {
-    int size = plan.rows().labelSize();
-    if (plan.rows().labelForm() == RowFields.LabelForm.TEXT) {
+    int size = choice.rows().labelSize();
+    if (choice.rows().labelForm() == RowFields.LabelForm.TEXT) {
       throw DataException.expected("labels of 0 and 1 for a multilabel task", "texts")
           .column(config.label().get(0))
           .remedy("Name a column for each label, or an array column of 0 and 1.")
@@ -233,7 +234,7 @@ final class LabelFitter {
   }
 
   private LabelEncoding.Numbers numbers(TargetScaling scaling) {
-    if (plan.rows().labelForm() == RowFields.LabelForm.TEXT) {
+    if (choice.rows().labelForm() == RowFields.LabelForm.TEXT) {
       throw DataException.expected("numbers as labels for a regression task", "texts")
           .column(config.label().get(0))
           .remedy("Convert the column, or leave the task out.")
@@ -257,7 +258,7 @@ final class LabelFitter {
               : Scale.Affine.IDENTITY;
         };
     List<Scale.Affine> scales = new ArrayList<>();
-    for (int i = 0; i < plan.rows().labelSize(); i++) {
+    for (int i = 0; i < choice.rows().labelSize(); i++) {
       scales.add(scale.apply(i));
     }
     return new LabelEncoding.Numbers(config.label(), scales);
@@ -271,11 +272,11 @@ final class LabelFitter {
   private String labelName(int i) {
     return config.label().size() > 1
         ? config.label().get(i)
-        : config.label().get(0) + (plan.rows().labelSize() > 1 ? "[" + i + "]" : "");
+        : config.label().get(0) + (choice.rows().labelSize() > 1 ? "[" + i + "]" : "");
   }
 
   private String labelText() {
-    return plan.rows().labelForm() == RowFields.LabelForm.ARRAY
+    return choice.rows().labelForm() == RowFields.LabelForm.ARRAY
         ? "in the array \"" + config.label().get(0) + "\""
         : ColumnNames.list(config.label());
   }

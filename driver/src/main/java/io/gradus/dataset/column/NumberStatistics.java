@@ -75,8 +75,8 @@ final class NumberStatistics implements Serializable {
   }
 
   /**
-   * The same for a row without gaps, in a loop that the compiler vectorizes, for all arrays are of
-   * one type and nothing depends on a value.
+   * Adds a row without gaps, in a loop that the compiler vectorizes: all arrays are of one type,
+   * and nothing depends on a value.
    */
   void addComplete(double[] values) {
     if (begun < counts.length) {

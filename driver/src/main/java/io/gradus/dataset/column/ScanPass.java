@@ -105,7 +105,8 @@ public final class ScanPass {
     long[] starts = sums(scannedRows);
     return rows.mapPartitionsWithIndex(
             (partition, scan) -> {
-              CategoryCounts counts = new CategoryCounts(Integer.MAX_VALUE);
+              ValueCounts<UTF8String, String> counts =
+                  ValueCounts.ofTexts(Integer.MAX_VALUE, Integer.MAX_VALUE);
               forEachGood(
                   scan,
                   read,
@@ -146,6 +147,7 @@ public final class ScanPass {
     return sums(counts);
   }
 
+  /** The sum of all counts before each one, and of all. */
   public static long[] sums(List<Long> counts) {
     long[] sums = new long[counts.size() + 1];
     for (int i = 0; i < counts.size(); i++) {
@@ -175,7 +177,7 @@ public final class ScanPass {
       try {
         reader.read(row);
       } catch (BadRowException e) {
-        statistics.addBad(position.describe(e, reader.corruptText(row)));
+        statistics.bad.add(position.describe(e, reader.corruptText(row)));
         if (policy == BadRows.FAIL) {
           break;
         }

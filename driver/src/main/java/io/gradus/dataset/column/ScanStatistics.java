@@ -1,12 +1,13 @@
 package io.gradus.dataset.column;
 
 import io.gradus.dataset.row.RowsFingerprint;
-import io.gradus.dataset.source.BadRow;
+import io.gradus.dataset.source.BadRowTally;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.RowFields;
 import io.gradus.encode.RowValues;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -14,11 +15,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 public final class ScanStatistics implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** So many bad rows are described; all are counted. */
-  public static final int BAD_ROW_SAMPLE = 100;
-
   /** Different values of a label that are counted: the most classes there can be. */
-  public static final int MOST_LABEL_VALUES = 10_000;
+  static final int MOST_LABEL_VALUES = 10_000;
 
   /** All rows of the partitions, also those that are not for training, in order of partitions. */
   public final List<Long> scannedRows = new ArrayList<>();
@@ -32,35 +30,41 @@ public final class ScanStatistics implements Serializable {
   /** Of this partition's rows; null unless wanted. */
   private transient RowsFingerprint fingerprint;
 
-  public final NumberStatistics numbers;
-  public final CategoryCounts[] categories;
-  public final RowSample sample;
+  /** Of each number that is read. */
+  final NumberStatistics numbers;
+
+  /** Of each column of categories. */
+  final ValueCounts<UTF8String, String>[] categories;
+
+  /** Rows from which quantiles are taken. */
+  final RowSample sample;
 
   /** For each column of bytes: how many, their sum and the sum of their squares. */
-  public final long[][] bytes;
+  final long[][] bytes;
 
   /** For each sparse column the largest magnitude of each element. */
-  public final double[][] magnitudes;
+  final double[][] magnitudes;
 
   /** Entries of all sparse vectors. */
   public long sparseEntries;
 
-  public final NumberStatistics labels;
-  public final CategoryCounts textLabels;
+  /** Of each number of the label. */
+  final NumberStatistics labels;
+
+  /** How often each text occurs as label. */
+  final ValueCounts<UTF8String, String> textLabels;
 
   /** How often each number occurs as label, where there is one label. */
-  public final NumberCounts numberLabels = new NumberCounts(MOST_LABEL_VALUES);
+  final ValueCounts<Double, Double> numberLabels = ValueCounts.ofNumbers(MOST_LABEL_VALUES);
 
-  public long badRows;
-  public final List<BadRow> badRowSample = new ArrayList<>();
+  /** Training rows that are left out. */
+  public final BadRowTally bad = new BadRowTally();
 
-  public ScanStatistics(RowFields fields, int categoryLimit, RowSample sample) {
+  ScanStatistics(RowFields fields, int categoryLimit, RowSample sample) {
     this.sample = sample;
     numbers = new NumberStatistics(fields.numbers());
-    categories = new CategoryCounts[fields.count(ColumnKind.CATEGORY)];
-    for (int i = 0; i < categories.length; i++) {
-      categories[i] = new CategoryCounts(categoryLimit);
-    }
+    categories = newCounts(fields.count(ColumnKind.CATEGORY));
+    Arrays.setAll(categories, i -> ValueCounts.ofTexts(categoryLimit, Integer.MAX_VALUE));
     bytes = new long[fields.count(ColumnKind.BYTES)][3];
     magnitudes =
         fields.features().stream()
@@ -70,7 +74,12 @@ public final class ScanStatistics implements Serializable {
     labels =
         new NumberStatistics(
             fields.labelForm() == RowFields.LabelForm.TEXT ? 0 : fields.labelSize());
-    textLabels = new CategoryCounts(MOST_LABEL_VALUES);
+    textLabels = ValueCounts.ofTexts(MOST_LABEL_VALUES, MOST_LABEL_VALUES);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static ValueCounts<UTF8String, String>[] newCounts(int length) {
+    return new ValueCounts[length];
   }
 
   /** To be called before the first row where the rows' fingerprint is wanted. */
@@ -79,7 +88,7 @@ public final class ScanStatistics implements Serializable {
   }
 
   /** Adds a good training row. */
-  public void add(long row, RowValues<UTF8String> values) {
+  void add(long row, RowValues<UTF8String> values) {
     if (fingerprint != null) {
       fingerprint.add(values);
     }
@@ -109,19 +118,12 @@ public final class ScanStatistics implements Serializable {
     }
     labels.add(values.labels());
     if (values.labels().length == 1) {
-      numberLabels.add(values.labels()[0]);
-    }
-  }
-
-  public void addBad(BadRow row) {
-    badRows++;
-    if (row != null && badRowSample.size() < BAD_ROW_SAMPLE) {
-      badRowSample.add(row);
+      addLabel(values.labels()[0]);
     }
   }
 
   /** To be called after the last row of a partition. */
-  public void finish(long scanned, long training) {
+  void finish(long scanned, long training) {
     scannedRows.add(scanned);
     trainingRows.add(training);
     if (fingerprint != null) {
@@ -132,13 +134,13 @@ public final class ScanStatistics implements Serializable {
     textLabels.finish();
     numberLabels.finish();
     sample.finish();
-    for (CategoryCounts counts : categories) {
+    for (ValueCounts<UTF8String, String> counts : categories) {
       counts.finish();
     }
   }
 
   /** Adds the statistics of the next partition. */
-  public void merge(ScanStatistics next) {
+  void merge(ScanStatistics next) {
     scannedRows.addAll(next.scannedRows);
     trainingRows.addAll(next.trainingRows);
     fingerprints.addAll(next.fingerprints);
@@ -161,15 +163,19 @@ public final class ScanStatistics implements Serializable {
       }
     }
     sparseEntries += next.sparseEntries;
-    long before = badRows;
-    for (BadRow bad : next.badRowSample) {
-      addBad(bad);
-    }
-    badRows = before + next.badRows;
+    bad.merge(next.bad);
   }
 
+  /** Good training rows. */
   public long rows() {
     return trainingRows.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private void addLabel(double number) {
+    // Not made an object of where there are too many to be counted anyway.
+    if (!numberLabels.isOverflowing()) {
+      numberLabels.add(number + 0.0);
+    }
   }
 
   private static void addBytes(long[] into, byte[] values) {

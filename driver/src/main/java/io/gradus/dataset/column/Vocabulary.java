@@ -38,7 +38,7 @@ record Vocabulary(List<String> categories, List<String> pooled, boolean pooledMo
    * @param exactly counts all of them on the cluster, where {@code counts} were too many
    */
   static Vocabulary fit(
-      CategoryCounts counts,
+      ValueCounts<?, String> counts,
       Supplier<JavaRDD<Tuple2<String, Long>>> exactly,
       int minimumCount,
       int maxCategories) {

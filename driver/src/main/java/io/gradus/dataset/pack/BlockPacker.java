@@ -4,20 +4,17 @@ import io.gradus.config.BadRows;
 import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.BadRowPolicy;
-import io.gradus.dataset.column.RowSample;
 import io.gradus.dataset.column.ScanStatistics;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
-import io.gradus.dataset.source.BadRow;
+import io.gradus.dataset.source.BadRowTally;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.dataset.source.Jobs;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
-import io.gradus.encode.RowFields;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -47,6 +44,13 @@ public final class BlockPacker {
   private final BadRowPolicy policy;
   private final BadRows badRows;
 
+  /**
+   * A packer of labelled rows.
+   *
+   * @param data with the columns that the encoder derives
+   * @param badRows whether a bad row ends the job or is left out
+   * @param policy decides whether it can go on with the bad rows that were found
+   */
   public BlockPacker(
       Dataset<Row> data, FeatureEncoder encoder, BadRows badRows, BadRowPolicy policy) {
     this.data = data;
@@ -70,8 +74,7 @@ public final class BlockPacker {
                 RowDeal.Numbering.CONSECUTIVE),
             ScanPlaces.after(statistics),
             "training",
-            statistics.badRows,
-            statistics.badRowSample);
+            statistics.bad);
     if (!(packed.weightSum() > 0)) {
       packed.unpersist();
       throw DataException.expected("a positive sum of row weights", packed.weightSum())
@@ -113,14 +116,9 @@ public final class BlockPacker {
 
   private Optional<PackedData> pack(RowDeal deal, ScanPlaces places, String name) {
     places.requirePartitions(scan.getNumPartitions());
-    ScanStatistics skipped = badRows == BadRows.SKIP ? findBadRows(deal, places, name) : null;
-    PackedData packed =
-        pack(
-            deal,
-            places,
-            name,
-            skipped == null ? 0 : skipped.badRows,
-            skipped == null ? List.of() : skipped.badRowSample);
+    BadRowTally skipped =
+        badRows == BadRows.SKIP ? findBadRows(deal, places, name) : new BadRowTally();
+    PackedData packed = pack(deal, places, name, skipped);
     if (packed.rows() == 0) {
       packed.unpersist();
       return Optional.empty();
@@ -128,15 +126,13 @@ public final class BlockPacker {
     return Optional.of(packed);
   }
 
-  private PackedData pack(
-      RowDeal deal, ScanPlaces places, String name, long skipped, List<BadRow> skippedSample) {
-    JavaRDD<InternalRow> rows = scan;
-    places.requirePartitions(rows.getNumPartitions());
+  private PackedData pack(RowDeal deal, ScanPlaces places, String name, BadRowTally skipped) {
+    places.requirePartitions(scan.getNumPartitions());
     Broadcast<String> json =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
+        JavaSparkContext.fromSparkContext(scan.context()).broadcast(encoder.toJson());
     RowProjection read = projection;
     JavaRDD<Tuple2<Integer, Block>> chunks =
-        rows.mapPartitionsWithIndex(
+        scan.mapPartitionsWithIndex(
             (partition, scanned) ->
                 new ChunkIterator(
                     scanned,
@@ -153,65 +149,10 @@ public final class BlockPacker {
             .setName("Gradus " + name + " rows");
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return measured(blocks, name, skipped, skippedSample);
+      return PackedData.of(blocks, name, skipped);
     } catch (RuntimeException e) {
       blocks.unpersist(false);
       throw e;
-    }
-  }
-
-  public static PackedData measured(
-      JavaRDD<Block> blocks, String name, long skipped, List<BadRow> skippedSample) {
-    List<BlockSize> sizes =
-        Jobs.described(
-            blocks, "Gradus: pack " + name + " rows", () -> blocks.map(BlockSize::of).collect());
-    long rows = 0;
-    double weightSum = 0;
-    long bytes = 0;
-    for (BlockSize size : sizes) {
-      rows += size.rows;
-      weightSum += size.weightSum;
-      bytes += size.bytes;
-    }
-    long fingerprint = 0;
-    for (BlockSize size : sizes) {
-      fingerprint = 31 * fingerprint + size.checksum;
-    }
-    return new PackedData(
-        blocks,
-        sizes.get(0).layout,
-        rows,
-        weightSum,
-        bytes,
-        Long.toHexString(fingerprint),
-        skipped,
-        skippedSample);
-  }
-
-  /** What the driver must know of a block. */
-  private static final class BlockSize implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final BlockLayout layout;
-    private final int rows;
-    private final double weightSum;
-    private final long bytes;
-    private final long checksum;
-
-    private BlockSize(BlockLayout layout, int rows, double weightSum, long bytes, long checksum) {
-      this.layout = layout;
-      this.rows = rows;
-      this.weightSum = weightSum;
-      this.bytes = bytes;
-      this.checksum = checksum;
-    }
-
-    static BlockSize of(Block block) {
-      double sum = 0;
-      for (float weight : block.weights()) {
-        sum += weight;
-      }
-      return new BlockSize(block.layout(), block.rows(), sum, block.bytes(), block.checksum());
     }
   }
 
@@ -226,41 +167,34 @@ public final class BlockPacker {
   }
 
   /** Counts the bad rows of a part and describes some of them. */
-  private ScanStatistics findBadRows(RowDeal deal, ScanPlaces places, String name) {
-    JavaRDD<InternalRow> rows = scan;
+  private BadRowTally findBadRows(RowDeal deal, ScanPlaces places, String name) {
     Broadcast<String> json =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
+        JavaSparkContext.fromSparkContext(scan.context()).broadcast(encoder.toJson());
     RowProjection read = projection;
-    List<ScanStatistics> found =
+    List<BadRowTally> found =
         Jobs.described(
-            rows,
+            scan,
             "Gradus: check " + name + " rows",
             () ->
-                rows.mapPartitionsWithIndex(
+                scan.mapPartitionsWithIndex(
                         (partition, scanned) -> {
                           ScanRowEncoder rowEncoder =
                               new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), read);
                           return List.of(
-                                  check(
-                                      scanned, rowEncoder, read, deal, places.scanStart(partition)))
+                                  check(scanned, rowEncoder, deal, places.scanStart(partition)))
                               .iterator();
                         },
                         true)
                     .collect());
-    ScanStatistics all = blank(projection.fields());
-    all.finish(0, 0);
+    BadRowTally all = new BadRowTally();
     found.forEach(all::merge);
-    policy.check(data, all.badRows, all.badRowSample);
+    policy.check(data, all);
     return all;
   }
 
-  private static ScanStatistics check(
-      Iterator<InternalRow> scan,
-      ScanRowEncoder encoder,
-      RowProjection projection,
-      RowDeal deal,
-      long start) {
-    ScanStatistics statistics = blank(projection.fields());
+  private static BadRowTally check(
+      Iterator<InternalRow> scan, ScanRowEncoder encoder, RowDeal deal, long start) {
+    BadRowTally bad = new BadRowTally();
     FilePosition position = new FilePosition();
     long number = start;
     while (scan.hasNext()) {
@@ -270,16 +204,11 @@ public final class BlockPacker {
         try {
           encoder.encode(row);
         } catch (BadRowException e) {
-          statistics.addBad(position.describe(e, encoder.corruptText(row)));
+          bad.add(position.describe(e, encoder.corruptText(row)));
         }
       }
     }
-    statistics.finish(number - start, 0);
-    return statistics;
-  }
-
-  private static ScanStatistics blank(RowFields deal) {
-    return new ScanStatistics(deal, 0, new RowSample(0, 0, new int[0], 0));
+    return bad;
   }
 
   /** The key is the partition. */

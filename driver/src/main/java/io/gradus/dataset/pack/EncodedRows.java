@@ -23,7 +23,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
@@ -42,12 +41,6 @@ public final class EncodedRows {
   private static final int BATCH_NUMBERS = 1 << 18;
 
   private EncodedRows() {}
-
-  /** A data set of rows in Spark's own form, as {@link Batch#kept} has them. */
-  public static Dataset<Row> asDataset(
-      SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
-    return ScanRows.asDataset(spark, rows, schema);
-  }
 
   /** Rows that were encoded together. Lives inside a task, and is not for the wire. */
   public static final class Batch {

@@ -3,6 +3,7 @@ package io.gradus.dataset.pack;
 import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.source.BadRow;
+import io.gradus.dataset.source.BadRowTally;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -12,31 +13,18 @@ import org.apache.spark.api.java.JavaRDD;
  */
 public final class PackedData implements AutoCloseable {
   private final JavaRDD<Block> blocks;
-  private final BlockLayout layout;
-  private final long rows;
-  private final double weightSum;
-  private final long bytes;
-  private final String fingerprint;
-  private final long skippedRows;
-  private final List<BadRow> skippedSample;
+  private final PackedSize size;
+  private final BadRowTally skipped;
 
-  public PackedData(
-      JavaRDD<Block> blocks,
-      BlockLayout layout,
-      long rows,
-      double weightSum,
-      long bytes,
-      String fingerprint,
-      long skippedRows,
-      List<BadRow> skippedSample) {
+  private PackedData(JavaRDD<Block> blocks, PackedSize size, BadRowTally skipped) {
     this.blocks = blocks;
-    this.layout = layout;
-    this.rows = rows;
-    this.weightSum = weightSum;
-    this.bytes = bytes;
-    this.fingerprint = fingerprint;
-    this.skippedRows = skippedRows;
-    this.skippedSample = List.copyOf(skippedSample);
+    this.size = size;
+    this.skipped = skipped;
+  }
+
+  /** Packs blocks by a Spark job that measures them. */
+  static PackedData of(JavaRDD<Block> blocks, String name, BadRowTally skipped) {
+    return new PackedData(blocks, PackedSize.of(blocks, name), skipped);
   }
 
   /**
@@ -44,7 +32,7 @@ public final class PackedData implements AutoCloseable {
    * and should be persisted.
    */
   public static PackedData of(JavaRDD<Block> blocks) {
-    return BlockPacker.measured(blocks, "given", 0, List.of());
+    return of(blocks, "given", new BadRowTally());
   }
 
   /** The blocks, one a partition; blocks of validation and test rows may be empty. */
@@ -59,37 +47,37 @@ public final class PackedData implements AutoCloseable {
 
   /** The layout of every block. */
   public BlockLayout layout() {
-    return layout;
+    return size.layout();
   }
 
   /** All rows. Training rows are numbered from 0 to this, less 1. */
   public long rows() {
-    return rows;
+    return size.rows();
   }
 
   /** The sum of the rows' weights, class weights multiplied in. */
   public double weightSum() {
-    return weightSum;
+    return size.weightSum();
   }
 
   /** What the arrays of all blocks take, in bytes. */
   public long bytes() {
-    return bytes;
+    return size.bytes();
   }
 
   /** Tells these rows from others: made of every number in every block, and of their order. */
   public String fingerprint() {
-    return fingerprint;
+    return size.fingerprint();
   }
 
   /** Bad rows that were left out. */
   public long skippedRows() {
-    return skippedRows;
+    return skipped.count();
   }
 
   /** Some of the rows that were left out, and why. */
   public List<BadRow> skippedSample() {
-    return skippedSample;
+    return skipped.first();
   }
 
   /** Gives the memory back. The blocks can still be used, but are computed anew each time. */
@@ -97,7 +85,7 @@ public final class PackedData implements AutoCloseable {
     blocks.unpersist(false);
   }
 
-  /** The same as {@link #unpersist}. */
+  /** Unpersists the rows. */
   @Override
   public void close() {
     unpersist();

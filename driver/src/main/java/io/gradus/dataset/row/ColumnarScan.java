@@ -52,7 +52,7 @@ final class ColumnarScan {
    */
   static Optional<ColumnarScan> of(Dataset<Row> selected, int width) {
     int rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, BATCH_NUMBERS / Math.max(1, width)));
-    try (PlanningConf conf = new PlanningConf(selected.sparkSession())) {
+    try (ScanConf conf = new ScanConf(selected.sparkSession())) {
       conf.set(MOST_FIELDS, Integer.MAX_VALUE);
       BATCH_ROWS.forEach(key -> conf.setUnlessChosen(key, rows));
       return planned(selected.queryExecution().executedPlan());

@@ -75,7 +75,7 @@ public final class RowProjection implements Serializable {
   /**
    * The projection of a data set.
    *
-   * @throws DataException if a column is missing or of a type that cannot be read as planned
+   * @throws DataException if a column is missing or of a type that cannot be read as wanted
    */
   public static RowProjection of(Dataset<Row> data, RowFields fields) {
     StructType schema = data.schema();
@@ -103,10 +103,12 @@ public final class RowProjection implements Serializable {
     return projection;
   }
 
+  /** What is read. */
   public RowFields fields() {
     return fields;
   }
 
+  /** The form of a column of this projection; not of the text of a corrupt row. */
   public Form form(int ordinal) {
     return forms[ordinal];
   }
@@ -244,10 +246,12 @@ public final class RowProjection implements Serializable {
         .build();
   }
 
+  /** Whether it is the type of Spark ML's vectors. */
   public static boolean isVector(DataType type) {
     return type.equals(SQLDataTypes.VectorType());
   }
 
+  /** Whether it is a type of whole numbers. */
   public static boolean isWhole(DataType type) {
     return type instanceof ByteType
         || type instanceof ShortType

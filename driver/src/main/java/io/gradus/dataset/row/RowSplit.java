@@ -35,6 +35,7 @@ public final class RowSplit implements Serializable {
     return new RowSplit(0, 0, 0);
   }
 
+  /** Whether rows are drawn at all. */
   public boolean isDrawn() {
     return testEnd > 0;
   }

@@ -17,6 +17,7 @@ public final class BadRow implements Serializable {
   private final String remedy;
   private final String record;
 
+  /** A bad row; null where something is not known. */
   public BadRow(
       String file, String row, String column, String reason, String remedy, String record) {
     this.file = file;
@@ -57,10 +58,12 @@ public final class BadRow implements Serializable {
     return record;
   }
 
+  /** A whole sentence that says how to mend it, or null. */
   public String remedy() {
     return remedy;
   }
 
+  /** The exception that ends a run for this row. */
   public DataException toException() {
     String mend =
         "Mend the row, or leave such rows out with data.bad-rows = skip."

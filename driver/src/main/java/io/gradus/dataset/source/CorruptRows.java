@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
 public final class CorruptRows {
   private CorruptRows() {}
 
-  /** The same bad row with column, value and expected type, where they can be found. */
+  /** Adds column, value and expected type to a bad row, where they can be found. */
   public static BadRow explain(Dataset<Row> rows, DataConfig config, BadRow bad) {
     if (bad.record() == null || bad.column() != null) {
       return bad;

@@ -27,8 +27,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * number). The image column carries its shape in the metadata. Large uncompressed files are split.
  */
 public final class IdxSource {
-  public static final String IMAGE = "image";
-  public static final String LABEL = "label";
+  static final String IMAGE = "image";
+  static final String LABEL = "label";
 
   /** Metadata of a binary column: its shape. */
   public static final String SHAPE = "gradus.shape";
@@ -41,7 +41,7 @@ public final class IdxSource {
   private final SparkSession spark;
   private final Configuration hadoop;
 
-  public IdxSource(SparkSession spark, Configuration hadoop) {
+  IdxSource(SparkSession spark, Configuration hadoop) {
     this.spark = spark;
     this.hadoop = hadoop;
   }
@@ -51,7 +51,7 @@ public final class IdxSource {
    *
    * @param labels a label file for each image file; empty to find them by name
    */
-  public Dataset<Row> read(InputFiles input, List<String> labels) {
+  Dataset<Row> read(InputFiles input, List<String> labels) {
     List<FileStatus> images = new ArrayList<>();
     List<IdxHeader> headers = new ArrayList<>();
     for (FileStatus file : input.files()) {

@@ -15,6 +15,7 @@ public final class Jobs {
     return described(rdd.context(), description, jobs);
   }
 
+  /** Runs jobs under a description, and puts back the one before it. */
   public static <T> T described(SparkContext context, String description, Supplier<T> jobs) {
     String before = context.getLocalProperty(DESCRIPTION);
     context.setJobDescription(description);

@@ -11,6 +11,7 @@ import io.gradus.dataset.Configs;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.SparkTest;
 import io.gradus.dataset.column.EncoderFitter;
+import io.gradus.dataset.row.ScanRows;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class EncodedRowsTest extends SparkTest {
       }
     }
     List<Row> kept =
-        EncodedRows.asDataset(
+        ScanRows.asDataset(
                 spark,
                 batches.flatMap(batch -> batch.kept().iterator()),
                 EncodedRows.keptSchema(rows, keep))

@@ -276,7 +276,7 @@ class ColumnarScanTest extends SparkTest {
     Dataset<Row> rows = spark.read().parquet(path);
     StructType schema = EncodedRows.keptSchema(rows, keep);
     Dataset<Row> kept =
-        EncodedRows.asDataset(
+        ScanRows.asDataset(
             spark,
             EncodedRows.batches(rows, encoder, keep, BadRows.FAIL)
                 .flatMap(batch -> new ArrayList<InternalRow>(batch.kept()).iterator()),

@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
-/** Settings of a session that hold while queries are planned; closing it puts back those before. */
-public final class PlanningConf implements AutoCloseable {
+/** Settings of a session that hold while Spark plans scans; closing it puts back those before. */
+public final class ScanConf implements AutoCloseable {
   private final RuntimeConfig conf;
   private final Map<String, Optional<String>> before = new HashMap<>();
 
   /** Changes nothing yet. */
-  public PlanningConf(SparkSession spark) {
+  public ScanConf(SparkSession spark) {
     conf = spark.conf();
   }
 

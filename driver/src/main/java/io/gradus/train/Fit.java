@@ -1,0 +1,359 @@
+package io.gradus.train;
+
+import io.gradus.compute.Initialization;
+import io.gradus.compute.Plan;
+import io.gradus.compute.PlanCache;
+import io.gradus.config.TrainingConfig;
+import io.gradus.kernel.Kernels;
+import io.gradus.metric.Metrics;
+import io.gradus.optim.Optimizer;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.OptimizerState;
+import io.gradus.optim.UpdateRule;
+import io.gradus.round.Answer;
+import io.gradus.round.DiagnosisRequest;
+import io.gradus.round.Request;
+import io.gradus.round.RoundCarrier;
+import io.gradus.round.RoundProgram;
+import io.gradus.round.RoundTiming;
+import io.gradus.round.ValidationRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * One model on its way from the first step to the result: asks for the rounds of its {@link
+ * Descent}, and between them for those that validation and the diagnosis of a divergence need. It
+ * knows nothing of other models whose requests the same rounds may carry.
+ */
+final class Fit implements Descent.Follower, AutoCloseable {
+  private final int program;
+  private final Trainee trainee;
+  private final TrainingProblem problem;
+  private final TrainingExtent extent;
+  private final Plan plan;
+  private final Validation validation;
+  private final BestModel best;
+  private final CheckpointPolicy checkpoints;
+  private final RollBack rollBack;
+  private final Divergence divergence;
+  private TrainingState state;
+  private Descent descent;
+  private Request<?> asked;
+  private Consumer<Answer> taker;
+  private TrainingOutcome outcome;
+
+  /** Of the open epoch. */
+  private long epochBegan;
+
+  /** Of the open epoch's rounds. */
+  private RoundTiming timing = RoundTiming.NONE;
+
+  /**
+   * @param program the number that this fit's program has among those of the carrier
+   */
+  Fit(int program, Trainee trainee) {
+    this.program = program;
+    this.trainee = trainee;
+    this.problem = trainee.problem();
+    this.extent = TrainingExtent.of(problem);
+    this.plan = PlanCache.plan(problem.network().toJson());
+    this.validation = new Validation(program, problem, extent);
+    this.best =
+        new BestModel(problem.training().earlyStopping(), trainee.checkpoints().isPresent());
+    this.checkpoints = new CheckpointPolicy(trainee.checkpoints(), trainee.asModel(), best);
+    this.rollBack = new RollBack(problem.training().divergence(), best.stopping());
+    this.divergence = new Divergence(problem.training().divergence(), best);
+  }
+
+  /** What partitions compute for it. */
+  RoundProgram program() {
+    boolean local = lbfgs().isEmpty() && problem.training().localSteps().steps() > 1;
+    return new RoundProgram(
+        UUID.randomUUID().toString(),
+        problem.network().toJson(),
+        problem.train().rows(),
+        extent.batchSize(),
+        problem.seed(),
+        local ? updateRule().toJson() : "",
+        problem.training().matmulPrecision(),
+        problem.training().compression(),
+        validation.program());
+  }
+
+  private Optional<OptimizerSpec.Lbfgs> lbfgs() {
+    return problem.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs
+        ? Optional.of(lbfgs)
+        : Optional.empty();
+  }
+
+  /** At the configured rate. */
+  private UpdateRule updateRule() {
+    return new UpdateRule(
+        problem.optimizer(),
+        problem
+            .schedule()
+            .inSteps(
+                extent.stepsPerEpoch(),
+                (long) extent.stepsPerEpoch() * problem.training().epochs()),
+        problem.clipping(),
+        problem.regularization(),
+        1);
+  }
+
+  /** Begins, from the start or from a checkpoint, and tells so. */
+  void begin(RoundCarrier carrier) {
+    OptimizerState blank =
+        lbfgs().isPresent()
+            ? OptimizerState.of(0, Map.of(), Map.of())
+            : updateRule().on(plan.layout()).initialState();
+    state = checkpoints.start(initialState(blank));
+    if (lbfgs().isEmpty()) {
+      rollBack.begin(state);
+    }
+    descent = descent();
+    beginEpoch();
+    tell(
+        new TrainEvent.Started(
+            extent,
+            carrier.name(),
+            carrier.reason(),
+            Kernels.of(problem.training().matmulPrecision()).description(),
+            state.epoch,
+            state.step));
+  }
+
+  private TrainingState initialState(OptimizerState optimizer) {
+    return problem
+        .start()
+        .map(
+            start ->
+                new TrainingState(start.parameters().clone(), start.buffers().clone(), optimizer))
+        .orElseGet(
+            () ->
+                new TrainingState(
+                    Initialization.parameters(
+                        problem.network(), problem.initializer(), problem.seed()),
+                    Initialization.buffers(problem.network()),
+                    optimizer));
+  }
+
+  /** The way on from the state. */
+  private Descent descent() {
+    if (lbfgs().isPresent()) {
+      return new LbfgsDescent(program, plan, lbfgs().get(), problem.regularization(), state, this);
+    }
+    TrainingConfig training = problem.training();
+    Optimizer optimizer = updateRule().on(plan.layout()).withRateFactor(state.rateFactor);
+    StepMaker maker = new StepMaker(optimizer, rollBack, this, state);
+    SynchronousDescent synchronous =
+        new SynchronousDescent(
+            program, plan, optimizer, training.compression().parameters(), maker, extent, state);
+    return training.localSteps().steps() > 1
+        ? new LocalStepsDescent(
+            program, plan, training.localSteps(), maker, extent, state, synchronous)
+        : synchronous;
+  }
+
+  /** The round that it wants next; empty when it is at its end. */
+  Optional<Request<?>> next() {
+    while (asked == null && outcome == null) {
+      proceed();
+    }
+    return Optional.ofNullable(asked);
+  }
+
+  private void proceed() {
+    Optional<TrainEvent.EndReason> end =
+        best.patienceIsOver() ? Optional.of(TrainEvent.EndReason.EARLY_STOPPING) : descent.end();
+    if (end.isPresent()) {
+      finish(end.get());
+      return;
+    }
+    Optional<Request<?>> wanted = descent.next();
+    if (wanted.isPresent()) {
+      ask(wanted.get(), descent::accept);
+    }
+  }
+
+  private void ask(Request<?> request, Consumer<Answer> whoTakesIt) {
+    asked = request;
+    taker = whoTakesIt;
+  }
+
+  /** Takes what the round brought that it asked for last. */
+  void accept(Answer answer) {
+    asked = null;
+    taker.accept(answer);
+  }
+
+  @Override
+  public void stepped(Descent.Step made) {
+    if (!made.finite()) {
+      DiagnosisRequest diagnosis = new DiagnosisRequest(made.asked());
+      ask(diagnosis, answer -> diverged(divergence.notFinite(state, answer.to(diagnosis))));
+      return;
+    }
+    if (!made.taken()) {
+      diverged(divergence.exploded(state, made.loss()));
+      return;
+    }
+    if (Double.isNaN(state.firstLoss)) {
+      state.firstLoss = made.loss();
+    }
+    state.stepInEpoch += made.steps();
+    state.step += made.steps();
+    state.lossSum += made.lossSum();
+    state.weightSum += made.weightSum();
+    timing = timing.plus(made.timing());
+    tell(
+        new TrainEvent.StepFinished(
+            state.epoch + 1, state.step, made.rows(), made.loss(), made.rate(), made.timing()));
+    boolean epochIsOpen = state.stepInEpoch < extent.stepsPerEpoch();
+    if (epochIsOpen) {
+      checkpoints.saveIfDue(state);
+    }
+    if (!epochIsOpen || state.step >= extent.steps()) {
+      epochEnds();
+    }
+  }
+
+  private void epochEnds() {
+    double trainLoss = state.lossSum / state.weightSum;
+    state.epoch++;
+    state.stepInEpoch = 0;
+    state.lossSum = 0;
+    state.weightSum = 0;
+    validate(
+        trainLoss,
+        () -> {
+          rollBack.epochEnds(state, trainLoss);
+          checkpoints.saveIfDue(state);
+        });
+  }
+
+  /** All rows are one batch: an iteration is an epoch. */
+  @Override
+  public void iterated(Descent.Iteration iteration) {
+    state.epoch++;
+    timing = iteration.timing();
+    validate(
+        iteration.loss(),
+        () -> {
+          if (iteration.memory().isPresent() && checkpoints.due(state)) {
+            state.optimizer = iteration.memory().get().get();
+            checkpoints.save(state);
+          }
+        });
+  }
+
+  /**
+   * Checks the network after an epoch, if that is one to be validated, and closes the epoch.
+   *
+   * @param afterwards what is to be done when the epoch is closed
+   */
+  private void validate(double trainLoss, Runnable afterwards) {
+    long before = System.nanoTime();
+    Optional<ValidationRequest> due = validation.due(state);
+    if (due.isEmpty()) {
+      closeEpoch(trainLoss, Optional.empty(), before);
+      afterwards.run();
+      return;
+    }
+    ask(
+        due.get(),
+        answer -> {
+          Metrics metrics = validation.metrics(answer.to(due.get()));
+          closeEpoch(trainLoss, Optional.of(metrics), before);
+          afterwards.run();
+        });
+  }
+
+  /** Remembers the epoch, tells of it, and begins the next one. */
+  private void closeEpoch(double trainLoss, Optional<Metrics> metrics, long validationBegan) {
+    boolean isBest = metrics.isPresent() && best.improves(metrics.get(), state);
+    long now = System.nanoTime();
+    double seconds = (now - epochBegan) / 1e9;
+    state.history.add(
+        new TrainingResult.EpochRecord(state.epoch, state.step, trainLoss, metrics, seconds));
+    tell(
+        new TrainEvent.EpochFinished(
+            state.epoch,
+            state.step,
+            trainLoss,
+            metrics,
+            isBest,
+            seconds,
+            timing.withValidate((now - validationBegan) / 1e9)));
+    beginEpoch();
+  }
+
+  private void beginEpoch() {
+    epochBegan = System.nanoTime();
+    timing = RoundTiming.NONE;
+  }
+
+  /** Goes back to the last good state; where it does not go back, or no more, it is at its end. */
+  private void diverged(DivergedException cause) {
+    Optional<TrainingState> good = rollBack.from(state);
+    if (good.isEmpty()) {
+      outcome = TrainingOutcome.of(cause);
+      return;
+    }
+    long failedStep = state.step + 1;
+    state = good.get();
+    tell(
+        new TrainEvent.RolledBack(
+            failedStep, state.epoch, state.step, state.rateFactor, cause.found()));
+    checkpoints.goBack(state);
+    descent.close();
+    descent = descent();
+    beginEpoch();
+  }
+
+  private void finish(TrainEvent.EndReason reason) {
+    TrainingResult result = best.result(state);
+    if (result.validation().isEmpty() || result.bestEpoch() > state.restoredEpochs) {
+      conclude(result, reason);
+      return;
+    }
+    // A checkpoint holds the values of metrics alone, not what they are made of.
+    ValidationRequest again = validation.of(result.parameters(), result.buffers());
+    ask(
+        again,
+        answer -> conclude(result.checkedAgain(validation.metrics(answer.to(again))), reason));
+  }
+
+  private void conclude(TrainingResult result, TrainEvent.EndReason reason) {
+    checkpoints.finish(state);
+    tell(new TrainEvent.Finished(result, reason));
+    outcome = TrainingOutcome.of(result);
+  }
+
+  /** How it ended. */
+  TrainingOutcome outcome() {
+    return outcome;
+  }
+
+  /** What it does next, for Spark's UI. */
+  String doing() {
+    return asked instanceof ValidationRequest
+        ? "Gradus: validate epoch %s".formatted(state.epoch)
+        : "Gradus: epoch %s/%s, step %,d/%,d"
+            .formatted(state.epoch + 1, extent.epochs(), state.step + 1, extent.steps());
+  }
+
+  private void tell(TrainEvent event) {
+    for (TrainListener listener : trainee.listeners()) {
+      listener.on(event);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (descent != null) {
+      descent.close();
+    }
+  }
+}

@@ -1,0 +1,296 @@
+package io.gradus.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.config.Carrier;
+import io.gradus.config.CompressionConfig;
+import io.gradus.config.DivergenceConfig;
+import io.gradus.config.EarlyStoppingConfig;
+import io.gradus.config.LocalStepsConfig;
+import io.gradus.config.ScheduleConfig;
+import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.pack.PackedData;
+import io.gradus.kernel.Precision;
+import io.gradus.network.Activation;
+import io.gradus.network.ActivationFunction;
+import io.gradus.network.BatchNorm;
+import io.gradus.network.Dense;
+import io.gradus.network.Initializer;
+import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LossSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Shape;
+import io.gradus.network.Task;
+import io.gradus.optim.Clipping;
+import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Regularization;
+import io.gradus.round.SmallData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Models that are trained side by side get the bits that each would get alone. */
+class TogetherTest {
+  private static final int PARTITIONS = 2;
+  private static final DivergenceConfig STOP_AT_TENFOLD =
+      new DivergenceConfig(DivergenceConfig.Action.STOP, 0.5, 1, Optional.of(10.0));
+  private static final DivergenceConfig BACK_AT_TENFOLD =
+      new DivergenceConfig(DivergenceConfig.Action.ROLL_BACK, 1e-9, 1, Optional.of(10.0));
+
+  private static JavaSparkContext spark;
+  private static PackedData train;
+  private static PackedData validation;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("together test")
+                .set("spark.ui.enabled", "false"));
+    train = data(900, 1);
+    validation = data(300, 2);
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Carrier.class,
+      names = {"JOBS", "RESIDENT"})
+  void eachGetsTheBitsThatItWouldGetAlone(Carrier carrier) {
+    List<TrainingProblem> problems = new ArrayList<>();
+    problems.add(new Problem(carrier, 8, "adam", 0.02).build());
+    problems.add(new Problem(carrier, 13, "adam", 0.005).seed(5).batch(50).epochs(3).build());
+    problems.add(
+        new Problem(carrier, 5, "sgd", 0.05)
+            .local(new LocalStepsConfig(4, 1, LocalStepsConfig.Outer.NESTEROV, 0.7, 0.9))
+            .build());
+    problems.add(new Problem(carrier, 4, OptimizerSpec.Lbfgs.usual()).build());
+    problems.add(
+        new Problem(carrier, 6, "nadam", 0.02)
+            .stopping(new EarlyStoppingConfig("loss", Optional.of(1), 1e6, true))
+            .build());
+    // One whose loss explodes, one whose gradient stops being finite, one that goes back.
+    problems.add(new Problem(carrier, 8, "sgd", 1e6).divergence(STOP_AT_TENFOLD).build());
+    problems.add(new Problem(carrier, 8, "sgd", 1e38).build());
+    problems.add(new Problem(carrier, 8, "sgd", 1e6).divergence(BACK_AT_TENFOLD).build());
+    if (carrier == Carrier.RESIDENT) {
+      CompressionConfig largest = new CompressionConfig(CompressionConfig.Method.TOP_K, 0.2);
+      problems.add(new Problem(carrier, 8, "adam", 0.02).compression(largest).build());
+      problems.add(
+          new Problem(carrier, 8, "sgd", 1e6)
+              .compression(largest)
+              .divergence(BACK_AT_TENFOLD)
+              .build());
+    }
+    List<List<TrainEvent>> told = new ArrayList<>();
+    List<Trainee> trainees = new ArrayList<>();
+    for (TrainingProblem problem : problems) {
+      List<TrainEvent> events = new ArrayList<>();
+      told.add(events);
+      trainees.add(Trainee.of(problem, List.of(events::add)));
+    }
+    List<TrainingOutcome> together = new Trainer(spark, trainees).trainAll();
+    for (int i = 0; i < problems.size(); i++) {
+      List<TrainEvent> alone = new ArrayList<>();
+      TrainingOutcome expected =
+          new Trainer(spark, List.of(Trainee.of(problems.get(i), List.of(alone::add))))
+              .trainAll()
+              .get(0);
+      assertSame(expected, together.get(i), "model " + i);
+      assertEquals(losses(alone), losses(told.get(i)), "model " + i);
+    }
+    assertEquals(2, together.get(4).orElseThrow().history().size(), "stopped early");
+    assertTrue(told.get(7).stream().anyMatch(TrainEvent.RolledBack.class::isInstance));
+    DivergedException exploded =
+        assertThrows(DivergedException.class, together.get(5)::orElseThrow);
+    assertTrue(exploded.getMessage().contains("at most 10.0 times"), exploded.getMessage());
+    DivergedException infinite =
+        assertThrows(DivergedException.class, together.get(6)::orElseThrow);
+    assertTrue(infinite.getMessage().contains("infinity or NaN"), infinite.getMessage());
+  }
+
+  @Test
+  void othersRowsAreRefused() {
+    TrainingProblem one = new Problem(Carrier.AUTO, 8, "adam", 0.02).build();
+    PackedData others = data(900, 1);
+    List<Trainee> trainees =
+        List.of(Trainee.of(one, List.of()), Trainee.of(with(one, others), List.of()));
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> new Trainer(spark, trainees));
+    assertTrue(error.getMessage().contains("same packed rows"), error.getMessage());
+  }
+
+  private static void assertSame(TrainingOutcome expected, TrainingOutcome found, String which) {
+    assertEquals(
+        expected.divergence().map(Throwable::getMessage),
+        found.divergence().map(Throwable::getMessage),
+        which);
+    TrainingResult one = result(expected);
+    TrainingResult other = result(found);
+    assertArrayEquals(one.parameters(), other.parameters(), 0, which);
+    assertArrayEquals(one.buffers(), other.buffers(), 0, which);
+    assertEquals(one.steps(), other.steps(), which);
+    assertEquals(one.bestEpoch(), other.bestEpoch(), which);
+    assertEquals(
+        one.validation().map(metrics -> metrics.values()),
+        other.validation().map(metrics -> metrics.values()),
+        which);
+  }
+
+  private static TrainingResult result(TrainingOutcome outcome) {
+    return outcome.result().orElseGet(() -> outcome.divergence().orElseThrow().lastGood());
+  }
+
+  /** Of steps and epochs, in their order. */
+  private static List<Double> losses(List<TrainEvent> events) {
+    List<Double> losses = new ArrayList<>();
+    for (TrainEvent event : events) {
+      if (event instanceof TrainEvent.StepFinished step) {
+        losses.add(step.loss());
+      }
+      if (event instanceof TrainEvent.EpochFinished epoch) {
+        losses.add(epoch.trainLoss());
+      }
+    }
+    return losses;
+  }
+
+  /** A problem over the one data set. */
+  private static final class Problem {
+    private final Carrier carrier;
+    private final int units;
+    private final OptimizerSpec optimizer;
+    private LocalStepsConfig local = LocalStepsConfig.synchronous();
+    private CompressionConfig compression = CompressionConfig.none();
+    private DivergenceConfig divergence = DivergenceConfig.stop();
+    private Optional<EarlyStoppingConfig> stopping = Optional.empty();
+    private int epochs = 4;
+    private int batch = 32;
+    private long seed = 7;
+
+    Problem(Carrier carrier, int units, String optimizer, double rate) {
+      this(
+          carrier,
+          units,
+          OptimizerSpec.fromJson("{\"type\":\"%s\",\"rate\":%s}".formatted(optimizer, rate)));
+    }
+
+    Problem(Carrier carrier, int units, OptimizerSpec optimizer) {
+      this.carrier = carrier;
+      this.units = units;
+      this.optimizer = optimizer;
+    }
+
+    Problem local(LocalStepsConfig value) {
+      local = value;
+      return this;
+    }
+
+    Problem compression(CompressionConfig value) {
+      compression = value;
+      return this;
+    }
+
+    Problem divergence(DivergenceConfig value) {
+      divergence = value;
+      return this;
+    }
+
+    Problem stopping(EarlyStoppingConfig value) {
+      stopping = Optional.of(value);
+      return this;
+    }
+
+    Problem epochs(int value) {
+      epochs = value;
+      return this;
+    }
+
+    Problem batch(int value) {
+      batch = value;
+      return this;
+    }
+
+    Problem seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    TrainingProblem build() {
+      boolean normed = units % 2 == 1;
+      List<LayerSpec> layers = new ArrayList<>(List.of(new Dense(units)));
+      if (normed) {
+        layers.add(new BatchNorm());
+      }
+      layers.add(new Activation(normed ? ActivationFunction.TANH : ActivationFunction.RELU));
+      layers.add(new Dense(1));
+      return new TrainingProblem(
+          new NetworkSpec(
+              new InputSpec(Shape.of(3), List.of()), layers, LossSpec.usual(Task.REGRESSION)),
+          Task.REGRESSION,
+          Initializer.AUTO,
+          optimizer,
+          ScheduleConfig.constant(),
+          Clipping.NONE,
+          Regularization.NONE,
+          new TrainingConfig(
+              epochs,
+              batch,
+              Optional.empty(),
+              Precision.FLOAT32,
+              carrier,
+              local,
+              compression,
+              divergence,
+              stopping,
+              1,
+              1),
+          seed,
+          train,
+          Optional.of(validation),
+          new double[] {1});
+    }
+  }
+
+  private static TrainingProblem with(TrainingProblem problem, PackedData rows) {
+    return new TrainingProblem(
+        problem.network(),
+        problem.task(),
+        problem.initializer(),
+        problem.optimizer(),
+        problem.schedule(),
+        problem.clipping(),
+        problem.regularization(),
+        problem.training(),
+        problem.seed(),
+        rows,
+        problem.validation(),
+        problem.targetUnits());
+  }
+
+  private static PackedData data(int rows, long seed) {
+    return PackedData.of(
+        spark
+            .parallelize(
+                SmallData.blocks(rows, 3, PARTITIONS, seed, x -> 2 * x[0] - x[1] * x[2]),
+                PARTITIONS)
+            .cache());
+  }
+}
