@@ -65,6 +65,10 @@ public final class RunException extends RuntimeException {
       if (reason.isPresent()) {
         return new RunException(message(cause), reason.get(), true, thrown);
       }
+      Optional<String> limit = JavaLimit.explain(cause);
+      if (limit.isPresent()) {
+        return new RunException(limit.get(), Reason.CONFIGURATION, true, thrown);
+      }
     }
     return new RunException(
         Printable.line("This was not expected: %s".formatted(thrown)),

@@ -142,6 +142,7 @@ class KernelsTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
-    return output.lines().toList();
+    // What netlib's native part says itself of a library that it cannot load.
+    return output.lines().filter(line -> !line.startsWith("netlib-blas: ")).toList();
   }
 }

@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Rows as Spark has them inside, {@link InternalRow}s, which are read and handed out without making
  * an object of each value; and the file that a task is reading. What this class, {@link
- * ColumnarScan} and {@link BatchRow} use of Spark's internals is the same in Spark 3.5 to 4.1.
+ * ColumnarScan} and {@link BatchRow} use of Spark's internals is the same in Spark 3.5 to 4.2.
  */
 public final class ScanRows {
   private ScanRows() {}

@@ -42,7 +42,7 @@ class KubernetesTest {
   static void layOut() throws IOException {
     assumeTrue(
         Installation.sparkHasJar("spark-kubernetes_"),
-        "This Spark has no Kubernetes; the build adds it on the line spark-4.0 alone.");
+        "This Spark has no Kubernetes; the build adds it on the lines of Spark 4.");
     // The settings name the templates as they are seen from the repository's folder.
     Path target = Files.createDirectories(directory.resolve("conf/kubernetes"));
     try (Stream<Path> files = Files.list(Installation.configurations().resolve("kubernetes"))) {

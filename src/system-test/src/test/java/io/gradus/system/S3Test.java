@@ -32,8 +32,8 @@ class S3Test {
   @BeforeAll
   static void startStore() throws IOException, InterruptedException {
     assumeTrue(
-        Installation.sparkHasJar("hadoop-client-api-3.4.2.jar"),
-        "S3A is of Hadoop 3.4.2, this Spark of another.");
+        Installation.sparkHasJar("hadoop-client-api-3.5.0.jar"),
+        "S3A is of Hadoop 3.5.0, this Spark of another.");
     store = ObjectStore.start(directory);
     job = Job.create(directory);
   }

@@ -46,7 +46,7 @@ class YarnTest {
   static void startYarn() throws IOException, InterruptedException {
     assumeTrue(
         Installation.sparkHasJar("spark-yarn_"),
-        "This Spark has no YARN; the build adds it on the line spark-3.5 alone.");
+        "This Spark has no YARN; the build adds it on the default line and on spark-3.5.");
     cluster = YarnCluster.start(directory);
     hdfs = cluster.hdfs();
     job = Job.create(directory);

@@ -24,23 +24,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures Gradus beside others and writes the page of it. Sections are kept in the work folder, so
- * that one can be measured again without the others; each ratio is of one run.
+ * Measures Gradus beside others and writes the page of it. A section can be measured again without
+ * the others, which stay as they stand in the page; each ratio is of one run.
  */
 @Command(name = "performance", mixinStandardHelpOptions = true)
 public final class PerformanceReport implements Callable<Integer> {
-  private static final List<String> SECTIONS =
-      List.of(
-          "kernels",
-          "steps",
-          "rounds",
-          "cluster",
-          "data",
-          "memory",
-          "growth",
-          "forecast",
-          "accuracy");
-
   /** One class of each jar that a JVM without Spark's loader needs. */
   static final List<Class<?>> ON_CLASS_PATH =
       List.of(Trainer.class, Runner.class, OptionParser.class);
@@ -61,91 +49,97 @@ public final class PerformanceReport implements Callable<Integer> {
   private String clusterName = "a cluster";
 
   @Option(names = "--only", split = ",", description = "Sections to measure.")
-  private List<String> only = SECTIONS;
+  private List<PerformancePage.Section> only = List.of(PerformancePage.Section.values());
 
   @Option(names = "--report", description = "Page to write.")
   private Path report = Path.of("src/site/performance.md");
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new PerformanceReport()).execute(arguments));
+    System.exit(
+        new CommandLine(new PerformanceReport())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
     Files.createDirectories(work);
     String kernel = Kernels.active().description();
-    for (String section : only) {
-      measure(section);
+    for (PerformancePage.Section section : only) {
+      measure(section, kernel);
     }
-    StringBuilder page = new StringBuilder(head(kernel));
-    for (String section : SECTIONS) {
-      if (Files.exists(work.resolve(section + ".md"))) {
-        page.append('\n').append(Files.readString(work.resolve(section + ".md")));
-      }
-    }
-    Files.writeString(report, page);
-    System.out.println(page);
+    System.out.println(Files.readString(report));
     return 0;
   }
 
-  private void measure(String section)
+  private void measure(PerformancePage.Section section, String kernel)
       throws IOException, InterruptedException, ExecutionException {
     switch (section) {
-      case "kernels" -> {
+      case KERNELS -> {
         Path file = work.resolve("jmh.md").toAbsolutePath();
         JavaProcess.run("2g", KernelReport.class, ON_CLASS_PATH, file.toString());
-        keep(section, Files.readString(file));
+        keep(kernel, section, Files.readString(file));
       }
-      case "steps" -> {
+      case STEPS -> {
         try (SparkSession spark = session("local[2]")) {
-          keep(section, new Throughput(spark, python).run());
+          keep(kernel, section, new Throughput(spark, python).run());
         }
       }
-      case "rounds" -> {
+      case ROUNDS -> {
         Rounds rounds = Rounds.within();
         for (String master : List.of("local[2]", "local-cluster[2,1,3072]")) {
           try (SparkSession spark = session(master)) {
             rounds.measure(JavaSparkContext.fromSparkContext(spark.sparkContext()));
           }
         }
-        keep(section, rounds.page());
+        keep(kernel, section, rounds.page());
       }
-      case "cluster" -> {
+      case CLUSTER -> {
         if (cluster.isPresent()) {
           try (SparkSession spark = session(cluster.get())) {
             Rounds rounds = Rounds.overSlowNetwork();
             rounds.measure(JavaSparkContext.fromSparkContext(spark.sparkContext()));
-            keep(section, rounds.pageOfCluster(clusterName));
+            keep(kernel, section, rounds.pageOfCluster(clusterName));
           }
         }
       }
-      case "data" -> {
+      case DATA -> {
         try (SparkSession spark = session("local[2]")) {
-          keep(section, new DataCosts(spark, work).run());
+          keep(kernel, section, new DataCosts(spark, work).run());
         }
       }
-      case "memory" -> keep(section, LargerThanMemory.page());
-      case "growth" -> keep(section, Growth.page());
-      case "forecast" -> keep(section, ForecastCheck.page());
-      case "accuracy" -> {
+      case SCORER -> {
+        Path file = work.resolve("scorer.md").toAbsolutePath();
+        JavaProcess.run("1g", ScorerLatency.class, ON_CLASS_PATH, file.toString());
+        keep(kernel, section, Files.readString(file));
+      }
+      case MEMORY -> keep(kernel, section, LargerThanMemory.page());
+      case GROWTH -> keep(kernel, section, Growth.page());
+      case FORECAST -> keep(kernel, section, ForecastCheck.page());
+      case ACCURACY -> {
         if (data.isPresent()) {
           try (SparkSession spark = session("local[2]")) {
-            keep(section, new TimeToAccuracy(spark, data.get(), work).run());
+            keep(kernel, section, new TimeToAccuracy(spark, data.get(), work).run());
           }
         }
       }
-      default ->
-          throw new IllegalArgumentException(
-              "Expected sections of %s, found %s.".formatted(SECTIONS, section));
     }
   }
 
-  private void keep(String section, String text) throws IOException {
-    Files.writeString(
-        work.resolve(section + ".md"),
+  /** At once, so that what was measured is there if a later section fails. */
+  private void keep(String kernel, PerformancePage.Section section, String text)
+      throws IOException {
+    PerformancePage page =
+        PerformancePage.read(Files.exists(report) ? Files.readString(report) : "");
+    page.put(
+        section,
         text
-            + "\nMeasured on %s on %s.\n"
-                .formatted(LocalDate.now(ZoneOffset.UTC), Machine.processor()));
+            + "\nMeasured on %s on %s, Spark %s.\n"
+                .formatted(
+                    LocalDate.now(ZoneOffset.UTC),
+                    Machine.processor(),
+                    org.apache.spark.package$.MODULE$.SPARK_VERSION()));
+    Files.writeString(report, page.text(head(kernel)));
   }
 
   static SparkSession session(String master) {
