@@ -4,13 +4,16 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Multiplied by {@code gamma} every update. */
-public record ExponentialSchedule(@JsonProperty(value = "gamma", required = true) double gamma)
-    implements ScheduleSpec {
+public record ExponentialSchedule(@JsonProperty("gamma") double gamma) implements ScheduleSpec {
   static final String TYPE = "exponential";
 
-  @JsonCreator
   public ExponentialSchedule {
     OptimizerChecks.positive(TYPE, "gamma", gamma);
+  }
+
+  @JsonCreator
+  static ExponentialSchedule of(@JsonProperty("gamma") Double gamma) {
+    return new ExponentialSchedule(OptimizerChecks.or(gamma, 0.1));
   }
 
   @Override

@@ -15,6 +15,11 @@ public record LinearWarmup(@JsonProperty("steps") long steps, @JsonProperty("sta
     }
   }
 
+  /** From a tenth of the base rate. */
+  public static LinearWarmup usual(long steps) {
+    return of(steps, null);
+  }
+
   @JsonCreator
   static LinearWarmup of(
       @JsonProperty(value = "steps", required = true) long steps,
