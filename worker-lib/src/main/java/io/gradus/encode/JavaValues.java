@@ -11,6 +11,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +184,6 @@ final class JavaValues {
   }
 
   private static String written(LocalDateTime time) {
-    return TIMESTAMP.format(time.withNano(time.getNano() / 1_000 * 1_000));
+    return TIMESTAMP.format(time.truncatedTo(ChronoUnit.MICROS));
   }
 }
