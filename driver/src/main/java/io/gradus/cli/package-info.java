@@ -3,7 +3,7 @@
  *
  * <p>A Spark session is built only where a command needs one, so that help, usage errors and
  * configuration errors come at once. Every failure ends in one place, {@link
- * io.gradus.run.RunException}, which gives it a short message and an {@link
- * io.gradus.cli.ExitCode}.
+ * io.gradus.run.RunException}, which gives it a short message and a reason, of which {@link
+ * io.gradus.cli.ExitCode} makes what the shell is told.
  */
 package io.gradus.cli;

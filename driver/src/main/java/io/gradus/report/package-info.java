@@ -1,5 +1,5 @@
 /**
- * What a training run tells while it goes: a line of progress for people, a log of metrics for
- * programs. Both listen to {@link io.gradus.train.TrainEvent}s and change nothing.
+ * What a run tells while it goes, to whoever listens: {@link io.gradus.report.RunListener}; a line
+ * of progress for people, a log of metrics for programs. Listeners change nothing.
  */
 package io.gradus.report;

@@ -7,6 +7,8 @@ import io.gradus.config.UserConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What a run is configured with.
@@ -37,17 +39,31 @@ public record RunConfiguration(JobConfig job, Set<String> written, List<String> 
     return RunException.told(
         () -> {
           JobConfig job = user.job();
-          Optional<EarlierConfig> earlier =
-              job.output().existing() == Existing.OVERWRITE
-                  ? Optional.empty()
-                  : RunFile.at(
-                          RunDirectory.at(job.output().path(), HadoopSettings.with(job.spark())))
-                      .flatMap(RunFile::earlier);
-          if (earlier.isEmpty()) {
-            return new RunConfiguration(job, user.keys(), List.of());
-          }
-          JobConfig over = user.jobOver(earlier.get());
-          return new RunConfiguration(over, user.keys(), RunIdentity.of(over).keptFrom(job));
+          return over(user, job, HadoopSettings.with(job.spark()));
         });
+  }
+
+  /**
+   * As {@link #of(UserConfig)}, for a run on a session of the caller's, through which the output is
+   * reached.
+   */
+  public static RunConfiguration of(SparkSession spark, UserConfig user) {
+    return RunException.told(
+        () -> {
+          JobConfig job = user.job();
+          return over(user, job, HadoopSettings.of(spark, job.spark()));
+        });
+  }
+
+  private static RunConfiguration over(UserConfig user, JobConfig job, Configuration hadoop) {
+    Optional<EarlierConfig> earlier =
+        job.output().existing() == Existing.OVERWRITE
+            ? Optional.empty()
+            : RunFile.at(RunDirectory.at(job.output().path(), hadoop)).flatMap(RunFile::earlier);
+    if (earlier.isEmpty()) {
+      return new RunConfiguration(job, user.keys(), List.of());
+    }
+    JobConfig over = user.jobOver(earlier.get());
+    return new RunConfiguration(over, user.keys(), RunIdentity.of(over).keptFrom(job));
   }
 }

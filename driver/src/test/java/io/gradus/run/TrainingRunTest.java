@@ -86,6 +86,7 @@ class TrainingRunTest {
 
   private RunConfiguration configuration(String out, String... assignments) {
     return RunConfiguration.of(
+        spark,
         UserConfig.parse(
             """
             data { train = "%s", label = label, validation-fraction = 0.2, partitions = 2 }

@@ -133,7 +133,7 @@ class WrittenBeforeTest {
     Files.deleteIfExists(out.resolve("result.json"));
     removeAll(out.resolve("model"));
     Resumed resumed = new Resumed();
-    RunConfiguration configuration = RunConfiguration.of(user(version, run));
+    RunConfiguration configuration = RunConfiguration.of(spark, user(version, run));
     try (TrainingRun training = TrainingRun.on(spark, configuration, resumed)) {
       assertEquals(RunResult.Ending.NOW, training.train().ending());
     }
@@ -150,7 +150,7 @@ class WrittenBeforeTest {
   @ValueSource(strings = {"written-by-20261125", "written-by-20261126"})
   void aFinishedRunIsFinished(String version) throws IOException {
     copy(RESOURCES.resolve(version).resolve("adam"));
-    RunConfiguration configuration = RunConfiguration.of(user(version, "adam"));
+    RunConfiguration configuration = RunConfiguration.of(spark, user(version, "adam"));
     try (TrainingRun training = TrainingRun.on(spark, configuration)) {
       RunResult result = training.train();
       assertEquals(RunResult.Ending.BEFORE, result.ending());

@@ -108,6 +108,11 @@ public final class PerformanceReport implements Callable<Integer> {
           keep(kernel, section, new DataCosts(spark, work).run());
         }
       }
+      case SCORER -> {
+        Path file = work.resolve("scorer.md").toAbsolutePath();
+        JavaProcess.run("1g", ScorerLatency.class, ON_CLASS_PATH, file.toString());
+        keep(kernel, section, Files.readString(file));
+      }
       case MEMORY -> keep(kernel, section, LargerThanMemory.page());
       case GROWTH -> keep(kernel, section, Growth.page());
       case FORECAST -> keep(kernel, section, ForecastCheck.page());
