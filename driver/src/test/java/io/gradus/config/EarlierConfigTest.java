@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.network.Dense;
 import io.gradus.network.LossSpec;
-import io.gradus.optim.OptimizerSpec;
-import io.gradus.optim.ScheduleSpec;
+import io.gradus.optim.AdamW;
+import io.gradus.optim.Adamax;
+import io.gradus.optim.ScheduleSequence;
+import io.gradus.optim.Sgd;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,7 @@ class EarlierConfigTest {
     assertEquals(64, job.training().batchSize());
     assertEquals(0.3, job.training().localSteps().outerRate());
     assertEquals(Scaling.NONE, job.features().scaling());
-    assertEquals(0.5, ((OptimizerSpec.AdamW) job.optimizer()).weightDecay());
+    assertEquals(0.5, ((AdamW) job.optimizer()).weightDecay());
     assertEquals(1, job.network().layers().size());
   }
 
@@ -83,10 +86,10 @@ class EarlierConfigTest {
     EarlierConfig record =
         record("optimizer { type = sgd, momentum = 0.5 }, loss { type = huber, delta = 3 }");
     JobConfig job = user("optimizer = adamax").jobOver(record);
-    assertEquals(OptimizerSpec.Adamax.usual(), job.optimizer());
+    assertEquals(Adamax.usual(), job.optimizer());
     assertEquals(new LossSpec.Huber(3), job.loss().orElseThrow());
     JobConfig same = user("optimizer { type = sgd, rate = 0.25 }").jobOver(record);
-    assertEquals(new OptimizerSpec.Sgd(0.25, 0.5, 0, false), same.optimizer());
+    assertEquals(new Sgd(0.25, 0.5, 0, false), same.optimizer());
   }
 
   @Test
@@ -95,6 +98,39 @@ class EarlierConfigTest {
     assertEquals(
         user("network.hidden = [5]").job().network(),
         user("network.hidden = [5]").jobOver(record).network());
+  }
+
+  /** Their other parts are what they were, whatever the defaults have become. */
+  @Test
+  void partsOfShortFormsAreReadOffWhatTheyBecame() {
+    JobConfig before =
+        user("""
+        network { hidden = [8, 4], activation = elu, norm = layer, dropout = 0.25 }
+        schedule { type = cosine, min = 0.01, length = 6, warmup = 3, unit = steps }
+        """)
+            .job();
+    EarlierConfig record = EarlierConfig.of("0.9", before.toRedactedMap(), Set.of());
+    UserConfig same = user("network.hidden = [8, 4], schedule { type = cosine, warmup = 3 }");
+    assertEquals(before, same.jobOver(record));
+    JobConfig wider = user("network.hidden = [16]").jobOver(record);
+    assertEquals(
+        user("network { hidden = [16], activation = elu, norm = layer, dropout = 0.25 }")
+            .job()
+            .network(),
+        wider.network());
+    assertEquals(
+        user("network { hidden = [8, 4], activation = tanh, norm = layer, dropout = 0.25 }")
+            .job()
+            .network(),
+        user("network.activation = tanh").jobOver(record).network());
+    EarlierConfig written =
+        EarlierConfig.of("0.9", before.toRedactedMap(), Set.of("network.hidden"));
+    assertEquals(
+        List.of(128, 64),
+        user("").jobOver(written).network().layers().stream()
+            .filter(Dense.class::isInstance)
+            .map(layer -> ((Dense) layer).units())
+            .toList());
   }
 
   @Test
@@ -111,8 +147,7 @@ class EarlierConfigTest {
         then.keys());
     EarlierConfig record = EarlierConfig.of("0.9", then.job().toRedactedMap(), then.keys());
     assertEquals(user("").job(), user("").jobOver(record));
-    assertEquals(
-        0, ((OptimizerSpec.Sgd) user("optimizer = sgd").jobOver(record).optimizer()).momentum());
+    assertEquals(0, ((Sgd) user("optimizer = sgd").jobOver(record).optimizer()).momentum());
   }
 
   @Test
@@ -168,7 +203,7 @@ class EarlierConfigTest {
     assertFalse(flat.isEmpty());
     JobConfig job = user("").jobOver(EarlierConfig.ofFlat("1.0", flat));
     assertEquals(before, job);
-    assertTrue(job.schedule().spec() instanceof ScheduleSpec.Sequence);
+    assertTrue(job.schedule().spec() instanceof ScheduleSequence);
   }
 
   private static void flatten(String path, JsonNode node, Map<String, String> into) {
