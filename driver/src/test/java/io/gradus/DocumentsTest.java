@@ -33,7 +33,13 @@ class DocumentsTest {
 
   /** Classes of others that documents speak of. */
   private static final Set<String> FOREIGN =
-      Set.of("FileSystem", "SparkSubmit", "VectorBLAS");
+      Set.of(
+          "FileSystem",
+          "InaccessibleObjectException",
+          "LocalDate",
+          "LocalDateTime",
+          "SparkSubmit",
+          "VectorBLAS");
 
   static List<Path> documents() throws IOException {
     try (Stream<Path> pages = Files.list(SITE)) {
