@@ -19,6 +19,20 @@ public record ColumnConfig(
     Optional<Double> fill,
     Optional<GapIndicator> gapIndicator) {
 
+  /** Only its type is said. */
+  public static ColumnConfig of(ColumnType type) {
+    return new ColumnConfig(
+        Optional.of(type),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** Nothing is said: the column follows {@link FeaturesConfig}. */
   public static ColumnConfig unspecified() {
     return new ColumnConfig(

@@ -1,23 +1,61 @@
 package io.gradus.config;
 
 import java.util.List;
+import java.util.Optional;
 
-/** What is known of the keys of a job's configuration. */
+/** All keys of a job's configuration, each declared once, in the section that reads it. */
 public final class ConfigKeys {
-  /** Keys, or beginnings of keys, that change no bit of what is computed. */
-  private static final List<String> FREE =
-      List.of("app-name", "training.carrier", "checkpoint.", "output.", "spark.");
+  private static final List<KeyGroup> GROUPS =
+      List.of(
+          JobSection.KEYS,
+          DataSection.KEYS,
+          DataSection.IDX_LABELS,
+          FeaturesSection.KEYS,
+          NetworkSection.KEYS,
+          LossSection.KEYS,
+          OptimizerSection.KEYS,
+          ScheduleSection.KEYS,
+          ScheduleSection.SPEC,
+          OptimizerSection.CLIPPING,
+          OptimizerSection.REGULARIZATION,
+          TrainingSection.KEYS,
+          TrainingSection.OUTER,
+          TrainingSection.GRADIENT_COMPRESSION,
+          TrainingSection.DIVERGENCE,
+          TrainingSection.EARLY_STOPPING,
+          CheckpointSection.KEYS,
+          OutputSection.KEYS);
+
+  private static final List<ConfigKey<?>> ALL =
+      GROUPS.stream().<ConfigKey<?>>flatMap(group -> group.keys().stream()).toList();
 
   private ConfigKeys() {}
 
+  static List<KeyGroup> groups() {
+    return GROUPS;
+  }
+
+  /** Every key, group by group. */
+  public static List<ConfigKey<?>> all() {
+    return ALL;
+  }
+
   /**
-   * Whether the value of a key can change a bit of the trained model. Those of other keys may
-   * differ when a run goes on.
+   * The key to which a path leads; the path goes on within the key where its value is a map.
    *
-   * @param path the key's dotted path
+   * @param path a dotted path
+   */
+  public static Optional<ConfigKey<?>> of(String path) {
+    return ALL.stream().filter(key -> (path + ".").startsWith(key.path() + ".")).findFirst();
+  }
+
+  /**
+   * Whether the value of a key can change a bit of the trained model: those of other keys may
+   * differ when a run goes on. A path to no key counts as one that can.
+   *
+   * @param path a dotted path, to a key or into its value
    */
   public static boolean decidesBits(String path) {
-    return FREE.stream()
-        .noneMatch(free -> (path + ".").startsWith(free.endsWith(".") ? free : free + "."));
+    return of(path).map(ConfigKey::decidesBits).orElse(true);
   }
 }

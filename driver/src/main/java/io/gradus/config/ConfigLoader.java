@@ -1,7 +1,5 @@
 package io.gradus.config;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
@@ -11,7 +9,6 @@ import io.gradus.optim.Regularization;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads a job from HOCON. Assignments go before the file, the file before the defaults of {@code
@@ -46,9 +43,8 @@ public final class ConfigLoader {
 
   /** What the user wrote over what an earlier run had over the defaults. */
   static JobConfig read(ConfigObject user, ConfigObject earlier) {
-    ConfigObject defaults = ConfigSource.defaults();
-    Reading reading = new Reading(defaults);
-    JobConfig job = read(reading, user.withFallback(earlier).withFallback(defaults));
+    Reading reading = new Reading();
+    JobConfig job = read(reading, user.withFallback(earlier).withFallback(Reference.root()));
     if (!reading.problems().isEmpty()) {
       throw new ConfigException(reading.problems());
     }
@@ -57,9 +53,9 @@ public final class ConfigLoader {
 
   private static JobConfig read(Reading reading, ConfigObject root) {
     Group top = new Group(reading, "", root);
-    String appName = top.text("app-name").orElse("gradus");
-    Optional<Task> task = top.choice("task", Task.class);
-    long seed = top.wholeLong("seed", Range.any()).orElse(0L);
+    String appName = JobSection.APP_NAME.read(top);
+    Optional<Task> task = JobSection.TASK.read(top);
+    long seed = JobSection.SEED.read(top);
     DataConfig data = DataSection.read(top.group("data"), task);
     FeaturesConfig features = FeaturesSection.read(top.group("features"), data);
     NetworkConfig network = NetworkSection.read(top.group("network"));
@@ -92,14 +88,5 @@ public final class ConfigLoader {
             spark);
     OptimizerSection.checkLbfgs(top, job);
     return job;
-  }
-
-  /** The paths of all keys that the section readers ask for in that configuration. */
-  static Set<String> askedKeys(String hocon) {
-    ConfigObject defaults = ConfigSource.defaults();
-    Reading reading = new Reading(defaults);
-    Config text = ConfigSource.text(hocon, "text");
-    read(reading, ConfigSource.user(ConfigFactory.empty(), text).withFallback(defaults));
-    return reading.asked();
   }
 }

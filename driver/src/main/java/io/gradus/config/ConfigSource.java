@@ -147,7 +147,7 @@ final class ConfigSource {
    * Writes {@code optimizer = adamw} as {@code optimizer { type = adamw }}, so that other layers
    * add to it and do not replace it.
    */
-  private static Config typed(Config layer) {
+  static Config typed(Config layer) {
     Config typed = layer;
     for (String key : List.of("loss", "optimizer", "schedule")) {
       ConfigValue value = layer.root().get(key);

@@ -14,38 +14,92 @@ final class DataSection {
   /** The label column of formats that bring one of their own. */
   private static final String USUAL_LABEL = "label";
 
+  static final Section<DataConfig> KEYS = Section.at("data", JobConfig::data);
+
+  private static final Range PART = Range.fromUpTo(0, 1);
+  private static final ConfigKey<String> FORMAT =
+      KEYS.key(
+          "format",
+          ValueType.text().as(format -> format.toLowerCase(Locale.ROOT), format -> format),
+          DataConfig::format);
+  private static final ConfigKey<List<String>> TRAIN =
+      KEYS.key("train", ValueType.paths(), DataConfig::train);
+  private static final ConfigKey<List<String>> VALIDATION =
+      KEYS.key("validation", ValueType.paths(), DataConfig::validation);
+  private static final ConfigKey<Double> VALIDATION_FRACTION =
+      KEYS.key("validation-fraction", ValueType.number(PART), DataConfig::validationFraction);
+  private static final ConfigKey<List<String>> TEST =
+      KEYS.key("test", ValueType.paths(), DataConfig::test);
+  private static final ConfigKey<Double> TEST_FRACTION =
+      KEYS.key("test-fraction", ValueType.number(PART), DataConfig::testFraction);
+  private static final ConfigKey<Map<String, String>> OPTIONS =
+      KEYS.key("options", ValueType.settings(), DataConfig::options);
+  private static final ConfigKey<Optional<String>> SCHEMA =
+      KEYS.key("schema", ValueType.text().optional(), DataConfig::schema);
+  private static final ConfigKey<BadRows> BAD_ROWS =
+      KEYS.key("bad-rows", ValueType.choice(BadRows.class), DataConfig::badRows);
+  private static final ConfigKey<Optional<Long>> MAX_SKIPPED_ROWS =
+      KEYS.key(
+          "max-skipped-rows",
+          ValueType.wholeLong(Range.atLeast(0)).optional(),
+          DataConfig::maxSkippedRows);
+  private static final ConfigKey<List<String>> LABEL =
+      KEYS.key("label", ValueType.texts(), DataConfig::label);
+  private static final ConfigKey<Optional<String>> WEIGHT =
+      KEYS.key("weight", ValueType.text().optional(), DataConfig::weight);
+  private static final ConfigKey<ClassWeights> CLASS_WEIGHTS =
+      KEYS.key(
+          "class-weights",
+          ValueType.of(
+              ConfigKey.Kind.MAP,
+              "none, balanced, or weights by label",
+              (group, key) -> Optional.of(classWeights(group)),
+              ClassWeights::declared),
+          DataConfig::classWeights);
+  private static final ConfigKey<Optional<Integer>> PARTITIONS =
+      KEYS.key("partitions", ValueType.whole(Range.atLeast(1)).optional(), DataConfig::partitions);
+
+  static final Section<IdxLabels> IDX_LABELS =
+      Section.at("data.idx-labels", job -> job.data().idxLabels());
+
+  private static final ConfigKey<List<String>> IDX_TRAIN =
+      IDX_LABELS.key("train", ValueType.paths(), IdxLabels::train);
+  private static final ConfigKey<List<String>> IDX_VALIDATION =
+      IDX_LABELS.key("validation", ValueType.paths(), IdxLabels::validation);
+  private static final ConfigKey<List<String>> IDX_TEST =
+      IDX_LABELS.key("test", ValueType.paths(), IdxLabels::test);
+
   private DataSection() {}
 
   static DataConfig read(Group group, Optional<Task> task) {
-    String format = group.text("format").orElse(DataConfig.AUTO_FORMAT).toLowerCase(Locale.ROOT);
-    List<String> train = group.texts("train");
+    String format = FORMAT.read(group);
+    List<String> train = TRAIN.read(group);
     if (train.isEmpty()) {
       group.missing(
           "train", "Give a path, a glob or a list of them, such as train = \"rows.csv\".");
     }
-    List<String> label = group.texts("label");
+    List<String> label = LABEL.read(group);
     if (label.isEmpty() && bringsLabel(format, train)) {
       label = List.of(USUAL_LABEL);
     } else if (label.isEmpty()) {
       group.missing("label", "Name the column to predict, such as label = \"churned\".");
     }
-    Range part = Range.fromUpTo(0, 1);
     DataConfig data =
         new DataConfig(
             format,
             train,
-            group.texts("validation"),
-            group.number("validation-fraction", part).orElse(0.0),
-            group.texts("test"),
-            group.number("test-fraction", part).orElse(0.0),
-            group.textMap("options"),
-            group.text("schema"),
-            group.choice("bad-rows", BadRows.class).orElse(BadRows.FAIL),
-            group.wholeLong("max-skipped-rows", Range.atLeast(0)),
+            VALIDATION.read(group),
+            VALIDATION_FRACTION.read(group),
+            TEST.read(group),
+            TEST_FRACTION.read(group),
+            OPTIONS.read(group),
+            SCHEMA.read(group),
+            BAD_ROWS.read(group),
+            MAX_SKIPPED_ROWS.read(group),
             label,
-            group.text("weight"),
-            classWeights(group),
-            group.whole("partitions", Range.atLeast(1)),
+            WEIGHT.read(group),
+            CLASS_WEIGHTS.read(group),
+            PARTITIONS.read(group),
             idxLabels(group.group("idx-labels")));
     group.rejectUnknown();
     check(group, data, task);
@@ -88,7 +142,7 @@ final class DataSection {
     }
     boolean balanced =
         value
-            .flatMap(found -> group.choice("class-weights", found, List.of("none", "balanced")))
+            .flatMap(found -> group.choice("class-weights", List.of("none", "balanced")))
             .map("balanced"::equals)
             .orElse(false);
     return balanced ? new ClassWeights.Balanced() : new ClassWeights.Equal();
@@ -96,7 +150,7 @@ final class DataSection {
 
   private static IdxLabels idxLabels(Group group) {
     IdxLabels labels =
-        new IdxLabels(group.texts("train"), group.texts("validation"), group.texts("test"));
+        new IdxLabels(IDX_TRAIN.read(group), IDX_VALIDATION.read(group), IDX_TEST.read(group));
     group.rejectUnknown();
     return labels;
   }

@@ -24,6 +24,10 @@ public record DivergenceConfig(
 
   /** The run stops when a number is not finite. */
   public static DivergenceConfig stop() {
-    return new DivergenceConfig(Action.STOP, 0.5, 3, Optional.empty());
+    return new DivergenceConfig(
+        Action.STOP,
+        TrainingSection.RATE_FACTOR.mustBeUsual(),
+        TrainingSection.ATTEMPTS.mustBeUsual(),
+        Optional.empty());
   }
 }

@@ -2,8 +2,6 @@ package io.gradus.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
@@ -27,9 +25,12 @@ import java.util.Set;
  *   <li>values in which a secret was masked: the record does not know them;
  *   <li>keys that the user wrote then and no longer does: he went back to the default, which is a
  *       change that whoever compares the runs has to see;
- *   <li>keys of a loss, optimizer or schedule whose type is another one now, and layers in the form
- *       (short or long) that the user does not use now.
+ *   <li>keys of a loss, optimizer or schedule whose type is another one now, and layers where the
+ *       user writes others.
  * </ul>
+ *
+ * <p>Where the user writes a part of a short form, such as {@code network.hidden}, the parts that
+ * he does not write are read off the recorded layers ({@link ShortForms}).
  *
  * <p>A key with a value that this version does not know is refused, since it may have decided bits;
  * one that is null or empty said nothing and is left out.
@@ -39,10 +40,6 @@ public final class EarlierConfig {
   static final String ORIGIN = "the run's record";
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final List<String> TYPED = List.of("loss", "optimizer", "schedule");
-  private static final String LONG_FORM = "network.layers";
-  private static final List<String> SHORT_FORM =
-      List.of("network.hidden", "network.activation", "network.norm", "network.dropout");
 
   private final String version;
   private final ConfigObject recorded;
@@ -70,7 +67,7 @@ public final class EarlierConfig {
    * entries than those of the configuration do not belong here.
    */
   public static EarlierConfig ofFlat(String version, Map<String, String> texts) {
-    KeyNames names = KeyNames.of(ConfigSource.defaults());
+    KeyNames names = Reference.names();
     Map<String, Object> nested = new LinkedHashMap<>();
     texts.forEach(
         (path, text) -> {
@@ -133,47 +130,15 @@ public final class EarlierConfig {
    *
    * @throws ConfigException where a key is not known
    */
-  ConfigObject under(ConfigObject user, ConfigObject defaults) {
-    KeyNames names = KeyNames.of(defaults);
+  ConfigObject under(ConfigObject user) {
+    KeyNames names = Reference.names();
     List<Problem> problems = new ArrayList<>();
     rejectUnknown(recorded, "", names, problems);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    Config layer = ConfigFactory.empty(ORIGIN);
-    for (String key : names.keys()) {
-      if (counts(key, user, defaults)) {
-        Optional<ConfigValue> value = KeyNames.at(recorded, key).flatMap(EarlierConfig::known);
-        if (value.isPresent()) {
-          layer = layer.withValue(key, value.get());
-        }
-      }
-    }
-    return layer.root();
-  }
-
-  private boolean counts(String key, ConfigObject user, ConfigObject defaults) {
-    if (!ConfigKeys.decidesBits(key) || KeyNames.isWritten(user, key) || written.contains(key)) {
-      return false;
-    }
-    if (key.equals(LONG_FORM)) {
-      return SHORT_FORM.stream().noneMatch(form -> KeyNames.isWritten(user, form));
-    }
-    if (SHORT_FORM.contains(key)) {
-      return !KeyNames.isWritten(user, LONG_FORM);
-    }
-    String group = key.substring(0, Math.max(0, key.indexOf('.')));
-    return !TYPED.contains(group) || sameType(group + ".type", user, defaults);
-  }
-
-  private boolean sameType(String key, ConfigObject user, ConfigObject defaults) {
-    ConfigObject now =
-        KeyNames.isWritten(user, key) ? user : written.contains(key) ? defaults : recorded;
-    return type(now, key).equals(type(recorded, key));
-  }
-
-  private static Optional<String> type(ConfigObject in, String key) {
-    return KeyNames.at(in, key).map(value -> String.valueOf(value.unwrapped()).replace('_', '-'));
+    ConfigObject known = (ConfigObject) known(recorded).orElseThrow();
+    return new LowerLayer(known, written).under(user, ConfigKeys::decidesBits);
   }
 
   /** The value without what was masked; empty if nothing remains. */

@@ -1,33 +1,67 @@
 package io.gradus.config;
 
-import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigValue;
 import io.gradus.encode.CategoricalEncoding;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code features}. */
 final class FeaturesSection {
+  static final Section<FeaturesConfig> KEYS = Section.at("features", JobConfig::features);
+
+  private static final ConfigKey<List<String>> INCLUDE =
+      KEYS.key("select", ValueType.texts(), FeaturesConfig::include);
+  private static final ConfigKey<List<String>> EXCLUDE =
+      KEYS.key("exclude", ValueType.texts(), FeaturesConfig::exclude);
+  private static final ConfigKey<Scaling> SCALING =
+      KEYS.key("scaling", ValueType.choice(Scaling.class), FeaturesConfig::scaling);
+  private static final ConfigKey<CategoricalEncoding> ENCODING =
+      KEYS.key("encoding", ValueType.choice(CategoricalEncoding.class), FeaturesConfig::encoding);
+  private static final ConfigKey<Optional<Integer>> EMBEDDING_WIDTH =
+      KEYS.key(
+          "embedding-width",
+          ValueType.whole(Range.atLeast(1)).optional(),
+          FeaturesConfig::embeddingWidth);
+  private static final ConfigKey<Integer> MINIMUM_COUNT =
+      KEYS.key("minimum-count", ValueType.whole(Range.atLeast(1)), FeaturesConfig::minimumCount);
+  private static final ConfigKey<Integer> MAX_CATEGORIES =
+      KEYS.key("max-categories", ValueType.whole(Range.atLeast(1)), FeaturesConfig::maxCategories);
+  private static final ConfigKey<MissingNumber> MISSING =
+      KEYS.key("missing", ValueType.choice(MissingNumber.class), FeaturesConfig::missing);
+  private static final ConfigKey<GapIndicator> GAP_INDICATOR =
+      KEYS.key("gap-indicator", ValueType.choice(GapIndicator.class), FeaturesConfig::gapIndicator);
+  private static final ConfigKey<TargetScaling> TARGET_SCALING =
+      KEYS.key(
+          "target-scaling", ValueType.choice(TargetScaling.class), FeaturesConfig::targetScaling);
+  private static final ConfigKey<Map<String, ColumnConfig>> COLUMNS =
+      KEYS.key(
+          "columns",
+          ValueType.of(
+              ConfigKey.Kind.MAP,
+              "settings by column",
+              (group, key) -> Optional.of(ColumnKeys.columns(group)),
+              ColumnKeys::written),
+          FeaturesConfig::columns);
+  private static final ConfigKey<Map<String, String>> DERIVED =
+      KEYS.key("derived", ValueType.map(), FeaturesConfig::derived);
+
   private FeaturesSection() {}
 
   static FeaturesConfig read(Group group, DataConfig data) {
     FeaturesConfig features =
         new FeaturesConfig(
-            group.texts("select"),
-            group.texts("exclude"),
-            group.choice("scaling", Scaling.class).orElse(Scaling.STANDARD),
-            group
-                .choice("encoding", CategoricalEncoding.class)
-                .orElse(CategoricalEncoding.EMBEDDING),
-            group.whole("embedding-width", Range.atLeast(1)),
-            group.whole("minimum-count", Range.atLeast(1)).orElse(1),
-            group.whole("max-categories", Range.atLeast(1)).orElse(1),
-            group.choice("missing", MissingNumber.class).orElse(MissingNumber.MEAN),
-            group.choice("gap-indicator", GapIndicator.class).orElse(GapIndicator.AUTO),
-            group.choice("target-scaling", TargetScaling.class).orElse(TargetScaling.STANDARD),
-            columns(group),
-            group.textMap("derived"));
+            INCLUDE.read(group),
+            EXCLUDE.read(group),
+            SCALING.read(group),
+            ENCODING.read(group),
+            EMBEDDING_WIDTH.read(group),
+            MINIMUM_COUNT.read(group),
+            MAX_CATEGORIES.read(group),
+            MISSING.read(group),
+            GAP_INDICATOR.read(group),
+            TARGET_SCALING.read(group),
+            COLUMNS.read(group),
+            DERIVED.read(group));
     group.rejectUnknown();
     for (String column : features.include()) {
       if (data.label().contains(column) || data.weight().filter(column::equals).isPresent()) {
@@ -38,58 +72,5 @@ final class FeaturesSection {
       }
     }
     return features;
-  }
-
-  private static Map<String, ColumnConfig> columns(Group group) {
-    Map<String, ColumnConfig> columns = new LinkedHashMap<>();
-    Optional<ConfigObject> object = group.object("columns");
-    if (object.isEmpty()) {
-      return columns;
-    }
-    Group all = group.group("columns");
-    for (String name : all.keys()) {
-      Optional<ConfigValue> value = all.value(name);
-      if (value.isPresent() && value.get() instanceof ConfigObject) {
-        columns.put(name, column(all.group(name)));
-      } else {
-        // columns { city = categorical } is short for columns { city { type = categorical } }.
-        value
-            .flatMap(type -> all.choice(name, type, ColumnType.class))
-            .ifPresent(type -> columns.put(name, ofType(type)));
-      }
-    }
-    return columns;
-  }
-
-  private static ColumnConfig ofType(ColumnType type) {
-    return new ColumnConfig(
-        Optional.of(type),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static ColumnConfig column(Group group) {
-    ColumnConfig column =
-        new ColumnConfig(
-            group.choice("type", ColumnType.class),
-            group.choice("scaling", Scaling.class),
-            group.choice("encoding", CategoricalEncoding.class),
-            group.whole("embedding-width", Range.atLeast(1)),
-            group.whole("minimum-count", Range.atLeast(1)),
-            group.whole("max-categories", Range.atLeast(1)),
-            group.choice("missing", MissingNumber.class),
-            group.number("fill", Range.any()),
-            group.choice("gap-indicator", GapIndicator.class));
-    group.rejectUnknown();
-    if (column.fill().isPresent() && column.missing().isPresent()) {
-      group.report("fill", "Expected either fill or missing, found both. Remove one of them.");
-    }
-    return column;
   }
 }

@@ -3,7 +3,6 @@ package io.gradus.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -29,12 +27,14 @@ final class Group {
   private final Reading reading;
   private final String path;
   private final ConfigObject object;
+  private final Values values;
   private final Set<String> taken = new LinkedHashSet<>();
 
   Group(Reading reading, String path, ConfigObject object) {
     this.reading = reading;
     this.path = path;
     this.object = object;
+    this.values = new Values(reading, path);
   }
 
   String path() {
@@ -48,7 +48,6 @@ final class Group {
   /** The value, if the key is there and not null. */
   Optional<ConfigValue> value(String key) {
     taken.add(key);
-    reading.ask(path(key));
     ConfigValue value = object.get(key);
     return value == null || value.valueType() == ConfigValueType.NULL
         ? Optional.empty()
@@ -56,16 +55,7 @@ final class Group {
   }
 
   Optional<String> text(String key) {
-    return value(key).flatMap(value -> scalar(key, value, "a text"));
-  }
-
-  String requiredText(String key, String remedy) {
-    Optional<ConfigValue> value = value(key);
-    if (value.isEmpty()) {
-      missing(key, remedy);
-      return "";
-    }
-    return scalar(key, value.get(), "a text").orElse("");
+    return value(key).flatMap(value -> values.scalar(key, value, "a text"));
   }
 
   /** One text, or a list of texts. */
@@ -75,11 +65,11 @@ final class Group {
 
   private List<String> texts(String key, ConfigValue value) {
     if (!(value instanceof ConfigList list)) {
-      return scalar(key, value, "a text or a list of texts").map(List::of).orElse(List.of());
+      return values.scalar(key, value, "a text or a list of texts").map(List::of).orElse(List.of());
     }
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      scalar(key + "[" + i + "]", list.get(i), "a text").ifPresent(texts::add);
+      values.scalar(key + "[" + i + "]", list.get(i), "a text").ifPresent(texts::add);
     }
     return texts;
   }
@@ -98,7 +88,7 @@ final class Group {
       if (value instanceof ConfigObject inner) {
         flatten(key, inner, full + ".", into);
       } else if (value.valueType() != ConfigValueType.NULL) {
-        scalar(key + "." + full, value, "a text").ifPresent(text -> into.put(full, text));
+        values.scalar(key + "." + full, value, "a text").ifPresent(text -> into.put(full, text));
       }
     }
   }
@@ -112,44 +102,11 @@ final class Group {
   }
 
   private Optional<Long> wholeLong(String key, Range range, long highest) {
-    return value(key).map(value -> whole(key, value, range, highest));
-  }
-
-  private long whole(String key, ConfigValue value, Range range, long highest) {
-    Long number = parse(value, Long::valueOf);
-    if (number == null && value.unwrapped() instanceof Double real && real == Math.rint(real)) {
-      number = real.longValue();
-    }
-    if (number == null || number > highest || !range.allows().test(number)) {
-      expected(key, value, range.of("a whole number"));
-      return (long) range.placeholder();
-    }
-    return number;
+    return value(key).map(value -> values.whole(key, value, range, highest));
   }
 
   Optional<Double> number(String key, Range range) {
-    return value(key).map(value -> number(key, value, range));
-  }
-
-  double number(String key, ConfigValue value, Range range) {
-    Double number = parse(value, Double::valueOf);
-    if (number == null || !Double.isFinite(number) || !range.allows().test(number)) {
-      expected(key, value, range.of("a number"));
-      return range.placeholder();
-    }
-    return number;
-  }
-
-  private <N extends Number> N parse(ConfigValue value, Function<String, N> parser) {
-    if (value.valueType() != ConfigValueType.NUMBER
-        && value.valueType() != ConfigValueType.STRING) {
-      return null;
-    }
-    try {
-      return parser.apply(value.unwrapped().toString().trim());
-    } catch (NumberFormatException e) {
-      return null;
-    }
+    return value(key).map(value -> values.number(key, value, range));
   }
 
   /** Whole numbers in a list; one alone is a list of one. */
@@ -158,12 +115,12 @@ final class Group {
         .map(
             value -> {
               if (!(value instanceof ConfigList list)) {
-                return List.of((int) whole(key, value, range, Integer.MAX_VALUE));
+                return List.of((int) values.whole(key, value, range, Integer.MAX_VALUE));
               }
               List<Integer> numbers = new ArrayList<>();
               for (int i = 0; i < list.size(); i++) {
                 String element = key + "[" + i + "]";
-                numbers.add((int) whole(element, list.get(i), range, Integer.MAX_VALUE));
+                numbers.add((int) values.whole(element, list.get(i), range, Integer.MAX_VALUE));
               }
               return numbers;
             });
@@ -175,7 +132,7 @@ final class Group {
             value -> {
               String text = String.valueOf(value.unwrapped());
               if (!text.equals("true") && !text.equals("false")) {
-                expected(key, value, "true or false");
+                values.expected(key, value, "true or false");
               }
               return text.equals("true");
             });
@@ -188,7 +145,8 @@ final class Group {
 
   <E extends Enum<E>> Optional<E> choice(String key, ConfigValue value, Class<E> type) {
     List<String> names = Arrays.stream(type.getEnumConstants()).map(Group::written).toList();
-    return choice(key, value, names)
+    return values
+        .choice(key, value, names)
         .map(name -> Enum.valueOf(type, name.toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 
@@ -199,24 +157,7 @@ final class Group {
 
   /** One of those names, as it stands in the list. */
   Optional<String> choice(String key, Collection<String> names) {
-    return value(key).flatMap(value -> choice(key, value, names));
-  }
-
-  Optional<String> choice(String key, ConfigValue value, Collection<String> names) {
-    String given = value.unwrapped() instanceof String text ? text.replace('_', '-') : null;
-    if (given != null && names.contains(given)) {
-      return Optional.of(given);
-    }
-    String remedy =
-        Optional.ofNullable(given)
-            .flatMap(name -> KeyNames.nearest(name, names))
-            .map(near -> "Did you mean " + near + "?")
-            .orElse("Choose one of them.");
-    report(
-        key,
-        value,
-        "Expected one of %s, found %s. %s".formatted(listed(names), shown(key, value), remedy));
-    return Optional.empty();
+    return value(key).flatMap(value -> values.choice(key, value, names));
   }
 
   /** The object under that key; an empty one if there is none. */
@@ -232,7 +173,7 @@ final class Group {
               if (value instanceof ConfigObject found) {
                 return Optional.of(found);
               }
-              expected(key, value, "a group in braces");
+              values.expected(key, value, "a group in braces");
               return Optional.empty();
             });
   }
@@ -244,7 +185,7 @@ final class Group {
 
   private List<Group> groups(String key, ConfigValue value) {
     if (!(value instanceof ConfigList list)) {
-      expected(key, value, "a list of groups in braces");
+      values.expected(key, value, "a list of groups in braces");
       return List.of();
     }
     List<Group> groups = new ArrayList<>();
@@ -257,7 +198,7 @@ final class Group {
         groups.add(
             new Group(reading, path(element), item.atKey("type").root().withOrigin(item.origin())));
       } else {
-        expected(element, item, "a group in braces, or a layer's type");
+        values.expected(element, item, "a group in braces, or a layer's type");
       }
     }
     return groups;
@@ -314,7 +255,7 @@ final class Group {
   void rejectUnknown() {
     for (String key : sorted(object)) {
       ConfigValue value = object.get(key);
-      boolean documented = reading.names().contains(path(key));
+      boolean documented = Reference.names().contains(path(key));
       boolean unset = value.valueType() == ConfigValueType.NULL;
       if (taken.contains(key) || (unset && documented)) {
         continue;
@@ -322,8 +263,7 @@ final class Group {
       String remedy =
           documented
               ? "Remove it: %s takes %s.".formatted(self(), listed(taken))
-              : reading
-                  .names()
+              : Reference.names()
                   .nearestPath(path(key), taken)
                   .map(near -> "Did you mean " + near + "?")
                   .orElse("%s takes %s.".formatted(self(), listed(taken)));
@@ -344,7 +284,7 @@ final class Group {
   }
 
   void report(String key, ConfigValue value, String message) {
-    reading.report(Reading.place(value.origin()), path(key), message);
+    values.report(key, value, message);
   }
 
   /** Reports a problem of a key by what stands there, if anything does. */
@@ -355,47 +295,6 @@ final class Group {
             .flatMap(value -> Reading.place(value.origin())),
         path(key),
         message);
-  }
-
-  private void expected(String key, ConfigValue value, String what) {
-    String remedy =
-        usual(key)
-            .map(text -> "The default is %s.".formatted(text))
-            .orElse("Correct the value or remove the key.");
-    report(key, value, "Expected %s, found %s. %s".formatted(what, shown(key, value), remedy));
-  }
-
-  private Optional<String> usual(String key) {
-    if (!reading.names().contains(path(key))) {
-      return Optional.empty();
-    }
-    ConfigValue value = reading.reference().toConfig().root();
-    for (String step : path(key).split("\\.")) {
-      value = ((ConfigObject) value).get(step);
-    }
-    return value.valueType() == ConfigValueType.NULL || value instanceof ConfigObject
-        ? Optional.empty()
-        : Optional.of(value.render(ConfigRenderOptions.concise()));
-  }
-
-  private String shown(String key, ConfigValue value) {
-    if (Secrets.isSecret(path(key))) {
-      return Secrets.MASK;
-    }
-    return switch (value.valueType()) {
-      case OBJECT -> "a group in braces";
-      case LIST -> "a list of " + ((ConfigList) value).size();
-      case STRING -> '"' + Secrets.redact(path(key), value.unwrapped().toString()) + '"';
-      default -> String.valueOf(value.unwrapped());
-    };
-  }
-
-  private Optional<String> scalar(String key, ConfigValue value, String what) {
-    if (value.valueType() == ConfigValueType.OBJECT || value.valueType() == ConfigValueType.LIST) {
-      expected(key, value, what);
-      return Optional.empty();
-    }
-    return Optional.of(String.valueOf(value.unwrapped()));
   }
 
   static String listed(Collection<String> names) {

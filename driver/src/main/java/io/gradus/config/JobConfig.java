@@ -39,7 +39,28 @@ public record JobConfig(
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
   }
 
-  /** The same job on other rows. */
+  /** A job to be told key by key; what is not told has its default. */
+  public static JobBuilder builder() {
+    return new JobBuilder();
+  }
+
+  /** A builder that begins with all that this job is told. */
+  public JobBuilder toBuilder() {
+    return new JobBuilder(this);
+  }
+
+  /**
+   * This job with another value of a key.
+   *
+   * @param path the key's dotted path, such as {@code training.epochs}
+   * @param value as {@link JobBuilder#with} takes it
+   * @throws ConfigException with all problems that the job has then
+   */
+  public JobConfig with(String path, Object value) {
+    return toBuilder().with(path, value).build();
+  }
+
+  /** This job on other rows. */
   public JobConfig withData(DataConfig other) {
     return new JobConfig(
         appName,
@@ -61,12 +82,12 @@ public record JobConfig(
 
   /** All keys with their resolved values, as {@code conf/reference.conf} names them, no secrets. */
   public Map<String, Object> toRedactedMap() {
-    return RedactedConfig.of(this);
+    return WrittenConfig.redacted(this);
   }
 
   /** {@link #toRedactedMap} as JSON, which {@link ConfigLoader} reads back. */
   public String toRedactedJson() {
-    return RedactedConfig.json(this);
+    return WrittenConfig.json(toRedactedMap());
   }
 
   /** Never shows a secret. */

@@ -14,9 +14,12 @@ import java.util.TreeSet;
 /** The paths of all keys there are, and the nearest of some names to a misspelt one. */
 final class KeyNames {
   private final Set<String> paths;
+  private final Set<String> keys;
 
   private KeyNames(Set<String> paths) {
     this.paths = paths;
+    this.keys = new TreeSet<>(paths);
+    keys.removeIf(path -> paths.stream().anyMatch(other -> other.startsWith(path + ".")));
   }
 
   static KeyNames of(ConfigObject reference) {
@@ -37,14 +40,12 @@ final class KeyNames {
 
   /** The paths that have a value of their own: all but those of groups. */
   Set<String> keys() {
-    Set<String> keys = new TreeSet<>(paths);
-    keys.removeIf(path -> paths.stream().anyMatch(other -> other.startsWith(path + ".")));
     return keys;
   }
 
   /** The key to which a path leads, which goes on within it where the key's value is a map. */
   Optional<String> keyOf(String path) {
-    return keys().stream()
+    return keys.stream()
         .filter(key -> (path + ".").startsWith(key + "."))
         .max(Comparator.comparingInt(String::length));
   }
@@ -59,7 +60,8 @@ final class KeyNames {
     return found(root, path).isPresent();
   }
 
-  private static Optional<ConfigValue> found(ConfigObject root, String path) {
+  /** What stands there, be it null; empty where nothing does. */
+  static Optional<ConfigValue> found(ConfigObject root, String path) {
     ConfigValue value = root;
     for (String step : path.split("\\.")) {
       value = value instanceof ConfigObject group ? group.get(step) : null;

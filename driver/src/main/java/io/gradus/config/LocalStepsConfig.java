@@ -17,7 +17,12 @@ public record LocalStepsConfig(
 
   /** No local steps. */
   public static LocalStepsConfig synchronous() {
-    return new LocalStepsConfig(1, 0, Outer.AVERAGE, 0.7, 0.9);
+    return new LocalStepsConfig(
+        1,
+        0,
+        Outer.AVERAGE,
+        TrainingSection.OUTER_RATE.mustBeUsual(),
+        TrainingSection.OUTER_MOMENTUM.mustBeUsual());
   }
 
   /** What is made of the tasks' results. */

@@ -21,7 +21,9 @@ import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code network}: the short form of units, or the long form of layers. */
@@ -32,19 +34,49 @@ final class NetworkSection {
     LAYER
   }
 
+  static final Section<NetworkConfig> KEYS = Section.at("network", JobConfig::network);
+
+  private static final ConfigKey<List<Integer>> HIDDEN =
+      KEYS.shortForm("hidden", ValueType.wholes(Range.atLeast(1)));
+  private static final ConfigKey<ActivationFunction> ACTIVATION =
+      KEYS.shortForm("activation", ValueType.choice(ActivationFunction.class));
+  private static final ConfigKey<Norm> NORM = KEYS.shortForm("norm", ValueType.choice(Norm.class));
+  private static final ConfigKey<Double> DROPOUT =
+      KEYS.shortForm("dropout", ValueType.number(Range.fromUpTo(0, 1)));
+  private static final ConfigKey<Optional<List<LayerSpec>>> LAYERS =
+      KEYS.key(
+          "layers",
+          ValueType.of(
+                  ConfigKey.Kind.GROUPS,
+                  "a list of layers",
+                  (group, key) -> group.value(key).map(value -> layers(group, key)),
+                  NetworkSection::written)
+              .optional(),
+          network -> Optional.of(network.layers()));
+  private static final ConfigKey<Initializer> INITIALIZER =
+      KEYS.key("initializer", ValueType.choice(Initializer.class), NetworkConfig::initializer);
+  private static final ConfigKey<Optional<String>> WARM_START =
+      KEYS.key("warm-start", ValueType.path().optional(), NetworkConfig::warmStart);
+  private static final ConfigKey<Optional<Shape>> INPUT_SHAPE =
+      KEYS.key(
+          "input-shape",
+          ValueType.wholes(Range.atLeast(1)).as(Shape::of, Shape::extents).optional(),
+          NetworkConfig::inputShape);
+
   private NetworkSection() {}
 
   static NetworkConfig read(Group group) {
     List<LayerSpec> shortForm = hidden(group);
-    boolean longForm = group.value("layers").isPresent();
-    List<LayerSpec> layers = longForm ? layers(group, "layers") : shortForm;
-    Optional<String> warmStart = group.text("warm-start");
-    Initializer initializer =
-        group.choice("initializer", Initializer.class).orElse(Initializer.AUTO);
-    Optional<Shape> inputShape = group.wholes("input-shape", Range.atLeast(1)).map(Shape::of);
+    Optional<List<LayerSpec>> given = LAYERS.read(group);
+    boolean longForm = given.isPresent();
+    List<LayerSpec> layers = given.orElse(shortForm);
+    Optional<String> warmStart = WARM_START.read(group);
+    Initializer initializer = INITIALIZER.read(group);
+    Optional<Shape> inputShape = INPUT_SHAPE.read(group);
     group.rejectUnknown();
     if (longForm) {
-      for (String key : List.of("hidden", "activation", "norm", "dropout")) {
+      for (ConfigKey<?> form : List.of(HIDDEN, ACTIVATION, NORM, DROPOUT)) {
+        String key = form.name();
         group
             .given(key)
             .ifPresent(
@@ -68,11 +100,10 @@ final class NetworkSection {
   }
 
   private static List<LayerSpec> hidden(Group group) {
-    List<Integer> units = group.wholes("hidden", Range.atLeast(1)).orElse(List.of());
-    ActivationFunction activation =
-        group.choice("activation", ActivationFunction.class).orElse(ActivationFunction.RELU);
-    Norm norm = group.choice("norm", Norm.class).orElse(Norm.NONE);
-    double dropout = group.number("dropout", Range.fromUpTo(0, 1)).orElse(0.0);
+    List<Integer> units = HIDDEN.read(group);
+    ActivationFunction activation = ACTIVATION.read(group);
+    Norm norm = NORM.read(group);
+    double dropout = DROPOUT.read(group);
     List<LayerSpec> layers = new ArrayList<>();
     for (int width : units) {
       layers.add(new Dense(width));
@@ -87,6 +118,21 @@ final class NetworkSection {
       }
     }
     return layers;
+  }
+
+  private static Object written(List<LayerSpec> layers) {
+    return layers.stream().map(WrittenConfig::declared).map(NetworkSection::withoutUnused).toList();
+  }
+
+  /** A function without a parameter declares 0 for it, which is no value to configure. */
+  private static Object withoutUnused(Map<?, ?> layer) {
+    Map<Object, Object> written = new LinkedHashMap<>(layer);
+    written.remove("alpha", 0.0);
+    written.computeIfPresent(
+        "layers",
+        (key, inner) ->
+            ((List<?>) inner).stream().map(item -> withoutUnused((Map<?, ?>) item)).toList());
+    return written;
   }
 
   private static List<LayerSpec> layers(Group group, String key) {

@@ -1,88 +1,85 @@
 package io.gradus.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
 import io.gradus.optim.ScheduleSpec;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code optimizer}, {@code clipping} and {@code regularization}. */
 final class OptimizerSection {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  static final SpecSection<OptimizerSpec> KEYS =
+      new SpecSection<>(
+              "optimizer",
+              OptimizerSpec.class,
+              job -> Optional.of(job.optimizer()),
+              OptimizerSpec::fromJson,
+              Map.of())
+          .keys(ValueType.yesNo(), "nesterov", "amsgrad", "centered")
+          .keys(ValueType.whole(Range.atLeast(1)), "memory", "iterations")
+          .keys(ValueType.number(Range.above(0)), "rate", "epsilon")
+          .keys(
+              ValueType.number(Range.atLeast(0)),
+              "weight-decay",
+              "momentum-decay",
+              "rate-decay",
+              "initial-sum",
+              "tolerance")
+          .keys(
+              ValueType.number(Range.fromUpTo(0, 1)),
+              "momentum",
+              "dampening",
+              "beta1",
+              "beta2",
+              "alpha",
+              "rho");
 
-  private static final Map<String, List<String>> KEYS = new LinkedHashMap<>();
+  static final Section<Clipping> CLIPPING = Section.at("clipping", JobConfig::clipping);
 
-  static {
-    KEYS.put("sgd", List.of("rate", "momentum", "dampening", "nesterov"));
-    KEYS.put("adam", List.of("rate", "beta1", "beta2", "epsilon", "amsgrad"));
-    KEYS.put("adamw", List.of("rate", "beta1", "beta2", "epsilon", "weight-decay", "amsgrad"));
-    KEYS.put("adamax", List.of("rate", "beta1", "beta2", "epsilon"));
-    KEYS.put("nadam", List.of("rate", "beta1", "beta2", "epsilon", "momentum-decay"));
-    KEYS.put("radam", List.of("rate", "beta1", "beta2", "epsilon"));
-    KEYS.put("rmsprop", List.of("rate", "alpha", "epsilon", "momentum", "centered"));
-    KEYS.put("adagrad", List.of("rate", "rate-decay", "initial-sum", "epsilon"));
-    KEYS.put("adadelta", List.of("rate", "rho", "epsilon"));
-    KEYS.put("lbfgs", List.of("memory", "iterations", "tolerance"));
-  }
+  private static final ValueType<Double> NOT_NEGATIVE = ValueType.number(Range.atLeast(0));
+
+  /** A bound, of which null is as good as 0: none. */
+  private static final ValueType<Double> BOUND =
+      NOT_NEGATIVE.optional().as(bound -> bound.orElse(0.0), Optional::of);
+
+  private static final ConfigKey<Double> NORM = CLIPPING.key("norm", BOUND, Clipping::norm);
+  private static final ConfigKey<Double> VALUE = CLIPPING.key("value", BOUND, Clipping::value);
+
+  static final Section<Regularization> REGULARIZATION =
+      Section.at("regularization", JobConfig::regularization);
+
+  private static final ConfigKey<Double> L2 =
+      REGULARIZATION.key("l2", NOT_NEGATIVE, Regularization::l2);
+  private static final ConfigKey<Double> L1 =
+      REGULARIZATION.key("l1", NOT_NEGATIVE, Regularization::l1);
+  private static final ConfigKey<Regularization.Tensors> TENSORS =
+      REGULARIZATION.key(
+          "tensors", ValueType.choice(Regularization.Tensors.class), Regularization::tensors);
 
   private OptimizerSection() {}
 
   static OptimizerSpec optimizer(Group group) {
-    Optional<String> type = group.choice("type", KEYS.keySet());
-    if (type.isEmpty()) {
+    if (group.value(SpecSection.TYPE).isEmpty()) {
+      group.missing(SpecSection.TYPE, "Name one of " + Group.listed(KEYS.types()) + ".");
       group.ignoreRest();
     }
-    Optional<OptimizerSpec> optimizer = type.flatMap(name -> optimizer(group, name));
+    Optional<OptimizerSpec> optimizer = KEYS.read(group);
     group.rejectUnknown();
     return optimizer.orElseGet(OptimizerSpec.Adam::usual);
   }
 
-  /** What is not given is left out of the JSON, and so has the default that the spec knows. */
-  private static Optional<OptimizerSpec> optimizer(Group group, String type) {
-    Map<String, Object> declared = new LinkedHashMap<>();
-    declared.put("type", type);
-    for (String key : KEYS.get(type)) {
-      value(group, key).ifPresent(value -> declared.put(key.replace('-', '_'), value));
-    }
-    return group.build(() -> OptimizerSpec.fromJson(json(declared)));
-  }
-
-  private static Optional<?> value(Group group, String key) {
-    return switch (key) {
-      case "nesterov", "amsgrad", "centered" -> group.yesNo(key);
-      case "memory", "iterations" -> group.whole(key, Range.atLeast(1));
-      case "rate", "epsilon" -> group.number(key, Range.above(0));
-      case "weight-decay", "momentum-decay", "rate-decay", "initial-sum", "tolerance" ->
-          group.number(key, Range.atLeast(0));
-      default -> group.number(key, Range.fromUpTo(0, 1));
-    };
-  }
-
-  private static String json(Map<String, Object> declared) {
-    try {
-      return MAPPER.writeValueAsString(declared);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("An optimizer cannot be written as JSON: " + declared, e);
-    }
-  }
-
   static Clipping clipping(Group group) {
-    double norm = group.number("norm", Range.atLeast(0)).orElse(0.0);
-    double value = group.number("value", Range.atLeast(0)).orElse(0.0);
+    double norm = NORM.read(group);
+    double value = VALUE.read(group);
     group.rejectUnknown();
     return new Clipping(norm, value);
   }
 
   static Regularization regularization(Group group) {
-    double l2 = group.number("l2", Range.atLeast(0)).orElse(0.0);
-    double l1 = group.number("l1", Range.atLeast(0)).orElse(0.0);
-    Regularization.Tensors tensors =
-        group.choice("tensors", Regularization.Tensors.class).orElse(Regularization.Tensors.ALL);
+    double l2 = L2.read(group);
+    double l1 = L1.read(group);
+    Regularization.Tensors tensors = TENSORS.read(group);
     group.rejectUnknown();
     return new Regularization(l2, l1, tensors);
   }

@@ -5,13 +5,17 @@ import java.util.stream.Stream;
 
 /** Reads {@code output}. */
 final class OutputSection {
+  static final Section<OutputConfig> KEYS = Section.at("output", JobConfig::output).changingNoBit();
+
+  private static final ConfigKey<String> PATH =
+      KEYS.key("path", ValueType.path(), OutputConfig::path);
+  private static final ConfigKey<Existing> EXISTING =
+      KEYS.key("existing", ValueType.choice(Existing.class), OutputConfig::existing);
+
   private OutputSection() {}
 
   static OutputConfig read(Group group, DataConfig data) {
-    OutputConfig output =
-        new OutputConfig(
-            group.requiredText("path", "Give a directory for the results, or --output <path>."),
-            group.choice("existing", Existing.class).orElse(Existing.FAIL));
+    OutputConfig output = new OutputConfig(path(group), EXISTING.read(group));
     group.rejectUnknown();
     inputs(data)
         .filter(input -> !output.path().isEmpty() && contains(output.path(), input))
@@ -23,6 +27,13 @@ final class OutputSection {
                     "Expected a directory of its own, found %s which holds the input %s. Choose another one."
                         .formatted(output.path(), input)));
     return output;
+  }
+
+  private static String path(Group group) {
+    if (group.value(PATH.name()).isEmpty()) {
+      group.missing(PATH.name(), "Give a directory for the results, or --output <path>.");
+    }
+    return PATH.type().read(group, PATH.name()).orElse("");
   }
 
   private static Stream<String> inputs(DataConfig data) {

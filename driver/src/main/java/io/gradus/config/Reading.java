@@ -1,46 +1,17 @@
 package io.gradus.config;
 
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** One pass over a configuration: the problems found so far and the keys that were asked for. */
+/** One pass over a configuration: the problems found so far. */
 final class Reading {
   /** What the origin of a value from the command line is called. */
   static final String COMMAND_LINE = "--set";
 
-  private final ConfigObject reference;
-  private final KeyNames names;
   private final List<Problem> problems = new ArrayList<>();
-  private final Set<String> asked = new TreeSet<>();
-
-  Reading(ConfigObject reference) {
-    this.reference = reference;
-    this.names = KeyNames.of(reference);
-  }
-
-  /** Every key by its dotted path, and the nearest one to a misspelt one. */
-  KeyNames names() {
-    return names;
-  }
-
-  ConfigObject reference() {
-    return reference;
-  }
-
-  void ask(String path) {
-    asked.add(path);
-  }
-
-  /** The paths of all keys that a section reader has asked for. */
-  Set<String> asked() {
-    return asked;
-  }
 
   void report(Optional<String> origin, String key, String message) {
     problems.add(new Problem(origin, key, message));
@@ -55,6 +26,10 @@ final class Reading {
     String description = origin.description();
     if (description.startsWith(COMMAND_LINE)) {
       return Optional.of(COMMAND_LINE);
+    }
+    if (description.startsWith(JobBuilder.ORIGIN)) {
+      // The key says it all.
+      return Optional.empty();
     }
     String source = origin.filename() == null ? withoutLine(description) : shown(origin.filename());
     return Optional.of(origin.lineNumber() < 1 ? source : source + ":" + origin.lineNumber());

@@ -1,31 +1,70 @@
 package io.gradus.config;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.optim.ScheduleSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Reads {@code schedule}. */
 final class ScheduleSection {
-  private static final List<String> TYPES =
-      List.of(
-          "constant",
-          "step",
-          "multi-step",
-          "exponential",
-          "cosine",
-          "cosine-restarts",
-          "polynomial",
-          "linear-warmup",
-          "one-cycle",
-          "sequence");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  static final Section<ScheduleConfig> KEYS = Section.at("schedule", JobConfig::schedule);
+
+  private static final ConfigKey<ScheduleUnit> UNIT =
+      KEYS.key("unit", ValueType.choice(ScheduleUnit.class), ScheduleConfig::unit);
+  private static final ConfigKey<Optional<Integer>> WARMUP =
+      KEYS.shortForm("warmup", ValueType.whole(Range.atLeast(1)).optional());
+
+  private static final ValueType<Integer> AT_LEAST_ONE = ValueType.whole(Range.atLeast(1));
+  private static final ValueType<Integer> NOT_NEGATIVE = ValueType.whole(Range.atLeast(0));
+  private static final ValueType<Double> POSITIVE = ValueType.number(Range.above(0));
+  private static final ValueType<List<Integer>> ASCENDING = ValueType.wholes(Range.atLeast(1));
+
+  static final SpecSection<ScheduleSpec> SPEC =
+      new SpecSection<>(
+              "schedule",
+              ScheduleSpec.class,
+              job -> Optional.of(job.schedule().spec()),
+              ScheduleSpec::fromJson,
+              // What a spec calls steps is a length here, counted in the schedule's unit.
+              Map.of("steps", "length", "warmup", "warmup-fraction"))
+          .keys(NOT_NEGATIVE, "length")
+          .keys(AT_LEAST_ONE, "multiply")
+          .keys(POSITIVE, "gamma", "power", "start", "initial-divisor", "final-divisor")
+          .keys(ValueType.number(Range.atLeast(0)), "min")
+          .keys(ValueType.number(Range.fromUpTo(0, 1)), "warmup-fraction")
+          .keys(
+              ValueType.of(
+                  ConfigKey.Kind.GROUPS,
+                  "a list of schedules",
+                  (group, key) -> Optional.of(parts(group, key)),
+                  parts -> parts),
+              "schedules")
+          .required("step.every", AT_LEAST_ONE, "Say when the rate drops, such as every = 10.")
+          .required("multi-step.at", ASCENDING, "Say when the rate drops, such as at = [10, 15].")
+          .required(
+              "cosine-restarts.first",
+              AT_LEAST_ONE,
+              "Say when the first restart is, such as first = 5.")
+          .required(
+              "linear-warmup.length",
+              AT_LEAST_ONE,
+              "Say how long the rate rises, such as length = 2.")
+          .required(
+              "sequence.at",
+              ASCENDING,
+              "Say when each schedule but the first begins, such as at = [2].");
 
   private ScheduleSection() {}
 
   static ScheduleConfig read(Group group) {
-    ScheduleUnit unit = group.choice("unit", ScheduleUnit.class).orElse(ScheduleUnit.EPOCHS);
-    Optional<Integer> warmup = group.whole("warmup", Range.atLeast(1));
+    ScheduleUnit unit = UNIT.read(group);
+    Optional<Integer> warmup = WARMUP.read(group);
     Optional<ScheduleSpec> main = schedule(group);
     group.rejectUnknown();
     ScheduleSpec spec = main.orElseGet(ScheduleSpec.Constant::new);
@@ -34,118 +73,32 @@ final class ScheduleSection {
   }
 
   private static ScheduleSpec.Sequence warmedUp(long length, ScheduleSpec then) {
-    return ScheduleSpec.Sequence.warmup(new ScheduleSpec.LinearWarmup(length, 0.1), then);
+    return ScheduleSpec.Sequence.warmup(ScheduleSpec.LinearWarmup.usual(length), then);
   }
 
   private static Optional<ScheduleSpec> schedule(Group group) {
-    Optional<String> type = group.choice("type", TYPES);
-    if (type.isEmpty()) {
-      if (group.value("type").isEmpty()) {
-        group.missing("type", "Name one of " + Group.listed(TYPES) + ".");
-      }
+    if (group.value(SpecSection.TYPE).isEmpty()) {
+      group.missing(SpecSection.TYPE, "Name one of " + Group.listed(SPEC.types()) + ".");
       group.ignoreRest();
-      return Optional.empty();
     }
-    return switch (type.get()) {
-      case "constant" -> Optional.of(new ScheduleSpec.Constant());
-      case "step" -> step(group);
-      case "multi-step" -> multiStep(group);
-      case "exponential" -> exponential(group);
-      case "cosine" -> cosine(group);
-      case "cosine-restarts" -> cosineRestarts(group);
-      case "polynomial" -> polynomial(group);
-      case "linear-warmup" -> linearWarmup(group);
-      case "one-cycle" -> oneCycle(group);
-      default -> sequence(group);
-    };
+    return SPEC.read(group);
   }
 
-  private static Optional<ScheduleSpec> step(Group group) {
-    long every = required(group, "every", "Say when the rate drops, such as every = 10.");
-    double gamma = gamma(group);
-    return group.build(() -> new ScheduleSpec.Step(every, gamma));
-  }
-
-  private static Optional<ScheduleSpec> multiStep(Group group) {
-    List<Long> at = at(group, "Say when the rate drops, such as at = [10, 15].");
-    double gamma = gamma(group);
-    return group.build(() -> new ScheduleSpec.MultiStep(at, gamma));
-  }
-
-  private static Optional<ScheduleSpec> exponential(Group group) {
-    double gamma = gamma(group);
-    return group.build(() -> new ScheduleSpec.Exponential(gamma));
-  }
-
-  private static Optional<ScheduleSpec> cosine(Group group) {
-    long length = length(group);
-    double min = min(group);
-    return group.build(() -> new ScheduleSpec.Cosine(length, min));
-  }
-
-  private static Optional<ScheduleSpec> cosineRestarts(Group group) {
-    long first = required(group, "first", "Say when the first restart is, such as first = 5.");
-    int multiply = group.whole("multiply", Range.atLeast(1)).orElse(1);
-    double min = min(group);
-    return group.build(() -> new ScheduleSpec.CosineRestarts(first, multiply, min));
-  }
-
-  private static Optional<ScheduleSpec> polynomial(Group group) {
-    long length = length(group);
-    double power = group.number("power", Range.above(0)).orElse(1.0);
-    return group.build(() -> new ScheduleSpec.Polynomial(length, power));
-  }
-
-  private static Optional<ScheduleSpec> linearWarmup(Group group) {
-    long length = required(group, "length", "Say how long the rate rises, such as length = 2.");
-    double start = group.number("start", Range.above(0)).orElse(0.1);
-    return group.build(() -> new ScheduleSpec.LinearWarmup(length, start));
-  }
-
-  private static Optional<ScheduleSpec> oneCycle(Group group) {
-    ScheduleSpec.OneCycle usual = ScheduleSpec.OneCycle.usual(0);
-    long length = length(group);
-    double warmup = group.number("warmup-fraction", Range.fromUpTo(0, 1)).orElse(usual.warmup());
-    double initial = group.number("initial-divisor", Range.above(0)).orElse(usual.initialDivisor());
-    double last = group.number("final-divisor", Range.above(0)).orElse(usual.finalDivisor());
-    return group.build(() -> new ScheduleSpec.OneCycle(length, warmup, initial, last));
-  }
-
-  private static Optional<ScheduleSpec> sequence(Group group) {
-    List<ScheduleSpec> schedules = new ArrayList<>();
-    for (Group part : group.groups("schedules")) {
-      schedule(part).ifPresent(schedules::add);
+  /** The schedules of a sequence, as its JSON has them. */
+  private static List<Map<String, Object>> parts(Group group, String key) {
+    List<Map<String, Object>> parts = new ArrayList<>();
+    for (Group part : group.groups(key)) {
+      schedule(part).map(ScheduleSection::tree).ifPresent(parts::add);
       part.rejectUnknown();
     }
-    List<Long> at = at(group, "Say when each schedule but the first begins, such as at = [2].");
-    return group.build(() -> new ScheduleSpec.Sequence(schedules, at));
+    return parts;
   }
 
-  private static List<Long> at(Group group, String remedy) {
-    Optional<List<Integer>> at = group.wholes("at", Range.atLeast(1));
-    if (at.isEmpty()) {
-      group.missing("at", remedy);
+  private static Map<String, Object> tree(ScheduleSpec spec) {
+    try {
+      return MAPPER.readValue(spec.toJson(), new TypeReference<Map<String, Object>>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot be read back: " + spec, e);
     }
-    return at.orElse(List.of()).stream().map(Integer::longValue).collect(Collectors.toList());
-  }
-
-  private static long required(Group group, String key, String remedy) {
-    Optional<Integer> value = group.whole(key, Range.atLeast(1));
-    if (value.isEmpty()) {
-      group.missing(key, remedy);
-    }
-    return value.orElse(1);
-  }
-
-  private static long length(Group group) {
-    return group.whole("length", Range.atLeast(0)).orElse(0);
-  }
-
-  private static double gamma(Group group) {
-    return group.number("gamma", Range.above(0)).orElse(0.1);
-  }
-
-  private static double min(Group group) {
-    return group.number("min", Range.atLeast(0)).orElse(0.0);
   }
 }

@@ -22,7 +22,8 @@ final class SparkSection {
 
   static Map<String, String> read(Group root) {
     Map<String, String> properties = new LinkedHashMap<>();
-    root.textMap("spark")
+    JobSection.SPARK
+        .read(root)
         .forEach(
             (key, value) -> {
               String name = key.startsWith(PREFIX) ? key : PREFIX + key;

@@ -13,26 +13,105 @@ final class TrainingSection {
   private static final List<String> METRICS =
       Arrays.stream(Metric.values()).map(metric -> metric.id().replace('_', '-')).toList();
 
+  static final Section<TrainingConfig> KEYS = Section.at("training", JobConfig::training);
+
+  private static final ValueType<Integer> AT_LEAST_ONE = ValueType.whole(Range.atLeast(1));
+
+  private static final ConfigKey<Integer> EPOCHS =
+      KEYS.key("epochs", AT_LEAST_ONE, TrainingConfig::epochs);
+  private static final ConfigKey<Integer> BATCH_SIZE =
+      KEYS.key("batch-size", AT_LEAST_ONE, TrainingConfig::batchSize);
+  private static final ConfigKey<Optional<Long>> MAX_STEPS =
+      KEYS.key(
+          "max-steps", ValueType.wholeLong(Range.atLeast(1)).optional(), TrainingConfig::maxSteps);
+  private static final ConfigKey<Precision> MATMUL_PRECISION =
+      KEYS.key(
+          "matmul-precision", ValueType.choice(Precision.class), TrainingConfig::matmulPrecision);
+  private static final ConfigKey<Carrier> CARRIER =
+      KEYS.freeKey("carrier", ValueType.choice(Carrier.class), TrainingConfig::carrier);
+  private static final ConfigKey<Integer> LOCAL_STEPS =
+      KEYS.key("local-steps", AT_LEAST_ONE, training -> training.localSteps().steps());
+  private static final ConfigKey<Integer> SYNCHRONOUS_EPOCHS =
+      KEYS.key(
+          "synchronous-epochs",
+          ValueType.whole(Range.atLeast(0)),
+          training -> training.localSteps().synchronousEpochs());
+  private static final ConfigKey<CompressionConfig.Parameters> PARAMETER_COMPRESSION =
+      KEYS.key(
+          "parameter-compression",
+          ValueType.choice(CompressionConfig.Parameters.class),
+          training -> training.compression().parameters());
+  private static final ConfigKey<Integer> VALIDATE_EVERY =
+      KEYS.key("validate-every", AT_LEAST_ONE, TrainingConfig::validateEvery);
+  private static final ConfigKey<Integer> TOP_K =
+      KEYS.key("top-k", AT_LEAST_ONE, TrainingConfig::topK);
+
+  static final Section<LocalStepsConfig> OUTER =
+      Section.at("training.outer", job -> job.training().localSteps());
+  private static final ConfigKey<LocalStepsConfig.Outer> OUTER_METHOD =
+      OUTER.key("method", ValueType.choice(LocalStepsConfig.Outer.class), LocalStepsConfig::outer);
+  static final ConfigKey<Double> OUTER_RATE =
+      OUTER.key("rate", ValueType.number(Range.above(0)), LocalStepsConfig::outerRate);
+  static final ConfigKey<Double> OUTER_MOMENTUM =
+      OUTER.key(
+          "momentum", ValueType.number(Range.fromUpTo(0, 1)), LocalStepsConfig::outerMomentum);
+
+  static final Section<CompressionConfig> GRADIENT_COMPRESSION =
+      Section.at("training.gradient-compression", job -> job.training().compression());
+  private static final ConfigKey<CompressionConfig.Method> COMPRESSION_METHOD =
+      GRADIENT_COMPRESSION.key(
+          "method", ValueType.choice(CompressionConfig.Method.class), CompressionConfig::method);
+  private static final ConfigKey<Double> COMPRESSION_FRACTION =
+      GRADIENT_COMPRESSION.key(
+          "fraction", ValueType.number(Range.between(0, 1)), CompressionConfig::fraction);
+
+  static final Section<DivergenceConfig> DIVERGENCE =
+      Section.at("training.divergence", job -> job.training().divergence());
+  private static final ConfigKey<DivergenceConfig.Action> ACTION =
+      DIVERGENCE.key(
+          "action", ValueType.choice(DivergenceConfig.Action.class), DivergenceConfig::action);
+  static final ConfigKey<Double> RATE_FACTOR =
+      DIVERGENCE.key(
+          "rate-factor", ValueType.number(Range.between(0, 1)), DivergenceConfig::rateFactor);
+  static final ConfigKey<Integer> ATTEMPTS =
+      DIVERGENCE.key("attempts", AT_LEAST_ONE, DivergenceConfig::attempts);
+  private static final ConfigKey<Optional<Double>> EXPLODING =
+      DIVERGENCE.key(
+          "exploding", ValueType.number(Range.above(1)).optional(), DivergenceConfig::exploding);
+
+  static final Section<EarlyStoppingConfig> EARLY_STOPPING =
+      Section.optionalAt("training.early-stopping", job -> job.training().earlyStopping());
+  private static final ConfigKey<Optional<Integer>> PATIENCE =
+      EARLY_STOPPING.key("patience", AT_LEAST_ONE.optional(), EarlyStoppingConfig::patience);
+  private static final ConfigKey<String> METRIC =
+      EARLY_STOPPING.key(
+          "metric",
+          ValueType.choice(
+              METRICS, name -> name.replace('-', '_'), metric -> metric.replace('_', '-')),
+          EarlyStoppingConfig::metric);
+  private static final ConfigKey<Double> MIN_DELTA =
+      EARLY_STOPPING.key(
+          "min-delta", ValueType.number(Range.atLeast(0)), EarlyStoppingConfig::minDelta);
+  private static final ConfigKey<Boolean> RESTORE_BEST =
+      EARLY_STOPPING.key("restore-best", ValueType.yesNo(), EarlyStoppingConfig::restoreBest);
+
   private TrainingSection() {}
 
   static TrainingConfig read(Group group, DataConfig data, Optional<Task> task) {
     TrainingConfig training =
         new TrainingConfig(
-            group.whole("epochs", Range.atLeast(1)).orElse(1),
-            group.whole("batch-size", Range.atLeast(1)).orElse(1),
-            group.wholeLong("max-steps", Range.atLeast(1)),
-            group.choice("matmul-precision", Precision.class).orElse(Precision.FLOAT32),
-            group.choice("carrier", Carrier.class).orElse(Carrier.AUTO),
+            EPOCHS.read(group),
+            BATCH_SIZE.read(group),
+            MAX_STEPS.read(group),
+            MATMUL_PRECISION.read(group),
+            CARRIER.read(group),
             localSteps(group),
             compression(group.group("gradient-compression"))
-                .with(
-                    group
-                        .choice("parameter-compression", CompressionConfig.Parameters.class)
-                        .orElse(CompressionConfig.Parameters.NONE)),
+                .with(PARAMETER_COMPRESSION.read(group)),
             divergence(group.group("divergence")),
             earlyStopping(group.group("early-stopping"), data, task),
-            group.whole("validate-every", Range.atLeast(1)).orElse(1),
-            group.whole("top-k", Range.atLeast(1)).orElse(1));
+            VALIDATE_EVERY.read(group),
+            TOP_K.read(group));
     checkCompression(group, training);
     group.rejectUnknown();
     return training;
@@ -42,24 +121,18 @@ final class TrainingSection {
     Group outer = group.group("outer");
     LocalStepsConfig localSteps =
         new LocalStepsConfig(
-            group.whole("local-steps", Range.atLeast(1)).orElse(1),
-            group.whole("synchronous-epochs", Range.atLeast(0)).orElse(0),
-            outer
-                .choice("method", LocalStepsConfig.Outer.class)
-                .orElse(LocalStepsConfig.Outer.AVERAGE),
-            outer.number("rate", Range.above(0)).orElse(0.7),
-            outer.number("momentum", Range.fromUpTo(0, 1)).orElse(0.9));
+            LOCAL_STEPS.read(group),
+            SYNCHRONOUS_EPOCHS.read(group),
+            OUTER_METHOD.read(outer),
+            OUTER_RATE.read(outer),
+            OUTER_MOMENTUM.read(outer));
     outer.rejectUnknown();
     return localSteps;
   }
 
   private static CompressionConfig compression(Group group) {
     CompressionConfig compression =
-        new CompressionConfig(
-            group
-                .choice("method", CompressionConfig.Method.class)
-                .orElse(CompressionConfig.Method.NONE),
-            group.number("fraction", Range.between(0, 1)).orElse(0.01));
+        new CompressionConfig(COMPRESSION_METHOD.read(group), COMPRESSION_FRACTION.read(group));
     group.rejectUnknown();
     return compression;
   }
@@ -67,12 +140,10 @@ final class TrainingSection {
   private static DivergenceConfig divergence(Group group) {
     DivergenceConfig divergence =
         new DivergenceConfig(
-            group
-                .choice("action", DivergenceConfig.Action.class)
-                .orElse(DivergenceConfig.Action.STOP),
-            group.number("rate-factor", Range.between(0, 1)).orElse(0.5),
-            group.whole("attempts", Range.atLeast(1)).orElse(3),
-            group.number("exploding", Range.above(1)));
+            ACTION.read(group),
+            RATE_FACTOR.read(group),
+            ATTEMPTS.read(group),
+            EXPLODING.read(group));
     group.rejectUnknown();
     return divergence;
   }
@@ -104,10 +175,10 @@ final class TrainingSection {
 
   private static Optional<EarlyStoppingConfig> earlyStopping(
       Group group, DataConfig data, Optional<Task> task) {
-    Optional<Integer> patience = group.whole("patience", Range.atLeast(1));
-    String metric = group.choice("metric", METRICS).orElse("loss").replace('-', '_');
-    double minDelta = group.number("min-delta", Range.atLeast(0)).orElse(0.0);
-    boolean restoreBest = group.yesNo("restore-best").orElse(true);
+    Optional<Integer> patience = PATIENCE.read(group);
+    String metric = METRIC.read(group);
+    double minDelta = MIN_DELTA.read(group);
+    boolean restoreBest = RESTORE_BEST.read(group);
     group.rejectUnknown();
     boolean validated = !data.validation().isEmpty() || data.validationFraction() != 0;
     if (patience.isPresent() && !validated) {

@@ -46,7 +46,7 @@ public final class UserConfig {
    */
   public Set<String> keys() {
     Set<String> keys = new TreeSet<>();
-    for (String key : KeyNames.of(ConfigSource.defaults()).keys()) {
+    for (String key : Reference.names().keys()) {
       if (KeyNames.isWritten(written, key)) {
         keys.add(key);
       }
@@ -70,6 +70,6 @@ public final class UserConfig {
    * @throws ConfigException with all problems
    */
   public JobConfig jobOver(EarlierConfig earlier) {
-    return ConfigLoader.read(written, earlier.under(written, ConfigSource.defaults()));
+    return ConfigLoader.read(written, earlier.under(written));
   }
 }

@@ -13,7 +13,7 @@ public final class ValidationRequest extends CollectedRequest<MetricSums> {
   }
 
   /**
-   * A request to check these weights on the validation rows.
+   * Asks for the metrics of the validation rows.
    *
    * @param program which of the carrier's programs computes it, from 0
    * @param parameters [parameterCount], copied

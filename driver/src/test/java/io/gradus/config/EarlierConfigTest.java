@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.network.Dense;
 import io.gradus.network.LossSpec;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.ScheduleSpec;
@@ -95,6 +96,39 @@ class EarlierConfigTest {
     assertEquals(
         user("network.hidden = [5]").job().network(),
         user("network.hidden = [5]").jobOver(record).network());
+  }
+
+  /** Their other parts are what they were, whatever the defaults have become. */
+  @Test
+  void partsOfShortFormsAreReadOffWhatTheyBecame() {
+    JobConfig before =
+        user("""
+        network { hidden = [8, 4], activation = elu, norm = layer, dropout = 0.25 }
+        schedule { type = cosine, min = 0.01, length = 6, warmup = 3, unit = steps }
+        """)
+            .job();
+    EarlierConfig record = EarlierConfig.of("0.9", before.toRedactedMap(), Set.of());
+    UserConfig same = user("network.hidden = [8, 4], schedule { type = cosine, warmup = 3 }");
+    assertEquals(before, same.jobOver(record));
+    JobConfig wider = user("network.hidden = [16]").jobOver(record);
+    assertEquals(
+        user("network { hidden = [16], activation = elu, norm = layer, dropout = 0.25 }")
+            .job()
+            .network(),
+        wider.network());
+    assertEquals(
+        user("network { hidden = [8, 4], activation = tanh, norm = layer, dropout = 0.25 }")
+            .job()
+            .network(),
+        user("network.activation = tanh").jobOver(record).network());
+    EarlierConfig written =
+        EarlierConfig.of("0.9", before.toRedactedMap(), Set.of("network.hidden"));
+    assertEquals(
+        List.of(128, 64),
+        user("").jobOver(written).network().layers().stream()
+            .filter(Dense.class::isInstance)
+            .map(layer -> ((Dense) layer).units())
+            .toList());
   }
 
   @Test

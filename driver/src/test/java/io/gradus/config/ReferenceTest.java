@@ -3,83 +3,38 @@ package io.gradus.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigValue;
+import io.gradus.network.LayerKind;
 import io.gradus.network.LayerSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds {@code conf/reference.conf} against the code that reads it. */
+/** Holds {@code conf/reference.conf} against the declarations of keys. */
 class ReferenceTest {
   private static final Path FILE = Path.of("..", "conf", "reference.conf");
+  private static final String SMALLEST = "data { train = a, label = y }, output.path = out\n";
 
-  private static final List<String> LOSSES =
-      List.of(
-          "squared-error",
-          "absolute-error",
-          "huber",
-          "quantile",
-          "poisson",
-          "binary-cross-entropy",
-          "softmax-cross-entropy");
-  private static final List<String> OPTIMIZERS =
-      List.of(
-          "sgd",
-          "adam",
-          "adamw",
-          "adamax",
-          "nadam",
-          "radam",
-          "rmsprop",
-          "adagrad",
-          "adadelta",
-          "lbfgs");
-  private static final List<String> SCHEDULES =
-      List.of(
-          "constant",
-          "step",
-          "multi-step",
-          "exponential",
-          "cosine",
-          "cosine-restarts",
-          "polynomial",
-          "linear-warmup",
-          "one-cycle",
-          "sequence");
-
-  @Test
-  void documentsEveryKeyThatIsReadAndNoOther() {
-    Set<String> asked = new TreeSet<>();
-    for (String loss : LOSSES) {
-      asked.addAll(ConfigLoader.askedKeys("loss = " + loss));
-    }
-    for (String optimizer : OPTIMIZERS) {
-      asked.addAll(ConfigLoader.askedKeys("optimizer = " + optimizer));
-    }
-    for (String schedule : SCHEDULES) {
-      asked.addAll(ConfigLoader.askedKeys("schedule = " + schedule));
-    }
-    Set<String> documented = new TreeSet<>();
-    collect(ConfigFactory.parseFile(FILE.toFile()).root(), "", documented);
-    assertEquals(String.join("\n", documented), String.join("\n", asked));
+  static List<ConfigKey<?>> keys() {
+    return ConfigKeys.all();
   }
 
-  private static void collect(ConfigObject object, String prefix, Set<String> into) {
-    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
-      into.add(prefix + entry.getKey());
-      if (entry.getValue() instanceof ConfigObject group) {
-        collect(group, prefix + entry.getKey() + ".", into);
-      }
-    }
+  @Test
+  void hasEveryKeyAndNoOther() {
+    Set<String> declared = new TreeSet<>();
+    ConfigKeys.all().forEach(key -> assertTrue(declared.add(key.path()), key + " twice"));
+    Set<String> documented = KeyNames.of(ConfigFactory.parseFile(FILE.toFile()).root()).keys();
+    assertEquals(String.join("\n", declared), String.join("\n", documented));
   }
 
   @Test
@@ -91,48 +46,84 @@ class ReferenceTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("keys")
+  void documentsTheKeyAndEachOfItsChoices(ConfigKey<?> key) {
+    String text = key.documentation();
+    assertTrue(text.length() > 10, () -> "Expected a comment before " + key);
+    // Whole words: mse would be found in rmse.
+    Set<String> words = new TreeSet<>(List.of(text.split("[^a-z0-9-]+")));
+    for (String choice : key.choices()) {
+      assertTrue(
+          words.contains(choice), () -> "Expected %s of %s in: %s".formatted(choice, key, text));
+    }
+  }
+
+  /** The comment of the group is no comment of a key, but of the first one after a brace. */
   @Test
-  void everyKeyHasACommentBeforeIt() throws IOException {
-    List<String> lines = Files.readAllLines(FILE);
-    Pattern assignment = Pattern.compile("\\s*[a-z0-9-]+( = .*| \\{\\})");
-    for (int i = 0; i < lines.size(); i++) {
-      if (assignment.matcher(lines.get(i)).matches()) {
-        String before = lines.get(i - 1).strip();
-        boolean inGroupOfOneComment = assignment.matcher(before).matches();
-        boolean afterBrace = before.endsWith("{");
+  void commentsGoOverNoGap() {
+    String secondMoment = ConfigKeys.of("optimizer.beta2").orElseThrow().documentation();
+    assertTrue(secondMoment.startsWith("adam and its kin"), secondMoment);
+    assertTrue(!secondMoment.contains("Learning rate"), secondMoment);
+  }
+
+  /** What a loss, optimizer or schedule takes where nothing is said is told beside its key. */
+  @ParameterizedTest
+  @MethodSource("keys")
+  void namesTheDefaultsOfEachType(ConfigKey<?> key) {
+    String group = key.path().substring(0, Math.max(0, key.path().indexOf('.')));
+    if (!Set.of("loss", "optimizer").contains(group)) {
+      return;
+    }
+    String text = key.documentation();
+    for (String type : ConfigKeys.of(group + ".type").orElseThrow().choices()) {
+      String required = type.equals("quantile") ? ", q = 0.5" : "";
+      JobConfig job =
+          ConfigLoader.parse(SMALLEST + group + " { type = " + type + required + " }", List.of());
+      Map<?, ?> written = (Map<?, ?>) job.toRedactedMap().get(group);
+      Object usual = written.get(key.path().substring(group.length() + 1));
+      if (usual instanceof Number number && !key.path().equals("loss.q")) {
         assertTrue(
-            before.startsWith("#") || inGroupOfOneComment || afterBrace,
-            "Expected a comment before line " + (i + 1) + ": " + lines.get(i));
+            numbers(text).contains(number.doubleValue()),
+            () -> "Expected %s of %s in the comment of %s: %s".formatted(usual, type, key, text));
       }
     }
+  }
+
+  private static Set<Double> numbers(String text) {
+    return Arrays.stream(text.split("[^0-9.e-]+"))
+        .map(word -> word.replaceAll("[.]$", ""))
+        .filter(word -> word.matches("[0-9.]+(e-?[0-9]+)?"))
+        .map(Double::valueOf)
+        .collect(Collectors.toSet());
   }
 
   @Test
   void theLayersItShowsAreLayersAndNoKindIsLeftOut() throws IOException {
     String layers =
-        Files.readAllLines(FILE).stream()
+        ConfigKeys.of("network.layers")
+            .orElseThrow()
+            .documentation()
+            .lines()
             .map(String::strip)
-            .filter(line -> line.matches("#\\s+\\{ type = .*"))
-            .filter(line -> !line.contains("sequence"))
-            .map(line -> line.substring(1))
+            .filter(line -> line.startsWith("{ type = "))
             .collect(Collectors.joining("\n"));
-    JobConfig job =
-        ConfigLoader.parse(
-            "data { train = a, label = y }, output.path = out, network.layers = [\n" + layers + "]",
-            List.of());
-    Set<String> shown =
-        job.network().layers().stream().map(LayerSpec::type).collect(Collectors.toSet());
-    assertEquals(LayerSpec.class.getPermittedSubclasses().length, shown.size(), shown::toString);
+    JobConfig job = ConfigLoader.parse(SMALLEST + "network.layers = [\n" + layers + "]", List.of());
+    Set<LayerKind> shown =
+        job.network().layers().stream().map(LayerSpec::kind).collect(Collectors.toSet());
+    assertEquals(Set.of(LayerKind.values()), shown);
+    assertEquals(job, ConfigLoader.parse(job.toRedactedJson(), List.of()));
+    assertEquals(
+        new ObjectMapper().readTree(job.toRedactedJson()).at("/network/layers").size(),
+        job.network().layers().size());
   }
 
   @Test
-  void theColumnKeysItNamesAreThoseOfAColumn() throws IOException {
-    String text = Files.readString(FILE);
-    for (var component : ColumnConfig.class.getRecordComponents()) {
-      String key =
-          component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
-      int columns = text.indexOf("# Keys of a column:");
-      assertTrue(text.substring(columns, text.indexOf("columns {}")).contains(key), key);
+  void theColumnKeysItNamesAreThoseOfAColumn() {
+    String text = ConfigKeys.of("features.columns").orElseThrow().documentation();
+    String listed = text.substring(text.indexOf("Keys of a column:"));
+    for (String key : ColumnKeys.names()) {
+      assertTrue(listed.contains(key), key);
     }
   }
 }

@@ -123,7 +123,7 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
     Optional<Activation> next = activationToJoin(ahead);
     int done = next.isPresent() ? 2 : 1;
     if (sortedForPool && Pools.maxCommutes(ahead, done)) {
-      Edge out = errorsOverValues(width);
+      Edge out = compilation.errorsOverValues(width);
       BiasAndActivation nothing =
           end(out, layer.filters(), Optional.empty(), Elementwise.identity());
       append(conv(span(ahead, 1, out), window, places, shaped, nothing));
@@ -364,29 +364,12 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
     return new BiasAndActivation(out, units, bias, function, nodes, new ColumnSums(slots, units));
   }
 
-  /** An edge behind a step that writes its inputs' errors over its outputs' errors. */
   private Edge sameErrors(boolean hasTensors) {
-    int errors = last.errors();
-    if (!compilation.joins() || (!last.carriesError() && hasTensors)) {
-      errors = compilation.errorSlot(depth, 0, last.width());
-    }
-    return new Edge(last.width(), slots.perRow(last.width()), errors);
+    return compilation.sameErrors(last, depth, hasTensors);
   }
 
-  /** An edge behind a step that reads its outputs' errors while it writes its inputs' errors. */
   private Edge otherErrors(int width, boolean carriesError) {
-    if (!carriesError) {
-      return new Edge(width, slots.perRow(width), Edge.NO_ERRORS);
-    }
-    int first = compilation.errorSlot(depth, 0, width);
-    int errors = last.errors() == first ? compilation.errorSlot(depth, 1, width) : first;
-    return new Edge(width, slots.perRow(width), errors);
-  }
-
-  /** An edge whose values nobody needs any more when their errors come, which take their place. */
-  private Edge errorsOverValues(int width) {
-    int slot = slots.perRow(width);
-    return new Edge(width, slot, slot);
+    return compilation.otherErrors(last, depth, width, carriesError);
   }
 
   private Optional<Integer> bias(ShapedLayer shaped, boolean present) {

@@ -69,6 +69,31 @@ final class Compilation {
     return slot;
   }
 
+  /** An edge behind a step that writes its inputs' errors over its outputs' errors. */
+  Edge sameErrors(Edge last, int depth, boolean hasTensors) {
+    int errors = last.errors();
+    if (!joins() || (!last.carriesError() && hasTensors)) {
+      errors = errorSlot(depth, 0, last.width());
+    }
+    return new Edge(last.width(), slots.perRow(last.width()), errors);
+  }
+
+  /** An edge behind a step that reads its outputs' errors while it writes its inputs' errors. */
+  Edge otherErrors(Edge last, int depth, int width, boolean carriesError) {
+    if (!carriesError) {
+      return new Edge(width, slots.perRow(width), Edge.NO_ERRORS);
+    }
+    int first = errorSlot(depth, 0, width);
+    int errors = last.errors() == first ? errorSlot(depth, 1, width) : first;
+    return new Edge(width, slots.perRow(width), errors);
+  }
+
+  /** An edge whose values nobody needs any more when their errors come, which take their place. */
+  Edge errorsOverValues(int width) {
+    int slot = slots.perRow(width);
+    return new Edge(width, slot, slot);
+  }
+
   /** The number of one more dropout layer. */
   int nextDropout() {
     return dropouts++;

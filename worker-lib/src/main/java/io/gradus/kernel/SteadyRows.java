@@ -1,5 +1,6 @@
 package io.gradus.kernel;
 
+import java.lang.ref.SoftReference;
 import java.util.Arrays;
 
 /**
@@ -19,6 +20,9 @@ final class SteadyRows {
   private final ProductShape shape;
   private final int usual;
   private final boolean apart;
+
+  /** The product of the usual number of rows, as long as there is memory to spare. */
+  private SoftReference<Trial> usualTrial = new SoftReference<>(null);
 
   /** For each number of rows the steady one from it on; 0 where it was not asked for yet. */
   private final int[] steady;
@@ -58,7 +62,7 @@ final class SteadyRows {
 
   private synchronized int find(int rows) {
     if (steady[rows] == 0) {
-      Trial trial = new Trial(usual);
+      Trial trial = usualTrial();
       int candidate = rows;
       while (candidate < usual && !trial.agrees(candidate)) {
         candidate = next(candidate);
@@ -66,6 +70,15 @@ final class SteadyRows {
       steady[rows] = Math.min(candidate, usual);
     }
     return steady[rows];
+  }
+
+  private Trial usualTrial() {
+    Trial known = usualTrial.get();
+    if (known == null) {
+      known = new Trial(usual);
+      usualTrial = new SoftReference<>(known);
+    }
+    return known;
   }
 
   /** The next larger one of 1, 2, 3, 4, 6, 8, 12, 16, 24, …: few trials, little to fill up. */
@@ -78,6 +91,7 @@ final class SteadyRows {
   /** Turned by one place, every row has its neighbour's. */
   private boolean placeDoesNotMatter(int rows) {
     Trial trial = new Trial(rows);
+    usualTrial = new SoftReference<>(trial);
     int k = shape.k();
     float[] turned = new float[trial.a.length];
     System.arraycopy(trial.a, 0, turned, k, turned.length - k);

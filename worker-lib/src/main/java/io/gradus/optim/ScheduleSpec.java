@@ -51,6 +51,14 @@ public sealed interface ScheduleSpec {
     return this;
   }
 
+  /**
+   * This schedule counted in updates, where it was counted in units of so many: epochs, say. What
+   * happens every unit does not happen every update.
+   *
+   * @param factor updates a unit, at least 1
+   */
+  ScheduleSpec stretched(long factor);
+
   /** {@link #fromJson} reads it back to an equal spec. */
   default String toJson() {
     return OptimJson.write(this);
@@ -72,6 +80,11 @@ public sealed interface ScheduleSpec {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return this;
     }
 
     @Override
@@ -103,6 +116,11 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Step(every * factor, gamma);
+    }
+
+    @Override
     public double rate(long step, double base) {
       return base * StrictMath.pow(gamma, (double) Math.floorDiv(step, every));
     }
@@ -131,24 +149,37 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      return new MultiStep(times(at, factor), gamma);
+    }
+
+    @Override
     public double rate(long step, double base) {
       return base * StrictMath.pow(gamma, (double) passed(at, step));
     }
   }
 
   /** Multiplied by {@code gamma} every update. */
-  record Exponential(@JsonProperty(value = "gamma", required = true) double gamma)
-      implements ScheduleSpec {
+  record Exponential(@JsonProperty("gamma") double gamma) implements ScheduleSpec {
     static final String TYPE = "exponential";
 
-    @JsonCreator
     public Exponential {
       OptimizerChecks.positive(TYPE, "gamma", gamma);
+    }
+
+    @JsonCreator
+    static Exponential of(@JsonProperty("gamma") Double gamma) {
+      return new Exponential(OptimizerChecks.or(gamma, 0.1));
     }
 
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Step(factor, gamma);
     }
 
     @Override
@@ -178,6 +209,11 @@ public sealed interface ScheduleSpec {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Cosine(steps * factor, min);
     }
 
     @Override
@@ -222,6 +258,11 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      return new CosineRestarts(first * factor, multiply, min);
+    }
+
+    @Override
     public double rate(long step, double base) {
       long length = first;
       long left = step;
@@ -257,6 +298,11 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      return new Polynomial(steps * factor, power);
+    }
+
+    @Override
     public double rate(long step, double base) {
       return base * StrictMath.pow(1 - fractionOf(TYPE, step, steps), power);
     }
@@ -279,6 +325,11 @@ public sealed interface ScheduleSpec {
       }
     }
 
+    /** From a tenth of the base rate. */
+    public static LinearWarmup usual(long steps) {
+      return of(steps, null);
+    }
+
     @JsonCreator
     static LinearWarmup of(
         @JsonProperty(value = "steps", required = true) long steps,
@@ -289,6 +340,11 @@ public sealed interface ScheduleSpec {
     @Override
     public String type() {
       return TYPE;
+    }
+
+    @Override
+    public ScheduleSpec stretched(long factor) {
+      return new LinearWarmup(steps * factor, start);
     }
 
     @Override
@@ -346,6 +402,11 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      return new OneCycle(steps * factor, warmup, initialDivisor, finalDivisor);
+    }
+
+    @Override
     public double rate(long step, double base) {
       double at = fractionOf(TYPE, step, steps) * steps;
       double peak = warmup * (steps + 1) - 1;
@@ -396,6 +457,13 @@ public sealed interface ScheduleSpec {
     }
 
     @Override
+    public ScheduleSpec stretched(long factor) {
+      List<ScheduleSpec> parts = new ArrayList<>();
+      schedules.forEach(part -> parts.add(part.stretched(factor)));
+      return new Sequence(parts, times(at, factor));
+    }
+
+    @Override
     public double rate(long step, double base) {
       int part = passed(at, step);
       return schedules.get(part).rate(step - begin(part), base);
@@ -428,6 +496,10 @@ public sealed interface ScheduleSpec {
               .formatted(what));
     }
     return (double) Math.min(step, steps) / steps;
+  }
+
+  private static List<Long> times(List<Long> at, long factor) {
+    return at.stream().map(position -> position * factor).toList();
   }
 
   private static int passed(List<Long> at, long step) {

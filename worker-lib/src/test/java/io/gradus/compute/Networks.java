@@ -5,22 +5,17 @@ import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
-import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.CategoricalInput;
-import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
 import io.gradus.network.EmbeddingInput;
-import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
-import io.gradus.network.GlobalAveragePool;
 import io.gradus.network.GroupNorm;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
-import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.OneHotInput;
 import io.gradus.network.ParameterLayout;
@@ -64,9 +59,9 @@ final class Networks {
     all.putAll(losses());
     all.putAll(activations());
     all.putAll(layers());
-    all.putAll(images());
+    all.putAll(ImageNetworks.images());
     all.putAll(inputs());
-    all.putAll(lastAxes());
+    all.putAll(ImageNetworks.lastAxes());
     return all;
   }
 
@@ -172,163 +167,6 @@ final class Networks {
     all.put("group norm", network(four, SQUARED, dense(8), new GroupNorm(2), tanh, dense(2)));
     all.put("group norm first", network(four, SQUARED, new GroupNorm(2, 1e-3), dense(2)));
     all.put("activation first", network(four, SQUARED, tanh, silu, dense(2)));
-    return all;
-  }
-
-  private static Map<String, NetworkSpec> images() {
-    InputSpec image = InputSpec.image(2, 6, 5);
-    LayerSpec tanh = act(ActivationFunction.TANH);
-    LayerSpec flatten = new Flatten();
-    Map<String, NetworkSpec> all = new LinkedHashMap<>();
-    all.put("conv", network(image, SQUARED, new Conv2d(3, 3), tanh, flatten, dense(2)));
-    all.put(
-        "conv with stride and padding",
-        network(
-            image,
-            SQUARED,
-            new Conv2d(3, 3, 2, 1, true, Initializer.AUTO),
-            act(ActivationFunction.GELU),
-            new Conv2d(2, 2, 1, 1, false, Initializer.AUTO),
-            flatten,
-            dense(2)));
-    all.put(
-        "conv, batch norm and max pool",
-        network(
-            image,
-            SQUARED,
-            new Conv2d(3, 2),
-            new BatchNorm(),
-            tanh,
-            new MaxPool2d(2),
-            new Conv2d(2, 2),
-            flatten,
-            dense(2)));
-    LayerSpec same = new Conv2d(3, 3, 1, 1, true, Initializer.AUTO);
-    for (LayerSpec pool : List.of(new MaxPool2d(2), new AvgPool2d(2))) {
-      all.put("conv and " + pool, network(image, SQUARED, same, pool, flatten, dense(2)));
-      for (ActivationFunction fn :
-          List.of(ActivationFunction.RELU, ActivationFunction.TANH, ActivationFunction.GELU)) {
-        all.put(
-            "conv, %s and %s".formatted(fn, pool),
-            network(image, SQUARED, same, act(fn), pool, flatten, dense(2)));
-      }
-      all.put(
-          "conv, batch norm, activation and " + pool,
-          network(
-              InputSpec.image(2, 6, 4),
-              SQUARED,
-              same,
-              new BatchNorm(),
-              act(ActivationFunction.RELU),
-              pool,
-              new Conv2d(2, 2),
-              flatten,
-              dense(2)));
-    }
-    all.put(
-        "overlapping pools",
-        network(
-            image,
-            SQUARED,
-            new Conv2d(2, 1),
-            new MaxPool2d(2, 1),
-            new AvgPool2d(3, 1),
-            flatten,
-            dense(2)));
-    for (LayerSpec pool : List.of(new MaxPool2d(2), new AvgPool2d(2))) {
-      all.put(
-          "conv, group norm, prelu and " + pool,
-          network(
-              InputSpec.image(2, 6, 4),
-              SQUARED,
-              new Conv2d(4, 3, 1, 1, true, Initializer.AUTO),
-              new GroupNorm(2),
-              new Prelu(Prelu.Per.CHANNEL),
-              pool,
-              flatten,
-              dense(2)));
-    }
-    all.put(
-        "group norm and prelu first",
-        network(
-            image,
-            SQUARED,
-            new GroupNorm(1),
-            new Prelu(),
-            new Conv2d(3, 2),
-            new Prelu(Prelu.Per.CHANNEL),
-            flatten,
-            dense(2)));
-    all.put(
-        "gated image and global average pool",
-        network(
-            image,
-            SQUARED,
-            new Conv2d(6, 3),
-            new Gated(ActivationFunction.SILU),
-            new Conv2d(4, 2),
-            tanh,
-            new GlobalAveragePool(),
-            dense(2)));
-    all.put(
-        "global average pool first and last",
-        network(image, SQUARED, new Conv2d(3, 2), new GlobalAveragePool()));
-    all.put(
-        "pool first",
-        network(image, SQUARED, new AvgPool2d(2), new Conv2d(2, 2), flatten, dense(2)));
-    all.put(
-        "residual of convolutions",
-        network(
-            image,
-            SQUARED,
-            residual(new Conv2d(2, 3, 1, 1, true, Initializer.AUTO), act(ActivationFunction.SILU)),
-            flatten,
-            dense(2)));
-    return all;
-  }
-
-  /** Layers along the last axis of what has more than one. */
-  private static Map<String, NetworkSpec> lastAxes() {
-    InputSpec sequence = new InputSpec(Shape.of(3, 4), List.of());
-    InputSpec image = InputSpec.image(2, 3, 4);
-    LayerSpec tanh = act(ActivationFunction.TANH);
-    LayerSpec gelu = act(ActivationFunction.GELU);
-    LayerSpec flatten = new Flatten();
-    Map<String, NetworkSpec> all = new LinkedHashMap<>();
-    all.put(
-        "dense along time",
-        network(sequence, SQUARED, dense(5), tanh, dense(6), gelu, flatten, dense(2)));
-    all.put(
-        "norms along time",
-        network(
-            sequence,
-            SQUARED,
-            new LayerNorm(),
-            dense(6),
-            new BatchNorm(),
-            new Prelu(Prelu.Per.CHANNEL),
-            new GroupNorm(2),
-            new Gated(ActivationFunction.SIGMOID),
-            residual(new LayerNorm(), dense(3)),
-            flatten,
-            dense(2)));
-    all.put(
-        "dense along the width of an image",
-        network(
-            image,
-            SQUARED,
-            dense(5),
-            tanh,
-            new Conv2d(3, 2),
-            dense(3),
-            gelu,
-            new LayerNorm(),
-            new Conv2d(2, 2),
-            flatten,
-            dense(2)));
-    all.put(
-        "layer norm along the width of an image",
-        network(image, SQUARED, new LayerNorm(), tanh, flatten, dense(2)));
     return all;
   }
 

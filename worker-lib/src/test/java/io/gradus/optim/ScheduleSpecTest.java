@@ -80,13 +80,15 @@ class ScheduleSpecTest {
         ScheduleSpec.fromJson("{\"type\":\"one_cycle\"}"));
     assertEquals(
         new ScheduleSpec.Step(3, 0.1), ScheduleSpec.fromJson("{\"type\":\"step\",\"every\":3}"));
+    assertEquals(
+        new ScheduleSpec.Exponential(0.1), ScheduleSpec.fromJson("{\"type\":\"exponential\"}"));
   }
 
   @Test
   void declarationsRefuseWhatCannotBe() {
     assertRefused("every", "{\"type\":\"step\"}");
     assertRefused("every of step to be at least 1, found 0", "{\"type\":\"step\",\"every\":0}");
-    assertRefused("gamma", "{\"type\":\"exponential\"}");
+    assertRefused("gamma", "{\"type\":\"exponential\",\"gamma\":0}");
     assertRefused("ascending", "{\"type\":\"multi_step\",\"at\":[5,5]}");
     assertRefused("at least 0", "{\"type\":\"cosine\",\"steps\":-1}");
     assertRefused("min", "{\"type\":\"cosine\",\"min\":-1}");

@@ -100,6 +100,9 @@ final class ObjectStore implements AutoCloseable {
           client,
           "--conf",
           "spark.hadoop.fs.s3a.endpoint=http://" + HOST + ":" + port,
+          // This server knows no checksums of a request, which newer SDKs send with it.
+          "--conf",
+          "spark.hadoop.fs.s3a.multiobjectdelete.enable=false",
           "--conf",
           "spark.hadoop.fs.s3a.endpoint.region=us-east-1",
           "--conf",

@@ -1,0 +1,20 @@
+package io.gradus.config;
+
+import io.gradus.network.Task;
+import java.util.Map;
+import java.util.Optional;
+
+/** The keys at the top level. */
+final class JobSection {
+  static final Section<JobConfig> KEYS = Section.at("", job -> job);
+  static final ConfigKey<String> APP_NAME =
+      KEYS.freeKey("app-name", ValueType.text(), JobConfig::appName);
+  static final ConfigKey<Optional<Task>> TASK =
+      KEYS.key("task", ValueType.choice(Task.class).optional(), JobConfig::task);
+  static final ConfigKey<Long> SEED =
+      KEYS.key("seed", ValueType.wholeLong(Range.any()), JobConfig::seed);
+  static final ConfigKey<Map<String, String>> SPARK =
+      KEYS.freeKey("spark", ValueType.settings(), JobConfig::spark);
+
+  private JobSection() {}
+}
