@@ -114,12 +114,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
     beginEpoch();
     tell(
         new TrainEvent.Started(
-            extent,
-            carrier.name(),
-            carrier.reason(),
-            kernel(),
-            state.epoch,
-            state.step));
+            extent, carrier.name(), carrier.reason(), kernel(), state.epoch, state.step));
   }
 
   /** What computes here, and whether it predicts a row to the same bits in any company. */
