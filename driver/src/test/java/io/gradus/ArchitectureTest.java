@@ -2,6 +2,7 @@ package io.gradus;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -15,6 +16,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.gradus.round.Request;
+import io.gradus.round.RoundCarrier;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -199,6 +202,32 @@ class ArchitectureTest {
             resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
                 .or(resideInAPackage("java.nio.file..").and(not(equivalentTo(Path.class))))
                 .or(equivalentTo(File.class)))
+        .check(GRADUS);
+  }
+
+  /** What asks for rounds knows neither who carries them, nor Spark. */
+  @Test
+  void descentsKnowNoCarrier() {
+    noClasses()
+        .that()
+        .haveNameMatching(
+            "io\\.gradus\\.train\\.(\\w*Descent|StepMaker|OuterStep|LbfgsSearch)(\\$.*)?")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.apache.spark..", "io.gradus.checkpoint..")
+                .or(assignableTo(RoundCarrier.class)))
+        .check(GRADUS);
+  }
+
+  /** A kind of request says itself how it travels: the carriers do not tell kinds apart. */
+  @Test
+  void carriersKnowNoKindOfRequest() {
+    noClasses()
+        .that()
+        .haveNameMatching(
+            "io\\.gradus\\.round\\.(\\w*Carrier|Resident\\w*|\\w*Link|OpenRound)(\\$.*)?")
+        .should()
+        .dependOnClassesThat(assignableTo(Request.class).and(not(equivalentTo(Request.class))))
         .check(GRADUS);
   }
 

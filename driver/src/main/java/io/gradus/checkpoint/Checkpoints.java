@@ -160,10 +160,15 @@ public final class Checkpoints implements AutoCloseable {
             .formatted(what, where, e.getMessage()));
   }
 
+  /** Waits for the checkpoint that is on its way, if one is. */
+  public void awaitWritten() {
+    writing.join();
+  }
+
   /** Waits for the checkpoint that is on its way. */
   @Override
   public void close() {
-    writing.join();
+    awaitWritten();
     writer.shutdown();
   }
 }

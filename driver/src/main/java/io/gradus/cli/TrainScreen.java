@@ -10,6 +10,7 @@ import io.gradus.metric.Metrics;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
@@ -136,7 +137,7 @@ final class TrainScreen implements RunListener {
     OptimizerSpec optimizer = job.optimizer();
     screen.fact(
         "optimizer",
-        optimizer instanceof OptimizerSpec.Lbfgs
+        optimizer instanceof Lbfgs
             ? optimizer.type()
             : "%s, rate %s, schedule %s"
                 .formatted(optimizer.type(), optimizer.rate(), job.schedule().spec().type()));

@@ -1,9 +1,11 @@
 package io.gradus.config;
 
+import io.gradus.optim.Adam;
 import io.gradus.optim.Clipping;
+import io.gradus.optim.ConstantSchedule;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
-import io.gradus.optim.ScheduleSpec;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,7 +68,7 @@ final class OptimizerSection {
     }
     Optional<OptimizerSpec> optimizer = KEYS.read(group);
     group.rejectUnknown();
-    return optimizer.orElseGet(OptimizerSpec.Adam::usual);
+    return optimizer.orElseGet(Adam::usual);
   }
 
   static Clipping clipping(Group group) {
@@ -86,10 +88,10 @@ final class OptimizerSection {
 
   /** L-BFGS takes all rows at once and finds its own rate. */
   static void checkLbfgs(Group top, JobConfig job) {
-    if (!(job.optimizer() instanceof OptimizerSpec.Lbfgs)) {
+    if (!(job.optimizer() instanceof Lbfgs)) {
       return;
     }
-    if (!(job.schedule().spec() instanceof ScheduleSpec.Constant)) {
+    if (!(job.schedule().spec() instanceof ConstantSchedule)) {
       top.group("schedule")
           .report(
               "type",

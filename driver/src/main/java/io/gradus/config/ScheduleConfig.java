@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.optim.ConstantSchedule;
 import io.gradus.optim.ScheduleSpec;
 
 /**
@@ -11,7 +12,7 @@ import io.gradus.optim.ScheduleSpec;
 public record ScheduleConfig(ScheduleUnit unit, ScheduleSpec spec) {
   /** Always the optimizer's own rate. */
   public static ScheduleConfig constant() {
-    return new ScheduleConfig(ScheduleUnit.EPOCHS, new ScheduleSpec.Constant());
+    return new ScheduleConfig(ScheduleUnit.EPOCHS, new ConstantSchedule());
   }
 
   /**

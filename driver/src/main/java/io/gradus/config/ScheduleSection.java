@@ -3,6 +3,9 @@ package io.gradus.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.optim.ConstantSchedule;
+import io.gradus.optim.LinearWarmup;
+import io.gradus.optim.ScheduleSequence;
 import io.gradus.optim.ScheduleSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,13 +70,13 @@ final class ScheduleSection {
     Optional<Integer> warmup = WARMUP.read(group);
     Optional<ScheduleSpec> main = schedule(group);
     group.rejectUnknown();
-    ScheduleSpec spec = main.orElseGet(ScheduleSpec.Constant::new);
+    ScheduleSpec spec = main.orElseGet(ConstantSchedule::new);
     return new ScheduleConfig(
         unit, warmup.map(length -> (ScheduleSpec) warmedUp(length, spec)).orElse(spec));
   }
 
-  private static ScheduleSpec.Sequence warmedUp(long length, ScheduleSpec then) {
-    return ScheduleSpec.Sequence.warmup(ScheduleSpec.LinearWarmup.usual(length), then);
+  private static ScheduleSequence warmedUp(long length, ScheduleSpec then) {
+    return ScheduleSequence.warmup(LinearWarmup.usual(length), then);
   }
 
   private static Optional<ScheduleSpec> schedule(Group group) {

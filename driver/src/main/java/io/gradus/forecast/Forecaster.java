@@ -7,6 +7,7 @@ import io.gradus.data.BlockLayout;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Ranges;
@@ -57,7 +58,7 @@ public final class Forecaster {
     this.rounds = new RoundProbe(spark, training.carrier(), training.compression());
     // L-BFGS keeps its history on the driver; a plain step is the cheapest thing to stand for it.
     OptimizerSpec spec =
-        job.optimizer() instanceof OptimizerSpec.Lbfgs
+        job.optimizer() instanceof Lbfgs
             ? OptimizerSpec.fromJson("{\"type\":\"sgd\",\"rate\":0.001}")
             : job.optimizer();
     this.optimizer =

@@ -6,7 +6,7 @@ import io.gradus.config.ConfigKeys;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
-import io.gradus.optim.ScheduleSpec;
+import io.gradus.optim.ConstantSchedule;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,7 +45,7 @@ final class RunIdentity {
   /** Of the configuration, as far as it is known before data are read. */
   static RunIdentity of(JobConfig job) {
     return new RunIdentity(
-        flat(job.toRedactedMap()), job.schedule().spec() instanceof ScheduleSpec.Constant);
+        flat(job.toRedactedMap()), job.schedule().spec() instanceof ConstantSchedule);
   }
 
   /** JSON texts by dotted path. */

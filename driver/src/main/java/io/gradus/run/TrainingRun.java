@@ -11,7 +11,7 @@ import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.NetworkSpec;
-import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Lbfgs;
 import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
 import io.gradus.storage.ModelStore;
@@ -219,7 +219,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private void requireBatch(DataSurvey found) {
-    boolean batches = !(job.optimizer() instanceof OptimizerSpec.Lbfgs);
+    boolean batches = !(job.optimizer() instanceof Lbfgs);
     if (batches && job.training().batchSize() > found.trainingRows()) {
       throw new RunException(
           Reason.CONFIGURATION,

@@ -6,8 +6,8 @@ import io.gradus.compute.PlanCache;
 import io.gradus.config.TrainingConfig;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metrics;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.Optimizer;
-import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.UpdateRule;
 import io.gradus.round.Answer;
@@ -82,10 +82,8 @@ final class Fit implements Descent.Follower, AutoCloseable {
         validation.program());
   }
 
-  private Optional<OptimizerSpec.Lbfgs> lbfgs() {
-    return problem.optimizer() instanceof OptimizerSpec.Lbfgs lbfgs
-        ? Optional.of(lbfgs)
-        : Optional.empty();
+  private Optional<Lbfgs> lbfgs() {
+    return problem.optimizer() instanceof Lbfgs lbfgs ? Optional.of(lbfgs) : Optional.empty();
   }
 
   /** At the configured rate. */
@@ -116,12 +114,15 @@ final class Fit implements Descent.Follower, AutoCloseable {
     beginEpoch();
     tell(
         new TrainEvent.Started(
-            extent,
-            carrier.name(),
-            carrier.reason(),
-            Kernels.of(problem.training().matmulPrecision()).description(),
-            state.epoch,
-            state.step));
+            extent, carrier.name(), carrier.reason(), kernel(), state.epoch, state.step));
+  }
+
+  /** What computes here, and whether it predicts a row to the same bits in any company. */
+  private String kernel() {
+    return Kernels.of(problem.training().matmulPrecision()).description()
+        + (PlanCache.predictor(plan).rowsApart(state.parameters, state.buffers)
+            ? "; predicts a row to the same bits alone and among others"
+            : "; predicts a row's last bits by its place among others");
   }
 
   private TrainingState initialState(OptimizerState optimizer) {

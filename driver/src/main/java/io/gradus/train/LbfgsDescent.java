@@ -3,7 +3,7 @@ package io.gradus.train;
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Plan;
 import io.gradus.network.Tensor;
-import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.Regularization;
 import io.gradus.round.Answer;
 import io.gradus.round.GradientRequest;
@@ -40,7 +40,7 @@ final class LbfgsDescent implements Descent, LbfgsSearch.PauseVisitor {
   LbfgsDescent(
       int program,
       Plan plan,
-      OptimizerSpec.Lbfgs spec,
+      Lbfgs spec,
       Regularization regularization,
       TrainingState state,
       Follower follower) {

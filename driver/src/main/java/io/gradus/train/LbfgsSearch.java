@@ -7,7 +7,7 @@ import breeze.optimize.DiffFunction;
 import breeze.optimize.FirstOrderMinimizer;
 import breeze.optimize.LBFGS;
 import breeze.optimize.OWLQN;
-import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerState;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandles;
@@ -26,7 +26,7 @@ import scala.collection.Iterator;
  * Breeze.
  */
 final class LbfgsSearch {
-  private final OptimizerSpec.Lbfgs spec;
+  private final Lbfgs spec;
   private final double[] l1;
   private Consumer<Pause> pause = any -> {};
   private boolean converged;
@@ -86,7 +86,7 @@ final class LbfgsSearch {
   /**
    * @param l1 [parameterCount]: penalties
    */
-  LbfgsSearch(OptimizerSpec.Lbfgs spec, double[] l1) {
+  LbfgsSearch(Lbfgs spec, double[] l1) {
     this.spec = spec;
     this.l1 = l1;
   }

@@ -4,6 +4,7 @@ import io.gradus.compute.Plan;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.BatchOrder;
 import io.gradus.network.NetworkSpec;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import java.util.Optional;
 
@@ -45,7 +46,7 @@ public record TrainingExtent(
       int partitions) {
     int parameters = Plan.compile(network).layout().parameterCount();
     long roundBytes = 2L * partitions * parameters * Float.BYTES;
-    if (optimizer instanceof OptimizerSpec.Lbfgs lbfgs) {
+    if (optimizer instanceof Lbfgs lbfgs) {
       // All rows are one batch, and an iteration is an epoch.
       return new TrainingExtent(
           rows,

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.network.Dense;
 import io.gradus.network.LossSpec;
-import io.gradus.optim.OptimizerSpec;
-import io.gradus.optim.ScheduleSpec;
+import io.gradus.optim.AdamW;
+import io.gradus.optim.Adamax;
+import io.gradus.optim.ScheduleSequence;
+import io.gradus.optim.Sgd;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ class EarlierConfigTest {
     assertEquals(64, job.training().batchSize());
     assertEquals(0.3, job.training().localSteps().outerRate());
     assertEquals(Scaling.NONE, job.features().scaling());
-    assertEquals(0.5, ((OptimizerSpec.AdamW) job.optimizer()).weightDecay());
+    assertEquals(0.5, ((AdamW) job.optimizer()).weightDecay());
     assertEquals(1, job.network().layers().size());
   }
 
@@ -84,10 +86,10 @@ class EarlierConfigTest {
     EarlierConfig record =
         record("optimizer { type = sgd, momentum = 0.5 }, loss { type = huber, delta = 3 }");
     JobConfig job = user("optimizer = adamax").jobOver(record);
-    assertEquals(OptimizerSpec.Adamax.usual(), job.optimizer());
+    assertEquals(Adamax.usual(), job.optimizer());
     assertEquals(new LossSpec.Huber(3), job.loss().orElseThrow());
     JobConfig same = user("optimizer { type = sgd, rate = 0.25 }").jobOver(record);
-    assertEquals(new OptimizerSpec.Sgd(0.25, 0.5, 0, false), same.optimizer());
+    assertEquals(new Sgd(0.25, 0.5, 0, false), same.optimizer());
   }
 
   @Test
@@ -145,8 +147,7 @@ class EarlierConfigTest {
         then.keys());
     EarlierConfig record = EarlierConfig.of("0.9", then.job().toRedactedMap(), then.keys());
     assertEquals(user("").job(), user("").jobOver(record));
-    assertEquals(
-        0, ((OptimizerSpec.Sgd) user("optimizer = sgd").jobOver(record).optimizer()).momentum());
+    assertEquals(0, ((Sgd) user("optimizer = sgd").jobOver(record).optimizer()).momentum());
   }
 
   @Test
@@ -202,7 +203,7 @@ class EarlierConfigTest {
     assertFalse(flat.isEmpty());
     JobConfig job = user("").jobOver(EarlierConfig.ofFlat("1.0", flat));
     assertEquals(before, job);
-    assertTrue(job.schedule().spec() instanceof ScheduleSpec.Sequence);
+    assertTrue(job.schedule().spec() instanceof ScheduleSequence);
   }
 
   private static void flatten(String path, JsonNode node, Map<String, String> into) {

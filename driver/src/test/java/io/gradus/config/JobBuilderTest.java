@@ -3,7 +3,8 @@ package io.gradus.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.gradus.optim.OptimizerSpec;
+import io.gradus.optim.Adagrad;
+import io.gradus.optim.Sgd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -91,9 +92,8 @@ class JobBuilderTest {
   @Test
   void anotherTypeForgetsTheSettingsOfTheFormerOne() {
     JobConfig sgd = parsed("optimizer { type = sgd, momentum = 0.5, rate = 0.25 }");
-    assertEquals(OptimizerSpec.Adagrad.usual(), sgd.with("optimizer.type", "adagrad").optimizer());
-    assertEquals(
-        new OptimizerSpec.Sgd(0.125, 0.5, 0, false), sgd.with("optimizer.rate", 0.125).optimizer());
+    assertEquals(Adagrad.usual(), sgd.with("optimizer.type", "adagrad").optimizer());
+    assertEquals(new Sgd(0.125, 0.5, 0, false), sgd.with("optimizer.rate", 0.125).optimizer());
   }
 
   @Test

@@ -28,9 +28,9 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
+import io.gradus.optim.MultiStepSchedule;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
-import io.gradus.optim.ScheduleSpec;
 import io.gradus.round.SmallData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ class DivergenceTest {
 
   /** The rate rises a hundredfold at the beginning of the third epoch. */
   private static final ScheduleConfig RISING =
-      new ScheduleConfig(ScheduleUnit.EPOCHS, new ScheduleSpec.MultiStep(List.of(2L), 100));
+      new ScheduleConfig(ScheduleUnit.EPOCHS, new MultiStepSchedule(List.of(2L), 100));
 
   private static final long EVERY_STEPS = 3;
 
@@ -188,7 +188,10 @@ class DivergenceTest {
         };
     Optional<Checkpoint> start = store.latest();
     try (Checkpoints checkpoints = new Checkpoints(config, store, Map.of("key", "value"), start)) {
-      return new Trainer(spark, problem, List.of(watch, stop), Optional.of(checkpoints)).train();
+      // These tiny steps would leave the writing behind.
+      TrainListener waits = event -> checkpoints.awaitWritten();
+      return new Trainer(spark, problem, List.of(watch, stop, waits), Optional.of(checkpoints))
+          .train();
     } finally {
       long step = start.map(checkpoint -> checkpoint.progress().step()).orElse(0L);
       assertEquals(steps == Integer.MAX_VALUE, step > 0, "there is a checkpoint to go on from");

@@ -36,11 +36,12 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
+import io.gradus.optim.ConstantSchedule;
+import io.gradus.optim.ExponentialSchedule;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Regularization;
-import io.gradus.optim.ScheduleSpec;
 import io.gradus.round.SmallData;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,7 +157,7 @@ class LocalStepsTest {
     Optimizer optimizer =
         Optimizer.create(
             problem.optimizer(),
-            new ScheduleSpec.Constant(),
+            new ConstantSchedule(),
             Clipping.NONE,
             Regularization.NONE,
             plan.layout());
@@ -306,7 +307,7 @@ class LocalStepsTest {
         problem.task(),
         problem.initializer(),
         problem.optimizer(),
-        new ScheduleConfig(ScheduleUnit.STEPS, new ScheduleSpec.Exponential(0.5)),
+        new ScheduleConfig(ScheduleUnit.STEPS, new ExponentialSchedule(0.5)),
         problem.clipping(),
         problem.regularization(),
         problem.training(),

@@ -26,6 +26,7 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
+import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
 import io.gradus.round.SmallData;
@@ -81,7 +82,7 @@ class TogetherTest {
         new Problem(carrier, 5, "sgd", 0.05)
             .local(new LocalStepsConfig(4, 1, LocalStepsConfig.Outer.NESTEROV, 0.7, 0.9))
             .build());
-    problems.add(new Problem(carrier, 4, OptimizerSpec.Lbfgs.usual()).build());
+    problems.add(new Problem(carrier, 4, Lbfgs.usual()).build());
     problems.add(
         new Problem(carrier, 6, "nadam", 0.02)
             .stopping(new EarlyStoppingConfig("loss", Optional.of(1), 1e6, true))

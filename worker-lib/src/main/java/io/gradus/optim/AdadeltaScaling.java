@@ -1,6 +1,6 @@
 package io.gradus.optim;
 
-/** Adadelta's direction, in the parameters' own unit, see {@link OptimizerSpec.Adadelta}. */
+/** Adadelta's direction, in the parameters' own unit, see {@link Adadelta}. */
 final class AdadeltaScaling implements Transformation {
   /** [count]: v ← ρ·v + (1 − ρ)·g². */
   private static final String SQUARES = "adadelta.mean_square_gradient";
@@ -8,9 +8,9 @@ final class AdadeltaScaling implements Transformation {
   /** [count]: d ← ρ·d + (1 − ρ)·Δ², Δ = √(d + ε) / √(v + ε) · g. */
   private static final String DELTAS = "adadelta.mean_square_update";
 
-  private final OptimizerSpec.Adadelta spec;
+  private final Adadelta spec;
 
-  AdadeltaScaling(OptimizerSpec.Adadelta spec) {
+  AdadeltaScaling(Adadelta spec) {
     this.spec = spec;
   }
 

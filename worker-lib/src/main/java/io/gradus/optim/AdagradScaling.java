@@ -2,14 +2,14 @@ package io.gradus.optim;
 
 import java.util.Arrays;
 
-/** The gradient over the root of the sum of all squares, see {@link OptimizerSpec.Adagrad}. */
+/** The gradient over the root of the sum of all squares, see {@link Adagrad}. */
 final class AdagradScaling implements Transformation {
   /** [count]: s ← s + g². */
   private static final String SQUARES = "adagrad.square_sum";
 
-  private final OptimizerSpec.Adagrad spec;
+  private final Adagrad spec;
 
-  AdagradScaling(OptimizerSpec.Adagrad spec) {
+  AdagradScaling(Adagrad spec) {
     this.spec = spec;
   }
 

@@ -1,6 +1,6 @@
 package io.gradus.optim;
 
-/** Adam's direction, see {@link OptimizerSpec.Adam}; AdamW takes it too. */
+/** Adam's direction, see {@link Adam}; AdamW takes it too. */
 final class AdamScaling implements Transformation {
   /** [count]: m ← β₁·m + (1 − β₁)·g. */
   private static final String FIRST = "adam.first_moment";

@@ -1,6 +1,6 @@
 package io.gradus.optim;
 
-/** Adamax's direction, see {@link OptimizerSpec.Adamax}. */
+/** Adamax's direction, see {@link Adamax}. */
 final class AdamaxScaling implements Transformation {
   /** [count]: m ← β₁·m + (1 − β₁)·g. */
   private static final String FIRST = "adamax.first_moment";
@@ -8,9 +8,9 @@ final class AdamaxScaling implements Transformation {
   /** [count]: u ← max(β₂·u, |g| + ε). */
   private static final String LARGEST = "adamax.infinity_norm";
 
-  private final OptimizerSpec.Adamax spec;
+  private final Adamax spec;
 
-  AdamaxScaling(OptimizerSpec.Adamax spec) {
+  AdamaxScaling(Adamax spec) {
     this.spec = spec;
   }
 

@@ -1,6 +1,6 @@
 package io.gradus.optim;
 
-/** The decaying sum of past gradients, see {@link OptimizerSpec.Sgd}. */
+/** The decaying sum of past gradients, see {@link Sgd}. */
 final class Momentum implements Transformation {
   /** [count]: b ← μ·b + (1 − dampening)·g; the first time b ← g. */
   private static final String SUM = "momentum.sum";

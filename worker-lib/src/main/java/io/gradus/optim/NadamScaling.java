@@ -1,6 +1,6 @@
 package io.gradus.optim;
 
-/** Nadam's direction, see {@link OptimizerSpec.Nadam}. */
+/** Nadam's direction, see {@link Nadam}. */
 final class NadamScaling implements Transformation {
   /** [count]: m ← β₁·m + (1 − β₁)·g. */
   private static final String FIRST = "nadam.first_moment";
@@ -11,9 +11,9 @@ final class NadamScaling implements Transformation {
   /** The product of all μ so far, μₜ = β₁·(1 − ½·0.96^(t·ψ)). */
   private static final String PRODUCT = "nadam.momentum_product";
 
-  private final OptimizerSpec.Nadam spec;
+  private final Nadam spec;
 
-  NadamScaling(OptimizerSpec.Nadam spec) {
+  NadamScaling(Nadam spec) {
     this.spec = spec;
   }
 

@@ -43,7 +43,7 @@ public final class Optimizer {
    * The optimizer of a network's parameters.
    *
    * @param schedule with its steps known, see {@link ScheduleSpec#over}
-   * @throws IllegalArgumentException for {@link OptimizerSpec.Lbfgs}, which is no gradient update
+   * @throws IllegalArgumentException for {@link Lbfgs}, which is no gradient update
    * @throws IllegalStateException where the schedule's steps are not known
    */
   public static Optimizer create(
@@ -66,7 +66,7 @@ public final class Optimizer {
     if (regularization.l1() > 0) {
       chain.add(Penalty.l1(regularization.l1(), penalized));
     }
-    chain.addAll(direction(spec, penalized));
+    chain.addAll(spec.accept(new Directions(penalized)));
     schedule.rate(0, spec.rate());
     return new Optimizer(schedule, spec.rate(), 1, layout.parameterCount(), chain);
   }
@@ -74,38 +74,6 @@ public final class Optimizer {
   /** The same optimizer, whose rate is so many times as large. */
   public Optimizer withRateFactor(double factor) {
     return new Optimizer(schedule, baseRate, factor, count, chain);
-  }
-
-  private static List<Transformation> direction(OptimizerSpec spec, List<Tensor> penalized) {
-    // Switching over the types of a sealed interface needs a later Java.
-    if (spec instanceof OptimizerSpec.Sgd sgd) {
-      return sgd.momentum() == 0
-          ? List.of()
-          : List.of(new Momentum(sgd.momentum(), sgd.dampening(), sgd.nesterov()));
-    } else if (spec instanceof OptimizerSpec.Adam adam) {
-      return List.of(new AdamScaling(adam.beta1(), adam.beta2(), adam.epsilon(), adam.amsgrad()));
-    } else if (spec instanceof OptimizerSpec.AdamW adamw) {
-      return List.of(
-          new AdamScaling(adamw.beta1(), adamw.beta2(), adamw.epsilon(), adamw.amsgrad()),
-          Penalty.l2(adamw.weightDecay(), penalized));
-    } else if (spec instanceof OptimizerSpec.Adamax adamax) {
-      return List.of(new AdamaxScaling(adamax));
-    } else if (spec instanceof OptimizerSpec.Nadam nadam) {
-      return List.of(new NadamScaling(nadam));
-    } else if (spec instanceof OptimizerSpec.Radam radam) {
-      return List.of(new RadamScaling(radam));
-    } else if (spec instanceof OptimizerSpec.RmsProp rmsProp) {
-      return rmsProp.momentum() == 0
-          ? List.of(new RmsScaling(rmsProp))
-          : List.of(new RmsScaling(rmsProp), new Momentum(rmsProp.momentum(), 0, false));
-    } else if (spec instanceof OptimizerSpec.Adagrad adagrad) {
-      return List.of(new AdagradScaling(adagrad));
-    } else if (spec instanceof OptimizerSpec.Adadelta adadelta) {
-      return List.of(new AdadeltaScaling(adadelta));
-    }
-    throw new IllegalArgumentException(
-        "Expected an optimizer of gradients, found %s, which minimizes over all rows at once."
-            .formatted(spec.type()));
   }
 
   /** The state before the first update. */
@@ -167,7 +135,11 @@ public final class Optimizer {
     state.advance();
   }
 
-  /** Counts an update that had no rows, and so changes nothing else. */
+  /**
+   * Counts an update that had no rows, or rows without weight, and so changes nothing else: the
+   * schedule and the corrections of moments go on by batches, so that the rate that is told of a
+   * batch is the rate that it is used with.
+   */
   public void skip(OptimizerState state) {
     state.advance();
   }

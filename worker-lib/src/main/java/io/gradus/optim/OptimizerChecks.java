@@ -38,6 +38,14 @@ final class OptimizerChecks {
     }
   }
 
+  /** Of the optimizers that keep means of gradients and of their squares. */
+  static void moments(String what, double rate, double beta1, double beta2, double epsilon) {
+    positive(what, "rate", rate);
+    fraction(what, "beta1", beta1);
+    fraction(what, "beta2", beta2);
+    positive(what, "epsilon", epsilon);
+  }
+
   static IllegalArgumentException complaint(
       String what, String field, String expected, Object found) {
     return new IllegalArgumentException(

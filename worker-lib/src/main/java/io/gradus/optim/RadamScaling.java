@@ -1,6 +1,6 @@
 package io.gradus.optim;
 
-/** Rectified Adam's direction, see {@link OptimizerSpec.Radam}. */
+/** Rectified Adam's direction, see {@link Radam}. */
 final class RadamScaling implements Transformation {
   /** [count]: m ← β₁·m + (1 − β₁)·g. */
   private static final String FIRST = "radam.first_moment";
@@ -11,9 +11,9 @@ final class RadamScaling implements Transformation {
   /** Length of the average above which its variance is tractable; the paper's 4, as PyTorch's 5. */
   private static final double TRACTABLE = 5;
 
-  private final OptimizerSpec.Radam spec;
+  private final Radam spec;
 
-  RadamScaling(OptimizerSpec.Radam spec) {
+  RadamScaling(Radam spec) {
     this.spec = spec;
   }
 

@@ -1,6 +1,6 @@
 package io.gradus.optim;
 
-/** The gradient over its root mean square, see {@link OptimizerSpec.RmsProp}. */
+/** The gradient over its root mean square, see {@link RmsProp}. */
 final class RmsScaling implements Transformation {
   /** [count]: v ← α·v + (1 − α)·g². */
   private static final String SQUARES = "rmsprop.mean_square";
@@ -8,9 +8,9 @@ final class RmsScaling implements Transformation {
   /** [count], when centered: n ← α·n + (1 − α)·g. */
   private static final String MEANS = "rmsprop.mean";
 
-  private final OptimizerSpec.RmsProp spec;
+  private final RmsProp spec;
 
-  RmsScaling(OptimizerSpec.RmsProp spec) {
+  RmsScaling(RmsProp spec) {
     this.spec = spec;
   }
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradus.network.ParameterLayout;
 import io.gradus.optim.Clipping;
+import io.gradus.optim.ConstantSchedule;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
-import io.gradus.optim.ScheduleSpec;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -30,7 +30,7 @@ final class FixtureOptimizer {
     double l2 = decoupled ? 0 : fixture.path("weight_decay").asDouble(0);
     return Optimizer.create(
         spec(fixture, decoupled),
-        new ScheduleSpec.Constant(),
+        new ConstantSchedule(),
         new Clipping(clipNorm, clipValue),
         new Regularization(l2, 0, Regularization.Tensors.ALL),
         layout);

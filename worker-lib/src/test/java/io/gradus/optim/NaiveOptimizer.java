@@ -12,7 +12,7 @@ final class NaiveOptimizer {
   NaiveOptimizer(OptimizerSpec spec) {
     this.spec = spec;
     state[2] = 1;
-    if (spec instanceof OptimizerSpec.Adagrad adagrad) {
+    if (spec instanceof Adagrad adagrad) {
       state[0] = adagrad.initialSum();
     }
   }
@@ -21,7 +21,7 @@ final class NaiveOptimizer {
   double update(double theta, double g) {
     t++;
     double rate = spec.rate();
-    if (spec instanceof OptimizerSpec.AdamW s) {
+    if (spec instanceof AdamW s) {
       double direction = adam(g, s.beta1(), s.beta2(), s.epsilon(), s.amsgrad());
       return theta - rate * s.weightDecay() * theta - rate * direction;
     }
@@ -29,15 +29,15 @@ final class NaiveOptimizer {
   }
 
   private double direction(double g) {
-    if (spec instanceof OptimizerSpec.Sgd s) {
+    if (spec instanceof Sgd s) {
       return momentum(g, s.momentum(), t == 1 ? 0 : s.dampening(), s.nesterov());
-    } else if (spec instanceof OptimizerSpec.Adam s) {
+    } else if (spec instanceof Adam s) {
       return adam(g, s.beta1(), s.beta2(), s.epsilon(), s.amsgrad());
-    } else if (spec instanceof OptimizerSpec.Adamax s) {
+    } else if (spec instanceof Adamax s) {
       state[0] = s.beta1() * state[0] + (1 - s.beta1()) * g;
       state[1] = Math.max(s.beta2() * state[1], Math.abs(g) + s.epsilon());
       return state[0] / (1 - Math.pow(s.beta1(), t)) / state[1];
-    } else if (spec instanceof OptimizerSpec.Nadam s) {
+    } else if (spec instanceof Nadam s) {
       double mu = s.beta1() * (1 - 0.5 * Math.pow(0.96, t * s.momentumDecay()));
       double next = s.beta1() * (1 - 0.5 * Math.pow(0.96, (t + 1) * s.momentumDecay()));
       state[2] *= mu;
@@ -46,18 +46,18 @@ final class NaiveOptimizer {
       double m = next * state[0] / (1 - state[2] * next) + (1 - mu) * g / (1 - state[2]);
       double v = state[1] / (1 - Math.pow(s.beta2(), t));
       return m / (Math.sqrt(v) + s.epsilon());
-    } else if (spec instanceof OptimizerSpec.Radam s) {
+    } else if (spec instanceof Radam s) {
       return radam(g, s);
-    } else if (spec instanceof OptimizerSpec.RmsProp s) {
+    } else if (spec instanceof RmsProp s) {
       state[0] = s.alpha() * state[0] + (1 - s.alpha()) * g * g;
       state[1] = s.alpha() * state[1] + (1 - s.alpha()) * g;
       double variance = state[0] - (s.centered() ? state[1] * state[1] : 0);
       double scaled = g / (Math.sqrt(variance) + s.epsilon());
       return momentum(scaled, s.momentum(), 0, false);
-    } else if (spec instanceof OptimizerSpec.Adagrad s) {
+    } else if (spec instanceof Adagrad s) {
       state[0] += g * g;
       return g / (Math.sqrt(state[0]) + s.epsilon()) / (1 + (t - 1) * s.rateDecay());
-    } else if (spec instanceof OptimizerSpec.Adadelta s) {
+    } else if (spec instanceof Adadelta s) {
       state[0] = s.rho() * state[0] + (1 - s.rho()) * g * g;
       double delta = Math.sqrt(state[1] + s.epsilon()) / Math.sqrt(state[0] + s.epsilon()) * g;
       state[1] = s.rho() * state[1] + (1 - s.rho()) * delta * delta;
@@ -80,7 +80,7 @@ final class NaiveOptimizer {
     return mean / (Math.sqrt(square) + epsilon);
   }
 
-  private double radam(double g, OptimizerSpec.Radam s) {
+  private double radam(double g, Radam s) {
     state[0] = s.beta1() * state[0] + (1 - s.beta1()) * g;
     state[1] = s.beta2() * state[1] + (1 - s.beta2()) * g * g;
     double mean = state[0] / (1 - Math.pow(s.beta1(), t));

@@ -21,24 +21,24 @@ class OptimizerTableTest {
 
   static Stream<OptimizerSpec> optimizers() {
     return Stream.of(
-        new OptimizerSpec.Sgd(1e-3, 0, 0, false),
-        new OptimizerSpec.Sgd(1e-3, 0.9, 0, false),
-        new OptimizerSpec.Sgd(1e-3, 0.9, 0.5, false),
-        new OptimizerSpec.Sgd(1e-3, 0.9, 0, true),
-        new OptimizerSpec.Adam(0.02, 0.9, 0.999, 1e-8, false),
-        new OptimizerSpec.Adam(0.02, 0.8, 0.99, 1e-6, true),
-        new OptimizerSpec.AdamW(0.02, 0.9, 0.999, 1e-8, 1e-4, false),
-        new OptimizerSpec.AdamW(0.02, 0.9, 0.999, 1e-8, 1e-4, true),
-        new OptimizerSpec.Adamax(0.02, 0.9, 0.999, 1e-8),
-        new OptimizerSpec.Nadam(0.02, 0.9, 0.999, 1e-8, 0.004),
-        new OptimizerSpec.Radam(1e-3, 0.9, 0.999, 1e-8),
-        new OptimizerSpec.RmsProp(1e-3, 0.99, 1e-8, 0, false),
-        new OptimizerSpec.RmsProp(1e-3, 0.99, 1e-8, 0, true),
-        new OptimizerSpec.RmsProp(1e-4, 0.99, 1e-8, 0.9, false),
-        new OptimizerSpec.RmsProp(1e-4, 0.99, 1e-8, 0.9, true),
-        new OptimizerSpec.Adagrad(0.5, 0, 0, 1e-10),
-        new OptimizerSpec.Adagrad(0.5, 1e-4, 0.1, 1e-10),
-        new OptimizerSpec.Adadelta(0.5, 0.95, 1e-6));
+        new Sgd(1e-3, 0, 0, false),
+        new Sgd(1e-3, 0.9, 0, false),
+        new Sgd(1e-3, 0.9, 0.5, false),
+        new Sgd(1e-3, 0.9, 0, true),
+        new Adam(0.02, 0.9, 0.999, 1e-8, false),
+        new Adam(0.02, 0.8, 0.99, 1e-6, true),
+        new AdamW(0.02, 0.9, 0.999, 1e-8, 1e-4, false),
+        new AdamW(0.02, 0.9, 0.999, 1e-8, 1e-4, true),
+        new Adamax(0.02, 0.9, 0.999, 1e-8),
+        new Nadam(0.02, 0.9, 0.999, 1e-8, 0.004),
+        new Radam(1e-3, 0.9, 0.999, 1e-8),
+        new RmsProp(1e-3, 0.99, 1e-8, 0, false),
+        new RmsProp(1e-3, 0.99, 1e-8, 0, true),
+        new RmsProp(1e-4, 0.99, 1e-8, 0.9, false),
+        new RmsProp(1e-4, 0.99, 1e-8, 0.9, true),
+        new Adagrad(0.5, 0, 0, 1e-10),
+        new Adagrad(0.5, 1e-4, 0.1, 1e-10),
+        new Adadelta(0.5, 0.95, 1e-6));
   }
 
   @ParameterizedTest
@@ -91,7 +91,7 @@ class OptimizerTableTest {
   @ParameterizedTest
   @MethodSource("optimizers")
   void descendsRosenbrocksValley(OptimizerSpec spec) {
-    ScheduleSpec schedule = new ScheduleSpec.Cosine(40_000, 0);
+    ScheduleSpec schedule = new CosineSchedule(40_000, 0);
     Optimizer optimizer =
         Optimizer.create(
             spec, schedule, Clipping.NONE, Regularization.NONE, SmallLayouts.weights(2));
@@ -143,7 +143,7 @@ class OptimizerTableTest {
     for (int step = 0; step < 10; step++) {
       optimizer.update(new float[3], parameters, state);
     }
-    boolean decays = spec instanceof OptimizerSpec.AdamW;
+    boolean decays = spec instanceof AdamW;
     float left = decays ? (float) Math.pow(1 - 0.02 * 1e-4, 10) : 1;
     assertArrayEquals(new float[] {left, -2 * left, 0}, parameters, decays ? 1e-6f : 0);
     assertEquals(decays, parameters[0] < 1);
@@ -207,7 +207,7 @@ class OptimizerTableTest {
 
   private static Optimizer plain(OptimizerSpec spec, ParameterLayout layout) {
     return Optimizer.create(
-        spec, new ScheduleSpec.Constant(), Clipping.NONE, Regularization.NONE, layout);
+        spec, new ConstantSchedule(), Clipping.NONE, Regularization.NONE, layout);
   }
 
   private static float[] gaussian(int count, Random random) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes before and after an optimizer's own direction: clipping, penalties, the schedule. */
 class OptimizerTest {
-  private static final OptimizerSpec UNIT = new OptimizerSpec.Sgd(1, 0, 0, false);
+  private static final OptimizerSpec UNIT = new Sgd(1, 0, 0, false);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 4095, 4096, 4097, 20_000})
@@ -69,15 +69,11 @@ class OptimizerTest {
 
   @Test
   void decoupledDecaySparesBiasesToo() {
-    OptimizerSpec spec = new OptimizerSpec.AdamW(1, 0.9, 0.999, 1e-8, 0.5, false);
+    OptimizerSpec spec = new AdamW(1, 0.9, 0.999, 1e-8, 0.5, false);
     Regularization weights = new Regularization(0, 0, Regularization.Tensors.WEIGHTS);
     Optimizer optimizer =
         Optimizer.create(
-            spec,
-            new ScheduleSpec.Constant(),
-            Clipping.NONE,
-            weights,
-            SmallLayouts.weightsAndBias(3));
+            spec, new ConstantSchedule(), Clipping.NONE, weights, SmallLayouts.weightsAndBias(3));
     float[] parameters = {1, -2, 0, 3};
     optimizer.update(new float[4], parameters, optimizer.initialState());
     assertArrayEquals(new float[] {0.5f, -1, 0, 3}, parameters);
@@ -85,7 +81,7 @@ class OptimizerTest {
 
   @Test
   void theRateFollowsTheScheduleFromTheStateItContinues() {
-    ScheduleSpec schedule = new ScheduleSpec.Step(2, 0.5);
+    ScheduleSpec schedule = new StepSchedule(2, 0.5);
     Optimizer optimizer =
         Optimizer.create(
             UNIT, schedule, Clipping.NONE, Regularization.NONE, SmallLayouts.weights(1));
@@ -103,21 +99,20 @@ class OptimizerTest {
 
   @Test
   void unknownLengthsAndLbfgsAreRefused() {
-    assertThrows(IllegalStateException.class, () -> create(UNIT, new ScheduleSpec.Cosine(0, 0)));
+    assertThrows(IllegalStateException.class, () -> create(UNIT, new CosineSchedule(0, 0)));
     Exception error =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> create(OptimizerSpec.Lbfgs.usual(), new ScheduleSpec.Constant()));
+            IllegalArgumentException.class, () -> create(Lbfgs.usual(), new ConstantSchedule()));
     assertTrue(error.getMessage().contains("lbfgs"), error.getMessage());
   }
 
   @Test
   void whatJsonLeavesOutHasTheUsualValue() {
-    assertEquals(OptimizerSpec.Sgd.usual(), OptimizerSpec.fromJson("{\"type\":\"sgd\"}"));
+    assertEquals(Sgd.usual(), OptimizerSpec.fromJson("{\"type\":\"sgd\"}"));
     assertEquals(
-        new OptimizerSpec.AdamW(0.5, 0.9, 0.999, 1e-8, 0.01, false),
+        new AdamW(0.5, 0.9, 0.999, 1e-8, 0.01, false),
         OptimizerSpec.fromJson("{\"type\":\"adamw\",\"rate\":0.5}"));
-    OptimizerSpec lbfgs = OptimizerSpec.Lbfgs.usual();
+    OptimizerSpec lbfgs = Lbfgs.usual();
     assertEquals(lbfgs, OptimizerSpec.fromJson(lbfgs.toJson()));
     assertEquals(lbfgs, OptimizerSpec.fromJson("{\"type\":\"lbfgs\"}"));
   }
@@ -154,7 +149,7 @@ class OptimizerTest {
     Optimizer optimizer =
         Optimizer.create(
             UNIT,
-            new ScheduleSpec.Constant(),
+            new ConstantSchedule(),
             clipping,
             regularization,
             parameters.length == 4

@@ -29,8 +29,8 @@ class RangesTest {
     int count = 1_000_003;
     Optimizer optimizer =
         Optimizer.create(
-            OptimizerSpec.Adam.usual(),
-            new ScheduleSpec.Constant(),
+            Adam.usual(),
+            new ConstantSchedule(),
             Clipping.byNorm(1),
             Regularization.NONE,
             SmallLayouts.weights(count));

@@ -17,26 +17,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScheduleSpecTest {
-  private static final ScheduleSpec.LinearWarmup WARMUP = new ScheduleSpec.LinearWarmup(10, 0.1);
+  private static final LinearWarmup WARMUP = new LinearWarmup(10, 0.1);
 
   private static final Map<String, ScheduleSpec> OF_FIXTURE =
       Map.ofEntries(
-          Map.entry("constant", new ScheduleSpec.Constant()),
-          Map.entry("step(every=10,gamma=0.5)", new ScheduleSpec.Step(10, 0.5)),
+          Map.entry("constant", new ConstantSchedule()),
+          Map.entry("step(every=10,gamma=0.5)", new StepSchedule(10, 0.5)),
           Map.entry(
               "multi_step(at=[8,20,33],gamma=0.1)",
-              new ScheduleSpec.MultiStep(List.of(8L, 20L, 33L), 0.1)),
-          Map.entry("exponential(gamma=0.95)", new ScheduleSpec.Exponential(0.95)),
-          Map.entry("cosine(steps=40,min=0)", new ScheduleSpec.Cosine(40, 0)),
-          Map.entry("cosine(steps=40,min=0.01)", new ScheduleSpec.Cosine(40, 0.01)),
-          Map.entry(
-              "cosine_restarts(first=10,multiply=2)", new ScheduleSpec.CosineRestarts(10, 2, 0)),
-          Map.entry("polynomial(steps=40,power=2)", new ScheduleSpec.Polynomial(40, 2)),
+              new MultiStepSchedule(List.of(8L, 20L, 33L), 0.1)),
+          Map.entry("exponential(gamma=0.95)", new ExponentialSchedule(0.95)),
+          Map.entry("cosine(steps=40,min=0)", new CosineSchedule(40, 0)),
+          Map.entry("cosine(steps=40,min=0.01)", new CosineSchedule(40, 0.01)),
+          Map.entry("cosine_restarts(first=10,multiply=2)", new CosineRestarts(10, 2, 0)),
+          Map.entry("polynomial(steps=40,power=2)", new PolynomialSchedule(40, 2)),
           Map.entry("linear_warmup(steps=10,start=0.1)", WARMUP),
           Map.entry(
               "warmup10(start=0.1)_then_cosine30",
-              ScheduleSpec.Sequence.warmup(WARMUP, new ScheduleSpec.Cosine(30, 0))),
-          Map.entry("one_cycle(max=0.1,steps=40)", ScheduleSpec.OneCycle.usual(40)));
+              ScheduleSequence.warmup(WARMUP, new CosineSchedule(30, 0))),
+          Map.entry("one_cycle(max=0.1,steps=40)", OneCycle.usual(40)));
 
   static Stream<ScheduleSpec> schedules() {
     return OF_FIXTURE.values().stream();
@@ -72,16 +71,13 @@ class ScheduleSpecTest {
 
   @Test
   void whatJsonLeavesOutHasTheUsualValue() {
-    assertEquals(new ScheduleSpec.Cosine(0, 0), ScheduleSpec.fromJson("{\"type\":\"cosine\"}"));
+    assertEquals(new CosineSchedule(0, 0), ScheduleSpec.fromJson("{\"type\":\"cosine\"}"));
+    assertEquals(new PolynomialSchedule(0, 1), ScheduleSpec.fromJson("{\"type\":\"polynomial\"}"));
     assertEquals(
-        new ScheduleSpec.Polynomial(0, 1), ScheduleSpec.fromJson("{\"type\":\"polynomial\"}"));
+        new OneCycle(0, 0.3, 25, 10_000), ScheduleSpec.fromJson("{\"type\":\"one_cycle\"}"));
     assertEquals(
-        new ScheduleSpec.OneCycle(0, 0.3, 25, 10_000),
-        ScheduleSpec.fromJson("{\"type\":\"one_cycle\"}"));
-    assertEquals(
-        new ScheduleSpec.Step(3, 0.1), ScheduleSpec.fromJson("{\"type\":\"step\",\"every\":3}"));
-    assertEquals(
-        new ScheduleSpec.Exponential(0.1), ScheduleSpec.fromJson("{\"type\":\"exponential\"}"));
+        new StepSchedule(3, 0.1), ScheduleSpec.fromJson("{\"type\":\"step\",\"every\":3}"));
+    assertEquals(new ExponentialSchedule(0.1), ScheduleSpec.fromJson("{\"type\":\"exponential\"}"));
   }
 
   @Test
@@ -100,25 +96,25 @@ class ScheduleSpecTest {
   @Test
   void theEndIsReachedAndKept() {
     for (long beyond : new long[] {40, 41, 1000}) {
-      assertEquals(0.01, new ScheduleSpec.Cosine(40, 0.01).rate(beyond, 0.1), 1e-15);
-      assertEquals(0, new ScheduleSpec.Polynomial(40, 2).rate(beyond, 0.1));
+      assertEquals(0.01, new CosineSchedule(40, 0.01).rate(beyond, 0.1), 1e-15);
+      assertEquals(0, new PolynomialSchedule(40, 2).rate(beyond, 0.1));
       assertEquals(0.1, WARMUP.rate(beyond, 0.1), 1e-15);
-      assertEquals(0.1 / 25 / 1e4, ScheduleSpec.OneCycle.usual(40).rate(beyond, 0.1), 1e-15);
+      assertEquals(0.1 / 25 / 1e4, OneCycle.usual(40).rate(beyond, 0.1), 1e-15);
     }
-    ScheduleSpec restarts = new ScheduleSpec.CosineRestarts(10, 1, 0);
+    ScheduleSpec restarts = new CosineRestarts(10, 1, 0);
     assertEquals(0.1, restarts.rate(10_000_000_000L, 0.1), 1e-15);
-    ScheduleSpec noWarmup = new ScheduleSpec.OneCycle(40, 0, 25, 1e4);
+    ScheduleSpec noWarmup = new OneCycle(40, 0, 25, 1e4);
     assertTrue(noWarmup.rate(0, 0.1) > 0.09, "rate " + noWarmup.rate(0, 0.1));
   }
 
   @Test
   void stepsLeftOpenAreThoseOfTheTraining() {
-    ScheduleSpec open = ScheduleSpec.Sequence.warmup(WARMUP, new ScheduleSpec.Cosine(0, 0));
-    ScheduleSpec known = ScheduleSpec.Sequence.warmup(WARMUP, new ScheduleSpec.Cosine(30, 0));
+    ScheduleSpec open = ScheduleSequence.warmup(WARMUP, new CosineSchedule(0, 0));
+    ScheduleSpec known = ScheduleSequence.warmup(WARMUP, new CosineSchedule(30, 0));
     assertEquals(known, open.over(40));
     assertEquals(known, known.over(1000));
-    assertEquals(new ScheduleSpec.Polynomial(40, 2), new ScheduleSpec.Polynomial(0, 2).over(40));
-    assertEquals(ScheduleSpec.OneCycle.usual(40), ScheduleSpec.OneCycle.usual(0).over(40));
+    assertEquals(new PolynomialSchedule(40, 2), new PolynomialSchedule(0, 2).over(40));
+    assertEquals(OneCycle.usual(40), OneCycle.usual(0).over(40));
     assertEquals(open.over(10).rate(10, 0.1), open.over(5).rate(10, 0.1), 1e-15);
     IllegalStateException error =
         assertThrows(IllegalStateException.class, () -> open.rate(12, 0.1));

@@ -9,8 +9,8 @@ class UpdateRuleTest {
   void aRuleIsTheSameAfterJson() {
     UpdateRule rule =
         new UpdateRule(
-            new OptimizerSpec.Sgd(0.1, 0.9, 0, true),
-            new ScheduleSpec.Cosine(100, 0.01),
+            new Sgd(0.1, 0.9, 0, true),
+            new CosineSchedule(100, 0.01),
             Clipping.byNorm(2),
             new Regularization(0.1, 0, Regularization.Tensors.WEIGHTS),
             0.25);

@@ -9,13 +9,13 @@ import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.Initializer;
+import io.gradus.optim.Adam;
 import io.gradus.optim.Clipping;
+import io.gradus.optim.ConstantSchedule;
 import io.gradus.optim.Optimizer;
-import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
 import io.gradus.optim.Regularization;
-import io.gradus.optim.ScheduleSpec;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -62,8 +62,8 @@ public class StepBenchmark {
     parameters = Initialization.parameters(workload.network(), Initializer.AUTO, 1);
     optimizer =
         Optimizer.create(
-            OptimizerSpec.Adam.usual(),
-            new ScheduleSpec.Constant(),
+            Adam.usual(),
+            new ConstantSchedule(),
             Clipping.NONE,
             Regularization.NONE,
             plan.layout());

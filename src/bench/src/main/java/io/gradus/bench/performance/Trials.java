@@ -8,8 +8,8 @@ import io.gradus.dataset.pack.PackedData;
 import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
+import io.gradus.optim.Adam;
 import io.gradus.optim.Clipping;
-import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
 import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
@@ -69,7 +69,7 @@ final class Trials {
         network,
         task,
         Initializer.AUTO,
-        OptimizerSpec.Adam.usual(),
+        Adam.usual(),
         ScheduleConfig.constant(),
         Clipping.NONE,
         Regularization.NONE,

@@ -1,0 +1,74 @@
+package io.gradus.optim;
+
+import io.gradus.network.Tensor;
+import java.util.List;
+
+/** The links by which each kind of optimizer turns a gradient into a direction. */
+final class Directions implements OptimizerVisitor<List<Transformation>> {
+  private final List<Tensor> penalized;
+
+  /**
+   * @param penalized what weight decay concerns
+   */
+  Directions(List<Tensor> penalized) {
+    this.penalized = penalized;
+  }
+
+  @Override
+  public List<Transformation> sgd(Sgd spec) {
+    return spec.momentum() == 0
+        ? List.of()
+        : List.of(new Momentum(spec.momentum(), spec.dampening(), spec.nesterov()));
+  }
+
+  @Override
+  public List<Transformation> adam(Adam spec) {
+    return List.of(new AdamScaling(spec.beta1(), spec.beta2(), spec.epsilon(), spec.amsgrad()));
+  }
+
+  @Override
+  public List<Transformation> adamW(AdamW spec) {
+    return List.of(
+        new AdamScaling(spec.beta1(), spec.beta2(), spec.epsilon(), spec.amsgrad()),
+        Penalty.l2(spec.weightDecay(), penalized));
+  }
+
+  @Override
+  public List<Transformation> adamax(Adamax spec) {
+    return List.of(new AdamaxScaling(spec));
+  }
+
+  @Override
+  public List<Transformation> nadam(Nadam spec) {
+    return List.of(new NadamScaling(spec));
+  }
+
+  @Override
+  public List<Transformation> radam(Radam spec) {
+    return List.of(new RadamScaling(spec));
+  }
+
+  @Override
+  public List<Transformation> rmsProp(RmsProp spec) {
+    return spec.momentum() == 0
+        ? List.of(new RmsScaling(spec))
+        : List.of(new RmsScaling(spec), new Momentum(spec.momentum(), 0, false));
+  }
+
+  @Override
+  public List<Transformation> adagrad(Adagrad spec) {
+    return List.of(new AdagradScaling(spec));
+  }
+
+  @Override
+  public List<Transformation> adadelta(Adadelta spec) {
+    return List.of(new AdadeltaScaling(spec));
+  }
+
+  @Override
+  public List<Transformation> lbfgs(Lbfgs spec) {
+    throw new IllegalArgumentException(
+        "Expected an optimizer of gradients, found %s, which minimizes over all rows at once."
+            .formatted(spec.type()));
+  }
+}
