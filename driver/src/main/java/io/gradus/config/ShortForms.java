@@ -63,7 +63,7 @@ final class ShortForms {
       if (!(value instanceof ConfigObject layer) || !layer.containsKey(SpecSection.TYPE)) {
         return Optional.empty();
       }
-      String type = layer.get(SpecSection.TYPE).unwrapped().toString();
+      String type = String.valueOf(layer.get(SpecSection.TYPE).unwrapped());
       if (type.equals("dense") && layer.containsKey("units")) {
         units.add(layer.get("units").unwrapped());
         blocks.add(
@@ -109,7 +109,8 @@ final class ShortForms {
         || list.size() != 2
         || !(list.get(0) instanceof ConfigObject warmup)
         || !(list.get(1) instanceof ConfigObject main)
-        || !warmup.getOrDefault(SpecSection.TYPE, main).unwrapped().equals("linear-warmup")) {
+        || !"linear-warmup".equals(unwrapped(warmup, SpecSection.TYPE))
+        || !warmup.containsKey("length")) {
       return lower;
     }
     ConfigValue unit = ((ConfigObject) lower.get("schedule")).get("unit");

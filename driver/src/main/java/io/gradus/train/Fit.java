@@ -114,12 +114,15 @@ final class Fit implements Descent.Follower, AutoCloseable {
     beginEpoch();
     tell(
         new TrainEvent.Started(
-            extent,
-            carrier.name(),
-            carrier.reason(),
-            Kernels.of(problem.training().matmulPrecision()).description(),
-            state.epoch,
-            state.step));
+            extent, carrier.name(), carrier.reason(), kernel(), state.epoch, state.step));
+  }
+
+  /** What computes here, and whether it predicts a row to the same bits in any company. */
+  private String kernel() {
+    return Kernels.of(problem.training().matmulPrecision()).description()
+        + (PlanCache.predictor(plan).rowsApart(state.parameters, state.buffers)
+            ? "; predicts a row to the same bits alone and among others"
+            : "; predicts a row's last bits by its place among others");
   }
 
   private TrainingState initialState(OptimizerState optimizer) {

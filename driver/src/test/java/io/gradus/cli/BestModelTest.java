@@ -130,6 +130,7 @@ class BestModelTest extends SparkCli {
   void ofTheWayThatARunWentBackFromNothingStays() throws IOException {
     assertEquals(0, train("--set", "training.epochs=1").code());
     TrainedModel one = ModelStore.load(path("out/model").toString(), HADOOP);
+    assertTrue(one.provenance().kernel().contains("; predicts a row"), one.provenance()::kernel);
     float[] others = one.parameters().clone();
     others[0]++;
     TrainedModel another =
