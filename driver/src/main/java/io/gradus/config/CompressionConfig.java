@@ -42,7 +42,7 @@ public record CompressionConfig(Method method, double fraction, Parameters param
     return new CompressionConfig(Method.NONE, 1);
   }
 
-  /** The same for gradients, and that for parameters. */
+  /** Compresses gradients as this does, and parameters in that way. */
   public CompressionConfig with(Parameters other) {
     return new CompressionConfig(method, fraction, other);
   }

@@ -13,6 +13,6 @@ interface KeyGroup {
   /** The values that the job has, by the names of the keys. */
   Map<String, Object> written(JobConfig job);
 
-  /** The same without secrets. */
+  /** What a job has for the keys of this group, with secrets masked. */
   Map<String, Object> redacted(JobConfig job);
 }

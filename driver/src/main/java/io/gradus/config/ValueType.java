@@ -159,7 +159,7 @@ final class ValueType<T> {
     return new ValueType<>(kind, words, choices, reader, writer, masking);
   }
 
-  /** The same read from, and written as, something else. */
+  /** This type with another meaning: read to it, and written back from it. */
   <U> ValueType<U> as(Function<T, U> meaning, Function<U, T> back) {
     return new ValueType<>(
         kind,

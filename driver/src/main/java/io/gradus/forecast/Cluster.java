@@ -8,7 +8,7 @@ package io.gradus.forecast;
  * @param gigabits a second that the driver's network carries each way
  */
 public record Cluster(int executors, int cores, double gigabits) {
-  /** The same with another number of executors. */
+  /** A cluster of so many executors like these. */
   Cluster of(int others) {
     return new Cluster(others, cores, gigabits);
   }

@@ -31,12 +31,12 @@ public record RoundTiming(
     return new RoundTiming(scheduled, send, compute, rest - scheduled, sum, 0, 0);
   }
 
-  /** The same with the time of an update. */
+  /** These times, and that of an update. */
   public RoundTiming withUpdate(double seconds) {
     return new RoundTiming(schedule, send, compute, waiting, sum, seconds, validate);
   }
 
-  /** The same with the time of a check. */
+  /** These times, and that of a validation. */
   public RoundTiming withValidate(double seconds) {
     return new RoundTiming(schedule, send, compute, waiting, sum, update, seconds);
   }

@@ -65,7 +65,7 @@ final class RunIdentity {
     }
   }
 
-  /** The same with what is known of the rows when they are packed. */
+  /** This identity, with what is known of the rows when they are packed. */
   RunIdentity with(PreparedData data) {
     Map<String, String> more = new LinkedHashMap<>(values);
     more.put("partitions of the packed rows", String.valueOf(data.train().partitions()));

@@ -24,7 +24,7 @@ public record TrainingResult(
     Optional<Metrics> validation,
     double seconds) {
 
-  /** The same with metrics of its parameters that were measured anew. */
+  /** This result, with metrics of its parameters that were measured anew. */
   TrainingResult checkedAgain(Metrics metrics) {
     return new TrainingResult(
         parameters, buffers, steps, bestEpoch, history, Optional.of(metrics), seconds);

@@ -71,7 +71,7 @@ public final class Optimizer {
     return new Optimizer(schedule, spec.rate(), 1, layout.parameterCount(), chain);
   }
 
-  /** The same optimizer, whose rate is so many times as large. */
+  /** An optimizer like this one, whose rate is so many times as large. */
   public Optimizer withRateFactor(double factor) {
     return new Optimizer(schedule, baseRate, factor, count, chain);
   }
