@@ -3,6 +3,7 @@ package io.gradus.forecast;
 import io.gradus.compute.Initialization;
 import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
+import io.gradus.data.Batching;
 import io.gradus.data.Block;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.kernel.Bfloat16;
@@ -74,9 +75,7 @@ final class RoundProbe {
         new RoundProgram(
             UUID.randomUUID().toString(),
             network.toJson(),
-            PARTITIONS,
-            PARTITIONS,
-            1,
+            new Batching(PARTITIONS, PARTITIONS, 1),
             "",
             Precision.FLOAT32,
             compression,

@@ -7,6 +7,7 @@ import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
 import io.gradus.config.CompressionConfig;
 import io.gradus.data.BatchOrder;
+import io.gradus.data.Batching;
 import io.gradus.data.Block;
 import io.gradus.evaluate.EvaluationProgram;
 import io.gradus.kernel.Kernels;
@@ -27,9 +28,7 @@ public final class RoundProgram implements Serializable {
 
   private final String run;
   private final String networkJson;
-  private final long totalRows;
-  private final int batchSize;
-  private final long seed;
+  private final Batching batching;
   private final String updateRuleJson;
   private final Precision precision;
   private final CompressionConfig.Method compression;
@@ -39,8 +38,7 @@ public final class RoundProgram implements Serializable {
   /**
    * @param run names this model's training among others in the same application
    * @param networkJson of the network spec
-   * @param totalRows training rows over all partitions
-   * @param batchSize rows of a global batch
+   * @param batching which rows are in which step
    * @param updateRuleJson of the {@link UpdateRule} for local steps; empty where there are none
    * @param precision of the matrix products
    * @param compression of gradients
@@ -49,18 +47,14 @@ public final class RoundProgram implements Serializable {
   public RoundProgram(
       String run,
       String networkJson,
-      long totalRows,
-      int batchSize,
-      long seed,
+      Batching batching,
       String updateRuleJson,
       Precision precision,
       CompressionConfig compression,
       EvaluationProgram evaluation) {
     this.run = run;
     this.networkJson = networkJson;
-    this.totalRows = totalRows;
-    this.batchSize = batchSize;
-    this.seed = seed;
+    this.batching = batching;
     this.updateRuleJson = updateRuleJson;
     this.precision = precision;
     this.compression = compression.method();
@@ -97,13 +91,12 @@ public final class RoundProgram implements Serializable {
   }
 
   long seed() {
-    return seed;
+    return batching.seed();
   }
 
   /** Which of a partition's rows are in which step of an epoch. */
   BatchOrder batches(int partition, Block block, int epoch) {
-    return ExecutorCache.batches(
-        run, partition, epoch, () -> BatchOrder.of(block.ids(), totalRows, batchSize, seed, epoch));
+    return ExecutorCache.batches(run, partition, epoch, () -> batching.order(block, epoch));
   }
 
   /**
@@ -128,7 +121,7 @@ public final class RoundProgram implements Serializable {
               batches.order(),
               batches.start(stepInEpoch),
               batches.end(stepInEpoch),
-              seed,
+              batching.seed(),
               step,
               workspace,
               into);

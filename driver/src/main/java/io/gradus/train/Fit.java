@@ -4,6 +4,7 @@ import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.config.TrainingConfig;
+import io.gradus.data.Batching;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.Metrics;
 import io.gradus.optim.Lbfgs;
@@ -73,9 +74,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
     return new RoundProgram(
         UUID.randomUUID().toString(),
         problem.network().toJson(),
-        problem.train().rows(),
-        extent.batchSize(),
-        problem.seed(),
+        new Batching(problem.train().rows(), extent.batchSize(), problem.seed()),
         local ? updateRule().toJson() : "",
         problem.training().matmulPrecision(),
         problem.training().compression(),

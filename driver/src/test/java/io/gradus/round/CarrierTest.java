@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Initialization;
 import io.gradus.config.CompressionConfig;
+import io.gradus.data.Batching;
 import io.gradus.data.Block;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.kernel.Bfloat16;
@@ -284,9 +285,7 @@ class CarrierTest {
     return new RoundProgram(
         UUID.randomUUID().toString(),
         NETWORK.toJson(),
-        ROWS,
-        batchSize,
-        11,
+        new Batching(ROWS, batchSize, 11),
         "",
         Precision.FLOAT32,
         compression,
