@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 
 /** Where a run leaves its results, on any Hadoop file system, and what lies in there. */
 public final class RunDirectory {
@@ -75,9 +76,10 @@ public final class RunDirectory {
     }
   }
 
+  /** Who may not go in has named the right place; everything else may be a wrong path. */
   private static RunException unreachable(String where, IOException e) {
     return new RunException(
-        Reason.CONFIGURATION,
+        e instanceof AccessControlException ? Reason.DATA : Reason.CONFIGURATION,
         "The output %s cannot be reached: %s. Check path, file system and permissions."
             .formatted(where, e.getMessage()),
         e);
