@@ -8,12 +8,13 @@ import java.io.ObjectOutput;
 import java.util.Arrays;
 
 /**
- * What the metrics of a task need to know of rows: sums that rows are added to and that merge with
- * those of other rows. Merging in the same order gives the same bits. Rows without weight count
- * nothing but as a row.
+ * The sums from which the metrics of a task are computed. Rows are added to them, and the sums of
+ * other rows merged into them; merged in the same order they give the same bits. A row without
+ * weight is counted as a row and changes no metric.
  *
- * <p>On the wire it takes some hundred bytes, classes² numbers, or for labels up to 20 bytes a row
- * and label and at most 320 KiB a label; in memory 256 KiB a label.
+ * <p>Written, they take some hundred bytes for numbers and the square of the number of classes for
+ * classes; for labels 20 bytes a row and label, but at most 320 KiB a label. In memory a label
+ * takes 256 KiB.
  */
 public final class MetricSums implements Externalizable {
   private static final long serialVersionUID = 1;
@@ -28,7 +29,7 @@ public final class MetricSums implements Externalizable {
   private double lossWeight;
   private boolean lossGiven;
 
-  /** Sums which deserialization then fills. */
+  /** For deserialization, which fills them. */
   public MetricSums() {}
 
   private MetricSums(Task task, int outputs, int topK) {
@@ -61,7 +62,7 @@ public final class MetricSums implements Externalizable {
   }
 
   /**
-   * Takes rows from {@code from} to {@code to} of the targets and weights.
+   * Adds the rows from {@code from} to {@code to}, exclusive.
    *
    * <p>Outputs are logits; of regression they are predictions, and like the targets they are in the
    * original unit, unless {@link #result(double[])} is told their unit. (A network trained for

@@ -5,9 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * All that an {@link Optimizer} keeps from one update to the next: what a checkpoint has to hold.
- * The number of updates done, arrays with one value a parameter, and single numbers, each under a
- * name such as {@code "adam.first_moment"}, in a fixed order.
+ * What an {@link Optimizer} remembers between updates, and so what a checkpoint must hold: how many
+ * updates were made, the moments (arrays with one value for each parameter) and single numbers.
+ * Moments and numbers have names such as {@code "adam.first_moment"}, and keep the order in which
+ * they were added.
  */
 public final class OptimizerState {
   private final Map<String, float[]> moments = new LinkedHashMap<>();
@@ -19,8 +20,9 @@ public final class OptimizerState {
   /**
    * A state as it was stored. The arrays are taken over, not copied.
    *
-   * @param step updates done
-   * @param moments arrays of shape [parameters]
+   * @param step how many updates were made
+   * @param moments by name, each of shape [parameters]
+   * @param scalars single numbers by name
    */
   public static OptimizerState of(
       long step, Map<String, float[]> moments, Map<String, Double> scalars) {
@@ -32,22 +34,28 @@ public final class OptimizerState {
     return state;
   }
 
-  /** The number of updates done. */
+  /** How many updates were made, those of batches without weight among them. */
   public long step() {
     return step;
   }
 
-  /** Arrays of shape [parameters], which the next update changes. */
+  /** The moments by name, each of shape [parameters]. The next update changes their values. */
   public Map<String, float[]> moments() {
     return Collections.unmodifiableMap(moments);
   }
 
-  /** Single numbers. */
+  /** The single numbers by name. */
   public Map<String, Double> scalars() {
     return Collections.unmodifiableMap(scalars);
   }
 
-  /** Takes over how far somebody else got whose arrays were taken over already. */
+  /**
+   * Goes on from where another state got, once the values of its moments have been copied into
+   * those of this one.
+   *
+   * @param laterStep how many updates that state has seen
+   * @param laterScalars its single numbers
+   */
   public void moveTo(long laterStep, Map<String, Double> laterScalars) {
     OptimizerChecks.atLeast("the optimizer's state", "step", laterStep, step);
     step = laterStep;
