@@ -37,7 +37,7 @@ public final class SpeedTrial implements Callable<Integer> {
       List.of(
           new Line("784-256-10, batch 128", "hidden = [256]", 128, 13, ""),
           new Line("784-256-10, batch 1,024", "hidden = [256]", 1024, 18, ""),
-          new Line("784-1024-1024-10, batch 1,024", "hidden = [1024, 1024]", 1024, 7, ""),
+          new Line("784-1024-1024-10, batch 1,024", "hidden = [1024, 1024]", 1024, 6, ""),
           new Line(
               "convolution and pooling, batch 256",
               "layers = [ { type = conv2d, filters = 8, kernel = 3, activation = relu },"
@@ -55,7 +55,7 @@ public final class SpeedTrial implements Callable<Integer> {
   private static final List<Line> ROUNDS =
       List.of(
           new Line("rounds of 8 thousand floats", "hidden = [10]", 16, 8, ""),
-          new Line("rounds of 1.6 million floats", "hidden = [2000]", 60, 7, ""),
+          new Line("rounds of 1.6 million floats", "hidden = [2000]", 120, 6, ""),
           new Line(
               "rounds of 8 thousand floats, as jobs", "hidden = [10]", 200, 7, "carrier = jobs"));
 
