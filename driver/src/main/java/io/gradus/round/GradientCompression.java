@@ -1,5 +1,6 @@
 package io.gradus.round;
 
+import io.gradus.compute.Gradient;
 import io.gradus.config.CompressionConfig;
 import io.gradus.kernel.Bfloat16;
 import java.util.Arrays;
@@ -28,6 +29,13 @@ final class GradientCompression {
 
   GradientCompression(CompressionConfig config) {
     this.config = config;
+  }
+
+  /** Changes a gradient to what is sent of it; where all of it is, it is not looked at. */
+  void compress(Gradient gradient) {
+    if (config.method() != CompressionConfig.Method.NONE) {
+      compress(gradient.values());
+    }
   }
 
   /**

@@ -75,6 +75,6 @@ public final class GradientRequest extends SummedRequest<Gradient> {
       Gradient into) {
     computes.gradient(
         values(), block, computes.batches(partition, block, epoch), stepInEpoch, step, into);
-    smaller.compress(into.values());
+    smaller.compress(into);
   }
 }
