@@ -149,7 +149,7 @@ final class RunLock implements TrainListener, AutoCloseable {
         return;
       }
       content.put("beat", ++beat);
-      output.write(FILE, PrintableJson.indented(content));
+      output.overwrite(FILE, PrintableJson.indented(content));
     } catch (RuntimeException e) {
       logger.warn(
           "The lock at {} could not be renewed: {}",

@@ -51,7 +51,7 @@ public final class WholeDirectory {
 
   private static void write(FileSystem fileSystem, Path target, Content content, boolean replacing)
       throws IOException {
-    if (OBJECT_STORES.contains(fileSystem.getUri().getScheme())) {
+    if (isObjectStore(fileSystem)) {
       if (replacing) {
         remove(fileSystem, target);
       }
@@ -77,6 +77,16 @@ public final class WholeDirectory {
     }
   }
 
+  /** Whether it copies where others rename. */
+  static boolean isObjectStore(FileSystem fileSystem) {
+    return OBJECT_STORES.contains(fileSystem.getUri().getScheme());
+  }
+
+  /** Whether that is the name of what is being written beside its place. */
+  public static boolean isUnfinished(Path path) {
+    return UNFINISHED.matcher(path.getName()).matches();
+  }
+
   /** Removes a directory, of which meanwhile nobody takes half for whole. */
   public static void remove(FileSystem fileSystem, Path directory) throws IOException {
     // The manifest first: whatever is left of the rest, it is not whole any more.
@@ -87,7 +97,7 @@ public final class WholeDirectory {
   /** Removes what processes that were killed meanwhile have begun beside its place. */
   public static void removeUnfinished(FileSystem fileSystem, Path parent) throws IOException {
     for (FileStatus status : fileSystem.listStatus(parent)) {
-      if (status.isDirectory() && UNFINISHED.matcher(status.getPath().getName()).matches()) {
+      if (isUnfinished(status.getPath())) {
         fileSystem.delete(status.getPath(), true);
       }
     }
