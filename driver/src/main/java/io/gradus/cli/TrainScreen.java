@@ -5,6 +5,7 @@ import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
+import io.gradus.dataset.UnusualRows;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.metric.Metrics;
 import io.gradus.network.CategoricalInput;
@@ -175,6 +176,11 @@ final class TrainScreen implements RunListener {
         "train %s · validation %s · test %s"
             .formatted(
                 Numbers.count(data.train().rows()), rows(data.validation()), rows(data.test())));
+    data.reports()
+        .forEach(
+            (name, report) ->
+                UnusualRows.told(report.unusual())
+                    .forEach(line -> screen.fact("unusual", name + " rows: " + line)));
   }
 
   private static String rows(Optional<PackedData> part) {
