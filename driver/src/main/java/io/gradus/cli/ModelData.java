@@ -1,6 +1,5 @@
 package io.gradus.cli;
 
-import io.gradus.dataset.UnusualRows;
 import io.gradus.report.Numbers;
 import io.gradus.run.ModelRows;
 import io.gradus.score.ScoringReport;
@@ -70,7 +69,7 @@ final class ModelData {
     if (report.skipped() > 0) {
       screen.fact("skipped", Numbers.count(report.skipped(), "row") + " left out");
     }
-    UnusualRows.told(report.unusual()).forEach(line -> screen.fact("unusual", line));
+    ScoringReport.first(report.unusual()).forEach(line -> screen.fact("unusual", line));
   }
 
   /** The rows, and how they are read. */

@@ -5,7 +5,6 @@ import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.UnusualRows;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.metric.Metrics;
 import io.gradus.network.CategoricalInput;
@@ -18,6 +17,7 @@ import io.gradus.report.RunListener;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.Versions;
+import io.gradus.score.ScoringReport;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingExtent;
 import java.io.PrintWriter;
@@ -179,7 +179,7 @@ final class TrainScreen implements RunListener {
     data.reports()
         .forEach(
             (name, report) ->
-                UnusualRows.told(report.unusual())
+                ScoringReport.first(report.unusual())
                     .forEach(line -> screen.fact("unusual", name + " rows: " + line)));
   }
 

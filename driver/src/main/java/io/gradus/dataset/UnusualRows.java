@@ -5,16 +5,12 @@ import io.gradus.encode.DataException;
 import io.gradus.score.ScoringReport;
 import io.gradus.text.Printable;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is done about rows that hold what training did not see: they are told of, or refused. */
 public final class UnusualRows {
   private static final Logger logger = LoggerFactory.getLogger(UnusualRows.class);
-
-  /** So many columns are told of in a message; a wrong file can have thousands. */
-  private static final int TOLD = 8;
 
   private UnusualRows() {}
 
@@ -25,13 +21,13 @@ public final class UnusualRows {
    * @throws DataException if columns have nothing of what training saw, and that is not allowed
    */
   public static void check(ScoringReport report, Unusual policy, String rows) {
-    told(report.unusual())
+    ScoringReport.first(report.unusual())
         .forEach(line -> logger.warn("{}: {}", Printable.line(rows), Printable.line(line)));
     List<String> worthless = report.worthless();
     if (policy == Unusual.FAIL && !worthless.isEmpty()) {
       throw DataException.because(
               "Expected in each column something of what training saw, found none: "
-                  + String.join("; ", told(worthless))
+                  + String.join("; ", ScoringReport.first(worthless))
                   + ".")
           .file(rows)
           .remedy(
@@ -39,16 +35,5 @@ public final class UnusualRows {
                   + " those were. To use them all the same, set data.unusual = warn.")
           .build();
     }
-  }
-
-  /** The lines; of very many the first, and how many more. */
-  public static List<String> told(List<String> lines) {
-    if (lines.size() <= TOLD) {
-      return lines;
-    }
-    return Stream.concat(
-            lines.stream().limit(TOLD),
-            Stream.of("and %s more columns".formatted(lines.size() - TOLD)))
-        .toList();
   }
 }

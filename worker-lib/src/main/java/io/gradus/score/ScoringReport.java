@@ -33,6 +33,9 @@ public record ScoringReport(long rows, long skipped, List<Column> columns) {
 
   private static final int TIMES = 10;
 
+  /** So many columns are told of on a screen; a wrong file can have thousands. */
+  private static final int SHOWN = 8;
+
   public ScoringReport {
     columns = List.copyOf(columns);
   }
@@ -194,6 +197,16 @@ public record ScoringReport(long rows, long skipped, List<Column> columns) {
       }
     }
     return lines;
+  }
+
+  /** The lines as they are shown: of very many the first, and how many more. */
+  public static List<String> first(List<String> lines) {
+    if (lines.size() <= SHOWN) {
+      return lines;
+    }
+    List<String> first = new ArrayList<>(lines.subList(0, SHOWN));
+    first.add("and %s more columns".formatted(lines.size() - SHOWN));
+    return first;
   }
 
   /** As JSON has it: the columns that have gaps or new values, and what is unusual about them. */
