@@ -19,9 +19,7 @@ final class DataSection {
   private static final Range PART = Range.fromUpTo(0, 1);
   private static final ConfigKey<String> FORMAT =
       KEYS.key(
-          "format",
-          ValueType.text().as(format -> format.toLowerCase(Locale.ROOT), format -> format),
-          DataConfig::format);
+          "format", ValueType.text().as(DataSection::format, format -> format), DataConfig::format);
   private static final ConfigKey<List<String>> TRAIN =
       KEYS.key("train", ValueType.paths(), DataConfig::train);
   private static final ConfigKey<List<String>> VALIDATION =
@@ -107,6 +105,11 @@ final class DataSection {
     group.rejectUnknown();
     check(group, data, task);
     return data;
+  }
+
+  /** Names are taken in any case of letters, but for those of classes. */
+  private static String format(String name) {
+    return name.indexOf('.') < 0 ? name.toLowerCase(Locale.ROOT) : name;
   }
 
   private static boolean bringsLabel(String format, List<String> paths) {

@@ -102,7 +102,11 @@ public final class DataPipeline {
         () -> {
           EncoderFitter.Fitted fitted =
               EncoderFitter.fit(
-                  new TrainingRows(rows, split(), source.order()), config, features, task, seed);
+                  new TrainingRows(rows, split(), source.order(), source.notes()),
+                  config,
+                  features,
+                  task,
+                  seed);
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
           return survey(rows, encoder, fitted.statistics());
