@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run; empty
  *     for any
  * @param rowNumbers files with numbers of rows of {@code train} that are for validation or test
+ * @param unusual what happens when rows have nothing of what training saw in a column
  */
 public record DataConfig(
     String format,
@@ -36,6 +37,7 @@ public record DataConfig(
     Optional<String> schema,
     BadRows badRows,
     Optional<Long> maxSkippedRows,
+    Unusual unusual,
     List<String> label,
     Optional<String> weight,
     ClassWeights classWeights,
@@ -67,6 +69,7 @@ public record DataConfig(
         schema,
         badRows,
         maxSkippedRows,
+        unusual,
         columns,
         weight,
         classWeights,

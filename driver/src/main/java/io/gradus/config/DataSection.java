@@ -48,6 +48,8 @@ final class DataSection {
           "max-skipped-rows",
           ValueType.wholeLong(Range.atLeast(0)).optional(),
           DataConfig::maxSkippedRows);
+  private static final ConfigKey<Unusual> UNUSUAL =
+      KEYS.freeKey("unusual", ValueType.choice(Unusual.class), DataConfig::unusual);
   private static final ConfigKey<List<String>> LABEL =
       KEYS.key("label", ValueType.texts(), DataConfig::label);
   private static final ConfigKey<Optional<String>> WEIGHT =
@@ -101,6 +103,7 @@ final class DataSection {
             SCHEMA.read(group),
             BAD_ROWS.read(group),
             MAX_SKIPPED_ROWS.read(group),
+            UNUSUAL.read(group),
             label,
             WEIGHT.read(group),
             CLASS_WEIGHTS.read(group),

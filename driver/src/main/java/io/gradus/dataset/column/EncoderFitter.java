@@ -93,8 +93,8 @@ public final class EncoderFitter {
     }
     LabelFitter.Fitted label =
         new LabelFitter(dataConfig, choice, statistics, notes).fit(task, config.targetScaling());
-    List<FeatureColumn> columns =
-        new ColumnFitter(config, statistics, sampled, pass, notes).fit(choice.columns());
+    ColumnFitter fitter = new ColumnFitter(config, statistics, sampled, pass, notes);
+    List<FeatureColumn> columns = fitter.fit(choice.columns());
     FeatureEncoder encoder =
         new FeatureEncoder(
             label.task(),
@@ -103,7 +103,7 @@ public final class EncoderFitter {
             config.derived(),
             columns,
             notes);
-    return new Fitted(encoder, statistics);
+    return new Fitted(encoder.withProfile(fitter.profile()), statistics);
   }
 
   /** The numbers whose quantiles are needed. */
