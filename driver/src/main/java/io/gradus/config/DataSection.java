@@ -32,9 +32,7 @@ final class DataSection {
       KEYS.key("test-fraction", ValueType.number(PART), DataConfig::testFraction);
   private static final ConfigKey<Optional<String>> VALIDATION_ROWS =
       KEYS.key(
-          "validation-rows",
-          ValueType.path().optional(),
-          data -> data.rowNumbers().validation());
+          "validation-rows", ValueType.path().optional(), data -> data.rowNumbers().validation());
   private static final ConfigKey<Optional<String>> TEST_ROWS =
       KEYS.key("test-rows", ValueType.path().optional(), data -> data.rowNumbers().test());
   private static final ConfigKey<Map<String, String>> OPTIONS =

@@ -281,7 +281,8 @@ public final class DataPipeline {
     for (long row : validation) {
       if (Arrays.binarySearch(test, row) >= 0) {
         throw DataException.expected(
-                "other rows in data.validation-rows than in data.test-rows", "row " + row + " in both")
+                "other rows in data.validation-rows than in data.test-rows",
+                "row " + row + " in both")
             .remedy("Take it out of one of the two files.")
             .build();
       }

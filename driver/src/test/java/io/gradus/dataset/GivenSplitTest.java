@@ -117,12 +117,7 @@ class GivenSplitTest extends SparkTest {
   void labelsMayBeGlobs() {
     Configs configs =
         Configs.of(
-            file(
-                "labels.csv",
-                "y_b,x,y_a,w,y_w",
-                "1,0.5,0,1,1",
-                "0,0.25,1,1,2",
-                "1,0.125,1,1,3"));
+            file("labels.csv", "y_b,x,y_a,w,y_w", "1,0.5,0,1,1", "0,0.25,1,1,2", "1,0.125,1,1,3"));
     configs.label = List.of("y_*");
     configs.weight = Optional.of("y_w");
     try (PreparedData data = prepare(configs)) {
@@ -140,7 +135,8 @@ class GivenSplitTest extends SparkTest {
 
   @Test
   void theRowNumbersOfPandasAreNoFeature() {
-    rows("x INT, label INT, __index_level_0__ BIGINT",
+    rows(
+            "x INT, label INT, __index_level_0__ BIGINT",
             org.apache.spark.sql.RowFactory.create(1, 0, 0L),
             org.apache.spark.sql.RowFactory.create(2, 1, 1L))
         .write()

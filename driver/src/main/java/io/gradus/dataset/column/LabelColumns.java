@@ -36,8 +36,7 @@ final class LabelColumns {
       List<String> found = new ArrayList<>(glob.among(names));
       config.weight().ifPresent(found::remove);
       if (found.isEmpty()) {
-        throw DataException.expected(
-                "label columns of the form \"" + label + "\"", "none")
+        throw DataException.expected("label columns of the form \"" + label + "\"", "none")
             .remedy(
                 "Correct data.label. "
                     + ColumnNames.suggestion(label.replaceAll("[*?]", ""), names))

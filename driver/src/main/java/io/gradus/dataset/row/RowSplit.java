@@ -6,8 +6,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Which rows of the training paths are for training, validation and test: given by their numbers, or
- * drawn row by row from the seed and the row's number in scan order, so that every run draws the
+ * Which rows of the training paths are for training, validation and test: given by their numbers,
+ * or drawn row by row from the seed and the row's number in scan order, so that every run draws the
  * same rows.
  */
 public final class RowSplit implements Serializable {

@@ -81,7 +81,8 @@ public final class RowNumberFile {
     } catch (ArithmeticException | NumberFormatException e) {
       // Said below, as that of a negative number is.
     }
-    throw DataException.expected("a row number, a whole number from 0 on", ColumnNames.quoted(number))
+    throw DataException.expected(
+            "a row number, a whole number from 0 on", ColumnNames.quoted(number))
         .file(path)
         .row("line " + line)
         .remedy("Rows are counted from 0, without the header; give one number a line.")
