@@ -13,6 +13,7 @@ import io.gradus.network.InputSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import io.gradus.text.ShallowJson;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Turns rows into numbers as was learned from the training rows; immutable, and whole in its JSON.
@@ -119,14 +121,26 @@ public final class FeatureEncoder {
     return switch (classes.source()) {
       case TEXT -> ClassForm.TEXT;
       case BOOLEAN -> ClassForm.BOOLEAN;
-      case NUMBER ->
-          classes.names().stream().allMatch(name -> name.matches("-?\\d+"))
-              ? ClassForm.WHOLE_NUMBER
-              : ClassForm.NUMBER;
+      case NUMBER -> numberForm(classes);
     };
   }
 
-  /** The class of an index: a String, Boolean, Long or Double, as {@link #classForm()} says. */
+  private static ClassForm numberForm(LabelEncoding.Classes classes) {
+    if (classes.names().stream().allMatch(FeatureEncoder::isLong)) {
+      return ClassForm.WHOLE_NUMBER;
+    }
+    boolean held = IntStream.range(0, classes.names().size()).allMatch(classes::hasValue);
+    return held ? ClassForm.NUMBER : ClassForm.DECIMAL;
+  }
+
+  private static boolean isLong(String name) {
+    return name.matches("-?\\d+") && new BigInteger(name).bitLength() < Long.SIZE;
+  }
+
+  /**
+   * The class of an index: a String, Boolean, Long, BigDecimal or Double, as {@link #classForm()}
+   * says.
+   */
   public Object classValue(int index) {
     return classForm().value(classes().get(index));
   }

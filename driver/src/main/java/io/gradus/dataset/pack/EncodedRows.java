@@ -4,6 +4,7 @@ import io.gradus.config.BadRows;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.column.DerivedColumns;
+import io.gradus.dataset.row.DerivedProblem;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
@@ -73,7 +74,7 @@ public final class EncodedRows {
    */
   public static JavaRDD<Batch> batches(
       Dataset<Row> rows, FeatureEncoder encoder, List<String> keep, BadRows badRows) {
-    Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
+    Dataset<Row> data = DerivedColumns.add(rows, encoder, FeatureEncoder.Labels.IGNORED);
     RowProjection projection =
         RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
     int kept = keptSchema(data, keep).size();
@@ -121,7 +122,7 @@ public final class EncodedRows {
   public static StructType keptSchema(Dataset<Row> data, List<String> keep) {
     StructType schema = new StructType();
     List<String> known = new ArrayList<>(Arrays.asList(data.schema().fieldNames()));
-    known.remove(SourceReader.CORRUPT_RECORD);
+    known.removeAll(List.of(SourceReader.CORRUPT_RECORD, DerivedProblem.COLUMN));
     for (String name : keep) {
       if (!known.contains(name)) {
         throw DataException.expected("a column to keep", "none of that name")
