@@ -78,23 +78,26 @@ public final class DerivedColumns {
     }
   }
 
-  /** Adds those that an encoder needs of rows with labels, or without. */
+  /** Adds those that an encoder needs for what is read of the rows. */
   public static Dataset<Row> add(
       Dataset<Row> rows, FeatureEncoder encoder, FeatureEncoder.Labels labels) {
     return add(rows, needed(rows.sparkSession(), encoder, labels));
   }
 
   /**
-   * Those that an encoder needs of rows with labels, or without: features or labels themselves, and
-   * what these are computed from. What only the label needs is not among those without labels.
+   * Those that an encoder needs for what is read: features, labels and weights themselves, and what
+   * these are computed from. What only the label needs is not asked for where there is none.
    */
-  public static Map<String, String> needed(
+  private static Map<String, String> needed(
       SparkSession spark, FeatureEncoder encoder, FeatureEncoder.Labels labels) {
-    if (labels == FeatureEncoder.Labels.READ || encoder.derived().isEmpty()) {
-      return encoder.derived();
-    }
     Set<String> wanted = new LinkedHashSet<>(encoder.featureColumns());
-    wanted.addAll(sources(spark, encoder.featureColumns(), encoder.derived()));
+    if (labels != FeatureEncoder.Labels.IGNORED) {
+      wanted.addAll(encoder.labelColumns());
+    }
+    if (labels == FeatureEncoder.Labels.READ) {
+      encoder.weightColumn().ifPresent(wanted::add);
+    }
+    wanted.addAll(sources(spark, wanted, encoder.derived()));
     Map<String, String> needed = new LinkedHashMap<>(encoder.derived());
     needed.keySet().retainAll(wanted);
     return needed;
