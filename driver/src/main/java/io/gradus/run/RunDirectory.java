@@ -23,6 +23,7 @@ public final class RunDirectory {
   static final String SKIPPED_ROWS = "skipped-rows.jsonl";
   static final String RESULT = "result.json";
   static final String IDENTITY = "run.json";
+  static final String CONFIGURATION = "run.conf";
   static final String CHECKPOINTS = "checkpoints";
 
   /** The metrics of some days, and far more than the other files of a run. */
