@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param partitions partitions of the packed rows; empty to choose by size
  * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run; empty
  *     for any
+ * @param unusual what happens when rows have nothing of what training saw in a column
  */
 public record DataConfig(
     String format,
@@ -35,6 +36,7 @@ public record DataConfig(
     Optional<String> schema,
     BadRows badRows,
     Optional<Long> maxSkippedRows,
+    Unusual unusual,
     List<String> label,
     Optional<String> weight,
     ClassWeights classWeights,

@@ -163,7 +163,7 @@ final class RunAttempt {
         .ifPresent(test -> checks.put("test", rows.reading(() -> trainer.check(test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     TrainedModel model = models.saveResult(result, checks);
-    record.writeDone(checks);
+    record.writeDone(checks, rows.reports());
     return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
   }
 
