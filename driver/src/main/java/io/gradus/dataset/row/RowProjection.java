@@ -7,8 +7,10 @@ import io.gradus.encode.DataException;
 import io.gradus.encode.RowFields;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,6 +35,7 @@ import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
@@ -78,7 +81,7 @@ public final class RowProjection implements Serializable {
 
   private transient boolean columnar = true;
 
-  private RowProjection(RowFields fields, int width, List<String> known) {
+  private RowProjection(RowFields fields, int width, Collection<String> known) {
     this.fields = fields;
     this.forms = new Form[width];
     this.corruptRecords = known.contains(SourceReader.CORRUPT_RECORD);
@@ -91,23 +94,23 @@ public final class RowProjection implements Serializable {
    * @throws DataException if a column is missing or of a type that cannot be read as wanted
    */
   public static RowProjection of(Dataset<Row> data, RowFields fields) {
-    StructType schema = data.schema();
+    Map<String, DataType> types = types(data);
     int width =
         fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
-    RowProjection projection = new RowProjection(fields, width, Arrays.asList(schema.fieldNames()));
+    RowProjection projection = new RowProjection(fields, width, types.keySet());
     for (RowFields.Feature feature : fields.features()) {
-      projection.add(data, feature.name(), feature.kind());
+      projection.add(data, types, feature.name(), feature.kind());
     }
     for (String label : fields.labels()) {
       switch (fields.labelForm()) {
-        case TEXT -> projection.add(data, label, ColumnKind.CATEGORY);
-        case ARRAY -> projection.add(data, label, ColumnKind.DENSE);
-        case CLASS_NUMBER -> projection.addClassNumber(data, label);
-        default -> projection.add(data, label, ColumnKind.NUMBER);
+        case TEXT -> projection.add(data, types, label, ColumnKind.CATEGORY);
+        case ARRAY -> projection.add(data, types, label, ColumnKind.DENSE);
+        case CLASS_NUMBER -> projection.addClassNumber(data, types, label);
+        default -> projection.add(data, types, label, ColumnKind.NUMBER);
       }
     }
     if (fields.weight() != null) {
-      projection.add(data, fields.weight(), ColumnKind.NUMBER);
+      projection.add(data, types, fields.weight(), ColumnKind.NUMBER);
     }
     if (projection.corruptRecords) {
       projection.addHidden(column(data, SourceReader.CORRUPT_RECORD));
@@ -116,6 +119,15 @@ public final class RowProjection implements Serializable {
       projection.addHidden(column(data, DerivedProblem.COLUMN));
     }
     return projection;
+  }
+
+  /** By name. Spark makes a list of all names each time that it is asked for them. */
+  private static Map<String, DataType> types(Dataset<Row> data) {
+    Map<String, DataType> types = new LinkedHashMap<>();
+    for (StructField field : data.schema().fields()) {
+      types.put(field.name(), field.dataType());
+    }
+    return types;
   }
 
   /** What is read. */
@@ -188,15 +200,14 @@ public final class RowProjection implements Serializable {
     columnar = false;
   }
 
-  private void add(Dataset<Row> data, String name, ColumnKind kind) {
-    List<String> known = Arrays.asList(data.schema().fieldNames());
-    if (!known.contains(name)) {
+  private void add(Dataset<Row> data, Map<String, DataType> types, String name, ColumnKind kind) {
+    DataType type = types.get(name);
+    if (type == null) {
       throw DataException.expected("a column \"" + name + "\"", "none of that name")
           .column(name)
-          .remedy(ColumnNames.suggestion(name, known))
+          .remedy(ColumnNames.suggestion(name, types.keySet()))
           .build();
     }
-    DataType type = data.schema().apply(name).dataType();
     Column column = column(data, name);
     int ordinal = columns.size();
     sources.add(column);
@@ -208,10 +219,10 @@ public final class RowProjection implements Serializable {
   }
 
   /** A number that stands for a class, no digit of which may be lost. */
-  private void addClassNumber(Dataset<Row> data, String name) {
-    add(data, name, ColumnKind.NUMBER);
+  private void addClassNumber(Dataset<Row> data, Map<String, DataType> types, String name) {
+    add(data, types, name, ColumnKind.NUMBER);
     int last = columns.size() - 1;
-    DataType type = data.schema().apply(name).dataType();
+    DataType type = types.get(name);
     if (type instanceof LongType) {
       replace(last, Form.LONG, sources.get(last), type);
     } else if (isLongDecimal(type)) {
