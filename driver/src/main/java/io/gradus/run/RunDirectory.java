@@ -24,6 +24,7 @@ public final class RunDirectory {
   static final String SKIPPED_ROWS = "skipped-rows.jsonl";
   static final String RESULT = "result.json";
   static final String IDENTITY = "run.json";
+  static final String CONFIGURATION = "run.conf";
   static final String CHECKPOINTS = "checkpoints";
 
   /** All that runs write; what else lies in a run's directory is not theirs. */
