@@ -19,9 +19,7 @@ final class DataSection {
   private static final Range PART = Range.fromUpTo(0, 1);
   private static final ConfigKey<String> FORMAT =
       KEYS.key(
-          "format",
-          ValueType.text().as(format -> format.toLowerCase(Locale.ROOT), format -> format),
-          DataConfig::format);
+          "format", ValueType.text().as(DataSection::format, format -> format), DataConfig::format);
   private static final ConfigKey<List<String>> TRAIN =
       KEYS.key("train", ValueType.paths(), DataConfig::train);
   private static final ConfigKey<List<String>> VALIDATION =
@@ -32,6 +30,11 @@ final class DataSection {
       KEYS.key("test", ValueType.paths(), DataConfig::test);
   private static final ConfigKey<Double> TEST_FRACTION =
       KEYS.key("test-fraction", ValueType.number(PART), DataConfig::testFraction);
+  private static final ConfigKey<Optional<String>> VALIDATION_ROWS =
+      KEYS.key(
+          "validation-rows", ValueType.path().optional(), data -> data.rowNumbers().validation());
+  private static final ConfigKey<Optional<String>> TEST_ROWS =
+      KEYS.key("test-rows", ValueType.path().optional(), data -> data.rowNumbers().test());
   private static final ConfigKey<Map<String, String>> OPTIONS =
       KEYS.key("options", ValueType.settings(), DataConfig::options);
   private static final ConfigKey<Optional<String>> SCHEMA =
@@ -43,6 +46,8 @@ final class DataSection {
           "max-skipped-rows",
           ValueType.wholeLong(Range.atLeast(0)).optional(),
           DataConfig::maxSkippedRows);
+  private static final ConfigKey<Unusual> UNUSUAL =
+      KEYS.freeKey("unusual", ValueType.choice(Unusual.class), DataConfig::unusual);
   private static final ConfigKey<List<String>> LABEL =
       KEYS.key("label", ValueType.texts(), DataConfig::label);
   private static final ConfigKey<Optional<String>> WEIGHT =
@@ -96,14 +101,21 @@ final class DataSection {
             SCHEMA.read(group),
             BAD_ROWS.read(group),
             MAX_SKIPPED_ROWS.read(group),
+            UNUSUAL.read(group),
             label,
             WEIGHT.read(group),
             CLASS_WEIGHTS.read(group),
             PARTITIONS.read(group),
-            idxLabels(group.group("idx-labels")));
+            idxLabels(group.group("idx-labels")),
+            new RowNumbers(VALIDATION_ROWS.read(group), TEST_ROWS.read(group)));
     group.rejectUnknown();
     check(group, data, task);
     return data;
+  }
+
+  /** Names are taken in any case of letters, but for those of classes. */
+  private static String format(String name) {
+    return name.indexOf('.') < 0 ? name.toLowerCase(Locale.ROOT) : name;
   }
 
   private static boolean bringsLabel(String format, List<String> paths) {
@@ -156,8 +168,10 @@ final class DataSection {
   }
 
   private static void check(Group group, DataConfig data, Optional<Task> task) {
-    exclusive(group, "validation", data.validation(), data.validationFraction());
-    exclusive(group, "test", data.test(), data.testFraction());
+    RowNumbers numbers = data.rowNumbers();
+    exclusive(
+        group, "validation", data.validation(), data.validationFraction(), numbers.validation());
+    exclusive(group, "test", data.test(), data.testFraction(), numbers.test());
     if (data.validationFraction() + data.testFraction() >= 1) {
       group.report(
           "test-fraction",
@@ -190,7 +204,14 @@ final class DataSection {
     matching(group, "test", data.test(), data.idxLabels().test());
   }
 
-  private static void exclusive(Group group, String key, List<String> paths, double fraction) {
+  private static void exclusive(
+      Group group, String key, List<String> paths, double fraction, Optional<String> numbers) {
+    if (numbers.isPresent() && (!paths.isEmpty() || fraction > 0)) {
+      group.report(
+          key + "-rows",
+          "Expected one of %s, %s-fraction and %s-rows, found two. Remove one of them."
+              .formatted(key, key, key));
+    }
     if (!paths.isEmpty() && fraction > 0) {
       group.report(
           key + "-fraction",

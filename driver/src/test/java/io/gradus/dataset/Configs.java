@@ -8,8 +8,10 @@ import io.gradus.config.FeaturesConfig;
 import io.gradus.config.GapIndicator;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.MissingNumber;
+import io.gradus.config.RowNumbers;
 import io.gradus.config.Scaling;
 import io.gradus.config.TargetScaling;
+import io.gradus.config.Unusual;
 import io.gradus.encode.CategoricalEncoding;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +30,13 @@ public final class Configs {
   public Optional<String> schema = Optional.empty();
   public BadRows badRows = BadRows.FAIL;
   public Optional<Long> maxSkippedRows = Optional.empty();
+  public Unusual unusual = Unusual.FAIL;
   public List<String> label = List.of("label");
   public Optional<String> weight = Optional.empty();
   public ClassWeights classWeights = new ClassWeights.Equal();
   public Optional<Integer> partitions = Optional.of(2);
   public IdxLabels idxLabels = IdxLabels.byName();
+  public RowNumbers rowNumbers = RowNumbers.none();
 
   public List<String> include = List.of();
   public List<String> exclude = List.of();
@@ -65,11 +69,13 @@ public final class Configs {
         schema,
         badRows,
         maxSkippedRows,
+        unusual,
         label,
         weight,
         classWeights,
         partitions,
-        idxLabels);
+        idxLabels,
+        rowNumbers);
   }
 
   public FeaturesConfig features() {

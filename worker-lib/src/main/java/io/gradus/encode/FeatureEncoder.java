@@ -1,27 +1,18 @@
 package io.gradus.encode;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.data.BlockLayout;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
-import io.gradus.text.ShallowJson;
+import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Turns rows into numbers as was learned from the training rows; immutable, and whole in its JSON.
@@ -31,20 +22,7 @@ import java.util.Set;
  * the bytes of an image. Then all sparse vectors, one after the other; then the categorical codes.
  */
 public final class FeatureEncoder {
-  /** The version of the JSON form that is written and read. */
-  public static final int VERSION = 1;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder(ShallowJson.factory())
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
-  private final Form form;
+  private final EncoderForm form;
 
   /**
    * An encoder of fitted columns.
@@ -63,104 +41,85 @@ public final class FeatureEncoder {
       Map<String, String> derived,
       List<FeatureColumn> features,
       List<String> description) {
-    this(new Form(VERSION, task, label, weight, derived, features, description));
+    this(
+        new EncoderForm(
+            EncoderForm.VERSION, task, label, weight, derived, features, description, null));
   }
 
-  private FeatureEncoder(Form form) {
+  private FeatureEncoder(EncoderForm form) {
     this.form = form;
-  }
-
-  /** What stands in the JSON. */
-  @JsonPropertyOrder({"version", "task", "label", "weight", "derived", "features", "description"})
-  private record Form(
-      @JsonProperty("version") int version,
-      @JsonProperty("task") Task task,
-      @JsonProperty("label") LabelEncoding label,
-      @JsonProperty("weight") String weight,
-      @JsonProperty("derived") Map<String, String> derived,
-      @JsonProperty("features") List<FeatureColumn> features,
-      @JsonProperty("description") List<String> description) {
-    Form {
-      derived = Collections.unmodifiableMap(new LinkedHashMap<>(derived));
-      features = List.copyOf(features);
-      description = List.copyOf(description);
-      if (task == null || label == null || features.isEmpty()) {
-        throw new IllegalArgumentException(
-            "Expected a task, a label and at least 1 feature, found %s, %s and %s features."
-                .formatted(task, label, features.size()));
-      }
-      if (!label.suits(task)) {
-        throw new IllegalArgumentException(
-            "Expected a label that suits the task %s, found %s.".formatted(task.id(), label));
-      }
-      Set<String> names = new HashSet<>();
-      for (FeatureColumn feature : features) {
-        if (!names.add(feature.name())) {
-          throw new IllegalArgumentException(
-              "Expected each feature once, found \"%s\" twice.".formatted(feature.name()));
-        }
-      }
-    }
   }
 
   /** What the rows are to be used for. */
   public Task task() {
-    return form.task;
+    return form.task();
   }
 
   /** The names of the classes, in the order of their indices; empty unless there are classes. */
   public List<String> classes() {
-    return form.label instanceof LabelEncoding.Classes classes ? classes.names() : List.of();
+    return form.label() instanceof LabelEncoding.Classes classes ? classes.names() : List.of();
   }
 
   /** What values the classes have. Only where there are classes. */
   public ClassForm classForm() {
-    LabelEncoding.Classes classes = (LabelEncoding.Classes) form.label;
+    LabelEncoding.Classes classes = (LabelEncoding.Classes) form.label();
     return switch (classes.source()) {
       case TEXT -> ClassForm.TEXT;
       case BOOLEAN -> ClassForm.BOOLEAN;
-      case NUMBER ->
-          classes.names().stream().allMatch(name -> name.matches("-?\\d+"))
-              ? ClassForm.WHOLE_NUMBER
-              : ClassForm.NUMBER;
+      case NUMBER -> numberForm(classes);
     };
   }
 
-  /** The class of an index: a String, Boolean, Long or Double, as {@link #classForm()} says. */
+  private static ClassForm numberForm(LabelEncoding.Classes classes) {
+    if (classes.names().stream().allMatch(FeatureEncoder::isLong)) {
+      return ClassForm.WHOLE_NUMBER;
+    }
+    boolean held = IntStream.range(0, classes.names().size()).allMatch(classes::hasValue);
+    return held ? ClassForm.NUMBER : ClassForm.DECIMAL;
+  }
+
+  private static boolean isLong(String name) {
+    return name.matches("-?\\d+") && new BigInteger(name).bitLength() < Long.SIZE;
+  }
+
+  /**
+   * The class of an index: a String, Boolean, Long, BigDecimal or Double, as {@link #classForm()}
+   * says.
+   */
   public Object classValue(int index) {
     return classForm().value(classes().get(index));
   }
 
   /** The label columns. */
   public List<String> labelColumns() {
-    return form.label.columns();
+    return form.label().columns();
   }
 
   /** The column of row weights. */
   public Optional<String> weightColumn() {
-    return Optional.ofNullable(form.weight);
+    return Optional.ofNullable(form.weight());
   }
 
   /** The feature columns, in order. */
   public List<String> featureColumns() {
-    return form.features.stream().map(FeatureColumn::name).toList();
+    return form.features().stream().map(FeatureColumn::name).toList();
   }
 
   /** How many outputs a network needs: 1 for two classes, else one a class, label or target. */
   public int outputs() {
-    return form.task == Task.MULTICLASS ? classes().size() : form.label.targets();
+    return form.task() == Task.MULTICLASS ? classes().size() : form.label().targets();
   }
 
   /** What a network gets for a row. */
   public InputSpec inputSpec() {
     List<CategoricalInput> categoricals = new ArrayList<>();
-    for (FeatureColumn feature : form.features) {
+    for (FeatureColumn feature : form.features()) {
       if (feature instanceof FeatureColumn.Categorical categorical) {
         categoricals.add(categorical.input());
       }
     }
-    if (form.features.size() == 1
-        && form.features.get(0) instanceof FeatureColumn.Bytes image
+    if (form.features().size() == 1
+        && form.features().get(0) instanceof FeatureColumn.Bytes image
         && image.shape().isImage()) {
       return new InputSpec(image.shape(), List.of());
     }
@@ -175,7 +134,10 @@ public final class FeatureEncoder {
   public BlockLayout layout() {
     BlockLayout inputs = inputLayout();
     return new BlockLayout(
-        inputs.denseWidth(), inputs.sparseWidth(), inputs.categoricalCount(), form.label.targets());
+        inputs.denseWidth(),
+        inputs.sparseWidth(),
+        inputs.categoricalCount(),
+        form.label().targets());
   }
 
   /** The layout of blocks without targets, as they are made for prediction. */
@@ -183,7 +145,7 @@ public final class FeatureEncoder {
     int dense = 0;
     int sparse = 0;
     int categoricals = 0;
-    for (FeatureColumn feature : form.features) {
+    for (FeatureColumn feature : form.features()) {
       dense = Math.addExact(dense, feature.denseWidth());
       sparse = Math.addExact(sparse, feature.sparseWidth());
       categoricals += feature instanceof FeatureColumn.Categorical ? 1 : 0;
@@ -196,7 +158,7 @@ public final class FeatureEncoder {
    * Outputs of other tasks stay as they are.
    */
   public void toTargetUnits(float[] outputs, int rows) {
-    if (!(form.label instanceof LabelEncoding.Numbers numbers)) {
+    if (!(form.label() instanceof LabelEncoding.Numbers numbers)) {
       return;
     }
     int width = numbers.targets();
@@ -214,61 +176,57 @@ public final class FeatureEncoder {
     double[] units = new double[outputs()];
     for (int i = 0; i < units.length; i++) {
       units[i] =
-          form.label instanceof LabelEncoding.Numbers numbers
+          form.label() instanceof LabelEncoding.Numbers numbers
               ? 1 / numbers.scales().get(i).factor()
               : 1;
     }
     return units;
   }
 
+  /** This encoder with what the training rows held of its feature columns. */
+  public FeatureEncoder withProfile(Map<String, ColumnProfile> profile) {
+    return new FeatureEncoder(form.withProfile(profile));
+  }
+
+  /**
+   * What the training rows held of the feature columns, by name; columns of which nothing is known,
+   * as in models of earlier versions, are not there.
+   */
+  public Map<String, ColumnProfile> profile() {
+    return form.knownProfile();
+  }
+
   /** For people: what each column is taken for and why, and what about the data is odd. */
   public List<String> describe() {
-    return form.description;
+    return form.description();
   }
 
   /** The encoder as JSON. */
   public String toJson() {
-    try {
-      return JSON.writeValueAsString(form);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Could not write the encoder as JSON.", e);
-    }
+    return form.toJson();
   }
 
   /**
-   * The encoder that {@link #toJson} wrote.
-   *
-   * @throws DataException if it is damaged, or of another version
+   * What tells this encoder from others: its JSON without what changes no number, as version 1
+   * wrote it, so that runs of earlier versions go on.
    */
-  public static FeatureEncoder fromJson(String json) {
-    try {
-      var version = JSON.readTree(json).path("version");
-      if (!version.isInt() || version.intValue() != VERSION) {
-        throw DataException.expected(
-                "an encoder of version " + VERSION,
-                version.isMissingNode() ? "none that says its version" : version)
-            .remedy("Read the model with the Gradus version that wrote it, or a newer one.")
-            .build();
-      }
-      Form form = JSON.readValue(json, Form.class);
-      if (form == null) {
-        throw damaged("Expected an encoder, found null.", null);
-      }
-      FeatureEncoder encoder = new FeatureEncoder(form);
-      encoder.checkUse();
-      return encoder;
-    } catch (JsonProcessingException e) {
-      throw damaged(e.getOriginalMessage(), e);
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw damaged(e.getMessage(), e);
-    }
+  public String identity() {
+    return form.ofVersion1().toJson();
   }
 
-  private static DataException damaged(String what, Throwable cause) {
-    return DataException.because("The encoder's JSON is damaged: " + what)
-        .remedy("Restore the model directory.")
-        .cause(cause)
-        .build();
+  /**
+   * The encoder that {@link #toJson} wrote, in this version or an earlier one.
+   *
+   * @throws DataException if it is damaged, or of a later version
+   */
+  public static FeatureEncoder fromJson(String json) {
+    return EncoderForm.read(
+        json,
+        form -> {
+          FeatureEncoder encoder = new FeatureEncoder(form);
+          encoder.checkUse();
+          return encoder;
+        });
   }
 
   /** Fails now rather than in a task if the parts do not make up an encoder. */
@@ -289,7 +247,7 @@ public final class FeatureEncoder {
     requireSame("the task", task(), fitted.task());
     requireSame("the label", labelColumns(), fitted.labelColumns());
     requireSame("the weight", weightColumn().orElse("none"), fitted.weightColumn().orElse("none"));
-    requireSame("the derived columns", form.derived, fitted.form.derived);
+    requireSame("the derived columns", form.derived(), fitted.form.derived());
     requireSame("the features", kinds(), fitted.kinds());
     return this;
   }
@@ -304,7 +262,7 @@ public final class FeatureEncoder {
 
   private Map<String, String> kinds() {
     Map<String, String> kinds = new LinkedHashMap<>();
-    for (FeatureColumn feature : form.features) {
+    for (FeatureColumn feature : form.features()) {
       kinds.put(feature.name(), feature.feature().kind().name().toLowerCase(Locale.ROOT));
     }
     return kinds;
@@ -312,32 +270,41 @@ public final class FeatureEncoder {
 
   /** The columns that are computed from others, and the Spark SQL expressions that do it. */
   public Map<String, String> derived() {
-    return form.derived;
+    return form.derived();
   }
 
   /** The fitted columns, in the order of the inputs. */
   public List<FeatureColumn> features() {
-    return form.features;
+    return form.features();
   }
 
   /** How labels become targets. */
   public LabelEncoding label() {
-    return form.label;
+    return form.label();
   }
 
   /** Which columns of rows are read, and as what. */
   public RowFields rowFields(Labels labels) {
-    List<RowFields.Feature> features = form.features.stream().map(FeatureColumn::feature).toList();
+    List<RowFields.Feature> features =
+        form.features().stream().map(FeatureColumn::feature).toList();
     if (labels == Labels.IGNORED) {
       return new RowFields(features, RowFields.LabelForm.NONE, List.of(), 0, null);
     }
     return new RowFields(
-        features, form.label.form(), form.label.columns(), form.label.targets(), form.weight);
+        features,
+        form.label().form(),
+        form.label().columns(),
+        form.label().targets(),
+        labels == Labels.UNWEIGHTED ? null : form.weight());
   }
 
   /** Whether labels and weights are read. */
   public enum Labels {
+    /** Both. */
     READ,
+    /** Labels are; each row counts 1, but for the weight of its class. */
+    UNWEIGHTED,
+    /** Neither. */
     IGNORED
   }
 }

@@ -5,14 +5,17 @@ import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.ColumnKind;
+import io.gradus.encode.ColumnProfile;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.NumberText;
 import io.gradus.encode.Scale;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Makes fitted columns of chosen ones, from the statistics of the training rows. */
 final class ColumnFitter {
@@ -21,11 +24,15 @@ final class ColumnFitter {
   private static final double ROBUST_HIGH = 0.75;
   private static final double BYTE_RANGE = 255;
 
+  /** From here on there are whole numbers that no double is. */
+  private static final double LARGEST_WHOLE = 0x1p53;
+
   private final FeaturesConfig config;
   private final ScanStatistics statistics;
   private final int[] sampled;
   private final ScanPass pass;
   private final List<String> notes;
+  private final Map<String, ColumnProfile> profile = new LinkedHashMap<>();
 
   ColumnFitter(
       FeaturesConfig config,
@@ -60,9 +67,15 @@ final class ColumnFitter {
     return fitted;
   }
 
+  /** What the training rows held of the columns that were fitted. */
+  Map<String, ColumnProfile> profile() {
+    return profile;
+  }
+
   private FeatureColumn.Numeric numeric(ChosenColumn column, int number) {
     NumberStatistics numbers = statistics.numbers;
     long gaps = numbers.gaps(number);
+    profile.put(column.name(), new ColumnProfile(numbers.count(number) + gaps, gaps, 0));
     Scaling scaling = EncoderFitter.scaling(config, column);
     Double fill = fill(column, number);
     boolean indicator = EncoderFitter.hasIndicator(config, column, gaps);
@@ -102,9 +115,21 @@ final class ColumnFitter {
         && numbers.count(number) > 20) {
       note.append("; rises from row to row like a row number: consider features.exclude");
     }
+    if (losesDigits(column, number)) {
+      note.append(
+          "; a double does not hold all digits of its largest numbers: if it is an identifier,"
+              + " consider features.exclude or type = categorical");
+    }
     notes.add(note.toString());
     return new FeatureColumn.Numeric(
         column.name(), scale(column, scaling, number), fill, indicator);
+  }
+
+  private boolean losesDigits(ChosenColumn column, int number) {
+    NumberStatistics numbers = statistics.numbers;
+    return column.manyDigits()
+        && numbers.count(number) > 0
+        && Math.max(-numbers.minimum(number), numbers.maximum(number)) >= LARGEST_WHOLE;
   }
 
   private FeatureColumn.Dense dense(ChosenColumn column, int first) {
@@ -119,6 +144,8 @@ final class ColumnFitter {
       gaps += statistics.numbers.gaps(i);
       constant += statistics.numbers.isConstant(i) ? 1 : 0;
     }
+    profile.put(
+        column.name(), new ColumnProfile(statistics.rows() * column.feature().size(), gaps, 0));
     notes.add(
         "\"%s\": vector of %s numbers (%s); scaling %s%s%s"
             .formatted(
@@ -200,6 +227,9 @@ final class ColumnFitter {
             () -> pass.categoryCounts(place, statistics.scannedRows),
             column.config().minimumCount().orElse(config.minimumCount()),
             column.config().maxCategories().orElse(config.maxCategories()));
+    profile.put(
+        column.name(),
+        new ColumnProfile(counts.values() + counts.gaps(), counts.gaps(), vocabulary.once()));
     FeatureColumn.Categorical fitted =
         new FeatureColumn.Categorical(
             column.name(),

@@ -56,7 +56,11 @@ public final class EncoderFitter {
       Optional<Task> task,
       long seed) {
     return fit(
-            new TrainingRows(training, RowSplit.none(), RowOrder.FIXED), data, features, task, seed)
+            new TrainingRows(training, RowSplit.none(), RowOrder.FIXED, List.of()),
+            data,
+            features,
+            task,
+            seed)
         .encoder();
   }
 
@@ -66,7 +70,8 @@ public final class EncoderFitter {
   /** Fits to the rows of a data set that are for training. */
   public static Fitted fit(
       TrainingRows rows, DataConfig data, FeaturesConfig features, Optional<Task> task, long seed) {
-    return new EncoderFitter(data, features, task, seed).fit(rows);
+    DataConfig resolved = LabelColumns.resolve(data, rows.data().columns());
+    return new EncoderFitter(resolved, features, task, seed).fit(rows);
   }
 
   private Fitted fit(TrainingRows training) {
@@ -77,11 +82,19 @@ public final class EncoderFitter {
     int[] sampled = sampled(choice);
     ScanStatistics statistics = pass.run(sampled, seed);
     new BadRowPolicy(dataConfig).check(rows, statistics);
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(training.notes());
+    for (String name : rows.columns()) {
+      if (ColumnChooser.isPandasIndex(name)
+          && choice.columns().stream().noneMatch(column -> column.name().equals(name))) {
+        notes.add(
+            "\"%s\": left out, the row numbers of a table of pandas; features.select takes it"
+                .formatted(name));
+      }
+    }
     LabelFitter.Fitted label =
         new LabelFitter(dataConfig, choice, statistics, notes).fit(task, config.targetScaling());
-    List<FeatureColumn> columns =
-        new ColumnFitter(config, statistics, sampled, pass, notes).fit(choice.columns());
+    ColumnFitter fitter = new ColumnFitter(config, statistics, sampled, pass, notes);
+    List<FeatureColumn> columns = fitter.fit(choice.columns());
     FeatureEncoder encoder =
         new FeatureEncoder(
             label.task(),
@@ -90,7 +103,7 @@ public final class EncoderFitter {
             config.derived(),
             columns,
             notes);
-    return new Fitted(encoder, statistics);
+    return new Fitted(encoder.withProfile(fitter.profile()), statistics);
   }
 
   /** The numbers whose quantiles are needed. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import org.apache.hadoop.conf.Configuration;
@@ -43,6 +44,20 @@ public final class SourceReader {
   /** Spark's default takes the number of cores for the least number of scan partitions. */
   private static final String LEAST_PARTITIONS = "spark.sql.files.minPartitionNum";
 
+  /** Formats of files that lie at the paths, one by one. */
+  private static final Set<String> FILE_FORMATS =
+      Set.of(
+          DataConfig.AUTO_FORMAT,
+          "avro",
+          "csv",
+          FormatDetector.IDX,
+          "json",
+          "libsvm",
+          "orc",
+          "parquet",
+          "text",
+          "xml");
+
   private SourceReader() {}
 
   /**
@@ -51,7 +66,17 @@ public final class SourceReader {
    * @throws DataException if a path is not there, holds no files, or cannot be read
    */
   public static Dataset<Row> read(SparkSession spark, DataConfig config, List<String> paths) {
-    return read(spark, config, paths, idxLabelsOf(config, paths), Optional.empty());
+    return read(spark, config, paths, Optional.empty(), new SourceNotes());
+  }
+
+  /**
+   * The rows of the paths.
+   *
+   * @param notes takes what is to be known of them
+   */
+  public static Dataset<Row> read(
+      SparkSession spark, DataConfig config, List<String> paths, SourceNotes notes) {
+    return read(spark, config, paths, Optional.empty(), notes);
   }
 
   /**
@@ -60,15 +85,37 @@ public final class SourceReader {
    */
   public static Dataset<Row> read(
       SparkSession spark, DataConfig config, List<String> paths, StructType types) {
-    return read(spark, config, paths, idxLabelsOf(config, paths), Optional.of(types));
+    return read(spark, config, paths, Optional.of(types), new SourceNotes());
+  }
+
+  /**
+   * Checks that the training rows are those of one file: the order of several follows from their
+   * sizes.
+   *
+   * @throws DataException if they are not
+   */
+  public static void requireOneFile(SparkSession spark, DataConfig config) {
+    String format = config.format().toLowerCase(Locale.ROOT);
+    long files =
+        FILE_FORMATS.contains(format)
+            ? InputFiles.of(config.train(), spark.sessionState().newHadoopConf()).files().size()
+            : 0;
+    if (files != 1) {
+      throw DataException.expected(
+              "one file in data.train, as data.validation-rows and data.test-rows count its rows",
+              files == 0 ? "a table" : files + " files")
+          .file(String.join(", ", config.train()))
+          .remedy("Put the rows into one file, or split them before training.")
+          .build();
+    }
   }
 
   private static Dataset<Row> read(
       SparkSession spark,
       DataConfig config,
       List<String> paths,
-      List<String> idxLabels,
-      Optional<StructType> types) {
+      Optional<StructType> types,
+      SourceNotes notes) {
     if (paths.isEmpty()) {
       throw DataException.expected("at least one path", "none").remedy("Set data.train.").build();
     }
@@ -79,31 +126,54 @@ public final class SourceReader {
             Jobs.described(
                 spark.sparkContext(),
                 "Gradus: find columns",
-                () -> open(spark, config, paths, idxLabels, types)));
+                () -> open(spark, config, paths, types, notes)));
   }
 
   private static Dataset<Row> open(
       SparkSession spark,
       DataConfig config,
       List<String> paths,
-      List<String> idxLabels,
-      Optional<StructType> types) {
+      Optional<StructType> types,
+      SourceNotes notes) {
     fixScan(spark);
     String format = config.format().toLowerCase(Locale.ROOT);
     if (format.equals("table")) {
       return tables(spark, paths);
     }
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    InputFiles input = InputFiles.of(paths, hadoop);
-    if (format.equals(DataConfig.AUTO_FORMAT)) {
-      format = FormatDetector.detect(input, hadoop);
-    }
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     options.putAll(config.options());
+    if (!FILE_FORMATS.contains(format)) {
+      return other(spark, config, options, paths);
+    }
+    InputFiles input = InputFiles.of(paths, hadoop);
+    boolean mayBeTable = format.equals(DataConfig.AUTO_FORMAT) || TableFormat.mayKeep(format);
+    if (mayBeTable) {
+      TableFormat.refuseInside(input, options);
+    }
+    if (format.equals(DataConfig.AUTO_FORMAT)) {
+      DetectedFormat detected = FormatDetector.detect(input, options, hadoop);
+      format = detected.format();
+      detected.options().forEach(options::putIfAbsent);
+      if (!detected.options().isEmpty()) {
+        notes.note("The files are read as " + detected.described() + ", as their content shows");
+      }
+    }
+    if (TableFormat.mayKeep(format)) {
+      TableFormat.refuseAbove(input, options, hadoop);
+    }
+    FormatDetector.requireText(input, format, hadoop);
+    boolean listedBySpark = InputFiles.isListedBySpark(options);
+    input.findPartitions(options);
     return switch (format) {
-      case FormatDetector.IDX -> new IdxSource(spark, hadoop).read(input, idxLabels);
+      case FormatDetector.IDX ->
+          new IdxSource(spark, hadoop).read(input, idxLabelsOf(config, paths));
       case "csv" -> csv(spark, config, input, options, types);
       case "json" -> json(spark, config, input, options, types);
+      case "parquet", "orc" ->
+          new ColumnarFiles(
+                  spark, hadoop, format, options, config.schema().map(StructType::fromDDL), notes)
+              .read(input, listedBySpark);
       default -> {
         DataFrameReader reader = spark.read().format(format).options(options);
         if (config.schema().isPresent()) {
@@ -115,6 +185,18 @@ public final class SourceReader {
         yield reader.load(input.toLoad(options));
       }
     };
+  }
+
+  /** Formats which know themselves what is to be read at a path, such as tables with a log. */
+  private static Dataset<Row> other(
+      SparkSession spark, DataConfig config, Map<String, String> options, List<String> paths) {
+    Dataset<Row> all = null;
+    for (String path : paths) {
+      DataFrameReader reader = spark.read().format(config.format()).options(options);
+      Dataset<Row> rows = config.schema().map(reader::schema).orElse(reader).load(path);
+      all = all == null ? rows : all.unionByName(rows);
+    }
+    return all;
   }
 
   /** Column statistics of LibSVM rows carry the size of their vectors. */
@@ -146,6 +228,7 @@ public final class SourceReader {
       options.putIfAbsent("sep", "\t");
     }
     String[] paths = input.toLoad(options);
+    Optional<Dataset<String>> lines = BlankSeparated.lines(spark, options, input, paths);
     StructType schema;
     if (config.schema().isPresent()) {
       schema = StructType.fromDDL(config.schema().get());
@@ -157,7 +240,8 @@ public final class SourceReader {
       } else {
         naming.putIfAbsent("inferSchema", "true");
       }
-      schema = spark.read().format("csv").options(naming).load(paths).schema();
+      DataFrameReader reader = spark.read().format("csv").options(naming);
+      schema = input.withCodes(lines.map(reader::csv).orElseGet(() -> reader.load(paths)).schema());
       if (types.isPresent()) {
         schema = typed(schema, types.get());
       }
@@ -167,7 +251,8 @@ public final class SourceReader {
       }
     }
     options.putIfAbsent("columnPruning", "false");
-    return load(spark, "csv", options, schema, paths);
+    DataFrameReader reader = reader(spark, "csv", options, schema);
+    return lines.map(reader::csv).orElseGet(() -> reader.load(paths));
   }
 
   private static Dataset<Row> json(
@@ -188,15 +273,11 @@ public final class SourceReader {
                   inferring.put("columnNameOfCorruptRecord", CORRUPT_RECORD);
                   return spark.read().format("json").options(inferring).load(paths).schema();
                 });
-    return load(spark, "json", options, schema, paths);
+    return reader(spark, "json", options, input.withCodes(schema)).load(paths);
   }
 
-  private static Dataset<Row> load(
-      SparkSession spark,
-      String format,
-      Map<String, String> options,
-      StructType schema,
-      String[] paths) {
+  private static DataFrameReader reader(
+      SparkSession spark, String format, Map<String, String> options, StructType schema) {
     StructType read = schema;
     if (!options.containsKey("mode")) {
       options.put("columnNameOfCorruptRecord", CORRUPT_RECORD);
@@ -204,7 +285,7 @@ public final class SourceReader {
         read = schema.add(CORRUPT_RECORD, DataTypes.StringType);
       }
     }
-    return spark.read().format(format).options(options).schema(read).load(paths);
+    return spark.read().format(format).options(options).schema(read);
   }
 
   /** A name that Spark made up for an empty or repeated one in the header. */
