@@ -35,7 +35,16 @@ public final class RunDirectory {
 
   /** All that runs write; what else lies in a run's directory is not theirs. */
   static final List<String> NAMES =
-      List.of(MODEL, LAST_GOOD, METRICS, METRICS_BEFORE, SKIPPED_ROWS, RESULT, IDENTITY, CHECKPOINTS, RunLock.FILE);
+      List.of(
+          MODEL,
+          LAST_GOOD,
+          METRICS,
+          METRICS_BEFORE,
+          SKIPPED_ROWS,
+          RESULT,
+          IDENTITY,
+          CHECKPOINTS,
+          RunLock.FILE);
 
   /** The metrics of some days, and far more than the other files of a run. */
   private static final int LARGEST_TEXT = 256 << 20;
