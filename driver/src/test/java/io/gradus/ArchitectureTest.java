@@ -242,7 +242,7 @@ class ArchitectureTest {
 
   /**
    * Beside what the compiler refuses. Of a {@code java.sql.Timestamp} only the machine knows which
-   * moment it is; a process of our own is told its language.
+   * moment it is, and in what charset it names files; a process of our own is told its language.
    */
   @Test
   void nobodyAsksForTheMachinesLanguageCharsetOrZone() {
@@ -255,6 +255,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("io.gradus.encode.JavaValues")
+        .and()
+        .doNotHaveFullyQualifiedName("io.gradus.dataset.source.LocalNames")
         .and()
         .doNotHaveFullyQualifiedName("io.gradus.cli.Main")
         .should()
