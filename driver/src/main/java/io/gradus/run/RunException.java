@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.checkpoint.StoppedException;
 import io.gradus.config.ConfigException;
 import io.gradus.encode.DataException;
 import io.gradus.kernel.UnsupportedPrecisionException;
@@ -107,7 +108,7 @@ public final class RunException extends RuntimeException {
         || cause instanceof UnsupportedPrecisionException) {
       return Optional.of(Reason.CONFIGURATION);
     }
-    if (cause instanceof MissingSlotsException) {
+    if (cause instanceof MissingSlotsException || cause instanceof StoppedException) {
       return Optional.of(Reason.UNEXPECTED);
     }
     return Optional.empty();
