@@ -2,6 +2,7 @@ package io.gradus.run;
 
 import io.gradus.checkpoint.StoppedException;
 import io.gradus.config.ConfigException;
+import io.gradus.dataset.source.SparkTrouble;
 import io.gradus.encode.DataException;
 import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;
@@ -59,6 +60,7 @@ public final class RunException extends RuntimeException {
   public static RunException of(Throwable thrown) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Throwable cause = thrown; cause != null && seen.add(cause); cause = cause.getCause()) {
+      Throwable link = cause;
       if (cause instanceof RunException known) {
         return known;
       }
@@ -66,7 +68,7 @@ public final class RunException extends RuntimeException {
       if (reason.isPresent()) {
         return new RunException(message(cause), reason.get(), true, thrown);
       }
-      Optional<String> limit = JavaLimit.explain(cause);
+      Optional<String> limit = JavaLimit.explain(cause).or(() -> SparkTrouble.explain(link));
       if (limit.isPresent()) {
         return new RunException(limit.get(), Reason.CONFIGURATION, true, thrown);
       }
