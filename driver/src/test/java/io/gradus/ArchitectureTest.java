@@ -52,7 +52,7 @@ class ArchitectureTest {
           Map.entry("compute", Set.of("network", "data", "kernel")),
           Map.entry("encode", Set.of("data", "network", "text")),
           Map.entry("config", Set.of()),
-          Map.entry("sample", Set.of("config")),
+          Map.entry("sample", Set.of("config", "storage")),
           Map.entry("dataset", Set.of("config")),
           Map.entry("model", Set.of("encode", "network", "text")),
           Map.entry("score", Set.of("compute", "data", "encode", "kernel", "model", "network")),
