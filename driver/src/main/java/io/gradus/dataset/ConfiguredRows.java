@@ -39,6 +39,11 @@ final class ConfiguredRows implements RowSource {
   }
 
   @Override
+  public void requireNumbers() {
+    SourceReader.requireOneFile(spark, config);
+  }
+
+  @Override
   public boolean hasOwn(RowSplit.Part part) {
     return !paths(part).isEmpty();
   }

@@ -7,8 +7,10 @@ import io.gradus.encode.DataException;
 import io.gradus.encode.RowFields;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +27,7 @@ import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
@@ -32,6 +35,7 @@ import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
@@ -39,14 +43,21 @@ import org.apache.spark.sql.types.TimestampType;
 /**
  * Brings the columns that a {@link RowFields} wants into few physical forms, inside Spark's
  * generated code, so that reading a row is a matter of tight loops: [features | labels | weight |
- * text of a corrupt row].
+ * text of a corrupt row | what is wrong with derived columns].
  */
 public final class RowProjection implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Decimal digits that any double gives back. */
+  private static final int DOUBLE_DIGITS = 15;
+
   /** The physical form of a column. */
   public enum Form {
     DOUBLE,
+    /** A whole number that is kept exactly. */
+    LONG,
+    /** The text of a decimal number of more digits than a double holds. */
+    DECIMAL,
     DAYS,
     MICROSECONDS,
     TEXT,
@@ -59,6 +70,10 @@ public final class RowProjection implements Serializable {
   private final RowFields fields;
   private final Form[] forms;
   private final boolean corruptRecords;
+
+  /** Whether some columns are derived, and what is wrong with them in a row stands in one more. */
+  private final boolean derivedProblems;
+
   private final transient List<Column> columns = new ArrayList<>();
 
   /** The columns as they are, before they are brought into their forms. */
@@ -66,10 +81,11 @@ public final class RowProjection implements Serializable {
 
   private transient boolean columnar = true;
 
-  private RowProjection(RowFields fields, int width, boolean corruptRecords) {
+  private RowProjection(RowFields fields, int width, Collection<String> known) {
     this.fields = fields;
     this.forms = new Form[width];
-    this.corruptRecords = corruptRecords;
+    this.corruptRecords = known.contains(SourceReader.CORRUPT_RECORD);
+    this.derivedProblems = known.contains(DerivedProblem.COLUMN);
   }
 
   /**
@@ -78,29 +94,40 @@ public final class RowProjection implements Serializable {
    * @throws DataException if a column is missing or of a type that cannot be read as wanted
    */
   public static RowProjection of(Dataset<Row> data, RowFields fields) {
-    StructType schema = data.schema();
+    Map<String, DataType> types = types(data);
     int width =
         fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
-    boolean corrupt = Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
-    RowProjection projection = new RowProjection(fields, width, corrupt);
+    RowProjection projection = new RowProjection(fields, width, types.keySet());
     for (RowFields.Feature feature : fields.features()) {
-      projection.add(data, feature.name(), feature.kind());
+      projection.add(data, types, feature.name(), feature.kind());
     }
     for (String label : fields.labels()) {
       switch (fields.labelForm()) {
-        case TEXT -> projection.add(data, label, ColumnKind.CATEGORY);
-        case ARRAY -> projection.add(data, label, ColumnKind.DENSE);
-        default -> projection.add(data, label, ColumnKind.NUMBER);
+        case TEXT -> projection.add(data, types, label, ColumnKind.CATEGORY);
+        case ARRAY -> projection.add(data, types, label, ColumnKind.DENSE);
+        case CLASS_NUMBER -> projection.addClassNumber(data, types, label);
+        default -> projection.add(data, types, label, ColumnKind.NUMBER);
       }
     }
     if (fields.weight() != null) {
-      projection.add(data, fields.weight(), ColumnKind.NUMBER);
+      projection.add(data, types, fields.weight(), ColumnKind.NUMBER);
     }
-    if (corrupt) {
-      projection.columns.add(column(data, SourceReader.CORRUPT_RECORD));
-      projection.columnar = false;
+    if (projection.corruptRecords) {
+      projection.addHidden(column(data, SourceReader.CORRUPT_RECORD));
+    }
+    if (projection.derivedProblems) {
+      projection.addHidden(column(data, DerivedProblem.COLUMN));
     }
     return projection;
+  }
+
+  /** By name. Spark makes a list of all names each time that it is asked for them. */
+  private static Map<String, DataType> types(Dataset<Row> data) {
+    Map<String, DataType> types = new LinkedHashMap<>();
+    for (StructField field : data.schema().fields()) {
+      types.put(field.name(), field.dataType());
+    }
+    return types;
   }
 
   /** What is read. */
@@ -118,9 +145,14 @@ public final class RowProjection implements Serializable {
     return corruptRecords ? forms.length : -1;
   }
 
+  /** Where it stands what is wrong with the row's derived columns, or −1. */
+  int problemOrdinal() {
+    return derivedProblems ? columns() - 1 : -1;
+  }
+
   /** How many columns the projection makes. */
   public int columns() {
-    return forms.length + (corruptRecords ? 1 : 0);
+    return forms.length + (corruptRecords ? 1 : 0) + (derivedProblems ? 1 : 0);
   }
 
   /** The features that are one number each and in the form of one, in order: their ordinals. */
@@ -163,15 +195,19 @@ public final class RowProjection implements Serializable {
     return Optional.of(data.select(Stream.concat(sources.stream(), kept).toArray(Column[]::new)));
   }
 
-  private void add(Dataset<Row> data, String name, ColumnKind kind) {
-    List<String> known = Arrays.asList(data.schema().fieldNames());
-    if (!known.contains(name)) {
+  private void addHidden(Column column) {
+    columns.add(column);
+    columnar = false;
+  }
+
+  private void add(Dataset<Row> data, Map<String, DataType> types, String name, ColumnKind kind) {
+    DataType type = types.get(name);
+    if (type == null) {
       throw DataException.expected("a column \"" + name + "\"", "none of that name")
           .column(name)
-          .remedy(ColumnNames.suggestion(name, known))
+          .remedy(ColumnNames.suggestion(name, types.keySet()))
           .build();
     }
-    DataType type = data.schema().apply(name).dataType();
     Column column = column(data, name);
     int ordinal = columns.size();
     sources.add(column);
@@ -180,6 +216,23 @@ public final class RowProjection implements Serializable {
       case CATEGORY -> addCategory(column, name, type, ordinal);
       default -> addVector(column, name, type, kind, ordinal);
     }
+  }
+
+  /** A number that stands for a class, no digit of which may be lost. */
+  private void addClassNumber(Dataset<Row> data, Map<String, DataType> types, String name) {
+    add(data, types, name, ColumnKind.NUMBER);
+    int last = columns.size() - 1;
+    DataType type = types.get(name);
+    if (type instanceof LongType) {
+      replace(last, Form.LONG, sources.get(last), type);
+    } else if (isLongDecimal(type)) {
+      replace(last, Form.DECIMAL, sources.get(last).cast(DataTypes.StringType), type);
+    }
+  }
+
+  private void replace(int ordinal, Form form, Column column, DataType type) {
+    columns.remove(ordinal);
+    put(ordinal, form, column, type);
   }
 
   private void addNumber(Column column, String name, DataType type, int ordinal) {
@@ -206,6 +259,8 @@ public final class RowProjection implements Serializable {
         || type instanceof TimestampNTZType
         || type instanceof NullType) {
       put(ordinal, Form.TEXT, column.cast(DataTypes.StringType), type);
+    } else if (isLongDecimal(type)) {
+      put(ordinal, Form.DECIMAL, column.cast(DataTypes.StringType), type);
     } else if (type instanceof NumericType) {
       put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType), type);
     } else {
@@ -221,7 +276,9 @@ public final class RowProjection implements Serializable {
       put(ordinal, Form.BYTES, column, type);
     } else if (isVector(type)) {
       put(ordinal, Form.VECTOR, column, type);
-    } else if (type instanceof ArrayType array && array.elementType() instanceof FloatType) {
+    } else if (kind == ColumnKind.DENSE
+        && type instanceof ArrayType array
+        && array.elementType() instanceof FloatType) {
       put(ordinal, Form.FLOAT_ARRAY, column, type);
     } else if (type instanceof ArrayType array
         && (array.elementType() instanceof NumericType
@@ -257,6 +314,11 @@ public final class RowProjection implements Serializable {
         || type instanceof ShortType
         || type instanceof IntegerType
         || type instanceof LongType;
+  }
+
+  /** Whether it is a type of decimal numbers of more digits than a double holds. */
+  public static boolean isLongDecimal(DataType type) {
+    return type instanceof DecimalType decimal && decimal.precision() > DOUBLE_DIGITS;
   }
 
   /** A column by its name, even if there are dots in it. */

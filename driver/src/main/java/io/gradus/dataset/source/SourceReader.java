@@ -88,6 +88,28 @@ public final class SourceReader {
     return read(spark, config, paths, Optional.of(types), new SourceNotes());
   }
 
+  /**
+   * Checks that the training rows are those of one file: the order of several follows from their
+   * sizes.
+   *
+   * @throws DataException if they are not
+   */
+  public static void requireOneFile(SparkSession spark, DataConfig config) {
+    String format = config.format().toLowerCase(Locale.ROOT);
+    long files =
+        FILE_FORMATS.contains(format)
+            ? InputFiles.of(config.train(), spark.sessionState().newHadoopConf()).files().size()
+            : 0;
+    if (files != 1) {
+      throw DataException.expected(
+              "one file in data.train, as data.validation-rows and data.test-rows count its rows",
+              files == 0 ? "a table" : files + " files")
+          .file(String.join(", ", config.train()))
+          .remedy("Put the rows into one file, or split them before training.")
+          .build();
+    }
+  }
+
   private static Dataset<Row> read(
       SparkSession spark,
       DataConfig config,
