@@ -105,7 +105,7 @@ public final class DataPipeline {
                   new TrainingRows(rows, split(), source.order()), config, features, task, seed);
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
-          return survey(rows, encoder, fitted.statistics());
+          return survey(rows, encoder.withSource(source.schema(read)), fitted.statistics());
         });
   }
 

@@ -3,6 +3,7 @@ package io.gradus.dataset;
 import io.gradus.config.DataConfig;
 import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.encode.SourceSchema;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
@@ -54,6 +55,9 @@ public sealed interface RowSource permits ConfiguredRows, GivenRows {
 
   /** What to call the rows of a part in messages: their paths, or what they were handed in as. */
   String name(RowSplit.Part part);
+
+  /** What its training rows were read as, to be stored with the model. */
+  SourceSchema schema(Dataset<Row> read);
 
   /** What is known of the order of the rows. */
   RowOrder order();

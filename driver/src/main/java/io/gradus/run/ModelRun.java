@@ -3,6 +3,7 @@ package io.gradus.run;
 import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.source.SourceTypes;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
@@ -142,7 +143,16 @@ public final class ModelRun implements AutoCloseable {
     if (sessions == null) {
       sessions = given.map(Sessions::borrow).orElseGet(() -> Sessions.open(appName, job.spark()));
     }
-    return handedIn.orElseGet(() -> SourceReader.read(sessions.spark(), job.data(), paths));
+    return handedIn.orElseGet(
+        () ->
+            model
+                .encoder()
+                .source()
+                .map(
+                    source ->
+                        SourceReader.read(
+                            sessions.spark(), job.data(), paths, SourceTypes.types(source)))
+                .orElseGet(() -> SourceReader.readAsBefore(sessions.spark(), job.data(), paths)));
   }
 
   private static long write(

@@ -70,7 +70,7 @@ final class RunIdentity {
     Map<String, String> more = new LinkedHashMap<>(values);
     more.put("partitions of the packed rows", String.valueOf(data.train().partitions()));
     // Other names of categories or classes can lead to the same numbers.
-    more.put("fingerprint of the encoder", fingerprint(data.encoder().toJson()));
+    more.put("fingerprint of the encoder", fingerprint(data.encoder().identity()));
     more.put("fingerprint of the training rows", data.train().fingerprint());
     data.validation()
         .ifPresent(rows -> more.put("fingerprint of the validation rows", rows.fingerprint()));

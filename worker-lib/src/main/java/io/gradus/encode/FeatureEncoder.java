@@ -1,12 +1,15 @@
 package io.gradus.encode;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradus.data.BlockLayout;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
@@ -31,8 +34,13 @@ import java.util.Set;
  * the bytes of an image. Then all sparse vectors, one after the other; then the categorical codes.
  */
 public final class FeatureEncoder {
-  /** The version of the JSON form that is written and read. */
-  public static final int VERSION = 1;
+  /** The version of the JSON form that is written. Those before it are read too. */
+  public static final int VERSION = 2;
+
+  private static final int OLDEST_VERSION = 1;
+
+  /** What versions before did not know, and what need not be known. */
+  private static final List<String> OPTIONAL = List.of("source");
 
   private static final JsonMapper JSON =
       JsonMapper.builder(ShallowJson.factory())
@@ -63,7 +71,7 @@ public final class FeatureEncoder {
       Map<String, String> derived,
       List<FeatureColumn> features,
       List<String> description) {
-    this(new Form(VERSION, task, label, weight, derived, features, description));
+    this(new Form(VERSION, task, label, weight, derived, features, null, description));
   }
 
   private FeatureEncoder(Form form) {
@@ -71,7 +79,16 @@ public final class FeatureEncoder {
   }
 
   /** What stands in the JSON. */
-  @JsonPropertyOrder({"version", "task", "label", "weight", "derived", "features", "description"})
+  @JsonPropertyOrder({
+    "version",
+    "task",
+    "label",
+    "weight",
+    "derived",
+    "features",
+    "source",
+    "description"
+  })
   private record Form(
       @JsonProperty("version") int version,
       @JsonProperty("task") Task task,
@@ -79,6 +96,7 @@ public final class FeatureEncoder {
       @JsonProperty("weight") String weight,
       @JsonProperty("derived") Map<String, String> derived,
       @JsonProperty("features") List<FeatureColumn> features,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("source") SourceSchema source,
       @JsonProperty("description") List<String> description) {
     Form {
       derived = Collections.unmodifiableMap(new LinkedHashMap<>(derived));
@@ -221,6 +239,25 @@ public final class FeatureEncoder {
     return units;
   }
 
+  /** What the training rows were read as; empty where it is not known. */
+  public Optional<SourceSchema> source() {
+    return Optional.ofNullable(form.source);
+  }
+
+  /** This encoder, which says what its training rows were read as. */
+  public FeatureEncoder withSource(SourceSchema source) {
+    return new FeatureEncoder(
+        new Form(
+            VERSION,
+            form.task,
+            form.label,
+            form.weight,
+            form.derived,
+            form.features,
+            source,
+            form.description));
+  }
+
   /** For people: what each column is taken for and why, and what about the data is odd. */
   public List<String> describe() {
     return form.description;
@@ -228,6 +265,27 @@ public final class FeatureEncoder {
 
   /** The encoder as JSON. */
   public String toJson() {
+    return json(form);
+  }
+
+  /**
+   * What tells encoders apart that make other numbers of the same rows: the JSON of the first
+   * version, which knew nothing else.
+   */
+  public String identity() {
+    return json(
+        new Form(
+            OLDEST_VERSION,
+            form.task,
+            form.label,
+            form.weight,
+            form.derived,
+            form.features,
+            null,
+            form.description));
+  }
+
+  private static String json(Form form) {
     try {
       return JSON.writeValueAsString(form);
     } catch (JsonProcessingException e) {
@@ -242,18 +300,21 @@ public final class FeatureEncoder {
    */
   public static FeatureEncoder fromJson(String json) {
     try {
-      var version = JSON.readTree(json).path("version");
-      if (!version.isInt() || version.intValue() != VERSION) {
+      JsonNode tree = JSON.readTree(json);
+      JsonNode version = tree.path("version");
+      if (!version.isInt() || version.intValue() < OLDEST_VERSION || version.intValue() > VERSION) {
         throw DataException.expected(
-                "an encoder of version " + VERSION,
+                "an encoder of a version from " + OLDEST_VERSION + " to " + VERSION,
                 version.isMissingNode() ? "none that says its version" : version)
             .remedy("Read the model with the Gradus version that wrote it, or a newer one.")
             .build();
       }
-      Form form = JSON.readValue(json, Form.class);
-      if (form == null) {
-        throw damaged("Expected an encoder, found null.", null);
+      for (String name : OPTIONAL) {
+        if (!tree.has(name)) {
+          ((ObjectNode) tree).putNull(name);
+        }
       }
+      Form form = JSON.treeToValue(tree, Form.class);
       FeatureEncoder encoder = new FeatureEncoder(form);
       encoder.checkUse();
       return encoder;

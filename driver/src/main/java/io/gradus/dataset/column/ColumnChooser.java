@@ -9,6 +9,7 @@ import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.source.IdxSource;
 import io.gradus.dataset.source.Jobs;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.TextType;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
@@ -67,7 +68,7 @@ final class ColumnChooser {
     this.data = data;
     this.dataConfig = dataConfig;
     this.config = config;
-    schema = data.schema();
+    schema = TextType.typed(data.schema());
     names = new LinkedHashSet<>(Arrays.asList(schema.fieldNames()));
     names.remove(SourceReader.CORRUPT_RECORD);
   }
@@ -105,14 +106,16 @@ final class ColumnChooser {
     List<String> vectors = new ArrayList<>();
     for (String name : features) {
       DataType type = type(name);
-      if (type instanceof StringType && config.column(name).type().isEmpty()) {
+      if (type instanceof StringType
+          && config.column(name).type().isEmpty()
+          && text(name).isEmpty()) {
         texts.add(name);
       } else if (isVector(type)) {
         vectors.add(name);
       }
     }
     for (String label : labels) {
-      if (type(label) instanceof StringType) {
+      if (type(label) instanceof StringType && text(label).isEmpty()) {
         texts.add(label);
       } else if (isVector(type(label))) {
         vectors.add(label);
@@ -176,7 +179,16 @@ final class ColumnChooser {
       boolean numbers =
           labels.size() > 1
               || task.filter(Task.REGRESSION::equals).isPresent()
-              || probe.numberShare(label) >= NUMERIC_SHARE;
+              || probe.numberShare(label) >= NUMERIC_SHARE
+              || text(label).filter(TextType::isNearlyNumbers).isPresent();
+      if (!numbers) {
+        text(label)
+            .flatMap(TextType::problem)
+            .ifPresent(
+                problem -> {
+                  throw DataException.because(problem).column(label).build();
+                });
+      }
       return numbers ? LabelType.NUMBER : LabelType.TEXT;
     }
     if (field.dataType() instanceof BooleanType) {
@@ -191,7 +203,7 @@ final class ColumnChooser {
     Decision decision =
         own.type().isPresent()
             ? configured(name, own.type().get(), type, probe)
-            : byType(name, type, probe);
+            : byText(name).orElseGet(() -> byType(name, type, probe));
     int size = decision.kind.isVector() ? probe.size(name) : 1;
     RowFields.Presence presence =
         own.fill().isEmpty()
@@ -203,7 +215,7 @@ final class ColumnChooser {
         new RowFields.Feature(name, decision.kind, size, presence),
         shape(name, size),
         own,
-        decision.reason);
+        decision.reason + text(name).flatMap(TextType::note).map(note -> "; " + note).orElse(""));
   }
 
   private Shape shape(String name, int size) {
@@ -215,6 +227,23 @@ final class ColumnChooser {
         Arrays.stream(field.metadata().getLongArray(IdxSource.SHAPE))
             .mapToInt(Math::toIntExact)
             .toArray());
+  }
+
+  /** What the texts of the column are read as; empty unless it comes from a text file. */
+  private Optional<TextType> text(String name) {
+    return TextType.of(schema.apply(name));
+  }
+
+  /** A column of texts whose type does not tell what they are, but all its texts do. */
+  private Optional<Decision> byText(String name) {
+    Optional<TextType> text = text(name).filter(type -> !type.isTyped());
+    text.flatMap(TextType::problem)
+        .ifPresent(
+            problem -> {
+              throw DataException.because(problem).column(name).build();
+            });
+    return text.filter(TextType::isNearlyNumbers)
+        .map(type -> new Decision(ColumnKind.NUMBER, "texts of numbers"));
   }
 
   private record Decision(ColumnKind kind, String reason) {}

@@ -1,9 +1,13 @@
 package io.gradus.dataset.column;
 
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SparkErrors;
+import io.gradus.dataset.text.TypedTexts;
 import io.gradus.encode.DataException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +15,7 @@ import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
@@ -35,6 +40,14 @@ public final class DerivedColumns {
     if (derived.isEmpty()) {
       return rows;
     }
+    return TypedTexts.adding(
+        rows,
+        references(rows, derived.values()),
+        SourceReader.CORRUPT_RECORD,
+        typed -> addTo(typed, derived));
+  }
+
+  private static Dataset<Row> addTo(Dataset<Row> rows, Map<String, String> derived) {
     List<String> known = Arrays.asList(rows.schema().fieldNames());
     List<Column> columns = new ArrayList<>();
     columns.add(functions.col("*"));
@@ -50,6 +63,28 @@ public final class DerivedColumns {
           columns.add(column(rows, name, expression));
         });
     return rows.select(columns.toArray(new Column[0]));
+  }
+
+  /** The names in the expressions, which may be those of columns. */
+  private static Set<String> references(Dataset<Row> rows, Collection<String> expressions) {
+    Set<String> names = new HashSet<>();
+    for (String expression : expressions) {
+      SparkErrors.opening(
+          "features.derived",
+          () -> {
+            parsed(rows, expression)
+                .foreach(
+                    part -> {
+                      if (part instanceof UnresolvedAttribute attribute) {
+                        names.add(attribute.nameParts().last());
+                        names.add(attribute.nameParts().mkString("."));
+                      }
+                      return BoxedUnit.UNIT;
+                    });
+            return names;
+          });
+    }
+    return names;
   }
 
   private static Column column(Dataset<Row> rows, String name, String expression) {

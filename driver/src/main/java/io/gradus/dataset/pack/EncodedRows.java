@@ -9,6 +9,8 @@ import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.source.SourceTypes;
+import io.gradus.dataset.text.TextType;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
@@ -73,6 +75,7 @@ public final class EncodedRows {
    */
   public static JavaRDD<Batch> batches(
       Dataset<Row> rows, FeatureEncoder encoder, List<String> keep, BadRows badRows) {
+    requireTypes(rows, encoder, encoder.featureColumns());
     Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
     RowProjection projection =
         RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
@@ -97,6 +100,8 @@ public final class EncodedRows {
    */
   public static JavaRDD<Block> labelled(
       Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows) {
+    requireTypes(rows, encoder, encoder.featureColumns());
+    requireTypes(rows, encoder, encoder.labelColumns());
     Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
     RowProjection projection =
         RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.READ));
@@ -129,9 +134,14 @@ public final class EncodedRows {
             .remedy(ColumnNames.suggestion(name, known))
             .build();
       }
-      schema = schema.add(data.schema().apply(name));
+      schema = schema.add(TextType.plain(data.schema().apply(name)));
     }
     return schema;
+  }
+
+  private static void requireTypes(
+      Dataset<Row> rows, FeatureEncoder encoder, List<String> columns) {
+    encoder.source().ifPresent(source -> SourceTypes.require(rows.schema(), source, columns));
   }
 
   private static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {

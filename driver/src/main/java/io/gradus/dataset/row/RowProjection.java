@@ -1,6 +1,7 @@
 package io.gradus.dataset.row;
 
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.TextType;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
@@ -32,6 +33,7 @@ import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
@@ -58,6 +60,10 @@ public final class RowProjection implements Serializable {
 
   private final RowFields fields;
   private final Form[] forms;
+
+  /** By ordinal, what texts are read as; null where they are what they are. */
+  private final TextType[] texts;
+
   private final boolean corruptRecords;
   private final transient List<Column> columns = new ArrayList<>();
 
@@ -69,6 +75,7 @@ public final class RowProjection implements Serializable {
   private RowProjection(RowFields fields, int width, boolean corruptRecords) {
     this.fields = fields;
     this.forms = new Form[width];
+    this.texts = new TextType[width];
     this.corruptRecords = corruptRecords;
   }
 
@@ -111,6 +118,11 @@ public final class RowProjection implements Serializable {
   /** The form of a column of this projection; not of the text of a corrupt row. */
   public Form form(int ordinal) {
     return forms[ordinal];
+  }
+
+  /** What the texts of a column of this projection are read as, or null. */
+  TextType textType(int ordinal) {
+    return texts[ordinal];
   }
 
   /** Where the text of a corrupt row stands, or −1. */
@@ -171,10 +183,12 @@ public final class RowProjection implements Serializable {
           .remedy(ColumnNames.suggestion(name, known))
           .build();
     }
-    DataType type = data.schema().apply(name).dataType();
+    StructField field = data.schema().apply(name);
+    DataType type = field.dataType();
     Column column = column(data, name);
     int ordinal = columns.size();
     sources.add(column);
+    texts[ordinal] = TextType.of(field).orElse(null);
     switch (kind) {
       case NUMBER, BOOLEAN -> addNumber(column, name, type, ordinal);
       case CATEGORY -> addCategory(column, name, type, ordinal);

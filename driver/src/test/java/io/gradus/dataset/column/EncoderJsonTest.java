@@ -51,7 +51,7 @@ class EncoderJsonTest extends EncoderTest {
             List.of(RowFactory.create(1.0, "p", "x"), RowFactory.create(2.0, "q", "y")));
     String json = fit(table, new Configs()).toJson();
     assertRefused(json.substring(0, json.length() / 2), "damaged");
-    assertRefused(json.replace("\"version\" : 1", "\"version\" : 2"), "version 1", "found 2");
+    assertRefused(json.replace("\"version\" : 2", "\"version\" : 3"), "from 1 to 2", "found 3");
     assertRefused("{}", "version");
     assertRefused(json.replace("\"task\"", "\"tusk\""), "damaged");
     assertRefused(json.replace("\"binary\"", "\"regression\""), "damaged");
