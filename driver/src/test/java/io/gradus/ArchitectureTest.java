@@ -152,6 +152,7 @@ class ArchitectureTest {
     "io.gradus.forecast.RunSize",
     "io.gradus.model.Provenance",
     "io.gradus.model.TrainedModel",
+    "io.gradus.score.ScoringReport",
     "io.gradus.train.TrainEvent",
     "io.gradus.train.TrainingExtent"
   };

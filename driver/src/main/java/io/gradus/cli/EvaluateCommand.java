@@ -4,9 +4,12 @@ import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.Numbers;
+import io.gradus.run.ModelRows;
 import io.gradus.run.ModelRun;
+import io.gradus.score.ScoringReport;
 import io.gradus.text.PrintableJson;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,21 +31,31 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the metrics as JSON, and nothing else.")
   private boolean json;
 
+  @Option(
+      names = "--no-weight",
+      description =
+          "Every row counts alike, and the column of weights that training had is not asked for;"
+              + " short for --set data.weight=null.")
+  private boolean noWeight;
+
   @Override
   public Integer call() {
-    try (ModelRun run = ModelRun.of("gradus evaluate", source.model(), source.rows())) {
-      show(run.model(), run.evaluate());
+    ModelRows rows = source.rows(noWeight ? List.of("data.weight=null") : List.of());
+    try (ModelRun run = ModelRun.of("gradus evaluate", source.model(), rows)) {
+      Metrics metrics = run.evaluate();
+      show(run.model(), metrics, run.report());
     }
     return ExitCode.DONE.number();
   }
 
-  private void show(TrainedModel model, Metrics metrics) {
+  private void show(TrainedModel model, Metrics metrics, ScoringReport report) {
     Screen screen = new Screen(spec.commandLine().getOut());
     if (json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("model", source.model());
       result.put("data", source.paths());
       result.put("rows", metrics.rows());
+      result.put("scored", report.toMap());
       result.put("metrics", MetricsLog.values(metrics));
       result.put("classes", model.encoder().classes());
       metrics.confusion().ifPresent(confusion -> result.put("confusion", confusion));
@@ -51,6 +64,7 @@ final class EvaluateCommand implements Callable<Integer> {
       return;
     }
     screen.line("%s on %s".formatted(source.model(), Numbers.count(metrics.rows(), "row")));
+    ModelData.tell(screen, report);
     screen.part("Metrics");
     screen.indented(MetricsView.table(Map.of("value", metrics)));
     var confusion = MetricsView.confusion(metrics, model.encoder().classes());

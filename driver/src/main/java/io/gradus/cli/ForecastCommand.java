@@ -61,7 +61,7 @@ final class ForecastCommand implements Callable<Integer> {
     RunConfiguration configuration = RunConfiguration.of(config.jobWithoutOutput());
     PrintWriter out = spec.commandLine().getOut();
     try (TrainingRun run =
-        TrainingRun.of(configuration, new TrainScreen(out, config.file(), configuration))) {
+        TrainingRun.of(configuration, new TrainScreen(out, config.name(), configuration))) {
       RunForecast forecast = run.forecast(new Cluster(executors, cores, gigabits));
       ForecastView.show(forecast, new Screen(out));
     }

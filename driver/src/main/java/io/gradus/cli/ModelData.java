@@ -1,6 +1,8 @@
 package io.gradus.cli;
 
+import io.gradus.report.Numbers;
 import io.gradus.run.ModelRows;
+import io.gradus.score.ScoringReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,13 @@ final class ModelData {
       description = "Overrides a key of data or spark, such as data.options.sep=;.")
   private List<String> assignments = new ArrayList<>();
 
+  @Option(
+      names = "--allow-unusual",
+      description =
+          "Only warns where the rows have nothing of what training saw in a column; short for"
+              + " --set data.unusual=warn.")
+  private boolean allowUnusual;
+
   String model() {
     return model;
   }
@@ -45,8 +54,26 @@ final class ModelData {
     return paths;
   }
 
+  /** The rows, and how they are read, with what other options are short for. */
+  ModelRows rows(List<String> more) {
+    List<String> all = new ArrayList<>(more);
+    if (allowUnusual) {
+      all.add("data.unusual=warn");
+    }
+    all.addAll(assignments);
+    return new ModelRows(paths, Optional.ofNullable(format), all);
+  }
+
+  /** What is unusual about the rows, and how many were left out. */
+  static void tell(Screen screen, ScoringReport report) {
+    if (report.skipped() > 0) {
+      screen.fact("skipped", Numbers.count(report.skipped(), "row") + " left out");
+    }
+    ScoringReport.first(report.unusual()).forEach(line -> screen.fact("unusual", line));
+  }
+
   /** The rows, and how they are read. */
   ModelRows rows() {
-    return new ModelRows(paths, Optional.ofNullable(format), assignments);
+    return rows(List.of());
   }
 }

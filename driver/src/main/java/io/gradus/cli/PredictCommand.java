@@ -27,7 +27,9 @@ final class PredictCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "<path>",
-      description = "Directory for the predictions.")
+      description =
+          "Directory for the predictions, apart from the rows and the model. It gets"
+              + " _gradus_predictions.json, which says what was found in the rows.")
   private String output;
 
   @Option(
@@ -41,10 +43,16 @@ final class PredictCommand implements Callable<Integer> {
       names = "--keep",
       split = ",",
       paramLabel = "<column>",
-      description = "Input columns to write beside the predictions.")
+      description =
+          "Input columns to write beside the predictions, such as a key."
+              + " Default: all that hold single values.")
   private List<String> keep = new ArrayList<>();
 
-  @Option(names = "--overwrite", description = "Replaces an output that is there already.")
+  @Option(
+      names = "--overwrite",
+      description =
+          "Replaces predictions that this command wrote there, and nothing else; they stay until"
+              + " the new ones are whole.")
   private boolean overwrite;
 
   @Override
@@ -57,6 +65,7 @@ final class PredictCommand implements Callable<Integer> {
       screen.line(
           "%s written to %s as %s"
               .formatted(Numbers.count(written, "prediction"), run.pathOf(to), format));
+      ModelData.tell(screen, run.report());
     }
     return ExitCode.DONE.number();
   }

@@ -21,7 +21,14 @@ import picocli.CommandLine.Spec;
 /** Trains a network as a configuration says. */
 @Command(
     name = "train",
-    description = "Trains a network as a configuration says.",
+    customSynopsis = {
+      "gradus train --data <path> --label <column> --output <directory> [<option> …]",
+      "       gradus train --config <file> [<option> …]"
+    },
+    description = {
+      "Trains a network on rows, to predict a column of theirs; or as a configuration says.",
+      "The output holds the model, what was measured, and as run.conf the configuration."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class TrainCommand implements Callable<Integer> {
@@ -53,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     RunConfiguration configuration = RunConfiguration.of(config.user(assignments()));
     PrintWriter out = spec.commandLine().getOut();
-    TrainScreen screen = new TrainScreen(out, config.file(), configuration);
+    TrainScreen screen = new TrainScreen(out, config.name(), configuration);
     try (TrainingRun run = TrainingRun.of(configuration, screen, new ProgressLine(out, style()))) {
       if (dryRun) {
         check(run, screen);

@@ -17,6 +17,7 @@ import io.gradus.report.RunListener;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.Versions;
+import io.gradus.score.ScoringReport;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingExtent;
 import java.io.PrintWriter;
@@ -175,6 +176,11 @@ final class TrainScreen implements RunListener {
         "train %s · validation %s · test %s"
             .formatted(
                 Numbers.count(data.train().rows()), rows(data.validation()), rows(data.test())));
+    data.reports()
+        .forEach(
+            (name, report) ->
+                ScoringReport.first(report.unusual())
+                    .forEach(line -> screen.fact("unusual", name + " rows: " + line)));
   }
 
   private static String rows(Optional<PackedData> part) {

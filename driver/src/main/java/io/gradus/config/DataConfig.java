@@ -25,6 +25,7 @@ import java.util.Optional;
  *     numbers, dates or truth values; in any case, and whatever blanks are around them
  * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run; empty
  *     for any
+ * @param unusual what happens when rows have nothing of what training saw in a column
  */
 public record DataConfig(
     String format,
@@ -37,6 +38,7 @@ public record DataConfig(
     Optional<String> schema,
     BadRows badRows,
     Optional<Long> maxSkippedRows,
+    Unusual unusual,
     List<String> label,
     Optional<String> weight,
     ClassWeights classWeights,

@@ -19,9 +19,7 @@ final class DataSection {
   private static final Range PART = Range.fromUpTo(0, 1);
   private static final ConfigKey<String> FORMAT =
       KEYS.key(
-          "format",
-          ValueType.text().as(format -> format.toLowerCase(Locale.ROOT), format -> format),
-          DataConfig::format);
+          "format", ValueType.text().as(DataSection::format, format -> format), DataConfig::format);
   private static final ConfigKey<List<String>> TRAIN =
       KEYS.key("train", ValueType.paths(), DataConfig::train);
   private static final ConfigKey<List<String>> VALIDATION =
@@ -43,6 +41,8 @@ final class DataSection {
           "max-skipped-rows",
           ValueType.wholeLong(Range.atLeast(0)).optional(),
           DataConfig::maxSkippedRows);
+  private static final ConfigKey<Unusual> UNUSUAL =
+      KEYS.freeKey("unusual", ValueType.choice(Unusual.class), DataConfig::unusual);
   private static final ConfigKey<List<String>> LABEL =
       KEYS.key("label", ValueType.texts(), DataConfig::label);
   private static final ConfigKey<Optional<String>> WEIGHT =
@@ -98,6 +98,7 @@ final class DataSection {
             SCHEMA.read(group),
             BAD_ROWS.read(group),
             MAX_SKIPPED_ROWS.read(group),
+            UNUSUAL.read(group),
             label,
             WEIGHT.read(group),
             CLASS_WEIGHTS.read(group),
@@ -107,6 +108,11 @@ final class DataSection {
     group.rejectUnknown();
     check(group, data, task);
     return data;
+  }
+
+  /** Names are taken in any case of letters, but for those of classes. */
+  private static String format(String name) {
+    return name.indexOf('.') < 0 ? name.toLowerCase(Locale.ROOT) : name;
   }
 
   private static boolean bringsLabel(String format, List<String> paths) {

@@ -1,9 +1,17 @@
 package io.gradus.config;
 
+import static java.util.stream.Collectors.joining;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -38,6 +46,49 @@ public final class UserConfig {
    */
   public static UserConfig parse(String hocon, List<String> assignments) {
     return new UserConfig(ConfigSource.text(hocon, "text"), assignments);
+  }
+
+  /**
+   * Of assignments alone, where there is no file.
+   *
+   * @param assignments {@code key=value}, the last one of a key counts
+   * @throws ConfigException if an assignment is no HOCON
+   */
+  public static UserConfig of(List<String> assignments) {
+    return new UserConfig(ConfigFactory.empty(), assignments);
+  }
+
+  /** The assignment of a list of texts, whatever signs they have, to a key. */
+  public static String assignment(String key, List<String> texts) {
+    return texts.stream().map(ConfigUtil::quoteString).collect(joining(", ", key + "=[", "]"));
+  }
+
+  /**
+   * What the user wrote, as HOCON that {@link #load} reads: file and assignments together,
+   * substitutions resolved, secrets masked.
+   */
+  public String toHocon() {
+    ConfigRenderOptions plain =
+        ConfigRenderOptions.defaults().setOriginComments(false).setComments(false).setJson(false);
+    return redacted("", written).render(plain);
+  }
+
+  private static ConfigValue redacted(String path, ConfigValue value) {
+    if (value instanceof ConfigObject object) {
+      ConfigObject masked = object;
+      for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+        String inner = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
+        masked = masked.withValue(entry.getKey(), redacted(inner, entry.getValue()));
+      }
+      return masked;
+    }
+    if (value instanceof ConfigList list) {
+      return ConfigValueFactory.fromIterable(
+          list.stream().map(item -> redacted(path, item).unwrapped()).toList());
+    }
+    String text = String.valueOf(value.unwrapped());
+    String shown = Secrets.redact(path, text);
+    return shown.equals(text) ? value : ConfigValueFactory.fromAnyRef(shown);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.gradus.dataset;
 import io.gradus.config.DataConfig;
 import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.source.SourceNotes;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SourceTypes;
 import io.gradus.encode.SourceSchema;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
 final class ConfiguredRows implements RowSource {
   private final SparkSession spark;
   private final DataConfig config;
+  private final SourceNotes notes = new SourceNotes();
 
   ConfiguredRows(SparkSession spark, DataConfig config) {
     this.spark = spark;
@@ -30,7 +32,12 @@ final class ConfiguredRows implements RowSource {
 
   @Override
   public Dataset<Row> training() {
-    return SourceReader.read(spark, config, config.train());
+    return SourceReader.read(spark, config, config.train(), notes);
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes.all();
   }
 
   @Override

@@ -102,7 +102,11 @@ public final class DataPipeline {
         () -> {
           EncoderFitter.Fitted fitted =
               EncoderFitter.fit(
-                  new TrainingRows(rows, split(), source.order()), config, features, task, seed);
+                  new TrainingRows(rows, split(), source.order(), source.notes()),
+                  config,
+                  features,
+                  task,
+                  seed);
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
           return survey(rows, encoder.withSource(source.schema(read)), fitted.statistics());
@@ -130,13 +134,18 @@ public final class DataPipeline {
             source.name(RowSplit.Part.TRAINING),
             () -> packer.packTraining(split(), survey.partitions(), survey.statistics()));
     Optional<PackedData> validation = Optional.empty();
+    Optional<PackedData> test = Optional.empty();
     try {
       validation = other(survey, packer, RowSplit.Part.VALIDATION, config.validationFraction());
-      Optional<PackedData> test = other(survey, packer, RowSplit.Part.TEST, config.testFraction());
-      return new PreparedData(survey, training, validation, test);
+      test = other(survey, packer, RowSplit.Part.TEST, config.testFraction());
+      PreparedData data = new PreparedData(survey, training, validation, test);
+      data.reports()
+          .forEach((name, report) -> UnusualRows.check(report, config.unusual(), name + " rows"));
+      return data;
     } catch (RuntimeException e) {
       training.close();
       validation.ifPresent(PackedData::close);
+      test.ifPresent(PackedData::close);
       throw e;
     }
   }

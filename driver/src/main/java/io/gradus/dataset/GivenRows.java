@@ -7,6 +7,7 @@ import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SourceTypes;
 import io.gradus.encode.SourceSchema;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,11 @@ final class GivenRows implements RowSource {
   @Override
   public Dataset<Row> training() {
     return parts.get(RowSplit.Part.TRAINING);
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of();
   }
 
   @Override

@@ -5,7 +5,10 @@ import io.gradus.dataset.source.BadRow;
 import io.gradus.dataset.source.SparkErrors;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
+import io.gradus.score.ScoringReport;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -66,6 +69,14 @@ public final class PreparedData implements AutoCloseable {
   /** Some of the rows that were left out, and why. */
   public List<BadRow> skippedSample() {
     return parts().flatMap(part -> part.skippedSample().stream()).toList();
+  }
+
+  /** What validation and test rows held, against what the training rows held, by their name. */
+  public Map<String, ScoringReport> reports() {
+    Map<String, ScoringReport> reports = new LinkedHashMap<>();
+    validation.flatMap(PackedData::report).ifPresent(report -> reports.put("validation", report));
+    test.flatMap(PackedData::report).ifPresent(report -> reports.put("test", report));
+    return reports;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.gradus.config.DataConfig;
 import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.encode.SourceSchema;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
@@ -42,6 +43,9 @@ public sealed interface RowSource permits ConfiguredRows, GivenRows {
 
   /** The training rows as they are, before columns are derived. */
   Dataset<Row> training();
+
+  /** What is to be known of the training rows, after {@link #training} has opened them. */
+  List<String> notes();
 
   /** Whether rows of that part are there by themselves, not to be drawn from the training rows. */
   boolean hasOwn(RowSplit.Part part);

@@ -4,7 +4,7 @@
  *
  * <ol>
  *   <li>{@code text}: what texts mean. {@code TextDecision} takes a column for numbers, dates,
- *       codes or texts by a {@code ColumnProfile} of all its texts; a {@code TextType} in the
+ *       codes or texts by a {@code TextProfile} of all its texts; a {@code TextType} in the
  *       column's metadata says what they are read as. {@code CsvParser} takes records of CSV apart.
  *   <li>{@code source}: files and tables become a data set. {@code InputFiles} lists them in a
  *       fixed order, {@code FormatDetector} tells the format, {@code SourceReader} opens it so that

@@ -6,6 +6,7 @@ import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
 import io.gradus.data.Floats;
 import io.gradus.dataset.pack.EncodedRows;
+import io.gradus.dataset.pack.SeenTally;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.encode.FeatureEncoder;
@@ -37,16 +38,24 @@ import org.apache.spark.unsafe.types.UTF8String;
 public final class BatchPredictor {
   private BatchPredictor() {}
 
+  /** Adds predictions to rows whose values nobody counts. */
+  public static Dataset<Row> predict(
+      TrainedModel model, Dataset<Row> rows, List<String> keep, BadRows badRows) {
+    SeenTally tally = SeenTally.of(rows.sparkSession().sparkContext(), model.encoder());
+    return predict(model, rows, keep, badRows, tally);
+  }
+
   /**
    * Adds predictions to rows; columns as {@link OutputHead} says. Lazy, as every data set.
    *
    * @param keep input columns to put before them; empty for all that hold single values
    * @param badRows whether a row that cannot be encoded ends the job or is left out
+   * @param tally counts what the rows held, when they are computed
    * @throws io.gradus.dataset.DataException if the rows lack a column that the model needs
    * @throws ModelException if a kept column has the name of a prediction column
    */
   public static Dataset<Row> predict(
-      TrainedModel model, Dataset<Row> rows, List<String> keep, BadRows badRows) {
+      TrainedModel model, Dataset<Row> rows, List<String> keep, BadRows badRows, SeenTally tally) {
     List<String> kept = keep.isEmpty() ? singleValues(rows.schema()) : keep;
     StructType schema = EncodedRows.keptSchema(rows, kept);
     StructType predicted = PredictionSchema.of(OutputHead.of(model), model.encoder());
@@ -71,7 +80,7 @@ public final class BatchPredictor {
     }
     return ScanRows.asDataset(
         rows.sparkSession(),
-        EncodedRows.batches(rows, model.encoder(), kept, badRows).mapPartitions(program),
+        EncodedRows.batches(rows, model.encoder(), kept, badRows, tally).mapPartitions(program),
         schema);
   }
 

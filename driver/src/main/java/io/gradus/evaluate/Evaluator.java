@@ -4,6 +4,8 @@ import io.gradus.config.JobConfig;
 import io.gradus.data.Block;
 import io.gradus.data.Floats;
 import io.gradus.dataset.pack.EncodedRows;
+import io.gradus.dataset.pack.SeenTally;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
@@ -51,10 +53,29 @@ public final class Evaluator {
    *     model does not know
    */
   public static Metrics evaluate(TrainedModel model, Dataset<Row> rows, JobConfig job) {
+    SeenTally tally = SeenTally.of(rows.sparkSession().sparkContext(), model.encoder());
+    return evaluate(model, rows, job, tally);
+  }
+
+  /**
+   * The metrics of a model on rows that have labels. Rows have the weights that training's had,
+   * unless the job names no column of weights.
+   *
+   * @param job how the rows are read, and the k of top-k accuracy
+   * @param tally counts what the rows held
+   * @throws io.gradus.dataset.DataException if rows cannot be encoded, or have a class that the
+   *     model does not know
+   */
+  public static Metrics evaluate(
+      TrainedModel model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
+    FeatureEncoder.Labels labels =
+        job.data().weight().isPresent()
+            ? FeatureEncoder.Labels.READ
+            : FeatureEncoder.Labels.UNWEIGHTED;
     return new Evaluator(
             model.network(), model.task(), job.training().topK(), model.encoder().targetScale())
         .evaluate(
-            EncodedRows.labelled(rows, model.encoder(), job.data().badRows()),
+            EncodedRows.labelled(rows, model.encoder(), labels, job.data().badRows(), tally),
             model.parameters(),
             model.buffers());
   }

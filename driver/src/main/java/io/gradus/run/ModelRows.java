@@ -66,6 +66,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
             data.schema(),
             data.badRows(),
             data.maxSkippedRows(),
+            data.unusual(),
             data.label(),
             data.weight(),
             data.classWeights(),

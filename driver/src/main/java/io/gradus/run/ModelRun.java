@@ -2,23 +2,31 @@ package io.gradus.run;
 
 import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
+import io.gradus.config.Secrets;
+import io.gradus.dataset.UnusualRows;
+import io.gradus.dataset.column.BadRowPolicy;
+import io.gradus.dataset.pack.SeenRows;
+import io.gradus.dataset.pack.SeenTally;
+import io.gradus.dataset.source.InputPlaces;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SourceTypes;
+import io.gradus.encode.DataException;
+import io.gradus.encode.SeenValues;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
+import io.gradus.report.Numbers;
+import io.gradus.score.ScoringReport;
 import io.gradus.storage.ModelStore;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
  * A trained model used on rows: evaluated where they have labels, or asked for its predictions.
@@ -33,7 +41,9 @@ public final class ModelRun implements AutoCloseable {
   private final List<String> paths;
   private final Optional<Dataset<Row>> handedIn;
   private final JobConfig job;
+  private final String directory;
   private Sessions sessions;
+  private SeenTally tally;
 
   private ModelRun(
       String appName,
@@ -44,6 +54,7 @@ public final class ModelRun implements AutoCloseable {
     this.appName = appName;
     this.given = given;
     this.handedIn = handedIn;
+    this.directory = directory;
     Configuration hadoop =
         given
             .map(spark -> HadoopSettings.of(spark, Map.of()))
@@ -94,49 +105,150 @@ public final class ModelRun implements AutoCloseable {
     return model;
   }
 
-  /** Measures the model on the rows, which have labels. */
+  /**
+   * Measures the model on the rows, which have labels.
+   *
+   * @throws RunException if they hold nothing that can be used, or nothing of what training saw in
+   *     a column, unless {@code data.unusual} is {@code warn}
+   */
   public Metrics evaluate() {
-    return RunException.told(() -> Evaluator.evaluate(model, read(), job));
+    return RunException.told(
+        () -> {
+          requireKnownWeight();
+          Dataset<Row> rows = read();
+          requireWeight(rows);
+          tally = tally(rows);
+          Metrics metrics = Evaluator.evaluate(model, rows, job, tally);
+          requireUsable(rows);
+          return metrics;
+        });
+  }
+
+  /** There is one column of weights that training had, and it can be left out. */
+  private void requireKnownWeight() {
+    Optional<String> trained = model.encoder().weightColumn();
+    if (job.data().weight().isPresent() && !job.data().weight().equals(trained)) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "data.weight: Expected %s, found \"%s\". Leave it away, or set data.weight = null so that all rows count alike."
+              .formatted(
+                  trained
+                      .map(name -> "the training rows' \"%s\", or null".formatted(name))
+                      .orElse("null, as the training rows had no weights"),
+                  job.data().weight().orElseThrow()));
+    }
+  }
+
+  private void requireWeight(Dataset<Row> rows) {
+    List<String> columns = List.of(rows.columns());
+    job.data()
+        .weight()
+        .filter(weight -> !model.encoder().derived().containsKey(weight))
+        .filter(weight -> !columns.contains(weight))
+        .ifPresent(
+            weight -> {
+              throw DataException.expected(
+                      "a column of row weights \"%s\", as training had".formatted(weight),
+                      "none of that name")
+                  .column(weight)
+                  .remedy("To count all rows alike, say --no-weight or set data.weight=null.")
+                  .build();
+            });
   }
 
   /**
    * The rows' predictions; computed when the result is asked for its rows, which must be before
-   * this use is closed.
+   * this use is closed. Nothing is refused for what the rows hold: see {@link #report}.
    *
    * @param keep input columns to give beside the predictions
    */
   public Dataset<Row> predict(List<String> keep) {
-    return RunException.told(
-        () -> BatchPredictor.predict(model, read(), keep, job.data().badRows()));
+    return RunException.told(() -> predictions(read(), keep));
+  }
+
+  private Dataset<Row> predictions(Dataset<Row> rows, List<String> keep) {
+    tally = tally(rows);
+    return BatchPredictor.predict(model, rows, keep, job.data().badRows(), tally);
+  }
+
+  private SeenTally tally(Dataset<Row> rows) {
+    return SeenTally.of(rows.sparkSession().sparkContext(), model.encoder());
   }
 
   /**
-   * Writes the rows' predictions, all or none.
+   * Writes the rows' predictions, all or none. Earlier predictions that they replace stay until
+   * they are whole.
    *
    * @return how many
-   * @throws RunException if something is there that is not to be replaced
+   * @throws RunException if something is there that is not to be replaced, or that they are made
+   *     of; if somebody else writes there; if the rows hold nothing that can be used, or nothing of
+   *     what training saw in a column, unless {@code data.unusual} is {@code warn}
    */
   public long predictInto(PredictionOutput output) {
     return RunException.told(
         () -> {
-          RunDirectory directory = directory(output);
-          directory.requireFree(
-              output.existing(), "--output", "Choose another path, or say --overwrite.");
-          return write(predict(output.keep()), output, directory);
+          PredictionTarget target = new PredictionTarget(output, hadoop());
+          if (handedIn.isEmpty() && !job.data().format().equals("table")) {
+            paths.forEach(target::requireApartFromInput);
+          }
+          target.requireApartFromModel(directory);
+          target.requireFree();
+          Dataset<Row> rows = read();
+          InputPlaces.of(rows).forEach(target::requireApartFromInput);
+          target.write(
+              predictions(rows, output.keep()),
+              () -> {
+                requireUsable(rows);
+                return facts();
+              });
+          return report().rows();
         });
+  }
+
+  private Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("gradus", Versions.own());
+    facts.put("model", Secrets.redact("model", directory));
+    facts.put("scored", report().toMap());
+    return facts;
   }
 
   /** The directory of an output, as other programs take it. */
   public String pathOf(PredictionOutput output) {
-    return RunException.told(() -> directory(output).toString());
+    return RunException.told(() -> new PredictionTarget(output, hadoop()).toString());
   }
 
-  private RunDirectory directory(PredictionOutput output) {
-    return RunDirectory.at(
-        output.path(),
-        given
-            .map(spark -> HadoopSettings.of(spark, job.spark()))
-            .orElseGet(() -> HadoopSettings.with(job.spark())));
+  /**
+   * What the rows held that the last evaluation or prediction of this use was of, as far as it has
+   * come: of rows that are computed when they are asked for, those that were.
+   */
+  public ScoringReport report() {
+    return tally == null
+        ? ScoringReport.of(model.encoder(), new SeenValues(model.encoder().features().size()), 0)
+        : tally.value().report(model.encoder());
+  }
+
+  private void requireUsable(Dataset<Row> rows) {
+    SeenRows seen = tally.value();
+    String name = Secrets.redact("data", String.join(", ", paths));
+    new BadRowPolicy(job.data()).check(rows, seen.skipped());
+    ScoringReport report = seen.report(model.encoder());
+    if (report.rows() == 0 && report.skipped() > 0) {
+      throw DataException.expected(
+              "rows that the model can be used on",
+              "that all %s were left out, as data.bad-rows = skip says"
+                  .formatted(Numbers.count(report.skipped())))
+          .file(name)
+          .remedy("The first one: " + seen.skipped().first().get(0).reason())
+          .build();
+    }
+    UnusualRows.check(report, job.data().unusual(), name);
+  }
+
+  private Configuration hadoop() {
+    return given
+        .map(spark -> HadoopSettings.of(spark, job.spark()))
+        .orElseGet(() -> HadoopSettings.with(job.spark()));
   }
 
   private Dataset<Row> read() {
@@ -153,35 +265,6 @@ public final class ModelRun implements AutoCloseable {
                         SourceReader.read(
                             sessions.spark(), job.data(), paths, SourceTypes.types(source)))
                 .orElseGet(() -> SourceReader.readAsBefore(sessions.spark(), job.data(), paths)));
-  }
-
-  private static long write(
-      Dataset<Row> predictions, PredictionOutput output, RunDirectory directory) {
-    boolean done = false;
-    Observation written = new Observation("predictions");
-    try {
-      predictions
-          .observe(written, functions.count(functions.lit(1)).alias("rows"))
-          .write()
-          .format(output.format().toString())
-          .option("header", "true")
-          .mode(
-              switch (output.existing()) {
-                case FAIL -> SaveMode.ErrorIfExists;
-                case OVERWRITE -> SaveMode.Overwrite;
-              })
-          .save(directory.toString());
-      long rows = ((Number) written.getAsJava().get("rows")).longValue();
-      done = true;
-      return rows;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RunException(Reason.UNEXPECTED, "The prediction was interrupted.", e);
-    } finally {
-      if (!done) {
-        directory.discard();
-      }
-    }
   }
 
   /** Stops the session if it was built here, or else gives it back. */

@@ -72,6 +72,10 @@ final class ReadingSettings {
     Map<String, Object> kept = new LinkedHashMap<>();
     data.forEach(
         (key, value) -> {
+          if (key.equals("unusual")) {
+            // What was let pass in training is not let pass for ever.
+            return;
+          }
           if (key.equals("options")) {
             kept.put(key, options(group(value)));
           } else if (key.equals("format") && !FORMATS.contains(String.valueOf(value))) {

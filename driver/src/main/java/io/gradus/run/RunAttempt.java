@@ -32,6 +32,14 @@ import org.apache.spark.sql.SparkSession;
  * or begins, and leaves the model, or what the run can go on from and why it failed.
  */
 final class RunAttempt {
+  /** Of the configuration that lies beside the model. */
+  private static final String HEAD =
+      """
+      # What this run was told, by a file or on the command line; "gradus train --config" takes it.
+      # Every other key has the default of Gradus %s, and run.json says all of them.
+      """
+          .formatted(Versions.own());
+
   private final RunConfiguration configuration;
   private final JobConfig job;
   private final RunDirectory output;
@@ -113,6 +121,7 @@ final class RunAttempt {
           });
       output.remove(RunDirectory.RESULT);
       output.write(RunDirectory.IDENTITY, RunFile.of(configuration).toJson());
+      configuration.text().ifPresent(text -> output.write(RunDirectory.CONFIGURATION, HEAD + text));
       return start;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -154,7 +163,7 @@ final class RunAttempt {
         .ifPresent(test -> checks.put("test", rows.reading(() -> trainer.check(test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     TrainedModel model = models.saveResult(result, checks);
-    record.writeDone(checks);
+    record.writeDone(checks, rows.reports());
     return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
   }
 

@@ -17,8 +17,10 @@ import org.apache.spark.sql.SparkSession;
  * @param written the keys that the user wrote himself; empty where that is not known
  * @param kept a line for each key that counts as the run at the output was begun with, where this
  *     version has another default
+ * @param text what the user wrote, as HOCON without secrets; empty where that is not known
  */
-public record RunConfiguration(JobConfig job, Set<String> written, List<String> kept) {
+public record RunConfiguration(
+    JobConfig job, Set<String> written, List<String> kept, Optional<String> text) {
   public RunConfiguration {
     written = Set.copyOf(written);
     kept = List.copyOf(kept);
@@ -26,7 +28,7 @@ public record RunConfiguration(JobConfig job, Set<String> written, List<String> 
 
   /** A whole configuration, however it was made: all of it counts as it is. */
   public static RunConfiguration of(JobConfig job) {
-    return new RunConfiguration(job, Set.of(), List.of());
+    return new RunConfiguration(job, Set.of(), List.of(), Optional.empty());
   }
 
   /**
@@ -61,9 +63,10 @@ public record RunConfiguration(JobConfig job, Set<String> written, List<String> 
             ? Optional.empty()
             : RunFile.at(RunDirectory.at(job.output().path(), hadoop)).flatMap(RunFile::earlier);
     if (earlier.isEmpty()) {
-      return new RunConfiguration(job, user.keys(), List.of());
+      return new RunConfiguration(job, user.keys(), List.of(), Optional.of(user.toHocon()));
     }
     JobConfig over = user.jobOver(earlier.get());
-    return new RunConfiguration(over, user.keys(), RunIdentity.of(over).keptFrom(job));
+    return new RunConfiguration(
+        over, user.keys(), RunIdentity.of(over).keptFrom(job), Optional.of(user.toHocon()));
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -23,7 +24,12 @@ public final class RunDirectory {
   static final String SKIPPED_ROWS = "skipped-rows.jsonl";
   static final String RESULT = "result.json";
   static final String IDENTITY = "run.json";
+  static final String CONFIGURATION = "run.conf";
   static final String CHECKPOINTS = "checkpoints";
+
+  /** All that runs write; what else lies in a run's directory is not theirs. */
+  static final List<String> NAMES =
+      List.of(MODEL, LAST_GOOD, METRICS, SKIPPED_ROWS, RESULT, IDENTITY, CHECKPOINTS, RunLock.FILE);
 
   /** The metrics of some days, and far more than the other files of a run. */
   private static final int LARGEST_TEXT = 256 << 20;
@@ -77,7 +83,7 @@ public final class RunDirectory {
   }
 
   /** Who may not go in has named the right place; everything else may be a wrong path. */
-  private static RunException unreachable(String where, IOException e) {
+  static RunException unreachable(String where, IOException e) {
     return new RunException(
         e instanceof AccessControlException ? Reason.DATA : Reason.CONFIGURATION,
         "The output %s cannot be reached: %s. Check path, file system and permissions."
@@ -86,7 +92,7 @@ public final class RunDirectory {
   }
 
   /** A local path as the shell knows it, any other as a URI. */
-  private static String shown(Path path) {
+  static String shown(Path path) {
     return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
   }
 
@@ -168,6 +174,11 @@ public final class RunDirectory {
     } catch (IOException e) {
       throw unreachable(child(name), e);
     }
+  }
+
+  /** Whether something of that name is inside. */
+  boolean holds(String name) {
+    return isThere(name);
   }
 
   /** HDFS has another error for a file that a process was writing when it was killed. */

@@ -35,14 +35,16 @@ final class RunLock implements TrainListener, AutoCloseable {
   private static final long WATCH_SECONDS = 20;
 
   private final RunDirectory output;
+  private final String file;
   private final Map<String, Object> content;
   private final ScheduledExecutorService heart;
   private long beat;
   private volatile boolean removed;
   private volatile boolean lost;
 
-  private RunLock(RunDirectory output, Map<String, Object> content) {
+  private RunLock(RunDirectory output, String file, Map<String, Object> content) {
     this.output = output;
+    this.file = file;
     this.content = content;
     this.heart =
         Executors.newSingleThreadScheduledExecutor(
@@ -62,6 +64,19 @@ final class RunLock implements TrainListener, AutoCloseable {
    * @throws RunException if another run is alive there
    */
   static RunLock acquire(RunDirectory output, String run) {
+    return acquire(output, FILE, run, "output.path: Expected no other run at " + output);
+  }
+
+  /**
+   * Takes a lock.
+   *
+   * @param directory that is there
+   * @param file the lock's name
+   * @param run names the run to others
+   * @param expected what is said where another one has it; the begin of a sentence
+   * @throws RunException if another run is alive that has it
+   */
+  static RunLock acquire(RunDirectory directory, String file, String run, String expected) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("run", run);
     content.put("host", host());
@@ -69,14 +84,14 @@ final class RunLock implements TrainListener, AutoCloseable {
     content.put("process", ProcessHandle.current().pid());
     content.put("since", Instant.now().toString());
     content.put("beat", 0);
-    while (!output.writeNew(FILE, PrintableJson.indented(content))) {
-      Optional<JsonNode> holder = holder(output);
-      if (holder.isPresent() && !stale(output, holder.get())) {
+    while (!directory.writeNew(file, PrintableJson.indented(content))) {
+      Optional<JsonNode> holder = holder(directory, file);
+      if (holder.isPresent() && !stale(directory, file, holder.get())) {
         throw new RunException(
             Reason.HELD,
-            "output.path: Expected no other run at %s, found run %s of %s on %s since %s. Wait for its end, or choose another path."
+            "%s, found run %s of %s on %s since %s. Wait for its end, or choose another path."
                 .formatted(
-                    output,
+                    expected,
                     holder.get().path("run").asText(),
                     holder.get().path("user").asText(),
                     holder.get().path("host").asText(),
@@ -87,10 +102,10 @@ final class RunLock implements TrainListener, AutoCloseable {
               logger.warn(
                   "The run {} left its lock at {} and is gone; taking over.",
                   Printable.line(dead.path("run").asText()),
-                  Printable.line(output)));
-      output.remove(FILE);
+                  Printable.line(directory.child(file))));
+      directory.remove(file);
     }
-    return new RunLock(output, content);
+    return new RunLock(directory, file, content);
   }
 
   private static String host() {
@@ -101,9 +116,9 @@ final class RunLock implements TrainListener, AutoCloseable {
     }
   }
 
-  private static Optional<JsonNode> holder(RunDirectory output) {
+  private static Optional<JsonNode> holder(RunDirectory output, String file) {
     try {
-      Optional<String> text = output.read(FILE);
+      Optional<String> text = output.read(file);
       return text.isEmpty() ? Optional.empty() : Optional.of(json.readTree(text.get()));
     } catch (JsonProcessingException e) {
       // It is being written right now.
@@ -111,7 +126,7 @@ final class RunLock implements TrainListener, AutoCloseable {
     }
   }
 
-  private static boolean stale(RunDirectory output, JsonNode holder) {
+  private static boolean stale(RunDirectory output, String file, JsonNode holder) {
     boolean here = holder.path("host").asText().equals(host());
     if (here && ProcessHandle.of(holder.path("process").asLong()).isEmpty()) {
       return true;
@@ -123,7 +138,7 @@ final class RunLock implements TrainListener, AutoCloseable {
         Thread.currentThread().interrupt();
         return false;
       }
-      Optional<JsonNode> now = holder(output);
+      Optional<JsonNode> now = holder(output, file);
       if (now.isEmpty()) {
         return true;
       }
@@ -140,7 +155,7 @@ final class RunLock implements TrainListener, AutoCloseable {
       return;
     }
     try {
-      Optional<JsonNode> holder = holder(output);
+      Optional<JsonNode> holder = holder(output, file);
       boolean ours =
           holder.isPresent() && holder.get().path("run").asText().equals(content.get("run"));
       if (!ours) {
@@ -149,7 +164,7 @@ final class RunLock implements TrainListener, AutoCloseable {
         return;
       }
       content.put("beat", ++beat);
-      output.write(FILE, PrintableJson.indented(content));
+      output.write(file, PrintableJson.indented(content));
     } catch (RuntimeException e) {
       logger.warn(
           "The lock at {} could not be renewed: {}",
@@ -161,6 +176,12 @@ final class RunLock implements TrainListener, AutoCloseable {
   /** Whether the lock is gone or another run's; then nothing at the output is ours. */
   boolean lost() {
     return lost;
+  }
+
+  /** Looks once more whether the lock is ours. */
+  boolean stillHeld() {
+    beat();
+    return !lost;
   }
 
   /**
@@ -186,7 +207,7 @@ final class RunLock implements TrainListener, AutoCloseable {
       throw new RunException(
           Reason.DATA,
           "Expected %s, found none: somebody has removed the output of this run while it trained, or its lock. Nothing more is written there. Run the same command again; it goes on from the checkpoints that are left, or begins anew."
-              .formatted(output.child(FILE)));
+              .formatted(output.child(file)));
     }
     if (lost) {
       throw new RunException(
@@ -206,7 +227,7 @@ final class RunLock implements TrainListener, AutoCloseable {
     }
     if (!lost) {
       try {
-        output.remove(FILE);
+        output.remove(file);
       } catch (RunException e) {
         // The run has ended, and a lock that is not renewed is taken over by the next one.
         logger.warn("The lock of this run stays: {}", e.getMessage());

@@ -9,6 +9,7 @@ import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.RunListener;
+import io.gradus.score.ScoringReport;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingResult;
@@ -124,19 +125,26 @@ final class RunRecord implements RunListener {
     output.write(RunDirectory.RESULT, PrintableJson.indented(result));
   }
 
-  /** Says that the run was trained to its end, with the metrics of its checks. */
-  void writeDone(Map<String, Metrics> checks) {
-    writeResult(DONE, 0, RunDirectory.MODEL, checks);
+  /**
+   * Says that the run was trained to its end, with the metrics of its checks, and what the rows
+   * held that these were made on.
+   */
+  void writeDone(Map<String, Metrics> checks, Map<String, ScoringReport> reports) {
+    writeResult(DONE, 0, RunDirectory.MODEL, checks, reports);
   }
 
   /** Says that the run diverged. */
   void writeDiverged() {
-    writeResult("diverged", Reason.DIVERGED.number(), RunDirectory.LAST_GOOD, Map.of());
+    writeResult("diverged", Reason.DIVERGED.number(), RunDirectory.LAST_GOOD, Map.of(), Map.of());
   }
 
   /** Says how the run ended; whoever finds this file finds everything else too. */
   private void writeResult(
-      String status, int exitCode, String weights, Map<String, Metrics> checks) {
+      String status,
+      int exitCode,
+      String weights,
+      Map<String, Metrics> checks,
+      Map<String, ScoringReport> reports) {
     Map<String, Object> result = new LinkedHashMap<>();
     FileFormat.RESULT.begin(result);
     result.put("status", status);
@@ -148,6 +156,9 @@ final class RunRecord implements RunListener {
     Map<String, Object> metrics = new LinkedHashMap<>();
     checks.forEach((name, values) -> metrics.put(name, MetricsLog.values(values)));
     result.put("metrics", metrics);
+    Map<String, Object> scored = new LinkedHashMap<>();
+    reports.forEach((name, report) -> scored.put(name, report.toMap()));
+    result.put("scored", scored);
     Map<String, String> paths = new TreeMap<>();
     paths.put("metrics", output.child(RunDirectory.METRICS));
     paths.put(weights.replace('-', '_'), output.child(weights));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -51,7 +52,7 @@ public final class WholeDirectory {
 
   private static void write(FileSystem fileSystem, Path target, Content content, boolean replacing)
       throws IOException {
-    if (OBJECT_STORES.contains(fileSystem.getUri().getScheme())) {
+    if (isObjectStore(fileSystem)) {
       if (replacing) {
         remove(fileSystem, target);
       }
@@ -67,13 +68,40 @@ public final class WholeDirectory {
       if (replacing) {
         remove(fileSystem, target);
       }
-      if (!fileSystem.rename(beside, target)) {
-        throw new ModelException(
-            "Could not rename %s to %s. Check that nobody else writes there."
-                .formatted(beside, target));
-      }
+      renameToFree(fileSystem, beside, target);
+    } catch (FileAlreadyExistsException e) {
+      throw new ModelException(e.getMessage(), e);
     } finally {
       fileSystem.delete(beside, true);
+    }
+  }
+
+  /** Whether it copies where others rename. */
+  static boolean isObjectStore(FileSystem fileSystem) {
+    return OBJECT_STORES.contains(fileSystem.getUri().getScheme());
+  }
+
+  /**
+   * Renames to a name that nobody has. Hadoop moves into a directory that is there; what was moved
+   * so is removed again.
+   *
+   * @throws FileAlreadyExistsException if somebody has it, or takes it in this moment
+   */
+  static void renameToFree(FileSystem fileSystem, Path from, Path to) throws IOException {
+    boolean taken = fileSystem.exists(to);
+    boolean renamed = !taken && fileSystem.rename(from, to);
+    Path moved = new Path(to, from.getName());
+    if (renamed && fileSystem.exists(moved)) {
+      fileSystem.delete(moved, true);
+      taken = true;
+    }
+    if (taken) {
+      throw new FileAlreadyExistsException(
+          "Expected nothing at %s, found that somebody else writes there. Choose another path, or wait."
+              .formatted(to));
+    }
+    if (!renamed) {
+      throw new IOException("%s could not be renamed to %s".formatted(from, to));
     }
   }
 

@@ -10,6 +10,7 @@ import io.gradus.config.IdxLabels;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
 import io.gradus.config.TargetScaling;
+import io.gradus.config.Unusual;
 import io.gradus.encode.CategoricalEncoding;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Configs {
   public Optional<String> schema = Optional.empty();
   public BadRows badRows = BadRows.FAIL;
   public Optional<Long> maxSkippedRows = Optional.empty();
+  public Unusual unusual = Unusual.FAIL;
   public List<String> label = List.of("label");
   public Optional<String> weight = Optional.empty();
   public ClassWeights classWeights = new ClassWeights.Equal();
@@ -66,6 +68,7 @@ public final class Configs {
         schema,
         badRows,
         maxSkippedRows,
+        unusual,
         label,
         weight,
         classWeights,

@@ -109,7 +109,7 @@ class HostileRunFilesTest {
   @Test
   void resultJsonSaysDoneOrNothing() {
     RunRecord record = new RunRecord(job, output);
-    record.writeDone(Map.of());
+    record.writeDone(Map.of(), Map.of());
     String whole = output.read(RunDirectory.RESULT).orElseThrow();
     spoil(
         whole,

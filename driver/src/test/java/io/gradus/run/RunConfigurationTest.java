@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,8 @@ class RunConfigurationTest {
   }
 
   private void record(JobConfig job, Set<String> written) throws IOException {
-    String text = RunFile.of(new RunConfiguration(job, written, List.of())).toJson();
+    String text =
+        RunFile.of(new RunConfiguration(job, written, List.of(), Optional.empty())).toJson();
     Files.writeString(folder.resolve("run.json"), text);
   }
 

@@ -1,23 +1,11 @@
 package io.gradus.encode;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradus.data.BlockLayout;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
-import io.gradus.text.ShallowJson;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,25 +22,7 @@ import java.util.Set;
  * the bytes of an image. Then all sparse vectors, one after the other; then the categorical codes.
  */
 public final class FeatureEncoder {
-  /** The version of the JSON form that is written. Those before it are read too. */
-  public static final int VERSION = 2;
-
-  private static final int OLDEST_VERSION = 1;
-
-  /** What versions before did not know, and what need not be known. */
-  private static final List<String> OPTIONAL = List.of("source");
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder(ShallowJson.factory())
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
-  private final Form form;
+  private final EncoderForm form;
 
   /**
    * An encoder of fitted columns.
@@ -71,69 +41,28 @@ public final class FeatureEncoder {
       Map<String, String> derived,
       List<FeatureColumn> features,
       List<String> description) {
-    this(new Form(VERSION, task, label, weight, derived, features, null, description));
+    this(
+        new EncoderForm(
+            EncoderForm.VERSION, task, label, weight, derived, features, description, null, null));
   }
 
-  private FeatureEncoder(Form form) {
+  private FeatureEncoder(EncoderForm form) {
     this.form = form;
-  }
-
-  /** What stands in the JSON. */
-  @JsonPropertyOrder({
-    "version",
-    "task",
-    "label",
-    "weight",
-    "derived",
-    "features",
-    "source",
-    "description"
-  })
-  private record Form(
-      @JsonProperty("version") int version,
-      @JsonProperty("task") Task task,
-      @JsonProperty("label") LabelEncoding label,
-      @JsonProperty("weight") String weight,
-      @JsonProperty("derived") Map<String, String> derived,
-      @JsonProperty("features") List<FeatureColumn> features,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("source") SourceSchema source,
-      @JsonProperty("description") List<String> description) {
-    Form {
-      derived = Collections.unmodifiableMap(new LinkedHashMap<>(derived));
-      features = List.copyOf(features);
-      description = List.copyOf(description);
-      if (task == null || label == null || features.isEmpty()) {
-        throw new IllegalArgumentException(
-            "Expected a task, a label and at least 1 feature, found %s, %s and %s features."
-                .formatted(task, label, features.size()));
-      }
-      if (!label.suits(task)) {
-        throw new IllegalArgumentException(
-            "Expected a label that suits the task %s, found %s.".formatted(task.id(), label));
-      }
-      Set<String> names = new HashSet<>();
-      for (FeatureColumn feature : features) {
-        if (!names.add(feature.name())) {
-          throw new IllegalArgumentException(
-              "Expected each feature once, found \"%s\" twice.".formatted(feature.name()));
-        }
-      }
-    }
   }
 
   /** What the rows are to be used for. */
   public Task task() {
-    return form.task;
+    return form.task();
   }
 
   /** The names of the classes, in the order of their indices; empty unless there are classes. */
   public List<String> classes() {
-    return form.label instanceof LabelEncoding.Classes classes ? classes.names() : List.of();
+    return form.label() instanceof LabelEncoding.Classes classes ? classes.names() : List.of();
   }
 
   /** What values the classes have. Only where there are classes. */
   public ClassForm classForm() {
-    LabelEncoding.Classes classes = (LabelEncoding.Classes) form.label;
+    LabelEncoding.Classes classes = (LabelEncoding.Classes) form.label();
     return switch (classes.source()) {
       case TEXT -> ClassForm.TEXT;
       case BOOLEAN -> ClassForm.BOOLEAN;
@@ -151,34 +80,34 @@ public final class FeatureEncoder {
 
   /** The label columns. */
   public List<String> labelColumns() {
-    return form.label.columns();
+    return form.label().columns();
   }
 
   /** The column of row weights. */
   public Optional<String> weightColumn() {
-    return Optional.ofNullable(form.weight);
+    return Optional.ofNullable(form.weight());
   }
 
   /** The feature columns, in order. */
   public List<String> featureColumns() {
-    return form.features.stream().map(FeatureColumn::name).toList();
+    return form.features().stream().map(FeatureColumn::name).toList();
   }
 
   /** How many outputs a network needs: 1 for two classes, else one a class, label or target. */
   public int outputs() {
-    return form.task == Task.MULTICLASS ? classes().size() : form.label.targets();
+    return form.task() == Task.MULTICLASS ? classes().size() : form.label().targets();
   }
 
   /** What a network gets for a row. */
   public InputSpec inputSpec() {
     List<CategoricalInput> categoricals = new ArrayList<>();
-    for (FeatureColumn feature : form.features) {
+    for (FeatureColumn feature : form.features()) {
       if (feature instanceof FeatureColumn.Categorical categorical) {
         categoricals.add(categorical.input());
       }
     }
-    if (form.features.size() == 1
-        && form.features.get(0) instanceof FeatureColumn.Bytes image
+    if (form.features().size() == 1
+        && form.features().get(0) instanceof FeatureColumn.Bytes image
         && image.shape().isImage()) {
       return new InputSpec(image.shape(), List.of());
     }
@@ -193,7 +122,10 @@ public final class FeatureEncoder {
   public BlockLayout layout() {
     BlockLayout inputs = inputLayout();
     return new BlockLayout(
-        inputs.denseWidth(), inputs.sparseWidth(), inputs.categoricalCount(), form.label.targets());
+        inputs.denseWidth(),
+        inputs.sparseWidth(),
+        inputs.categoricalCount(),
+        form.label().targets());
   }
 
   /** The layout of blocks without targets, as they are made for prediction. */
@@ -201,7 +133,7 @@ public final class FeatureEncoder {
     int dense = 0;
     int sparse = 0;
     int categoricals = 0;
-    for (FeatureColumn feature : form.features) {
+    for (FeatureColumn feature : form.features()) {
       dense = Math.addExact(dense, feature.denseWidth());
       sparse = Math.addExact(sparse, feature.sparseWidth());
       categoricals += feature instanceof FeatureColumn.Categorical ? 1 : 0;
@@ -214,7 +146,7 @@ public final class FeatureEncoder {
    * Outputs of other tasks stay as they are.
    */
   public void toTargetUnits(float[] outputs, int rows) {
-    if (!(form.label instanceof LabelEncoding.Numbers numbers)) {
+    if (!(form.label() instanceof LabelEncoding.Numbers numbers)) {
       return;
     }
     int width = numbers.targets();
@@ -232,104 +164,67 @@ public final class FeatureEncoder {
     double[] units = new double[outputs()];
     for (int i = 0; i < units.length; i++) {
       units[i] =
-          form.label instanceof LabelEncoding.Numbers numbers
+          form.label() instanceof LabelEncoding.Numbers numbers
               ? 1 / numbers.scales().get(i).factor()
               : 1;
     }
     return units;
   }
 
+  /** This encoder with what the training rows held of its feature columns. */
+  public FeatureEncoder withProfile(Map<String, ColumnProfile> profile) {
+    return new FeatureEncoder(form.withProfile(profile));
+  }
+
+  /**
+   * What the training rows held of the feature columns, by name; columns of which nothing is known,
+   * as in models of earlier versions, are not there.
+   */
+  public Map<String, ColumnProfile> profile() {
+    return form.knownProfile();
+  }
+
   /** What the training rows were read as; empty where it is not known. */
   public Optional<SourceSchema> source() {
-    return Optional.ofNullable(form.source);
+    return Optional.ofNullable(form.source());
   }
 
   /** This encoder, which says what its training rows were read as. */
   public FeatureEncoder withSource(SourceSchema source) {
-    return new FeatureEncoder(
-        new Form(
-            VERSION,
-            form.task,
-            form.label,
-            form.weight,
-            form.derived,
-            form.features,
-            source,
-            form.description));
+    return new FeatureEncoder(form.withSource(source));
   }
 
   /** For people: what each column is taken for and why, and what about the data is odd. */
   public List<String> describe() {
-    return form.description;
+    return form.description();
   }
 
   /** The encoder as JSON. */
   public String toJson() {
-    return json(form);
+    return form.toJson();
   }
 
   /**
-   * What tells encoders apart that make other numbers of the same rows: the JSON of the first
-   * version, which knew nothing else.
+   * What tells this encoder from others: its JSON without what changes no number, as version 1
+   * wrote it, so that runs of earlier versions go on.
    */
   public String identity() {
-    return json(
-        new Form(
-            OLDEST_VERSION,
-            form.task,
-            form.label,
-            form.weight,
-            form.derived,
-            form.features,
-            null,
-            form.description));
-  }
-
-  private static String json(Form form) {
-    try {
-      return JSON.writeValueAsString(form);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Could not write the encoder as JSON.", e);
-    }
+    return form.ofVersion1().toJson();
   }
 
   /**
-   * The encoder that {@link #toJson} wrote.
+   * The encoder that {@link #toJson} wrote, in this version or an earlier one.
    *
-   * @throws DataException if it is damaged, or of another version
+   * @throws DataException if it is damaged, or of a later version
    */
   public static FeatureEncoder fromJson(String json) {
-    try {
-      JsonNode tree = JSON.readTree(json);
-      JsonNode version = tree.path("version");
-      if (!version.isInt() || version.intValue() < OLDEST_VERSION || version.intValue() > VERSION) {
-        throw DataException.expected(
-                "an encoder of a version from " + OLDEST_VERSION + " to " + VERSION,
-                version.isMissingNode() ? "none that says its version" : version)
-            .remedy("Read the model with the Gradus version that wrote it, or a newer one.")
-            .build();
-      }
-      for (String name : OPTIONAL) {
-        if (!tree.has(name)) {
-          ((ObjectNode) tree).putNull(name);
-        }
-      }
-      Form form = JSON.treeToValue(tree, Form.class);
-      FeatureEncoder encoder = new FeatureEncoder(form);
-      encoder.checkUse();
-      return encoder;
-    } catch (JsonProcessingException e) {
-      throw damaged(e.getOriginalMessage(), e);
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw damaged(e.getMessage(), e);
-    }
-  }
-
-  private static DataException damaged(String what, Throwable cause) {
-    return DataException.because("The encoder's JSON is damaged: " + what)
-        .remedy("Restore the model directory.")
-        .cause(cause)
-        .build();
+    return EncoderForm.read(
+        json,
+        form -> {
+          FeatureEncoder encoder = new FeatureEncoder(form);
+          encoder.checkUse();
+          return encoder;
+        });
   }
 
   /** Fails now rather than in a task if the parts do not make up an encoder. */
@@ -350,7 +245,7 @@ public final class FeatureEncoder {
     requireSame("the task", task(), fitted.task());
     requireSame("the label", labelColumns(), fitted.labelColumns());
     requireSame("the weight", weightColumn().orElse("none"), fitted.weightColumn().orElse("none"));
-    requireSame("the derived columns", form.derived, fitted.form.derived);
+    requireSame("the derived columns", form.derived(), fitted.form.derived());
     requireSame("the features", kinds(), fitted.kinds());
     return this;
   }
@@ -365,7 +260,7 @@ public final class FeatureEncoder {
 
   private Map<String, String> kinds() {
     Map<String, String> kinds = new LinkedHashMap<>();
-    for (FeatureColumn feature : form.features) {
+    for (FeatureColumn feature : form.features()) {
       kinds.put(feature.name(), feature.feature().kind().name().toLowerCase(Locale.ROOT));
     }
     return kinds;
@@ -373,32 +268,55 @@ public final class FeatureEncoder {
 
   /** The columns that are computed from others, and the Spark SQL expressions that do it. */
   public Map<String, String> derived() {
-    return form.derived;
+    return form.derived();
   }
 
   /** The fitted columns, in the order of the inputs. */
   public List<FeatureColumn> features() {
-    return form.features;
+    return form.features();
   }
 
   /** How labels become targets. */
   public LabelEncoding label() {
-    return form.label;
+    return form.label();
   }
 
   /** Which columns of rows are read, and as what. */
   public RowFields rowFields(Labels labels) {
-    List<RowFields.Feature> features = form.features.stream().map(FeatureColumn::feature).toList();
+    List<RowFields.Feature> features =
+        form.features().stream().map(FeatureColumn::feature).toList();
     if (labels == Labels.IGNORED) {
       return new RowFields(features, RowFields.LabelForm.NONE, List.of(), 0, null);
     }
     return new RowFields(
-        features, form.label.form(), form.label.columns(), form.label.targets(), form.weight);
+        features,
+        form.label().form(),
+        form.label().columns(),
+        form.label().targets(),
+        labels == Labels.UNWEIGHTED ? null : form.weight());
+  }
+
+  /** The derived columns that are needed for that, and their expressions. */
+  public Map<String, String> derived(Labels labels) {
+    Set<String> needed = new HashSet<>(featureColumns());
+    if (labels != Labels.IGNORED) {
+      needed.addAll(labelColumns());
+    }
+    if (labels == Labels.READ) {
+      weightColumn().ifPresent(needed::add);
+    }
+    Map<String, String> derived = new LinkedHashMap<>(form.derived());
+    derived.keySet().retainAll(needed);
+    return derived;
   }
 
   /** Whether labels and weights are read. */
   public enum Labels {
+    /** Both. */
     READ,
+    /** Labels are; each row counts 1, but for the weight of its class. */
+    UNWEIGHTED,
+    /** Neither. */
     IGNORED
   }
 }

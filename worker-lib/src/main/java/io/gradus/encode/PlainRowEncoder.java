@@ -104,6 +104,11 @@ public final class PlainRowEncoder {
     }
   }
 
+  /** What the rows held that were encoded, see {@link RowEncoder#seen}. */
+  public SeenValues seen() {
+    return encoder.seen();
+  }
+
   /** Adds the row that was encoded last. */
   public void append(BlockBuilder block, long id) {
     encoder.append(block, id);

@@ -39,6 +39,12 @@ public final class RowEncoder<T> {
   private final double[][] sparseFactors;
   private final Codes<T>[] codes;
 
+  /** The features that numbers and categories are of. */
+  private final int[] numberFeatures;
+
+  private final int[] categoryFeatures;
+  private final SeenValues seen;
+
   /** Null where labels are not read. */
   private final TargetEncoder<T> target;
 
@@ -72,10 +78,14 @@ public final class RowEncoder<T> {
     sparseShifts = new int[values.sparseCounts().length];
     sparseFactors = new double[values.sparseCounts().length][];
     codes = newCodes(values.categories().length);
+    numberFeatures = new int[numbers];
+    categoryFeatures = new int[codes.length];
+    seen = new SeenValues(encoder.features().size());
     Compilation compilation = new Compilation(text);
     for (FeatureColumn feature : encoder.features()) {
       feature.accept(compilation);
       compilation.at += feature.denseWidth();
+      compilation.feature++;
     }
     indicatorPlaces = Arrays.stream(gapPlaces).filter(place -> place >= 0).toArray();
     anyQuantiles = Arrays.stream(quantiles).anyMatch(Objects::nonNull);
@@ -122,6 +132,14 @@ public final class RowEncoder<T> {
     return count;
   }
 
+  /**
+   * What the rows held that were encoded since this was made or cleared, as it is counted; rows
+   * count when they are appended.
+   */
+  public SeenValues seen() {
+    return seen;
+  }
+
   /** Adds the row that was encoded last. */
   public void append(BlockBuilder block, long id) {
     block.row(id, weight).dense(0, dense, 0, dense.length);
@@ -130,8 +148,15 @@ public final class RowEncoder<T> {
     }
     T[] categories = values.categories();
     for (int i = 0; i < codes.length; i++) {
-      block.code(i, codes[i].of(categories[i]));
+      int code = codes[i].of(categories[i]);
+      if (code == FeatureColumn.Categorical.MISSING) {
+        seen.addGap(categoryFeatures[i]);
+      } else if (code == FeatureColumn.Categorical.UNSEEN) {
+        seen.addUnseen(categoryFeatures[i], categories[i]);
+      }
+      block.code(i, code);
     }
+    seen.addRow();
     if (target != null) {
       block.targets(targets, 0);
     }
@@ -153,6 +178,7 @@ public final class RowEncoder<T> {
     for (int i = 0; i < numbers.length; i++) {
       double value = numbers[i];
       if (Double.isNaN(value)) {
+        seen.addGap(numberFeatures[i]);
         value = fills[i];
         if (gapPlaces[i] >= 0) {
           dense[gapPlaces[i]] = 1;
@@ -187,6 +213,8 @@ public final class RowEncoder<T> {
     /** Where the column's dense inputs begin. */
     private int at;
 
+    private int feature;
+
     private int number;
     private int byteColumn;
     private int sparseColumn;
@@ -216,6 +244,7 @@ public final class RowEncoder<T> {
     private void add(int place, Scale scale, Double fill) {
       places[number] = place;
       fills[number] = fill == null ? Double.NaN : fill;
+      numberFeatures[number] = feature;
       scale.accept(this);
       number++;
     }
@@ -246,6 +275,7 @@ public final class RowEncoder<T> {
 
     @Override
     public void categorical(FeatureColumn.Categorical column) {
+      categoryFeatures[categorical] = feature;
       codes[categorical++] = new Codes<>(column, text);
     }
   }

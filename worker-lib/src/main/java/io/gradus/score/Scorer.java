@@ -7,6 +7,7 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.encode.DataException;
 import io.gradus.encode.PlainRowEncoder;
+import io.gradus.encode.SeenValues;
 import io.gradus.kernel.Kernels;
 import io.gradus.model.DirectoryFiles;
 import io.gradus.model.LocalDirectory;
@@ -43,6 +44,7 @@ public final class Scorer {
   private final TrainedModel model;
   private final List<String> columns;
   private final boolean sameBits;
+  private final Queue<Seat> seats = new ConcurrentLinkedQueue<>();
   private final Queue<Seat> idle = new ConcurrentLinkedQueue<>();
 
   private Scorer(TrainedModel model) {
@@ -145,6 +147,18 @@ public final class Scorer {
     return score(rows, PlainRowEncoder::encode);
   }
 
+  /**
+   * What the rows held that were scored since the model was loaded: for each column the values that
+   * training never saw, and those that were missing. Rows that other threads are scoring now may
+   * count or not. Nothing is ever refused for it: publish it as metrics, and watch {@link
+   * ScoringReport#unusual}.
+   */
+  public ScoringReport seen() {
+    SeenValues all = new SeenValues(columns.size());
+    seats.forEach(seat -> seat.addSeenTo(all));
+    return ScoringReport.of(model.encoder(), all, 0);
+  }
+
   /** How a row of some form is encoded. */
   private interface Reading<R> {
     void encode(PlainRowEncoder encoder, R row);
@@ -155,6 +169,7 @@ public final class Scorer {
     Seat seat = idle.poll();
     if (seat == null) {
       seat = new Seat();
+      seats.add(seat);
     }
     try {
       for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
@@ -162,6 +177,7 @@ public final class Scorer {
         seat.score(rows, from, to, reading, predictions);
       }
     } finally {
+      seat.count();
       idle.add(seat);
     }
     return predictions;
@@ -171,6 +187,22 @@ public final class Scorer {
   private final class Seat {
     private final PlainRowEncoder encoder = new PlainRowEncoder(model.encoder());
     private final Workspace workspace = new Workspace(plan);
+
+    /** Locked by who adds and by who asks, never by two threads that score. */
+    private final SeenValues seen = new SeenValues(columns.size());
+
+    void count() {
+      synchronized (seen) {
+        seen.merge(encoder.seen());
+      }
+      encoder.seen().clear();
+    }
+
+    void addSeenTo(SeenValues all) {
+      synchronized (seen) {
+        all.merge(seen);
+      }
+    }
 
     <R> void score(
         List<? extends R> rows, int from, int to, Reading<R> reading, List<Prediction> into) {

@@ -5,14 +5,17 @@ import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.ColumnKind;
+import io.gradus.encode.ColumnProfile;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.NumberText;
 import io.gradus.encode.Scale;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Makes fitted columns of chosen ones, from the statistics of the training rows. */
 final class ColumnFitter {
@@ -26,6 +29,7 @@ final class ColumnFitter {
   private final int[] sampled;
   private final ScanPass pass;
   private final List<String> notes;
+  private final Map<String, ColumnProfile> profile = new LinkedHashMap<>();
 
   ColumnFitter(
       FeaturesConfig config,
@@ -60,9 +64,15 @@ final class ColumnFitter {
     return fitted;
   }
 
+  /** What the training rows held of the columns that were fitted. */
+  Map<String, ColumnProfile> profile() {
+    return profile;
+  }
+
   private FeatureColumn.Numeric numeric(ChosenColumn column, int number) {
     NumberStatistics numbers = statistics.numbers;
     long gaps = numbers.gaps(number);
+    profile.put(column.name(), new ColumnProfile(numbers.count(number) + gaps, gaps, 0));
     Scaling scaling = EncoderFitter.scaling(config, column);
     Double fill = fill(column, number);
     boolean indicator = EncoderFitter.hasIndicator(config, column, gaps);
@@ -119,6 +129,8 @@ final class ColumnFitter {
       gaps += statistics.numbers.gaps(i);
       constant += statistics.numbers.isConstant(i) ? 1 : 0;
     }
+    profile.put(
+        column.name(), new ColumnProfile(statistics.rows() * column.feature().size(), gaps, 0));
     notes.add(
         "\"%s\": vector of %s numbers (%s); scaling %s%s%s"
             .formatted(
@@ -200,6 +212,9 @@ final class ColumnFitter {
             () -> pass.categoryCounts(place, statistics.scannedRows),
             column.config().minimumCount().orElse(config.minimumCount()),
             column.config().maxCategories().orElse(config.maxCategories()));
+    profile.put(
+        column.name(),
+        new ColumnProfile(counts.values() + counts.gaps(), counts.gaps(), vocabulary.once()));
     FeatureColumn.Categorical fitted =
         new FeatureColumn.Categorical(
             column.name(),

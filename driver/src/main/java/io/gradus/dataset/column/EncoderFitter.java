@@ -56,7 +56,11 @@ public final class EncoderFitter {
       Optional<Task> task,
       long seed) {
     return fit(
-            new TrainingRows(training, RowSplit.none(), RowOrder.FIXED), data, features, task, seed)
+            new TrainingRows(training, RowSplit.none(), RowOrder.FIXED, List.of()),
+            data,
+            features,
+            task,
+            seed)
         .encoder();
   }
 
@@ -77,11 +81,11 @@ public final class EncoderFitter {
     int[] sampled = sampled(choice);
     ScanStatistics statistics = pass.run(sampled, seed);
     new BadRowPolicy(dataConfig).check(rows, statistics);
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(training.notes());
     LabelFitter.Fitted label =
         new LabelFitter(dataConfig, choice, statistics, notes).fit(task, config.targetScaling());
-    List<FeatureColumn> columns =
-        new ColumnFitter(config, statistics, sampled, pass, notes).fit(choice.columns());
+    ColumnFitter fitter = new ColumnFitter(config, statistics, sampled, pass, notes);
+    List<FeatureColumn> columns = fitter.fit(choice.columns());
     FeatureEncoder encoder =
         new FeatureEncoder(
             label.task(),
@@ -90,7 +94,7 @@ public final class EncoderFitter {
             config.derived(),
             columns,
             notes);
-    return new Fitted(encoder, statistics);
+    return new Fitted(encoder.withProfile(fitter.profile()), statistics);
   }
 
   /** The numbers whose quantiles are needed. */

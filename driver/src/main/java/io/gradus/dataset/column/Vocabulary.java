@@ -17,8 +17,10 @@ import scala.Tuple2;
  * @param pooled the others, if they are few enough to be listed
  * @param pooledMore whether they are not
  * @param distinct how many different ones the training rows hold
+ * @param once how many of these a single row has
  */
-record Vocabulary(List<String> categories, List<String> pooled, boolean pooledMore, long distinct) {
+record Vocabulary(
+    List<String> categories, List<String> pooled, boolean pooledMore, long distinct, long once) {
   private static final int MOST_POOLED_LISTED = 10_000;
 
   /** Most frequent first; ties by text. */
@@ -48,7 +50,8 @@ record Vocabulary(List<String> categories, List<String> pooled, boolean pooledMo
     List<Tuple2<String, Long>> all = new ArrayList<>();
     counts.counts().forEach((category, count) -> all.add(new Tuple2<>(category, count)));
     all.sort(new ByCount());
-    return choose(all, all.size(), minimumCount, maxCategories);
+    long once = all.stream().filter(category -> category._2() == 1).count();
+    return choose(all, all.size(), once, minimumCount, maxCategories);
   }
 
   private static Vocabulary fitOnCluster(
@@ -63,7 +66,8 @@ record Vocabulary(List<String> categories, List<String> pooled, boolean pooledMo
             // One more than is listed tells whether the list is whole.
             int wanted = (int) Math.min(distinct, (long) maxCategories + MOST_POOLED_LISTED + 1);
             List<Tuple2<String, Long>> most = counts.takeOrdered(wanted, new ByCount());
-            return choose(most, distinct, minimumCount, maxCategories);
+            long once = counts.filter(category -> category._2() == 1).count();
+            return choose(most, distinct, once, minimumCount, maxCategories);
           });
     } finally {
       counts.unpersist(false);
@@ -71,7 +75,11 @@ record Vocabulary(List<String> categories, List<String> pooled, boolean pooledMo
   }
 
   private static Vocabulary choose(
-      List<Tuple2<String, Long>> most, long distinct, int minimumCount, int maxCategories) {
+      List<Tuple2<String, Long>> most,
+      long distinct,
+      long once,
+      int minimumCount,
+      int maxCategories) {
     int kept = 0;
     while (kept < most.size() && kept < maxCategories && most.get(kept)._2() >= minimumCount) {
       kept++;
@@ -82,6 +90,7 @@ record Vocabulary(List<String> categories, List<String> pooled, boolean pooledMo
         names.subList(0, kept),
         more ? List.of() : names.subList(kept, names.size()),
         more,
-        distinct);
+        distinct,
+        once);
   }
 }

@@ -131,15 +131,15 @@ public final class BlockPacker {
     Broadcast<String> json =
         JavaSparkContext.fromSparkContext(scan.context()).broadcast(encoder.toJson());
     RowProjection read = projection;
+    SeenTally tally = SeenTally.of(scan.context(), encoder);
     JavaRDD<Tuple2<Integer, Block>> chunks =
         scan.mapPartitionsWithIndex(
-            (partition, scanned) ->
-                new ChunkIterator(
-                    scanned,
-                    new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), read),
-                    deal,
-                    places,
-                    partition),
+            (partition, scanned) -> {
+              ScanRowEncoder rowEncoder =
+                  new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), read);
+              tally.addAtEnd(partition, new SeenRows(rowEncoder.seen()));
+              return new ChunkIterator(scanned, rowEncoder, deal, places, partition);
+            },
             true);
     BlockLayout layout = deal.layout();
     JavaRDD<Block> blocks =
@@ -149,7 +149,8 @@ public final class BlockPacker {
             .setName("Gradus " + name + " rows");
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return PackedData.of(blocks, name, skipped);
+      PackedData packed = PackedData.of(blocks, name, skipped);
+      return packed.with(tally.value().report(encoder));
     } catch (RuntimeException e) {
       blocks.unpersist(false);
       throw e;

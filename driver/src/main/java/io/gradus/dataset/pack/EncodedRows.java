@@ -65,54 +65,84 @@ public final class EncodedRows {
     }
   }
 
+  /** Batches of rows for prediction, whose values nobody counts. */
+  public static JavaRDD<Batch> batches(
+      Dataset<Row> rows, FeatureEncoder encoder, List<String> keep, BadRows badRows) {
+    return batches(rows, encoder, keep, badRows, tally(rows, encoder));
+  }
+
+  private static SeenTally tally(Dataset<Row> rows, FeatureEncoder encoder) {
+    return SeenTally.of(rows.sparkSession().sparkContext(), encoder);
+  }
+
   /**
    * Batches of rows for prediction, in the order of the rows. Labels and weights are not read.
    *
    * @param keep columns to be handed through; may be empty
    * @param badRows whether a row that cannot be encoded ends the job or is left out
+   * @param tally counts what the rows held
    * @throws DataException if a feature column or a kept column is missing or of another kind; in
    *     tasks, if a row cannot be encoded
    */
   public static JavaRDD<Batch> batches(
-      Dataset<Row> rows, FeatureEncoder encoder, List<String> keep, BadRows badRows) {
+      Dataset<Row> rows,
+      FeatureEncoder encoder,
+      List<String> keep,
+      BadRows badRows,
+      SeenTally tally) {
     requireTypes(rows, encoder, encoder.featureColumns());
-    Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
+    Dataset<Row> data = DerivedColumns.add(rows, encoder.derived(FeatureEncoder.Labels.IGNORED));
     RowProjection projection =
         RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
     int kept = keptSchema(data, keep).size();
     JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, keep);
     Broadcast<String> json = broadcast(scanned, encoder);
-    return scanned.mapPartitions(
-        scan -> {
+    return scanned.mapPartitionsWithIndex(
+        (partition, scan) -> {
           ScanRowEncoder rowEncoder =
               new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
-          return new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
+          Batches batches = new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
+          tally.addAtEnd(partition, batches.seen);
+          return batches;
         },
         true);
+  }
+
+  /** Blocks of labelled and weighted rows for evaluation, whose values nobody counts. */
+  public static JavaRDD<Block> labelled(
+      Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows) {
+    return labelled(rows, encoder, FeatureEncoder.Labels.READ, badRows, tally(rows, encoder));
   }
 
   /**
    * Blocks of labelled rows for evaluation, each of at most {@value #BATCH_ROWS} rows, in the order
    * of the rows.
    *
+   * @param labels whether weights are read too
    * @param badRows whether a row that cannot be encoded, or has an unknown class, ends the job or
    *     is left out
+   * @param tally counts what the rows held
    */
   public static JavaRDD<Block> labelled(
-      Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows) {
+      Dataset<Row> rows,
+      FeatureEncoder encoder,
+      FeatureEncoder.Labels labels,
+      BadRows badRows,
+      SeenTally tally) {
     requireTypes(rows, encoder, encoder.featureColumns());
     requireTypes(rows, encoder, encoder.labelColumns());
-    Dataset<Row> data = DerivedColumns.add(rows, encoder.derived());
-    RowProjection projection =
-        RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.READ));
+    Dataset<Row> data = DerivedColumns.add(rows, encoder.derived(labels));
+    RowProjection projection = RowProjection.of(data, encoder.rowFields(labels));
     JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, List.of());
     Broadcast<String> json = broadcast(scanned, encoder);
     return scanned
-        .mapPartitions(
-            scan -> {
+        .mapPartitionsWithIndex(
+            (partition, scan) -> {
               ScanRowEncoder rowEncoder =
                   new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
-              return new Batches(scan, rowEncoder, badRows, new KeptRows(0, projection));
+              Batches batches = new Batches(scan, rowEncoder, badRows, new KeptRows(0, projection));
+              tally.addAtEnd(partition, batches.seen);
+              return batches;
             },
             true)
         .map(Batch::block);
@@ -171,6 +201,7 @@ public final class EncodedRows {
     private final BadRows badRows;
     private final KeptRows keptRows;
     private final FilePosition position = new FilePosition();
+    private final SeenRows seen;
     private final int batchRows;
 
     /** Rows to make room for: where there are few wide ones, a whole batch would be a waste. */
@@ -185,6 +216,7 @@ public final class EncodedRows {
       this.encoder = encoder;
       this.badRows = badRows;
       this.keptRows = keptRows;
+      this.seen = new SeenRows(encoder.seen());
       int width = Math.max(1, encoder.layout().denseWidth());
       this.expectedRows = Math.max(1, Math.min(BATCH_ROWS, BATCH_NUMBERS / width));
       this.batchRows = Math.max(LEAST_BATCH_ROWS, expectedRows);
@@ -223,6 +255,7 @@ public final class EncodedRows {
           if (badRows == BadRows.FAIL) {
             throw position.describe(e, encoder.corruptText(row)).toException();
           }
+          seen.skip(position.describe(e, encoder.corruptText(row)));
           continue;
         }
         encoder.append(block, encoded++);

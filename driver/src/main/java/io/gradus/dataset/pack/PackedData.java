@@ -4,7 +4,9 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.source.BadRow;
 import io.gradus.dataset.source.BadRowTally;
+import io.gradus.score.ScoringReport;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -15,16 +17,28 @@ public final class PackedData implements AutoCloseable {
   private final JavaRDD<Block> blocks;
   private final PackedSize size;
   private final BadRowTally skipped;
+  private final Optional<ScoringReport> report;
 
-  private PackedData(JavaRDD<Block> blocks, PackedSize size, BadRowTally skipped) {
+  private PackedData(
+      JavaRDD<Block> blocks, PackedSize size, BadRowTally skipped, Optional<ScoringReport> report) {
     this.blocks = blocks;
     this.size = size;
     this.skipped = skipped;
+    this.report = report;
   }
 
   /** Packs blocks by a Spark job that measures them. */
   static PackedData of(JavaRDD<Block> blocks, String name, BadRowTally skipped) {
-    return new PackedData(blocks, PackedSize.of(blocks, name), skipped);
+    return new PackedData(blocks, PackedSize.of(blocks, name), skipped, Optional.empty());
+  }
+
+  /** The same data, of which it is known what the rows held. */
+  PackedData with(ScoringReport seen) {
+    return new PackedData(
+        blocks,
+        size,
+        skipped,
+        Optional.of(new ScoringReport(seen.rows(), skipped.count(), seen.columns())));
   }
 
   /**
@@ -78,6 +92,11 @@ public final class PackedData implements AutoCloseable {
   /** Some of the rows that were left out, and why. */
   public List<BadRow> skippedSample() {
     return skipped.first();
+  }
+
+  /** What the rows held, against what the training rows held; empty where nobody counted. */
+  public Optional<ScoringReport> report() {
+    return report;
   }
 
   /** Gives the memory back. The blocks can still be used, but are computed anew each time. */

@@ -1,7 +1,9 @@
 package io.gradus.dataset.row;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
@@ -10,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.execution.ColumnarToRowExec;
 import org.apache.spark.sql.execution.InputAdapter;
@@ -60,23 +63,42 @@ final class ColumnarScan {
   }
 
   private static Optional<ColumnarScan> planned(SparkPlan plan) {
-    List<Attribute> wanted = attributes(plan);
-    SparkPlan source = plan;
-    while (isTransparent(source)) {
-      source = source.children().head();
-    }
+    SparkPlan source = source(plan);
     if (!source.supportsColumnar()) {
       return Optional.empty();
     }
-    List<Attribute> found = attributes(source);
+    return places(attributes(plan), attributes(source))
+        .map(columns -> new ColumnarScan(source.executeColumnar(), columns));
+  }
+
+  private static SparkPlan source(SparkPlan plan) {
+    SparkPlan node = plan;
+    while (isTransparent(node)) {
+      node = node.children().head();
+    }
+    return node;
+  }
+
+  /**
+   * Where each wanted column stands among those found; empty if one does not. Both lists are gone
+   * through once, from front to back: Spark's are linked, and tables have thousands of columns.
+   */
+  static Optional<int[]> places(List<Attribute> wanted, List<Attribute> found) {
+    Map<ExprId, Integer> places = new HashMap<>();
+    int next = 0;
+    for (Attribute column : found) {
+      places.putIfAbsent(column.exprId(), next++);
+    }
     int[] columns = new int[wanted.size()];
-    for (int i = 0; i < columns.length; i++) {
-      columns[i] = indexOf(wanted.get(i), found);
-      if (columns[i] < 0) {
+    next = 0;
+    for (Attribute column : wanted) {
+      Integer place = places.get(column.exprId());
+      if (place == null) {
         return Optional.empty();
       }
+      columns[next++] = place;
     }
-    return Optional.of(new ColumnarScan(source.executeColumnar(), columns));
+    return Optional.of(columns);
   }
 
   /** Whether a node of the plan hands on columns as they are. */
@@ -92,15 +114,6 @@ final class ColumnarScan {
     return node instanceof WholeStageCodegenExec
         || node instanceof InputAdapter
         || node instanceof ColumnarToRowExec;
-  }
-
-  private static int indexOf(Attribute wanted, List<Attribute> found) {
-    for (int i = 0; i < found.size(); i++) {
-      if (found.get(i).exprId().equals(wanted.exprId())) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private static List<Attribute> attributes(SparkPlan plan) {

@@ -8,8 +8,9 @@ import io.gradus.encode.DataException;
 import io.gradus.encode.RowFields;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -85,29 +86,38 @@ public final class RowProjection implements Serializable {
    * @throws DataException if a column is missing or of a type that cannot be read as wanted
    */
   public static RowProjection of(Dataset<Row> data, RowFields fields) {
-    StructType schema = data.schema();
+    Map<String, StructField> known = columns(data);
     int width =
         fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
-    boolean corrupt = Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
+    boolean corrupt = known.containsKey(SourceReader.CORRUPT_RECORD);
     RowProjection projection = new RowProjection(fields, width, corrupt);
     for (RowFields.Feature feature : fields.features()) {
-      projection.add(data, feature.name(), feature.kind());
+      projection.add(data, known, feature.name(), feature.kind());
     }
     for (String label : fields.labels()) {
       switch (fields.labelForm()) {
-        case TEXT -> projection.add(data, label, ColumnKind.CATEGORY);
-        case ARRAY -> projection.add(data, label, ColumnKind.DENSE);
-        default -> projection.add(data, label, ColumnKind.NUMBER);
+        case TEXT -> projection.add(data, known, label, ColumnKind.CATEGORY);
+        case ARRAY -> projection.add(data, known, label, ColumnKind.DENSE);
+        default -> projection.add(data, known, label, ColumnKind.NUMBER);
       }
     }
     if (fields.weight() != null) {
-      projection.add(data, fields.weight(), ColumnKind.NUMBER);
+      projection.add(data, known, fields.weight(), ColumnKind.NUMBER);
     }
     if (corrupt) {
       projection.columns.add(column(data, SourceReader.CORRUPT_RECORD));
       projection.columnar = false;
     }
     return projection;
+  }
+
+  /** By name. Spark makes a list of all names each time that it is asked for them. */
+  private static Map<String, StructField> columns(Dataset<Row> data) {
+    Map<String, StructField> known = new LinkedHashMap<>();
+    for (StructField field : data.schema().fields()) {
+      known.put(field.name(), field);
+    }
+    return known;
   }
 
   /** What is read. */
@@ -175,15 +185,15 @@ public final class RowProjection implements Serializable {
     return Optional.of(data.select(Stream.concat(sources.stream(), kept).toArray(Column[]::new)));
   }
 
-  private void add(Dataset<Row> data, String name, ColumnKind kind) {
-    List<String> known = Arrays.asList(data.schema().fieldNames());
-    if (!known.contains(name)) {
+  private void add(
+      Dataset<Row> data, Map<String, StructField> known, String name, ColumnKind kind) {
+    StructField field = known.get(name);
+    if (field == null) {
       throw DataException.expected("a column \"" + name + "\"", "none of that name")
           .column(name)
-          .remedy(ColumnNames.suggestion(name, known))
+          .remedy(ColumnNames.suggestion(name, known.keySet()))
           .build();
     }
-    StructField field = data.schema().apply(name);
     DataType type = field.dataType();
     Column column = column(data, name);
     int ordinal = columns.size();

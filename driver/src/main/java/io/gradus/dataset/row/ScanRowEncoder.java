@@ -5,6 +5,7 @@ import io.gradus.data.BlockLayout;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.RowEncoder;
 import io.gradus.encode.RowValues;
+import io.gradus.encode.SeenValues;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -47,6 +48,11 @@ public final class ScanRowEncoder {
   /** How many sparse entries the row has that was encoded last. */
   public int sparseCount() {
     return encoder.sparseCount();
+  }
+
+  /** What the rows held that were encoded, as it is counted. */
+  public SeenValues seen() {
+    return encoder.seen();
   }
 
   /** Adds the row that was encoded last. */

@@ -1,5 +1,6 @@
 package io.gradus.dataset.row;
 
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -9,5 +10,10 @@ import org.apache.spark.sql.Row;
  * @param data all of them, with derived columns
  * @param split which of them are for training
  * @param order what is known of their order
+ * @param notes what else is to be known of them
  */
-public record TrainingRows(Dataset<Row> data, RowSplit split, RowOrder order) {}
+public record TrainingRows(Dataset<Row> data, RowSplit split, RowOrder order, List<String> notes) {
+  public TrainingRows {
+    notes = List.copyOf(notes);
+  }
+}

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -101,13 +102,7 @@ final class CsvHeader {
   private static List<String> fields(
       String first, BufferedReader reader, CsvDialect dialect, String file) throws IOException {
     String record = first;
-    int separators = 0;
-    for (int at = record.indexOf(dialect.separator());
-        at >= 0;
-        at = record.indexOf(dialect.separator(), at + 1)) {
-      separators++;
-    }
-    CsvParser parser = new CsvParser(dialect, separators + 2);
+    CsvParser parser = new CsvParser(dialect, mostFields(record, dialect));
     for (int lines = 1; ; lines++) {
       try {
         parser.parse(record);
@@ -126,6 +121,11 @@ final class CsvHeader {
       fields.add(name == null ? "" : name.strip());
     }
     return fields;
+  }
+
+  private static int mostFields(String record, CsvDialect dialect) {
+    String separator = dialect.isBlankSeparated() ? " " : dialect.separator();
+    return record.split(Pattern.quote(separator), -1).length + 1;
   }
 
   /**
@@ -172,7 +172,7 @@ final class CsvHeader {
 
   /** One column whose name, or whose first text, holds a usual separator. */
   static void requireSeparated(List<String> fields, CsvDialect dialect, String file) {
-    if (fields.size() != 1) {
+    if (fields.size() != 1 || dialect.isBlankSeparated()) {
       return;
     }
     for (String separator : SEPARATORS) {
@@ -186,7 +186,7 @@ final class CsvHeader {
                 "Set data.options.sep = \""
                     + shown
                     + "\", which stands "
-                    + (fields.get(0).split(java.util.regex.Pattern.quote(separator), -1).length - 1)
+                    + (fields.get(0).split(Pattern.quote(separator), -1).length - 1)
                     + " times in the first line.")
             .build();
       }

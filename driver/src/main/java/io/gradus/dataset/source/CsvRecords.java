@@ -1,9 +1,9 @@
 package io.gradus.dataset.source;
 
-import io.gradus.dataset.text.ColumnProfile;
 import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.dataset.text.CsvDialect;
 import io.gradus.dataset.text.CsvParser;
+import io.gradus.dataset.text.TextProfile;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.io.BufferedReader;
@@ -173,7 +173,7 @@ final class CsvRecords {
   }
 
   /** Adds the record's texts to the profiles of their columns. */
-  void profile(ColumnProfile[] profiles, ColumnProfile.Place where) {
+  void profile(TextProfile[] profiles, TextProfile.Place where) {
     if (malformed) {
       return;
     }

@@ -1,10 +1,10 @@
 package io.gradus.dataset.source;
 
 import io.gradus.config.DataConfig;
-import io.gradus.dataset.text.ColumnProfile;
 import io.gradus.dataset.text.CsvDialect;
 import io.gradus.dataset.text.TextDecision;
 import io.gradus.dataset.text.TextFormats;
+import io.gradus.dataset.text.TextProfile;
 import io.gradus.dataset.text.TextType;
 import io.gradus.encode.DataException;
 import java.util.ArrayList;
@@ -29,6 +29,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -117,7 +118,9 @@ final class CsvSource {
     StructType schema = schema(columns, given.or(() -> types), scan, reading);
     requireReadable(schema);
     if (dialect.tellsMalformed() && !columns.isEmpty()) {
-      schema = schema.add(SourceReader.CORRUPT_RECORD, DataTypes.StringType);
+      Metadata how = SourceTypes.written(dialect.options());
+      schema =
+          schema.add(new StructField(SourceReader.CORRUPT_RECORD, DataTypes.StringType, true, how));
     }
     return spark.baseRelationToDataFrame(new CsvRelation(spark, scan, reading, schema));
   }
@@ -201,7 +204,7 @@ final class CsvSource {
     boolean inferred =
         known.isEmpty()
             && Boolean.parseBoolean(dialect.options().getOrDefault("inferSchema", "true"));
-    ColumnProfile[] profiles = inferred ? profiles(columns.size(), scan, reading) : null;
+    TextProfile[] profiles = inferred ? profiles(columns.size(), scan, reading) : null;
     Map<String, StructField> fields = new TreeMap<>(nameOrder());
     known.ifPresent(
         schema -> Stream.of(schema.fields()).forEach(field -> fields.put(field.name(), field)));
@@ -229,12 +232,12 @@ final class CsvSource {
         : String.CASE_INSENSITIVE_ORDER;
   }
 
-  private ColumnProfile[] profiles(int columns, JavaRDD<InternalRow> scan, CsvReading reading) {
+  private TextProfile[] profiles(int columns, JavaRDD<InternalRow> scan, CsvReading reading) {
     TextFormats how = formats;
-    JavaRDD<ColumnProfile[]> parts =
+    JavaRDD<TextProfile[]> parts =
         scan.mapPartitions(
             rows -> {
-              ColumnProfile[] profiles = empty(columns, how);
+              TextProfile[] profiles = empty(columns, how);
               CsvRecords records = new CsvRecords(rows, reading);
               FilePosition position = new FilePosition();
               while (records.next()) {
@@ -244,8 +247,8 @@ final class CsvSource {
               return Collections.singleton(profiles).iterator();
             },
             true);
-    ColumnProfile[] all = empty(columns, formats);
-    for (ColumnProfile[] part :
+    TextProfile[] all = empty(columns, formats);
+    for (TextProfile[] part :
         SparkErrors.running(
             String.join(", ", config.train()),
             () -> Jobs.described(parts, "Gradus: find what columns hold", parts::collect))) {
@@ -256,9 +259,9 @@ final class CsvSource {
     return all;
   }
 
-  private static ColumnProfile[] empty(int columns, TextFormats formats) {
-    ColumnProfile[] profiles = new ColumnProfile[columns];
-    Arrays.setAll(profiles, i -> new ColumnProfile(formats));
+  private static TextProfile[] empty(int columns, TextFormats formats) {
+    TextProfile[] profiles = new TextProfile[columns];
+    Arrays.setAll(profiles, i -> new TextProfile(formats));
     return profiles;
   }
 

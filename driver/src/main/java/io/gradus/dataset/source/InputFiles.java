@@ -6,6 +6,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +19,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The files behind paths and globs, in the order of the paths and then by name: a local file system
@@ -30,22 +35,30 @@ final class InputFiles {
       Set.of(
           "basepath", "recursivefilelookup", "pathglobfilter", "modifiedbefore", "modifiedafter");
 
-  private final List<Path> roots = new ArrayList<>();
+  private final Configuration hadoop;
+  private final Map<Path, List<FileStatus>> found = new LinkedHashMap<>();
+  private final Map<Path, String> namedBy = new HashMap<>();
   private final List<FileStatus> files = new ArrayList<>();
-  private boolean partitioned;
+  private final List<FileStatus> empty = new ArrayList<>();
+  private TableFormat.Found table;
+  private boolean logged;
+  private Optional<PartitionDirectories> partitions = Optional.empty();
 
-  private InputFiles() {}
+  private InputFiles(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
 
   /**
    * Finds the files.
    *
-   * @throws DataException if a path leads nowhere, or to a directory without files
+   * @throws DataException if a path leads nowhere, to a directory without files, to files whose
+   *     names Java cannot read here, or to a file that another path leads to as well
    */
   static InputFiles of(List<String> paths, Configuration hadoop) {
-    InputFiles found = new InputFiles();
+    InputFiles input = new InputFiles(hadoop);
     for (String path : paths) {
       try {
-        found.add(path, hadoop);
+        input.add(path);
       } catch (IOException e) {
         throw DataException.because("Could not list the path: " + SparkErrors.rootMessage(e))
             .file(path)
@@ -59,23 +72,80 @@ final class InputFiles {
             .build();
       }
     }
-    return found;
+    // An empty file has no rows, whatever its format, and in some formats it cannot be read.
+    if (input.empty.size() < input.files.size()) {
+      input.files.removeIf(file -> file.getLen() == 0);
+    } else {
+      input.empty.clear();
+    }
+    return input;
   }
 
-  /** All files, sorted inside each path. */
+  /** All files but empty ones, sorted inside each path. */
   List<FileStatus> files() {
     return files;
+  }
+
+  /** Files of no bytes at all among others. */
+  List<FileStatus> empty() {
+    return empty;
+  }
+
+  /** What the paths lead to: directories, and files that are named by themselves. */
+  Set<Path> roots() {
+    return found.keySet();
+  }
+
+  /** A table of a format of its own among the files, if there is one. */
+  Optional<TableFormat.Found> table() {
+    return Optional.ofNullable(table);
+  }
+
+  /** The partition directories that the files are in. */
+  Optional<PartitionDirectories> partitions() {
+    return partitions;
+  }
+
+  /**
+   * Finds the partition directories that the files are in, unless the options leave to Spark what
+   * is listed and how, and sets the option that makes columns of them.
+   *
+   * @throws DataException if only some files are in such directories, or in other ones
+   */
+  void findPartitions(Map<String, String> options) {
+    if (!isListedBySpark(options)) {
+      partitions = PartitionDirectories.of(found);
+      partitions.ifPresent(where -> options.put("basePath", where.base().toString()));
+    }
+  }
+
+  /** A schema in which columns of directories that hold codes are texts. */
+  StructType withCodes(StructType schema) {
+    Set<String> codes = partitions.map(PartitionDirectories::codes).orElse(Set.of());
+    StructType result = new StructType();
+    for (StructField field : schema.fields()) {
+      result =
+          result.add(
+              codes.contains(field.name())
+                  ? new StructField(
+                      field.name(), DataTypes.StringType, field.nullable(), field.metadata())
+                  : field);
+    }
+    return result;
+  }
+
+  /** Whether the options let Spark list other files than are found here. */
+  static boolean isListedBySpark(Map<String, String> options) {
+    return options.keySet().stream()
+        .anyMatch(key -> LEAVE_LISTING_TO_SPARK.contains(key.toLowerCase(Locale.ROOT)));
   }
 
   /** What to hand to Spark: every file by itself, or the directories where they carry columns. */
   String[] toLoad(Map<String, String> options) {
     boolean byDirectory =
-        partitioned
-            || files.size() > MOST_LISTED
-            || options.keySet().stream()
-                .anyMatch(key -> LEAVE_LISTING_TO_SPARK.contains(key.toLowerCase(Locale.ROOT)));
+        logged || partitions.isPresent() || files.size() > MOST_LISTED || isListedBySpark(options);
     if (byDirectory) {
-      return roots.stream().map(Path::toString).toArray(String[]::new);
+      return roots().stream().map(InputFiles::escaped).toArray(String[]::new);
     }
     return files.stream().map(file -> escaped(file.getPath())).toArray(String[]::new);
   }
@@ -85,7 +155,7 @@ final class InputFiles {
     return path.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
   }
 
-  private void add(String text, Configuration hadoop) throws IOException {
+  private void add(String text) throws IOException {
     if (text.isBlank()) {
       throw DataException.expected("a path", ColumnNames.quoted(text)).build();
     }
@@ -95,17 +165,22 @@ final class InputFiles {
     if (matches.isEmpty()) {
       throw DataException.because("There is no such file, directory or match of a glob.")
           .file(text)
-          .remedy(nearby(system, path).orElse("Check the path."))
+          .remedy(LocalNames.remedy(text).or(() -> nearby(system, path)).orElse("Check the path."))
           .build();
     }
     matches.sort(Comparator.comparing(status -> status.getPath().toString()));
     int before = files.size();
     for (FileStatus match : matches) {
-      roots.add(match.getPath());
+      List<FileStatus> inside = new ArrayList<>();
       if (match.isDirectory()) {
-        list(system, match.getPath());
+        list(system, match.getPath(), inside);
+        LocalNames.requireReadable(match.getPath(), inside.size());
       } else {
-        files.add(match);
+        inside.add(match);
+      }
+      found.put(match.getPath(), inside);
+      for (FileStatus file : inside) {
+        take(file, text);
       }
     }
     if (files.size() == before) {
@@ -116,11 +191,30 @@ final class InputFiles {
     }
   }
 
+  private void take(FileStatus file, String path) {
+    String before = namedBy.put(file.getPath(), path);
+    if (before != null) {
+      throw DataException.expected(
+              "each file once",
+              before.equals(path) ? "it twice" : "it twice: by " + before + " and by " + path)
+          .file(file.getPath().toString())
+          .remedy(
+              "Its rows would count twice. Name it once; where rows are to count more, name a"
+                  + " column of weights in data.weight.")
+          .build();
+    }
+    files.add(file);
+    if (file.getLen() == 0) {
+      empty.add(file);
+    }
+  }
+
   private static List<FileStatus> matches(FileSystem system, Path path) throws IOException {
     List<FileStatus> matches = new ArrayList<>();
     try {
       matches.add(system.getFileStatus(path));
     } catch (FileNotFoundException e) {
+      LocalNames.requireReadable(system, path);
       FileStatus[] globbed = system.globStatus(path);
       if (globbed != null) {
         matches.addAll(List.of(globbed));
@@ -129,24 +223,26 @@ final class InputFiles {
     return matches;
   }
 
-  private void list(FileSystem system, Path directory) throws IOException {
-    List<FileStatus> found = new ArrayList<>();
+  private void list(FileSystem system, Path directory, List<FileStatus> inside) throws IOException {
     RemoteIterator<LocatedFileStatus> all = system.listFiles(directory, true);
     int prefix = directory.toUri().getPath().length();
     while (all.hasNext()) {
       LocatedFileStatus file = all.next();
-      String inside = file.getPath().toUri().getPath().substring(prefix);
-      if (!hidden(inside)) {
-        partitioned |= inside.matches(".*[^/]=[^/]*/.*");
-        found.add(file);
+      String name = file.getPath().toUri().getPath().substring(prefix);
+      if (table == null) {
+        table = TableFormat.markedBy(directory, name).orElse(null);
+      }
+      // Spark itself reads by this log, which says which files of a stream are whole.
+      logged |= name.startsWith("/_spark_metadata/");
+      if (!hidden(name)) {
+        inside.add(file);
       }
     }
-    found.sort(Comparator.comparing(status -> status.getPath().toString()));
-    files.addAll(found);
+    inside.sort(Comparator.comparing(status -> status.getPath().toString()));
   }
 
   /** As Spark has it: names that begin with a dot, or with an underscore and are no partition. */
-  private static boolean hidden(String inside) {
+  static boolean hidden(String inside) {
     for (String name : inside.split("/")) {
       if (name.startsWith(".") || name.startsWith("_") && !name.contains("=")) {
         return true;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import org.apache.hadoop.conf.Configuration;
@@ -40,6 +41,20 @@ public final class SourceReader {
   /** Spark's default takes the number of cores for the least number of scan partitions. */
   private static final String LEAST_PARTITIONS = "spark.sql.files.minPartitionNum";
 
+  /** Formats of files that lie at the paths, one by one. */
+  private static final Set<String> FILE_FORMATS =
+      Set.of(
+          DataConfig.AUTO_FORMAT,
+          "avro",
+          "csv",
+          FormatDetector.IDX,
+          "json",
+          "libsvm",
+          "orc",
+          "parquet",
+          "text",
+          "xml");
+
   private SourceReader() {}
 
   /**
@@ -48,7 +63,17 @@ public final class SourceReader {
    * @throws DataException if a path is not there, holds no files, or cannot be read
    */
   public static Dataset<Row> read(SparkSession spark, DataConfig config, List<String> paths) {
-    return read(spark, config, paths, idxLabelsOf(config, paths), Optional.empty());
+    return read(spark, config, paths, Optional.empty(), new SourceNotes());
+  }
+
+  /**
+   * The rows of the paths.
+   *
+   * @param notes takes what is to be known of them
+   */
+  public static Dataset<Row> read(
+      SparkSession spark, DataConfig config, List<String> paths, SourceNotes notes) {
+    return read(spark, config, paths, Optional.empty(), notes);
   }
 
   /**
@@ -57,7 +82,7 @@ public final class SourceReader {
    */
   public static Dataset<Row> read(
       SparkSession spark, DataConfig config, List<String> paths, StructType types) {
-    return read(spark, config, paths, idxLabelsOf(config, paths), Optional.of(types));
+    return read(spark, config, paths, Optional.of(types), new SourceNotes());
   }
 
   /** The rows of the paths, as versions read them whose models do not say what they read. */
@@ -67,7 +92,10 @@ public final class SourceReader {
     boolean text = format.equals("csv");
     if (format.equals(DataConfig.AUTO_FORMAT)) {
       Configuration hadoop = spark.sessionState().newHadoopConf();
-      text = FormatDetector.detect(InputFiles.of(paths, hadoop), hadoop).equals("csv");
+      text =
+          FormatDetector.detect(InputFiles.of(paths, hadoop), config.options(), hadoop)
+              .format()
+              .equals("csv");
     }
     if (!text) {
       return read(spark, config, paths);
@@ -81,8 +109,8 @@ public final class SourceReader {
       SparkSession spark,
       DataConfig config,
       List<String> paths,
-      List<String> idxLabels,
-      Optional<StructType> types) {
+      Optional<StructType> types,
+      SourceNotes notes) {
     if (paths.isEmpty()) {
       throw DataException.expected("at least one path", "none").remedy("Set data.train.").build();
     }
@@ -93,31 +121,54 @@ public final class SourceReader {
             Jobs.described(
                 spark.sparkContext(),
                 "Gradus: find columns",
-                () -> open(spark, config, paths, idxLabels, types)));
+                () -> open(spark, config, paths, types, notes)));
   }
 
   private static Dataset<Row> open(
       SparkSession spark,
       DataConfig config,
       List<String> paths,
-      List<String> idxLabels,
-      Optional<StructType> types) {
+      Optional<StructType> types,
+      SourceNotes notes) {
     fixScan(spark);
     String format = config.format().toLowerCase(Locale.ROOT);
     if (format.equals("table")) {
       return tables(spark, paths);
     }
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    InputFiles input = InputFiles.of(paths, hadoop);
-    if (format.equals(DataConfig.AUTO_FORMAT)) {
-      format = FormatDetector.detect(input, hadoop);
-    }
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     options.putAll(config.options());
+    if (!FILE_FORMATS.contains(format)) {
+      return other(spark, config, options, paths);
+    }
+    InputFiles input = InputFiles.of(paths, hadoop);
+    boolean mayBeTable = format.equals(DataConfig.AUTO_FORMAT) || TableFormat.mayKeep(format);
+    if (mayBeTable) {
+      TableFormat.refuseInside(input, options);
+    }
+    if (format.equals(DataConfig.AUTO_FORMAT)) {
+      DetectedFormat detected = FormatDetector.detect(input, options, hadoop);
+      format = detected.format();
+      detected.options().forEach(options::putIfAbsent);
+      if (!detected.options().isEmpty()) {
+        notes.note("The files are read as " + detected.described() + ", as their content shows");
+      }
+    }
+    if (TableFormat.mayKeep(format)) {
+      TableFormat.refuseAbove(input, options, hadoop);
+    }
+    FormatDetector.requireText(input, format, hadoop);
+    boolean listedBySpark = InputFiles.isListedBySpark(options);
+    input.findPartitions(options);
     return switch (format) {
-      case FormatDetector.IDX -> new IdxSource(spark, hadoop).read(input, idxLabels);
+      case FormatDetector.IDX ->
+          new IdxSource(spark, hadoop).read(input, idxLabelsOf(config, paths));
       case "csv" -> new CsvSource(spark, config, input, options, hadoop).read(types);
       case "json" -> new JsonSource(spark, config, input, options).read(types);
+      case "parquet", "orc" ->
+          new ColumnarFiles(
+                  spark, hadoop, format, options, config.schema().map(StructType::fromDDL), notes)
+              .read(input, listedBySpark);
       default -> {
         DataFrameReader reader = spark.read().format(format).options(options);
         if (config.schema().isPresent()) {
@@ -129,6 +180,18 @@ public final class SourceReader {
         yield reader.load(input.toLoad(options));
       }
     };
+  }
+
+  /** Formats which know themselves what is to be read at a path, such as tables with a log. */
+  private static Dataset<Row> other(
+      SparkSession spark, DataConfig config, Map<String, String> options, List<String> paths) {
+    Dataset<Row> all = null;
+    for (String path : paths) {
+      DataFrameReader reader = spark.read().format(config.format()).options(options);
+      Dataset<Row> rows = config.schema().map(reader::schema).orElse(reader).load(path);
+      all = all == null ? rows : all.unionByName(rows);
+    }
+    return all;
   }
 
   /** Column statistics of LibSVM rows carry the size of their vectors. */

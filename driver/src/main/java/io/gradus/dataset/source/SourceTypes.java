@@ -35,6 +35,8 @@ import org.apache.spark.sql.types.TimestampType;
 public final class SourceTypes {
   private static final String VECTOR = "VECTOR";
   private static final String NUM_FEATURES = "numFeatures";
+  private static final String READER_KEYS = "gradus.reader.keys";
+  private static final String READER_VALUES = "gradus.reader.values";
 
   /** Options that decide what a text of a file means; others are about places, or secret. */
   private static final Set<String> OPTIONS =
@@ -106,8 +108,10 @@ public final class SourceTypes {
     List<SourceSchema.Column> columns = new ArrayList<>();
     Integer size = null;
     boolean texts = false;
+    Map<String, String> effective = new TreeMap<>(given);
     for (StructField field : rows.schema().fields()) {
       if (field.name().equals(SourceReader.CORRUPT_RECORD)) {
+        effective.putAll(read(field.metadata()));
         continue;
       }
       Optional<TextType> text = TextType.of(field);
@@ -118,21 +122,41 @@ public final class SourceTypes {
         size = Math.toIntExact(field.metadata().getLong(NUM_FEATURES));
       }
     }
-    Map<String, String> options = new TreeMap<>();
-    given.forEach(
-        (key, value) -> {
-          if (OPTIONS.contains(key.toLowerCase(Locale.ROOT))) {
-            options.put(key, value);
-          }
-        });
     String zone = rows.sparkSession().conf().get("spark.sql.session.timeZone");
     return new SourceSchema(
         format,
         columns,
-        options,
+        telling(effective),
         DateTimeUtils.getZoneId(zone).getId(),
         size,
         texts ? missingValues : List.of());
+  }
+
+  /** Options of a reader as metadata of a column, where they go as far as the rows do. */
+  static Metadata written(Map<String, String> options) {
+    Map<String, String> told = telling(options);
+    return new MetadataBuilder()
+        .putStringArray(READER_KEYS, told.keySet().toArray(String[]::new))
+        .putStringArray(READER_VALUES, told.values().toArray(String[]::new))
+        .build();
+  }
+
+  private static Map<String, String> telling(Map<String, String> options) {
+    Map<String, String> told = new TreeMap<>(options);
+    told.keySet().removeIf(key -> !OPTIONS.contains(key.toLowerCase(Locale.ROOT)));
+    return told;
+  }
+
+  private static Map<String, String> read(Metadata metadata) {
+    Map<String, String> options = new TreeMap<>();
+    if (metadata.contains(READER_KEYS)) {
+      String[] keys = metadata.getStringArray(READER_KEYS);
+      String[] values = metadata.getStringArray(READER_VALUES);
+      for (int i = 0; i < keys.length; i++) {
+        options.put(keys[i], values[i]);
+      }
+    }
+    return options;
   }
 
   private static String ddl(DataType type) {

@@ -25,6 +25,7 @@ public final class CsvDialect implements Serializable {
   private final boolean trimsEnd;
   private final String nullValue;
   private final String lineSeparator;
+  private final boolean blankSeparated;
   private final int mostChars;
 
   /**
@@ -38,6 +39,12 @@ public final class CsvDialect implements Serializable {
     options.putIfAbsent("escape", "\"");
     options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
     options.putIfAbsent("ignoreTrailingWhiteSpace", "true");
+    blankSeparated =
+        BlankSeparated.OPTION.equals(options.getOrDefault("sep", options.get("delimiter")));
+    if (blankSeparated) {
+      options.remove("delimiter");
+      options.put("sep", "\t");
+    }
     CSVOptions read = csvOptions();
     separator = read.delimiter();
     quote = read.quote();
@@ -65,7 +72,11 @@ public final class CsvDialect implements Serializable {
 
   /** The options, those of Gradus's own among them; names in any case. */
   public Map<String, String> options() {
-    return options;
+    Map<String, String> all = new TreeMap<>(options);
+    if (blankSeparated) {
+      all.put("sep", BlankSeparated.OPTION);
+    }
+    return all;
   }
 
   /** Univocity's settings, as Spark has them for these options. */
@@ -78,6 +89,11 @@ public final class CsvDialect implements Serializable {
   /** Between fields. */
   public String separator() {
     return separator;
+  }
+
+  /** Whether any number of blanks stands between fields; lines are then read with tabs there. */
+  public boolean isBlankSeparated() {
+    return blankSeparated;
   }
 
   char quote() {

@@ -76,7 +76,7 @@ public final class CsvFields {
   }
 
   /** Adds a field to a profile. */
-  public void profile(int field, ColumnProfile into, ColumnProfile.Place where) {
+  public void profile(int field, TextProfile into, TextProfile.Place where) {
     if (isMissing(field)) {
       into.addBlank();
     } else {

@@ -37,7 +37,8 @@ public final class CsvParser {
         between.length() == 1
             && between.charAt(0) < 0x80
             && dialect.quote() < 0x80
-            && dialect.mostChars() < 0;
+            && dialect.mostChars() < 0
+            && !dialect.isBlankSeparated();
   }
 
   /** The fields of the record that was parsed last. */
@@ -80,9 +81,10 @@ public final class CsvParser {
     if (dialect.isSkipped(line)) {
       return false;
     }
-    requireClosed(line);
+    String separated = dialect.isBlankSeparated() ? BlankSeparated.withTabs(line) : line;
+    requireClosed(separated);
     try {
-      take(parser.parseLine(line));
+      take(parser.parseLine(separated));
     } catch (TextParsingException e) {
       throw tooLong(e);
     }

@@ -30,17 +30,17 @@ public final class TextDecision {
   private static final double MOST = 0.5;
 
   private final String name;
-  private final ColumnProfile profile;
+  private final TextProfile profile;
   private final TextFormats formats;
 
-  private TextDecision(String name, ColumnProfile profile, TextFormats formats) {
+  private TextDecision(String name, TextProfile profile, TextFormats formats) {
     this.name = name;
     this.profile = profile;
     this.formats = formats;
   }
 
   /** What the texts of a column are read as. */
-  public static TextType of(String name, ColumnProfile profile, TextFormats formats) {
+  public static TextType of(String name, TextProfile profile, TextFormats formats) {
     return new TextDecision(name, profile, formats).type();
   }
 

@@ -19,8 +19,8 @@ class TextDecisionTest {
   private static final TextFormats FORMATS =
       TextFormats.in("UTC").missing(List.of("NA", "N/A", "null", "?", "-")).build();
 
-  private static ColumnProfile profile(TextFormats formats, List<String> texts) {
-    ColumnProfile profile = new ColumnProfile(formats);
+  private static TextProfile profile(TextFormats formats, List<String> texts) {
+    TextProfile profile = new TextProfile(formats);
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       profile.add(bytes, 0, bytes.length, () -> "a.csv, data row 1");
@@ -157,7 +157,7 @@ class TextDecisionTest {
       }
       TextType whole = decided(texts);
       int cut = random.nextInt(texts.size());
-      ColumnProfile parts = profile(FORMATS, texts.subList(0, cut));
+      TextProfile parts = profile(FORMATS, texts.subList(0, cut));
       parts.merge(profile(FORMATS, texts.subList(cut, texts.size())));
       TextType merged = TextDecision.of("x", parts, FORMATS);
       String what = "seed " + seed + ": " + texts;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * What the texts of a column are, counted. Profiles of parts of a column add up to that of the
  * whole, however it was cut.
  */
-public final class ColumnProfile implements Serializable {
+public final class TextProfile implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** So many different texts that are no numbers are counted. */
@@ -69,7 +69,7 @@ public final class ColumnProfile implements Serializable {
   String place;
 
   /** An empty profile. */
-  public ColumnProfile(TextFormats formats) {
+  public TextProfile(TextFormats formats) {
     this.formats = formats;
   }
 
@@ -252,7 +252,7 @@ public final class ColumnProfile implements Serializable {
   }
 
   /** Adds the profile of rows that come after these. */
-  public void merge(ColumnProfile later) {
+  public void merge(TextProfile later) {
     values += later.values;
     blanks += later.blanks;
     numbers += later.numbers;
