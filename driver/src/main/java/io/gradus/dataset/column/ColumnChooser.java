@@ -63,6 +63,7 @@ final class ColumnChooser {
   private final FeaturesConfig config;
   private final StructType schema;
   private final Set<String> names;
+  private final List<String> notes = new ArrayList<>();
 
   private ColumnChooser(Dataset<Row> data, DataConfig dataConfig, FeaturesConfig config) {
     this.data = data;
@@ -74,9 +75,11 @@ final class ColumnChooser {
   }
 
   /** What is chosen: the columns, and how rows are read. */
-  record Choice(List<ChosenColumn> columns, RowFields rows, LabelType labelType) {
+  record Choice(
+      List<ChosenColumn> columns, RowFields rows, LabelType labelType, List<String> notes) {
     Choice {
       columns = List.copyOf(columns);
+      notes = List.copyOf(notes);
     }
   }
 
@@ -130,7 +133,7 @@ final class ColumnChooser {
     for (String name : features) {
       columns.add(column(name, probe));
     }
-    return new Choice(columns, rowFields(columns, task, probe), labelType(task, probe));
+    return new Choice(columns, rowFields(columns, task, probe), labelType(task, probe), notes);
   }
 
   private RowFields rowFields(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
@@ -380,12 +383,25 @@ final class ColumnChooser {
       }
     }
     chosen.removeAll(reserved);
+    chosen.removeIf(this::isReadByExpression);
     if (chosen.isEmpty()) {
       throw DataException.expected("at least one feature column", "none")
           .remedy("Check features.select and features.exclude.")
           .build();
     }
     return chosen;
+  }
+
+  /** A text that nobody can take for anything unasked, but of which a derived column is made. */
+  private boolean isReadByExpression(String name) {
+    boolean read =
+        config.column(name).type().isEmpty()
+            && text(name).flatMap(TextType::problem).isPresent()
+            && DerivedColumns.references(data, config.derived().values()).contains(name);
+    if (read) {
+      notes.add("\"%s\": no feature by itself, since a derived column reads it".formatted(name));
+    }
+    return read;
   }
 
   private Set<String> matching(List<String> patterns, String key) {

@@ -66,7 +66,7 @@ public final class DerivedColumns {
   }
 
   /** The names in the expressions, which may be those of columns. */
-  private static Set<String> references(Dataset<Row> rows, Collection<String> expressions) {
+  static Set<String> references(Dataset<Row> rows, Collection<String> expressions) {
     Set<String> names = new HashSet<>();
     for (String expression : expressions) {
       SparkErrors.opening(

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -129,12 +130,7 @@ public final class TextDecision {
   }
 
   private String shapes() {
-    NumberShape most =
-        profile.shapes.entrySet().stream()
-            .max(Map.Entry.<NumberShape, Long>comparingByValue())
-            .orElseThrow()
-            .getKey();
-    NumberShape told = most == NumberShape.COMMA_OR_THOUSANDS ? clearer().orElse(most) : most;
+    NumberShape told = shape();
     return "Expected numbers or texts, found texts that look like numbers with "
         + told.words()
         + ", such as "
@@ -146,18 +142,18 @@ public final class TextDecision {
         + ".type = categorical.";
   }
 
-  /**
-   * Where 12,5 stands beside 1,234, the comma is a decimal comma; where 1,234.5 does, it is not.
-   */
-  private Optional<NumberShape> clearer() {
-    return profile.shapes.keySet().stream()
-        .filter(shape -> shape != NumberShape.COMMA_OR_THOUSANDS)
-        .filter(
-            shape ->
-                shape == NumberShape.DECIMAL_COMMA
-                    || shape == NumberShape.COMMAS_AND_POINT
-                    || shape == NumberShape.POINTS_AND_COMMA)
-        .findFirst();
+  /** 1.234,5 and 1,234.5 tell what a comma means elsewhere, and so does 12,5; else the most say. */
+  private NumberShape shape() {
+    return Stream.of(
+            NumberShape.POINTS_AND_COMMA, NumberShape.COMMAS_AND_POINT, NumberShape.DECIMAL_COMMA)
+        .filter(profile.shapes::containsKey)
+        .findFirst()
+        .orElseGet(
+            () ->
+                profile.shapes.entrySet().stream()
+                    .max(Map.Entry.comparingByValue())
+                    .orElseThrow()
+                    .getKey());
   }
 
   private Optional<String> mostFrequent() {
