@@ -155,7 +155,8 @@ final class InputFiles {
     boolean byDirectory =
         roots().stream().anyMatch(this::isRootOfStream)
             || partitions.isPresent()
-            || files.size() > MOST_LISTED || isListedBySpark(options);
+            || files.size() > MOST_LISTED
+            || isListedBySpark(options);
     if (byDirectory) {
       return roots().stream().map(InputFiles::escaped).toArray(String[]::new);
     }

@@ -37,7 +37,8 @@ enum TableFormat {
   HIVE_TRANSACTIONS(
       "a transactional Hive table",
       "(?:^|/)(?:base|delta|delete_delta)_\\d{7,}(?:_\\d+)*(?:_v\\d+)?(?:/|$)",
-      "with Hive, which can copy it into a plain table: create table … stored as parquet as select"),
+      "with Hive, which can copy it into a plain table: create table … stored as parquet as"
+          + " select"),
   STREAM(
       "the output of a streaming query",
       "(?:^|/)_spark_metadata(?:/|$)",
