@@ -25,6 +25,7 @@ import java.util.Optional;
  *     numbers, dates or truth values; in any case, and whatever blanks are around them
  * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run; empty
  *     for any
+ * @param rowNumbers files with numbers of rows of {@code train} that are for validation or test
  * @param unusual what happens when rows have nothing of what training saw in a column
  */
 public record DataConfig(
@@ -44,7 +45,8 @@ public record DataConfig(
     ClassWeights classWeights,
     Optional<Integer> partitions,
     List<String> missingValues,
-    IdxLabels idxLabels) {
+    IdxLabels idxLabels,
+    RowNumbers rowNumbers) {
 
   /** The format by which a reader is chosen from the file's name and first bytes. */
   public static final String AUTO_FORMAT = "auto";
@@ -56,6 +58,34 @@ public record DataConfig(
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     label = List.copyOf(label);
     missingValues = List.copyOf(missingValues);
+  }
+
+  /** This, with other label columns. */
+  public DataConfig withLabel(List<String> columns) {
+    return new DataConfig(
+        format,
+        train,
+        validation,
+        validationFraction,
+        test,
+        testFraction,
+        options,
+        schema,
+        badRows,
+        maxSkippedRows,
+        unusual,
+        columns,
+        weight,
+        classWeights,
+        partitions,
+        missingValues,
+        idxLabels,
+        rowNumbers);
+  }
+
+  /** Whether there are validation rows, of their own or out of the training paths. */
+  public boolean isValidated() {
+    return !validation.isEmpty() || validationFraction != 0 || rowNumbers.validation().isPresent();
   }
 
   /** Names the rows' origin only: options may hold secrets. */

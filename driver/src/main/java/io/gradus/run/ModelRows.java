@@ -4,6 +4,7 @@ import io.gradus.config.ConfigLoader;
 import io.gradus.config.DataConfig;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.JobConfig;
+import io.gradus.config.RowNumbers;
 import io.gradus.encode.SourceSchema;
 import io.gradus.model.TrainedModel;
 import io.gradus.text.PrintableJson;
@@ -75,6 +76,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
                 .map(SourceSchema::missingValues)
                 .filter(marks -> !marks.isEmpty())
                 .orElse(data.missingValues()),
-            IdxLabels.byName()));
+            IdxLabels.byName(),
+            RowNumbers.none()));
   }
 }

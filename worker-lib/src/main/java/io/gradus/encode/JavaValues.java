@@ -1,5 +1,7 @@
 package io.gradus.encode;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -63,6 +65,9 @@ final class JavaValues {
           Map.entry(Short.class, (value, zone) -> value.toString()),
           Map.entry(Integer.class, (value, zone) -> value.toString()),
           Map.entry(Long.class, (value, zone) -> value.toString()),
+          Map.entry(
+              BigInteger.class, (value, zone) -> NumberText.of(new BigDecimal((BigInteger) value))),
+          Map.entry(BigDecimal.class, (value, zone) -> NumberText.of((BigDecimal) value)),
           Map.entry(LocalDate.class, (value, zone) -> value.toString()),
           Map.entry(
               java.sql.Date.class,

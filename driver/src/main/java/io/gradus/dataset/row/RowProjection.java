@@ -8,6 +8,7 @@ import io.gradus.encode.DataException;
 import io.gradus.encode.RowFields;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
@@ -42,14 +44,21 @@ import org.apache.spark.sql.types.TimestampType;
 /**
  * Brings the columns that a {@link RowFields} wants into few physical forms, inside Spark's
  * generated code, so that reading a row is a matter of tight loops: [features | labels | weight |
- * text of a corrupt row].
+ * text of a corrupt row | what is wrong with derived columns].
  */
 public final class RowProjection implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Decimal digits that any double gives back. */
+  private static final int DOUBLE_DIGITS = 15;
+
   /** The physical form of a column. */
   public enum Form {
     DOUBLE,
+    /** A whole number that is kept exactly. */
+    LONG,
+    /** The text of a decimal number of more digits than a double holds. */
+    DECIMAL,
     DAYS,
     MICROSECONDS,
     TEXT,
@@ -66,6 +75,10 @@ public final class RowProjection implements Serializable {
   private final TextType[] texts;
 
   private final boolean corruptRecords;
+
+  /** Whether some columns are derived, and what is wrong with them in a row stands in one more. */
+  private final boolean derivedProblems;
+
   private final transient List<Column> columns = new ArrayList<>();
 
   /** The columns as they are, before they are brought into their forms. */
@@ -73,11 +86,12 @@ public final class RowProjection implements Serializable {
 
   private transient boolean columnar = true;
 
-  private RowProjection(RowFields fields, int width, boolean corruptRecords) {
+  private RowProjection(RowFields fields, int width, Collection<String> known) {
     this.fields = fields;
     this.forms = new Form[width];
     this.texts = new TextType[width];
-    this.corruptRecords = corruptRecords;
+    this.corruptRecords = known.contains(SourceReader.CORRUPT_RECORD);
+    this.derivedProblems = known.contains(DerivedProblem.COLUMN);
   }
 
   /**
@@ -89,8 +103,7 @@ public final class RowProjection implements Serializable {
     Map<String, StructField> known = columns(data);
     int width =
         fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
-    boolean corrupt = known.containsKey(SourceReader.CORRUPT_RECORD);
-    RowProjection projection = new RowProjection(fields, width, corrupt);
+    RowProjection projection = new RowProjection(fields, width, known.keySet());
     for (RowFields.Feature feature : fields.features()) {
       projection.add(data, known, feature.name(), feature.kind());
     }
@@ -98,15 +111,18 @@ public final class RowProjection implements Serializable {
       switch (fields.labelForm()) {
         case TEXT -> projection.add(data, known, label, ColumnKind.CATEGORY);
         case ARRAY -> projection.add(data, known, label, ColumnKind.DENSE);
+        case CLASS_NUMBER -> projection.addClassNumber(data, known, label);
         default -> projection.add(data, known, label, ColumnKind.NUMBER);
       }
     }
     if (fields.weight() != null) {
       projection.add(data, known, fields.weight(), ColumnKind.NUMBER);
     }
-    if (corrupt) {
-      projection.columns.add(column(data, SourceReader.CORRUPT_RECORD));
-      projection.columnar = false;
+    if (projection.corruptRecords) {
+      projection.addHidden(column(data, SourceReader.CORRUPT_RECORD));
+    }
+    if (projection.derivedProblems) {
+      projection.addHidden(column(data, DerivedProblem.COLUMN));
     }
     return projection;
   }
@@ -140,9 +156,14 @@ public final class RowProjection implements Serializable {
     return corruptRecords ? forms.length : -1;
   }
 
+  /** Where it stands what is wrong with the row's derived columns, or −1. */
+  int problemOrdinal() {
+    return derivedProblems ? columns() - 1 : -1;
+  }
+
   /** How many columns the projection makes. */
   public int columns() {
-    return forms.length + (corruptRecords ? 1 : 0);
+    return forms.length + (corruptRecords ? 1 : 0) + (derivedProblems ? 1 : 0);
   }
 
   /** The features that are one number each and in the form of one, in order: their ordinals. */
@@ -185,6 +206,11 @@ public final class RowProjection implements Serializable {
     return Optional.of(data.select(Stream.concat(sources.stream(), kept).toArray(Column[]::new)));
   }
 
+  private void addHidden(Column column) {
+    columns.add(column);
+    columnar = false;
+  }
+
   private void add(
       Dataset<Row> data, Map<String, StructField> known, String name, ColumnKind kind) {
     StructField field = known.get(name);
@@ -204,6 +230,23 @@ public final class RowProjection implements Serializable {
       case CATEGORY -> addCategory(column, name, type, ordinal);
       default -> addVector(column, name, type, kind, ordinal);
     }
+  }
+
+  /** A number that stands for a class, no digit of which may be lost. */
+  private void addClassNumber(Dataset<Row> data, Map<String, StructField> known, String name) {
+    add(data, known, name, ColumnKind.NUMBER);
+    int last = columns.size() - 1;
+    DataType type = known.get(name).dataType();
+    if (type instanceof LongType) {
+      replace(last, Form.LONG, sources.get(last), type);
+    } else if (isLongDecimal(type)) {
+      replace(last, Form.DECIMAL, sources.get(last).cast(DataTypes.StringType), type);
+    }
+  }
+
+  private void replace(int ordinal, Form form, Column column, DataType type) {
+    columns.remove(ordinal);
+    put(ordinal, form, column, type);
   }
 
   private void addNumber(Column column, String name, DataType type, int ordinal) {
@@ -230,6 +273,8 @@ public final class RowProjection implements Serializable {
         || type instanceof TimestampNTZType
         || type instanceof NullType) {
       put(ordinal, Form.TEXT, column.cast(DataTypes.StringType), type);
+    } else if (isLongDecimal(type)) {
+      put(ordinal, Form.DECIMAL, column.cast(DataTypes.StringType), type);
     } else if (type instanceof NumericType) {
       put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType), type);
     } else {
@@ -245,7 +290,9 @@ public final class RowProjection implements Serializable {
       put(ordinal, Form.BYTES, column, type);
     } else if (isVector(type)) {
       put(ordinal, Form.VECTOR, column, type);
-    } else if (type instanceof ArrayType array && array.elementType() instanceof FloatType) {
+    } else if (kind == ColumnKind.DENSE
+        && type instanceof ArrayType array
+        && array.elementType() instanceof FloatType) {
       put(ordinal, Form.FLOAT_ARRAY, column, type);
     } else if (type instanceof ArrayType array
         && (array.elementType() instanceof NumericType
@@ -281,6 +328,11 @@ public final class RowProjection implements Serializable {
         || type instanceof ShortType
         || type instanceof IntegerType
         || type instanceof LongType;
+  }
+
+  /** Whether it is a type of decimal numbers of more digits than a double holds. */
+  public static boolean isLongDecimal(DataType type) {
+    return type instanceof DecimalType decimal && decimal.precision() > DOUBLE_DIGITS;
   }
 
   /** A column by its name, even if there are dots in it. */
