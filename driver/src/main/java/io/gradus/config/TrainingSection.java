@@ -180,7 +180,7 @@ final class TrainingSection {
     double minDelta = MIN_DELTA.read(group);
     boolean restoreBest = RESTORE_BEST.read(group);
     group.rejectUnknown();
-    boolean validated = !data.validation().isEmpty() || data.validationFraction() != 0;
+    boolean validated = data.isValidated();
     if (patience.isPresent() && !validated) {
       group.report(
           "patience",

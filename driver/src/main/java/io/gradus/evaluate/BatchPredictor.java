@@ -5,6 +5,7 @@ import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
 import io.gradus.data.Floats;
+import io.gradus.dataset.column.ClassType;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.SeenTally;
 import io.gradus.dataset.row.ScanRows;
@@ -32,7 +33,6 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** Predicts rows where they lie: in batches over partitions, as they stream by. */
 public final class BatchPredictor {
@@ -123,12 +123,7 @@ public final class BatchPredictor {
       Plan plan = PlanCache.plan(networkJson);
       FeatureEncoder encoder = FeatureEncoder.fromJson(encoderJson);
       // Classes as Spark has them inside.
-      OutputHead head =
-          OutputHead.of(
-              task,
-              plan.spec().loss(),
-              encoder,
-              value -> value instanceof String text ? UTF8String.fromString(text) : value);
+      OutputHead head = OutputHead.of(task, plan.spec().loss(), encoder, ClassType::internal);
       return new Iterator<>() {
         private Iterator<InternalRow> ready = Collections.emptyIterator();
 

@@ -1,5 +1,7 @@
 package io.gradus.encode;
 
+import java.math.BigDecimal;
+
 /** What values the classes of a label have. */
 public enum ClassForm {
   TEXT {
@@ -20,6 +22,13 @@ public enum ClassForm {
       return Long.valueOf(name);
     }
   },
+  /** Numbers of more digits than the others hold. */
+  DECIMAL {
+    @Override
+    Object value(String name) {
+      return new BigDecimal(name);
+    }
+  },
   NUMBER {
     @Override
     Object value(String name) {
@@ -27,6 +36,6 @@ public enum ClassForm {
     }
   };
 
-  /** The value of the class of that name: a String, Boolean, Long or Double. */
+  /** The value of the class of that name: a String, Boolean, Long, BigDecimal or Double. */
   abstract Object value(String name);
 }

@@ -5,14 +5,14 @@ import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
+import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Turns rows into numbers as was learned from the training rows; immutable, and whole in its JSON.
@@ -66,14 +66,26 @@ public final class FeatureEncoder {
     return switch (classes.source()) {
       case TEXT -> ClassForm.TEXT;
       case BOOLEAN -> ClassForm.BOOLEAN;
-      case NUMBER ->
-          classes.names().stream().allMatch(name -> name.matches("-?\\d+"))
-              ? ClassForm.WHOLE_NUMBER
-              : ClassForm.NUMBER;
+      case NUMBER -> numberForm(classes);
     };
   }
 
-  /** The class of an index: a String, Boolean, Long or Double, as {@link #classForm()} says. */
+  private static ClassForm numberForm(LabelEncoding.Classes classes) {
+    if (classes.names().stream().allMatch(FeatureEncoder::isLong)) {
+      return ClassForm.WHOLE_NUMBER;
+    }
+    boolean held = IntStream.range(0, classes.names().size()).allMatch(classes::hasValue);
+    return held ? ClassForm.NUMBER : ClassForm.DECIMAL;
+  }
+
+  private static boolean isLong(String name) {
+    return name.matches("-?\\d+") && new BigInteger(name).bitLength() < Long.SIZE;
+  }
+
+  /**
+   * The class of an index: a String, Boolean, Long, BigDecimal or Double, as {@link #classForm()}
+   * says.
+   */
   public Object classValue(int index) {
     return classForm().value(classes().get(index));
   }
@@ -284,20 +296,6 @@ public final class FeatureEncoder {
         form.label().columns(),
         form.label().targets(),
         labels == Labels.UNWEIGHTED ? null : form.weight());
-  }
-
-  /** The derived columns that are needed for that, and their expressions. */
-  public Map<String, String> derived(Labels labels) {
-    Set<String> needed = new HashSet<>(featureColumns());
-    if (labels != Labels.IGNORED) {
-      needed.addAll(labelColumns());
-    }
-    if (labels == Labels.READ) {
-      weightColumn().ifPresent(needed::add);
-    }
-    Map<String, String> derived = new LinkedHashMap<>(form.derived());
-    derived.keySet().retainAll(needed);
-    return derived;
   }
 
   /** Whether labels and weights are read. */

@@ -1,5 +1,7 @@
 package io.gradus.encode;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -62,6 +64,8 @@ final class JavaValues {
           Map.entry(Short.class, Object::toString),
           Map.entry(Integer.class, Object::toString),
           Map.entry(Long.class, Object::toString),
+          Map.entry(BigInteger.class, value -> NumberText.of(new BigDecimal((BigInteger) value))),
+          Map.entry(BigDecimal.class, value -> NumberText.of((BigDecimal) value)),
           Map.entry(LocalDate.class, Object::toString),
           Map.entry(java.sql.Date.class, value -> ((java.sql.Date) value).toLocalDate().toString()),
           Map.entry(Instant.class, value -> local((Instant) value)),

@@ -49,7 +49,8 @@ public sealed interface LabelEncoding {
   /**
    * One class of several; the target is its index.
    *
-   * @param names of the classes in order; numbers as {@link NumberText} writes them
+   * @param names of the classes in order; numbers as {@link NumberText} writes them, with all
+   *     digits where a double does not hold them
    * @param weights what rows of each class count
    */
   record Classes(
@@ -94,10 +95,22 @@ public sealed interface LabelEncoding {
 
     @Override
     public RowFields.LabelForm form() {
-      return source == ClassSource.TEXT ? RowFields.LabelForm.TEXT : RowFields.LabelForm.NUMBERS;
+      return switch (source) {
+        case TEXT -> RowFields.LabelForm.TEXT;
+        case NUMBER -> RowFields.LabelForm.CLASS_NUMBER;
+        case BOOLEAN -> RowFields.LabelForm.NUMBERS;
+      };
     }
 
-    /** The number that stands for a class in rows; not for texts. */
+    /**
+     * Whether {@link #value} tells the class from all others; else its name does, which has all
+     * digits of a number. Not for texts.
+     */
+    public boolean hasValue(int index) {
+      return nameOf(value(index)).equals(names.get(index));
+    }
+
+    /** The number that stands for a class in rows, or the nearest to it; not for texts. */
     public double value(int index) {
       String name = names.get(index);
       return source == ClassSource.BOOLEAN

@@ -14,6 +14,8 @@ public final class RowFields implements Serializable {
     NONE,
     /** One text. */
     TEXT,
+    /** One number that stands for a class: no digit of it is lost. */
+    CLASS_NUMBER,
     /** One or several numbers or truth values, each in a column of its own. */
     NUMBERS,
     /** An array or vector of numbers. */

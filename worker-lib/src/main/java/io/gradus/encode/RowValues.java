@@ -78,6 +78,7 @@ public final class RowValues<T> {
   /** To be called before the values of a row are filled in. */
   public void begin() {
     gaps = false;
+    labelText = null;
   }
 
   /** Numbers of all number columns and elements of all dense vectors in order; NaN if missing. */
@@ -209,9 +210,23 @@ public final class RowValues<T> {
     return labels;
   }
 
-  /** The label, where it is a text. */
+  /**
+   * The label where it is a text; of a number that stands for a class all digits where {@link
+   * #labels} does not hold them, else null.
+   */
   public T labelText() {
     return labelText;
+  }
+
+  /**
+   * Sets the label that is a number and stands for a class.
+   *
+   * @param nearest the double that is nearest to it
+   * @param digits all of its digits where the double does not tell it from others, else null
+   */
+  public void classNumber(double nearest, T digits) {
+    label(0, nearest);
+    labelText = digits;
   }
 
   /** Sets one of the label's numbers, NaN if it is missing, which is an error. */

@@ -1,10 +1,13 @@
 package io.gradus.encode;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** A {@link LabelEncoding} compiled for rows: encoding a label allocates nothing. */
 abstract class TargetEncoder<T> {
@@ -19,7 +22,7 @@ abstract class TargetEncoder<T> {
           public TargetEncoder<T> classes(LabelEncoding.Classes classes) {
             return classes.source() == LabelEncoding.ClassSource.TEXT
                 ? new TextClass<>(classes, text)
-                : new NumberClass<>(classes);
+                : new NumberClass<>(classes, text);
           }
 
           @Override
@@ -76,26 +79,50 @@ abstract class TargetEncoder<T> {
     private final double[] ascending;
     private final int[] indices;
 
-    NumberClass(LabelEncoding.Classes classes) {
+    /** Classes that no double tells from all others, by their digits. */
+    private final Map<T, Integer> byDigits = new HashMap<>();
+
+    NumberClass(LabelEncoding.Classes classes, Function<String, T> text) {
       this.classes = classes;
       weights = weights(classes);
-      Integer[] order = new Integer[weights.length];
-      Arrays.setAll(order, i -> i);
-      Arrays.sort(order, (a, b) -> Double.compare(classes.value(a), classes.value(b)));
-      ascending = Arrays.stream(order).mapToDouble(classes::value).toArray();
-      indices = Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+      indices =
+          IntStream.range(0, weights.length)
+              .filter(classes::hasValue)
+              .boxed()
+              .sorted(Comparator.comparingDouble(classes::value))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      ascending = Arrays.stream(indices).mapToDouble(classes::value).toArray();
+      for (int i = 0; i < weights.length; i++) {
+        if (!classes.hasValue(i)) {
+          byDigits.put(text.apply(classes.names().get(i)), i);
+        }
+      }
     }
 
     @Override
     double encode(RowValues<T> values, float[] targets) {
-      // −0 is the class 0.
-      int found = Arrays.binarySearch(ascending, values.labels()[0] + 0.0);
-      if (found < 0) {
-        throw unknown(classes, classes.nameOf(values.labels()[0]));
-      }
-      int index = indices[found];
+      int index = index(values.labels()[0], values.labelText());
       targets[0] = index;
       return weights[index];
+    }
+
+    private int index(double number, T digits) {
+      Integer exact = digits == null ? null : byDigits.get(digits);
+      if (exact != null) {
+        return exact;
+      }
+      // −0 is the class 0.
+      int found = Arrays.binarySearch(ascending, number + 0.0);
+      if (found < 0 || digits != null && !isSame(digits.toString(), ascending[found])) {
+        throw unknown(classes, digits == null ? classes.nameOf(number) : digits.toString());
+      }
+      return indices[found];
+    }
+
+    /** Whether digits are the number that a double is written as, such as 1.0E18. */
+    private static boolean isSame(String digits, double number) {
+      return new BigDecimal(digits).compareTo(new BigDecimal(Double.toString(number))) == 0;
     }
   }
 

@@ -12,8 +12,14 @@ import io.gradus.network.Shape;
  * @param shape [features], or [channels, height, width] of images
  * @param config what is said for it alone
  * @param reason why it is taken for what it is
+ * @param manyDigits whether its type holds numbers of more digits than a double
  */
-record ChosenColumn(RowFields.Feature feature, Shape shape, ColumnConfig config, String reason) {
+record ChosenColumn(
+    RowFields.Feature feature,
+    Shape shape,
+    ColumnConfig config,
+    String reason,
+    boolean manyDigits) {
   String name() {
     return feature.name();
   }

@@ -5,6 +5,7 @@ import io.gradus.config.ColumnType;
 import io.gradus.config.DataConfig;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.config.MissingNumber;
+import io.gradus.dataset.row.DerivedProblem;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.source.IdxSource;
 import io.gradus.dataset.source.Jobs;
@@ -20,9 +21,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
@@ -30,6 +31,7 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -44,8 +46,8 @@ import org.apache.spark.sql.types.TimestampType;
  *
  * <ul>
  *   <li>numbers, dates and times (days since 1970-01-01) are numeric, truth values boolean;
- *   <li>texts are categories, unless nine in ten are numbers: then the column is numeric, and text
- *       in it is an error;
+ *   <li>texts are categories. Where they come from files that have no types, and nine in ten are
+ *       numbers, the column is numeric, and text in it is an error;
  *   <li>arrays and vectors are vectors, sparse ones kept sparse if less than a quarter of their
  *       elements are present; bytes are images or other unsigned numbers.
  * </ul>
@@ -69,7 +71,7 @@ final class ColumnChooser {
     this.config = config;
     schema = data.schema();
     names = new LinkedHashSet<>(Arrays.asList(schema.fieldNames()));
-    names.remove(SourceReader.CORRUPT_RECORD);
+    names.removeAll(List.of(SourceReader.CORRUPT_RECORD, DerivedProblem.COLUMN));
   }
 
   /** What is chosen: the columns, and how rows are read. */
@@ -132,21 +134,31 @@ final class ColumnChooser {
 
   private RowFields rowFields(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
     List<String> labels = dataConfig.label();
-    RowFields.LabelForm form = RowFields.LabelForm.NUMBERS;
-    int size = labels.size();
-    DataType type = type(labels.get(0));
-    if (labels.size() == 1 && type instanceof ArrayType) {
-      form = RowFields.LabelForm.ARRAY;
-      size = probe.size(labels.get(0));
-    } else if (labelType(task, probe) == LabelType.TEXT) {
-      form = RowFields.LabelForm.TEXT;
-    }
+    RowFields.LabelForm form = labelForm(task, probe);
     return new RowFields(
         columns.stream().map(ChosenColumn::feature).toList(),
         form,
         labels,
-        size,
+        form == RowFields.LabelForm.ARRAY ? probe.size(labels.get(0)) : labels.size(),
         dataConfig.weight().orElse(null));
+  }
+
+  private RowFields.LabelForm labelForm(Optional<Task> task, ColumnProbe probe) {
+    LabelType labelType = labelType(task, probe);
+    if (dataConfig.label().size() > 1) {
+      return RowFields.LabelForm.NUMBERS;
+    }
+    if (type(dataConfig.label().get(0)) instanceof ArrayType) {
+      return RowFields.LabelForm.ARRAY;
+    }
+    if (labelType == LabelType.TEXT) {
+      return RowFields.LabelForm.TEXT;
+    }
+    boolean quantities =
+        task.filter(one -> one == Task.REGRESSION || one == Task.MULTILABEL).isPresent();
+    return labelType == LabelType.BOOLEAN || quantities
+        ? RowFields.LabelForm.NUMBERS
+        : RowFields.LabelForm.CLASS_NUMBER;
   }
 
   private LabelType labelType(Optional<Task> task, ColumnProbe probe) {
@@ -176,7 +188,7 @@ final class ColumnChooser {
       boolean numbers =
           labels.size() > 1
               || task.filter(Task.REGRESSION::equals).isPresent()
-              || probe.numberShare(label) >= NUMERIC_SHARE;
+              || isUntyped() && probe.numberShare(label) >= NUMERIC_SHARE;
       return numbers ? LabelType.NUMBER : LabelType.TEXT;
     }
     if (field.dataType() instanceof BooleanType) {
@@ -203,7 +215,8 @@ final class ColumnChooser {
         new RowFields.Feature(name, decision.kind, size, presence),
         shape(name, size),
         own,
-        decision.reason);
+        decision.reason,
+        type instanceof LongType || RowProjection.isLongDecimal(type));
   }
 
   private Shape shape(String name, int size) {
@@ -263,11 +276,7 @@ final class ColumnChooser {
               + ", taken as days since 1970-01-01; weekday, month or hour are not drawn from it");
     }
     if (type instanceof StringType) {
-      double share = probe.numberShare(name);
-      return share >= NUMERIC_SHARE
-          ? new Decision(
-              ColumnKind.NUMBER, "%.1f %% of its first texts are numbers".formatted(100 * share))
-          : new Decision(ColumnKind.CATEGORY, "its type is STRING");
+      return text(name, probe.numberShare(name));
     }
     if (type instanceof BinaryType) {
       return new Decision(ColumnKind.BYTES, "its type is BINARY");
@@ -286,6 +295,25 @@ final class ColumnChooser {
         .column(name)
         .remedy("Exclude it with features.exclude, or convert it.")
         .build();
+  }
+
+  private Decision text(String name, double share) {
+    if (share < NUMERIC_SHARE) {
+      return new Decision(ColumnKind.CATEGORY, "its type is STRING");
+    }
+    String numbers =
+        String.format(Locale.ROOT, "%.1f %% of its first texts are numbers", 100 * share);
+    return isUntyped()
+        ? new Decision(ColumnKind.NUMBER, numbers)
+        : new Decision(
+            ColumnKind.CATEGORY,
+            "its type is STRING; %s, which features.columns.\"%s\".type = numeric would take them for"
+                .formatted(numbers, name));
+  }
+
+  /** Whether the rows come from files in which a number and a text look the same. */
+  private boolean isUntyped() {
+    return Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
   }
 
   private static boolean isVector(DataType type) {
@@ -309,9 +337,23 @@ final class ColumnChooser {
     for (String label : dataConfig.label()) {
       check(label, "data.label");
     }
-    dataConfig.weight().ifPresent(weight -> check(weight, "data.weight"));
+    dataConfig.weight().ifPresent(this::checkWeight);
     for (String name : config.columns().keySet()) {
       check(name, "features.columns");
+    }
+  }
+
+  private void checkWeight(String weight) {
+    check(weight, "data.weight");
+    DataType type = type(weight);
+    if (!(type instanceof NumericType
+        || type instanceof BooleanType
+        || type instanceof StringType
+        || type instanceof NullType)) {
+      throw DataException.expected("a column of numbers as row weights", type.sql())
+          .column(weight)
+          .remedy("Name another column in data.weight, or convert this one.")
+          .build();
     }
   }
 
@@ -351,6 +393,9 @@ final class ColumnChooser {
       }
     }
     chosen.removeAll(reserved);
+    if (config.include().isEmpty()) {
+      chosen.removeIf(ColumnChooser::isPandasIndex);
+    }
     if (chosen.isEmpty()) {
       throw DataException.expected("at least one feature column", "none")
           .remedy("Check features.select and features.exclude.")
@@ -359,33 +404,20 @@ final class ColumnChooser {
     return chosen;
   }
 
+  /** Whether the column holds nothing but the numbers that pandas gave to the rows of a table. */
+  static boolean isPandasIndex(String name) {
+    return name.matches("__index_level_\\d+__");
+  }
+
   private Set<String> matching(List<String> patterns, String key) {
     Set<String> matches = new LinkedHashSet<>();
     for (String pattern : patterns) {
-      if (names.contains(pattern)) {
-        matches.add(pattern);
-        continue;
-      }
-      Pattern glob = glob(pattern);
-      int before = matches.size();
-      names.stream().filter(name -> glob.matcher(name).matches()).forEach(matches::add);
-      if (matches.size() == before && names.stream().noneMatch(n -> glob.matcher(n).matches())) {
+      List<String> found = new ColumnGlob(pattern).among(List.copyOf(names));
+      if (found.isEmpty()) {
         check(pattern, key);
       }
+      matches.addAll(found);
     }
     return matches;
-  }
-
-  private static Pattern glob(String text) {
-    StringBuilder pattern = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '*' -> pattern.append(".*");
-        case '?' -> pattern.append('.');
-        default -> pattern.append(Pattern.quote(String.valueOf(c)));
-      }
-    }
-    return Pattern.compile(pattern.toString(), Pattern.DOTALL);
   }
 }

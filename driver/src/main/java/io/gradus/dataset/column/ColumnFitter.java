@@ -24,6 +24,9 @@ final class ColumnFitter {
   private static final double ROBUST_HIGH = 0.75;
   private static final double BYTE_RANGE = 255;
 
+  /** From here on there are whole numbers that no double is. */
+  private static final double LARGEST_WHOLE = 0x1p53;
+
   private final FeaturesConfig config;
   private final ScanStatistics statistics;
   private final int[] sampled;
@@ -112,9 +115,21 @@ final class ColumnFitter {
         && numbers.count(number) > 20) {
       note.append("; rises from row to row like a row number: consider features.exclude");
     }
+    if (losesDigits(column, number)) {
+      note.append(
+          "; a double does not hold all digits of its largest numbers: if it is an identifier,"
+              + " consider features.exclude or type = categorical");
+    }
     notes.add(note.toString());
     return new FeatureColumn.Numeric(
         column.name(), scale(column, scaling, number), fill, indicator);
+  }
+
+  private boolean losesDigits(ChosenColumn column, int number) {
+    NumberStatistics numbers = statistics.numbers;
+    return column.manyDigits()
+        && numbers.count(number) > 0
+        && Math.max(-numbers.minimum(number), numbers.maximum(number)) >= LARGEST_WHOLE;
   }
 
   private FeatureColumn.Dense dense(ChosenColumn column, int first) {

@@ -103,6 +103,12 @@ final class ColumnProbe {
         lengths.add(row.getList(0).size());
       }
     }
+    if (lengths.get(0) == 0) {
+      throw DataException.expected("at least 1 element in each row", "none in the first one")
+          .column(name)
+          .remedy("Exclude the column with features.exclude, or mend the row.")
+          .build();
+    }
     if (lengths.get(0) > MOST_ELEMENTS) {
       throw DataException.expected("at most " + MOST_ELEMENTS + " elements a row", lengths.get(0))
           .column(name)

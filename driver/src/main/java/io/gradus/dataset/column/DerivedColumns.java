@@ -1,113 +1,168 @@
 package io.gradus.dataset.column;
 
-import io.gradus.dataset.source.SparkErrors;
+import io.gradus.dataset.row.DerivedProblem;
+import io.gradus.dataset.row.DerivedRows;
+import io.gradus.dataset.row.RowExpression;
+import io.gradus.dataset.row.ScanConf;
 import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
-import org.apache.spark.sql.catalyst.parser.ParseException;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import scala.runtime.BoxedUnit;
+import scala.Option;
 
-/** Columns that are computed from others of the same row, by Spark SQL expressions. */
+/**
+ * Columns that are computed from others of the same row, by Spark SQL expressions. They mean the
+ * same in every session and every version of Spark: they are resolved as ANSI SQL, and where one
+ * has no value, as in a division by zero, the row is a bad one.
+ */
 public final class DerivedColumns {
-  /** Spark's functions that call any static method of any class. */
-  private static final Set<String> REFLECTING = Set.of("java_method", "reflect", "try_reflect");
+  private static final String ANSI = "spark.sql.ansi.enabled";
 
   private DerivedColumns() {}
 
   /**
-   * Adds them behind the other columns.
+   * Adds them behind the other columns, and behind them a hidden one ({@link
+   * DerivedProblem#COLUMN}).
    *
-   * @throws DataException if an expression cannot be computed, or a column has its name already
+   * @throws DataException if an expression cannot be computed, is none of the row's own columns, or
+   *     a column has its name already
    */
   public static Dataset<Row> add(Dataset<Row> rows, Map<String, String> derived) {
     if (derived.isEmpty()) {
       return rows;
     }
     List<String> known = Arrays.asList(rows.schema().fieldNames());
-    List<Column> columns = new ArrayList<>();
-    columns.add(functions.col("*"));
-    derived.forEach(
-        (name, expression) -> {
-          if (known.contains(name)) {
-            throw DataException.expected(
-                    "a new name for the derived column \"" + name + "\"", "a column of that name")
-                .column(name)
-                .remedy("Rename it in features.derived.")
-                .build();
-          }
-          columns.add(column(rows, name, expression));
-        });
-    return rows.select(columns.toArray(new Column[0]));
+    for (String name : derived.keySet()) {
+      if (known.contains(name)) {
+        throw DataException.expected(
+                "a new name for the derived column \"" + name + "\"", "a column of that name")
+            .column(name)
+            .remedy("Rename it in features.derived.")
+            .build();
+      }
+    }
+    Map<String, RowExpression> resolved = resolved(rows, derived);
+    return DerivedRows.of(rows, derived.keySet().stream().map(resolved::get).toList());
   }
 
-  private static Column column(Dataset<Row> rows, String name, String expression) {
-    return SparkErrors.opening(
-        "features.derived." + name,
-        () -> {
-          requirePlain(rows, name, expression);
-          Column parsed = functions.expr(expression).as(name);
-          // Resolved at once, so that a mistake is told with its column.
-          rows.select(parsed);
-          return parsed;
-        });
+  private static Map<String, RowExpression> resolved(
+      Dataset<Row> rows, Map<String, String> derived) {
+    SparkSession spark = rows.sparkSession();
+    // An expression asks the active session what it means.
+    Option<SparkSession> active = SparkSession.getActiveSession();
+    SparkSession.setActiveSession(spark);
+    try (ScanConf conf = new ScanConf(spark)) {
+      conf.set(ANSI, "true");
+      ExpressionResolver resolver = new ExpressionResolver(rows);
+      Map<String, RowExpression> resolved = new LinkedHashMap<>();
+      for (String name : inOrder(spark, derived)) {
+        resolved.put(name, resolver.resolve(name, derived.get(name)));
+      }
+      return resolved;
+    } finally {
+      if (active.isDefined()) {
+        SparkSession.setActiveSession(active.get());
+      } else {
+        SparkSession.clearActiveSession();
+      }
+    }
+  }
+
+  /** Adds those that an encoder needs for what is read of the rows. */
+  public static Dataset<Row> add(
+      Dataset<Row> rows, FeatureEncoder encoder, FeatureEncoder.Labels labels) {
+    return add(rows, needed(rows.sparkSession(), encoder, labels));
   }
 
   /**
-   * Expressions come with models too, from whoever made those: none calls methods of Java classes,
-   * and none reads anything but its row.
+   * Those that an encoder needs for what is read: features, labels and weights themselves, and what
+   * these are computed from. What only the label needs is not asked for where there is none.
    */
-  private static void requirePlain(Dataset<Row> rows, String name, String expression) {
-    List<String> foreign = new ArrayList<>();
-    parsed(rows, expression)
-        .foreach(
-            part -> {
-              if (part instanceof UnresolvedFunction function) {
-                String called = function.nameParts().last().toLowerCase(Locale.ROOT);
-                if (REFLECTING.contains(called)) {
-                  foreign.add("a call of " + called);
-                }
-              } else if (part instanceof SubqueryExpression) {
-                foreign.add("a query");
-              } else if (part.getClass().getSimpleName().contains("UnresolvedIdentifier")) {
-                foreign.add("a name that is computed");
-              }
-              return BoxedUnit.UNIT;
-            });
-    if (!foreign.isEmpty()) {
-      throw DataException.expected(
-              "an expression of the row's own columns for the derived column \"" + name + "\"",
-              foreign.get(0))
-          .column(name)
-          .remedy("Compute it before training, and drop it from features.derived.")
-          .build();
+  private static Map<String, String> needed(
+      SparkSession spark, FeatureEncoder encoder, FeatureEncoder.Labels labels) {
+    Set<String> wanted = new LinkedHashSet<>(encoder.featureColumns());
+    if (labels != FeatureEncoder.Labels.IGNORED) {
+      wanted.addAll(encoder.labelColumns());
     }
+    if (labels == FeatureEncoder.Labels.READ) {
+      encoder.weightColumn().ifPresent(wanted::add);
+    }
+    wanted.addAll(sources(spark, wanted, encoder.derived()));
+    Map<String, String> needed = new LinkedHashMap<>(encoder.derived());
+    needed.keySet().retainAll(wanted);
+    return needed;
   }
 
-  private static Expression parsed(Dataset<Row> rows, String expression) {
-    try {
-      return rows.sparkSession().sessionState().sqlParser().parseExpression(expression);
-    } catch (ParseException e) {
-      throw new IllegalArgumentException(e);
+  /**
+   * All names that columns are computed from, directly or over other derived columns, as they are
+   * written in the expressions; nothing for columns that are not derived.
+   */
+  static Set<String> sources(
+      SparkSession spark, Collection<String> columns, Map<String, String> derived) {
+    Set<String> found = new LinkedHashSet<>();
+    List<String> open = new ArrayList<>(columns);
+    while (!open.isEmpty()) {
+      String expression = derived.get(open.remove(0));
+      if (expression != null) {
+        for (String name : ExpressionNames.of(spark, expression)) {
+          String source = spelled(name, derived.keySet());
+          if (found.add(source)) {
+            open.add(source);
+          }
+        }
+      }
     }
+    return found;
+  }
+
+  /** The name among those that are known that is the same but for capitals; else as it is. */
+  private static String spelled(String name, Collection<String> known) {
+    return known.contains(name)
+        ? name
+        : known.stream().filter(name::equalsIgnoreCase).findFirst().orElse(name);
+  }
+
+  /** Each behind those that it is computed from. */
+  private static List<String> inOrder(SparkSession spark, Map<String, String> derived) {
+    List<String> ordered = new ArrayList<>();
+    List<String> open = new ArrayList<>(derived.keySet());
+    while (!open.isEmpty()) {
+      List<String> ready =
+          open.stream()
+              .filter(
+                  name ->
+                      ExpressionNames.of(spark, derived.get(name)).stream()
+                          .map(source -> spelled(source, derived.keySet()))
+                          .noneMatch(open::contains))
+              .toList();
+      if (ready.isEmpty()) {
+        throw DataException.expected(
+                "derived columns that are computed from others", "some that need each other")
+            .column(open.get(0))
+            .remedy("Take the circle out of features.derived.")
+            .build();
+      }
+      ordered.addAll(ready);
+      open.removeAll(ready);
+    }
+    return ordered;
   }
 
   /** A schema without them. */
   public static StructType without(StructType schema, Map<String, String> derived) {
     StructType rest = new StructType();
     for (var field : schema.fields()) {
-      if (!derived.containsKey(field.name())) {
+      if (!derived.containsKey(field.name()) && !field.name().equals(DerivedProblem.COLUMN)) {
         rest = rest.add(field);
       }
     }

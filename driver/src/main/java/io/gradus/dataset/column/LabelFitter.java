@@ -10,13 +10,16 @@ import io.gradus.encode.NumberText;
 import io.gradus.encode.RowFields;
 import io.gradus.encode.Scale;
 import io.gradus.network.Task;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
@@ -94,7 +97,7 @@ final class LabelFitter {
   private Task taskOfOne() {
     String label = config.label().get(0);
     Map<String, Long> classes = countsByName();
-    boolean many = statistics.numberLabels.isOverflowing();
+    boolean many = hasTooManyValues();
     boolean quantity =
         choice.labelType() == ColumnChooser.LabelType.NUMBER
             && (many
@@ -115,7 +118,7 @@ final class LabelFitter {
 
   private LabelEncoding.Classes classes(Task task) {
     String label = config.label().get(0);
-    if (statistics.textLabels.isOverflowing() || statistics.numberLabels.isOverflowing()) {
+    if (hasTooManyValues()) {
       throw DataException.expected(
               "at most " + ScanStatistics.MOST_LABEL_VALUES + " classes", "more")
           .column(label)
@@ -140,6 +143,10 @@ final class LabelFitter {
     return new LabelEncoding.Classes(label, source(), names, weights);
   }
 
+  private boolean hasTooManyValues() {
+    return statistics.textLabels.isOverflowing() || statistics.numberLabels.isOverflowing();
+  }
+
   private LabelEncoding.ClassSource source() {
     return switch (choice.labelType()) {
       case TEXT -> LabelEncoding.ClassSource.TEXT;
@@ -157,15 +164,24 @@ final class LabelFitter {
           .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
       return counts;
     }
-    boolean truth = choice.labelType() == ColumnChooser.LabelType.BOOLEAN;
-    statistics.numberLabels.counts().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
+    if (choice.labelType() == ColumnChooser.LabelType.BOOLEAN) {
+      statistics.numberLabels.counts().entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(entry -> counts.put(Boolean.toString(entry.getKey() != 0), entry.getValue()));
+      return counts;
+    }
+    Map<BigDecimal, String> names = new TreeMap<>();
+    Map<String, Long> unordered = new HashMap<>(statistics.textLabels.counts());
+    unordered.keySet().forEach(digits -> names.put(new BigDecimal(digits), digits));
+    statistics
+        .numberLabels
+        .counts()
         .forEach(
-            entry -> {
-              double value = entry.getKey();
-              String name = truth ? Boolean.toString(value != 0) : NumberText.of(value);
-              counts.put(name, entry.getValue());
+            (value, count) -> {
+              names.put(BigDecimal.valueOf(value), NumberText.of(value));
+              unordered.put(NumberText.of(value), count);
             });
+    names.values().forEach(name -> counts.put(name, unordered.get(name)));
     return counts;
   }
 

@@ -51,7 +51,7 @@ public final class ScanStatistics implements Serializable {
   /** Of each number of the label. */
   final NumberStatistics labels;
 
-  /** How often each text occurs as label. */
+  /** How often each text occurs as label, or each number that no double tells from all others. */
   final ValueCounts<UTF8String, String> textLabels;
 
   /** How often each number occurs as label, where there is one label. */
@@ -117,7 +117,9 @@ public final class ScanStatistics implements Serializable {
       return;
     }
     labels.add(values.labels());
-    if (values.labels().length == 1) {
+    if (values.labelText() != null) {
+      textLabels.add(values.labelText());
+    } else if (values.labels().length == 1) {
       addLabel(values.labels()[0]);
     }
   }

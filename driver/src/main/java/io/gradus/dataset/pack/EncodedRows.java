@@ -4,6 +4,7 @@ import io.gradus.config.BadRows;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.column.DerivedColumns;
+import io.gradus.dataset.row.DerivedProblem;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
@@ -88,7 +89,7 @@ public final class EncodedRows {
       List<String> keep,
       BadRows badRows,
       SeenTally tally) {
-    Dataset<Row> data = DerivedColumns.add(rows, encoder.derived(FeatureEncoder.Labels.IGNORED));
+    Dataset<Row> data = DerivedColumns.add(rows, encoder, FeatureEncoder.Labels.IGNORED);
     RowProjection projection =
         RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
     int kept = keptSchema(data, keep).size();
@@ -126,7 +127,7 @@ public final class EncodedRows {
       FeatureEncoder.Labels labels,
       BadRows badRows,
       SeenTally tally) {
-    Dataset<Row> data = DerivedColumns.add(rows, encoder.derived(labels));
+    Dataset<Row> data = DerivedColumns.add(rows, encoder, labels);
     RowProjection projection = RowProjection.of(data, encoder.rowFields(labels));
     JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, List.of());
     Broadcast<String> json = broadcast(scanned, encoder);
@@ -151,7 +152,7 @@ public final class EncodedRows {
   public static StructType keptSchema(Dataset<Row> data, List<String> keep) {
     StructType schema = new StructType();
     List<String> known = new ArrayList<>(Arrays.asList(data.schema().fieldNames()));
-    known.remove(SourceReader.CORRUPT_RECORD);
+    known.removeAll(List.of(SourceReader.CORRUPT_RECORD, DerivedProblem.COLUMN));
     for (String name : keep) {
       if (!known.contains(name)) {
         throw DataException.expected("a column to keep", "none of that name")

@@ -86,7 +86,8 @@ final class BatchRow extends GenericInternalRow {
           type instanceof StringType || type instanceof BooleanType || RowProjection.isWhole(type);
       case DOUBLE_ARRAY ->
           type instanceof ArrayType array && array.elementType() instanceof DoubleType;
-      case DAYS, MICROSECONDS, FLOAT_ARRAY, VECTOR, BYTES -> true;
+      case DECIMAL -> false;
+      case LONG, DAYS, MICROSECONDS, FLOAT_ARRAY, VECTOR, BYTES -> true;
     };
   }
 

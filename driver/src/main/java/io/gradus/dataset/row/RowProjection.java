@@ -7,6 +7,7 @@ import io.gradus.encode.DataException;
 import io.gradus.encode.RowFields;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
@@ -41,14 +43,21 @@ import org.apache.spark.sql.types.TimestampType;
 /**
  * Brings the columns that a {@link RowFields} wants into few physical forms, inside Spark's
  * generated code, so that reading a row is a matter of tight loops: [features | labels | weight |
- * text of a corrupt row].
+ * text of a corrupt row | what is wrong with derived columns].
  */
 public final class RowProjection implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Decimal digits that any double gives back. */
+  private static final int DOUBLE_DIGITS = 15;
+
   /** The physical form of a column. */
   public enum Form {
     DOUBLE,
+    /** A whole number that is kept exactly. */
+    LONG,
+    /** The text of a decimal number of more digits than a double holds. */
+    DECIMAL,
     DAYS,
     MICROSECONDS,
     TEXT,
@@ -61,6 +70,10 @@ public final class RowProjection implements Serializable {
   private final RowFields fields;
   private final Form[] forms;
   private final boolean corruptRecords;
+
+  /** Whether some columns are derived, and what is wrong with them in a row stands in one more. */
+  private final boolean derivedProblems;
+
   private final transient List<Column> columns = new ArrayList<>();
 
   /** The columns as they are, before they are brought into their forms. */
@@ -68,10 +81,11 @@ public final class RowProjection implements Serializable {
 
   private transient boolean columnar = true;
 
-  private RowProjection(RowFields fields, int width, boolean corruptRecords) {
+  private RowProjection(RowFields fields, int width, Collection<String> known) {
     this.fields = fields;
     this.forms = new Form[width];
-    this.corruptRecords = corruptRecords;
+    this.corruptRecords = known.contains(SourceReader.CORRUPT_RECORD);
+    this.derivedProblems = known.contains(DerivedProblem.COLUMN);
   }
 
   /**
@@ -83,8 +97,7 @@ public final class RowProjection implements Serializable {
     Map<String, DataType> types = types(data);
     int width =
         fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
-    boolean corrupt = types.containsKey(SourceReader.CORRUPT_RECORD);
-    RowProjection projection = new RowProjection(fields, width, corrupt);
+    RowProjection projection = new RowProjection(fields, width, types.keySet());
     for (RowFields.Feature feature : fields.features()) {
       projection.add(data, types, feature.name(), feature.kind());
     }
@@ -92,15 +105,18 @@ public final class RowProjection implements Serializable {
       switch (fields.labelForm()) {
         case TEXT -> projection.add(data, types, label, ColumnKind.CATEGORY);
         case ARRAY -> projection.add(data, types, label, ColumnKind.DENSE);
+        case CLASS_NUMBER -> projection.addClassNumber(data, types, label);
         default -> projection.add(data, types, label, ColumnKind.NUMBER);
       }
     }
     if (fields.weight() != null) {
       projection.add(data, types, fields.weight(), ColumnKind.NUMBER);
     }
-    if (corrupt) {
-      projection.columns.add(column(data, SourceReader.CORRUPT_RECORD));
-      projection.columnar = false;
+    if (projection.corruptRecords) {
+      projection.addHidden(column(data, SourceReader.CORRUPT_RECORD));
+    }
+    if (projection.derivedProblems) {
+      projection.addHidden(column(data, DerivedProblem.COLUMN));
     }
     return projection;
   }
@@ -129,9 +145,14 @@ public final class RowProjection implements Serializable {
     return corruptRecords ? forms.length : -1;
   }
 
+  /** Where it stands what is wrong with the row's derived columns, or −1. */
+  int problemOrdinal() {
+    return derivedProblems ? columns() - 1 : -1;
+  }
+
   /** How many columns the projection makes. */
   public int columns() {
-    return forms.length + (corruptRecords ? 1 : 0);
+    return forms.length + (corruptRecords ? 1 : 0) + (derivedProblems ? 1 : 0);
   }
 
   /** The features that are one number each and in the form of one, in order: their ordinals. */
@@ -174,6 +195,11 @@ public final class RowProjection implements Serializable {
     return Optional.of(data.select(Stream.concat(sources.stream(), kept).toArray(Column[]::new)));
   }
 
+  private void addHidden(Column column) {
+    columns.add(column);
+    columnar = false;
+  }
+
   private void add(Dataset<Row> data, Map<String, DataType> types, String name, ColumnKind kind) {
     DataType type = types.get(name);
     if (type == null) {
@@ -190,6 +216,23 @@ public final class RowProjection implements Serializable {
       case CATEGORY -> addCategory(column, name, type, ordinal);
       default -> addVector(column, name, type, kind, ordinal);
     }
+  }
+
+  /** A number that stands for a class, no digit of which may be lost. */
+  private void addClassNumber(Dataset<Row> data, Map<String, DataType> types, String name) {
+    add(data, types, name, ColumnKind.NUMBER);
+    int last = columns.size() - 1;
+    DataType type = types.get(name);
+    if (type instanceof LongType) {
+      replace(last, Form.LONG, sources.get(last), type);
+    } else if (isLongDecimal(type)) {
+      replace(last, Form.DECIMAL, sources.get(last).cast(DataTypes.StringType), type);
+    }
+  }
+
+  private void replace(int ordinal, Form form, Column column, DataType type) {
+    columns.remove(ordinal);
+    put(ordinal, form, column, type);
   }
 
   private void addNumber(Column column, String name, DataType type, int ordinal) {
@@ -216,6 +259,8 @@ public final class RowProjection implements Serializable {
         || type instanceof TimestampNTZType
         || type instanceof NullType) {
       put(ordinal, Form.TEXT, column.cast(DataTypes.StringType), type);
+    } else if (isLongDecimal(type)) {
+      put(ordinal, Form.DECIMAL, column.cast(DataTypes.StringType), type);
     } else if (type instanceof NumericType) {
       put(ordinal, Form.DOUBLE, column.cast(DataTypes.DoubleType), type);
     } else {
@@ -231,7 +276,9 @@ public final class RowProjection implements Serializable {
       put(ordinal, Form.BYTES, column, type);
     } else if (isVector(type)) {
       put(ordinal, Form.VECTOR, column, type);
-    } else if (type instanceof ArrayType array && array.elementType() instanceof FloatType) {
+    } else if (kind == ColumnKind.DENSE
+        && type instanceof ArrayType array
+        && array.elementType() instanceof FloatType) {
       put(ordinal, Form.FLOAT_ARRAY, column, type);
     } else if (type instanceof ArrayType array
         && (array.elementType() instanceof NumericType
@@ -267,6 +314,11 @@ public final class RowProjection implements Serializable {
         || type instanceof ShortType
         || type instanceof IntegerType
         || type instanceof LongType;
+  }
+
+  /** Whether it is a type of decimal numbers of more digits than a double holds. */
+  public static boolean isLongDecimal(DataType type) {
+    return type instanceof DecimalType decimal && decimal.precision() > DOUBLE_DIGITS;
   }
 
   /** A column by its name, even if there are dots in it. */

@@ -5,6 +5,7 @@ import io.gradus.encode.ColumnNames;
 import io.gradus.encode.NumberText;
 import io.gradus.encode.RowFields;
 import io.gradus.encode.RowValues;
+import java.math.BigDecimal;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -29,6 +30,7 @@ public final class RowReader {
   private final RowValues<UTF8String> values;
   private final double[] numbers;
   private final int corruptOrdinal;
+  private final int problemOrdinal;
 
   /** Number columns in the common form: their ordinals, and their places among the numbers. */
   private final int[] plainOrdinals;
@@ -48,6 +50,7 @@ public final class RowReader {
     values = new RowValues<>(fields, UTF8String[]::new);
     numbers = values.numbers();
     corruptOrdinal = projection.corruptOrdinal();
+    problemOrdinal = projection.problemOrdinal();
     plainOrdinals = projection.plainNumbers();
     plainPlaces = IntStream.of(plainOrdinals).map(values::place).toArray();
     plainInOrder = IntStream.range(0, plainPlaces.length).allMatch(i -> plainPlaces[i] == i);
@@ -74,6 +77,9 @@ public final class RowReader {
     if (corruptOrdinal >= 0 && !row.isNullAt(corruptOrdinal)) {
       throw new BadRowException(
           null, "a row of the columns and types of the schema", "one that does not fit it", null);
+    }
+    if (problemOrdinal >= 0 && !row.isNullAt(problemOrdinal)) {
+      throw DerivedProblem.read(row.getStruct(problemOrdinal, DerivedProblem.TYPE.length()));
     }
     values.begin();
     if (row instanceof BatchRow batch) {
@@ -137,6 +143,8 @@ public final class RowReader {
   private double number(InternalRow row, int ordinal, String name) {
     return switch (projection.form(ordinal)) {
       case DOUBLE -> row.getDouble(ordinal);
+      case LONG -> row.getLong(ordinal);
+      case DECIMAL -> decimal(row, ordinal).doubleValue();
       case DAYS -> row.getInt(ordinal);
       case MICROSECONDS -> row.getLong(ordinal) / MICROSECONDS_PER_DAY;
       default -> number(row.getUTF8String(ordinal).toString(), name);
@@ -161,9 +169,16 @@ public final class RowReader {
     }
   }
 
+  private static BigDecimal decimal(InternalRow row, int ordinal) {
+    return new BigDecimal(row.getUTF8String(ordinal).toString());
+  }
+
   private UTF8String category(InternalRow row, int ordinal) {
     if (projection.form(ordinal) == RowProjection.Form.TEXT) {
       return row.getUTF8String(ordinal);
+    }
+    if (projection.form(ordinal) == RowProjection.Form.DECIMAL) {
+      return UTF8String.fromString(NumberText.of(decimal(row, ordinal)));
     }
     double value = row.getDouble(ordinal);
     return Double.isNaN(value) ? null : UTF8String.fromString(NumberText.of(value));
@@ -266,19 +281,43 @@ public final class RowReader {
       switch (fields.labelForm()) {
         case TEXT -> values.labelText(category(row, ordinal + i));
         case ARRAY -> readLabelArray(row, ordinal, name);
+        case CLASS_NUMBER -> readClassNumber(row, ordinal, name);
         default -> values.label(i, number(row, ordinal + i, name));
       }
     }
+  }
+
+  private void readClassNumber(InternalRow row, int ordinal, String name) {
+    switch (projection.form(ordinal)) {
+      case LONG -> {
+        long value = row.getLong(ordinal);
+        values.classNumber(value, text(NumberText.exactClass(value)));
+      }
+      case DECIMAL -> {
+        BigDecimal value = decimal(row, ordinal);
+        values.classNumber(value.doubleValue(), text(NumberText.exactClass(value)));
+      }
+      default -> values.classNumber(number(row, ordinal, name), null);
+    }
+  }
+
+  private static UTF8String text(String digits) {
+    return digits == null ? null : UTF8String.fromString(digits);
   }
 
   private void readLabelArray(InternalRow row, int ordinal, String name) {
     if (projection.form(ordinal) == RowProjection.Form.VECTOR) {
       throw new BadRowException(name, "an array of numbers as label", "a vector", null);
     }
+    boolean floats = projection.form(ordinal) == RowProjection.Form.FLOAT_ARRAY;
     ArrayData array = row.getArray(ordinal);
     values.requireLabels(array.numElements());
     for (int i = 0; i < array.numElements(); i++) {
-      values.label(i, array.isNullAt(i) ? Double.NaN : array.getDouble(i));
+      double value = Double.NaN;
+      if (!array.isNullAt(i)) {
+        value = floats ? array.getFloat(i) : array.getDouble(i);
+      }
+      values.label(i, value);
     }
   }
 }

@@ -18,6 +18,11 @@ public final class ScanConf implements AutoCloseable {
 
   /** Sets a key, whatever the user says. */
   void set(String key, int value) {
+    set(key, Integer.toString(value));
+  }
+
+  /** Sets a key, whatever the user says. */
+  public void set(String key, String value) {
     before.putIfAbsent(key, chosen(key));
     conf.set(key, value);
   }

@@ -13,6 +13,7 @@ import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.OneHotInput;
 import io.gradus.network.Shape;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -50,6 +51,44 @@ class CategoryFittingTest extends EncoderTest {
     assertArrayEquals(
         new int[] {3, 4, 2, 4, 0, 2, 3, 3, 2, 2, 0}, encode(table, encoder, configs).codes());
     assertEquals(List.of(new OneHotInput("k", 5)), encoder.inputSpec().categoricals());
+  }
+
+  @Test
+  void textsThatAreNumbersAreCategoriesAsTheyAreWritten() {
+    List<Row> rows = new ArrayList<>();
+    for (String code : List.of("01", "1", "002", "2", "01")) {
+      rows.add(RowFactory.create(code, rows.size() % 2));
+    }
+    FeatureEncoder encoder = fit(ordered("k STRING, label INT", rows), new Configs());
+    FeatureColumn.Categorical column = (FeatureColumn.Categorical) encoder.features().get(0);
+    assertEquals(List.of("01", "002", "1", "2"), column.vocabulary());
+    assertTrue(
+        encoder.describe().stream()
+            .anyMatch(note -> note.contains("features.columns.\"k\".type = numeric")));
+  }
+
+  @Test
+  void numbersThatOneDoubleStandsForAreCategoriesOfTheirOwn() {
+    Configs configs = new Configs();
+    configs.columns.put("a", typed(ColumnType.CATEGORICAL));
+    configs.columns.put("b", typed(ColumnType.CATEGORICAL));
+    long large = 1L << 53;
+    List<Row> rows = new ArrayList<>();
+    for (long i = 0; i < 3; i++) {
+      rows.add(
+          RowFactory.create(large + i, new BigDecimal(large + i).movePointLeft(2), (int) i % 2));
+    }
+    FeatureEncoder encoder = fit(ordered("a BIGINT, b DECIMAL(38,10), label INT", rows), configs);
+    assertEquals(
+        List.of("9007199254740992", "9007199254740993", "9007199254740994"),
+        ((FeatureColumn.Categorical) encoder.features().get(0)).vocabulary());
+    assertEquals(
+        List.of("90071992547409.92", "90071992547409.93", "90071992547409.94"),
+        ((FeatureColumn.Categorical) encoder.features().get(1))
+            .vocabulary().stream()
+                .map(text -> new BigDecimal(text).toPlainString())
+                .sorted()
+                .toList());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.ColumnConfig;
+import io.gradus.config.ColumnType;
 import io.gradus.config.GapIndicator;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
@@ -239,6 +240,7 @@ class EncoderFitterTest extends EncoderTest {
     Configs configs = new Configs();
     configs.scaling = Scaling.NONE;
     configs.gapIndicator = GapIndicator.NEVER;
+    configs.columns.put("j", typed(ColumnType.NUMERIC));
     Dataset<Row> table =
         ordered(
             "a TINYINT, b SMALLINT, c INT, d BIGINT, e FLOAT, f DECIMAL(20,3), g BOOLEAN, h DATE, i"
@@ -253,7 +255,27 @@ class EncoderFitterTest extends EncoderTest {
     }
     assertTrue(
         fit(table, configs).describe().stream()
-            .anyMatch(note -> note.contains("\"j\": numeric (100.0 % of its first texts")));
+            .anyMatch(note -> note.contains("\"j\": numeric (configured; the column's type is")));
+  }
+
+  @Test
+  void largeIdentifiersAreNamedAsSuch() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      rows.add(RowFactory.create((1L << 53) + i, 1_000_000L * i, i % 2));
+    }
+    List<String> notes =
+        fit(ordered("a BIGINT, b BIGINT, label INT", rows), new Configs()).describe();
+    assertEquals(
+        List.of(true, false),
+        List.of("\"a\"", "\"b\"").stream()
+            .map(
+                name ->
+                    notes.stream()
+                        .anyMatch(
+                            note ->
+                                note.startsWith(name) && note.contains("does not hold all digits")))
+            .toList());
   }
 
   @Test

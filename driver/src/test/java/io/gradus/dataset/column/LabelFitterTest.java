@@ -14,6 +14,7 @@ import io.gradus.dataset.pack.PackedData;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 
 class LabelFitterTest extends SparkTest {
@@ -57,6 +59,63 @@ class LabelFitterTest extends SparkTest {
     assertEquals(List.of("maybe", "no", "yes"), fit(rows).classes());
     assertEquals(3, fit(rows).outputs());
     assertArrayEquals(new float[] {1, 2, 0, 1}, encode(rows).targets());
+  }
+
+  @Test
+  void textsThatAreNumbersAreClassesAsTheyAreWritten() {
+    Dataset<Row> rows = labelled("STRING", "01", "1", "001", "1");
+    assertEquals(List.of("001", "01", "1"), fit(rows).classes());
+    assertArrayEquals(new float[] {1, 2, 0, 2}, encode(rows).targets());
+    task = Optional.of(Task.REGRESSION);
+    assertEquals(Task.REGRESSION, fit(rows.union(labelled("STRING", "2.5"))).task());
+  }
+
+  @Test
+  void wholeNumbersThatOneDoubleStandsForAreClassesOfTheirOwn() {
+    long first = 1L << 53;
+    Dataset<Row> rows = labelled("BIGINT", first, first + 1, 7L, -first - 1, first + 1);
+    FeatureEncoder encoder = fit(rows);
+    assertEquals(
+        List.of("-9007199254740993", "7", "9007199254740992", "9007199254740993"),
+        encoder.classes());
+    assertEquals(first + 1, encoder.classValue(3));
+    assertArrayEquals(new float[] {2, 3, 1, 0, 3}, encode(rows).targets());
+    assertSays(
+        assertThrows(
+            DataException.class,
+            () -> DataPipeline.pack(labelled("BIGINT", first + 2), encoder, configs.data(), 1)),
+        "9007199254740994",
+        "class of the training rows");
+  }
+
+  @Test
+  void decimalNumbersThatOneDoubleStandsForAreClassesOfTheirOwn() {
+    BigDecimal large = new BigDecimal("123456789012345678901234567890");
+    Dataset<Row> rows = labelled("DECIMAL(38,0)", large, large.add(BigDecimal.ONE), BigDecimal.TEN);
+    FeatureEncoder encoder = fit(rows);
+    assertEquals(
+        List.of("10", large.toString(), large.add(BigDecimal.ONE).toString()), encoder.classes());
+    assertEquals(large, encoder.classValue(1));
+    assertEquals(DataTypes.createDecimalType(30, 0), ClassType.of(encoder));
+    assertArrayEquals(new float[] {1, 2, 0}, encode(rows).targets());
+    assertEquals(
+        List.of("0.5", "1.25"),
+        fit(labelled("DECIMAL(38,10)", new BigDecimal("1.25"), new BigDecimal("0.5"))).classes());
+  }
+
+  /** As they were written before the digits of such classes were kept. */
+  @Test
+  void classesThatAreWrittenAsDoublesAreFoundAmongWholeNumbers() {
+    long large = 1_000_000_000_000_000_000L;
+    FeatureEncoder encoder = fit(labelled("DOUBLE", 1e18, 3.0));
+    assertEquals(List.of("3", "1.0E18"), encoder.classes());
+    try (PackedData packed =
+        DataPipeline.pack(labelled("BIGINT", large, 3L), encoder, configs.data(), 1)) {
+      assertArrayEquals(new float[] {1, 0}, joined(packed).targets());
+    }
+    assertThrows(
+        DataException.class,
+        () -> DataPipeline.pack(labelled("BIGINT", large + 1), encoder, configs.data(), 1));
   }
 
   @Test

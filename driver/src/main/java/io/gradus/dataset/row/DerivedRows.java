@@ -1,0 +1,172 @@
+package io.gradus.dataset.row;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SQLContext;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.sources.BaseRelation;
+import org.apache.spark.sql.sources.PrunedScan;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
+
+/**
+ * Rows with derived columns behind their own. An expression that fails, as in a division by zero,
+ * makes a bad row ({@link DerivedProblem}) and does not end the job; so it is evaluated here, where
+ * one row can be told from the others, and not in Spark's plan. Only what a reader wants is
+ * computed.
+ */
+public final class DerivedRows extends BaseRelation implements PrunedScan {
+  private final Dataset<Row> rows;
+  private final List<RowExpression> derived;
+  private final StructType schema;
+
+  private DerivedRows(Dataset<Row> rows, List<RowExpression> derived) {
+    this.rows = rows;
+    this.derived = List.copyOf(derived);
+    StructType all = rows.schema();
+    for (RowExpression expression : derived) {
+      all = all.add(expression.name(), expression.type());
+    }
+    this.schema = all.add(DerivedProblem.COLUMN, DerivedProblem.TYPE);
+  }
+
+  /** The rows with the values of expressions of their columns. */
+  public static Dataset<Row> of(Dataset<Row> rows, List<RowExpression> derived) {
+    return rows.sparkSession().baseRelationToDataFrame(new DerivedRows(rows, derived));
+  }
+
+  @Override
+  public SQLContext sqlContext() {
+    return rows.sparkSession().sqlContext();
+  }
+
+  @Override
+  public StructType schema() {
+    return schema;
+  }
+
+  /** As {@link ScanRows}: what Spark gets are its own rows already. */
+  @Override
+  public boolean needConversion() {
+    return false;
+  }
+
+  @Override
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public RDD<Row> buildScan(String[] required) {
+    List<RowExpression> wanted =
+        derived.stream().filter(one -> List.of(required).contains(one.name())).toList();
+    Set<String> read = new LinkedHashSet<>();
+    for (String name : required) {
+      if (isOwn(name)) {
+        read.add(name);
+      }
+    }
+    wanted.forEach(one -> read.addAll(one.sources()));
+    List<String> sources = List.copyOf(read);
+    Column[] columns =
+        sources.stream().map(name -> RowProjection.column(rows, name)).toArray(Column[]::new);
+    Program program = program(List.of(required), sources);
+    JavaRDD<InternalRow> scanned = ScanRows.of(rows.select(columns));
+    return (RDD) scanned.mapPartitions(program::run, true).rdd();
+  }
+
+  private boolean isOwn(String name) {
+    return !name.equals(DerivedProblem.COLUMN)
+        && derived.stream().noneMatch(one -> one.name().equals(name));
+  }
+
+  private Program program(List<String> required, List<String> sources) {
+    Expression[] outputs = new Expression[required.size()];
+    RowExpression[] computed = new RowExpression[required.size()];
+    int problem = -1;
+    for (int i = 0; i < outputs.length; i++) {
+      String name = required.get(i);
+      if (name.equals(DerivedProblem.COLUMN)) {
+        problem = i;
+        outputs[i] = new Literal(null, DerivedProblem.TYPE);
+      } else if (isOwn(name)) {
+        StructField field = schema.apply(name);
+        outputs[i] = new BoundReference(sources.indexOf(name), field.dataType(), true);
+      } else {
+        computed[i] =
+            derived.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+        outputs[i] = computed[i].bound(sources);
+      }
+    }
+    return new Program(outputs, computed, problem);
+  }
+
+  /** What a task does with its rows. */
+  private static final class Program implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Expression[] outputs;
+
+    /** By output: the derived column that it is, or null. */
+    private final RowExpression[] computed;
+
+    /** The output that says what is wrong, or −1. */
+    private final int problem;
+
+    Program(Expression[] outputs, RowExpression[] computed, int problem) {
+      this.outputs = outputs;
+      this.computed = computed;
+      this.problem = problem;
+    }
+
+    @SuppressWarnings("deprecation")
+    java.util.Iterator<InternalRow> run(java.util.Iterator<InternalRow> scan) {
+      UnsafeProjection all =
+          UnsafeProjection.create(
+              JavaConverters.asScalaBufferConverter(List.of(outputs)).asScala().toSeq());
+      return new java.util.Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return scan.hasNext();
+        }
+
+        @Override
+        public InternalRow next() {
+          InternalRow row = scan.next();
+          try {
+            return all.apply(row);
+          } catch (RuntimeException e) {
+            return oneByOne(row);
+          }
+        }
+      };
+    }
+
+    /** The same, for a row in which at least one of the expressions fails. */
+    private InternalRow oneByOne(InternalRow row) {
+      Object[] values = new Object[outputs.length];
+      List<InternalRow> problems = new ArrayList<>();
+      for (int i = 0; i < outputs.length; i++) {
+        try {
+          values[i] = outputs[i].eval(row);
+        } catch (RuntimeException e) {
+          problems.add(DerivedProblem.row(computed[i].name(), computed[i].text(), e));
+        }
+      }
+      if (problem >= 0 && !problems.isEmpty()) {
+        values[problem] = problems.get(0);
+      }
+      return new GenericInternalRow(values);
+    }
+  }
+}
