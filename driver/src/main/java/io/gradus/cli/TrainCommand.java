@@ -45,8 +45,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--restart",
       description =
-          "Starts over whatever the output holds of earlier runs; short for"
-              + " --set output.existing=overwrite.")
+          "Starts over whatever the output holds of earlier runs; what no run wrote stays. Short"
+              + " for --set output.existing=overwrite.")
   private boolean restart;
 
   @Option(

@@ -5,7 +5,10 @@ import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.source.SourceNotes;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.source.SourceTypes;
+import io.gradus.encode.SourceSchema;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,12 +53,23 @@ final class ConfiguredRows implements RowSource {
 
   @Override
   public Dataset<Row> own(RowSplit.Part part, StructType types) {
+    SourceReader.fileInBoth(spark, config, config.train(), paths(part))
+        .ifPresent(
+            file ->
+                notes.warn(
+                    "The %s rows are training rows, too: both paths lead to %s"
+                        .formatted(part.name().toLowerCase(Locale.ROOT), file)));
     return SourceReader.read(spark, config, paths(part), types);
   }
 
   @Override
   public String name(RowSplit.Part part) {
     return String.join(", ", hasOwn(part) ? paths(part) : config.train());
+  }
+
+  @Override
+  public SourceSchema schema(Dataset<Row> read) {
+    return SourceTypes.of(read, config);
   }
 
   @Override

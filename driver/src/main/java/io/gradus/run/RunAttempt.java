@@ -7,6 +7,7 @@ import io.gradus.checkpoint.StoppedException;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
+import io.gradus.encode.ColumnNames;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
@@ -114,6 +115,13 @@ final class RunAttempt {
       EarlierRun.State earlier, CheckpointStore store, RunIdentity identity) {
     if (earlier == EarlierRun.State.NONE) {
       output.clear(RunLock.FILE);
+      List<String> others = output.foreign();
+      if (!others.isEmpty()) {
+        logger.warn(
+            "In {} stays as it is what no run wrote: {}",
+            Printable.line(output),
+            Printable.line(ColumnNames.list(others)));
+      }
     }
     try {
       store.removeUnfinished();
