@@ -154,14 +154,23 @@ public sealed interface LabelEncoding {
   }
 
   /**
-   * Numbers, from as many columns or from one array column. The target is (value − offset) ·
-   * factor.
+   * Numbers, from as many columns or from one array column. The target is (transform(value) −
+   * offset) · factor.
    */
   record Numbers(
       @JsonProperty("columns") List<String> columns,
-      @JsonProperty("scales") List<Scale.Affine> scales)
+      @JsonProperty("scales") List<Scale.Affine> scales,
+      @JsonProperty("transform") TargetTransform transform)
       implements LabelEncoding {
+    /** Numbers that are learned as they are. */
+    public Numbers(List<String> columns, List<Scale.Affine> scales) {
+      this(columns, scales, TargetTransform.NONE);
+    }
+
     public Numbers {
+      if (transform == null) {
+        throw new IllegalArgumentException("Expected a transform of targets, found none.");
+      }
       columns = List.copyOf(columns);
       scales = List.copyOf(scales);
       checkSize(columns, scales.size());

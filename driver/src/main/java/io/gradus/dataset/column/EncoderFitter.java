@@ -82,6 +82,7 @@ public final class EncoderFitter {
     ScanStatistics statistics = pass.run(sampled, seed);
     new BadRowPolicy(dataConfig).check(rows, statistics);
     List<String> notes = new ArrayList<>(training.notes());
+    notes.addAll(choice.notes());
     LabelFitter.Fitted label =
         new LabelFitter(dataConfig, choice, statistics, notes).fit(task, config.targetScaling());
     ColumnFitter fitter = new ColumnFitter(config, statistics, sampled, pass, notes);
