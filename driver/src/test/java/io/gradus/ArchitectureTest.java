@@ -12,6 +12,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -52,7 +54,7 @@ class ArchitectureTest {
           Map.entry("compute", Set.of("network", "data", "kernel")),
           Map.entry("encode", Set.of("data", "network", "text")),
           Map.entry("config", Set.of()),
-          Map.entry("sample", Set.of("config")),
+          Map.entry("sample", Set.of("config", "storage")),
           Map.entry("dataset", Set.of("config")),
           Map.entry("model", Set.of("encode", "network", "text")),
           Map.entry("score", Set.of("compute", "data", "encode", "kernel", "model", "network")),
@@ -237,6 +239,39 @@ class ArchitectureTest {
   void recordsStayOffTheWire() {
     noClasses().that().areRecords().should().implement(java.io.Serializable.class).check(GRADUS);
   }
+
+  /**
+   * Beside what the compiler refuses. Of a {@code java.sql.Timestamp} only the machine knows which
+   * moment it is, and in what charset it names files; a process of our own is told its language.
+   */
+  @Test
+  void nobodyAsksForTheMachinesLanguageCharsetOrZone() {
+    DescribedPredicate<JavaCall<?>> ofTheMachine =
+        describe(
+            "of the machine's language, charset or zone",
+            call ->
+                OF_THE_MACHINE.contains(
+                    call.getTargetOwner().getName() + "." + call.getTarget().getName()));
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.gradus.encode.JavaValues")
+        .and()
+        .doNotHaveFullyQualifiedName("io.gradus.dataset.source.LocalNames")
+        .and()
+        .doNotHaveFullyQualifiedName("io.gradus.cli.Main")
+        .should()
+        .callMethodWhere(ofTheMachine)
+        .check(GRADUS);
+  }
+
+  private static final Set<String> OF_THE_MACHINE =
+      Set.of(
+          "java.nio.charset.Charset.defaultCharset",
+          "java.time.ZoneId.systemDefault",
+          "java.util.Locale.getDefault",
+          "java.util.Locale.setDefault",
+          "java.util.TimeZone.getDefault",
+          "java.util.TimeZone.setDefault");
 
   @Test
   void staticsAreFinal() {

@@ -19,11 +19,14 @@ import io.gradus.text.ShallowJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -46,6 +49,9 @@ public final class CheckpointStore {
   private static final String ARRAYS = "arrays.safetensors";
   private static final String PREFIX = "step-";
   private static final String BEST = "best";
+
+  /** Earlier versions wrote the digits of the machine's language. */
+  private static final Pattern NAME = Pattern.compile(PREFIX + "\\p{Nd}{12}");
 
   private static final JsonMapper json =
       JsonMapper.builder(ShallowJson.factory())
@@ -186,11 +192,11 @@ public final class CheckpointStore {
     }
     List<Path> paths = new ArrayList<>();
     for (FileStatus status : found) {
-      if (status.isDirectory() && status.getPath().getName().matches(PREFIX + "\\d{12}")) {
+      if (status.isDirectory() && NAME.matcher(status.getPath().getName()).matches()) {
         paths.add(status.getPath());
       }
     }
-    paths.sort((a, b) -> b.getName().compareTo(a.getName()));
+    paths.sort(Comparator.comparingLong(CheckpointStore::step).reversed());
     return paths;
   }
 
@@ -249,8 +255,7 @@ public final class CheckpointStore {
 
   /** Removes those of a step and of later ones. */
   public void removeFrom(long step) throws IOException {
-    remove(
-        newestFirst().stream().filter(path -> path.getName().compareTo(name(step)) >= 0).toList());
+    remove(newestFirst().stream().filter(path -> step(path) >= step).toList());
   }
 
   private void remove(List<Path> paths) throws IOException {
@@ -260,7 +265,16 @@ public final class CheckpointStore {
   }
 
   private static String name(long step) {
-    return PREFIX + "%012d".formatted(step);
+    return PREFIX + String.format(Locale.ROOT, "%012d", step);
+  }
+
+  /** Of a directory of such a name. */
+  private static long step(Path path) {
+    return path.getName()
+        .substring(PREFIX.length())
+        .codePoints()
+        .asLongStream()
+        .reduce(0, (number, digit) -> 10 * number + Character.digit((int) digit, 10));
   }
 
   /** Whether there is any, whole or not. */

@@ -86,26 +86,19 @@ final class SampleDataCommand implements Callable<Integer> {
       description = "Of digits: idx. Of customers: parquet (the default) or csv.")
   private Format format;
 
-  @Option(names = "--overwrite", description = "Replaces files that are there already.")
+  @Option(names = "--overwrite", description = "Replaces what this command made there.")
   private boolean overwrite;
 
   @Override
   public Integer call() {
     check();
     RunDirectory folder = RunDirectory.at(output, HadoopSettings.with(Map.of()));
-    boolean wasThere = folder.exists();
-    boolean done = false;
     try (Sessions sessions = Sessions.open("gradus sample-data", Map.of())) {
       write(sessions.spark(), folder);
-      done = true;
     } catch (FileAlreadyExistsException e) {
       throw new RunException(Reason.CONFIGURATION, e.getMessage() + " See --overwrite.", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      if (!done && !wasThere) {
-        folder.discard();
-      }
     }
     return ExitCode.DONE.number();
   }

@@ -45,6 +45,6 @@ final class Screen {
 
   /** A named fact. */
   void fact(String name, String value) {
-    indented(String.format("%-10s %s", name, value));
+    indented("%-10s %s".formatted(name, value));
   }
 }

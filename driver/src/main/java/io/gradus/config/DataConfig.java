@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param partitions partitions of the packed rows; empty to choose by size
  * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run; empty
  *     for any
+ * @param rowNumbers files with numbers of rows of {@code train} that are for validation or test
  * @param unusual what happens when rows have nothing of what training saw in a column
  */
 public record DataConfig(
@@ -41,7 +42,8 @@ public record DataConfig(
     Optional<String> weight,
     ClassWeights classWeights,
     Optional<Integer> partitions,
-    IdxLabels idxLabels) {
+    IdxLabels idxLabels,
+    RowNumbers rowNumbers) {
 
   /** The format by which a reader is chosen from the file's name and first bytes. */
   public static final String AUTO_FORMAT = "auto";
@@ -52,6 +54,33 @@ public record DataConfig(
     test = List.copyOf(test);
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     label = List.copyOf(label);
+  }
+
+  /** This, with other label columns. */
+  public DataConfig withLabel(List<String> columns) {
+    return new DataConfig(
+        format,
+        train,
+        validation,
+        validationFraction,
+        test,
+        testFraction,
+        options,
+        schema,
+        badRows,
+        maxSkippedRows,
+        unusual,
+        columns,
+        weight,
+        classWeights,
+        partitions,
+        idxLabels,
+        rowNumbers);
+  }
+
+  /** Whether there are validation rows, of their own or out of the training paths. */
+  public boolean isValidated() {
+    return !validation.isEmpty() || validationFraction != 0 || rowNumbers.validation().isPresent();
   }
 
   /** Names the rows' origin only: options may hold secrets. */

@@ -30,6 +30,11 @@ final class DataSection {
       KEYS.key("test", ValueType.paths(), DataConfig::test);
   private static final ConfigKey<Double> TEST_FRACTION =
       KEYS.key("test-fraction", ValueType.number(PART), DataConfig::testFraction);
+  private static final ConfigKey<Optional<String>> VALIDATION_ROWS =
+      KEYS.key(
+          "validation-rows", ValueType.path().optional(), data -> data.rowNumbers().validation());
+  private static final ConfigKey<Optional<String>> TEST_ROWS =
+      KEYS.key("test-rows", ValueType.path().optional(), data -> data.rowNumbers().test());
   private static final ConfigKey<Map<String, String>> OPTIONS =
       KEYS.key("options", ValueType.settings(), DataConfig::options);
   private static final ConfigKey<Optional<String>> SCHEMA =
@@ -101,7 +106,8 @@ final class DataSection {
             WEIGHT.read(group),
             CLASS_WEIGHTS.read(group),
             PARTITIONS.read(group),
-            idxLabels(group.group("idx-labels")));
+            idxLabels(group.group("idx-labels")),
+            new RowNumbers(VALIDATION_ROWS.read(group), TEST_ROWS.read(group)));
     group.rejectUnknown();
     check(group, data, task);
     return data;
@@ -162,8 +168,10 @@ final class DataSection {
   }
 
   private static void check(Group group, DataConfig data, Optional<Task> task) {
-    exclusive(group, "validation", data.validation(), data.validationFraction());
-    exclusive(group, "test", data.test(), data.testFraction());
+    RowNumbers numbers = data.rowNumbers();
+    exclusive(
+        group, "validation", data.validation(), data.validationFraction(), numbers.validation());
+    exclusive(group, "test", data.test(), data.testFraction(), numbers.test());
     if (data.validationFraction() + data.testFraction() >= 1) {
       group.report(
           "test-fraction",
@@ -196,7 +204,14 @@ final class DataSection {
     matching(group, "test", data.test(), data.idxLabels().test());
   }
 
-  private static void exclusive(Group group, String key, List<String> paths, double fraction) {
+  private static void exclusive(
+      Group group, String key, List<String> paths, double fraction, Optional<String> numbers) {
+    if (numbers.isPresent() && (!paths.isEmpty() || fraction > 0)) {
+      group.report(
+          key + "-rows",
+          "Expected one of %s, %s-fraction and %s-rows, found two. Remove one of them."
+              .formatted(key, key, key));
+    }
     if (!paths.isEmpty() && fraction > 0) {
       group.report(
           key + "-fraction",

@@ -186,7 +186,7 @@ final class TrainingSection {
     boolean restoreBest = RESTORE_BEST.read(group);
     EarlyStoppingConfig.Undefined undefined = UNDEFINED.read(group);
     group.rejectUnknown();
-    boolean validated = !data.validation().isEmpty() || data.validationFraction() != 0;
+    boolean validated = data.isValidated();
     if (patience.isPresent() && !validated) {
       group.report(
           "patience",

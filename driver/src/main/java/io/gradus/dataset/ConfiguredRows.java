@@ -6,6 +6,7 @@ import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.source.SourceNotes;
 import io.gradus.dataset.source.SourceReader;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,12 +40,23 @@ final class ConfiguredRows implements RowSource {
   }
 
   @Override
+  public void requireNumbers() {
+    SourceReader.requireOneFile(spark, config);
+  }
+
+  @Override
   public boolean hasOwn(RowSplit.Part part) {
     return !paths(part).isEmpty();
   }
 
   @Override
   public Dataset<Row> own(RowSplit.Part part, StructType types) {
+    SourceReader.fileInBoth(spark, config, config.train(), paths(part))
+        .ifPresent(
+            file ->
+                notes.warn(
+                    "The %s rows are training rows, too: both paths lead to %s"
+                        .formatted(part.name().toLowerCase(Locale.ROOT), file)));
     return SourceReader.read(spark, config, paths(part), types);
   }
 

@@ -16,6 +16,7 @@ import io.gradus.dataset.source.SparkErrors;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ public final class DataPipeline {
   private final Optional<Task> task;
   private final long seed;
   private final Optional<FeatureEncoder> given;
+  private RowSplit split;
 
   /**
    * A pipeline of the configured files and tables. Nothing is read yet.
@@ -107,6 +109,7 @@ public final class DataPipeline {
                   features,
                   task,
                   seed);
+          split().requireRows(scannedRows(fitted.statistics()));
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
           return survey(rows, encoder, fitted.statistics());
@@ -175,7 +178,8 @@ public final class DataPipeline {
     if (source.hasOwn(part)) {
       return Optional.of(own(survey, part, name));
     }
-    if (fraction == 0) {
+    boolean numbered = numberFile(part).isPresent();
+    if (fraction == 0 && !numbered) {
       return Optional.empty();
     }
     return SparkErrors.running(
@@ -185,6 +189,12 @@ public final class DataPipeline {
               training.packDrawn(
                   split(), part, survey.partitions(), survey.statistics().scannedRows, name);
           if (packed.isEmpty()) {
+            if (numbered) {
+              throw DataException.expected(
+                      "good rows among those that data." + name + "-rows numbers", "none")
+                  .remedy("Check data." + name + "-rows.")
+                  .build();
+            }
             throw DataException.expected(
                     "rows among the " + name + " rows, drawn as " + fraction + " of all",
                     "none in " + survey.scannedRows() + " rows")
@@ -240,10 +250,55 @@ public final class DataPipeline {
     return new DataSurvey(rows, encoder, statistics, partitions, bytes, reason);
   }
 
+  private static long scannedRows(ScanStatistics statistics) {
+    return statistics.scannedRows.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private Optional<String> numberFile(RowSplit.Part part) {
+    return switch (part) {
+      case TRAINING -> Optional.empty();
+      case VALIDATION -> config.rowNumbers().validation();
+      case TEST -> config.rowNumbers().test();
+    };
+  }
+
   private RowSplit split() {
-    return new RowSplit(
-        seed,
-        source.hasOwn(RowSplit.Part.VALIDATION) ? 0 : config.validationFraction(),
-        source.hasOwn(RowSplit.Part.TEST) ? 0 : config.testFraction());
+    if (split == null) {
+      RowSplit drawn =
+          new RowSplit(
+              seed,
+              source.hasOwn(RowSplit.Part.VALIDATION) ? 0 : config.validationFraction(),
+              source.hasOwn(RowSplit.Part.TEST) ? 0 : config.testFraction());
+      split = config.rowNumbers().areGiven() ? numbered(drawn) : drawn;
+    }
+    return split;
+  }
+
+  private RowSplit numbered(RowSplit drawn) {
+    source.requireNumbers();
+    long[] validation = numbers(RowSplit.Part.VALIDATION);
+    long[] test = numbers(RowSplit.Part.TEST);
+    for (long row : validation) {
+      if (Arrays.binarySearch(test, row) >= 0) {
+        throw DataException.expected(
+                "other rows in data.validation-rows than in data.test-rows",
+                "row " + row + " in both")
+            .remedy("Take it out of one of the two files.")
+            .build();
+      }
+    }
+    return drawn.given(validation, test);
+  }
+
+  private long[] numbers(RowSplit.Part part) {
+    String key = "data." + part.name().toLowerCase(Locale.ROOT) + "-rows";
+    Optional<String> file = numberFile(part);
+    if (file.isPresent() && source.hasOwn(part)) {
+      throw DataException.because("There are such rows of their own already.")
+          .file(key)
+          .remedy("Leave it out.")
+          .build();
+    }
+    return file.map(path -> source.numbers(path, key)).orElse(new long[0]);
   }
 }

@@ -3,6 +3,8 @@ package io.gradus.dataset;
 import io.gradus.config.DataConfig;
 import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.dataset.source.RowNumberFile;
+import io.gradus.encode.DataException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,6 +47,18 @@ public sealed interface RowSource permits ConfiguredRows, GivenRows {
 
   /** What is to be known of the training rows, after {@link #training} has opened them. */
   List<String> notes();
+
+  /**
+   * Checks that the training rows have numbers which those who made the data know.
+   *
+   * @throws DataException if they are the rows of several files, or of a table
+   */
+  void requireNumbers();
+
+  /** The numbers in a file, as {@link io.gradus.dataset.source.RowNumberFile} reads them. */
+  default long[] numbers(String path, String key) {
+    return RowNumberFile.read(path, key, session().sessionState().newHadoopConf());
+  }
 
   /** Whether rows of that part are there by themselves, not to be drawn from the training rows. */
   boolean hasOwn(RowSplit.Part part);

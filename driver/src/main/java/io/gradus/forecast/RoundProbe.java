@@ -20,6 +20,7 @@ import io.gradus.round.RoundProgram;
 import io.gradus.round.RoundTiming;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
@@ -92,7 +93,7 @@ final class RoundProbe {
             carrier,
             new RoundData(rows, Optional.empty()),
             List.of(program),
-            "Gradus: measure rounds of %,d parameters".formatted(floats))) {
+            String.format(Locale.ROOT, "Gradus: measure rounds of %,d parameters", floats))) {
       used = rounder.name();
       long begin = System.nanoTime();
       for (int step = 0;

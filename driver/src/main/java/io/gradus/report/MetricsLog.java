@@ -8,16 +8,16 @@ import io.gradus.round.RoundTiming;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingExtent;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Writes one JSON object a line: {@code started}, {@code step} (at most two a second), {@code
@@ -37,35 +37,31 @@ public final class MetricsLog implements RunListener, AutoCloseable {
 
   /** Closes the stream when it is closed itself. */
   public MetricsLog(OutputStream out) {
-    this(out, List.of());
+    this.out = out;
   }
 
   /**
-   * Closes the stream when it is closed itself.
-   *
-   * @param before lines of the same run that come first
+   * Copies the lines of a log that tell of what was done up to a step. What is no JSON, as a line
+   * that was being written when the run was stopped, is left out.
    */
-  public MetricsLog(OutputStream out, List<String> before) {
-    this.out = out;
-    before.forEach(this::writeLine);
-  }
-
-  /** The lines of a log that tell of what was done up to a step. */
-  public static List<String> upTo(long step, Optional<String> log) {
-    List<String> lines = new ArrayList<>();
-    for (String line : log.orElse("").lines().toList()) {
-      try {
-        JsonNode event = MAPPER.readTree(line);
-        if (event.path("step").asLong(0) <= step
-            && !event.path("event").asText("finished").equals("finished")) {
-          lines.add(line);
-        }
-      } catch (JsonProcessingException e) {
-        // The line that was being written when the run was stopped.
-        break;
+  public static void copy(InputStream log, long step, OutputStream out) throws IOException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(log, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (tellsOfUpTo(step, line)) {
+        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
       }
     }
-    return lines;
+    out.flush();
+  }
+
+  private static boolean tellsOfUpTo(long step, String line) {
+    try {
+      JsonNode event = MAPPER.readTree(line);
+      return event.path("step").asLong(0) <= step
+          && !event.path("event").asText("finished").equals("finished");
+    } catch (JsonProcessingException e) {
+      return false;
+    }
   }
 
   @Override

@@ -46,9 +46,9 @@ public final class Numbers {
       return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3);
     }
     if (seconds < 3600) {
-      return "%d min %d s".formatted(seconds / 60, seconds % 60);
+      return String.format(Locale.ROOT, "%d min %d s", seconds / 60, seconds % 60);
     }
-    return "%d h %d min".formatted(seconds / 3600, seconds % 3600 / 60);
+    return String.format(Locale.ROOT, "%d h %d min", seconds / 3600, seconds % 3600 / 60);
   }
 
   /** Four digits behind the point, or as many signs as a large or small number needs. */

@@ -74,12 +74,13 @@ public final class ProgressLine implements RunListener {
   @Override
   public void rolledBack(TrainEvent.RolledBack back) {
     line(
-        "step %,d diverged: back to %s, rate × %s from here. %s"
-            .formatted(
-                back.failedStep(),
-                back.epoch() == 0 ? "the beginning" : "the end of epoch " + back.epoch(),
-                back.rateFactor(),
-                back.cause()));
+        String.format(
+            Locale.ROOT,
+            "step %,d diverged: back to %s, rate × %s from here. %s",
+            back.failedStep(),
+            back.epoch() == 0 ? "the beginning" : "the end of epoch " + back.epoch(),
+            back.rateFactor(),
+            back.cause()));
     stepsBefore = back.step();
     rows = 0;
     rowsInEpoch = 0;

@@ -4,6 +4,7 @@ import io.gradus.config.Carrier;
 import io.gradus.config.ConfigException;
 import io.gradus.config.Problem;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -103,8 +104,10 @@ public final class Carriers {
     long answers = partitions * programs.stream().mapToLong(RoundProgram::answerBytes).sum();
     if (answers > LARGEST_SHARE * Runtime.getRuntime().maxMemory()) {
       return Optional.of(
-          "a round's gradients take %,d MiB, too much of the driver's memory"
-              .formatted(answers >> 20));
+          String.format(
+              Locale.ROOT,
+              "a round's gradients take %,d MiB, too much of the driver's memory",
+              answers >> 20));
     }
     return Optional.empty();
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
@@ -109,8 +110,12 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
     }
     if (System.nanoTime() - lastHeard > TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS)) {
       throw new IOException(
-          "Expected a word from the driver at %s within %d s, found silence. If the driver is"
-                  .formatted(driver, LONGEST_WAIT_SECONDS)
+          String.format(
+                  Locale.ROOT,
+                  "Expected a word from the driver at %s within %d s, found silence. If the driver"
+                      + " is",
+                  driver,
+                  LONGEST_WAIT_SECONDS)
               + " alive, its network or garbage collection is stuck.");
     }
   }

@@ -3,6 +3,7 @@ package io.gradus.round;
 import io.gradus.data.FloatRun;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * The messages between the driver and its resident tasks, little-endian, all one-way.
@@ -55,8 +56,11 @@ final class ResidentProtocol {
     byte code = message.order(ByteOrder.LITTLE_ENDIAN).get();
     if (code < 0 || code >= codes.length) {
       throw new IllegalStateException(
-          "Expected a message code of 0 to %d, found %d. Run the same Gradus jar everywhere."
-              .formatted(codes.length - 1, code));
+          String.format(
+              Locale.ROOT,
+              "Expected a message code of 0 to %d, found %d. Run the same Gradus jar everywhere.",
+              codes.length - 1,
+              code));
     }
     return codes[code];
   }

@@ -2,6 +2,8 @@ package io.gradus.run;
 
 import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +31,11 @@ final class EarlierRun {
     if (job.output().existing() == Existing.OVERWRITE || output.empty()) {
       return State.NONE;
     }
-    Optional<RunFile> before = RunFile.at(output);
+    Optional<RunFile> before = RunFile.at(output).filter(file -> !file.damaged());
+    if (before.isEmpty() && anyCheckpoint(output)) {
+      // Killed while it wrote its record; a checkpoint says itself of what run it is.
+      return State.UNFINISHED;
+    }
     if (before.isEmpty()) {
       output.requireFree(
           job.output().existing(),
@@ -44,6 +50,14 @@ final class EarlierRun {
     }
     requireNone(output, identity.differences(earlier), "configuration");
     return State.FINISHED;
+  }
+
+  private static boolean anyCheckpoint(RunDirectory output) {
+    try {
+      return output.checkpoints().any();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import io.gradus.config.ConfigLoader;
 import io.gradus.config.DataConfig;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.JobConfig;
+import io.gradus.config.RowNumbers;
 import io.gradus.model.TrainedModel;
 import io.gradus.text.PrintableJson;
 import java.util.List;
@@ -64,6 +65,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
             data.weight(),
             data.classWeights(),
             data.partitions(),
-            IdxLabels.byName()));
+            IdxLabels.byName(),
+            RowNumbers.none()));
   }
 }

@@ -3,7 +3,6 @@ package io.gradus.run;
 import io.gradus.checkpoint.Checkpoint;
 import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.checkpoint.Checkpoints;
-import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.PreparedData;
@@ -15,6 +14,7 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.RunListener;
 import io.gradus.report.UndefinedMetric;
+import io.gradus.text.Printable;
 import io.gradus.train.DivergedException;
 import io.gradus.train.TrainListener;
 import io.gradus.train.Trainer;
@@ -22,6 +22,8 @@ import io.gradus.train.TrainingProblem;
 import io.gradus.train.TrainingResult;
 import io.gradus.train.UndefinedMetricException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +32,16 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt to train in an output of its own: takes the lock, goes on from the newest checkpoint
  * or begins, and leaves the model, or what the run can go on from and why it failed.
  */
 final class RunAttempt {
+  private static final Logger logger = LoggerFactory.getLogger(RunAttempt.class);
+
   /** Of the configuration that lies beside the model. */
   private static final String HEAD =
       """
@@ -83,11 +89,13 @@ final class RunAttempt {
   RunResult train(SparkSession spark, PreparedData rows, NetworkSpec network) {
     output.create();
     try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
-      CheckpointStore store = store();
+      CheckpointStore store = output.checkpoints();
       RunModels models = new RunModels(output, hadoop, record, rows, network);
+      // Refused here, nothing that lies there is this run's.
+      EarlierRun.State earlier = EarlierRun.at(output, job);
       try {
         RunIdentity identity = RunIdentity.of(job).with(rows);
-        Optional<Checkpoint> start = begin(store, identity);
+        Optional<Checkpoint> start = begin(earlier, store, identity);
         try (Checkpoints checkpoints =
             new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
           return train(problem(rows, network), spark, rows, lock, checkpoints, models);
@@ -104,18 +112,10 @@ final class RunAttempt {
     }
   }
 
-  private CheckpointStore store() {
-    try {
-      return CheckpointStore.at(output.child(RunDirectory.CHECKPOINTS), hadoop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Starts over, or finds out where to go on. */
-  private Optional<Checkpoint> begin(CheckpointStore store, RunIdentity identity) {
-    if (job.output().existing() == Existing.OVERWRITE
-        || output.read(RunDirectory.IDENTITY).isEmpty()) {
+  private Optional<Checkpoint> begin(
+      EarlierRun.State earlier, CheckpointStore store, RunIdentity identity) {
+    if (earlier == EarlierRun.State.NONE) {
       output.clear(RunLock.FILE);
     }
     try {
@@ -148,14 +148,7 @@ final class RunAttempt {
     record.packed(rows);
     TrainingResult result;
     Trainer trainer;
-    List<String> before =
-        checkpoints
-            .start()
-            .map(
-                start ->
-                    MetricsLog.upTo(start.progress().step(), output.read(RunDirectory.METRICS)))
-            .orElse(List.of());
-    try (MetricsLog log = new MetricsLog(output.open(RunDirectory.METRICS), before)) {
+    try (MetricsLog log = new MetricsLog(log(checkpoints.start()))) {
       List<TrainListener> told = new ArrayList<>(List.of(lock, record, log));
       told.addAll(listeners);
       trainer =
@@ -192,6 +185,36 @@ final class RunAttempt {
         .build();
   }
 
+  /** The log, which begins with the lines of before where the run goes on. */
+  private OutputStream log(Optional<Checkpoint> start) {
+    if (start.isEmpty()) {
+      return output.open(RunDirectory.METRICS);
+    }
+    long step = start.get().progress().step();
+    try {
+      output.setAside(RunDirectory.METRICS, RunDirectory.METRICS_BEFORE);
+    } catch (IOException e) {
+      logLost(e);
+    }
+    OutputStream log = output.open(RunDirectory.METRICS);
+    try (InputStream before = output.openToRead(RunDirectory.METRICS_BEFORE)) {
+      MetricsLog.copy(before, step, log);
+    } catch (IOException e) {
+      logLost(e);
+    }
+    output.remove(RunDirectory.METRICS_BEFORE);
+    return log;
+  }
+
+  /** The log tells of the run, and is no part of what it goes on from. */
+  private void logLost(IOException e) {
+    logger.warn(
+        "The lines of before in {} could not be read, or not all: {}. Training goes on; the log has"
+            + " them no more.",
+        Printable.line(output.child(RunDirectory.METRICS)),
+        Printable.line(e.getMessage()));
+  }
+
   private TrainingProblem problem(PreparedData rows, NetworkSpec network) {
     return new TrainingProblem(
         network,
@@ -213,11 +236,7 @@ final class RunAttempt {
     if (rows.skippedRows() == 0) {
       return;
     }
-    try {
-      SkippedRows.write(rows.skippedSample(), output.child(RunDirectory.SKIPPED_ROWS), hadoop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    output.write(RunDirectory.SKIPPED_ROWS, SkippedRows.lines(rows.skippedSample()));
   }
 
   /** With a checkpoint the run can go on, so it stays; otherwise nothing half-done is left. */

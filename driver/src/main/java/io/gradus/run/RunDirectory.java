@@ -1,6 +1,8 @@
 package io.gradus.run;
 
+import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.config.Existing;
+import io.gradus.storage.PlainFiles;
 import io.gradus.storage.WholeDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -21,6 +23,10 @@ public final class RunDirectory {
   static final String MODEL = "model";
   static final String LAST_GOOD = "last-good";
   static final String METRICS = "metrics.jsonl";
+
+  /** The log of a run that goes on, until its lines are in the new one. */
+  static final String METRICS_BEFORE = "metrics-before.jsonl";
+
   static final String SKIPPED_ROWS = "skipped-rows.jsonl";
   static final String RESULT = "result.json";
   static final String IDENTITY = "run.json";
@@ -29,17 +35,28 @@ public final class RunDirectory {
 
   /** All that runs write; what else lies in a run's directory is not theirs. */
   static final List<String> NAMES =
-      List.of(MODEL, LAST_GOOD, METRICS, SKIPPED_ROWS, RESULT, IDENTITY, CHECKPOINTS, RunLock.FILE);
+      List.of(
+          MODEL,
+          LAST_GOOD,
+          METRICS,
+          METRICS_BEFORE,
+          SKIPPED_ROWS,
+          RESULT,
+          IDENTITY,
+          CHECKPOINTS,
+          RunLock.FILE);
 
   /** The metrics of some days, and far more than the other files of a run. */
   private static final int LARGEST_TEXT = 256 << 20;
 
   private final Path path;
   private final FileSystem files;
+  private final Configuration hadoop;
 
-  private RunDirectory(Path path, FileSystem files) {
+  private RunDirectory(Path path, FileSystem files, Configuration hadoop) {
     this.path = path;
     this.files = files;
+    this.hadoop = hadoop;
   }
 
   /**
@@ -50,8 +67,8 @@ public final class RunDirectory {
   public static RunDirectory at(String where, Configuration hadoop) {
     Path path = new Path(where);
     try {
-      FileSystem files = path.getFileSystem(hadoop);
-      return new RunDirectory(files.makeQualified(path), files);
+      FileSystem files = PlainFiles.at(path, hadoop);
+      return new RunDirectory(files.makeQualified(path), files, hadoop);
     } catch (IOException e) {
       throw unreachable(where, e);
     }
@@ -124,10 +141,21 @@ public final class RunDirectory {
     }
   }
 
-  /** Whether there is nothing inside. */
+  /**
+   * Whether there is nothing inside, or only what a run leaves that is killed while it begins: its
+   * lock, and what it was writing.
+   */
   boolean empty() {
     try {
-      return !files.exists(path) || files.listStatus(path).length == 0;
+      for (FileStatus inside : files.listStatus(path)) {
+        Path found = inside.getPath();
+        if (!found.getName().equals(RunLock.FILE) && !WholeDirectory.isUnfinished(found)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (FileNotFoundException e) {
+      return true;
     } catch (IOException e) {
       throw unreachable(toString(), e);
     }
@@ -139,7 +167,7 @@ public final class RunDirectory {
    * @throws RunException if it cannot be read, or is larger than any that a run writes
    */
   Optional<String> read(String name) {
-    try (InputStream in = files.open(new Path(path, name))) {
+    try (InputStream in = openToRead(name)) {
       byte[] text = in.readNBytes(LARGEST_TEXT + 1);
       if (text.length > LARGEST_TEXT) {
         throw new RunException(
@@ -152,6 +180,27 @@ public final class RunDirectory {
       return Optional.empty();
     } catch (IOException e) {
       throw unreachable(child(name), e);
+    }
+  }
+
+  /** Opens a file inside for reading. */
+  InputStream openToRead(String name) throws IOException {
+    return files.open(new Path(path, name));
+  }
+
+  /** Renames a file inside, unless there is one of the new name. */
+  void setAside(String name, String newName) throws IOException {
+    if (files.exists(new Path(path, name)) && !files.exists(new Path(path, newName))) {
+      files.rename(new Path(path, name), new Path(path, newName));
+    }
+  }
+
+  /** The checkpoints inside. */
+  CheckpointStore checkpoints() {
+    try {
+      return CheckpointStore.at(child(CHECKPOINTS), hadoop);
+    } catch (IOException e) {
+      throw unreachable(child(CHECKPOINTS), e);
     }
   }
 
@@ -239,8 +288,17 @@ public final class RunDirectory {
         e);
   }
 
-  /** Writes a text file inside. */
+  /** Writes a text file inside, of which nobody sees half, in place of one that was there. */
   void write(String name, String text) {
+    try {
+      PlainFiles.replace(files, new Path(path, name), text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw notWritten(name, e);
+    }
+  }
+
+  /** Writes a text file inside over one that is there, which is there all the time. */
+  void overwrite(String name, String text) {
     try (OutputStream stream = open(name)) {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

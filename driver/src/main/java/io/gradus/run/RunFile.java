@@ -90,11 +90,16 @@ record RunFile(
     return values;
   }
 
+  /** Whether it was not written to its end. */
+  boolean damaged() {
+    return configuration.isEmpty();
+  }
+
   /**
    * What is taken over from it where the user writes nothing; nothing of a file that is damaged.
    */
   Optional<EarlierConfig> earlier() {
-    if (configuration.isEmpty()) {
+    if (damaged()) {
       return Optional.empty();
     }
     try {

@@ -164,7 +164,7 @@ final class RunLock implements TrainListener, AutoCloseable {
         return;
       }
       content.put("beat", ++beat);
-      output.write(file, PrintableJson.indented(content));
+      output.overwrite(file, PrintableJson.indented(content));
     } catch (RuntimeException e) {
       logger.warn(
           "The lock at {} could not be renewed: {}",

@@ -58,6 +58,8 @@ public final class Sessions implements AutoCloseable {
       builder.config("spark.ui.showConsoleProgress", "false");
       SparkSettings.usual().forEach((key, value) -> builder.config(key, submitted.get(key, value)));
       properties.forEach(builder::config);
+      KryoClasses.registrators(submitted, properties)
+          .ifPresent(value -> builder.config(KryoClasses.REGISTRATOR, value));
     }
     return new Sessions(builder.getOrCreate(), ours);
   }

@@ -2,6 +2,7 @@ package io.gradus.sample;
 
 import io.gradus.data.CounterRandom;
 import java.time.LocalDate;
+import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -96,7 +97,7 @@ final class Customer {
             java.sql.Date.valueOf(FIRST_SIGNUP.plusDays(30L * (MOST_TENURE - tenure))),
             age,
             REGIONS[region],
-            "city-%03d".formatted(city),
+            String.format(Locale.ROOT, "city-%03d", city),
             PLANS[plan],
             CONTRACTS[contract],
             knownPayment ? PAYMENTS[payment] : null,

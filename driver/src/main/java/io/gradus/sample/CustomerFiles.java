@@ -1,8 +1,12 @@
 package io.gradus.sample;
 
 import io.gradus.config.Existing;
+import io.gradus.storage.MarkedDirectory;
+import io.gradus.storage.MarkedWriting;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -64,10 +68,10 @@ public final class CustomerFiles {
     String train = folder + "/train";
     String test = folder + "/test";
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    check(train, existing, hadoop);
-    check(test, existing, hadoop);
-    write(spark, 0, trainRows, seed, format, train);
-    write(spark, trainRows, testRows, seed, format, test);
+    MarkedDirectory trainFiles = checked(train, existing, hadoop);
+    MarkedDirectory testFiles = checked(test, existing, hadoop);
+    write(customers(spark, 0, trainRows, seed), format, trainFiles);
+    write(customers(spark, trainRows, testRows, seed), format, testFiles);
     ProbabilityHistogram expected = histogram(spark, trainRows, testRows, seed);
     return new Written(train, test, expected.positiveShare(), expected.auc());
   }
@@ -90,25 +94,41 @@ public final class CustomerFiles {
     return all;
   }
 
-  private static void check(String folder, Existing existing, Configuration hadoop)
+  private static MarkedDirectory checked(String folder, Existing existing, Configuration hadoop)
       throws IOException {
     Path path = new Path(folder);
-    if (existing == Existing.FAIL && path.getFileSystem(hadoop).exists(path)) {
+    MarkedDirectory directory =
+        MarkedDirectory.at(path.getFileSystem(hadoop), path, SampleFiles.KIND);
+    if (existing == Existing.FAIL && directory.exists()) {
       throw new FileAlreadyExistsException(
           folder + ": Expected no such folder, found one. Choose another, or overwrite it.");
     }
+    Optional<String> foreign = directory.foreign();
+    if (foreign.isPresent()) {
+      throw new FileAlreadyExistsException(
+          "%s: Expected sample data that this command made, found %s, which it did not make. Choose another folder, or move away what is there."
+              .formatted(folder, foreign.get()));
+    }
+    return directory;
   }
 
-  private static void write(
-      SparkSession spark, long first, long rows, long seed, Format format, String path) {
+  private static Dataset<Row> customers(SparkSession spark, long first, long rows, long seed) {
     JavaRDD<Row> customers =
         numbers(spark, first, rows).map(number -> Customer.of(seed, number).row());
-    Dataset<Row> table = spark.createDataFrame(customers, Customer.SCHEMA);
-    var writer = table.write().mode(SaveMode.Overwrite);
-    if (format == Format.CSV) {
-      writer.option("header", "true").csv(path);
-    } else {
-      writer.parquet(path);
+    return spark.createDataFrame(customers, Customer.SCHEMA);
+  }
+
+  private static void write(Dataset<Row> table, Format format, MarkedDirectory directory)
+      throws IOException {
+    try (MarkedWriting writing = directory.begin()) {
+      var writer = table.write().mode(SaveMode.Append);
+      String place = writing.place().toString();
+      if (format == Format.CSV) {
+        writer.option("header", "true").csv(place);
+      } else {
+        writer.parquet(place);
+      }
+      writing.finish(Map.of());
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -58,25 +59,20 @@ public final class DigitFiles {
     List<String> written = new ArrayList<>();
     for (String set : List.of("train", "t10k")) {
       for (String part : List.of("images-idx3", "labels-idx1")) {
-        String path = folder + "/" + set + "-" + part + "-ubyte.gz";
-        files.check(path, existing);
-        written.add(path);
+        written.add(set + "-" + part + "-ubyte.gz");
       }
     }
-    files.writeSet(written.get(0), written.get(1), 0, trainRows);
-    files.writeSet(written.get(2), written.get(3), trainRows, testRows);
-    return written;
-  }
-
-  private void check(String file, Existing existing) throws IOException {
-    Path path = new Path(file);
-    if (existing == Existing.FAIL && path.getFileSystem(hadoop).exists(path)) {
-      throw new FileAlreadyExistsException(
-          file + ": Expected no such file, found one. Choose another folder, or overwrite it.");
+    Path place = new Path(folder);
+    FileSystem system = place.getFileSystem(files.hadoop);
+    try (SampleFiles made = new SampleFiles(system, place, Set.copyOf(written), existing)) {
+      files.writeSet(made.place(written.get(0)), made.place(written.get(1)), 0, trainRows);
+      files.writeSet(made.place(written.get(2)), made.place(written.get(3)), trainRows, testRows);
+      made.finish();
     }
+    return written.stream().map(name -> folder + "/" + name).toList();
   }
 
-  private void writeSet(String images, String labels, long firstRow, int rows) throws IOException {
+  private void writeSet(Path images, Path labels, long firstRow, int rows) throws IOException {
     try (DataOutputStream imageOut = open(images);
         DataOutputStream labelOut = open(labels)) {
       imageOut.writeInt(IMAGES);
@@ -120,10 +116,9 @@ public final class DigitFiles {
             });
   }
 
-  private DataOutputStream open(String file) throws IOException {
-    Path path = new Path(file);
+  private DataOutputStream open(Path path) throws IOException {
     FileSystem system = path.getFileSystem(hadoop);
-    OutputStream out = system.create(path, true);
+    OutputStream out = system.create(path, false);
     return new DataOutputStream(new BufferedOutputStream(new GZIPOutputStream(out, 1 << 16)));
   }
 }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -73,6 +76,18 @@ public final class MarkedDirectory {
       }
     }
     return Optional.empty();
+  }
+
+  /** The names of what we wrote there, whatever else there is. */
+  public Set<String> known() throws IOException {
+    return Mark.at(fileSystem, markFile(path)).map(Mark::files).orElse(Set.of());
+  }
+
+  /** Says that we wrote these files too, in a directory that may hold others. */
+  public void add(Set<String> files) throws IOException {
+    Set<String> all = new TreeSet<>(known());
+    all.addAll(files);
+    Mark.whole(all, Set.of()).write(fileSystem, markFile(path), Map.of());
   }
 
   /**

@@ -81,6 +81,11 @@ public final class WholeDirectory {
     return OBJECT_STORES.contains(fileSystem.getUri().getScheme());
   }
 
+  /** Whether that is the name of what is being written beside its place. */
+  public static boolean isUnfinished(Path path) {
+    return UNFINISHED.matcher(path.getName()).matches();
+  }
+
   /**
    * Renames to a name that nobody has. Hadoop moves into a directory that is there; what was moved
    * so is removed again.
@@ -115,7 +120,7 @@ public final class WholeDirectory {
   /** Removes what processes that were killed meanwhile have begun beside its place. */
   public static void removeUnfinished(FileSystem fileSystem, Path parent) throws IOException {
     for (FileStatus status : fileSystem.listStatus(parent)) {
-      if (status.isDirectory() && UNFINISHED.matcher(status.getPath().getName()).matches()) {
+      if (isUnfinished(status.getPath())) {
         fileSystem.delete(status.getPath(), true);
       }
     }

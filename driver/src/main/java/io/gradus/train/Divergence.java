@@ -2,6 +2,7 @@ package io.gradus.train;
 
 import io.gradus.config.DivergenceConfig;
 import io.gradus.round.NonFinitePartitions;
+import java.util.Locale;
 
 /** Says how a training diverged: what was expected, what was found and where, and what helps. */
 final class Divergence {
@@ -25,21 +26,28 @@ final class Divergence {
             : "in the sum over all partitions";
     return diverged(
         state,
-        "Expected a finite loss and gradient, found infinity or NaN in step %,d (epoch %s), %s."
-            .formatted(state.step + 1, state.epoch + 1, where));
+        String.format(
+            Locale.ROOT,
+            "Expected a finite loss and gradient, found infinity or NaN in step %,d (epoch %s),"
+                + " %s.",
+            state.step + 1,
+            state.epoch + 1,
+            where));
   }
 
   /** The loss of a step is too large to go on. */
   DivergedException exploded(TrainingState state, double loss) {
     return diverged(
         state,
-        "Expected a loss of at most %s times the first step's %.6g, found %.6g in step %,d (epoch %s)."
-            .formatted(
-                config.exploding().orElseThrow(),
-                state.firstLoss,
-                loss,
-                state.step + 1,
-                state.epoch + 1));
+        String.format(
+            Locale.ROOT,
+            "Expected a loss of at most %s times the first step's %.6g, found %.6g in step %,d"
+                + " (epoch %s).",
+            config.exploding().orElseThrow(),
+            state.firstLoss,
+            loss,
+            state.step + 1,
+            state.epoch + 1));
   }
 
   private DivergedException diverged(TrainingState state, String found) {

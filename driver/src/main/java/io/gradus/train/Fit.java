@@ -18,6 +18,7 @@ import io.gradus.round.RoundCarrier;
 import io.gradus.round.RoundProgram;
 import io.gradus.round.RoundTiming;
 import io.gradus.round.ValidationRequest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -344,8 +345,13 @@ final class Fit implements Descent.Follower, AutoCloseable {
   String doing() {
     return asked instanceof ValidationRequest
         ? "Gradus: validate epoch %s".formatted(state.epoch)
-        : "Gradus: epoch %s/%s, step %,d/%,d"
-            .formatted(state.epoch + 1, extent.epochs(), state.step + 1, extent.steps());
+        : String.format(
+            Locale.ROOT,
+            "Gradus: epoch %s/%s, step %,d/%,d",
+            state.epoch + 1,
+            extent.epochs(),
+            state.step + 1,
+            extent.steps());
   }
 
   private void tell(TrainEvent event) {

@@ -13,6 +13,7 @@ import io.gradus.round.RoundData;
 import io.gradus.round.RoundFailedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -170,7 +171,7 @@ public final class Trainer {
   /** Checks trained weights on rows that training has not seen; of several models, the first's. */
   public Metrics check(PackedData rows, TrainingResult weights) {
     try (JobDescription jobs = JobDescription.scope(spark)) {
-      jobs.is("Gradus: check %,d rows".formatted(rows.rows()));
+      jobs.is(String.format(Locale.ROOT, "Gradus: check %,d rows", rows.rows()));
       return Validation.evaluator(problem)
           .evaluate(rows.blocks(), weights.parameters(), weights.buffers());
     }

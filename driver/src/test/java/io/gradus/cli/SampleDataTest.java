@@ -89,4 +89,35 @@ class SampleDataTest extends SparkCli {
         java.util.Arrays.equals(
             before, Files.readAllBytes(path("digits/train-images-idx3-ubyte.gz"))));
   }
+
+  @Test
+  void whatThisCommandDidNotMakeIsNotReplaced() throws IOException {
+    Files.createDirectories(path("digits"));
+    file("digits/train-images-idx3-ubyte.gz", "those of MNIST");
+    file("digits/notes.txt", "mine");
+    Cli digits = make("digits", "digits", "--rows", "60", "--overwrite");
+    assertEquals(2, digits.code(), digits::all);
+    assertTrue(digits.err().contains("train-images-idx3-ubyte.gz"), digits::all);
+    assertEquals("those of MNIST", Files.readString(path("digits/train-images-idx3-ubyte.gz")));
+    Files.delete(path("digits/train-images-idx3-ubyte.gz"));
+    for (String overwrite : List.of("60", "70")) {
+      Cli made = make("digits", "digits", "--rows", overwrite, "--overwrite");
+      assertEquals(0, made.code(), made::all);
+    }
+    assertEquals("mine", Files.readString(path("digits/notes.txt")));
+
+    Files.createDirectories(path("customers/test"));
+    file("customers/test/mine.csv", "mine");
+    Cli customers = make("customers", "customers", "--rows", "60", "--overwrite");
+    assertEquals(2, customers.code(), customers::all);
+    assertTrue(customers.err().contains("mine.csv"), customers::all);
+    assertEquals("mine", Files.readString(path("customers/test/mine.csv")));
+    assertFalse(Files.exists(path("customers/train")), "half of it was written");
+    Files.delete(path("customers/test/mine.csv"));
+    for (String rows : List.of("60", "70")) {
+      Cli made = make("customers", "customers", "--rows", rows, "--overwrite");
+      assertEquals(0, made.code(), made::all);
+    }
+    assertEquals(70, spark().read().parquet(path("customers/train").toString()).count());
+  }
 }

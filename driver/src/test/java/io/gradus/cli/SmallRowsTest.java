@@ -48,7 +48,7 @@ class SmallRowsTest extends SparkCli {
     assertTrue(trained.out().contains("8 rows, since the usual 256"), trained::all);
     assertEquals(
         8,
-        json("small/model/model.json").findValue("batch-size").asInt(),
+        json("small/model/provenance.json").findValue("batch-size").asInt(),
         "the model says of what batches it is");
     // The same command again: it is finished, though no batch of the default was ever made.
     Cli again = small("--set", "training.epochs=2");

@@ -310,6 +310,8 @@ class ConfigLoaderTest {
         "data.test = [[a]]; data.test[0]",
         "training = 5; training",
         "network.layers = dense; network.layers",
+        "data { test-rows = t.txt, test-fraction = 0.1 }; data.test-rows",
+        "data { validation-rows = v.txt, validation = v.csv }; data.validation-rows",
         "seed = 1.5; seed",
         "training.epochs = 99999999999; training.epochs",
       })

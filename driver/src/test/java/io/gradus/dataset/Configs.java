@@ -8,6 +8,7 @@ import io.gradus.config.FeaturesConfig;
 import io.gradus.config.GapIndicator;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.MissingNumber;
+import io.gradus.config.RowNumbers;
 import io.gradus.config.Scaling;
 import io.gradus.config.TargetScaling;
 import io.gradus.config.Unusual;
@@ -36,6 +37,7 @@ public final class Configs {
   public ClassWeights classWeights = new ClassWeights.Equal();
   public Optional<Integer> partitions = Optional.of(2);
   public IdxLabels idxLabels = IdxLabels.byName();
+  public RowNumbers rowNumbers = RowNumbers.none();
 
   public List<String> include = List.of();
   public List<String> exclude = List.of();
@@ -74,7 +76,8 @@ public final class Configs {
         weight,
         classWeights,
         partitions,
-        idxLabels);
+        idxLabels,
+        rowNumbers);
   }
 
   public FeaturesConfig features() {

@@ -13,13 +13,14 @@ import io.gradus.config.JobConfig;
 import io.gradus.config.UserConfig;
 import io.gradus.report.MetricsLog;
 import io.gradus.text.PrintableJson;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,10 +138,20 @@ class HostileRunFilesTest {
         CASES,
         text -> {
           String log = whole + "\n" + text + "\n" + line.formatted(99) + "\n";
-          List<String> kept = MetricsLog.upTo(10, Optional.of(log));
+          List<String> kept = upTo(10, log);
           assertEquals(whole, kept.get(0));
           assertFalse(kept.contains(line.formatted(99)));
         });
+  }
+
+  private static List<String> upTo(long step, String log) {
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    try {
+      MetricsLog.copy(new ByteArrayInputStream(log.getBytes(StandardCharsets.UTF_8)), step, kept);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return kept.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
   /** Its holder lives. */

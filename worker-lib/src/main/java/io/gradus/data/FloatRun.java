@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -169,8 +170,13 @@ public final class FloatRun {
     int present = from.getInt();
     if (form < 0 || form >= Form.values().length || present < 0 || present > end - start) {
       throw new IllegalStateException(
-          "Expected %d values in a known form, found %d in form %d. Run the same Gradus jar everywhere."
-              .formatted(end - start, present, form));
+          String.format(
+              Locale.ROOT,
+              "Expected %d values in a known form, found %d in form %d. Run the same Gradus jar"
+                  + " everywhere.",
+              end - start,
+              present,
+              form));
     }
     switch (Form.values()[form]) {
       case ALL:

@@ -8,6 +8,7 @@ import com.sun.jna.ptr.PointerByReference;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
+import java.util.Locale;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -60,8 +61,11 @@ final class OneDnn {
     int isa = Calls.dnnl_get_effective_cpu_isa();
     if ((isa & AVX512_BF16) != AVX512_BF16) {
       throw new IllegalStateException(
-          "the processor has no AVX-512 instructions for bfloat16 (oneDNN's number of what it has"
-              + " is 0x%x)".formatted(isa));
+          String.format(
+              Locale.ROOT,
+              "the processor has no AVX-512 instructions for bfloat16 (oneDNN's number of what it"
+                  + " has is 0x%x)",
+              isa));
     }
     PointerByReference engine = new PointerByReference();
     check(Calls.dnnl_engine_create(engine, CPU, 0));

@@ -1,5 +1,6 @@
 package io.gradus.kernel;
 
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -91,6 +92,6 @@ final class Trial {
         sum.update(bits >>> shift);
       }
     }
-    return "%08x".formatted(sum.getValue());
+    return String.format(Locale.ROOT, "%08x", sum.getValue());
   }
 }

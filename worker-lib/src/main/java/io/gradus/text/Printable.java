@@ -1,5 +1,6 @@
 package io.gradus.text;
 
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -72,7 +73,7 @@ public final class Printable {
       default -> {
         StringBuilder units = new StringBuilder();
         for (char unit : Character.toChars(point)) {
-          units.append("\\u%04x".formatted((int) unit));
+          units.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
         }
         yield units.toString();
       }

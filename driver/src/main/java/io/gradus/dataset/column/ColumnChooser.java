@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
@@ -408,6 +407,9 @@ final class ColumnChooser {
     }
     chosen.removeAll(reserved);
     leaveOut(kinOfLabel(), chosen);
+    if (config.include().isEmpty()) {
+      chosen.removeIf(ColumnChooser::isPandasIndex);
+    }
     if (chosen.isEmpty()) {
       throw DataException.expected("at least one feature column", "none")
           .remedy("Check features.select and features.exclude.")
@@ -464,33 +466,20 @@ final class ColumnChooser {
     }
   }
 
+  /** Whether the column holds nothing but the numbers that pandas gave to the rows of a table. */
+  static boolean isPandasIndex(String name) {
+    return name.matches("__index_level_\\d+__");
+  }
+
   private Set<String> matching(List<String> patterns, String key) {
     Set<String> matches = new LinkedHashSet<>();
     for (String pattern : patterns) {
-      if (names.contains(pattern)) {
-        matches.add(pattern);
-        continue;
-      }
-      Pattern glob = glob(pattern);
-      int before = matches.size();
-      names.stream().filter(name -> glob.matcher(name).matches()).forEach(matches::add);
-      if (matches.size() == before && names.stream().noneMatch(n -> glob.matcher(n).matches())) {
+      List<String> found = new ColumnGlob(pattern).among(List.copyOf(names));
+      if (found.isEmpty()) {
         check(pattern, key);
       }
+      matches.addAll(found);
     }
     return matches;
-  }
-
-  private static Pattern glob(String text) {
-    StringBuilder pattern = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '*' -> pattern.append(".*");
-        case '?' -> pattern.append('.');
-        default -> pattern.append(Pattern.quote(String.valueOf(c)));
-      }
-    }
-    return Pattern.compile(pattern.toString(), Pattern.DOTALL);
   }
 }

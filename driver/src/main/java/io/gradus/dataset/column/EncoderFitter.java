@@ -70,7 +70,8 @@ public final class EncoderFitter {
   /** Fits to the rows of a data set that are for training. */
   public static Fitted fit(
       TrainingRows rows, DataConfig data, FeaturesConfig features, Optional<Task> task, long seed) {
-    return new EncoderFitter(data, features, task, seed).fit(rows);
+    DataConfig resolved = LabelColumns.resolve(data, rows.data().columns());
+    return new EncoderFitter(resolved, features, task, seed).fit(rows);
   }
 
   private Fitted fit(TrainingRows training) {
@@ -83,6 +84,14 @@ public final class EncoderFitter {
     new BadRowPolicy(dataConfig).check(rows, statistics);
     List<String> notes = new ArrayList<>(training.notes());
     notes.addAll(choice.notes());
+    for (String name : rows.columns()) {
+      if (ColumnChooser.isPandasIndex(name)
+          && choice.columns().stream().noneMatch(column -> column.name().equals(name))) {
+        notes.add(
+            "\"%s\": left out, the row numbers of a table of pandas; features.select takes it"
+                .formatted(name));
+      }
+    }
     LabelFitter.Fitted label =
         new LabelFitter(dataConfig, choice, statistics, notes).fit(task, config.targetScaling());
     ColumnFitter fitter = new ColumnFitter(config, statistics, sampled, pass, notes);

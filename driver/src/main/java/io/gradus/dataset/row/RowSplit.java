@@ -1,11 +1,14 @@
 package io.gradus.dataset.row;
 
 import io.gradus.data.CounterRandom;
+import io.gradus.encode.DataException;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
- * Which rows of the training paths are for training, validation and test: drawn row by row from the
- * seed and the row's number in scan order, so that every run draws the same rows.
+ * Which rows of the training paths are for training, validation and test: given by their numbers,
+ * or drawn row by row from the seed and the row's number in scan order, so that every run draws the
+ * same rows.
  */
 public final class RowSplit implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -23,11 +26,60 @@ public final class RowSplit implements Serializable {
   private final double validationEnd;
   private final double testEnd;
 
+  /** Ascending. */
+  private final long[] validationRows;
+
+  /** Ascending. */
+  private final long[] testRows;
+
   /** Fractions of all rows; together below 1. */
   public RowSplit(long seed, double validationFraction, double testFraction) {
-    key = CounterRandom.key(seed, STREAM);
-    validationEnd = validationFraction;
-    testEnd = validationFraction + testFraction;
+    this(
+        CounterRandom.key(seed, STREAM),
+        validationFraction,
+        validationFraction + testFraction,
+        new long[0],
+        new long[0]);
+  }
+
+  private RowSplit(
+      long key, double validationEnd, double testEnd, long[] validationRows, long[] testRows) {
+    this.key = key;
+    this.validationEnd = validationEnd;
+    this.testEnd = testEnd;
+    this.validationRows = validationRows;
+    this.testRows = testRows;
+  }
+
+  /**
+   * This, with rows that are not drawn but given: what remains of the others is drawn as before.
+   *
+   * @param validation ascending numbers of rows, counted from 0 in scan order
+   * @param test likewise, and others
+   */
+  public RowSplit given(long[] validation, long[] test) {
+    return new RowSplit(key, validationEnd, testEnd, validation.clone(), test.clone());
+  }
+
+  /**
+   * Checks that there are rows of all numbers that were given.
+   *
+   * @param scanned how many rows there are
+   * @throws DataException if a number is too large
+   */
+  public void requireRows(long scanned) {
+    requireRows("data.validation-rows", validationRows, scanned);
+    requireRows("data.test-rows", testRows, scanned);
+  }
+
+  private static void requireRows(String key, long[] rows, long scanned) {
+    if (rows.length > 0 && rows[rows.length - 1] >= scanned) {
+      throw DataException.expected(
+              "row numbers below the number of rows, which is " + scanned + ", in " + key,
+              rows[rows.length - 1])
+          .remedy("Rows are counted from 0. Check that the file belongs to these rows.")
+          .build();
+    }
   }
 
   /** Every row is for training. */
@@ -35,13 +87,19 @@ public final class RowSplit implements Serializable {
     return new RowSplit(0, 0, 0);
   }
 
-  /** Whether rows are drawn at all. */
+  /** Whether not all rows are for training. */
   public boolean isDrawn() {
-    return testEnd > 0;
+    return testEnd > 0 || validationRows.length > 0 || testRows.length > 0;
   }
 
   /** What the row of this number, counted from 0 in scan order, is for. */
   public Part part(long row) {
+    if (Arrays.binarySearch(testRows, row) >= 0) {
+      return Part.TEST;
+    }
+    if (Arrays.binarySearch(validationRows, row) >= 0) {
+      return Part.VALIDATION;
+    }
     if (testEnd == 0) {
       return Part.TRAINING;
     }

@@ -164,7 +164,7 @@ final class ColumnarFiles {
   private Dataset<Row> withMeaning(Dataset<Row> raw, Map<String, StoredForm> forms) {
     List<Column> selected = new ArrayList<>();
     for (String name : raw.columns()) {
-      Column column = raw.col("`" + name.replace("`", "``") + "`");
+      Column column = functions.col("`" + name.replace("`", "``") + "`");
       if (forms.containsKey(name)) {
         column = functions.expr(forms.get(name).expression(name));
         Optional<DataType> wanted = declaredType(name);

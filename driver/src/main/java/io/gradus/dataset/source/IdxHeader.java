@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The head of an IDX file: two zero bytes, the type of the values, the number of dimensions, and
@@ -40,8 +41,13 @@ final class IdxHeader {
       if (type != UNSIGNED_BYTES || count < 1 || count > 4) {
         throw DataException.expected(
                 "an IDX file of unsigned bytes, which begins with 00 00 08 and 1 to 4 dimensions",
-                "%02x %02x %02x %02x"
-                    .formatted(magic >>> 24, magic >>> 16 & 0xFF, magic >>> 8 & 0xFF, count))
+                String.format(
+                    Locale.ROOT,
+                    "%02x %02x %02x %02x",
+                    magic >>> 24,
+                    magic >>> 16 & 0xFF,
+                    magic >>> 8 & 0xFF,
+                    count))
             .file(file)
             .remedy("Check that the path names image files, and data.format.")
             .build();

@@ -41,7 +41,6 @@ final class InputFiles {
   private final List<FileStatus> files = new ArrayList<>();
   private final List<FileStatus> empty = new ArrayList<>();
   private TableFormat.Found table;
-  private boolean logged;
   private Optional<PartitionDirectories> partitions = Optional.empty();
 
   private InputFiles(Configuration hadoop) {
@@ -98,7 +97,18 @@ final class InputFiles {
 
   /** A table of a format of its own among the files, if there is one. */
   Optional<TableFormat.Found> table() {
-    return Optional.ofNullable(table);
+    return Optional.ofNullable(table).filter(found -> !isRootOfStream(found.directory()));
+  }
+
+  /**
+   * Whether a directory, which is the only path, is the output of a streaming query: Spark itself
+   * reads it by its log.
+   */
+  boolean isRootOfStream(Path directory) {
+    return table != null
+        && table.format() == TableFormat.STREAM
+        && table.directory().equals(directory)
+        && found.keySet().equals(Set.of(directory));
   }
 
   /** The partition directories that the files are in. */
@@ -143,7 +153,10 @@ final class InputFiles {
   /** What to hand to Spark: every file by itself, or the directories where they carry columns. */
   String[] toLoad(Map<String, String> options) {
     boolean byDirectory =
-        logged || partitions.isPresent() || files.size() > MOST_LISTED || isListedBySpark(options);
+        roots().stream().anyMatch(this::isRootOfStream)
+            || partitions.isPresent()
+            || files.size() > MOST_LISTED
+            || isListedBySpark(options);
     if (byDirectory) {
       return roots().stream().map(InputFiles::escaped).toArray(String[]::new);
     }
@@ -232,8 +245,6 @@ final class InputFiles {
       if (table == null) {
         table = TableFormat.markedBy(directory, name).orElse(null);
       }
-      // Spark itself reads by this log, which says which files of a stream are whole.
-      logged |= name.startsWith("/_spark_metadata/");
       if (!hidden(name)) {
         inside.add(file);
       }

@@ -21,7 +21,7 @@ public final class SourceNotes {
   }
 
   /** Adds what may be a mistake. */
-  void warn(String text) {
+  public void warn(String text) {
     if (!notes.contains(text)) {
       notes.add(text);
       logger.warn("{}.", Printable.line(text));

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -88,6 +91,46 @@ public final class SourceReader {
     return read(spark, config, paths, Optional.of(types), new SourceNotes());
   }
 
+  /**
+   * Checks that the training rows are those of one file: the order of several follows from their
+   * sizes.
+   *
+   * @throws DataException if they are not
+   */
+  public static void requireOneFile(SparkSession spark, DataConfig config) {
+    String format = config.format().toLowerCase(Locale.ROOT);
+    long files =
+        FILE_FORMATS.contains(format)
+            ? InputFiles.of(config.train(), spark.sessionState().newHadoopConf()).files().size()
+            : 0;
+    if (files != 1) {
+      throw DataException.expected(
+              "one file in data.train, as data.validation-rows and data.test-rows count its rows",
+              files == 0 ? "a table" : files + " files")
+          .file(String.join(", ", config.train()))
+          .remedy("Put the rows into one file, or split them before training.")
+          .build();
+    }
+  }
+
+  /** A file that both paths lead to, if they are those of files. */
+  public static Optional<String> fileInBoth(
+      SparkSession spark, DataConfig config, List<String> some, List<String> others) {
+    if (!FILE_FORMATS.contains(config.format().toLowerCase(Locale.ROOT))) {
+      return Optional.empty();
+    }
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    Set<Path> known =
+        InputFiles.of(some, hadoop).files().stream()
+            .map(FileStatus::getPath)
+            .collect(Collectors.toSet());
+    return InputFiles.of(others, hadoop).files().stream()
+        .map(FileStatus::getPath)
+        .filter(known::contains)
+        .map(Path::toString)
+        .findFirst();
+  }
+
   private static Dataset<Row> read(
       SparkSession spark,
       DataConfig config,
@@ -141,7 +184,9 @@ public final class SourceReader {
       TableFormat.refuseAbove(input, options, hadoop);
     }
     FormatDetector.requireText(input, format, hadoop);
-    boolean listedBySpark = InputFiles.isListedBySpark(options);
+    boolean listedBySpark =
+        InputFiles.isListedBySpark(options)
+            || input.roots().stream().anyMatch(input::isRootOfStream);
     input.findPartitions(options);
     return switch (format) {
       case FormatDetector.IDX ->

@@ -16,26 +16,33 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Tables in whose directories more files lie than count: a log or metadata beside the files says
- * which rows are there. Read as plain files they would give removed and outdated rows, too.
+ * which rows are there. Read as plain files they would give removed, outdated or half-written rows,
+ * too.
  */
 enum TableFormat {
   DELTA(
       "a Delta table",
       "(?:^|/)_delta_log(?:/|$)",
-      "data.format = delta and the package io.delta:delta-spark_%s"),
+      "with data.format = delta and the package io.delta:delta-spark_%s"),
   HUDI(
       "a Hudi table",
       "(?:^|/)\\.hoodie(?:/|$)",
-      "data.format = hudi and the package org.apache.hudi:hudi-spark<Spark's version>-bundle_%s"),
+      "with data.format = hudi and the package"
+          + " org.apache.hudi:hudi-spark<Spark's version>-bundle_%s"),
   ICEBERG(
       "an Iceberg table",
       "(?:^|/)metadata/[^/]*\\.metadata\\.json(?:\\.gz)?$",
-      "data.format = iceberg and the package"
+      "with data.format = iceberg and the package"
           + " org.apache.iceberg:iceberg-spark-runtime-<Spark's version>_%s"),
   HIVE_TRANSACTIONS(
       "a transactional Hive table",
       "(?:^|/)(?:base|delta|delete_delta)_\\d{7,}(?:_\\d+)*(?:_v\\d+)?(?:/|$)",
-      "Hive, which can copy it into a plain table: create table … stored as parquet as select");
+      "with Hive, which can copy it into a plain table: create table … stored as parquet as"
+          + " select"),
+  STREAM(
+      "the output of a streaming query",
+      "(?:^|/)_spark_metadata(?:/|$)",
+      "as the only path, so that Spark goes by its log");
 
   /**
    * An option of {@code data.options}: {@code true} reads every file of such a table, whatever its
@@ -114,13 +121,13 @@ enum TableFormat {
     return DataException.because(
             "This is "
                 + title
-                + ", in whose directory lie also files that it has removed or replaced: read as"
-                + " plain files they would count.")
+                + ", in whose directory lie also files that its log does not count (any more): read"
+                + " as plain files they would be rows.")
         .file(directory.toString())
         .remedy(
-            "Name the table's directory, and read it with "
+            "Name its directory, and read it "
                 + reading.formatted(scalaVersion())
-                + " (evaluate and predict: --data-format).")
+                + ". For evaluate and predict the format is --data-format.")
         .build();
   }
 
@@ -133,6 +140,9 @@ enum TableFormat {
     Set<Path> directories = new LinkedHashSet<>();
     for (Path root : input.roots()) {
       Path directory = root;
+      if (input.isRootOfStream(root)) {
+        continue;
+      }
       for (int level = 0; directory != null && level < MOST_LEVELS; level++) {
         directories.add(directory);
         directory = directory.getParent();
@@ -159,6 +169,9 @@ enum TableFormat {
       }
       if (system.exists(new Path(directory, ".hoodie"))) {
         return Optional.of(new Found(HUDI, directory));
+      }
+      if (system.exists(new Path(directory, "_spark_metadata"))) {
+        return Optional.of(new Found(STREAM, directory));
       }
       Path metadata = new Path(directory, "metadata");
       if (system.exists(metadata)) {

@@ -1,5 +1,6 @@
 package io.gradus.dataset.source;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,21 @@ class TableFormatTest extends FilesTest {
     assertDoesNotThrow(
         () ->
             TableFormat.refuseAbove(files(data), options(TableFormat.IGNORE_LOG, "true"), HADOOP));
+  }
+
+  @Test
+  void theOutputOfAStreamIsReadByItsLogOnly() {
+    file("out/_spark_metadata/0", "v1");
+    String data = file("out/part-0.parquet", "PAR1");
+    file("more/part-0.parquet", "PAR1");
+    String out = folder.resolve("out").toString();
+    String[] advice = {"out: This is the output of a streaming query", "Name its directory"};
+    assertDoesNotThrow(() -> refuse(out));
+    assertArrayEquals(new String[] {"file:" + out}, files(out).toLoad(options()));
+    assertRefused(() -> refuse(data), advice);
+    assertRefused(() -> refuse(out + "/*.parquet"), advice);
+    assertRefused(() -> refuse(folder.toString()), advice);
+    assertRefused(() -> refuse(out, folder.resolve("more").toString()), advice);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -131,7 +132,7 @@ final class Side {
     for (String name : List.of("run.json", METRICS)) {
       Files.copy(run.resolve(name), output.resolve(name));
     }
-    Path checkpoint = Path.of(CHECKPOINTS, "step-%012d".formatted(step));
+    Path checkpoint = Path.of(CHECKPOINTS, String.format(Locale.ROOT, "step-%012d", step));
     copy(run.resolve(checkpoint), output.resolve(checkpoint));
   }
 

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
@@ -109,7 +110,8 @@ final class DataCosts {
         Table.count(ROWS / prepare),
         "%s of the time that Spark needs to read; the scan alone %s"
             .formatted(Table.times(prepare / read), Table.times(survey / read)));
-    table.row("packed rows in memory", "", "%.2f bytes a number".formatted(bytes));
+    table.row(
+        "packed rows in memory", "", String.format(Locale.ROOT, "%.2f bytes a number", bytes));
     table.row("forward propagation of packed rows", Table.count(prediction.forward), "");
     table.row(
         "prediction from Parquet to columns",

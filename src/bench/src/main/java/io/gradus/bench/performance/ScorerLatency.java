@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -105,7 +106,9 @@ public final class ScorerLatency {
   }
 
   private static String microseconds(double seconds) {
-    return seconds < 1e-3 ? "%.0f µs".formatted(seconds * 1e6) : Table.milliseconds(seconds);
+    return seconds < 1e-3
+        ? String.format(Locale.ROOT, "%.0f µs", seconds * 1e6)
+        : Table.milliseconds(seconds);
   }
 
   private static TrainedModel table(int... widths) {

@@ -1,0 +1,205 @@
+package io.gradus.run;
+
+import com.esotericsoftware.kryo.Kryo;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoRegistrator;
+
+/**
+ * Registers with Kryo what Gradus sends over the network, and what Spark sends for it and does not
+ * register itself, so that {@code spark.kryo.registrationRequired} can be set. Gradus adds it to
+ * {@code spark.kryo.registrator} of the sessions that it opens; on a session of the caller's that
+ * is the caller's to do.
+ */
+public final class KryoClasses implements KryoRegistrator {
+  private static final String SERIALIZER = "spark.serializer";
+  static final String REGISTRATOR = "spark.kryo.registrator";
+  private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
+
+  /** In an order that is the same in all processes: Kryo numbers them. */
+  static final List<String> OWN =
+      List.of(
+          "io.gradus.compute.Gradient",
+          "io.gradus.data.Batching",
+          "io.gradus.data.Block",
+          "io.gradus.data.BlockLayout",
+          "io.gradus.data.Floats",
+          "io.gradus.encode.ColumnKind",
+          "io.gradus.encode.RowFields",
+          "io.gradus.encode.RowFields$Feature",
+          "io.gradus.encode.RowFields$LabelForm",
+          "io.gradus.encode.RowFields$Presence",
+          "io.gradus.kernel.Precision",
+          "io.gradus.metric.ClassSums",
+          "io.gradus.metric.LabelSums",
+          "io.gradus.metric.MetricSums",
+          "io.gradus.metric.RegressionSums",
+          "io.gradus.metric.ScoreHistogram",
+          "[Lio.gradus.metric.ScoreHistogram;",
+          "io.gradus.network.Task",
+          "io.gradus.config.BadRows",
+          "io.gradus.config.CompressionConfig$Method",
+          "io.gradus.dataset.column.NumberStatistics",
+          "io.gradus.dataset.column.RowSample",
+          "io.gradus.dataset.column.RowSample$Drawn",
+          "io.gradus.dataset.column.ScanStatistics",
+          "io.gradus.dataset.column.ValueCounts",
+          "[Lio.gradus.dataset.column.ValueCounts;",
+          "io.gradus.dataset.column.Vocabulary$ByCount",
+          "io.gradus.dataset.pack.PackedSize",
+          "io.gradus.dataset.pack.RowDeal",
+          "io.gradus.dataset.pack.RowDeal$Numbering",
+          "io.gradus.dataset.pack.ScanPlaces",
+          "io.gradus.dataset.row.RowProjection",
+          "io.gradus.dataset.row.RowProjection$Form",
+          "io.gradus.dataset.row.RowSplit",
+          "io.gradus.dataset.row.RowSplit$Part",
+          "io.gradus.dataset.source.BadRow",
+          "io.gradus.dataset.source.BadRowTally",
+          "io.gradus.dataset.source.IdxSplit",
+          "io.gradus.evaluate.EvaluationProgram",
+          "io.gradus.round.DiagnosisRequest",
+          "io.gradus.round.GradientRequest",
+          "io.gradus.round.JobsCarrier$RoundJob",
+          "io.gradus.round.LocalStepsRequest",
+          "io.gradus.round.NonFinitePartitions",
+          "io.gradus.round.ResidentWorker",
+          "io.gradus.round.RoundProgram",
+          "io.gradus.round.RunToken",
+          "io.gradus.round.SentRequests",
+          "io.gradus.round.StepsTaken",
+          "io.gradus.round.SumOrder",
+          "io.gradus.round.ValidationRequest",
+          "io.gradus.sample.ProbabilityHistogram");
+
+  /** Of Spark, Scala and Java; not every version has each. */
+  private static final List<String> OF_OTHERS =
+      List.of(
+          "[I",
+          "[J",
+          "[F",
+          "[D",
+          "[Z",
+          "[S",
+          "[C",
+          "[B",
+          "[[I",
+          "[[J",
+          "[[F",
+          "[[D",
+          "[Ljava.lang.Object;",
+          "[Ljava.lang.String;",
+          "[Ljava.lang.Long;",
+          "[Ljava.lang.Integer;",
+          "[Ljava.lang.Double;",
+          "java.util.ArrayList",
+          "java.util.HashMap",
+          "java.util.LinkedHashMap",
+          "java.util.TreeMap",
+          "java.util.HashSet",
+          "java.util.LinkedHashSet",
+          "java.util.TreeSet",
+          "java.math.BigDecimal",
+          "java.math.BigInteger",
+          "java.sql.Date",
+          "java.sql.Timestamp",
+          "java.time.LocalDate",
+          "java.time.LocalDateTime",
+          "java.time.Instant",
+          "scala.Tuple2",
+          "scala.Tuple3",
+          "[Lscala.Tuple2;",
+          "[Lscala.Tuple3;",
+          "scala.Some",
+          "scala.None$",
+          "scala.collection.immutable.$colon$colon",
+          "scala.collection.immutable.Nil$",
+          "scala.collection.immutable.ArraySeq$ofRef",
+          "scala.collection.mutable.ArraySeq$ofRef",
+          "scala.collection.mutable.WrappedArray$ofRef",
+          "scala.collection.mutable.ArrayBuffer",
+          "org.apache.spark.sql.types.NullType",
+          "org.apache.spark.sql.types.NullType$",
+          "org.apache.spark.sql.types.BooleanType",
+          "org.apache.spark.sql.types.BooleanType$",
+          "org.apache.spark.sql.types.ByteType",
+          "org.apache.spark.sql.types.ByteType$",
+          "org.apache.spark.sql.types.ShortType",
+          "org.apache.spark.sql.types.ShortType$",
+          "org.apache.spark.sql.types.IntegerType",
+          "org.apache.spark.sql.types.IntegerType$",
+          "org.apache.spark.sql.types.LongType",
+          "org.apache.spark.sql.types.LongType$",
+          "org.apache.spark.sql.types.FloatType",
+          "org.apache.spark.sql.types.FloatType$",
+          "org.apache.spark.sql.types.DoubleType",
+          "org.apache.spark.sql.types.DoubleType$",
+          "org.apache.spark.sql.types.StringType",
+          "org.apache.spark.sql.types.StringType$",
+          "org.apache.spark.sql.types.BinaryType",
+          "org.apache.spark.sql.types.BinaryType$",
+          "org.apache.spark.sql.types.DateType",
+          "org.apache.spark.sql.types.DateType$",
+          "org.apache.spark.sql.types.TimestampType",
+          "org.apache.spark.sql.types.TimestampType$",
+          "org.apache.spark.sql.types.TimestampNTZType",
+          "org.apache.spark.sql.types.TimestampNTZType$",
+          "org.apache.spark.sql.types.ArrayType",
+          "org.apache.spark.sql.types.MapType",
+          "org.apache.spark.sql.types.DecimalType",
+          "org.apache.spark.sql.types.StructType",
+          "org.apache.spark.sql.types.StructField",
+          "org.apache.spark.sql.types.Metadata",
+          "[Lorg.apache.spark.sql.types.DataType;",
+          "[Lorg.apache.spark.sql.types.StructType;",
+          "[Lorg.apache.spark.sql.types.StructField;",
+          "org.apache.spark.sql.catalyst.expressions.GenericRow",
+          "org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema",
+          "org.apache.spark.sql.catalyst.expressions.GenericInternalRow",
+          "[Lorg.apache.spark.sql.Row;",
+          "[Lorg.apache.spark.sql.catalyst.InternalRow;",
+          "org.apache.spark.sql.types.Decimal",
+          "org.apache.spark.unsafe.types.UTF8String",
+          "org.apache.spark.internal.io.FileCommitProtocol$TaskCommitMessage",
+          "org.apache.spark.sql.execution.datasources.WriteTaskResult",
+          "org.apache.spark.sql.execution.datasources.ExecutedWriteSummary",
+          "org.apache.spark.sql.execution.datasources.BasicWriteTaskStats");
+
+  @Override
+  public void registerClasses(Kryo kryo) {
+    OWN.forEach(name -> register(kryo, name));
+    OF_OTHERS.forEach(name -> register(kryo, name));
+  }
+
+  private static void register(Kryo kryo, String name) {
+    try {
+      kryo.register(Class.forName(name, false, KryoClasses.class.getClassLoader()));
+    } catch (ClassNotFoundException e) {
+      // Another version of Spark or Scala; the same one in all processes of an application.
+    }
+  }
+
+  /**
+   * The registrators of a session with this one among them; empty where Kryo writes nothing.
+   *
+   * @param properties which go before those that were submitted
+   */
+  static Optional<String> registrators(SparkConf submitted, Map<String, String> properties) {
+    if (!setting(SERIALIZER, submitted, properties).equals(KRYO)) {
+      return Optional.empty();
+    }
+    Set<String> names = new LinkedHashSet<>();
+    names.addAll(List.of(setting(REGISTRATOR, submitted, properties).split("\\s*,\\s*")));
+    names.add(KryoClasses.class.getName());
+    names.remove("");
+    return Optional.of(String.join(",", names));
+  }
+
+  private static String setting(String key, SparkConf submitted, Map<String, String> properties) {
+    return properties.getOrDefault(key, submitted.get(key, "")).strip();
+  }
+}
