@@ -95,7 +95,7 @@ final class TrainingSection {
   private static final ConfigKey<Boolean> RESTORE_BEST =
       EARLY_STOPPING.key("restore-best", ValueType.yesNo(), EarlyStoppingConfig::restoreBest);
   private static final ConfigKey<EarlyStoppingConfig.Undefined> UNDEFINED =
-      EARLY_STOPPING.key(
+      EARLY_STOPPING.freeKey(
           "undefined",
           ValueType.choice(EarlyStoppingConfig.Undefined.class),
           EarlyStoppingConfig::undefined);

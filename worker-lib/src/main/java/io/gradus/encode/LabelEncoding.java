@@ -1,5 +1,6 @@
 package io.gradus.encode;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -160,8 +161,23 @@ public sealed interface LabelEncoding {
   record Numbers(
       @JsonProperty("columns") List<String> columns,
       @JsonProperty("scales") List<Scale.Affine> scales,
-      @JsonProperty("transform") TargetTransform transform)
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = IsNone.class)
+          @JsonProperty("transform")
+          TargetTransform transform)
       implements LabelEncoding {
+    /** Equal to the transform that is not written down, as before there were others. */
+    static final class IsNone {
+      @Override
+      public boolean equals(Object other) {
+        return other == TargetTransform.NONE;
+      }
+
+      @Override
+      public int hashCode() {
+        return TargetTransform.NONE.hashCode();
+      }
+    }
+
     /** Numbers that are learned as they are. */
     public Numbers(List<String> columns, List<Scale.Affine> scales) {
       this(columns, scales, TargetTransform.NONE);
