@@ -10,6 +10,7 @@ import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.source.IdxSource;
 import io.gradus.dataset.source.Jobs;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.TextType;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
@@ -71,7 +72,7 @@ final class ColumnChooser {
     this.data = data;
     this.dataConfig = dataConfig;
     this.config = config;
-    schema = data.schema();
+    schema = TextType.typed(data.schema());
     names = new LinkedHashSet<>(Arrays.asList(schema.fieldNames()));
     names.removeAll(List.of(SourceReader.CORRUPT_RECORD, DerivedProblem.COLUMN));
   }
@@ -112,14 +113,16 @@ final class ColumnChooser {
     List<String> vectors = new ArrayList<>();
     for (String name : features) {
       DataType type = type(name);
-      if (type instanceof StringType && config.column(name).type().isEmpty()) {
+      if (type instanceof StringType
+          && config.column(name).type().isEmpty()
+          && text(name).isEmpty()) {
         texts.add(name);
       } else if (isVector(type)) {
         vectors.add(name);
       }
     }
     for (String label : labels) {
-      if (type(label) instanceof StringType) {
+      if (type(label) instanceof StringType && text(label).isEmpty()) {
         texts.add(label);
       } else if (isVector(type(label))) {
         vectors.add(label);
@@ -201,7 +204,16 @@ final class ColumnChooser {
       boolean numbers =
           labels.size() > 1
               || task.filter(Task.REGRESSION::equals).isPresent()
-              || isUntyped() && probe.numberShare(label) >= NUMERIC_SHARE;
+              || isUntyped() && probe.numberShare(label) >= NUMERIC_SHARE
+              || text(label).filter(TextType::isNearlyNumbers).isPresent();
+      if (!numbers) {
+        text(label)
+            .flatMap(TextType::problem)
+            .ifPresent(
+                problem -> {
+                  throw DataException.because(problem).column(label).build();
+                });
+      }
       return numbers ? LabelType.NUMBER : LabelType.TEXT;
     }
     if (field.dataType() instanceof BooleanType) {
@@ -216,7 +228,7 @@ final class ColumnChooser {
     Decision decision =
         own.type().isPresent()
             ? configured(name, own.type().get(), type, probe)
-            : byType(name, type, probe);
+            : byText(name).orElseGet(() -> byType(name, type, probe));
     int size = decision.kind.isVector() ? probe.size(name) : 1;
     RowFields.Presence presence =
         own.fill().isEmpty()
@@ -228,7 +240,7 @@ final class ColumnChooser {
         new RowFields.Feature(name, decision.kind, size, presence),
         shape(name, size),
         own,
-        decision.reason,
+        decision.reason + text(name).flatMap(TextType::note).map(note -> "; " + note).orElse(""),
         type instanceof LongType || RowProjection.isLongDecimal(type));
   }
 
@@ -241,6 +253,23 @@ final class ColumnChooser {
         Arrays.stream(field.metadata().getLongArray(IdxSource.SHAPE))
             .mapToInt(Math::toIntExact)
             .toArray());
+  }
+
+  /** What the texts of the column are read as; empty unless it comes from a text file. */
+  private Optional<TextType> text(String name) {
+    return TextType.of(schema.apply(name));
+  }
+
+  /** A column of texts whose type does not tell what they are, but all its texts do. */
+  private Optional<Decision> byText(String name) {
+    Optional<TextType> text = text(name).filter(type -> !type.isTyped());
+    text.flatMap(TextType::problem)
+        .ifPresent(
+            problem -> {
+              throw DataException.because(problem).column(name).build();
+            });
+    return text.filter(TextType::isNearlyNumbers)
+        .map(type -> new Decision(ColumnKind.NUMBER, "texts of numbers"));
   }
 
   private record Decision(ColumnKind kind, String reason) {}
@@ -347,17 +376,11 @@ final class ColumnChooser {
           .remedy("Set data.label. The columns are " + ColumnNames.list(names) + ".")
           .build();
     }
-    for (String label : dataConfig.label()) {
-      check(label, "data.label");
-    }
+    NamedColumns.require(dataConfig, config, names, headerHint());
     dataConfig.weight().ifPresent(this::checkWeight);
-    for (String name : config.columns().keySet()) {
-      check(name, "features.columns");
-    }
   }
 
   private void checkWeight(String weight) {
-    check(weight, "data.weight");
     DataType type = type(weight);
     if (!(type instanceof NumericType
         || type instanceof BooleanType
@@ -366,15 +389,6 @@ final class ColumnChooser {
       throw DataException.expected("a column of numbers as row weights", type.sql())
           .column(weight)
           .remedy("Name another column in data.weight, or convert this one.")
-          .build();
-    }
-  }
-
-  private void check(String name, String key) {
-    if (!names.contains(name)) {
-      throw DataException.expected("the column that " + key + " names", "none of that name")
-          .column(name)
-          .remedy(ColumnNames.suggestion(name, names) + headerHint())
           .build();
     }
   }
@@ -391,10 +405,10 @@ final class ColumnChooser {
     if (config.include().isEmpty()) {
       chosen.addAll(names);
     } else {
-      Set<String> included = matching(config.include(), "features.select");
+      Set<String> included = matching(config.include());
       names.stream().filter(included::contains).forEach(chosen::add);
     }
-    chosen.removeAll(matching(config.exclude(), "features.exclude"));
+    chosen.removeAll(matching(config.exclude()));
     Collection<String> reserved = new ArrayList<>(dataConfig.label());
     dataConfig.weight().ifPresent(reserved::add);
     for (String name : config.include()) {
@@ -407,6 +421,7 @@ final class ColumnChooser {
     }
     chosen.removeAll(reserved);
     leaveOut(kinOfLabel(), chosen);
+    chosen.removeIf(this::isReadByExpression);
     if (config.include().isEmpty()) {
       chosen.removeIf(ColumnChooser::isPandasIndex);
     }
@@ -466,19 +481,29 @@ final class ColumnChooser {
     }
   }
 
+  /** A text that nobody can take for anything unasked, but of which a derived column is made. */
+  private boolean isReadByExpression(String name) {
+    boolean read =
+        config.column(name).type().isEmpty()
+            && text(name).flatMap(TextType::problem).isPresent()
+            && DerivedColumns.sources(
+                    data.sparkSession(), config.derived().keySet(), config.derived())
+                .contains(name);
+    if (read) {
+      notes.add("\"%s\": no feature by itself, since a derived column reads it".formatted(name));
+    }
+    return read;
+  }
+
   /** Whether the column holds nothing but the numbers that pandas gave to the rows of a table. */
   static boolean isPandasIndex(String name) {
     return name.matches("__index_level_\\d+__");
   }
 
-  private Set<String> matching(List<String> patterns, String key) {
+  private Set<String> matching(List<String> patterns) {
     Set<String> matches = new LinkedHashSet<>();
     for (String pattern : patterns) {
-      List<String> found = new ColumnGlob(pattern).among(List.copyOf(names));
-      if (found.isEmpty()) {
-        check(pattern, key);
-      }
-      matches.addAll(found);
+      matches.addAll(new ColumnGlob(pattern).among(List.copyOf(names)));
     }
     return matches;
   }
