@@ -22,7 +22,6 @@ import io.gradus.run.Versions;
 import io.gradus.score.ScoringReport;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingExtent;
-import io.gradus.train.TrainingResult;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -237,16 +236,14 @@ final class TrainScreen implements RunListener {
   /** Says which weights the run amounts to. */
   @Override
   public void finished(TrainEvent.Finished event) {
-    TrainingResult result = event.result();
-    int last = result.history().size();
     boolean best =
-        result.validation().isPresent()
+        event.isValidated()
             && job.training().earlyStopping().filter(EarlyStoppingConfig::restoreBest).isPresent();
     screen.fact(
         "weights",
         best
-            ? "of epoch %s of %s, the best validation".formatted(result.bestEpoch(), last)
-            : "of epoch %s, the last one".formatted(result.bestEpoch()));
+            ? "of epoch %s of %s, the best validation".formatted(event.epoch(), event.epochs())
+            : "of epoch %s, the last one".formatted(event.epoch()));
   }
 
   @Override

@@ -130,6 +130,21 @@ public sealed interface TrainEvent {
    * @param reason why it ended here
    */
   record Finished(TrainingResult result, EndReason reason) implements TrainEvent {
+    /** The epoch of the weights, from 1. */
+    public int epoch() {
+      return result.bestEpoch();
+    }
+
+    /** How many epochs there were. */
+    public int epochs() {
+      return result.history().size();
+    }
+
+    /** Whether the weights were checked on validation rows. */
+    public boolean isValidated() {
+      return result.validation().isPresent();
+    }
+
     @Override
     public void accept(Visitor visitor) {
       visitor.finished(this);
