@@ -59,7 +59,7 @@ final class ColumnarFiles {
     String[] paths = input.toLoad(options);
     ColumnsInFiles columns =
         new ColumnsInFiles(
-            new FooterReader(spark, hadoop, format).read(files(input, paths, listedBySpark)),
+            new FooterReader(spark, hadoop, format, options).read(files(input, paths, listedBySpark)),
             spark.sessionState().conf().caseSensitiveAnalysis());
     boolean merged =
         Boolean.parseBoolean(
@@ -68,6 +68,9 @@ final class ColumnarFiles {
     if (declared.isEmpty()) {
       columns.requireOneType();
     }
+    List<String> inPaths =
+        input.partitions().map(PartitionDirectories::columns).orElse(List.of());
+    columns.tellRepeated(inPaths, notes);
     Map<String, StoredForm> forms = forms(columns);
     DataFrameReader reader = spark.read().format(format).options(options);
     Dataset<Row> rows =
@@ -76,10 +79,7 @@ final class ColumnarFiles {
             : withMeaning(reader.schema(raw(columns, merged, forms)).load(paths), forms);
     declared.ifPresentOrElse(
         schema ->
-            columns.tellAbsent(
-                schema,
-                input.partitions().map(PartitionDirectories::columns).orElse(List.of()),
-                notes),
+            columns.tellAbsent(schema, inPaths, notes),
         () -> columns.tellDifferences(rows.schema(), merged, notes));
     return rows;
   }

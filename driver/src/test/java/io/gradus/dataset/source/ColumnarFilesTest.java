@@ -122,6 +122,32 @@ class ColumnarFilesTest extends SparkTest {
   }
 
   @Test
+  void filesThatSparkLeavesOutDoNotMatter() {
+    write("some/a.parquet", "parquet", "x INT, label INT", row(1, 0), row(2, 1));
+    write("some/b.old.parquet", "parquet", "x DOUBLE, label INT", row(1.5, 0));
+    Configs configs = configs("some", "pathGlobFilter", "a*.parquet");
+    assertEquals(2, SourceReader.read(spark, configs.data(), configs.train).count());
+    assertSays(failure(configs("some")), "b.old.parquet", "found DOUBLE");
+    bytes("bad/z.parquet", new byte[] {'P', 'A', 'R', '1', 0});
+    write("bad/b.parquet", "parquet", "x INT, label INT", row(1, 0), row(2, 1));
+    Configs bad = configs("bad", "ignoreCorruptFiles", "true");
+    assertEquals(2, SourceReader.read(spark, bad.data(), bad.train).count());
+    assertSays(failure(configs("bad")), "z.parquet", "cut short");
+  }
+
+  @Test
+  void aColumnOfFilesAndPathsIsTold() {
+    write("t/day=5/a.parquet", "parquet", "x INT, day INT, label INT", row(1, 7, 0), row(2, 7, 1));
+    try (PreparedData data = prepare(configs("t/day=5"))) {
+      assertTold(
+          data,
+          "\"day\": in the files and in the names of their directories, which count",
+          "\"day\": from the names of the directories below",
+          "\"day\": numeric (its type is INT); always 5");
+    }
+  }
+
+  @Test
   void structsMayDiffer() {
     write(
         "s/a.parquet",
