@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,7 +55,11 @@ public final class Main implements Runnable {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Main main = new Main();
     int code = main.execute(out, err, arguments);
-    if (!new SparkConf().get("spark.submit.deployMode", "client").equals("cluster")) {
+    if (code == ExitCode.DONE.number()) {
+      ClassArchive.keep();
+    }
+    // What SparkSubmit gives as a system property; asking Spark for it would load Spark.
+    if (!System.getProperty("spark.submit.deployMode", "client").equals("cluster")) {
       // Success too: after barrier stages on local cores Spark 3.5 keeps a timer that never ends.
       System.exit(code);
     }

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param label label columns; several for multi-label and for regression with several outputs
  * @param weight column of row weights
  * @param partitions partitions of the packed rows; empty to choose by size
+ * @param missingValues texts that stand for a gap in columns of text files that are otherwise
+ *     numbers, dates or truth values; in any case, and whatever blanks are around them
  * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run; empty
  *     for any
  * @param rowNumbers files with numbers of rows of {@code train} that are for validation or test
@@ -42,6 +44,7 @@ public record DataConfig(
     Optional<String> weight,
     ClassWeights classWeights,
     Optional<Integer> partitions,
+    List<String> missingValues,
     IdxLabels idxLabels,
     RowNumbers rowNumbers) {
 
@@ -54,6 +57,7 @@ public record DataConfig(
     test = List.copyOf(test);
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     label = List.copyOf(label);
+    missingValues = List.copyOf(missingValues);
   }
 
   /** This, with other label columns. */
@@ -74,6 +78,7 @@ public record DataConfig(
         weight,
         classWeights,
         partitions,
+        missingValues,
         idxLabels,
         rowNumbers);
   }

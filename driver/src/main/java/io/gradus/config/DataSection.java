@@ -63,6 +63,8 @@ final class DataSection {
           DataConfig::classWeights);
   private static final ConfigKey<Optional<Integer>> PARTITIONS =
       KEYS.key("partitions", ValueType.whole(Range.atLeast(1)).optional(), DataConfig::partitions);
+  private static final ConfigKey<List<String>> MISSING_VALUES =
+      KEYS.key("missing-values", ValueType.texts(), DataConfig::missingValues);
 
   static final Section<IdxLabels> IDX_LABELS =
       Section.at("data.idx-labels", job -> job.data().idxLabels());
@@ -106,6 +108,7 @@ final class DataSection {
             WEIGHT.read(group),
             CLASS_WEIGHTS.read(group),
             PARTITIONS.read(group),
+            MISSING_VALUES.read(group),
             idxLabels(group.group("idx-labels")),
             new RowNumbers(VALIDATION_ROWS.read(group), TEST_ROWS.read(group)));
     group.rejectUnknown();

@@ -5,6 +5,8 @@ import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.source.SourceNotes;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.source.SourceTypes;
+import io.gradus.encode.SourceSchema;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -63,6 +65,11 @@ final class ConfiguredRows implements RowSource {
   @Override
   public String name(RowSplit.Part part) {
     return String.join(", ", hasOwn(part) ? paths(part) : config.train());
+  }
+
+  @Override
+  public SourceSchema schema(Dataset<Row> read) {
+    return SourceTypes.of(read, config);
   }
 
   @Override

@@ -112,7 +112,7 @@ public final class DataPipeline {
           split().requireRows(scannedRows(fitted.statistics()));
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
-          return survey(rows, encoder, fitted.statistics());
+          return survey(rows, encoder.withSource(source.schema(read)), fitted.statistics());
         });
   }
 

@@ -4,6 +4,8 @@ import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.ScanConf;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.source.SourceTypes;
+import io.gradus.encode.SourceSchema;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +60,11 @@ final class GivenRows implements RowSource {
   public String name(RowSplit.Part part) {
     RowSplit.Part from = hasOwn(part) ? part : RowSplit.Part.TRAINING;
     return "the " + from.name().toLowerCase(Locale.ROOT) + " rows handed in";
+  }
+
+  @Override
+  public SourceSchema schema(Dataset<Row> read) {
+    return SourceTypes.ofDataSet(read);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.source.RowNumberFile;
 import io.gradus.encode.DataException;
+import io.gradus.encode.SourceSchema;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -72,6 +73,9 @@ public sealed interface RowSource permits ConfiguredRows, GivenRows {
 
   /** What to call the rows of a part in messages: their paths, or what they were handed in as. */
   String name(RowSplit.Part part);
+
+  /** What its training rows were read as, to be stored with the model. */
+  SourceSchema schema(Dataset<Row> read);
 
   /** What is known of the order of the rows. */
   RowOrder order();

@@ -3,10 +3,15 @@
  * those before it.
  *
  * <ol>
+ *   <li>{@code text}: what texts mean. {@code TextDecision} takes a column for numbers, dates,
+ *       codes or texts by a {@code TextProfile} of all its texts; a {@code TextType} in the
+ *       column's metadata says what they are read as. {@code CsvParser} takes records of CSV apart.
  *   <li>{@code source}: files and tables become a data set. {@code InputFiles} lists them in a
  *       fixed order, {@code FormatDetector} tells the format, {@code SourceReader} opens it so that
- *       its scan does not depend on the number of cores; {@code IdxSource} reads what Spark cannot.
- *       {@code BadRow} says where a row stands that cannot be used.
+ *       its scan does not depend on the number of cores; {@code CsvSource} and {@code JsonSource}
+ *       are about texts, {@code IdxSource} reads what Spark cannot. {@code SourceTypes} keeps for
+ *       the model what was read, so that other rows are read alike. {@code BadRow} says where a row
+ *       stands that cannot be used.
  *   <li>{@code row}: rows of a scan become values. {@code RowProjection} brings the wanted columns
  *       into few physical forms, {@code ScanRows} takes rows as Spark has them inside ({@code
  *       ColumnarScan} and {@code BatchRow} as they lie in Parquet and ORC), {@code RowReader} reads

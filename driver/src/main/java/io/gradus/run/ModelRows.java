@@ -5,10 +5,13 @@ import io.gradus.config.DataConfig;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.JobConfig;
 import io.gradus.config.RowNumbers;
+import io.gradus.encode.SourceSchema;
 import io.gradus.model.TrainedModel;
 import io.gradus.text.PrintableJson;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Rows that a model is used on, and how they are read: as its training rows were, unless something
@@ -40,6 +43,10 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
     ReadingSettings settings = ReadingSettings.of(trained.provenance().configuration());
     JobConfig job = ConfigLoader.parse(PrintableJson.indented(settings.taken()), assignments);
     DataConfig data = job.data();
+    Optional<SourceSchema> source = trained.encoder().source();
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    source.ifPresent(schema -> options.putAll(schema.options()));
+    options.putAll(data.options());
     if (settings.left().contains("data.format")
         && format.isEmpty()
         && data.format().equals(DataConfig.AUTO_FORMAT)) {
@@ -56,7 +63,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
             0,
             List.of(),
             0,
-            data.options(),
+            options,
             data.schema(),
             data.badRows(),
             data.maxSkippedRows(),
@@ -65,6 +72,10 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
             data.weight(),
             data.classWeights(),
             data.partitions(),
+            source
+                .map(SourceSchema::missingValues)
+                .filter(marks -> !marks.isEmpty())
+                .orElse(data.missingValues()),
             IdxLabels.byName(),
             RowNumbers.none()));
   }

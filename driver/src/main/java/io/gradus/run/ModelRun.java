@@ -9,6 +9,7 @@ import io.gradus.dataset.pack.SeenRows;
 import io.gradus.dataset.pack.SeenTally;
 import io.gradus.dataset.source.InputPlaces;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.source.SourceTypes;
 import io.gradus.encode.DataException;
 import io.gradus.encode.SeenValues;
 import io.gradus.evaluate.BatchPredictor;
@@ -254,7 +255,16 @@ public final class ModelRun implements AutoCloseable {
     if (sessions == null) {
       sessions = given.map(Sessions::borrow).orElseGet(() -> Sessions.open(appName, job.spark()));
     }
-    return handedIn.orElseGet(() -> SourceReader.read(sessions.spark(), job.data(), paths));
+    return handedIn.orElseGet(
+        () ->
+            model
+                .encoder()
+                .source()
+                .map(
+                    source ->
+                        SourceReader.read(
+                            sessions.spark(), job.data(), paths, SourceTypes.types(source)))
+                .orElseGet(() -> SourceReader.readAsBefore(sessions.spark(), job.data(), paths)));
   }
 
   /** Stops the session if it was built here, or else gives it back. */

@@ -35,6 +35,7 @@ public final class Configs {
   public Optional<String> weight = Optional.empty();
   public ClassWeights classWeights = new ClassWeights.Equal();
   public Optional<Integer> partitions = Optional.of(2);
+  public List<String> missingValues = List.of("NA", "N/A", "null", "nan", "?", "-");
   public IdxLabels idxLabels = IdxLabels.byName();
   public RowNumbers rowNumbers = RowNumbers.none();
 
@@ -74,6 +75,7 @@ public final class Configs {
         weight,
         classWeights,
         partitions,
+        missingValues,
         idxLabels,
         rowNumbers);
   }

@@ -26,6 +26,7 @@ import java.util.function.Function;
  *
  * @param weight column of row weights, or null
  * @param profile what the training rows held of the feature columns, or null
+ * @param source what the training rows were read as, or null
  */
 @JsonPropertyOrder({
   "version",
@@ -35,7 +36,8 @@ import java.util.function.Function;
   "derived",
   "features",
   "description",
-  "profile"
+  "profile",
+  "source"
 })
 record EncoderForm(
     @JsonProperty("version") int version,
@@ -46,12 +48,13 @@ record EncoderForm(
     @JsonProperty("features") List<FeatureColumn> features,
     @JsonProperty("description") List<String> description,
     @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("profile")
-        Map<String, ColumnProfile> profile) {
+        Map<String, ColumnProfile> profile,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("source") SourceSchema source) {
   /** The version that is written; earlier ones are read too. */
   static final int VERSION = 2;
 
   /** What may be absent. */
-  private static final List<String> OPTIONAL = List.of("profile");
+  private static final List<String> OPTIONAL = List.of("profile", "source");
 
   private static final JsonMapper JSON =
       JsonMapper.builder(ShallowJson.factory())
@@ -87,7 +90,13 @@ record EncoderForm(
   }
 
   EncoderForm withProfile(Map<String, ColumnProfile> known) {
-    return new EncoderForm(VERSION, task, label, weight, derived, features, description, known);
+    return new EncoderForm(
+        VERSION, task, label, weight, derived, features, description, known, source);
+  }
+
+  EncoderForm withSource(SourceSchema known) {
+    return new EncoderForm(
+        VERSION, task, label, weight, derived, features, description, profile, known);
   }
 
   Map<String, ColumnProfile> knownProfile() {
@@ -96,7 +105,7 @@ record EncoderForm(
 
   /** This form as version 1 wrote it. */
   EncoderForm ofVersion1() {
-    return new EncoderForm(1, task, label, weight, derived, features, description, null);
+    return new EncoderForm(1, task, label, weight, derived, features, description, null, null);
   }
 
   String toJson() {

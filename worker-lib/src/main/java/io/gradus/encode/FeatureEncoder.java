@@ -43,7 +43,7 @@ public final class FeatureEncoder {
       List<String> description) {
     this(
         new EncoderForm(
-            EncoderForm.VERSION, task, label, weight, derived, features, description, null));
+            EncoderForm.VERSION, task, label, weight, derived, features, description, null, null));
   }
 
   private FeatureEncoder(EncoderForm form) {
@@ -194,6 +194,16 @@ public final class FeatureEncoder {
    */
   public Map<String, ColumnProfile> profile() {
     return form.knownProfile();
+  }
+
+  /** What the training rows were read as; empty where it is not known. */
+  public Optional<SourceSchema> source() {
+    return Optional.ofNullable(form.source());
+  }
+
+  /** This encoder, which says what its training rows were read as. */
+  public FeatureEncoder withSource(SourceSchema source) {
+    return new FeatureEncoder(form.withSource(source));
   }
 
   /** For people: what each column is taken for and why, and what about the data is odd. */

@@ -18,13 +18,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
  * What values of plain Java mean in a column: the number, text or elements that Spark gives for a
- * value of the type that it has for that class. A point in time is a text in the JVM's default time
- * zone, which is also Spark's unless {@code spark.sql.session.timeZone} says otherwise.
+ * value of the type that it has for that class. A point in time is a text in the time zone in which
+ * the training rows were read.
  */
 final class JavaValues {
   private static final double MICROSECONDS_PER_DAY = 86_400e6;
@@ -57,23 +58,32 @@ final class JavaValues {
               value -> days(((LocalDateTime) value).toInstant(ZoneOffset.UTC))));
 
   /** Classes of what can be a category, but for texts and numbers that are not whole. */
-  private static final Map<Class<?>, Function<Object, String>> TEXTS =
+  private static final Map<Class<?>, BiFunction<Object, ZoneId, String>> TEXTS =
       Map.ofEntries(
-          Map.entry(Boolean.class, Object::toString),
-          Map.entry(Byte.class, Object::toString),
-          Map.entry(Short.class, Object::toString),
-          Map.entry(Integer.class, Object::toString),
-          Map.entry(Long.class, Object::toString),
-          Map.entry(BigInteger.class, value -> NumberText.of(new BigDecimal((BigInteger) value))),
-          Map.entry(BigDecimal.class, value -> NumberText.of((BigDecimal) value)),
-          Map.entry(LocalDate.class, Object::toString),
-          Map.entry(java.sql.Date.class, value -> ((java.sql.Date) value).toLocalDate().toString()),
-          Map.entry(Instant.class, value -> local((Instant) value)),
-          Map.entry(Timestamp.class, value -> local(instant((Timestamp) value))),
-          Map.entry(java.util.Date.class, value -> local(((java.util.Date) value).toInstant())),
-          Map.entry(ZonedDateTime.class, value -> local(((ZonedDateTime) value).toInstant())),
-          Map.entry(OffsetDateTime.class, value -> local(((OffsetDateTime) value).toInstant())),
-          Map.entry(LocalDateTime.class, value -> written((LocalDateTime) value)));
+          Map.entry(Boolean.class, (value, zone) -> value.toString()),
+          Map.entry(Byte.class, (value, zone) -> value.toString()),
+          Map.entry(Short.class, (value, zone) -> value.toString()),
+          Map.entry(Integer.class, (value, zone) -> value.toString()),
+          Map.entry(Long.class, (value, zone) -> value.toString()),
+          Map.entry(
+              BigInteger.class, (value, zone) -> NumberText.of(new BigDecimal((BigInteger) value))),
+          Map.entry(BigDecimal.class, (value, zone) -> NumberText.of((BigDecimal) value)),
+          Map.entry(LocalDate.class, (value, zone) -> value.toString()),
+          Map.entry(
+              java.sql.Date.class,
+              (value, zone) -> ((java.sql.Date) value).toLocalDate().toString()),
+          Map.entry(Instant.class, (value, zone) -> local((Instant) value, zone)),
+          Map.entry(Timestamp.class, (value, zone) -> local(instant((Timestamp) value), zone)),
+          Map.entry(
+              java.util.Date.class,
+              (value, zone) -> local(((java.util.Date) value).toInstant(), zone)),
+          Map.entry(
+              ZonedDateTime.class,
+              (value, zone) -> local(((ZonedDateTime) value).toInstant(), zone)),
+          Map.entry(
+              OffsetDateTime.class,
+              (value, zone) -> local(((OffsetDateTime) value).toInstant(), zone)),
+          Map.entry(LocalDateTime.class, (value, zone) -> written((LocalDateTime) value)));
 
   /** Classes of vectors: their elements, NaN where one is missing. */
   private static final Map<Class<?>, Function<Object, double[]>> VECTORS =
@@ -107,14 +117,18 @@ final class JavaValues {
         || TEXTS.containsKey(value.getClass());
   }
 
-  /** The text of a category; null for NaN, which is a missing one. */
-  static String category(Object value) {
+  /**
+   * The text of a category; null for NaN, which is a missing one.
+   *
+   * @param zone in which points in time are written
+   */
+  static String category(Object value, ZoneId zone) {
     if (value instanceof CharSequence) {
       return value.toString();
     }
-    Function<Object, String> known = TEXTS.get(value.getClass());
+    BiFunction<Object, ZoneId, String> known = TEXTS.get(value.getClass());
     if (known != null) {
-      return known.apply(value);
+      return known.apply(value, zone);
     }
     double number = ((Number) value).doubleValue();
     return Double.isNaN(number) ? null : NumberText.of(number);
@@ -183,8 +197,8 @@ final class JavaValues {
         : timestamp.toLocalDateTime().atZone(ZoneId.systemDefault()).toInstant();
   }
 
-  private static String local(Instant instant) {
-    return written(LocalDateTime.ofInstant(instant, ZoneId.systemDefault()));
+  private static String local(Instant instant, ZoneId zone) {
+    return written(LocalDateTime.ofInstant(instant, zone));
   }
 
   private static String written(LocalDateTime time) {

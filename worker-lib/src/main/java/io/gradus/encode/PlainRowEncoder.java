@@ -2,6 +2,7 @@ package io.gradus.encode;
 
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,8 @@ import java.util.Optional;
  *       java.time.LocalDate} and {@code java.sql.Date}, and points in time ({@code Instant}, {@code
  *       LocalDateTime}, {@code ZonedDateTime}, {@code OffsetDateTime}, {@code java.sql.Timestamp},
  *       {@code java.util.Date}), which are days since 1970-01-01;
- *   <li>categories: texts, and all the above as texts. Points in time are written in the JVM's
- *       default time zone;
+ *   <li>categories: texts, and all the above as texts. Points in time are written in the time zone
+ *       in which the training rows were read (models of earlier versions: in the JVM's);
  *   <li>vectors: {@link SparseValues}, arrays and lists of numbers or truth values. A missing
  *       element is NaN or null;
  *   <li>images and other bytes: {@code byte[]}.
@@ -31,6 +32,8 @@ public final class PlainRowEncoder {
   private final RowFields fields;
   private final List<String> columns;
   private final Map<String, String> derived;
+  private final Optional<SourceSchema> source;
+  private final ZoneId zone;
   private final RowValues<String> values;
   private final RowEncoder<String> encoder;
 
@@ -39,6 +42,8 @@ public final class PlainRowEncoder {
     fields = encoder.rowFields(FeatureEncoder.Labels.IGNORED);
     columns = encoder.featureColumns();
     derived = encoder.derived();
+    source = encoder.source();
+    zone = source.map(SourceSchema::zone).orElseGet(ZoneId::systemDefault);
     values = new RowValues<>(fields, String[]::new);
     this.encoder = new RowEncoder<>(encoder, values, text -> text);
   }
@@ -151,7 +156,7 @@ public final class PlainRowEncoder {
   }
 
   private double number(int feature, String text) {
-    if (NumberText.isMissing(text)) {
+    if (NumberText.isMissing(text) || source.filter(read -> read.isMissing(text)).isPresent()) {
       return Double.NaN;
     }
     try {
@@ -169,7 +174,7 @@ public final class PlainRowEncoder {
     if (!JavaValues.isCategory(value)) {
       throw wrongClass(feature, "a text, number, truth value, date or time", value);
     }
-    return JavaValues.category(value);
+    return JavaValues.category(value, zone);
   }
 
   private byte[] bytes(int feature, Object value) {

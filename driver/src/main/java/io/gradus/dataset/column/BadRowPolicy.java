@@ -38,7 +38,7 @@ public final class BadRowPolicy {
     if (count > 0 && config.badRows() == BadRows.FAIL) {
       BadRow first = bad.first().get(0);
       checkLabels(rows, first);
-      throw CorruptRows.explain(rows, config, first).toException();
+      throw CorruptRows.explain(rows, first).toException();
     }
     if (config.maxSkippedRows().isPresent() && count > config.maxSkippedRows().get()) {
       throw DataException.expected(
@@ -46,9 +46,7 @@ public final class BadRowPolicy {
               count)
           .remedy(
               "The first one: "
-                  + CorruptRows.explain(rows, config, bad.first().get(0))
-                      .toException()
-                      .getMessage())
+                  + CorruptRows.explain(rows, bad.first().get(0)).toException().getMessage())
           .build();
     }
   }

@@ -10,6 +10,7 @@ import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.source.IdxSource;
 import io.gradus.dataset.source.Jobs;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.TextType;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
@@ -64,20 +65,23 @@ final class ColumnChooser {
   private final FeaturesConfig config;
   private final StructType schema;
   private final Set<String> names;
+  private final List<String> notes = new ArrayList<>();
 
   private ColumnChooser(Dataset<Row> data, DataConfig dataConfig, FeaturesConfig config) {
     this.data = data;
     this.dataConfig = dataConfig;
     this.config = config;
-    schema = data.schema();
+    schema = TextType.typed(data.schema());
     names = new LinkedHashSet<>(Arrays.asList(schema.fieldNames()));
     names.removeAll(List.of(SourceReader.CORRUPT_RECORD, DerivedProblem.COLUMN));
   }
 
   /** What is chosen: the columns, and how rows are read. */
-  record Choice(List<ChosenColumn> columns, RowFields rows, LabelType labelType) {
+  record Choice(
+      List<ChosenColumn> columns, RowFields rows, LabelType labelType, List<String> notes) {
     Choice {
       columns = List.copyOf(columns);
+      notes = List.copyOf(notes);
     }
   }
 
@@ -107,14 +111,16 @@ final class ColumnChooser {
     List<String> vectors = new ArrayList<>();
     for (String name : features) {
       DataType type = type(name);
-      if (type instanceof StringType && config.column(name).type().isEmpty()) {
+      if (type instanceof StringType
+          && config.column(name).type().isEmpty()
+          && text(name).isEmpty()) {
         texts.add(name);
       } else if (isVector(type)) {
         vectors.add(name);
       }
     }
     for (String label : labels) {
-      if (type(label) instanceof StringType) {
+      if (type(label) instanceof StringType && text(label).isEmpty()) {
         texts.add(label);
       } else if (isVector(type(label))) {
         vectors.add(label);
@@ -129,7 +135,7 @@ final class ColumnChooser {
     for (String name : features) {
       columns.add(column(name, probe));
     }
-    return new Choice(columns, rowFields(columns, task, probe), labelType(task, probe));
+    return new Choice(columns, rowFields(columns, task, probe), labelType(task, probe), notes);
   }
 
   private RowFields rowFields(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
@@ -188,7 +194,16 @@ final class ColumnChooser {
       boolean numbers =
           labels.size() > 1
               || task.filter(Task.REGRESSION::equals).isPresent()
-              || isUntyped() && probe.numberShare(label) >= NUMERIC_SHARE;
+              || isUntyped() && probe.numberShare(label) >= NUMERIC_SHARE
+              || text(label).filter(TextType::isNearlyNumbers).isPresent();
+      if (!numbers) {
+        text(label)
+            .flatMap(TextType::problem)
+            .ifPresent(
+                problem -> {
+                  throw DataException.because(problem).column(label).build();
+                });
+      }
       return numbers ? LabelType.NUMBER : LabelType.TEXT;
     }
     if (field.dataType() instanceof BooleanType) {
@@ -203,7 +218,7 @@ final class ColumnChooser {
     Decision decision =
         own.type().isPresent()
             ? configured(name, own.type().get(), type, probe)
-            : byType(name, type, probe);
+            : byText(name).orElseGet(() -> byType(name, type, probe));
     int size = decision.kind.isVector() ? probe.size(name) : 1;
     RowFields.Presence presence =
         own.fill().isEmpty()
@@ -215,7 +230,7 @@ final class ColumnChooser {
         new RowFields.Feature(name, decision.kind, size, presence),
         shape(name, size),
         own,
-        decision.reason,
+        decision.reason + text(name).flatMap(TextType::note).map(note -> "; " + note).orElse(""),
         type instanceof LongType || RowProjection.isLongDecimal(type));
   }
 
@@ -228,6 +243,23 @@ final class ColumnChooser {
         Arrays.stream(field.metadata().getLongArray(IdxSource.SHAPE))
             .mapToInt(Math::toIntExact)
             .toArray());
+  }
+
+  /** What the texts of the column are read as; empty unless it comes from a text file. */
+  private Optional<TextType> text(String name) {
+    return TextType.of(schema.apply(name));
+  }
+
+  /** A column of texts whose type does not tell what they are, but all its texts do. */
+  private Optional<Decision> byText(String name) {
+    Optional<TextType> text = text(name).filter(type -> !type.isTyped());
+    text.flatMap(TextType::problem)
+        .ifPresent(
+            problem -> {
+              throw DataException.because(problem).column(name).build();
+            });
+    return text.filter(TextType::isNearlyNumbers)
+        .map(type -> new Decision(ColumnKind.NUMBER, "texts of numbers"));
   }
 
   private record Decision(ColumnKind kind, String reason) {}
@@ -393,6 +425,7 @@ final class ColumnChooser {
       }
     }
     chosen.removeAll(reserved);
+    chosen.removeIf(this::isReadByExpression);
     if (config.include().isEmpty()) {
       chosen.removeIf(ColumnChooser::isPandasIndex);
     }
@@ -402,6 +435,20 @@ final class ColumnChooser {
           .build();
     }
     return chosen;
+  }
+
+  /** A text that nobody can take for anything unasked, but of which a derived column is made. */
+  private boolean isReadByExpression(String name) {
+    boolean read =
+        config.column(name).type().isEmpty()
+            && text(name).flatMap(TextType::problem).isPresent()
+            && DerivedColumns.sources(
+                    data.sparkSession(), config.derived().keySet(), config.derived())
+                .contains(name);
+    if (read) {
+      notes.add("\"%s\": no feature by itself, since a derived column reads it".formatted(name));
+    }
+    return read;
   }
 
   /** Whether the column holds nothing but the numbers that pandas gave to the rows of a table. */

@@ -4,6 +4,8 @@ import io.gradus.dataset.row.DerivedProblem;
 import io.gradus.dataset.row.DerivedRows;
 import io.gradus.dataset.row.RowExpression;
 import io.gradus.dataset.row.ScanConf;
+import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.TypedTexts;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
@@ -41,6 +43,14 @@ public final class DerivedColumns {
     if (derived.isEmpty()) {
       return rows;
     }
+    return TypedTexts.adding(
+        rows,
+        sources(rows.sparkSession(), derived.keySet(), derived),
+        SourceReader.CORRUPT_RECORD,
+        typed -> addTo(typed, derived));
+  }
+
+  private static Dataset<Row> addTo(Dataset<Row> rows, Map<String, String> derived) {
     List<String> known = Arrays.asList(rows.schema().fieldNames());
     for (String name : derived.keySet()) {
       if (known.contains(name)) {

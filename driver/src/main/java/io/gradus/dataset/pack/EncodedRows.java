@@ -10,6 +10,8 @@ import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.FilePosition;
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.source.SourceTypes;
+import io.gradus.dataset.text.TextType;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
@@ -89,6 +91,7 @@ public final class EncodedRows {
       List<String> keep,
       BadRows badRows,
       SeenTally tally) {
+    requireTypes(rows, encoder, encoder.featureColumns());
     Dataset<Row> data = DerivedColumns.add(rows, encoder, FeatureEncoder.Labels.IGNORED);
     RowProjection projection =
         RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
@@ -127,6 +130,8 @@ public final class EncodedRows {
       FeatureEncoder.Labels labels,
       BadRows badRows,
       SeenTally tally) {
+    requireTypes(rows, encoder, encoder.featureColumns());
+    requireTypes(rows, encoder, encoder.labelColumns());
     Dataset<Row> data = DerivedColumns.add(rows, encoder, labels);
     RowProjection projection = RowProjection.of(data, encoder.rowFields(labels));
     JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, List.of());
@@ -160,9 +165,14 @@ public final class EncodedRows {
             .remedy(ColumnNames.suggestion(name, known))
             .build();
       }
-      schema = schema.add(data.schema().apply(name));
+      schema = schema.add(TextType.plain(data.schema().apply(name)));
     }
     return schema;
+  }
+
+  private static void requireTypes(
+      Dataset<Row> rows, FeatureEncoder encoder, List<String> columns) {
+    encoder.source().ifPresent(source -> SourceTypes.require(rows.schema(), source, columns));
   }
 
   private static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {

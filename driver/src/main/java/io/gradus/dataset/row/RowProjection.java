@@ -1,6 +1,7 @@
 package io.gradus.dataset.row;
 
 import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.TextType;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
@@ -69,6 +70,10 @@ public final class RowProjection implements Serializable {
 
   private final RowFields fields;
   private final Form[] forms;
+
+  /** By ordinal, what texts are read as; null where they are what they are. */
+  private final TextType[] texts;
+
   private final boolean corruptRecords;
 
   /** Whether some columns are derived, and what is wrong with them in a row stands in one more. */
@@ -84,6 +89,7 @@ public final class RowProjection implements Serializable {
   private RowProjection(RowFields fields, int width, Collection<String> known) {
     this.fields = fields;
     this.forms = new Form[width];
+    this.texts = new TextType[width];
     this.corruptRecords = known.contains(SourceReader.CORRUPT_RECORD);
     this.derivedProblems = known.contains(DerivedProblem.COLUMN);
   }
@@ -94,23 +100,23 @@ public final class RowProjection implements Serializable {
    * @throws DataException if a column is missing or of a type that cannot be read as wanted
    */
   public static RowProjection of(Dataset<Row> data, RowFields fields) {
-    Map<String, DataType> types = types(data);
+    Map<String, StructField> known = columns(data);
     int width =
         fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
-    RowProjection projection = new RowProjection(fields, width, types.keySet());
+    RowProjection projection = new RowProjection(fields, width, known.keySet());
     for (RowFields.Feature feature : fields.features()) {
-      projection.add(data, types, feature.name(), feature.kind());
+      projection.add(data, known, feature.name(), feature.kind());
     }
     for (String label : fields.labels()) {
       switch (fields.labelForm()) {
-        case TEXT -> projection.add(data, types, label, ColumnKind.CATEGORY);
-        case ARRAY -> projection.add(data, types, label, ColumnKind.DENSE);
-        case CLASS_NUMBER -> projection.addClassNumber(data, types, label);
-        default -> projection.add(data, types, label, ColumnKind.NUMBER);
+        case TEXT -> projection.add(data, known, label, ColumnKind.CATEGORY);
+        case ARRAY -> projection.add(data, known, label, ColumnKind.DENSE);
+        case CLASS_NUMBER -> projection.addClassNumber(data, known, label);
+        default -> projection.add(data, known, label, ColumnKind.NUMBER);
       }
     }
     if (fields.weight() != null) {
-      projection.add(data, types, fields.weight(), ColumnKind.NUMBER);
+      projection.add(data, known, fields.weight(), ColumnKind.NUMBER);
     }
     if (projection.corruptRecords) {
       projection.addHidden(column(data, SourceReader.CORRUPT_RECORD));
@@ -122,12 +128,12 @@ public final class RowProjection implements Serializable {
   }
 
   /** By name. Spark makes a list of all names each time that it is asked for them. */
-  private static Map<String, DataType> types(Dataset<Row> data) {
-    Map<String, DataType> types = new LinkedHashMap<>();
+  private static Map<String, StructField> columns(Dataset<Row> data) {
+    Map<String, StructField> known = new LinkedHashMap<>();
     for (StructField field : data.schema().fields()) {
-      types.put(field.name(), field.dataType());
+      known.put(field.name(), field);
     }
-    return types;
+    return known;
   }
 
   /** What is read. */
@@ -138,6 +144,11 @@ public final class RowProjection implements Serializable {
   /** The form of a column of this projection; not of the text of a corrupt row. */
   public Form form(int ordinal) {
     return forms[ordinal];
+  }
+
+  /** What the texts of a column of this projection are read as, or null. */
+  TextType textType(int ordinal) {
+    return texts[ordinal];
   }
 
   /** Where the text of a corrupt row stands, or −1. */
@@ -200,17 +211,20 @@ public final class RowProjection implements Serializable {
     columnar = false;
   }
 
-  private void add(Dataset<Row> data, Map<String, DataType> types, String name, ColumnKind kind) {
-    DataType type = types.get(name);
-    if (type == null) {
+  private void add(
+      Dataset<Row> data, Map<String, StructField> known, String name, ColumnKind kind) {
+    StructField field = known.get(name);
+    if (field == null) {
       throw DataException.expected("a column \"" + name + "\"", "none of that name")
           .column(name)
-          .remedy(ColumnNames.suggestion(name, types.keySet()))
+          .remedy(ColumnNames.suggestion(name, known.keySet()))
           .build();
     }
+    DataType type = field.dataType();
     Column column = column(data, name);
     int ordinal = columns.size();
     sources.add(column);
+    texts[ordinal] = TextType.of(field).orElse(null);
     switch (kind) {
       case NUMBER, BOOLEAN -> addNumber(column, name, type, ordinal);
       case CATEGORY -> addCategory(column, name, type, ordinal);
@@ -219,10 +233,10 @@ public final class RowProjection implements Serializable {
   }
 
   /** A number that stands for a class, no digit of which may be lost. */
-  private void addClassNumber(Dataset<Row> data, Map<String, DataType> types, String name) {
-    add(data, types, name, ColumnKind.NUMBER);
+  private void addClassNumber(Dataset<Row> data, Map<String, StructField> known, String name) {
+    add(data, known, name, ColumnKind.NUMBER);
     int last = columns.size() - 1;
-    DataType type = types.get(name);
+    DataType type = known.get(name).dataType();
     if (type instanceof LongType) {
       replace(last, Form.LONG, sources.get(last), type);
     } else if (isLongDecimal(type)) {

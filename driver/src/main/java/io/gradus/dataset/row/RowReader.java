@@ -1,5 +1,7 @@
 package io.gradus.dataset.row;
 
+import io.gradus.dataset.text.CorruptRecord;
+import io.gradus.dataset.text.TextType;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.NumberText;
@@ -69,14 +71,21 @@ public final class RowReader {
   public String corruptText(InternalRow row) {
     return corruptOrdinal < 0 || row.isNullAt(corruptOrdinal)
         ? null
-        : row.getUTF8String(corruptOrdinal).toString();
+        : CorruptRecord.read(row.getUTF8String(corruptOrdinal).toString()).record();
   }
 
   /** Reads the row. */
   public void read(InternalRow row) {
     if (corruptOrdinal >= 0 && !row.isNullAt(corruptOrdinal)) {
-      throw new BadRowException(
-          null, "a row of the columns and types of the schema", "one that does not fit it", null);
+      throw CorruptRecord.read(row.getUTF8String(corruptOrdinal).toString())
+          .problem()
+          .orElseGet(
+              () ->
+                  new BadRowException(
+                      null,
+                      "a row of the columns and types of the schema",
+                      "one that does not fit it",
+                      null));
     }
     if (problemOrdinal >= 0 && !row.isNullAt(problemOrdinal)) {
       throw DerivedProblem.read(row.getStruct(problemOrdinal, DerivedProblem.TYPE.length()));
@@ -133,7 +142,8 @@ public final class RowReader {
     switch (feature.kind()) {
       case NUMBER, BOOLEAN ->
           values.number(ordinal, missing ? Double.NaN : number(row, ordinal, feature.name()));
-      case CATEGORY -> values.category(ordinal, missing ? null : category(row, ordinal));
+      case CATEGORY ->
+          values.category(ordinal, missing ? null : category(row, ordinal, feature.name()));
       case BYTES -> values.bytes(ordinal, missing ? null : row.getBinary(ordinal));
       case DENSE -> readDense(row, ordinal, feature, missing);
       case SPARSE -> readSparse(row, ordinal, missing);
@@ -147,7 +157,11 @@ public final class RowReader {
       case DECIMAL -> decimal(row, ordinal).doubleValue();
       case DAYS -> row.getInt(ordinal);
       case MICROSECONDS -> row.getLong(ordinal) / MICROSECONDS_PER_DAY;
-      default -> number(row.getUTF8String(ordinal).toString(), name);
+      default -> {
+        TextType type = projection.textType(ordinal);
+        UTF8String text = row.getUTF8String(ordinal);
+        yield type == null ? number(text.toString(), name) : type.number(text, name);
+      }
     };
   }
 
@@ -162,8 +176,8 @@ public final class RowReader {
           name,
           "a number",
           ColumnNames.quoted(text),
-          "If it stands for a missing number, set data.options.nullValue; if the column holds"
-              + " categories, set features.columns.\""
+          "If it stands for a missing number, it has to be null; if the column holds categories,"
+              + " set features.columns.\""
               + name
               + "\".type = categorical.");
     }
@@ -173,9 +187,11 @@ public final class RowReader {
     return new BigDecimal(row.getUTF8String(ordinal).toString());
   }
 
-  private UTF8String category(InternalRow row, int ordinal) {
+  private UTF8String category(InternalRow row, int ordinal, String name) {
     if (projection.form(ordinal) == RowProjection.Form.TEXT) {
-      return row.getUTF8String(ordinal);
+      TextType type = projection.textType(ordinal);
+      UTF8String text = row.getUTF8String(ordinal);
+      return type == null ? text : type.category(text, name);
     }
     if (projection.form(ordinal) == RowProjection.Form.DECIMAL) {
       return UTF8String.fromString(NumberText.of(decimal(row, ordinal)));
@@ -279,7 +295,7 @@ public final class RowReader {
         throw values.missingLabel(name);
       }
       switch (fields.labelForm()) {
-        case TEXT -> values.labelText(category(row, ordinal + i));
+        case TEXT -> values.labelText(category(row, ordinal + i, name));
         case ARRAY -> readLabelArray(row, ordinal, name);
         case CLASS_NUMBER -> readClassNumber(row, ordinal, name);
         default -> values.label(i, number(row, ordinal + i, name));

@@ -37,6 +37,11 @@ public final class FilePosition {
     return file.numBytes() == 0 ? null : file.toString();
   }
 
+  /** File and row, as part of a sentence. */
+  String inWords() {
+    return (file() == null ? "" : file() + ", ") + row();
+  }
+
   /** The row's place, such as {@code "data row 17"}. */
   public String row() {
     long offset = InputFileBlockHolder.getStartOffset();

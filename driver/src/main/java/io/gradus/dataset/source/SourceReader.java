@@ -4,7 +4,6 @@ import io.gradus.config.BadRows;
 import io.gradus.config.DataConfig;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +20,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -30,9 +28,8 @@ import org.apache.spark.sql.types.StructType;
  * partitions, on any number of cores: files are sorted, and splits depend on their sizes alone.
  *
  * <p>CSV and JSON rows that do not fit the schema are kept with their text in the column {@value
- * #CORRUPT_RECORD}, for {@link BadRows} to act on. CSV files have a header and inferred types
- * unless the options say otherwise; without a header columns are called {@code _c0}, {@code _c1},
- * ….
+ * #CORRUPT_RECORD}, for {@link BadRows} to act on. Columns of CSV files are texts, with what they
+ * are read as, see {@link CsvSource}; without a header they are called {@code _c0}, {@code _c1}, ….
  */
 public final class SourceReader {
   /** The text of a row that could not be read, null in all others. */
@@ -85,11 +82,31 @@ public final class SourceReader {
 
   /**
    * The rows of the paths, with the column types of rows that were read before: types inferred from
-   * other files may differ.
+   * other files may differ. Columns that were not there before are read as what they are.
    */
   public static Dataset<Row> read(
       SparkSession spark, DataConfig config, List<String> paths, StructType types) {
     return read(spark, config, paths, Optional.of(types), new SourceNotes());
+  }
+
+  /** The rows of the paths, as versions read them whose models do not say what they read. */
+  public static Dataset<Row> readAsBefore(
+      SparkSession spark, DataConfig config, List<String> paths) {
+    String format = config.format().toLowerCase(Locale.ROOT);
+    boolean text = format.equals("csv");
+    if (format.equals(DataConfig.AUTO_FORMAT)) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      text =
+          FormatDetector.detect(InputFiles.of(paths, hadoop), config.options(), hadoop)
+              .format()
+              .equals("csv");
+    }
+    if (!text) {
+      return read(spark, config, paths);
+    }
+    fixScan(spark);
+    return SparkErrors.opening(
+        String.join(", ", paths), () -> EarlierCsv.read(spark, config, paths));
   }
 
   /**
@@ -200,8 +217,8 @@ public final class SourceReader {
     return switch (format) {
       case FormatDetector.IDX ->
           new IdxSource(spark, hadoop).read(input, idxLabelsOf(config, paths));
-      case "csv" -> csv(spark, config, input, options, types);
-      case "json" -> json(spark, config, input, options, types);
+      case "csv" -> new CsvSource(spark, config, input, options, hadoop).read(types);
+      case "json" -> new JsonSource(spark, config, input, options).read(types);
       case "parquet", "orc" ->
           new ColumnarFiles(
                   spark, hadoop, format, options, config.schema().map(StructType::fromDDL), notes)
@@ -245,98 +262,6 @@ public final class SourceReader {
       all = all.unionByName(spark.table(name));
     }
     return all;
-  }
-
-  private static Dataset<Row> csv(
-      SparkSession spark,
-      DataConfig config,
-      InputFiles input,
-      Map<String, String> options,
-      Optional<StructType> types) {
-    options.putIfAbsent("header", "true");
-    if (input.files().stream()
-            .allMatch(file -> FormatDetector.isTabSeparated(file.getPath().getName()))
-        && !options.containsKey("delimiter")) {
-      options.putIfAbsent("sep", "\t");
-    }
-    String[] paths = input.toLoad(options);
-    Optional<Dataset<String>> lines = BlankSeparated.lines(spark, options, input, paths);
-    StructType schema;
-    if (config.schema().isPresent()) {
-      schema = StructType.fromDDL(config.schema().get());
-    } else {
-      Map<String, String> naming = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-      naming.putAll(options);
-      if (types.isPresent()) {
-        naming.put("inferSchema", "false");
-      } else {
-        naming.putIfAbsent("inferSchema", "true");
-      }
-      DataFrameReader reader = spark.read().format("csv").options(naming);
-      schema = input.withCodes(lines.map(reader::csv).orElseGet(() -> reader.load(paths)).schema());
-      if (types.isPresent()) {
-        schema = typed(schema, types.get());
-      }
-      if (paths.length > 1 && Arrays.stream(schema.fieldNames()).noneMatch(SourceReader::made)) {
-        // Files whose columns stand in another order must not be read as if they did not.
-        options.putIfAbsent("enforceSchema", "false");
-      }
-    }
-    options.putIfAbsent("columnPruning", "false");
-    DataFrameReader reader = reader(spark, "csv", options, schema);
-    return lines.map(reader::csv).orElseGet(() -> reader.load(paths));
-  }
-
-  private static Dataset<Row> json(
-      SparkSession spark,
-      DataConfig config,
-      InputFiles input,
-      Map<String, String> options,
-      Optional<StructType> types) {
-    String[] paths = input.toLoad(options);
-    StructType schema =
-        config
-            .schema()
-            .map(StructType::fromDDL)
-            .or(() -> types)
-            .orElseGet(
-                () -> {
-                  Map<String, String> inferring = new TreeMap<>(options);
-                  inferring.put("columnNameOfCorruptRecord", CORRUPT_RECORD);
-                  return spark.read().format("json").options(inferring).load(paths).schema();
-                });
-    return reader(spark, "json", options, input.withCodes(schema)).load(paths);
-  }
-
-  private static DataFrameReader reader(
-      SparkSession spark, String format, Map<String, String> options, StructType schema) {
-    StructType read = schema;
-    if (!options.containsKey("mode")) {
-      options.put("columnNameOfCorruptRecord", CORRUPT_RECORD);
-      if (!Arrays.asList(schema.fieldNames()).contains(CORRUPT_RECORD)) {
-        read = schema.add(CORRUPT_RECORD, DataTypes.StringType);
-      }
-    }
-    return spark.read().format(format).options(options).schema(read);
-  }
-
-  /** A name that Spark made up for an empty or repeated one in the header. */
-  private static boolean made(String name) {
-    return name.matches("_c\\d+|.*\\D\\d+");
-  }
-
-  private static StructType typed(StructType names, StructType types) {
-    StructType result = new StructType();
-    List<String> known = Arrays.asList(types.fieldNames());
-    for (StructField field : names.fields()) {
-      result =
-          result.add(
-              field.name(),
-              known.contains(field.name())
-                  ? types.apply(field.name()).dataType()
-                  : field.dataType());
-    }
-    return result;
   }
 
   private static List<String> idxLabelsOf(DataConfig config, List<String> paths) {

@@ -1,5 +1,6 @@
 package io.gradus.dataset.source;
 
+import io.gradus.dataset.text.BlankSeparated;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;

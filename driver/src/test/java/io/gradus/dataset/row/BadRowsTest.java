@@ -62,7 +62,7 @@ class BadRowsTest extends SparkTest {
         "column \"age\"",
         "Expected a number, found \"forty\"",
         "data.bad-rows = skip",
-        "data.options.nullValue");
+        "data.missing-values");
     assertEquals(Optional.of("age"), e.column());
     assertEquals(Optional.of("data row 17"), e.row());
     assertTrue(e.file().orElseThrow().endsWith("people.csv"));

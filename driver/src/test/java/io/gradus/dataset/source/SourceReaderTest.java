@@ -227,10 +227,14 @@ class SourceReaderTest extends SparkTest {
   }
 
   @Test
-  void filesWithColumnsInAnotherOrderAreNotMixed() {
-    file("orders/a.csv", "first,second,label", "1,10,0", "2,20,1");
-    file("orders/b.csv", "second,first,label", "10,1,0");
-    assertSays(failure(Configs.of(folder + "/orders")), "b.csv", "header");
+  void filesWithColumnsInAnotherOrderAreReadByName() {
+    file("orders/a.csv", "x1,x2,label", "1,10,0", "2,20,1");
+    file("orders/b.csv", "x2,label,x1", "30,0,3");
+    Configs configs = Configs.of(folder + "/orders");
+    configs.scaling = io.gradus.config.Scaling.NONE;
+    assertArrayEquals(new float[] {1, 10, 2, 20, 3, 30}, packed(configs).dense());
+    file("orders/c.csv", "x2,label,x3", "30,0,3");
+    assertSays(failure(configs), "c.csv", "\"x1\", \"x2\", \"label\"", "\"x3\"");
   }
 
   @Test

@@ -1,0 +1,67 @@
+package io.gradus.dataset.source;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SQLContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.sources.BaseRelation;
+import org.apache.spark.sql.sources.PrunedScan;
+import org.apache.spark.sql.types.StructType;
+
+/** CSV files as a source of Spark SQL, of which only those columns are read that are wanted. */
+final class CsvRelation extends BaseRelation implements PrunedScan {
+  private final SparkSession spark;
+  private final JavaRDD<InternalRow> scan;
+  private final CsvReading reading;
+  private final StructType schema;
+
+  /**
+   * @param scan lines or whole files, see {@link CsvRows}
+   * @param schema the columns, in the order of the fields, and perhaps that of corrupt records
+   */
+  CsvRelation(
+      SparkSession spark, JavaRDD<InternalRow> scan, CsvReading reading, StructType schema) {
+    this.spark = spark;
+    this.scan = scan;
+    this.reading = reading;
+    this.schema = schema;
+  }
+
+  @Override
+  public SQLContext sqlContext() {
+    return spark.sqlContext();
+  }
+
+  @Override
+  public StructType schema() {
+    return schema;
+  }
+
+  /** The rows are Spark's own already. */
+  @Override
+  public boolean needConversion() {
+    return false;
+  }
+
+  @Override
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public RDD<Row> buildScan(String[] requiredColumns) {
+    List<String> names = Arrays.asList(schema.fieldNames());
+    int corrupt = names.indexOf(SourceReader.CORRUPT_RECORD);
+    java.util.Map<String, Integer> places = new java.util.HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      places.put(names.get(i), i);
+    }
+    int[] wanted = new int[requiredColumns.length];
+    for (int i = 0; i < wanted.length; i++) {
+      int place = places.get(requiredColumns[i]);
+      wanted[i] = place == corrupt ? CsvRows.CORRUPT : place;
+    }
+    CsvReading read = reading;
+    return (RDD) scan.mapPartitions(rows -> new CsvRows(rows, read, wanted), true).rdd();
+  }
+}
