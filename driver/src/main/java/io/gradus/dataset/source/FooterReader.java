@@ -146,8 +146,7 @@ final class FooterReader {
   }
 
   /** A text that is the same for files of the same columns. */
-  private static String schema(
-      String format, String file, Configuration hadoop, boolean lenient) {
+  private static String schema(String format, String file, Configuration hadoop, boolean lenient) {
     try {
       return reading(
           file,

@@ -222,7 +222,7 @@ public final class SourceReader {
       case "parquet", "orc" ->
           new ColumnarFiles(
                   spark, hadoop, format, options, config.schema().map(StructType::fromDDL), notes)
-              .read(input, listedBySpark);
+              .read(input, types, listedBySpark);
       default -> {
         DataFrameReader reader = spark.read().format(format).options(options);
         if (config.schema().isPresent()) {

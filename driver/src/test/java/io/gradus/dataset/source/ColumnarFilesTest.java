@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +186,13 @@ class ColumnarFilesTest extends SparkTest {
       assertEquals("02", rows.head().getString(3));
       assertEquals(2, rows.count());
     }
+    // One partition alone would be a number.
+    StructType before = StructType.fromDDL("zip STRING, dt STRING");
+    write("other/dt=2024-01-02/zip=20/a.parquet", "parquet", "x INT, label INT", row(1, 0));
+    Configs other = configs("other/dt=2024-01-02");
+    assertEquals(
+        RowFactory.create("2024-01-02", "20"),
+        SourceReader.read(spark, other.data(), other.train, before).select("dt", "zip").head());
     Configs whole = configs("table");
     whole.validation = List.of(folder + "/table/dt=2024-01-0[12]");
     try (PreparedData data = prepare(whole)) {
