@@ -121,7 +121,8 @@ public final class CheckpointStore {
   /** Removes what runs that were killed have begun to write. */
   public void removeUnfinished() throws IOException {
     if (fileSystem.exists(directory)) {
-      WholeDirectory.removeUnfinished(fileSystem, directory);
+      WholeDirectory.removeUnfinished(
+          fileSystem, directory, name -> name.equals(BEST) || NAME.matcher(name).matches());
     }
   }
 

@@ -45,8 +45,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--restart",
       description =
-          "Starts over whatever the output holds of earlier runs; short for"
-              + " --set output.existing=overwrite.")
+          "Starts over whatever the output holds of earlier runs; what no run wrote stays. Short"
+              + " for --set output.existing=overwrite.")
   private boolean restart;
 
   @Option(
@@ -74,12 +74,9 @@ final class TrainCommand implements Callable<Integer> {
   /** Everything that comes before rows are packed and the first step is taken. */
   private static void check(TrainingRun run, TrainScreen screen) {
     Optional<RunResult> before = run.finishedBefore();
-    if (before.isPresent()) {
-      screen.ends(before.get());
-    } else {
-      run.extent();
-      screen.dryRunEnds();
-    }
+    run.extent();
+    screen.dryRunEnds();
+    before.ifPresent(screen::ends);
   }
 
   private List<String> assignments() {

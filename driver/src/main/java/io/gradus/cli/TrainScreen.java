@@ -35,8 +35,21 @@ final class TrainScreen implements RunListener {
   private final String configFile;
   private final JobConfig job;
   private final List<String> kept;
+  private final int shownColumns;
 
   TrainScreen(PrintWriter out, String configFile, RunConfiguration configuration) {
+    this(out, configFile, configuration, SHOWN_COLUMNS);
+  }
+
+  /** One that shows every column. */
+  static TrainScreen ofAllColumns(
+      PrintWriter out, String configFile, RunConfiguration configuration) {
+    return new TrainScreen(out, configFile, configuration, Integer.MAX_VALUE);
+  }
+
+  private TrainScreen(
+      PrintWriter out, String configFile, RunConfiguration configuration, int shownColumns) {
+    this.shownColumns = shownColumns;
     this.screen = new Screen(out);
     this.configFile = configFile;
     this.job = configuration.job();
@@ -77,10 +90,10 @@ final class TrainScreen implements RunListener {
                 Numbers.bytes(survey.bytes()),
                 survey.partitionsReason()));
     List<String> columns = survey.describe();
-    screen.indented(columns.stream().limit(SHOWN_COLUMNS).map(line -> "· " + line).toList());
-    if (columns.size() > SHOWN_COLUMNS) {
+    screen.indented(columns.stream().limit(shownColumns).map(line -> "· " + line).toList());
+    if (columns.size() > shownColumns) {
       screen.indented(
-          "· and %s more, which inspect shows".formatted(columns.size() - SHOWN_COLUMNS));
+          "· and %s more, which inspect --config shows".formatted(columns.size() - shownColumns));
     }
   }
 
@@ -141,7 +154,7 @@ final class TrainScreen implements RunListener {
         optimizer instanceof Lbfgs
             ? optimizer.type()
             : "%s, rate %s, schedule %s"
-                .formatted(optimizer.type(), optimizer.rate(), job.schedule().spec().type()));
+                .formatted(optimizer.type(), optimizer.rate(), job.schedule().spec().title()));
   }
 
   @Override
@@ -217,6 +230,19 @@ final class TrainScreen implements RunListener {
     if (!confusion.isEmpty()) {
       screen.indented("");
       screen.indented(confusion);
+    }
+  }
+
+  @Override
+  public void stopped(long keptStep, String checkpoints) {
+    screen.part("Stopped by a signal.");
+    if (keptStep == 0) {
+      screen.fact("kept", "nothing: no step was done");
+    } else {
+      screen.fact(
+          "kept",
+          "the checkpoint after %s in %s".formatted(Numbers.count(keptStep, "step"), checkpoints));
+      screen.fact("go on", "by the same command");
     }
   }
 

@@ -28,7 +28,11 @@ final class EarlierRun {
    * @throws RunException if something else is there, or a run of another configuration
    */
   static State at(RunDirectory output, JobConfig job) {
-    if (job.output().existing() == Existing.OVERWRITE || output.empty()) {
+    if (output.empty()) {
+      return State.NONE;
+    }
+    if (job.output().existing() == Existing.OVERWRITE) {
+      requireRun(output);
       return State.NONE;
     }
     Optional<RunFile> before = RunFile.at(output).filter(file -> !file.damaged());
@@ -40,7 +44,7 @@ final class EarlierRun {
       output.requireFree(
           job.output().existing(),
           "output.path",
-          "Choose another path, or set output.existing = overwrite.");
+          "Choose another path, or move away what is there: no run wrote it.");
     }
     RunIdentity identity = RunIdentity.of(job);
     Map<String, String> earlier = before.orElseThrow().values();
@@ -50,6 +54,20 @@ final class EarlierRun {
     }
     requireNone(output, identity.differences(earlier), "configuration");
     return State.FINISHED;
+  }
+
+  /** What no run of ours has left is not replaced, whatever is wanted. */
+  private static void requireRun(RunDirectory output) {
+    boolean run =
+        output.read(RunDirectory.IDENTITY).filter(RunFile::isRuns).isPresent()
+            || anyCheckpoint(output);
+    if (!run) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "output.path: Expected nothing at %s, or a run, which is told by its %s, found %s. output.existing = overwrite replaces runs and nothing else. Choose another path, or move away what is there."
+              .formatted(
+                  output, RunDirectory.IDENTITY, output.firstInside().orElse("something else")));
+    }
   }
 
   private static boolean anyCheckpoint(RunDirectory output) {

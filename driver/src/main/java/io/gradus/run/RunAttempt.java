@@ -3,9 +3,11 @@ package io.gradus.run;
 import io.gradus.checkpoint.Checkpoint;
 import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.checkpoint.Checkpoints;
+import io.gradus.checkpoint.StoppedException;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
+import io.gradus.encode.ColumnNames;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
@@ -78,7 +80,8 @@ final class RunAttempt {
    */
   RunResult train(SparkSession spark, PreparedData rows, NetworkSpec network) {
     output.create();
-    try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
+    try (StopSignal signal = new StopSignal();
+        RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
       CheckpointStore store = output.checkpoints();
       RunModels models = new RunModels(output, hadoop, record, rows, network);
       // Refused here, nothing that lies there is this run's.
@@ -88,11 +91,16 @@ final class RunAttempt {
         Optional<Checkpoint> start = begin(earlier, store, identity);
         try (Checkpoints checkpoints =
             new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
+          signal.stops(checkpoints);
           return train(problem(rows, network), spark, rows, lock, checkpoints, models);
         }
       } catch (DivergedException e) {
         lock.confirm();
         throw diverged(e, models);
+      } catch (StoppedException e) {
+        failed(e, store);
+        listeners.forEach(listener -> listener.stopped(e.keptStep(), store.toString()));
+        throw e;
       } catch (RuntimeException e) {
         if (!lock.lost()) {
           failed(e, store);
@@ -107,6 +115,13 @@ final class RunAttempt {
       EarlierRun.State earlier, CheckpointStore store, RunIdentity identity) {
     if (earlier == EarlierRun.State.NONE) {
       output.clear(RunLock.FILE);
+      List<String> others = output.foreign();
+      if (!others.isEmpty()) {
+        logger.warn(
+            "In {} stays as it is what no run wrote: {}",
+            Printable.line(output),
+            Printable.line(ColumnNames.list(others)));
+      }
     }
     try {
       store.removeUnfinished();

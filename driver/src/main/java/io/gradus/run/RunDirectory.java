@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
@@ -43,6 +45,7 @@ public final class RunDirectory {
           SKIPPED_ROWS,
           RESULT,
           IDENTITY,
+          CONFIGURATION,
           CHECKPOINTS,
           RunLock.FILE);
 
@@ -128,14 +131,38 @@ public final class RunDirectory {
     }
   }
 
-  /** Removes all that is inside, but for one file. */
+  /** Removes all that runs have written inside, but for one file; what is not theirs stays. */
   void clear(String spared) {
     try {
       for (FileStatus inside : files.listStatus(path)) {
-        if (!inside.getPath().getName().equals(spared)) {
+        if (isOurs(inside.getPath()) && !inside.getPath().getName().equals(spared)) {
           files.delete(inside.getPath(), true);
         }
       }
+    } catch (IOException e) {
+      throw unreachable(toString(), e);
+    }
+  }
+
+  private static boolean isOurs(Path inside) {
+    return NAMES.contains(inside.getName()) || WholeDirectory.isUnfinished(inside, NAMES::contains);
+  }
+
+  /** The names of what lies inside and is not what runs write. */
+  List<String> foreign() {
+    return namesBut(RunDirectory::isOurs);
+  }
+
+  private List<String> namesBut(Predicate<Path> known) {
+    try {
+      return Stream.of(files.listStatus(path))
+          .map(FileStatus::getPath)
+          .filter(known.negate())
+          .map(Path::getName)
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
     } catch (IOException e) {
       throw unreachable(toString(), e);
     }
@@ -146,19 +173,17 @@ public final class RunDirectory {
    * lock, and what it was writing.
    */
   boolean empty() {
-    try {
-      for (FileStatus inside : files.listStatus(path)) {
-        Path found = inside.getPath();
-        if (!found.getName().equals(RunLock.FILE) && !WholeDirectory.isUnfinished(found)) {
-          return false;
-        }
-      }
-      return true;
-    } catch (FileNotFoundException e) {
-      return true;
-    } catch (IOException e) {
-      throw unreachable(toString(), e);
-    }
+    return firstInside().isEmpty();
+  }
+
+  /** The first of what would have to be there if this were not {@link #empty}. */
+  Optional<String> firstInside() {
+    return namesBut(
+            inside ->
+                inside.getName().equals(RunLock.FILE)
+                    || WholeDirectory.isUnfinished(inside, NAMES::contains))
+        .stream()
+        .findFirst();
   }
 
   /**
@@ -251,17 +276,23 @@ public final class RunDirectory {
   /** Removes what a run that was killed has begun to write beside its place. */
   void removeUnfinished() {
     try {
-      WholeDirectory.removeUnfinished(files, path);
+      WholeDirectory.removeUnfinished(files, path, NAMES::contains);
     } catch (IOException e) {
       throw unreachable(toString(), e);
     }
   }
 
-  /** Removes all that was written, so that nothing half-done is left. */
-  public void discard() {
+  /**
+   * Removes all that was written, so that nothing half-done is left; what is not a run's stays, and
+   * the directory with it.
+   */
+  void discard() {
     try {
-      files.delete(path, true);
-    } catch (IOException e) {
+      clear("");
+      if (files.listStatus(path).length == 0) {
+        files.delete(path, false);
+      }
+    } catch (IOException | RunException e) {
       // The run has failed already, and says why; what is left has no result.json.
     }
   }

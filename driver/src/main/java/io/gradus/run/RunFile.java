@@ -52,6 +52,14 @@ record RunFile(
         .map(text -> read(text, output.child(RunDirectory.IDENTITY)));
   }
 
+  /**
+   * Whether a run of any version wrote that text, to its end or not: other programs have files of
+   * the name too.
+   */
+  static boolean isRuns(String text) {
+    return text.contains('"' + FileFormat.RUN.name() + '"') || text.contains("\"data.train\"");
+  }
+
   /** Reads the text of a file; empty where it was not written to its end. */
   static RunFile read(String text, String where) {
     JsonNode root;
@@ -90,9 +98,9 @@ record RunFile(
     return values;
   }
 
-  /** Whether it was not written to its end. */
+  /** Whether it was not written to its end, or not by a run. */
   boolean damaged() {
-    return configuration.isEmpty();
+    return configuration.isEmpty() || flat && !configuration.containsKey("data.train");
   }
 
   /**

@@ -5,6 +5,8 @@ import io.gradus.model.ModelException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
@@ -22,7 +24,7 @@ public final class WholeDirectory {
       Set.of("s3", "s3a", "s3n", "gs", "oss", "cos", "cosn", "obs", "swift", "wasb", "wasbs");
 
   private static final Pattern UNFINISHED =
-      Pattern.compile("\\..+-[0-9a-f]{8}(-[0-9a-f]{4,12}){4}");
+      Pattern.compile("\\.(.+)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private WholeDirectory() {}
 
@@ -81,9 +83,14 @@ public final class WholeDirectory {
     return OBJECT_STORES.contains(fileSystem.getUri().getScheme());
   }
 
-  /** Whether that is the name of what is being written beside its place. */
-  public static boolean isUnfinished(Path path) {
-    return UNFINISHED.matcher(path.getName()).matches();
+  /**
+   * Whether that is the name of something that is being written beside its place.
+   *
+   * @param ours tells what is written so by the name of its place
+   */
+  public static boolean isUnfinished(Path path, Predicate<String> ours) {
+    Matcher name = UNFINISHED.matcher(path.getName());
+    return name.matches() && ours.test(name.group(1));
   }
 
   /**
@@ -117,10 +124,15 @@ public final class WholeDirectory {
     fileSystem.delete(directory, true);
   }
 
-  /** Removes what processes that were killed meanwhile have begun beside its place. */
-  public static void removeUnfinished(FileSystem fileSystem, Path parent) throws IOException {
+  /**
+   * Removes what processes that were killed meanwhile have begun beside its place.
+   *
+   * @param ours tells what is written so by the name of its place
+   */
+  public static void removeUnfinished(FileSystem fileSystem, Path parent, Predicate<String> ours)
+      throws IOException {
     for (FileStatus status : fileSystem.listStatus(parent)) {
-      if (isUnfinished(status.getPath())) {
+      if (isUnfinished(status.getPath(), ours)) {
         fileSystem.delete(status.getPath(), true);
       }
     }

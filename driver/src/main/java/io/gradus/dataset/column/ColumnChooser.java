@@ -366,17 +366,11 @@ final class ColumnChooser {
           .remedy("Set data.label. The columns are " + ColumnNames.list(names) + ".")
           .build();
     }
-    for (String label : dataConfig.label()) {
-      check(label, "data.label");
-    }
+    NamedColumns.require(dataConfig, config, names, headerHint());
     dataConfig.weight().ifPresent(this::checkWeight);
-    for (String name : config.columns().keySet()) {
-      check(name, "features.columns");
-    }
   }
 
   private void checkWeight(String weight) {
-    check(weight, "data.weight");
     DataType type = type(weight);
     if (!(type instanceof NumericType
         || type instanceof BooleanType
@@ -385,15 +379,6 @@ final class ColumnChooser {
       throw DataException.expected("a column of numbers as row weights", type.sql())
           .column(weight)
           .remedy("Name another column in data.weight, or convert this one.")
-          .build();
-    }
-  }
-
-  private void check(String name, String key) {
-    if (!names.contains(name)) {
-      throw DataException.expected("the column that " + key + " names", "none of that name")
-          .column(name)
-          .remedy(ColumnNames.suggestion(name, names) + headerHint())
           .build();
     }
   }
@@ -410,10 +395,10 @@ final class ColumnChooser {
     if (config.include().isEmpty()) {
       chosen.addAll(names);
     } else {
-      Set<String> included = matching(config.include(), "features.select");
+      Set<String> included = matching(config.include());
       names.stream().filter(included::contains).forEach(chosen::add);
     }
-    chosen.removeAll(matching(config.exclude(), "features.exclude"));
+    chosen.removeAll(matching(config.exclude()));
     Collection<String> reserved = new ArrayList<>(dataConfig.label());
     dataConfig.weight().ifPresent(reserved::add);
     for (String name : config.include()) {
@@ -456,14 +441,10 @@ final class ColumnChooser {
     return name.matches("__index_level_\\d+__");
   }
 
-  private Set<String> matching(List<String> patterns, String key) {
+  private Set<String> matching(List<String> patterns) {
     Set<String> matches = new LinkedHashSet<>();
     for (String pattern : patterns) {
-      List<String> found = new ColumnGlob(pattern).among(List.copyOf(names));
-      if (found.isEmpty()) {
-        check(pattern, key);
-      }
-      matches.addAll(found);
+      matches.addAll(new ColumnGlob(pattern).among(List.copyOf(names)));
     }
     return matches;
   }
