@@ -48,8 +48,8 @@ import org.apache.spark.sql.types.TimestampType;
  *
  * <ul>
  *   <li>numbers, dates and times (days since 1970-01-01) are numeric, truth values boolean;
- *   <li>texts are categories. Where they come from files that have no types, and nine in ten are
- *       numbers, the column is numeric, and text in it is an error;
+ *   <li>texts are categories. Texts of CSV files are what all of them are ({@link
+ *       io.gradus.dataset.text.TextDecision});
  *   <li>arrays and vectors are vectors, sparse ones kept sparse if less than a quarter of their
  *       elements are present; bytes are images or other unsigned numbers.
  * </ul>
@@ -204,7 +204,6 @@ final class ColumnChooser {
       boolean numbers =
           labels.size() > 1
               || task.filter(Task.REGRESSION::equals).isPresent()
-              || isUntyped() && probe.numberShare(label) >= NUMERIC_SHARE
               || text(label).filter(TextType::isNearlyNumbers).isPresent();
       if (!numbers) {
         text(label)
@@ -345,17 +344,10 @@ final class ColumnChooser {
     }
     String numbers =
         String.format(Locale.ROOT, "%.1f %% of its first texts are numbers", 100 * share);
-    return isUntyped()
-        ? new Decision(ColumnKind.NUMBER, numbers)
-        : new Decision(
-            ColumnKind.CATEGORY,
-            "its type is STRING; %s, which features.columns.\"%s\".type = numeric would take them for"
-                .formatted(numbers, name));
-  }
-
-  /** Whether the rows come from files in which a number and a text look the same. */
-  private boolean isUntyped() {
-    return Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
+    return new Decision(
+        ColumnKind.CATEGORY,
+        "its type is STRING; %s, which features.columns.\"%s\".type = numeric would take them for"
+            .formatted(numbers, name));
   }
 
   private static boolean isVector(DataType type) {
