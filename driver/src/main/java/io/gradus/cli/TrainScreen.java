@@ -1,6 +1,7 @@
 package io.gradus.cli;
 
 import io.gradus.checkpoint.Checkpoint;
+import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
 import io.gradus.dataset.DataSurvey;
@@ -14,6 +15,7 @@ import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
+import io.gradus.report.UndefinedMetric;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.Versions;
@@ -36,6 +38,7 @@ final class TrainScreen implements RunListener {
   private final JobConfig job;
   private final List<String> kept;
   private final int shownColumns;
+  private List<String> classes = List.of();
 
   TrainScreen(PrintWriter out, String configFile, RunConfiguration configuration) {
     this(out, configFile, configuration, SHOWN_COLUMNS);
@@ -77,6 +80,7 @@ final class TrainScreen implements RunListener {
 
   @Override
   public void surveyed(DataSurvey survey) {
+    classes = survey.encoder().classes();
     screen.phase(1, "Input and output");
     screen.fact("data", Secrets.redact("data", String.join(", ", job.data().train())));
     screen.fact("rows", rows(survey));
@@ -168,6 +172,13 @@ final class TrainScreen implements RunListener {
                 Numbers.count(extent.stepsPerEpoch(), "step"),
                 Numbers.count(Math.min(extent.batchSize(), extent.rows()), "row"),
                 Numbers.bytes(extent.roundBytes())));
+    int batch = job.training().batchSize();
+    if (extent.batchSize() < batch && !(job.optimizer() instanceof Lbfgs)) {
+      screen.fact(
+          "batch",
+          "%s, since the usual %s are more than all training rows; set training.batch-size to choose"
+              .formatted(Numbers.count(extent.batchSize(), "row"), Numbers.count(batch)));
+    }
     job.training()
         .earlyStopping()
         .filter(stopping -> stopping.patience().isPresent())
@@ -212,6 +223,27 @@ final class TrainScreen implements RunListener {
         "rounds",
         (event.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs")
             + (reason.isEmpty() ? "" : ", since " + reason));
+  }
+
+  @Override
+  public void metricUndefined(TrainEvent.MetricUndefined event) {
+    screen.fact(
+        "warning",
+        "the loss tells the best epoch, since there is "
+            + UndefinedMetric.reason(event.metric(), event.metrics(), classes));
+  }
+
+  /** Says which weights the run amounts to. */
+  @Override
+  public void finished(TrainEvent.Finished event) {
+    boolean best =
+        event.isValidated()
+            && job.training().earlyStopping().filter(EarlyStoppingConfig::restoreBest).isPresent();
+    screen.fact(
+        "weights",
+        best
+            ? "of epoch %s of %s, the best validation".formatted(event.epoch(), event.epochs())
+            : "of epoch %s, the last one".formatted(event.epoch()));
   }
 
   @Override
