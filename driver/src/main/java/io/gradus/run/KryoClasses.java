@@ -81,6 +81,13 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.text.TextProfile",
           "io.gradus.dataset.text.TextType",
           "io.gradus.encode.SeenValues",
+          "io.gradus.dataset.text.NumberShape",
+          "io.gradus.encode.TargetTransform",
+          "io.gradus.encode.TargetTransform$1",
+          "io.gradus.encode.TargetTransform$2",
+          "io.gradus.encode.TargetTransform$3",
+          "io.gradus.encode.TargetTransform$4",
+          "io.gradus.encode.TargetUnits",
           "io.gradus.sample.ProbabilityHistogram");
 
   /** Of Spark, Scala and Java; not every version has each. */
@@ -108,6 +115,8 @@ public final class KryoClasses implements KryoRegistrator {
           "java.util.LinkedHashMap",
           "java.util.TreeMap",
           "java.util.HashSet",
+          "java.util.BitSet",
+          "java.util.ArrayDeque",
           "java.util.LinkedHashSet",
           "java.util.TreeSet",
           "java.math.BigDecimal",
