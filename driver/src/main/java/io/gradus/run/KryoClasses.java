@@ -83,10 +83,6 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.encode.SeenValues",
           "io.gradus.dataset.text.NumberShape",
           "io.gradus.encode.TargetTransform",
-          "io.gradus.encode.TargetTransform$1",
-          "io.gradus.encode.TargetTransform$2",
-          "io.gradus.encode.TargetTransform$3",
-          "io.gradus.encode.TargetTransform$4",
           "io.gradus.encode.TargetUnits",
           "io.gradus.sample.ProbabilityHistogram");
 

@@ -35,8 +35,12 @@ class KryoClassesTest {
         continue;
       }
       next.getAllSubclasses().forEach(open::add);
+      boolean constant = next.isAssignableTo(Enum.class) && !next.isEnum();
       boolean concrete =
-          !next.isInterface() && !next.getModifiers().contains(JavaModifier.ABSTRACT);
+          next.isEnum()
+              || !constant
+                  && !next.isInterface()
+                  && !next.getModifiers().contains(JavaModifier.ABSTRACT);
       if (concrete && travelling.add(next.getName())) {
         for (JavaField field : next.getAllFields()) {
           Set<JavaModifier> modifiers = field.getModifiers();
