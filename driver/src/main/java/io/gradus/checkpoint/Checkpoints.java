@@ -44,6 +44,11 @@ public final class Checkpoints implements AutoCloseable {
    */
   private int bestWritten;
 
+  /** Of the newest checkpoint that is there. */
+  private volatile long keptStep;
+
+  private volatile boolean stopping;
+
   /**
    * @param identity of the run, kept in each checkpoint
    * @param start where the run goes on; empty to begin
@@ -60,6 +65,7 @@ public final class Checkpoints implements AutoCloseable {
     start.ifPresent(
         checkpoint -> {
           lastStep = checkpoint.progress().step();
+          keptStep = lastStep;
           lastEpoch = checkpoint.progress().epoch();
         });
   }
@@ -74,8 +80,27 @@ public final class Checkpoints implements AutoCloseable {
     return identity;
   }
 
-  /** Whether a checkpoint falls due after so many updates and epochs, and could be written now. */
+  /**
+   * From any thread: a checkpoint falls due at once, and when it is written the run ends by a
+   * {@link StoppedException}.
+   */
+  public void stop() {
+    stopping = true;
+  }
+
+  /**
+   * Whether a checkpoint falls due after so many updates and epochs, and could be written now.
+   *
+   * @throws StoppedException if the run is to end, and this state is written down already
+   */
   public boolean due(long step, int epoch) {
+    if (stopping) {
+      awaitWritten();
+      if (step > lastStep) {
+        return true;
+      }
+      throw new StoppedException(keptStep);
+    }
     boolean due =
         config.everySteps().map(every -> step - lastStep >= every).orElse(false)
             || config.everyEpochs().map(every -> epoch - lastEpoch >= every).orElse(false)
@@ -90,12 +115,17 @@ public final class Checkpoints implements AutoCloseable {
    * Writes a checkpoint, whose arrays nobody changes any more, beside training.
    *
    * @param best the best model so far, if there is one
+   * @throws StoppedException when it is written, if the run is to end
    */
   public void save(Checkpoint checkpoint, Optional<TrainedModel> best) {
     lastNanos = System.nanoTime();
     lastStep = checkpoint.progress().step();
     lastEpoch = checkpoint.progress().epoch();
     writing = CompletableFuture.runAsync(() -> write(checkpoint, best), writer);
+    if (stopping) {
+      awaitWritten();
+      throw new StoppedException(keptStep);
+    }
   }
 
   /**
@@ -142,6 +172,7 @@ public final class Checkpoints implements AutoCloseable {
     best.ifPresent(this::writeBest);
     try {
       store.save(checkpoint);
+      keptStep = checkpoint.progress().step();
       store.keepNewest(config.keep());
     } catch (IOException | RuntimeException e) {
       warn("The checkpoint of step %s".formatted(checkpoint.progress().step()), e);

@@ -36,16 +36,25 @@ final class ForecastView {
             .formatted(
                 Numbers.count(fastest.cluster().executors(), "executor"),
                 fastest.bound(),
-                advice(fastest)));
+                advice(fastest, forecasts.get(forecasts.size() - 1))));
+    Forecast.ExecutorMemory executor = fastest.executorBytes();
     screen.fact(
         "memory",
         "with %s: driver %s; each executor %s of rows and %s of tasks"
             .formatted(
                 Numbers.count(fastest.cluster().executors(), "executor"),
                 Numbers.bytes(fastest.driverBytes()),
-                Numbers.bytes(fastest.executorBytes().rows()),
-                Numbers.bytes(fastest.executorBytes().tasks())));
+                Numbers.bytes(executor.rows()),
+                Numbers.bytes(executor.tasks())));
+    screen.fact(
+        "settings",
+        "spark.executor.memory = %sm, spark.executor.memoryOverhead = %sm, or more"
+            .formatted(mebibytes(executor.heap()), mebibytes(executor.overhead())));
     screen.part("Nothing was trained, nothing written.");
+  }
+
+  private static long mebibytes(long bytes) {
+    return (bytes >> 20) + 1;
   }
 
   private static List<String> table(List<Forecast> forecasts) {
@@ -107,10 +116,17 @@ final class ForecastView {
   }
 
   /** What would help, by what bounds the fastest cluster. */
-  private static String advice(Forecast fastest) {
+  private static String advice(Forecast fastest, Forecast largest) {
     if (fastest.idle() > 0) {
       return "data.partitions = %s keeps all other cores idle: leave it out, or raise it."
           .formatted(fastest.partitions());
+    }
+    if (largest.idle() > 0) {
+      return "With data.partitions = %s more executors have nothing to do: leave it out, or raise it."
+          .formatted(fastest.partitions());
+    }
+    if (fastest.bound() == Forecast.Bound.COMPUTE && fastest != largest) {
+      return "More executors do not help: what they exchange takes longer than what they spare.";
     }
     return switch (fastest.bound()) {
       case COMPUTE ->

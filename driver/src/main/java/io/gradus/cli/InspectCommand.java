@@ -63,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
       RunConfiguration configuration =
           RunConfiguration.of(ConfigOptions.withoutOutput(subject.config, assignments));
       TrainScreen screen =
-          new TrainScreen(spec.commandLine().getOut(), subject.config, configuration);
+          TrainScreen.ofAllColumns(spec.commandLine().getOut(), subject.config, configuration);
       try (TrainingRun run = TrainingRun.of(configuration, screen)) {
         run.network();
       }

@@ -36,10 +36,13 @@ public final class Main implements Runnable {
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
-      description = "Shows the stack trace of a failure.")
+      description = "Shows the stack trace of a failure, and what Spark logs of it.")
   private boolean verbose;
 
   private String failure = "";
+
+  /** What is done to Spark's logging before a command; nothing in somebody else's process. */
+  private Runnable logs = () -> {};
 
   /**
    * Runs one command, and ends the process with its {@link ExitCode}. In cluster mode success
@@ -54,6 +57,7 @@ public final class Main implements Runnable {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Main main = new Main();
+    main.logs = SparkLogs::quiet;
     int code = main.execute(out, err, arguments);
     if (code == ExitCode.DONE.number()) {
       ClassArchive.keep();
@@ -82,6 +86,13 @@ public final class Main implements Runnable {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(
+            parsed -> {
+              if (!verbose) {
+                logs.run();
+              }
+              return new CommandLine.RunLast().execute(parsed);
+            })
         .setParameterExceptionHandler((wrong, words) -> usage(wrong))
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command))
         .execute(arguments);

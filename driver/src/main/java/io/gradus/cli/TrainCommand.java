@@ -74,12 +74,9 @@ final class TrainCommand implements Callable<Integer> {
   /** Everything that comes before rows are packed and the first step is taken. */
   private static void check(TrainingRun run, TrainScreen screen) {
     Optional<RunResult> before = run.finishedBefore();
-    if (before.isPresent()) {
-      screen.ends(before.get());
-    } else {
-      run.extent();
-      screen.dryRunEnds();
-    }
+    run.extent();
+    screen.dryRunEnds();
+    before.ifPresent(screen::ends);
   }
 
   private List<String> assignments() {

@@ -1,6 +1,7 @@
 package io.gradus.cli;
 
 import io.gradus.checkpoint.Checkpoint;
+import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
 import io.gradus.dataset.DataSurvey;
@@ -14,6 +15,7 @@ import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
+import io.gradus.report.UndefinedMetric;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.Versions;
@@ -35,8 +37,22 @@ final class TrainScreen implements RunListener {
   private final String configFile;
   private final JobConfig job;
   private final List<String> kept;
+  private final int shownColumns;
+  private List<String> classes = List.of();
 
   TrainScreen(PrintWriter out, String configFile, RunConfiguration configuration) {
+    this(out, configFile, configuration, SHOWN_COLUMNS);
+  }
+
+  /** One that shows every column. */
+  static TrainScreen ofAllColumns(
+      PrintWriter out, String configFile, RunConfiguration configuration) {
+    return new TrainScreen(out, configFile, configuration, Integer.MAX_VALUE);
+  }
+
+  private TrainScreen(
+      PrintWriter out, String configFile, RunConfiguration configuration, int shownColumns) {
+    this.shownColumns = shownColumns;
     this.screen = new Screen(out);
     this.configFile = configFile;
     this.job = configuration.job();
@@ -64,6 +80,7 @@ final class TrainScreen implements RunListener {
 
   @Override
   public void surveyed(DataSurvey survey) {
+    classes = survey.encoder().classes();
     screen.phase(1, "Input and output");
     screen.fact("data", Secrets.redact("data", String.join(", ", job.data().train())));
     screen.fact("rows", rows(survey));
@@ -77,10 +94,10 @@ final class TrainScreen implements RunListener {
                 Numbers.bytes(survey.bytes()),
                 survey.partitionsReason()));
     List<String> columns = survey.describe();
-    screen.indented(columns.stream().limit(SHOWN_COLUMNS).map(line -> "· " + line).toList());
-    if (columns.size() > SHOWN_COLUMNS) {
+    screen.indented(columns.stream().limit(shownColumns).map(line -> "· " + line).toList());
+    if (columns.size() > shownColumns) {
       screen.indented(
-          "· and %s more, which inspect shows".formatted(columns.size() - SHOWN_COLUMNS));
+          "· and %s more, which inspect --config shows".formatted(columns.size() - shownColumns));
     }
   }
 
@@ -141,7 +158,7 @@ final class TrainScreen implements RunListener {
         optimizer instanceof Lbfgs
             ? optimizer.type()
             : "%s, rate %s, schedule %s"
-                .formatted(optimizer.type(), optimizer.rate(), job.schedule().spec().type()));
+                .formatted(optimizer.type(), optimizer.rate(), job.schedule().spec().title()));
   }
 
   @Override
@@ -155,6 +172,13 @@ final class TrainScreen implements RunListener {
                 Numbers.count(extent.stepsPerEpoch(), "step"),
                 Numbers.count(Math.min(extent.batchSize(), extent.rows()), "row"),
                 Numbers.bytes(extent.roundBytes())));
+    int batch = job.training().batchSize();
+    if (extent.batchSize() < batch && !(job.optimizer() instanceof Lbfgs)) {
+      screen.fact(
+          "batch",
+          "%s, since the usual %s are more than all training rows; set training.batch-size to choose"
+              .formatted(Numbers.count(extent.batchSize(), "row"), Numbers.count(batch)));
+    }
     job.training()
         .earlyStopping()
         .filter(stopping -> stopping.patience().isPresent())
@@ -202,6 +226,27 @@ final class TrainScreen implements RunListener {
   }
 
   @Override
+  public void metricUndefined(TrainEvent.MetricUndefined event) {
+    screen.fact(
+        "warning",
+        "the loss tells the best epoch, since there is "
+            + UndefinedMetric.reason(event.metric(), event.metrics(), classes));
+  }
+
+  /** Says which weights the run amounts to. */
+  @Override
+  public void finished(TrainEvent.Finished event) {
+    boolean best =
+        event.isValidated()
+            && job.training().earlyStopping().filter(EarlyStoppingConfig::restoreBest).isPresent();
+    screen.fact(
+        "weights",
+        best
+            ? "of epoch %s of %s, the best validation".formatted(event.epoch(), event.epochs())
+            : "of epoch %s, the last one".formatted(event.epoch()));
+  }
+
+  @Override
   public void checked(Map<String, Metrics> checks, List<String> classes) {
     screen.phase(4, "Check on rows that were not trained on");
     if (checks.isEmpty()) {
@@ -217,6 +262,19 @@ final class TrainScreen implements RunListener {
     if (!confusion.isEmpty()) {
       screen.indented("");
       screen.indented(confusion);
+    }
+  }
+
+  @Override
+  public void stopped(long keptStep, String checkpoints) {
+    screen.part("Stopped by a signal.");
+    if (keptStep == 0) {
+      screen.fact("kept", "nothing: no step was done");
+    } else {
+      screen.fact(
+          "kept",
+          "the checkpoint after %s in %s".formatted(Numbers.count(keptStep, "step"), checkpoints));
+      screen.fact("go on", "by the same command");
     }
   }
 

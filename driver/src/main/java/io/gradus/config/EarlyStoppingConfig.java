@@ -9,14 +9,21 @@ import java.util.Optional;
  * @param patience validations without improvement after which training stops, at least 1; empty to
  *     train all epochs
  * @param minDelta an improvement is more than this
- * @param restoreBest whether the weights of the best validation are the result, where there is a
- *     patience
+ * @param restoreBest whether the weights of the best validation are the result, not the last ones
+ * @param undefined what happens where the validation rows do not define the metric
  */
 public record EarlyStoppingConfig(
-    String metric, Optional<Integer> patience, double minDelta, boolean restoreBest) {
+    String metric,
+    Optional<Integer> patience,
+    double minDelta,
+    boolean restoreBest,
+    Undefined undefined) {
 
-  /** Whether the weights of the best validation are the result, not the last ones. */
-  public boolean bestIsResult() {
-    return patience.isPresent() && restoreBest;
+  /** What happens where the validation rows do not define the metric, as AUC of one class. */
+  public enum Undefined {
+    /** The run ends, and says why. */
+    FAIL,
+    /** It is said, and the loss tells which validation is the best. */
+    WARN
   }
 }

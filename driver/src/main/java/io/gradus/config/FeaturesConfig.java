@@ -1,6 +1,7 @@
 package io.gradus.config;
 
 import io.gradus.encode.CategoricalEncoding;
+import io.gradus.encode.TargetTransform;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param missing what stands in for missing numbers
  * @param gapIndicator when a feature says that a number was missing
  * @param targetScaling of regression targets
+ * @param targetTransform what is learned of regression targets
  * @param columns what is said for single columns, by name
  * @param derived columns that are computed from others of the same row: SQL expressions by name
  */
@@ -35,6 +37,7 @@ public record FeaturesConfig(
     MissingNumber missing,
     GapIndicator gapIndicator,
     TargetScaling targetScaling,
+    TargetTransform targetTransform,
     Map<String, ColumnConfig> columns,
     Map<String, String> derived) {
 

@@ -1,6 +1,7 @@
 package io.gradus.config;
 
 import io.gradus.encode.CategoricalEncoding;
+import io.gradus.encode.TargetTransform;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,11 @@ final class FeaturesSection {
   private static final ConfigKey<TargetScaling> TARGET_SCALING =
       KEYS.key(
           "target-scaling", ValueType.choice(TargetScaling.class), FeaturesConfig::targetScaling);
+  private static final ConfigKey<TargetTransform> TARGET_TRANSFORM =
+      KEYS.key(
+          "target-transform",
+          ValueType.choice(TargetTransform.class),
+          FeaturesConfig::targetTransform);
   private static final ConfigKey<Map<String, ColumnConfig>> COLUMNS =
       KEYS.key(
           "columns",
@@ -60,6 +66,7 @@ final class FeaturesSection {
             MISSING.read(group),
             GAP_INDICATOR.read(group),
             TARGET_SCALING.read(group),
+            TARGET_TRANSFORM.read(group),
             COLUMNS.read(group),
             DERIVED.read(group));
     group.rejectUnknown();

@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import com.typesafe.config.ConfigValue;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import io.gradus.optim.Clipping;
@@ -8,6 +9,7 @@ import io.gradus.optim.Regularization;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -58,6 +60,40 @@ public record JobConfig(
    */
   public JobConfig with(String path, Object value) {
     return toBuilder().with(path, value).build();
+  }
+
+  /**
+   * Whether a key has the value that it has where nobody sets it.
+   *
+   * @param path the key's dotted path, such as {@code training.epochs}
+   */
+  public boolean isDefault(String path) {
+    Object value = toRedactedMap();
+    for (String step : path.split("\\.")) {
+      value = value instanceof Map<?, ?> group ? group.get(step) : null;
+    }
+    Object usual = KeyNames.at(Reference.root(), path).map(ConfigValue::unwrapped).orElse(null);
+    return Objects.equals(value, usual);
+  }
+
+  /** This job with another configuration of training. */
+  public JobConfig withTraining(TrainingConfig other) {
+    return new JobConfig(
+        appName,
+        task,
+        seed,
+        data,
+        features,
+        network,
+        loss,
+        optimizer,
+        schedule,
+        clipping,
+        regularization,
+        other,
+        checkpoint,
+        output,
+        spark);
   }
 
   /** This job on other rows. */

@@ -64,7 +64,9 @@ final class OptimizerSection {
   static OptimizerSpec optimizer(Group group) {
     if (group.value(SpecSection.TYPE).isEmpty()) {
       group.missing(SpecSection.TYPE, "Name one of " + Group.listed(KEYS.types()) + ".");
-      group.ignoreRest();
+      KEYS.readUntyped(group);
+      group.rejectUnknown();
+      return Adam.usual();
     }
     Optional<OptimizerSpec> optimizer = KEYS.read(group);
     group.rejectUnknown();

@@ -82,7 +82,8 @@ final class ScheduleSection {
   private static Optional<ScheduleSpec> schedule(Group group) {
     if (group.value(SpecSection.TYPE).isEmpty()) {
       group.missing(SpecSection.TYPE, "Name one of " + Group.listed(SPEC.types()) + ".");
-      group.ignoreRest();
+      SPEC.readUntyped(group);
+      return Optional.empty();
     }
     return SPEC.read(group);
   }

@@ -135,12 +135,47 @@ final class SpecSection<S> implements KeyGroup {
 
   /** Reads what the group's type asks for; empty where it has none, or something is wrong. */
   Optional<S> read(Group group) {
-    boolean given = group.value(TYPE).isPresent();
+    if (group.value(TYPE).isEmpty()) {
+      askForType(group);
+      return Optional.empty();
+    }
     Optional<String> type = group.choice(TYPE, types.keySet());
-    if (given && type.isEmpty()) {
-      group.ignoreRest();
+    if (type.isEmpty()) {
+      readUntyped(group);
     }
     return type.flatMap(name -> read(group, name));
+  }
+
+  /** Where it is not known which type is meant: of each key what can be said in any. */
+  void readUntyped(Group group) {
+    Set<String> read = new LinkedHashSet<>();
+    types.forEach(
+        (type, components) -> {
+          for (Component component : components) {
+            if (read.add(component.key())) {
+              value(type, component.key()).read(group, component.key());
+            }
+          }
+        });
+  }
+
+  /** Keys that stand there without the type that has them. */
+  private void askForType(Group group) {
+    Map<String, List<String>> having = new LinkedHashMap<>();
+    types.forEach(
+        (type, components) ->
+            components.forEach(
+                component ->
+                    having.computeIfAbsent(component.key(), key -> new ArrayList<>()).add(type)));
+    having.forEach(
+        (key, names) -> {
+          if (group.value(key).isPresent()) {
+            group.report(
+                key,
+                "Expected %s.type beside it, found none. Set it to %s, which takes this key."
+                    .formatted(path, String.join(" or ", names)));
+          }
+        });
   }
 
   private Optional<S> read(Group group, String type) {

@@ -30,4 +30,21 @@ public record TrainingConfig(
     DivergenceConfig divergence,
     Optional<EarlyStoppingConfig> earlyStopping,
     int validateEvery,
-    int topK) {}
+    int topK) {
+
+  /** This configuration with batches of so many rows. */
+  public TrainingConfig withBatchSize(int rows) {
+    return new TrainingConfig(
+        epochs,
+        rows,
+        maxSteps,
+        matmulPrecision,
+        carrier,
+        localSteps,
+        compression,
+        divergence,
+        earlyStopping,
+        validateEvery,
+        topK);
+  }
+}

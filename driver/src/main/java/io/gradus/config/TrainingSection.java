@@ -94,6 +94,11 @@ final class TrainingSection {
           "min-delta", ValueType.number(Range.atLeast(0)), EarlyStoppingConfig::minDelta);
   private static final ConfigKey<Boolean> RESTORE_BEST =
       EARLY_STOPPING.key("restore-best", ValueType.yesNo(), EarlyStoppingConfig::restoreBest);
+  private static final ConfigKey<EarlyStoppingConfig.Undefined> UNDEFINED =
+      EARLY_STOPPING.freeKey(
+          "undefined",
+          ValueType.choice(EarlyStoppingConfig.Undefined.class),
+          EarlyStoppingConfig::undefined);
 
   private TrainingSection() {}
 
@@ -179,6 +184,7 @@ final class TrainingSection {
     String metric = METRIC.read(group);
     double minDelta = MIN_DELTA.read(group);
     boolean restoreBest = RESTORE_BEST.read(group);
+    EarlyStoppingConfig.Undefined undefined = UNDEFINED.read(group);
     group.rejectUnknown();
     boolean validated = data.isValidated();
     if (patience.isPresent() && !validated) {
@@ -200,7 +206,7 @@ final class TrainingSection {
                           .toList())));
     }
     return validated
-        ? Optional.of(new EarlyStoppingConfig(metric, patience, minDelta, restoreBest))
+        ? Optional.of(new EarlyStoppingConfig(metric, patience, minDelta, restoreBest, undefined))
         : Optional.empty();
   }
 }

@@ -245,8 +245,8 @@ public final class DataPipeline {
         bySize > cores
             ? "blocks below 512 MiB"
             : "one for each of "
-                + cores
-                + " cores; set data.partitions to get the same bits elsewhere";
+                + (partitions < cores ? partitions + " rows" : cores + " cores")
+                + "; set data.partitions to get the same bits elsewhere";
     return new DataSurvey(rows, encoder, statistics, partitions, bytes, reason);
   }
 

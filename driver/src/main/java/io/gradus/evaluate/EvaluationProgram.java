@@ -5,6 +5,7 @@ import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
+import io.gradus.encode.TargetUnits;
 import io.gradus.metric.MetricSums;
 import io.gradus.network.Task;
 import io.gradus.score.OutputLink;
@@ -24,11 +25,13 @@ public final class EvaluationProgram implements Serializable {
   private final String networkJson;
   private final Task task;
   private final int topK;
+  private final TargetUnits units;
 
-  EvaluationProgram(String networkJson, Task task, int topK) {
+  EvaluationProgram(String networkJson, Task task, int topK, TargetUnits units) {
     this.networkJson = networkJson;
     this.task = task;
     this.topK = topK;
+    this.units = units;
   }
 
   /** The sums of all rows of some blocks. */
@@ -40,7 +43,7 @@ public final class EvaluationProgram implements Serializable {
     return sums;
   }
 
-  private static void add(
+  private void add(
       Plan plan,
       OutputLink link,
       Block block,
@@ -61,7 +64,7 @@ public final class EvaluationProgram implements Serializable {
     }
   }
 
-  private static void add(
+  private void add(
       Plan plan, OutputLink link, Block block, int from, int to, float[] outputs, MetricSums sums) {
     int targetWidth = plan.targetWidth();
     float[] weights = Arrays.copyOfRange(block.weights(), from, to);
@@ -72,6 +75,10 @@ public final class EvaluationProgram implements Serializable {
     float[] targets = Arrays.copyOfRange(block.targets(), from * targetWidth, to * targetWidth);
     sums.addLoss(plan.loss().sum(outputs, targets, weights, to - from), weightSum);
     link.toScores(outputs, to - from, plan.outputs());
+    if (!units.isEven()) {
+      units.restore(outputs, to - from);
+      units.restore(targets, to - from);
+    }
     sums.add(outputs, targets, weights, 0, to - from);
   }
 }

@@ -6,6 +6,7 @@ import io.gradus.data.Floats;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.SeenTally;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.TargetUnits;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
@@ -28,11 +29,11 @@ public final class Evaluator {
 
   /**
    * @param topK the k of top-k accuracy
-   * @param units [outputs], see {@link MetricSums#result(double[])}
+   * @param units in which errors of regression are given
    */
-  public Evaluator(NetworkSpec network, Task task, int topK, double[] units) {
-    this.program = new EvaluationProgram(network.toJson(), task, topK);
-    this.units = units.clone();
+  public Evaluator(NetworkSpec network, Task task, int topK, TargetUnits units) {
+    this.program = new EvaluationProgram(network.toJson(), task, topK, units);
+    this.units = units.steps();
   }
 
   /** What a task does to check the network on its rows. */
@@ -73,7 +74,7 @@ public final class Evaluator {
             ? FeatureEncoder.Labels.READ
             : FeatureEncoder.Labels.UNWEIGHTED;
     return new Evaluator(
-            model.network(), model.task(), job.training().topK(), model.encoder().targetScale())
+            model.network(), model.task(), job.training().topK(), model.encoder().targetUnits())
         .evaluate(
             EncodedRows.labelled(rows, model.encoder(), labels, job.data().badRows(), tally),
             model.parameters(),

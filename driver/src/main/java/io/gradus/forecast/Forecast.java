@@ -35,13 +35,24 @@ public record Forecast(
    *
    * @param rows its share of the packed rows
    * @param tasks parameters, gradients and scratch of the tasks that run at once
+   * @param sent what those tasks are sent and send in a round, outside of the heap
    */
-  public record ExecutorMemory(long rows, long tasks) {
+  public record ExecutorMemory(long rows, long tasks, long sent) {
     /** What Spark keeps for itself. */
     private static final long RESERVED = 300L << 20;
 
     /** Spark's usual {@code spark.memory.fraction}. */
     private static final double STORAGE = 0.6;
+
+    /** Spark's least {@code spark.executor.memoryOverhead}, and its share of the heap. */
+    private static final long LEAST_OVERHEAD = 384L << 20;
+
+    private static final double OVERHEAD_SHARE = 0.1;
+
+    /** Memory outside of the heap: Spark's usual one, and what is sent. */
+    public long overhead() {
+      return Math.max(LEAST_OVERHEAD, (long) (OVERHEAD_SHARE * heap())) + sent;
+    }
 
     /** A heap in which all rows stay in memory under Spark's usual settings. */
     public long heap() {
@@ -101,7 +112,8 @@ public record Forecast(
         bytes,
         new ExecutorMemory(
             size.dataBytes() / Math.min(cluster.executors(), partitions),
-            Math.min(cluster.cores(), partitions) * size.taskBytes()),
+            Math.min(cluster.cores(), partitions) * size.taskBytes(),
+            Math.min(cluster.cores(), partitions) * (size.downBytes() + size.upBytes())),
         size.driverBytes(partitions));
   }
 

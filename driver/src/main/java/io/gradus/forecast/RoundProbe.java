@@ -5,6 +5,7 @@ import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
 import io.gradus.data.Batching;
 import io.gradus.data.Block;
+import io.gradus.encode.TargetUnits;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.kernel.Bfloat16;
 import io.gradus.kernel.Precision;
@@ -80,7 +81,7 @@ final class RoundProbe {
             "",
             Precision.FLOAT32,
             compression,
-            new Evaluator(network, Task.REGRESSION, 1, new double[] {1}).program());
+            new Evaluator(network, Task.REGRESSION, 1, TargetUnits.same(1)).program());
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     if (compression.parameters() == CompressionConfig.Parameters.BF16) {
       Bfloat16.round(parameters, parameters);

@@ -90,6 +90,12 @@ public final class MetricsLog implements RunListener, AutoCloseable {
   }
 
   @Override
+  public void metricUndefined(TrainEvent.MetricUndefined event) {
+    write("metric_undefined", Map.of("metric", event.metric().id()));
+    flush();
+  }
+
+  @Override
   public void finished(TrainEvent.Finished event) {
     write("finished", fields(event));
     flush();

@@ -35,6 +35,15 @@ public interface RunListener extends TrainListener, TrainEvent.Visitor {
   /** The run goes on from a checkpoint, and does not begin. */
   default void goesOn(Checkpoint.Progress progress) {}
 
+  /**
+   * The process was told to end.
+   *
+   * @param keptStep the step of the checkpoint that the same run goes on from; 0 where there is
+   *     none
+   * @param checkpoints where it is
+   */
+  default void stopped(long keptStep, String checkpoints) {}
+
   @Override
   default void on(TrainEvent event) {
     event.accept(this);

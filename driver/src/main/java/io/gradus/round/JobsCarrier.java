@@ -74,6 +74,8 @@ final class JobsCarrier implements RoundCarrier {
     this.order = SumOrder.of(data.partitions());
     this.directBytes = directBytes;
     this.reason = reason;
+    long bytes = programs.stream().mapToLong(RoundProgram::answerBytes).sum();
+    ResultSize.require(spark, isDirect(bytes) ? order.partitions() : order.groups(), bytes);
     this.scheduling = new SchedulingTime(spark);
   }
 
@@ -149,12 +151,15 @@ final class JobsCarrier implements RoundCarrier {
         total, RoundTiming.round(waited + sum, schedule, send, request.slowestSeconds(total), sum));
   }
 
+  private boolean isDirect(long bytes) {
+    return order.groups() == 1 || order.partitions() * bytes <= directBytes;
+  }
+
   /** One array of answers a partition, or of their sums a group; an answer a request in each. */
   private List<Object[]> answers(RoundJob job, JavaRDD<Block> blocks, List<Request<?>> requests) {
     long bytes = requests.stream().mapToLong(Request::answerBytes).sum();
-    boolean direct = order.groups() == 1 || order.partitions() * bytes <= directBytes;
     try {
-      return direct ? answerOfEach(job, blocks) : groupSums(job, blocks).collect();
+      return isDirect(bytes) ? answerOfEach(job, blocks) : groupSums(job, blocks).collect();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

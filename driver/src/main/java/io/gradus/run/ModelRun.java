@@ -12,6 +12,7 @@ import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SourceTypes;
 import io.gradus.encode.DataException;
 import io.gradus.encode.SeenValues;
+import io.gradus.encode.SourceSchema;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
@@ -255,15 +256,15 @@ public final class ModelRun implements AutoCloseable {
     if (sessions == null) {
       sessions = given.map(Sessions::borrow).orElseGet(() -> Sessions.open(appName, job.spark()));
     }
+    Optional<SourceSchema> source = model.encoder().source();
+    source.map(SourceSchema::timeZone).ifPresent(sessions::inTimeZone);
     return handedIn.orElseGet(
         () ->
-            model
-                .encoder()
-                .source()
+            source
                 .map(
-                    source ->
+                    schema ->
                         SourceReader.read(
-                            sessions.spark(), job.data(), paths, SourceTypes.types(source)))
+                            sessions.spark(), job.data(), paths, SourceTypes.types(schema)))
                 .orElseGet(() -> SourceReader.readAsBefore(sessions.spark(), job.data(), paths)));
   }
 

@@ -3,21 +3,26 @@ package io.gradus.run;
 import io.gradus.checkpoint.Checkpoint;
 import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.checkpoint.Checkpoints;
+import io.gradus.checkpoint.StoppedException;
 import io.gradus.config.JobConfig;
+import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
 import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.RunListener;
+import io.gradus.report.UndefinedMetric;
 import io.gradus.text.Printable;
 import io.gradus.train.DivergedException;
 import io.gradus.train.TrainListener;
 import io.gradus.train.Trainer;
 import io.gradus.train.TrainingProblem;
 import io.gradus.train.TrainingResult;
+import io.gradus.train.UndefinedMetricException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,14 +54,19 @@ final class RunAttempt {
 
   private final RunConfiguration configuration;
   private final JobConfig job;
+  private final TrainingConfig training;
   private final RunDirectory output;
   private final Configuration hadoop;
   private final RunRecord record;
   private final Optional<WarmStart> warmStart;
   private final List<RunListener> listeners;
 
+  /**
+   * @param training as it is configured, or as defaults gave way to the rows
+   */
   RunAttempt(
       RunConfiguration configuration,
+      TrainingConfig training,
       RunDirectory output,
       Configuration hadoop,
       RunRecord record,
@@ -64,6 +74,7 @@ final class RunAttempt {
       List<RunListener> listeners) {
     this.configuration = configuration;
     this.job = configuration.job();
+    this.training = training;
     this.output = output;
     this.hadoop = hadoop;
     this.record = record;
@@ -79,7 +90,8 @@ final class RunAttempt {
    */
   RunResult train(SparkSession spark, PreparedData rows, NetworkSpec network) {
     output.create();
-    try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
+    try (StopSignal signal = new StopSignal();
+        RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
       CheckpointStore store = output.checkpoints();
       RunModels models = new RunModels(output, hadoop, record, rows, network);
       // Refused here, nothing that lies there is this run's.
@@ -89,11 +101,16 @@ final class RunAttempt {
         Optional<Checkpoint> start = begin(earlier, store, identity);
         try (Checkpoints checkpoints =
             new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
+          signal.stops(checkpoints);
           return train(problem(rows, network), spark, rows, lock, checkpoints, models);
         }
       } catch (DivergedException e) {
         lock.confirm();
         throw diverged(e, models);
+      } catch (StoppedException e) {
+        failed(e, store);
+        listeners.forEach(listener -> listener.stopped(e.keptStep(), store.toString()));
+        throw e;
       } catch (RuntimeException e) {
         if (!lock.lost()) {
           failed(e, store);
@@ -143,6 +160,7 @@ final class RunAttempt {
       RunLock lock,
       Checkpoints checkpoints,
       RunModels models) {
+    record.packed(rows);
     TrainingResult result;
     Trainer trainer;
     try (MetricsLog log = new MetricsLog(log(checkpoints.start()))) {
@@ -156,6 +174,8 @@ final class RunAttempt {
               Optional.of(checkpoints),
               best -> Optional.of(models.best(best)));
       result = rows.reading(trainer::train);
+    } catch (UndefinedMetricException e) {
+      throw undefined(e, rows);
     }
     lock.confirm();
     writeSkippedRows(rows);
@@ -166,6 +186,18 @@ final class RunAttempt {
     TrainedModel model = models.saveResult(result, checks);
     record.writeDone(checks, rows.reports());
     return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
+  }
+
+  private static DataException undefined(UndefinedMetricException e, PreparedData rows) {
+    return DataException.expected(
+            "validation rows that define training.early-stopping.metric = "
+                + UndefinedMetric.name(e.metric()),
+            UndefinedMetric.reason(e.metric(), e.metrics(), rows.encoder().classes()))
+        .remedy(
+            "Validate on other rows, choose another metric, or let the loss tell the best epoch"
+                + " with training.early-stopping.undefined = warn.")
+        .cause(e)
+        .build();
   }
 
   /** The log, which begins with the lines of before where the run goes on. */
@@ -207,11 +239,11 @@ final class RunAttempt {
         job.schedule(),
         job.clipping(),
         job.regularization(),
-        job.training(),
+        training,
         job.seed(),
         rows.train(),
         rows.validation(),
-        rows.encoder().targetScale(),
+        rows.encoder().targetUnits(),
         warmStart.map(WarmStart::weights));
   }
 

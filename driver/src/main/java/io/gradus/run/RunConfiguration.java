@@ -26,6 +26,14 @@ public record RunConfiguration(
     kept = List.copyOf(kept);
   }
 
+  /**
+   * Whether the user set a key himself, so that it does not give way to the data. Where that is not
+   * known, what is no default was set.
+   */
+  boolean wrote(String key) {
+    return written.contains(key) || written.isEmpty() && !job.isDefault(key);
+  }
+
   /** A whole configuration, however it was made: all of it counts as it is. */
   public static RunConfiguration of(JobConfig job) {
     return new RunConfiguration(job, Set.of(), List.of(), Optional.empty());

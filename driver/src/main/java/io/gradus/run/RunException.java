@@ -1,6 +1,8 @@
 package io.gradus.run;
 
+import io.gradus.checkpoint.StoppedException;
 import io.gradus.config.ConfigException;
+import io.gradus.dataset.source.SparkTrouble;
 import io.gradus.encode.DataException;
 import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;
@@ -58,6 +60,7 @@ public final class RunException extends RuntimeException {
   public static RunException of(Throwable thrown) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Throwable cause = thrown; cause != null && seen.add(cause); cause = cause.getCause()) {
+      Throwable link = cause;
       if (cause instanceof RunException known) {
         return known;
       }
@@ -65,7 +68,7 @@ public final class RunException extends RuntimeException {
       if (reason.isPresent()) {
         return new RunException(message(cause), reason.get(), true, thrown);
       }
-      Optional<String> limit = JavaLimit.explain(cause);
+      Optional<String> limit = JavaLimit.explain(cause).or(() -> SparkTrouble.explain(link));
       if (limit.isPresent()) {
         return new RunException(limit.get(), Reason.CONFIGURATION, true, thrown);
       }
@@ -107,7 +110,7 @@ public final class RunException extends RuntimeException {
         || cause instanceof UnsupportedPrecisionException) {
       return Optional.of(Reason.CONFIGURATION);
     }
-    if (cause instanceof MissingSlotsException) {
+    if (cause instanceof MissingSlotsException || cause instanceof StoppedException) {
       return Optional.of(Reason.UNEXPECTED);
     }
     return Optional.empty();

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.JobConfig;
+import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.RunListener;
+import io.gradus.report.UndefinedMetric;
 import io.gradus.score.ScoringReport;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
@@ -26,14 +28,40 @@ final class RunRecord implements RunListener {
   private static final JsonMapper JSON = PrintableJson.mapper().build();
   private static final String DONE = "done";
 
-  private final JobConfig job;
   private final RunDirectory output;
   private final Instant started = Instant.now();
+  private final List<String> warnings = new ArrayList<>();
+  private JobConfig job;
+  private List<String> classes = List.of();
+  private int epoch;
   private String kernel = "";
 
   RunRecord(JobConfig job, RunDirectory output) {
     this.job = job;
     this.output = output;
+  }
+
+  /** Training is configured so, where defaults gave way to the rows. */
+  void trains(TrainingConfig training) {
+    job = job.withTraining(training);
+  }
+
+  @Override
+  public void packed(PreparedData rows) {
+    classes = rows.encoder().classes();
+  }
+
+  @Override
+  public void metricUndefined(TrainEvent.MetricUndefined event) {
+    warnings.add(
+        "Training went by the loss, since there is "
+            + UndefinedMetric.reason(event.metric(), event.metrics(), classes)
+            + ".");
+  }
+
+  @Override
+  public void finished(TrainEvent.Finished event) {
+    epoch = event.result().bestEpoch();
   }
 
   @Override
@@ -156,6 +184,12 @@ final class RunRecord implements RunListener {
     Map<String, Object> metrics = new LinkedHashMap<>();
     checks.forEach((name, values) -> metrics.put(name, MetricsLog.values(values)));
     result.put("metrics", metrics);
+    if (epoch > 0) {
+      result.put("epoch", epoch);
+    }
+    if (!warnings.isEmpty()) {
+      result.put("warnings", warnings);
+    }
     Map<String, Object> scored = new LinkedHashMap<>();
     reports.forEach((name, report) -> scored.put(name, report.toMap()));
     result.put("scored", scored);

@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.dataset.row.ScanConf;
 import io.gradus.train.SparkSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,10 @@ public final class Sessions implements AutoCloseable {
 
   /** What is set for the time in which rows are read. */
   private static final List<String> OF_THE_SESSION =
-      List.of("spark.sql.files.minPartitionNum", "spark.sql.csv.parser.columnPruning.enabled");
+      List.of(
+          "spark.sql.files.minPartitionNum",
+          "spark.sql.csv.parser.columnPruning.enabled",
+          ScanConf.TIME_ZONE);
 
   private final SparkSession session;
   private final boolean ours;
@@ -67,6 +71,11 @@ public final class Sessions implements AutoCloseable {
   /** Uses a session of the caller's. */
   static Sessions borrow(SparkSession session) {
     return new Sessions(session, false);
+  }
+
+  /** Sets the time zone in which rows are read, until the session is closed or given back. */
+  void inTimeZone(String zone) {
+    session.conf().set(ScanConf.TIME_ZONE, zone);
   }
 
   public SparkSession spark() {

@@ -2,6 +2,7 @@ package io.gradus.run;
 
 import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
+import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
@@ -40,6 +41,8 @@ import org.apache.spark.sql.SparkSession;
  * asked for. A run is used by one thread, and closed by it.
  */
 public final class TrainingRun implements AutoCloseable {
+  private static final int LEAST_BATCH = 8;
+
   private final RunConfiguration configuration;
   private final JobConfig job;
   private final Optional<SparkSession> given;
@@ -141,9 +144,12 @@ public final class TrainingRun implements AutoCloseable {
       return before.get();
     }
     return RunException.told(
-        () ->
-            new RunAttempt(configuration, output(), hadoop(), record(), warmStart(), listeners)
-                .train(spark(), packed(), built()));
+        () -> {
+          record().trains(trained());
+          return new RunAttempt(
+                  configuration, trained(), output(), hadoop(), record(), warmStart(), listeners)
+              .train(spark(), packed(), built());
+        });
   }
 
   /** What training would cost on clusters of up to that size; measures for some seconds. */
@@ -154,7 +160,7 @@ public final class TrainingRun implements AutoCloseable {
           Forecaster forecaster =
               new Forecaster(
                   JavaSparkContext.fromSparkContext(spark().sparkContext()),
-                  job,
+                  job.withTraining(trained()),
                   built(),
                   amount,
                   surveyed().layout(),
@@ -203,24 +209,24 @@ public final class TrainingRun implements AutoCloseable {
   private TrainingExtent worked() {
     if (extent == null) {
       NetworkSpec declared = built();
-      requireBatch(surveyed());
       // Here, and not after the rows are packed, a machine that cannot do it says so.
       Kernels.of(job.training().matmulPrecision());
       extent =
           TrainingExtent.of(
-              declared,
-              job.optimizer(),
-              job.training(),
-              survey.trainingRows(),
-              survey.partitions());
+              declared, job.optimizer(), trained(), survey.trainingRows(), survey.partitions());
       tell(listener -> listener.extentKnown(extent));
     }
     return extent;
   }
 
-  private void requireBatch(DataSurvey found) {
+  /** The configuration of training, with batches that the rows suffice for. */
+  private TrainingConfig trained() {
+    DataSurvey found = surveyed();
     boolean batches = !(job.optimizer() instanceof Lbfgs);
-    if (batches && job.training().batchSize() > found.trainingRows()) {
+    if (!batches || job.training().batchSize() <= found.trainingRows()) {
+      return job.training();
+    }
+    if (configuration.wrote("training.batch-size")) {
       throw new RunException(
           Reason.CONFIGURATION,
           "training.batch-size: Expected at most the %s, found %s. Lower it."
@@ -228,6 +234,15 @@ public final class TrainingRun implements AutoCloseable {
                   Numbers.count(found.trainingRows(), "training row"),
                   Numbers.count(job.training().batchSize())));
     }
+    return job.training().withBatchSize(batchSizeFor((int) found.trainingRows()));
+  }
+
+  /**
+   * Rows of a batch where there are fewer than the usual ones: the power of two that makes eight
+   * batches or more of them, but at least 8 rows as long as there are so many.
+   */
+  static int batchSizeFor(int rows) {
+    return Math.min(rows, Math.max(LEAST_BATCH, Integer.highestOneBit(Math.max(1, rows / 8))));
   }
 
   private PreparedData packed() {

@@ -22,11 +22,7 @@ final class BestModel {
   BestModel(Optional<EarlyStoppingConfig> config, boolean checkpointed) {
     this.config = config;
     this.checkpointed = checkpointed;
-    this.stopping = config.map(one -> new EarlyStopping(one, metric(one).greaterIsBetter()));
-  }
-
-  private static Metric metric(EarlyStoppingConfig config) {
-    return Metric.of(config.metric());
+    this.stopping = config.map(EarlyStopping::new);
   }
 
   /** What is remembered of validations, for a checkpoint; empty without early stopping. */
@@ -39,11 +35,52 @@ final class BestModel {
     if (config.isEmpty() || stopping.isEmpty()) {
       return false;
     }
-    boolean better = stopping.get().improves(metrics.value(metric(config.get())));
-    if (better && (config.get().bestIsResult() || checkpointed)) {
+    Metric measure = measure(metrics, state);
+    boolean better = stopping.get().improves(metrics.value(measure), measure.greaterIsBetter());
+    if (better && (config.get().restoreBest() || checkpointed)) {
       state.best = new TrainingState.Best(state.epoch, state);
     }
     return better;
+  }
+
+  /** The metric by which validations are compared: the loss, once the rows do not define it. */
+  private Metric measure(Metrics metrics, TrainingState state) {
+    Metric wanted = Metric.of(config.orElseThrow().metric());
+    if (wasUndefined(wanted, state)) {
+      return Metric.LOSS;
+    }
+    if (!isUndefined(wanted, metrics)) {
+      return wanted;
+    }
+    if (config.get().undefined() == EarlyStoppingConfig.Undefined.FAIL) {
+      throw new UndefinedMetricException(wanted, metrics);
+    }
+    stopping.orElseThrow().forget();
+    return Metric.LOSS;
+  }
+
+  /**
+   * The metric that the rows of this validation do not define, if that is to be said and no earlier
+   * one told so.
+   */
+  Optional<Metric> newlyUndefined(Metrics metrics, TrainingState state) {
+    return config
+        .filter(one -> one.undefined() == EarlyStoppingConfig.Undefined.WARN)
+        .map(one -> Metric.of(one.metric()))
+        .filter(wanted -> isUndefined(wanted, metrics) && !wasUndefined(wanted, state));
+  }
+
+  private static boolean wasUndefined(Metric wanted, TrainingState state) {
+    return state.history.stream()
+        .flatMap(epoch -> epoch.validation().stream())
+        .anyMatch(before -> isUndefined(wanted, before));
+  }
+
+  /** Precision is no measure of the rows alone: it is undefined until a row is found positive. */
+  private static boolean isUndefined(Metric metric, Metrics metrics) {
+    return metric != Metric.LOSS
+        && metric != Metric.PRECISION
+        && Double.isNaN(metrics.value(metric));
   }
 
   boolean patienceIsOver() {
@@ -53,7 +90,7 @@ final class BestModel {
   /** What training amounts to in that state: the best weights where those are wanted. */
   TrainingResult result(TrainingState state) {
     boolean restored =
-        state.best != null && config.filter(EarlyStoppingConfig::bestIsResult).isPresent();
+        state.best != null && config.filter(EarlyStoppingConfig::restoreBest).isPresent();
     return of(
         state,
         restored

@@ -6,31 +6,33 @@ import io.gradus.config.EarlyStoppingConfig;
 /** Remembers the best validation so far, and says when there was no better one for too long. */
 final class EarlyStopping {
   private final EarlyStoppingConfig config;
-  private final boolean moreIsBetter;
   private double best;
   private int withoutImprovement;
   private boolean any;
 
-  EarlyStopping(EarlyStoppingConfig config, boolean moreIsBetter) {
+  EarlyStopping(EarlyStoppingConfig config) {
     this.config = config;
-    this.moreIsBetter = moreIsBetter;
   }
 
-  /**
-   * Whether this validation is the best so far; a value that is not a number never is, unless it is
-   * the first.
-   */
-  boolean improves(double value) {
+  /** Whether this validation is the best so far; a value that is not a number never is. */
+  boolean improves(double value, boolean moreIsBetter) {
     double gain = moreIsBetter ? value - best : best - value;
-    boolean better = !any || Double.isNaN(best) || gain > config.minDelta();
-    any = true;
+    boolean first = !any || Double.isNaN(best);
+    boolean better = !Double.isNaN(value) && (first || gain > config.minDelta());
     if (better) {
+      any = true;
       best = value;
       withoutImprovement = 0;
     } else {
       withoutImprovement++;
     }
     return better;
+  }
+
+  /** Forgets the values so far, since they are of another measure than those that come. */
+  void forget() {
+    any = false;
+    best = 0;
   }
 
   /** For a checkpoint. */

@@ -273,6 +273,10 @@ final class Fit implements Descent.Follower, AutoCloseable {
 
   /** Remembers the epoch, tells of it, and begins the next one. */
   private void closeEpoch(double trainLoss, Optional<Metrics> metrics, long validationBegan) {
+    metrics.ifPresent(
+        found ->
+            best.newlyUndefined(found, state)
+                .ifPresent(metric -> tell(new TrainEvent.MetricUndefined(metric, found))));
     boolean isBest = metrics.isPresent() && best.improves(metrics.get(), state);
     long now = System.nanoTime();
     double seconds = (now - epochBegan) / 1e9;

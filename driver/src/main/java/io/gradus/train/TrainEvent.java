@@ -1,5 +1,6 @@
 package io.gradus.train;
 
+import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
 import io.gradus.round.RoundTiming;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public sealed interface TrainEvent {
 
     /** When the run went back. */
     default void rolledBack(RolledBack event) {}
+
+    /** Once, where the validation rows do not define the metric that tells the best epoch. */
+    default void metricUndefined(MetricUndefined event) {}
 
     /** At the end. */
     default void finished(Finished event) {}
@@ -109,11 +113,38 @@ public sealed interface TrainEvent {
   }
 
   /**
+   * When a validation showed that its rows do not define the metric that tells the best epoch.
+   *
+   * @param metrics of that validation
+   */
+  record MetricUndefined(Metric metric, Metrics metrics) implements TrainEvent {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.metricUndefined(this);
+    }
+  }
+
+  /**
    * At the end.
    *
    * @param reason why it ended here
    */
   record Finished(TrainingResult result, EndReason reason) implements TrainEvent {
+    /** The epoch of the weights, from 1. */
+    public int epoch() {
+      return result.bestEpoch();
+    }
+
+    /** How many epochs there were. */
+    public int epochs() {
+      return result.history().size();
+    }
+
+    /** Whether the weights were checked on validation rows. */
+    public boolean isValidated() {
+      return result.validation().isPresent();
+    }
+
     @Override
     public void accept(Visitor visitor) {
       visitor.finished(this);

@@ -3,6 +3,7 @@ package io.gradus.train;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.TargetUnits;
 import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
@@ -18,8 +19,7 @@ import java.util.Optional;
  * @param seed of initial weights, order of rows and dropout
  * @param train packed training rows, at least as many as a batch
  * @param validation packed validation rows
- * @param targetUnits [outputs] of regression: what one unit of the scaled target is in its own
- *     unit; all 1 otherwise
+ * @param targetUnits of regression: from outputs back to the targets' own units
  * @param start weights to begin with; empty to draw them
  */
 public record TrainingProblem(
@@ -34,7 +34,7 @@ public record TrainingProblem(
     long seed,
     PackedData train,
     Optional<PackedData> validation,
-    double[] targetUnits,
+    TargetUnits targetUnits,
     Optional<InitialWeights> start) {
 
   /** A problem whose training begins with drawn weights. */
@@ -50,7 +50,7 @@ public record TrainingProblem(
       long seed,
       PackedData train,
       Optional<PackedData> validation,
-      double[] targetUnits) {
+      TargetUnits targetUnits) {
     this(
         network,
         task,

@@ -46,8 +46,14 @@ class BestModelTest extends SparkCli {
 
   @Test
   void holdsTheWeightsOfTheBestValidationAlthoughTrainingGoesOn() throws IOException {
-    Cli trained = train(WORSE_IN_THE_END);
+    Cli trained =
+        train(
+            WORSE_IN_THE_END[0],
+            WORSE_IN_THE_END[1],
+            "--set",
+            "training.early-stopping.restore-best=false");
     assertEquals(0, trained.code(), trained::all);
+    assertTrue(trained.out().contains("of epoch 4, the last one"), trained::all);
     int best = bestEpoch("out");
     assertTrue(best > 0 && best < 4, () -> "the best epoch is " + best + ", of 4");
     assertFalse(
@@ -79,15 +85,16 @@ class BestModelTest extends SparkCli {
   }
 
   @Test
-  void isTheModelWhereTheBestWeightsAreTheResult() throws IOException {
-    Cli trained =
-        train(
-            WORSE_IN_THE_END[0],
-            WORSE_IN_THE_END[1],
-            "--set",
-            "training.early-stopping.patience=9");
+  void isTheModelUnlessTheLastWeightsAreWanted() throws IOException {
+    Cli trained = train(WORSE_IN_THE_END);
     assertEquals(0, trained.code(), trained::all);
     assertArrayEquals(weights("out/model"), weights("out/checkpoints/best"));
+    int best = bestEpoch("out");
+    assertTrue(
+        trained.out().contains("of epoch %s of 4, the best validation".formatted(best)),
+        trained::all);
+    assertEquals(
+        best, new ObjectMapper().readTree(path("out/result.json").toFile()).get("epoch").asInt());
   }
 
   @Test

@@ -55,13 +55,17 @@ final class ChildJvm implements AutoCloseable {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  /** Waits until it has left a file or directory of that pattern in a folder, or has ended. */
-  void awaitFile(Path folder, String pattern) throws IOException, InterruptedException {
+  /** Waits until there are so many files or directories of that pattern in a folder. */
+  void awaitFiles(int count, Path folder, String pattern) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
     while (System.nanoTime() < end && process.isAlive()) {
       if (Files.isDirectory(folder)) {
         try (var found = Files.newDirectoryStream(folder, pattern)) {
-          if (found.iterator().hasNext()) {
+          int there = 0;
+          for (Path unused : found) {
+            there++;
+          }
+          if (there >= count) {
             return;
           }
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +25,16 @@ class MachineTest extends SparkCli {
 
   /** Long enough to be killed on the way. */
   private static final String[] LONG = {
-    "--set",
-    "training.epochs=150",
-    "--set",
-    "training.batch-size=160",
-    "--set",
-    "checkpoint.every-epochs=1"
+    "--set", "training.epochs=150", "--set", "training.batch-size=160"
   };
+
+  private static final String[] OFTEN = with(LONG, "--set", "checkpoint.every-epochs=1");
+
+  private static final Predicate<String> STEP = name -> name.startsWith("step-");
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
+  }
 
   @Test
   void aRunKilledOnOneMachineGoesOnOnAnotherToTheSameBits() throws Exception {
@@ -40,13 +44,23 @@ class MachineTest extends SparkCli {
     Path out = path("killed");
 
     try (ChildJvm child = child(PERSIAN, "train", LONG)) {
-      child.awaitFile(out.resolve("checkpoints"), "step-*");
+      child.awaitFiles(1, out, "metrics.jsonl");
+      child.terminate();
+      assertEquals(143, child.exitCode(), child.screen());
+      assertTrue(child.screen().contains("Stopped by a signal"), child.screen());
+      assertTrue(child.screen().contains("by the same command"), child.screen());
+    }
+    assertEquals(1, names(out.resolve("checkpoints")).stream().filter(STEP).count());
+
+    try (ChildJvm child = child(TURKISH, "train", OFTEN)) {
+      child.awaitFiles(2, out.resolve("checkpoints"), "step-*");
       child.kill();
+      assertTrue(child.screen().contains("goes on"), child.screen());
     }
     List<String> written = names(out);
     written.forEach(name -> assertTrue(name.matches("\\p{ASCII}+"), name));
     assertFalse(written.contains(".metrics.jsonl.crc"), written.toString());
-    assertFalse(Files.exists(out.resolve("result.json")), written.toString());
+    assertFalse(written.contains("result.json"), written.toString());
 
     // As an earlier version left it: more log than its checksums cover, and half a last line.
     Path log = out.resolve("metrics.jsonl");
@@ -54,16 +68,14 @@ class MachineTest extends SparkCli {
         log,
         "{\"event\":\"step\",\"step\":0,\"loss\":0.5}\n".repeat(20_000) + "{\"event\":\"st",
         StandardOpenOption.APPEND);
+    byte[] wrong = {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4};
     Files.write(out.resolve(".metrics.jsonl.crc"), new byte[4096]);
-    Files.write(
-        out.resolve(".run.json.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
-    Files.write(
-        out.resolve(".run.lock.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+    Files.write(out.resolve(".run.json.crc"), wrong);
+    Files.write(out.resolve(".run.lock.crc"), wrong);
 
-    try (ChildJvm child = child(TURKISH, "train", LONG)) {
-      assertEquals(0, child.exitCode(), child.screen());
-      assertTrue(child.screen().contains("goes on"), child.screen());
-    }
+    Cli wentOn = train(with(LONG, "--set", "output.path=" + out));
+    assertEquals(0, wentOn.code(), wentOn.all());
+    assertTrue(wentOn.out().contains("goes on"), wentOn.all());
     assertArrayEquals(expected, Files.readAllBytes(out.resolve("model/weights.safetensors")));
     List<String> lines = Files.readAllLines(log);
     assertTrue(lines.size() > 20_000, () -> lines.size() + " lines");
@@ -96,8 +108,7 @@ class MachineTest extends SparkCli {
     String[] arguments = {
       command, "--config", path("job.conf").toString(), "--set", "output.path=" + path("killed")
     };
-    String[] all = Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
-    return ChildJvm.start(options, POSIX, directory, all);
+    return ChildJvm.start(options, POSIX, directory, with(arguments, more));
   }
 
   private static List<String> names(Path folder) throws IOException {

@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +120,23 @@ class ConfigLoaderTest {
     String message = problem("loss { type = huber, q = 0.5 }").message();
     assertEquals(
         "This key is not used here. Remove it: loss with type huber takes type, delta.", message);
+  }
+
+  @Test
+  void aKeyWithoutTheTypeThatHasItAsksForTheType() {
+    Problem problem = problem("loss.label-smoothing = 0.1");
+    assertEquals("loss.label-smoothing", problem.key());
+    assertTrue(problem.message().contains("Set it to softmax-cross-entropy"), problem::toString);
+  }
+
+  @Test
+  void aWrongTypeHidesNoOtherMistake() {
+    List<Problem> problems =
+        problems("optimizer { type = adamm, learning-rate = 0.1, beta1 = 2, rate = 0.5 }");
+    assertEquals(
+        Set.of("optimizer.type", "optimizer.learning-rate", "optimizer.beta1"),
+        problems.stream().map(Problem::key).collect(Collectors.toSet()),
+        problems::toString);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.gradus.config.Scaling;
 import io.gradus.config.TargetScaling;
 import io.gradus.config.Unusual;
 import io.gradus.encode.CategoricalEncoding;
+import io.gradus.encode.TargetTransform;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Configs {
   public MissingNumber missing = MissingNumber.MEAN;
   public GapIndicator gapIndicator = GapIndicator.AUTO;
   public TargetScaling targetScaling = TargetScaling.STANDARD;
+  public TargetTransform targetTransform = TargetTransform.NONE;
   public Map<String, ColumnConfig> columns = new LinkedHashMap<>();
   public Map<String, String> derived = Map.of();
 
@@ -92,6 +94,7 @@ public final class Configs {
         missing,
         gapIndicator,
         targetScaling,
+        targetTransform,
         columns,
         derived);
   }

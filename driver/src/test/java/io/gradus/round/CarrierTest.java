@@ -11,6 +11,7 @@ import io.gradus.compute.Initialization;
 import io.gradus.config.CompressionConfig;
 import io.gradus.data.Batching;
 import io.gradus.data.Block;
+import io.gradus.encode.TargetUnits;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.kernel.Bfloat16;
 import io.gradus.kernel.Precision;
@@ -293,7 +294,7 @@ class CarrierTest {
   }
 
   private static Evaluator evaluator() {
-    return new Evaluator(NETWORK, Task.REGRESSION, 1, new double[] {1});
+    return new Evaluator(NETWORK, Task.REGRESSION, 1, TargetUnits.same(1));
   }
 
   private static RoundData data(JavaRDD<Block> blocks) {

@@ -17,6 +17,7 @@ import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.TargetUnits;
 import io.gradus.kernel.Precision;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
@@ -208,13 +209,15 @@ class CheckpointTest {
             local,
             CompressionConfig.none(),
             DivergenceConfig.stop(),
-            Optional.of(new EarlyStoppingConfig("loss", Optional.of(2), 0, true)),
+            Optional.of(
+                new EarlyStoppingConfig(
+                    "loss", Optional.of(2), 0, true, EarlyStoppingConfig.Undefined.FAIL)),
             1,
             1),
         7,
         data(ROWS, 1),
         Optional.of(data(300, 2)),
-        new double[] {1});
+        TargetUnits.same(1));
   }
 
   private static PackedData data(int rows, long seed) {

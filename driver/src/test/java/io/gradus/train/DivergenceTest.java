@@ -17,6 +17,7 @@ import io.gradus.config.ScheduleConfig;
 import io.gradus.config.ScheduleUnit;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.TargetUnits;
 import io.gradus.kernel.Precision;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
@@ -258,7 +259,7 @@ class DivergenceTest {
         7,
         data(ROWS, 1),
         Optional.of(data(200, 2)),
-        new double[] {1});
+        TargetUnits.same(1));
   }
 
   private static PackedData data(int rows, long seed) {

@@ -16,6 +16,7 @@ import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Block;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.TargetUnits;
 import io.gradus.kernel.Precision;
 import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
@@ -247,7 +248,7 @@ class LbfgsTest {
         1,
         PackedData.of(spark.parallelize(blocks(), 2).cache()),
         Optional.empty(),
-        new double[] {1});
+        TargetUnits.same(1));
   }
 
   private static LogisticRegressionModel mllib(double strength, double elasticNet) {

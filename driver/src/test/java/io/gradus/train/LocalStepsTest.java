@@ -22,6 +22,7 @@ import io.gradus.data.BatchOrder;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.TargetUnits;
 import io.gradus.kernel.Kernels;
 import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
@@ -350,7 +351,7 @@ class LocalStepsTest {
         SEED,
         data(partitions, ROWS, 1),
         Optional.of(data(partitions, 300, 2)),
-        new double[] {1});
+        TargetUnits.same(1));
   }
 
   private static PackedData data(int partitions, int rows, long seed) {

@@ -13,6 +13,7 @@ import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.TargetUnits;
 import io.gradus.kernel.Precision;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
@@ -85,7 +86,9 @@ class TogetherTest {
     problems.add(new Problem(carrier, 4, Lbfgs.usual()).build());
     problems.add(
         new Problem(carrier, 6, "nadam", 0.02)
-            .stopping(new EarlyStoppingConfig("loss", Optional.of(1), 1e6, true))
+            .stopping(
+                new EarlyStoppingConfig(
+                    "loss", Optional.of(1), 1e6, true, EarlyStoppingConfig.Undefined.FAIL))
             .build());
     // One whose loss explodes, one whose gradient stops being finite, one that goes back.
     problems.add(new Problem(carrier, 8, "sgd", 1e6).divergence(STOP_AT_TENFOLD).build());
@@ -266,7 +269,7 @@ class TogetherTest {
           seed,
           train,
           Optional.of(validation),
-          new double[] {1});
+          TargetUnits.same(1));
     }
   }
 

@@ -18,6 +18,7 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.TargetUnits;
 import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
 import io.gradus.network.Activation;
@@ -96,7 +97,9 @@ class TrainerTest {
         with(
             problem,
             Optional.of(data(2, 400, 5, x -> x[0] * x[1] > 0 ? 0 : 1)),
-            Optional.of(new EarlyStoppingConfig("loss", Optional.of(3), 0, true)));
+            Optional.of(
+                new EarlyStoppingConfig(
+                    "loss", Optional.of(3), 0, true, EarlyStoppingConfig.Undefined.FAIL)));
     TrainingResult result = new Trainer(spark, hopeless, List.of()).train();
     int best = result.bestEpoch();
     double least =
@@ -298,7 +301,7 @@ class TrainerTest {
         7,
         data(partitions, 1500, 1, x -> x[0] * x[1] > 0 ? 1 : 0),
         Optional.of(data(partitions, 500, 2, x -> x[0] * x[1] > 0 ? 1 : 0)),
-        new double[] {1});
+        TargetUnits.same(1));
   }
 
   private static TrainingProblem with(

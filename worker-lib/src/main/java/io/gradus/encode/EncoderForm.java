@@ -134,12 +134,22 @@ record EncoderForm(
       }
       ObjectNode fields = (ObjectNode) tree;
       OPTIONAL.stream().filter(name -> !fields.has(name)).forEach(fields::putNull);
+      completeLabel(fields.path("label"));
       fields.put("version", VERSION);
       return use.apply(JSON.treeToValue(fields, EncoderForm.class));
     } catch (JsonProcessingException e) {
       throw damaged(e.getOriginalMessage(), e);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw damaged(e.getMessage(), e);
+    }
+  }
+
+  /** Targets were learned as they are before there were transforms of them. */
+  private static void completeLabel(JsonNode label) {
+    if (label instanceof ObjectNode fields
+        && fields.path("type").asText().equals("numbers")
+        && !fields.has("transform")) {
+      fields.put("transform", TargetTransform.NONE.id());
     }
   }
 

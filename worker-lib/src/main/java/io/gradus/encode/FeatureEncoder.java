@@ -158,29 +158,24 @@ public final class FeatureEncoder {
    * Outputs of other tasks stay as they are.
    */
   public void toTargetUnits(float[] outputs, int rows) {
-    if (!(form.label() instanceof LabelEncoding.Numbers numbers)) {
-      return;
-    }
-    int width = numbers.targets();
-    for (int target = 0; target < width; target++) {
-      Scale.Affine scale = numbers.scales().get(target);
-      for (int row = 0; row < rows; row++) {
-        int i = row * width + target;
-        outputs[i] = (float) (outputs[i] / scale.factor() + scale.offset());
-      }
+    if (form.label() instanceof LabelEncoding.Numbers) {
+      targetUnits().restore(outputs, rows);
     }
   }
 
-  /** How large a step of 1 in an output is in its target's own unit: shape [outputs]. */
+  /** From outputs back to the targets' own units; other tasks have no units. */
+  public TargetUnits targetUnits() {
+    return form.label() instanceof LabelEncoding.Numbers numbers
+        ? TargetUnits.of(numbers.scales(), numbers.transform())
+        : TargetUnits.same(outputs());
+  }
+
+  /**
+   * How large a step of 1 in an output is in its target's own unit: shape [outputs]. 1 where
+   * targets are transformed: it is not the same everywhere then.
+   */
   public double[] targetScale() {
-    double[] units = new double[outputs()];
-    for (int i = 0; i < units.length; i++) {
-      units[i] =
-          form.label() instanceof LabelEncoding.Numbers numbers
-              ? 1 / numbers.scales().get(i).factor()
-              : 1;
-    }
-    return units;
+    return targetUnits().steps();
   }
 
   /** This encoder with what the training rows held of its feature columns. */
@@ -259,6 +254,7 @@ public final class FeatureEncoder {
     requireSame("the weight", weightColumn().orElse("none"), fitted.weightColumn().orElse("none"));
     requireSame("the derived columns", form.derived(), fitted.form.derived());
     requireSame("the features", kinds(), fitted.kinds());
+    requireSame("features.target-transform", transform().id(), fitted.transform().id());
     return this;
   }
 
@@ -305,7 +301,14 @@ public final class FeatureEncoder {
         form.label().form(),
         form.label().columns(),
         form.label().targets(),
-        labels == Labels.UNWEIGHTED ? null : form.weight());
+        labels == Labels.UNWEIGHTED ? null : form.weight(),
+        transform());
+  }
+
+  private TargetTransform transform() {
+    return form.label() instanceof LabelEncoding.Numbers numbers
+        ? numbers.transform()
+        : TargetTransform.NONE;
   }
 
   /** Whether labels and weights are read. */

@@ -1,5 +1,6 @@
 package io.gradus.encode;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -154,14 +155,38 @@ public sealed interface LabelEncoding {
   }
 
   /**
-   * Numbers, from as many columns or from one array column. The target is (value − offset) ·
-   * factor.
+   * Numbers, from as many columns or from one array column. The target is (transform(value) −
+   * offset) · factor.
    */
   record Numbers(
       @JsonProperty("columns") List<String> columns,
-      @JsonProperty("scales") List<Scale.Affine> scales)
+      @JsonProperty("scales") List<Scale.Affine> scales,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = IsNone.class)
+          @JsonProperty("transform")
+          TargetTransform transform)
       implements LabelEncoding {
+    /** Equal to the transform that is not written down, as before there were others. */
+    static final class IsNone {
+      @Override
+      public boolean equals(Object other) {
+        return other == TargetTransform.NONE;
+      }
+
+      @Override
+      public int hashCode() {
+        return TargetTransform.NONE.hashCode();
+      }
+    }
+
+    /** Numbers that are learned as they are. */
+    public Numbers(List<String> columns, List<Scale.Affine> scales) {
+      this(columns, scales, TargetTransform.NONE);
+    }
+
     public Numbers {
+      if (transform == null) {
+        throw new IllegalArgumentException("Expected a transform of targets, found none.");
+      }
       columns = List.copyOf(columns);
       scales = List.copyOf(scales);
       checkSize(columns, scales.size());

@@ -27,6 +27,7 @@ public final class RowFields implements Serializable {
   private final List<String> labels;
   private final int labelSize;
   private final String weight;
+  private final TargetTransform transform;
 
   /**
    * Columns to be read.
@@ -40,11 +41,29 @@ public final class RowFields implements Serializable {
       List<String> labels,
       int labelSize,
       String weight) {
+    this(features, labelForm, labels, labelSize, weight, TargetTransform.NONE);
+  }
+
+  /**
+   * Columns to be read.
+   *
+   * @param labelSize how many numbers {@code labels} hold together; 1 for a text
+   * @param weight column of row weights, or null
+   * @param transform what is made of labels that are numbers
+   */
+  public RowFields(
+      List<Feature> features,
+      LabelForm labelForm,
+      List<String> labels,
+      int labelSize,
+      String weight,
+      TargetTransform transform) {
     this.features.addAll(features);
     this.labelForm = labelForm;
     this.labels = new ArrayList<>(labels);
     this.labelSize = labelSize;
     this.weight = weight;
+    this.transform = transform;
   }
 
   /** The feature columns, in order. */
@@ -65,6 +84,11 @@ public final class RowFields implements Serializable {
   /** How many numbers the labels hold together; 1 for a text. */
   public int labelSize() {
     return labelSize;
+  }
+
+  /** What is made of labels that are numbers. */
+  public TargetTransform transform() {
+    return transform;
   }
 
   /** Column of row weights, or null. */

@@ -23,6 +23,7 @@ public final class RowValues<T> {
   private final int[][] sparseIndices;
   private final double[][] sparseValues;
   private final double[] labels;
+  private final TargetTransform transform;
 
   /** By feature: its place in the arrays of its kind. */
   private final int[] places;
@@ -46,6 +47,7 @@ public final class RowValues<T> {
     sparseIndices = new int[sparse][0];
     sparseValues = new double[sparse][0];
     labels = new double[fields.labelForm() == RowFields.LabelForm.TEXT ? 0 : fields.labelSize()];
+    transform = fields.transform();
     places = places(fields.features());
   }
 
@@ -229,13 +231,29 @@ public final class RowValues<T> {
     labelText = digits;
   }
 
-  /** Sets one of the label's numbers, NaN if it is missing, which is an error. */
+  /**
+   * Sets one of the label's numbers, NaN if it is missing, which is an error; what is kept is what
+   * {@link RowFields#transform} makes of it.
+   */
   public void label(int i, double value) {
     if (!(Math.abs(value) <= Double.MAX_VALUE)) {
       String name = labelName(i);
       throw Double.isNaN(value) ? missing(name, "a label") : infinite(name, value);
     }
-    labels[i] = value;
+    labels[i] = transform == TargetTransform.NONE ? value : transformed(i, value);
+  }
+
+  private double transformed(int i, double value) {
+    double result = transform.apply(value);
+    if (Double.isNaN(result)) {
+      throw new BadRowException(
+          labelName(i),
+          "%s as label, for features.target-transform = %s"
+              .formatted(transform.domain(), transform.id()),
+          NumberText.of(value),
+          null);
+    }
+    return result;
   }
 
   private String labelName(int i) {

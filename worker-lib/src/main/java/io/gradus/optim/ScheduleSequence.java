@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One schedule after the other, each counting its steps from its own begin.
@@ -35,6 +36,14 @@ public record ScheduleSequence(
   @Override
   public String type() {
     return TYPE;
+  }
+
+  @Override
+  public String title() {
+    boolean warmup = schedules.size() == 2 && schedules.get(0) instanceof LinearWarmup;
+    return warmup
+        ? schedules.get(1).title() + " with warmup"
+        : schedules.stream().map(ScheduleSpec::title).collect(Collectors.joining(", then "));
   }
 
   @Override

@@ -59,6 +59,11 @@ public sealed interface ScheduleSpec
     return this;
   }
 
+  /** As people call it, such as "cosine" or "cosine with warmup". */
+  default String title() {
+    return type().replace('_', '-');
+  }
+
   /** {@link #fromJson} reads it back to an equal spec. */
   default String toJson() {
     return OptimJson.write(this);

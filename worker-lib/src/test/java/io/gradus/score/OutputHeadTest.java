@@ -7,6 +7,7 @@ import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.LabelEncoding;
 import io.gradus.encode.Scale;
+import io.gradus.encode.TargetTransform;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.util.List;
@@ -127,6 +128,31 @@ class OutputHeadTest {
     Object[][] rows = rows(head, 2, 0, 0, 3, 8);
     assertArrayEquals(new Object[] {100f, -1f}, rows[0]);
     assertArrayEquals(new Object[] {106f, 1f}, rows[1]);
+  }
+
+  @Test
+  void transformedNumbersAreInTheirOwnUnits() {
+    List<Scale.Affine> scales = List.of(new Scale.Affine(2, 0.5));
+    Map<TargetTransform, Double> expected =
+        Map.of(
+            TargetTransform.NONE,
+            8.0,
+            TargetTransform.LOG,
+            Math.exp(8),
+            TargetTransform.LOG1P,
+            Math.exp(8) - 1,
+            TargetTransform.SQRT,
+            64.0);
+    expected.forEach(
+        (transform, value) -> {
+          OutputHead head =
+              head(
+                  encoder(
+                      Task.REGRESSION,
+                      new LabelEncoding.Numbers(List.of("price"), scales, transform)),
+                  new LossSpec.SquaredError());
+          assertEquals(value, (float) rows(head, 1, 3)[0][0], 1e-6 * value);
+        });
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import io.gradus.encode.RowFields;
+import io.gradus.encode.TargetTransform;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.ArrayList;
@@ -47,8 +48,8 @@ import org.apache.spark.sql.types.TimestampType;
  *
  * <ul>
  *   <li>numbers, dates and times (days since 1970-01-01) are numeric, truth values boolean;
- *   <li>texts are categories. Where they come from files that have no types, and nine in ten are
- *       numbers, the column is numeric, and text in it is an error;
+ *   <li>texts are categories. Texts of CSV files are what all of them are ({@link
+ *       io.gradus.dataset.text.TextDecision});
  *   <li>arrays and vectors are vectors, sparse ones kept sparse if less than a quarter of their
  *       elements are present; bytes are images or other unsigned numbers.
  * </ul>
@@ -76,7 +77,7 @@ final class ColumnChooser {
     names.removeAll(List.of(SourceReader.CORRUPT_RECORD, DerivedProblem.COLUMN));
   }
 
-  /** What is chosen: the columns, and how rows are read. */
+  /** What is chosen: the columns, how rows are read, and what is to be said of it. */
   record Choice(
       List<ChosenColumn> columns, RowFields rows, LabelType labelType, List<String> notes) {
     Choice {
@@ -103,8 +104,9 @@ final class ColumnChooser {
     return new ColumnChooser(data, dataConfig, config).choose(task);
   }
 
-  private Choice choose(Optional<Task> task) {
+  private Choice choose(Optional<Task> wanted) {
     checkNames();
+    Optional<Task> task = wanted.or(this::taskOfTransform);
     Set<String> features = features();
     List<String> labels = dataConfig.label();
     List<String> texts = new ArrayList<>();
@@ -138,6 +140,13 @@ final class ColumnChooser {
     return new Choice(columns, rowFields(columns, task, probe), labelType(task, probe), notes);
   }
 
+  /** What is transformed is a quantity. */
+  private Optional<Task> taskOfTransform() {
+    return config.targetTransform() == TargetTransform.NONE
+        ? Optional.empty()
+        : Optional.of(Task.REGRESSION);
+  }
+
   private RowFields rowFields(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
     List<String> labels = dataConfig.label();
     RowFields.LabelForm form = labelForm(task, probe);
@@ -146,7 +155,8 @@ final class ColumnChooser {
         form,
         labels,
         form == RowFields.LabelForm.ARRAY ? probe.size(labels.get(0)) : labels.size(),
-        dataConfig.weight().orElse(null));
+        dataConfig.weight().orElse(null),
+        config.targetTransform());
   }
 
   private RowFields.LabelForm labelForm(Optional<Task> task, ColumnProbe probe) {
@@ -194,7 +204,6 @@ final class ColumnChooser {
       boolean numbers =
           labels.size() > 1
               || task.filter(Task.REGRESSION::equals).isPresent()
-              || isUntyped() && probe.numberShare(label) >= NUMERIC_SHARE
               || text(label).filter(TextType::isNearlyNumbers).isPresent();
       if (!numbers) {
         text(label)
@@ -335,17 +344,10 @@ final class ColumnChooser {
     }
     String numbers =
         String.format(Locale.ROOT, "%.1f %% of its first texts are numbers", 100 * share);
-    return isUntyped()
-        ? new Decision(ColumnKind.NUMBER, numbers)
-        : new Decision(
-            ColumnKind.CATEGORY,
-            "its type is STRING; %s, which features.columns.\"%s\".type = numeric would take them for"
-                .formatted(numbers, name));
-  }
-
-  /** Whether the rows come from files in which a number and a text look the same. */
-  private boolean isUntyped() {
-    return Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
+    return new Decision(
+        ColumnKind.CATEGORY,
+        "its type is STRING; %s, which features.columns.\"%s\".type = numeric would take them for"
+            .formatted(numbers, name));
   }
 
   private static boolean isVector(DataType type) {
@@ -366,17 +368,11 @@ final class ColumnChooser {
           .remedy("Set data.label. The columns are " + ColumnNames.list(names) + ".")
           .build();
     }
-    for (String label : dataConfig.label()) {
-      check(label, "data.label");
-    }
+    NamedColumns.require(dataConfig, config, names, headerHint());
     dataConfig.weight().ifPresent(this::checkWeight);
-    for (String name : config.columns().keySet()) {
-      check(name, "features.columns");
-    }
   }
 
   private void checkWeight(String weight) {
-    check(weight, "data.weight");
     DataType type = type(weight);
     if (!(type instanceof NumericType
         || type instanceof BooleanType
@@ -385,15 +381,6 @@ final class ColumnChooser {
       throw DataException.expected("a column of numbers as row weights", type.sql())
           .column(weight)
           .remedy("Name another column in data.weight, or convert this one.")
-          .build();
-    }
-  }
-
-  private void check(String name, String key) {
-    if (!names.contains(name)) {
-      throw DataException.expected("the column that " + key + " names", "none of that name")
-          .column(name)
-          .remedy(ColumnNames.suggestion(name, names) + headerHint())
           .build();
     }
   }
@@ -410,10 +397,10 @@ final class ColumnChooser {
     if (config.include().isEmpty()) {
       chosen.addAll(names);
     } else {
-      Set<String> included = matching(config.include(), "features.select");
+      Set<String> included = matching(config.include());
       names.stream().filter(included::contains).forEach(chosen::add);
     }
-    chosen.removeAll(matching(config.exclude(), "features.exclude"));
+    chosen.removeAll(matching(config.exclude()));
     Collection<String> reserved = new ArrayList<>(dataConfig.label());
     dataConfig.weight().ifPresent(reserved::add);
     for (String name : config.include()) {
@@ -425,6 +412,7 @@ final class ColumnChooser {
       }
     }
     chosen.removeAll(reserved);
+    leaveOut(kinOfLabel(), chosen);
     chosen.removeIf(this::isReadByExpression);
     if (config.include().isEmpty()) {
       chosen.removeIf(ColumnChooser::isPandasIndex);
@@ -435,6 +423,54 @@ final class ColumnChooser {
           .build();
     }
     return chosen;
+  }
+
+  /**
+   * What tells the label where it is derived, or is derived from it: the columns that it is
+   * computed from, and those that are computed from them or from the label.
+   */
+  private Set<String> kinOfLabel() {
+    Set<String> kin = derivedFrom(dataConfig.label());
+    Set<String> telling = new LinkedHashSet<>(kin);
+    telling.addAll(dataConfig.label());
+    for (String derived : config.derived().keySet()) {
+      if (derivedFrom(List.of(derived)).stream().anyMatch(telling::contains)) {
+        kin.add(derived);
+      }
+    }
+    return kin;
+  }
+
+  /** The columns that some are computed from, directly or not. */
+  private Set<String> derivedFrom(List<String> columns) {
+    Set<String> sources = DerivedColumns.sources(data.sparkSession(), columns, config.derived());
+    Set<String> found = new LinkedHashSet<>();
+    for (String name : names) {
+      if (sources.stream().anyMatch(name::equalsIgnoreCase)) {
+        found.add(name);
+      }
+    }
+    return found;
+  }
+
+  private void leaveOut(Set<String> kin, Set<String> chosen) {
+    String label = ColumnNames.list(dataConfig.label());
+    for (String name : kin) {
+      if (config.include().contains(name)) {
+        throw DataException.expected(
+                "feature columns that do not tell the label",
+                "one that the label %s is computed from, or that is computed from it"
+                    .formatted(label))
+            .column(name)
+            .remedy("Take it out of features.select.")
+            .build();
+      }
+      if (chosen.remove(name)) {
+        notes.add(
+            "\"%s\": left out, since it tells the label %s: one is computed from the other, see features.derived"
+                .formatted(name, label));
+      }
+    }
   }
 
   /** A text that nobody can take for anything unasked, but of which a derived column is made. */
@@ -456,14 +492,10 @@ final class ColumnChooser {
     return name.matches("__index_level_\\d+__");
   }
 
-  private Set<String> matching(List<String> patterns, String key) {
+  private Set<String> matching(List<String> patterns) {
     Set<String> matches = new LinkedHashSet<>();
     for (String pattern : patterns) {
-      List<String> found = new ColumnGlob(pattern).among(List.copyOf(names));
-      if (found.isEmpty()) {
-        check(pattern, key);
-      }
-      matches.addAll(found);
+      matches.addAll(new ColumnGlob(pattern).among(List.copyOf(names)));
     }
     return matches;
   }

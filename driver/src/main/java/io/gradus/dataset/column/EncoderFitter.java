@@ -83,6 +83,7 @@ public final class EncoderFitter {
     ScanStatistics statistics = pass.run(sampled, seed);
     new BadRowPolicy(dataConfig).check(rows, statistics);
     List<String> notes = new ArrayList<>(training.notes());
+    notes.addAll(choice.notes());
     for (String name : rows.columns()) {
       if (ColumnChooser.isPandasIndex(name)
           && choice.columns().stream().noneMatch(column -> column.name().equals(name))) {

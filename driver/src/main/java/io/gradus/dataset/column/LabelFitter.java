@@ -9,6 +9,7 @@ import io.gradus.encode.LabelEncoding;
 import io.gradus.encode.NumberText;
 import io.gradus.encode.RowFields;
 import io.gradus.encode.Scale;
+import io.gradus.encode.TargetTransform;
 import io.gradus.network.Task;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -59,7 +60,13 @@ final class LabelFitter {
   Fitted fit(Optional<Task> configured, TargetScaling scaling) {
     boolean several =
         config.label().size() > 1 || choice.rows().labelForm() == RowFields.LabelForm.ARRAY;
-    Task task = configured.orElseGet(() -> several ? taskOfSeveral() : taskOfOne());
+    Task task = configured.orElseGet(() -> task(several));
+    if (task != Task.REGRESSION && transform() != TargetTransform.NONE) {
+      throw DataException.expected(
+              "task = regression for features.target-transform = " + transform().id(), task.id())
+          .remedy("Leave features.target-transform out, or set the task.")
+          .build();
+    }
     boolean classes = task == Task.BINARY || task == Task.MULTICLASS;
     if (classes && several) {
       throw DataException.expected("one label column for a " + task.id() + " task", labelText())
@@ -76,6 +83,18 @@ final class LabelFitter {
       case MULTILABEL -> new Fitted(task, flags());
       case REGRESSION -> new Fitted(task, numbers(scaling));
     };
+  }
+
+  private TargetTransform transform() {
+    return choice.rows().transform();
+  }
+
+  private Task task(boolean several) {
+    if (transform() != TargetTransform.NONE) {
+      notes.add("task: regression, because features.target-transform is for quantities");
+      return Task.REGRESSION;
+    }
+    return several ? taskOfSeveral() : taskOfOne();
   }
 
   private Task taskOfSeveral() {
@@ -263,9 +282,12 @@ final class LabelFitter {
             throw constant(labelName(i), NumberText.of(labels.minimum(i)));
           }
           notes.add(
-              "label \"%s\": mean %s, deviation %s%s"
+              "label \"%s\": %smean %s, deviation %s%s"
                   .formatted(
                       labelName(i),
+                      transform() == TargetTransform.NONE
+                          ? ""
+                          : "its " + transform().id() + " is learned, of ",
                       EncoderFitter.rounded(labels.mean(i)),
                       EncoderFitter.rounded(labels.deviation(i)),
                       scaling == TargetScaling.STANDARD ? "; standardized while training" : ""));
@@ -277,7 +299,7 @@ final class LabelFitter {
     for (int i = 0; i < choice.rows().labelSize(); i++) {
       scales.add(scale.apply(i));
     }
-    return new LabelEncoding.Numbers(config.label(), scales);
+    return new LabelEncoding.Numbers(config.label(), scales, transform());
   }
 
   private boolean isFlag(int i) {

@@ -6,6 +6,7 @@ import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.column.DerivedColumns;
 import io.gradus.dataset.row.DerivedProblem;
 import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.ScanConf;
 import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.FilePosition;
@@ -16,6 +17,7 @@ import io.gradus.encode.BadRowException;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.RowFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -91,12 +93,10 @@ public final class EncodedRows {
       List<String> keep,
       BadRows badRows,
       SeenTally tally) {
-    requireTypes(rows, encoder, encoder.featureColumns());
-    Dataset<Row> data = DerivedColumns.add(rows, encoder, FeatureEncoder.Labels.IGNORED);
-    RowProjection projection =
-        RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
-    int kept = keptSchema(data, keep).size();
-    JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, keep);
+    Scan read = scan(rows, encoder, FeatureEncoder.Labels.IGNORED, keep);
+    JavaRDD<InternalRow> scanned = read.rows;
+    RowProjection projection = read.projection;
+    int kept = keep.size();
     Broadcast<String> json = broadcast(scanned, encoder);
     return scanned.mapPartitionsWithIndex(
         (partition, scan) -> {
@@ -130,11 +130,9 @@ public final class EncodedRows {
       FeatureEncoder.Labels labels,
       BadRows badRows,
       SeenTally tally) {
-    requireTypes(rows, encoder, encoder.featureColumns());
-    requireTypes(rows, encoder, encoder.labelColumns());
-    Dataset<Row> data = DerivedColumns.add(rows, encoder, labels);
-    RowProjection projection = RowProjection.of(data, encoder.rowFields(labels));
-    JavaRDD<InternalRow> scanned = ScanRows.of(data, projection, List.of());
+    Scan read = scan(rows, encoder, labels, List.of());
+    JavaRDD<InternalRow> scanned = read.rows;
+    RowProjection projection = read.projection;
     Broadcast<String> json = broadcast(scanned, encoder);
     return scanned
         .mapPartitionsWithIndex(
@@ -170,9 +168,29 @@ public final class EncodedRows {
     return schema;
   }
 
-  private static void requireTypes(
-      Dataset<Row> rows, FeatureEncoder encoder, List<String> columns) {
-    encoder.source().ifPresent(source -> SourceTypes.require(rows.schema(), source, columns));
+  /** Rows as they come from their source, and how they are read. */
+  private record Scan(JavaRDD<InternalRow> rows, RowProjection projection) {}
+
+  /**
+   * Reads rows as the training rows were read: columns of the same kinds, in the same time zone.
+   */
+  private static Scan scan(
+      Dataset<Row> rows, FeatureEncoder encoder, FeatureEncoder.Labels labels, List<String> keep) {
+    try (ScanConf conf = new ScanConf(rows.sparkSession())) {
+      RowFields fields = encoder.rowFields(labels);
+      encoder
+          .source()
+          .ifPresent(
+              source -> {
+                conf.set(ScanConf.TIME_ZONE, source.timeZone());
+                SourceTypes.require(rows.schema(), source, encoder.featureColumns());
+                SourceTypes.require(rows.schema(), source, fields.labels());
+              });
+      Dataset<Row> data = DerivedColumns.add(rows, encoder, labels);
+      keptSchema(data, keep);
+      RowProjection projection = RowProjection.of(data, fields);
+      return new Scan(ScanRows.of(data, projection, keep), projection);
+    }
   }
 
   private static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {

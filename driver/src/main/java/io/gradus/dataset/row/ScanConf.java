@@ -8,6 +8,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** Settings of a session that hold while Spark plans scans; closing it puts back those before. */
 public final class ScanConf implements AutoCloseable {
+  /** The time zone in which texts without one are points in time. */
+  public static final String TIME_ZONE = "spark.sql.session.timeZone";
+
   private final RuntimeConfig conf;
   private final Map<String, Optional<String>> before = new HashMap<>();
 

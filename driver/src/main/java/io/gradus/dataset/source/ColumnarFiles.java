@@ -53,13 +53,15 @@ final class ColumnarFiles {
   /**
    * The rows.
    *
+   * @param before types of rows that were read before, which columns of the path have, too
    * @throws DataException if a column has different types in two files, or one that is not read
    */
-  Dataset<Row> read(InputFiles input, boolean listedBySpark) {
+  Dataset<Row> read(InputFiles input, Optional<StructType> before, boolean listedBySpark) {
     String[] paths = input.toLoad(options);
     ColumnsInFiles columns =
         new ColumnsInFiles(
-            new FooterReader(spark, hadoop, format).read(files(input, paths, listedBySpark)),
+            new FooterReader(spark, hadoop, format, options)
+                .read(files(input, paths, listedBySpark)),
             spark.sessionState().conf().caseSensitiveAnalysis());
     boolean merged =
         Boolean.parseBoolean(
@@ -68,28 +70,25 @@ final class ColumnarFiles {
     if (declared.isEmpty()) {
       columns.requireOneType();
     }
+    List<String> inPaths = input.partitions().map(PartitionDirectories::columns).orElse(List.of());
+    columns.tellRepeated(inPaths, notes);
     Map<String, StoredForm> forms = forms(columns);
     DataFrameReader reader = spark.read().format(format).options(options);
-    Dataset<Row> rows =
-        forms.isEmpty()
-            ? withCodes(declared.map(reader::schema).orElse(reader).load(paths), input, paths)
-            : withMeaning(reader.schema(raw(columns, merged, forms)).load(paths), forms);
+    if (!forms.isEmpty()) {
+      reader.schema(raw(columns, merged, forms));
+    } else {
+      declared.ifPresent(reader::schema);
+    }
+    Dataset<Row> stored = reader.load(paths);
+    StructType typed = input.withPathTypes(stored.schema(), before);
+    if (!typed.equals(stored.schema())) {
+      stored = reader.schema(typed).load(paths);
+    }
+    Dataset<Row> rows = forms.isEmpty() ? stored : withMeaning(stored, forms);
     declared.ifPresentOrElse(
-        schema ->
-            columns.tellAbsent(
-                schema,
-                input.partitions().map(PartitionDirectories::columns).orElse(List.of()),
-                notes),
+        schema -> columns.tellAbsent(schema, inPaths, notes),
         () -> columns.tellDifferences(rows.schema(), merged, notes));
     return rows;
-  }
-
-  /** The rows with those columns of directories as texts that are codes and no numbers. */
-  private Dataset<Row> withCodes(Dataset<Row> rows, InputFiles input, String[] paths) {
-    StructType schema = input.withCodes(rows.schema());
-    return schema.equals(rows.schema())
-        ? rows
-        : spark.read().format(format).options(options).schema(schema).load(paths);
   }
 
   /** The files in the order in which Spark looks for the columns. */

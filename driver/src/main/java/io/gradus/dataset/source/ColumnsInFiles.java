@@ -148,6 +148,17 @@ final class ColumnsInFiles {
     }
   }
 
+  /** Says which columns stand in the names of directories, too. */
+  void tellRepeated(Collection<String> inPaths, SourceNotes notes) {
+    for (String name : inPaths) {
+      if (groups.stream().anyMatch(group -> has(group, name))) {
+        notes.warn(
+            "%s: in the files and in the names of their directories, which count"
+                .formatted(ColumnNames.quoted(name)));
+      }
+    }
+  }
+
   /** All columns that Spark does not read by itself, each as the first file has it. */
   Map<FileColumns.Column, String> unread() {
     Map<FileColumns.Column, String> unread = new LinkedHashMap<>();

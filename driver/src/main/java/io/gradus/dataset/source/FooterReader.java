@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.orc.OrcFile;
@@ -47,18 +48,34 @@ final class FooterReader {
   private static final int THREADS = 8;
   private static final int FILES_OF_TASK = 32;
 
+  /** In place of the columns of a file that is left out. */
+  private static final String UNREADABLE = "";
+
   /** Where Spark leaves the types of a file that it has written. */
   private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
 
   private final SparkSession spark;
   private final Configuration hadoop;
   private final String format;
+  private final boolean lenient;
 
-  /** A reader of {@code parquet} or {@code orc}. */
-  FooterReader(SparkSession spark, Configuration hadoop, String format) {
+  /**
+   * A reader of {@code parquet} or {@code orc}.
+   *
+   * @param options {@code ignoreCorruptFiles} and {@code ignoreMissingFiles} count here, too
+   */
+  FooterReader(
+      SparkSession spark, Configuration hadoop, String format, Map<String, String> options) {
     this.spark = spark;
     this.hadoop = hadoop;
     this.format = format;
+    lenient =
+        Stream.of("ignoreCorruptFiles", "ignoreMissingFiles")
+            .anyMatch(
+                name ->
+                    Boolean.parseBoolean(
+                        options.getOrDefault(
+                            name, spark.conf().get("spark.sql.files." + name, "false"))));
   }
 
   /** Whether files of the format say what columns they have. */
@@ -73,6 +90,9 @@ final class FooterReader {
     Map<String, String> first = new LinkedHashMap<>();
     Map<String, Long> counts = new HashMap<>();
     for (int i = 0; i < schemas.size(); i++) {
+      if (schemas.get(i).equals(UNREADABLE)) {
+        continue;
+      }
       first.putIfAbsent(schemas.get(i), files.get(i));
       counts.merge(schemas.get(i), 1L, Long::sum);
     }
@@ -87,7 +107,7 @@ final class FooterReader {
     try {
       List<Future<String>> reading = new ArrayList<>();
       for (String file : files) {
-        reading.add(threads.submit(() -> schema(format, file, hadoop)));
+        reading.add(threads.submit(() -> schema(format, file, hadoop, lenient)));
       }
       List<String> schemas = new ArrayList<>();
       for (Future<String> schema : reading) {
@@ -109,6 +129,7 @@ final class FooterReader {
     Broadcast<SerializableConfiguration> conf =
         context.broadcast(new SerializableConfiguration(hadoop));
     String read = format;
+    boolean skipping = lenient;
     int tasks = (files.size() + FILES_OF_TASK - 1) / FILES_OF_TASK;
     try {
       return Jobs.described(
@@ -117,7 +138,7 @@ final class FooterReader {
           () ->
               context
                   .parallelize(files, tasks)
-                  .map(file -> schema(read, file, conf.value().value()))
+                  .map(file -> schema(read, file, conf.value().value(), skipping))
                   .collect());
     } finally {
       conf.unpersist(false);
@@ -125,13 +146,20 @@ final class FooterReader {
   }
 
   /** A text that is the same for files of the same columns. */
-  private static String schema(String format, String file, Configuration hadoop) {
-    return reading(
-        file,
-        () ->
-            format.equals("orc")
-                ? orc(file, hadoop).toString()
-                : parquet(file, hadoop).getSchema().toString());
+  private static String schema(String format, String file, Configuration hadoop, boolean lenient) {
+    try {
+      return reading(
+          file,
+          () ->
+              format.equals("orc")
+                  ? orc(file, hadoop).toString()
+                  : parquet(file, hadoop).getSchema().toString());
+    } catch (DataException e) {
+      if (lenient) {
+        return UNREADABLE;
+      }
+      throw e;
+    }
   }
 
   private List<FileColumns.Column> columns(String file) {
@@ -165,7 +193,7 @@ final class FooterReader {
     try (ParquetFileReader reader =
         ParquetFileReader.open(
             HadoopInputFile.fromPath(new Path(file), hadoop),
-            HadoopReadOptions.builder(hadoop)
+            HadoopReadOptions.builder(hadoop, new Path(file))
                 .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
                 .build())) {
       return reader.getFileMetaData();

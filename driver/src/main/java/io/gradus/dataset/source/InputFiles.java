@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -129,17 +130,25 @@ final class InputFiles {
     }
   }
 
-  /** A schema in which columns of directories that hold codes are texts. */
-  StructType withCodes(StructType schema) {
+  /**
+   * A schema in which columns of directories have the types that they had in rows that were read
+   * before, or else are texts where they hold codes.
+   */
+  StructType withPathTypes(StructType schema, Optional<StructType> before) {
+    Set<String> inPaths = partitions.map(where -> Set.copyOf(where.columns())).orElse(Set.of());
     Set<String> codes = partitions.map(PartitionDirectories::codes).orElse(Set.of());
+    Set<String> known = before.map(types -> Set.of(types.fieldNames())).orElse(Set.of());
     StructType result = new StructType();
     for (StructField field : schema.fields()) {
-      result =
-          result.add(
-              codes.contains(field.name())
-                  ? new StructField(
-                      field.name(), DataTypes.StringType, field.nullable(), field.metadata())
-                  : field);
+      DataType type = field.dataType();
+      if (inPaths.contains(field.name())) {
+        if (known.contains(field.name())) {
+          type = before.get().apply(field.name()).dataType();
+        } else if (codes.contains(field.name())) {
+          type = DataTypes.StringType;
+        }
+      }
+      result = result.add(new StructField(field.name(), type, field.nullable(), field.metadata()));
     }
     return result;
   }

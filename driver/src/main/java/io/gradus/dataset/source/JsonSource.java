@@ -21,6 +21,7 @@ final class JsonSource {
   private final SparkSession spark;
   private final DataConfig config;
   private final Map<String, String> options;
+  private final InputFiles input;
   private final String[] paths;
 
   /**
@@ -31,6 +32,7 @@ final class JsonSource {
     this.config = config;
     this.options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     this.options.putAll(options);
+    this.input = input;
     this.paths = input.toLoad(options);
   }
 
@@ -58,7 +60,8 @@ final class JsonSource {
   private StructType inferred() {
     Map<String, String> inferring = new TreeMap<>(options);
     inferring.put("columnNameOfCorruptRecord", SourceReader.CORRUPT_RECORD);
-    return spark.read().format("json").options(inferring).load(paths).schema();
+    return input.withPathTypes(
+        spark.read().format("json").options(inferring).load(paths).schema(), Optional.empty());
   }
 
   /** The columns that the files have, with the types that are known. */

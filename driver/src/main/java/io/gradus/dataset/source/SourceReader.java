@@ -2,6 +2,7 @@ package io.gradus.dataset.source;
 
 import io.gradus.config.BadRows;
 import io.gradus.config.DataConfig;
+import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.util.List;
 import java.util.Locale;
@@ -205,6 +206,14 @@ public final class SourceReader {
         InputFiles.isListedBySpark(options)
             || input.roots().stream().anyMatch(input::isRootOfStream);
     input.findPartitions(options);
+    input
+        .partitions()
+        .filter(found -> !input.roots().contains(found.base()))
+        .ifPresent(
+            found ->
+                notes.note(
+                    "%s: from the names of the directories below %s"
+                        .formatted(ColumnNames.list(found.columns()), found.base())));
     return switch (format) {
       case FormatDetector.IDX ->
           new IdxSource(spark, hadoop).read(input, idxLabelsOf(config, paths));
@@ -213,7 +222,7 @@ public final class SourceReader {
       case "parquet", "orc" ->
           new ColumnarFiles(
                   spark, hadoop, format, options, config.schema().map(StructType::fromDDL), notes)
-              .read(input, listedBySpark);
+              .read(input, types, listedBySpark);
       default -> {
         DataFrameReader reader = spark.read().format(format).options(options);
         if (config.schema().isPresent()) {

@@ -17,6 +17,46 @@ public final class SparkErrors {
 
   private static final int LONGEST_MESSAGE = 400;
 
+  /** What to do where one of the signs, in small letters, is in the exceptions' names or words. */
+  private record Remedy(List<String> signs, String words) {}
+
+  /** The first that fits counts. */
+  private static final List<Remedy> REMEDIES =
+      List.of(
+          new Remedy(
+              List.of("accesscontrolexception", "permission denied", "accessdenied", "forbidden"),
+              "Give the user who runs this the right to read it, or run it as one who has it."),
+          new Remedy(
+              List.of("no space left on device"),
+              "A disk is full: make room, or set spark.local.dir to a directory on another."),
+          new Remedy(
+              List.of(
+                  "unknownhostexception", "connection refused", "connecttimeout", "noroutetohost"),
+              "Check the host and port in the path, and whether that storage is up."),
+          new Remedy(
+              List.of("no filesystem for scheme", "unsupportedfilesystem"),
+              "Check the path's scheme, or add the package of that storage to spark-submit."),
+          new Remedy(
+              List.of("filenotfoundexception", "path_not_found", "path does not exist"),
+              "Check the path; where the files are replaced meanwhile, run the same command when"
+                  + " that is done."),
+          new Remedy(
+              List.of("data_source_not_found", "failed to find data source"),
+              "Check data.format, or add the package which reads it to spark-submit."),
+          new Remedy(
+              List.of("table_or_view_not_found"),
+              "Check the table's name and database; tables of Hive want enableHiveSupport."),
+          new Remedy(
+              List.of(
+                  "eof",
+                  "unexpected end",
+                  "not a parquet",
+                  "zipexception",
+                  "malformed orc",
+                  "incorrect header"),
+              "The file seems to be cut short or to be of another format: copy it again, or check"
+                  + " data.format."));
+
   private SparkErrors() {}
 
   /**
@@ -31,6 +71,9 @@ public final class SparkErrors {
       throw e;
     } catch (Exception e) {
       // Scala code throws checked exceptions that it does not declare, such as AnalysisException.
+      if (isOfSettings(e)) {
+        throw e;
+      }
       throw translate(source, e);
     }
   }
@@ -42,7 +85,7 @@ public final class SparkErrors {
     } catch (DataException e) {
       throw e;
     } catch (Exception e) {
-      if (isAboutData(e)) {
+      if (!isOfSettings(e) && isAboutData(e)) {
         throw translate(source, e);
       }
       throw e;
@@ -83,6 +126,13 @@ public final class SparkErrors {
         .remedy(remedy(chain))
         .cause(failure)
         .build();
+  }
+
+  /** Whether a setting of Spark's is to blame, whatever was read. */
+  private static boolean isOfSettings(Throwable failure) {
+    List<Throwable> chain = chain(failure);
+    return chain.stream().noneMatch(DataException.class::isInstance)
+        && chain.stream().anyMatch(link -> SparkTrouble.explain(link).isPresent());
   }
 
   /** Whether the failure is about the data rather than about the program or the cluster. */
@@ -135,17 +185,10 @@ public final class SparkErrors {
       said.append(link.getClass().getName()).append(' ').append(link.getMessage()).append('\n');
     }
     String text = said.toString().toLowerCase(Locale.ROOT);
-    if (text.contains("eof")
-        || text.contains("unexpected end")
-        || text.contains("not a parquet")
-        || text.contains("zipexception")
-        || text.contains("malformed orc")
-        || text.contains("incorrect header")) {
-      return "The file seems to be cut short or to be of another format: copy it again, or check"
-          + " data.format.";
-    }
-    if (text.contains("data_source_not_found") || text.contains("failed to find data source")) {
-      return "Check data.format, or add the package which reads it to spark-submit.";
+    for (Remedy known : REMEDIES) {
+      if (known.signs().stream().anyMatch(text::contains)) {
+        return known.words();
+      }
     }
     return "Check that the file is whole, of the format that data.format says, and readable.";
   }

@@ -235,6 +235,49 @@ class DerivedColumnsTest {
   }
 
   @Test
+  void whatTellsTheLabelIsNoFeature() throws IOException {
+    String derived =
+        "y = \"log(p)\", p = \"Price * 2\", half = \"p / 2\", area = \"width * height\"";
+    JobConfig job = job(derived).with("data.label", List.of("y"));
+    try (PreparedData data =
+        new DataPipeline(spark, job.data(), job.features(), job.task(), job.seed()).prepare()) {
+      assertEquals(List.of("width", "height", "area"), data.encoder().featureColumns());
+      for (String left : List.of("price", "p", "half")) {
+        assertTrue(
+            data.encoder().describe().stream()
+                .anyMatch(note -> note.startsWith("\"" + left + "\": left out")),
+            left);
+      }
+      // Without the label's source, too, rows are predicted, and those that have it are checked.
+      assertEquals(
+          4,
+          EncodedRows.batches(
+                  SourceReader.read(spark, job.data(), job.data().train()).drop("price"),
+                  data.encoder(),
+                  List.of(),
+                  BadRows.FAIL)
+              .map(batch -> batch.block().rows())
+              .reduce(Integer::sum));
+    }
+    JobConfig selected = job.with("features.select", List.of("width", "price"));
+    DataException refused =
+        assertThrows(
+            DataException.class,
+            () ->
+                new DataPipeline(
+                        spark, selected.data(), selected.features(), job.task(), job.seed())
+                    .survey());
+    assertEquals(Optional.of("price"), refused.column());
+    JobConfig raw = job("twice = \"2 * price\", area = \"width * height\"");
+    assertEquals(
+        List.of("width", "height", "area"),
+        new DataPipeline(spark, raw.data(), raw.features(), raw.task(), raw.seed())
+            .survey()
+            .encoder()
+            .featureColumns());
+  }
+
+  @Test
   void circlesAndMistakesOfGrammarAreTold() {
     for (String derived :
         List.of("a = \"b + 1\", b = \"a + 1\"", "a = \"width +\"", "a = \"nosuch(width)\"")) {

@@ -13,6 +13,7 @@ import io.gradus.dataset.SparkTest;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.TargetTransform;
 import io.gradus.network.Task;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -174,6 +175,30 @@ class LabelFitterTest extends SparkTest {
     assertArrayEquals(new float[] {10, 1, 20, 5, 60, 3}, targets, 1e-5f);
     configs.targetScaling = TargetScaling.NONE;
     assertArrayEquals(new float[] {10, 1, 20, 5, 60, 3}, encode(rows).targets());
+  }
+
+  @Test
+  void aTransformIsLearnedAndTakenBack() {
+    Dataset<Row> rows = labelled("DOUBLE", 1.0, Math.E, Math.exp(5));
+    configs.targetTransform = TargetTransform.LOG;
+    configs.targetScaling = TargetScaling.NONE;
+    FeatureEncoder encoder = fit(rows);
+    assertEquals(Task.REGRESSION, encoder.task(), "three numbers are a quantity here");
+    assertArrayEquals(new float[] {0, 1, 5}, encode(rows).targets(), 1e-6f);
+    configs.targetScaling = TargetScaling.STANDARD;
+    float[] targets = encode(rows).targets();
+    // Mean 2 and variance 14 / 3 of 0, 1 and 5.
+    assertEquals(-2 / Math.sqrt(14 / 3.0), targets[0], 1e-6);
+    FeatureEncoder restored = FeatureEncoder.fromJson(fit(rows).toJson());
+    restored.toTargetUnits(targets, 3);
+    assertArrayEquals(new float[] {1, (float) Math.E, (float) Math.exp(5)}, targets, 1e-4f);
+    assertSays(
+        refused(labelled("DOUBLE", 1.0, 0.0, 2.0)),
+        "above 0 as label",
+        "target-transform = log",
+        "found 0");
+    task = Optional.of(Task.BINARY);
+    assertSays(refused(labelled("DOUBLE", 1.0, 2.0)), "target-transform");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,32 @@ class ColumnarFilesTest extends SparkTest {
   }
 
   @Test
+  void filesThatSparkLeavesOutDoNotMatter() {
+    write("some/a.parquet", "parquet", "x INT, label INT", row(1, 0), row(2, 1));
+    write("some/b.old.parquet", "parquet", "x DOUBLE, label INT", row(1.5, 0));
+    Configs configs = configs("some", "pathGlobFilter", "a*.parquet");
+    assertEquals(2, SourceReader.read(spark, configs.data(), configs.train).count());
+    assertSays(failure(configs("some")), "b.old.parquet", "found DOUBLE");
+    bytes("bad/z.parquet", new byte[] {'P', 'A', 'R', '1', 0});
+    write("bad/b.parquet", "parquet", "x INT, label INT", row(1, 0), row(2, 1));
+    Configs bad = configs("bad", "ignoreCorruptFiles", "true");
+    assertEquals(2, SourceReader.read(spark, bad.data(), bad.train).count());
+    assertSays(failure(configs("bad")), "z.parquet", "cut short");
+  }
+
+  @Test
+  void aColumnOfFilesAndPathsIsTold() {
+    write("t/day=5/a.parquet", "parquet", "x INT, day INT, label INT", row(1, 7, 0), row(2, 7, 1));
+    try (PreparedData data = prepare(configs("t/day=5"))) {
+      assertTold(
+          data,
+          "\"day\": in the files and in the names of their directories, which count",
+          "\"day\": from the names of the directories below",
+          "\"day\": numeric (its type is INT); always 5");
+    }
+  }
+
+  @Test
   void structsMayDiffer() {
     write(
         "s/a.parquet",
@@ -159,6 +186,13 @@ class ColumnarFilesTest extends SparkTest {
       assertEquals("02", rows.head().getString(3));
       assertEquals(2, rows.count());
     }
+    // One partition alone would be a number.
+    StructType before = StructType.fromDDL("zip STRING, dt STRING");
+    write("other/dt=2024-01-02/zip=20/a.parquet", "parquet", "x INT, label INT", row(1, 0));
+    Configs other = configs("other/dt=2024-01-02");
+    assertEquals(
+        RowFactory.create("2024-01-02", "20"),
+        SourceReader.read(spark, other.data(), other.train, before).select("dt", "zip").head());
     Configs whole = configs("table");
     whole.validation = List.of(folder + "/table/dt=2024-01-0[12]");
     try (PreparedData data = prepare(whole)) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -106,12 +107,14 @@ class InputFilesTest extends FilesTest {
     file("table/zip=2/month=10/big=12345678901234567/b.csv", "x\n");
     InputFiles input = files(folder.resolve("table").toString());
     input.findPartitions(options());
+    StructType inferred = StructType.fromDDL("x INT, zip INT, month INT, big BIGINT");
     assertEquals(
-        "x INT,zip STRING,month INT,big STRING",
-        input
-            .withCodes(StructType.fromDDL("x INT, zip INT, month INT, big BIGINT"))
-            .toDDL()
-            .replace(", ", ","));
+        StructType.fromDDL("x INT, zip STRING, month INT, big STRING"),
+        input.withPathTypes(inferred, Optional.empty()));
+    assertEquals(
+        StructType.fromDDL("x INT, zip INT, month STRING, big STRING"),
+        input.withPathTypes(
+            inferred, Optional.of(StructType.fromDDL("month STRING, zip INT, x DOUBLE"))));
   }
 
   @Test

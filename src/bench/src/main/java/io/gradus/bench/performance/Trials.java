@@ -5,6 +5,7 @@ import io.gradus.config.LocalStepsConfig;
 import io.gradus.config.ScheduleConfig;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.encode.TargetUnits;
 import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
@@ -88,7 +89,7 @@ final class Trials {
         1,
         data,
         Optional.empty(),
-        new double[] {1});
+        TargetUnits.same(1));
   }
 
   private static Times train(JavaSparkContext spark, TrainingProblem problem, boolean weigh) {

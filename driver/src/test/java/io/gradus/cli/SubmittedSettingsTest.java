@@ -1,6 +1,8 @@
 package io.gradus.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every way of the data where Kryo writes what Spark sends, and takes no class that it has not been
  * told of.
  */
-class KryoTest {
+class SubmittedSettingsTest {
   private static final Map<String, String> KRYO =
       Map.of(
           "spark.master", "local[2]",
@@ -127,6 +129,30 @@ class KryoTest {
     Files.writeString(
         directory.resolve("job.conf"), Files.readString(directory.resolve("job.conf")) + settings);
     train();
+  }
+
+  /** What a round's answers take is known before the first one. */
+  @Test
+  void roomForResultsThatIsTooSmallIsRefusedByItsName() throws IOException {
+    job("rows.csv");
+    System.setProperty("spark.driver.maxResultSize", "1m");
+    try {
+      Cli run =
+          Cli.run(
+              "train",
+              "--config",
+              path("job.conf"),
+              "--set",
+              "training.carrier=jobs",
+              "--set",
+              "network.hidden=[400, 600]");
+      assertEquals(2, run.code(), run::all);
+      assertTrue(run.err().contains("spark.driver.maxResultSize"), run::all);
+      assertTrue(run.err().contains("2 answers of 1 MiB"), run::all);
+      assertFalse(Files.exists(directory.resolve("out")), run::all);
+    } finally {
+      System.clearProperty("spark.driver.maxResultSize");
+    }
   }
 
   @Test
