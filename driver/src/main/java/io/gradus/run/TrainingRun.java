@@ -32,10 +32,10 @@ import org.apache.spark.sql.SparkSession;
  * it found; only {@code train} needs an output, and writes there.
  *
  * <p>The output holds {@code model/}, {@code metrics.jsonl} and, written last, {@code result.json};
- * meanwhile {@code run.json}, {@code run.lock} and {@code checkpoints/}. The same run again says
- * that it is finished, or goes on from the newest checkpoint. A run that fails before its first
- * checkpoint leaves nothing, except that one which diverged leaves {@code last-good/} instead of
- * {@code model/}.
+ * meanwhile {@code run.json}, {@code run.conf}, {@code run.lock} and {@code checkpoints/}. The same
+ * run again says that it is finished, or goes on from the newest checkpoint. A run that fails
+ * before its first checkpoint leaves nothing, except that one which diverged leaves {@code
+ * last-good/} instead of {@code model/}.
  *
  * <p>All methods throw {@link RunException}, and nothing else, when they cannot do what they are
  * asked for. A run is used by one thread, and closed by it.

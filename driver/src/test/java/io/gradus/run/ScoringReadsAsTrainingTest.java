@@ -131,6 +131,13 @@ class ScoringReadsAsTrainingTest {
     String model = model(file("train.libsvm", lines));
     String shorter = file("new.libsvm", List.of("0 1:1 8:2", "1 1:-1", "0 1:1 2:1"));
     assertEquals(3, predicted(model, ModelRows.of(shorter)).size());
+    String longer = file("long.libsvm", List.of("0 1:1 8:2", "1 1:-1 12:3"));
+    Exception refused =
+        assertThrows(RunException.class, () -> accuracy(model, ModelRows.of(longer)));
+    assertTrue(
+        refused.getMessage().contains("size 10")
+            && refused.getMessage().contains("data.options.numFeatures"),
+        refused.getMessage());
   }
 
   /** The label is the hour in the zone of training; elsewhere it is another one. */

@@ -67,7 +67,7 @@ public final class BadRowPolicy {
     if (first.column() == null || !config.label().contains(first.column())) {
       return;
     }
-    Column label = RowProjection.column(rows, first.column());
+    Column label = RowProjection.column(first.column());
     if (rows.where(label.isNotNull()).isEmpty()) {
       throw DataException.expected("labels", "no value in any row")
           .column(first.column())

@@ -61,7 +61,7 @@ final class ColumnProbe {
 
   private void lookAtTexts(Dataset<Row> data, List<String> names) {
     Column[] columns =
-        names.stream().map(name -> RowProjection.column(data, name)).toArray(Column[]::new);
+        names.stream().map(name -> RowProjection.column(name)).toArray(Column[]::new);
     int[] values = new int[columns.length];
     int[] numbers = new int[columns.length];
     for (Row row : data.select(columns).takeAsList(TEXT_ROWS)) {
@@ -78,7 +78,7 @@ final class ColumnProbe {
   }
 
   private void lookAtVectors(Dataset<Row> data, String name) {
-    Column column = RowProjection.column(data, name);
+    Column column = RowProjection.column(name);
     List<Row> rows = data.select(column).where(column.isNotNull()).takeAsList(VECTOR_ROWS);
     if (rows.isEmpty()) {
       throw DataException.expected("values", "none in any row")

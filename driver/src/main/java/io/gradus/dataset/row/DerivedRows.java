@@ -79,7 +79,7 @@ public final class DerivedRows extends BaseRelation implements PrunedScan {
     wanted.forEach(one -> read.addAll(one.sources()));
     List<String> sources = List.copyOf(read);
     Column[] columns =
-        sources.stream().map(name -> RowProjection.column(rows, name)).toArray(Column[]::new);
+        sources.stream().map(name -> RowProjection.column(name)).toArray(Column[]::new);
     Program program = program(List.of(required), sources);
     JavaRDD<InternalRow> scanned = ScanRows.of(rows.select(columns));
     return (RDD) scanned.mapPartitions(program::run, true).rdd();

@@ -119,10 +119,10 @@ public final class RowProjection implements Serializable {
       projection.add(data, known, fields.weight(), ColumnKind.NUMBER);
     }
     if (projection.corruptRecords) {
-      projection.addHidden(column(data, SourceReader.CORRUPT_RECORD));
+      projection.addHidden(column(SourceReader.CORRUPT_RECORD));
     }
     if (projection.derivedProblems) {
-      projection.addHidden(column(data, DerivedProblem.COLUMN));
+      projection.addHidden(column(DerivedProblem.COLUMN));
     }
     return projection;
   }
@@ -185,7 +185,7 @@ public final class RowProjection implements Serializable {
       selected.add(column.as("_" + selected.size()));
     }
     if (!keep.isEmpty()) {
-      Column[] kept = keep.stream().map(name -> column(data, name)).toArray(Column[]::new);
+      Column[] kept = keep.stream().map(name -> column(name)).toArray(Column[]::new);
       selected.add(functions.struct(kept).as("_" + selected.size()));
     }
     return data.select(selected.toArray(Column[]::new));
@@ -202,7 +202,7 @@ public final class RowProjection implements Serializable {
     if (!columnar || !keepable) {
       return Optional.empty();
     }
-    Stream<Column> kept = keep.stream().map(name -> column(data, name));
+    Stream<Column> kept = keep.stream().map(name -> column(name));
     return Optional.of(data.select(Stream.concat(sources.stream(), kept).toArray(Column[]::new)));
   }
 
@@ -221,7 +221,7 @@ public final class RowProjection implements Serializable {
           .build();
     }
     DataType type = field.dataType();
-    Column column = column(data, name);
+    Column column = column(name);
     int ordinal = columns.size();
     sources.add(column);
     texts[ordinal] = TextType.of(field).orElse(null);
@@ -335,8 +335,11 @@ public final class RowProjection implements Serializable {
     return type instanceof DecimalType decimal && decimal.precision() > DOUBLE_DIGITS;
   }
 
-  /** A column by its name, even if there are dots in it. */
-  public static Column column(Dataset<Row> data, String name) {
-    return data.col("`" + name.replace("`", "``") + "`");
+  /**
+   * A column by its name, even if there are dots in it. Not by {@code data.col}, which goes through
+   * all columns of the data set each time.
+   */
+  public static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
   }
 }

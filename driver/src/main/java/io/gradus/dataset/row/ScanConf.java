@@ -37,6 +37,13 @@ public final class ScanConf implements AutoCloseable {
     }
   }
 
+  /** Sets a key that has a certain value, and leaves any other. */
+  void replace(String key, int usual, int value) {
+    if (chosen(key).filter(Integer.toString(usual)::equals).isPresent()) {
+      set(key, value);
+    }
+  }
+
   private Optional<String> chosen(String key) {
     return conf.getAll().contains(key) ? Optional.of(conf.get(key)) : Optional.empty();
   }

@@ -42,7 +42,7 @@ public final class TextProfile implements Serializable {
   /** Points in time, dates among them. */
   long moments;
 
-  /** Texts with letters and digits in them and no blank, as codes have it. */
+  /** Texts with letters and digits in them, as codes have it. */
   long codes;
 
   /** The least text with a zero before another digit, and how many. */
@@ -230,9 +230,6 @@ public final class TextProfile implements Serializable {
       int c = text[at];
       digit |= c >= '0' && c <= '9';
       letter |= c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c < 0;
-      if (c == ' ') {
-        return false;
-      }
     }
     return digit && letter;
   }

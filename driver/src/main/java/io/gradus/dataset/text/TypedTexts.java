@@ -48,7 +48,7 @@ public final class TypedTexts {
     Column problem = functions.lit(null).cast(DataTypes.StringType);
     for (int i = 0; i < fields.length; i++) {
       String name = fields[i].name();
-      Column column = column(rows, name);
+      Column column = column(name);
       Optional<TextType> type =
           TextType.of(fields[i])
               .filter(TextType::isTyped)
@@ -68,7 +68,7 @@ public final class TypedTexts {
     }
     for (int i = 0; i < fields.length; i++) {
       if (fields[i].name().equals(corrupt)) {
-        view.set(i, functions.coalesce(column(rows, corrupt), problem).as(corrupt));
+        view.set(i, functions.coalesce(column(corrupt), problem).as(corrupt));
       }
     }
     view.addAll(texts);
@@ -94,8 +94,8 @@ public final class TypedTexts {
     return functions.udf(problem, DataTypes.StringType).apply(text, functions.lit(name));
   }
 
-  private static Column column(Dataset<Row> rows, String name) {
-    return rows.col(quoted(name));
+  private static Column column(String name) {
+    return functions.col(quoted(name));
   }
 
   private static String quoted(String name) {
