@@ -16,6 +16,7 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -39,7 +40,7 @@ final class JavaValues {
           .append(DateTimeFormatter.ISO_LOCAL_DATE)
           .appendPattern(" HH:mm:ss")
           .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .toFormatter();
+          .toFormatter(Locale.ROOT);
 
   /** Classes of numbers and of what is read as one, but for texts. */
   private static final Map<Class<?>, ToDoubleFunction<Object>> NUMBERS =

@@ -6,6 +6,7 @@ import io.gradus.dataset.text.TextDecision;
 import io.gradus.dataset.text.TextFormats;
 import io.gradus.dataset.text.TextProfile;
 import io.gradus.dataset.text.TextType;
+import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,6 +114,7 @@ final class CsvSource {
             partitions.size(),
             context.broadcast(new SerializableConfiguration(hadoop)));
     List<String> columns = new ArrayList<>(files.names());
+    requireApart(files, partitions);
     columns.addAll(partitions);
     JavaRDD<InternalRow> scan = lines.queryExecution().toRdd().toJavaRDD();
     StructType schema = schema(columns, given.or(() -> types), scan, reading);
@@ -123,6 +125,19 @@ final class CsvSource {
           schema.add(new StructField(SourceReader.CORRUPT_RECORD, DataTypes.StringType, true, how));
     }
     return spark.baseRelationToDataFrame(new CsvRelation(spark, scan, reading, schema));
+  }
+
+  private static void requireApart(CsvFiles files, List<String> partitions) {
+    for (String name : partitions) {
+      if (files.names().contains(name)) {
+        throw DataException.expected(
+                "columns of the path that the files do not have too", ColumnNames.quoted(name))
+            .file(files.first())
+            .column(name)
+            .remedy("Rename one of them: their values may differ.")
+            .build();
+      }
+    }
   }
 
   private static List<String> names(StructType schema) {
@@ -274,7 +289,7 @@ final class CsvSource {
                     + " STRING",
                 type.type().sql())
             .column(field.name())
-            .remedy("Correct data.schema.")
+            .remedy("Correct data.schema; rows with arrays or vectors cannot be read from CSV.")
             .build();
       }
     }

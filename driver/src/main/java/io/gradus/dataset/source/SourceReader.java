@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -250,10 +251,12 @@ public final class SourceReader {
 
   /** Column statistics of LibSVM rows carry the size of their vectors. */
   private static String libsvmSize(StructType types) {
-    StructField features = types.apply("features");
-    return features.metadata().contains("numFeatures")
-        ? Long.toString(features.metadata().getLong("numFeatures"))
-        : "-1";
+    return Stream.of(types.fields())
+        .map(StructField::metadata)
+        .filter(metadata -> metadata.contains("numFeatures"))
+        .map(metadata -> Long.toString(metadata.getLong("numFeatures")))
+        .findFirst()
+        .orElse("-1");
   }
 
   private static Dataset<Row> tables(SparkSession spark, List<String> names) {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
  *       holds: codes, which are texts;
  *   <li>nearly all are numbers: numbers, and the others are mistakes;
  *   <li>at least half are numbers: nobody can tell, so that the user has to, unless the others look
- *       like codes;
+ *       like codes, such as 2a7;
  *   <li>else texts.
  * </ul>
  */
@@ -96,7 +96,7 @@ public final class TextDecision {
     if (profile.zeros != null || profile.inexact != null) {
       return text.noting(withGapTexts(codes()));
     }
-    if (profile.codes == others) {
+    if (2 * profile.codes >= others) {
       return text.noting(
           withGapTexts(share + ", but others are codes such as " + mostFrequent().orElse("2a7")));
     }

@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -43,7 +42,7 @@ public final class TextProfile implements Serializable {
   /** Points in time, dates among them. */
   long moments;
 
-  /** Texts with letters and digits in them and no blank, as codes have it. */
+  /** Texts with letters and digits in them, as codes have it. */
   long codes;
 
   /** The least text with a zero before another digit, and how many. */
@@ -55,10 +54,13 @@ public final class TextProfile implements Serializable {
   /** How often each mark of a gap occurs. */
   final Map<String, Long> gaps = new TreeMap<>();
 
-  /** Texts that are numbers in another way of writing, and an example of each way. */
-  final Map<NumberShape, Long> shapes = new EnumMap<>(NumberShape.class);
+  /**
+   * Texts that are numbers in another way of writing, and an example of each way; no EnumMap, which
+   * Kryo cannot make.
+   */
+  final Map<NumberShape, Long> shapes = new TreeMap<>();
 
-  final Map<NumberShape, String> shaped = new EnumMap<>(NumberShape.class);
+  final Map<NumberShape, String> shaped = new TreeMap<>();
 
   /** Texts that are no plain numbers, until there are too many different ones. */
   final Map<String, Long> texts = new TreeMap<>();
@@ -228,9 +230,6 @@ public final class TextProfile implements Serializable {
       int c = text[at];
       digit |= c >= '0' && c <= '9';
       letter |= c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c < 0;
-      if (c == ' ') {
-        return false;
-      }
     }
     return digit && letter;
   }

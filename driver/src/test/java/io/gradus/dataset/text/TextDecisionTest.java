@@ -90,6 +90,9 @@ class TextDecisionTest {
     assertSays(
         decided.problem(), "80 %", "\"unknown\" (15 rows)", "data.missing-values", "categorical");
     assertTrue(!decided.problem().orElseThrow().contains("exclude"));
+    TextType tickets = decided(List.of("113803", "373450", "A/5 21171", "PC 17599", "LINE", "1"));
+    assertEquals(Optional.empty(), tickets.problem());
+    assertSays(tickets.note(), "50 % of its texts are numbers", "codes");
     texts.addAll(Collections.nCopies(200, "13"));
     assertTrue(decided(texts).isNearlyNumbers());
     texts.addAll(Collections.nCopies(400, "new"));
