@@ -81,19 +81,18 @@ public final class RowExpression implements Serializable {
 
   /** An expression with something else in place of each attribute. */
   public static Expression replace(Expression expression, Replacement replacement) {
-    return (Expression)
-        expression.transformUp(
-            new AbstractPartialFunction<Expression, Expression>() {
-              @Override
-              public boolean isDefinedAt(Expression part) {
-                return part instanceof AttributeReference;
-              }
+    return expression.transformUp(
+        new AbstractPartialFunction<Expression, Expression>() {
+          @Override
+          public boolean isDefinedAt(Expression part) {
+            return part instanceof AttributeReference;
+          }
 
-              @Override
-              public Expression apply(Expression part) {
-                return replacement.of((AttributeReference) part);
-              }
-            });
+          @Override
+          public Expression apply(Expression part) {
+            return replacement.of((AttributeReference) part);
+          }
+        });
   }
 
   /** What stands in for an attribute. */

@@ -61,6 +61,8 @@ public final class CsvDialect implements Serializable {
     mostChars = read.maxCharsPerColumn();
   }
 
+  /** To Java, Scala's {@code updated} gives a map of anything. */
+  @SuppressWarnings("unchecked")
   private CSVOptions csvOptions() {
     scala.collection.immutable.Map<String, String> given =
         scala.collection.immutable.Map$.MODULE$.empty();
