@@ -85,7 +85,7 @@ public final class EncoderFitter {
     List<String> notes = new ArrayList<>(training.notes());
     notes.addAll(choice.notes());
     for (String name : rows.columns()) {
-      if (ColumnChooser.isPandasIndex(name)
+      if (FeatureSelection.isPandasIndex(name)
           && choice.columns().stream().noneMatch(column -> column.name().equals(name))) {
         notes.add(
             "\"%s\": left out, the row numbers of a table of pandas; features.select takes it"
