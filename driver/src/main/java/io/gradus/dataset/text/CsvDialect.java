@@ -61,11 +61,7 @@ public final class CsvDialect implements Serializable {
     mostChars = read.maxCharsPerColumn();
   }
 
-<<<<<<< HEAD
-  /** To Java, Scala's {@code updated} gives a map of anything. */
-=======
   /** Scala 2.13's maps say less of themselves to javac than 2.12's. */
->>>>>>> main
   @SuppressWarnings("unchecked")
   private CSVOptions csvOptions() {
     scala.collection.immutable.Map<String, String> given =
