@@ -316,11 +316,12 @@ final class ResidentCarrier implements RoundCarrier {
     }
     logger.warn(
         "The resident stage failed while partition {} had not answered; starting it again ({} of"
-            + " {}).",
+            + " {}): {}",
         missing,
         failures,
         most - 1,
-        cause);
+        String.valueOf(cause).lines().findFirst().orElse(""));
+    logger.debug("Why the resident stage failed", cause);
     stage = startStage();
   }
 }

@@ -20,7 +20,7 @@ public final class KryoClasses implements KryoRegistrator {
   static final String REGISTRATOR = "spark.kryo.registrator";
   private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
 
-  /** In an order that is the same in all processes: Kryo numbers them. */
+  /** And arrays of them, in an order that is the same in all processes: Kryo numbers them. */
   static final List<String> OWN =
       List.of(
           "io.gradus.compute.Gradient",
@@ -39,7 +39,6 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.metric.MetricSums",
           "io.gradus.metric.RegressionSums",
           "io.gradus.metric.ScoreHistogram",
-          "[Lio.gradus.metric.ScoreHistogram;",
           "io.gradus.network.Task",
           "io.gradus.config.BadRows",
           "io.gradus.config.CompressionConfig$Method",
@@ -48,7 +47,6 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.column.RowSample$Drawn",
           "io.gradus.dataset.column.ScanStatistics",
           "io.gradus.dataset.column.ValueCounts",
-          "[Lio.gradus.dataset.column.ValueCounts;",
           "io.gradus.dataset.column.Vocabulary$ByCount",
           "io.gradus.dataset.pack.PackedSize",
           "io.gradus.dataset.pack.RowDeal",
@@ -74,6 +72,18 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.round.StepsTaken",
           "io.gradus.round.SumOrder",
           "io.gradus.round.ValidationRequest",
+          "io.gradus.dataset.pack.SeenRows",
+          "io.gradus.dataset.row.DerivedRows$Program",
+          "io.gradus.dataset.row.RowExpression",
+          "io.gradus.dataset.source.CsvReading",
+          "io.gradus.dataset.text.CsvDialect",
+          "io.gradus.dataset.text.TextFormats",
+          "io.gradus.dataset.text.TextProfile",
+          "io.gradus.dataset.text.TextType",
+          "io.gradus.encode.SeenValues",
+          "io.gradus.dataset.text.NumberShape",
+          "io.gradus.encode.TargetTransform",
+          "io.gradus.encode.TargetUnits",
           "io.gradus.sample.ProbabilityHistogram");
 
   /** Of Spark, Scala and Java; not every version has each. */
@@ -101,6 +111,8 @@ public final class KryoClasses implements KryoRegistrator {
           "java.util.LinkedHashMap",
           "java.util.TreeMap",
           "java.util.HashSet",
+          "java.util.BitSet",
+          "java.util.ArrayDeque",
           "java.util.LinkedHashSet",
           "java.util.TreeSet",
           "java.math.BigDecimal",
@@ -171,7 +183,10 @@ public final class KryoClasses implements KryoRegistrator {
 
   @Override
   public void registerClasses(Kryo kryo) {
-    OWN.forEach(name -> register(kryo, name));
+    for (String name : OWN) {
+      register(kryo, name);
+      register(kryo, "[L" + name + ";");
+    }
     OF_OTHERS.forEach(name -> register(kryo, name));
   }
 

@@ -113,8 +113,8 @@ final class PredictionTarget {
     String relation = Place.of(path, hadoop).relationTo(place);
     if (relation != null) {
       throw refused(
-          "Expected a directory apart from %s, found %s, which %s %s."
-              .formatted(what, this, relation, place));
+          "Expected a directory apart from %s %s, found %s, which %s it."
+              .formatted(what, place, this, relation));
     }
   }
 

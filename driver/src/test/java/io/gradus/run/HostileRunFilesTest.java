@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +128,39 @@ class HostileRunFilesTest {
           }
           assertEquals("done".equals(status), RunRecord.finished(output));
         });
+  }
+
+  /** Its lock, and half of its record under the name that it has meanwhile. */
+  @Test
+  void whatARunLeftThatWasKilledWhileItBeganIsNoOutput() throws IOException {
+    Files.writeString(folder.resolve(RunLock.FILE), "{\"run\":\"dead\"}");
+    Files.writeString(
+        folder.resolve(".run.json-0b5c1b0e-6d5f-4c53-9d3c-0a0f3f2a7c11"), "{\"format\":");
+    assertEquals(EarlierRun.State.NONE, EarlierRun.at(output, job));
+  }
+
+  /** A checkpoint says itself of what run it is. */
+  @Test
+  void withoutARecordARunGoesOnFromItsCheckpoints() throws IOException {
+    Files.createDirectories(folder.resolve("checkpoints/step-000000000003"));
+    assertEquals(EarlierRun.State.UNFINISHED, EarlierRun.at(output, job));
+    Files.writeString(folder.resolve(RunDirectory.IDENTITY), "{\"format\":\"gradus-ru");
+    assertEquals(EarlierRun.State.UNFINISHED, EarlierRun.at(output, job));
+    Files.delete(folder.resolve("checkpoints/step-000000000003"));
+    assertThrows(RunException.class, () -> EarlierRun.at(output, job));
+  }
+
+  /** An earlier version's, whose process was killed. */
+  @Test
+  void checksumsThatDoNotFitKeepNothingFromBeingReadOrWritten() throws IOException {
+    Files.writeString(folder.resolve(RunDirectory.IDENTITY), "before");
+    Path checksums = folder.resolve("." + RunDirectory.IDENTITY + ".crc");
+    Files.write(checksums, new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+    assertEquals(Optional.of("before"), output.read(RunDirectory.IDENTITY));
+    output.write(RunDirectory.IDENTITY, "after");
+    assertEquals("after", Files.readString(folder.resolve(RunDirectory.IDENTITY)));
+    assertFalse(Files.exists(checksums));
+    assertEquals(List.of(RunDirectory.IDENTITY), List.of(folder.toFile().list()));
   }
 
   @Test

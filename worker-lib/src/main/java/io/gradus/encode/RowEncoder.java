@@ -133,8 +133,8 @@ public final class RowEncoder<T> {
   }
 
   /**
-   * What the rows held that were encoded since this was made or cleared, as it is counted; rows
-   * count when they are appended.
+   * What the rows held that were encoded since this was made, as it is counted; rows count when
+   * they are appended.
    */
   public SeenValues seen() {
     return seen;

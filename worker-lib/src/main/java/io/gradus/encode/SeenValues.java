@@ -37,10 +37,10 @@ public final class SeenValues implements Serializable {
 
   /** Of no rows yet. */
   public SeenValues(int features) {
-    clear(features);
+    begin(features);
   }
 
-  private void clear(int features) {
+  private void begin(int features) {
     rows = 0;
     touched = new int[Math.min(features, 8)];
     touchedCount = 0;
@@ -139,17 +139,6 @@ public final class SeenValues implements Serializable {
     }
   }
 
-  /** Forgets all rows. */
-  public void clear() {
-    for (int i = 0; i < touchedCount; i++) {
-      gaps[touched[i]] = 0;
-      unseen[touched[i]] = 0;
-      examples[touched[i]] = null;
-    }
-    touchedCount = 0;
-    rows = 0;
-  }
-
   /** Columns that are as usual are not written: a table may have thousands. */
   private void writeObject(ObjectOutputStream out) throws IOException {
     out.writeInt(gaps.length);
@@ -169,7 +158,7 @@ public final class SeenValues implements Serializable {
   }
 
   private void readObject(ObjectInputStream in) throws IOException {
-    clear(in.readInt());
+    begin(in.readInt());
     rows = in.readLong();
     int count = in.readInt();
     for (int i = 0; i < count; i++) {

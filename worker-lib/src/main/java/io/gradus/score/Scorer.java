@@ -177,7 +177,6 @@ public final class Scorer {
         seat.score(rows, from, to, reading, predictions);
       }
     } finally {
-      seat.count();
       idle.add(seat);
     }
     return predictions;
@@ -188,17 +187,8 @@ public final class Scorer {
     private final PlainRowEncoder encoder = new PlainRowEncoder(model.encoder());
     private final Workspace workspace = new Workspace(plan);
 
-    /** Locked by who adds and by who asks, never by two threads that score. */
-    private final SeenValues seen = new SeenValues(columns.size());
-
-    void count() {
-      synchronized (seen) {
-        seen.merge(encoder.seen());
-      }
-      encoder.seen().clear();
-    }
-
     void addSeenTo(SeenValues all) {
+      SeenValues seen = encoder.seen();
       synchronized (seen) {
         all.merge(seen);
       }
@@ -207,9 +197,12 @@ public final class Scorer {
     <R> void score(
         List<? extends R> rows, int from, int to, Reading<R> reading, List<Prediction> into) {
       BlockBuilder block = Block.builder(encoder.layout(), to - from);
-      for (int row = from; row < to; row++) {
-        encode(rows.get(row), row, rows.size(), reading);
-        encoder.append(block, row);
+      // Nobody else wants this lock but who asks for what was seen.
+      synchronized (encoder.seen()) {
+        for (int row = from; row < to; row++) {
+          encode(rows.get(row), row, rows.size(), reading);
+          encoder.append(block, row);
+        }
       }
       float[] outputs = new float[(to - from) * plan.outputs()];
       predictor.predict(parameters, buffers, block.build(), 0, to - from, workspace, outputs);

@@ -61,6 +61,8 @@ public final class CsvDialect implements Serializable {
     mostChars = read.maxCharsPerColumn();
   }
 
+  /** Scala 2.13's maps say less of themselves to javac than 2.12's. */
+  @SuppressWarnings("unchecked")
   private CSVOptions csvOptions() {
     scala.collection.immutable.Map<String, String> given =
         scala.collection.immutable.Map$.MODULE$.empty();

@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -55,10 +54,13 @@ public final class TextProfile implements Serializable {
   /** How often each mark of a gap occurs. */
   final Map<String, Long> gaps = new TreeMap<>();
 
-  /** Texts that are numbers in another way of writing, and an example of each way. */
-  final Map<NumberShape, Long> shapes = new EnumMap<>(NumberShape.class);
+  /**
+   * Texts that are numbers in another way of writing, and an example of each way; no EnumMap, which
+   * Kryo cannot make.
+   */
+  final Map<NumberShape, Long> shapes = new TreeMap<>();
 
-  final Map<NumberShape, String> shaped = new EnumMap<>(NumberShape.class);
+  final Map<NumberShape, String> shaped = new TreeMap<>();
 
   /** Texts that are no plain numbers, until there are too many different ones. */
   final Map<String, Long> texts = new TreeMap<>();
