@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -88,14 +89,15 @@ class ScoringReadsAsTrainingTest {
     List<String> lines = new ArrayList<>(List.of("id,zip,price,label"));
     for (int i = 0; i < 120; i++) {
       String zip = List.of("003", "A5", "005", "3").get(i % 4);
-      lines.add("%07d,%s,%s,%s".formatted(i, zip, "1.10", i % 4 == 0 ? "yes" : "no"));
+      lines.add(String.format(Locale.ROOT, "%07d,%s,1.10,%s", i, zip, i % 4 == 0 ? "yes" : "no"));
     }
     String model = model(file("zips.csv", lines), "features.exclude = [id]");
     List<String> codes = new ArrayList<>(List.of("label,price,id,more,zip"));
     for (int i = 0; i < 40; i++) {
       codes.add(
           (i % 2 == 0 ? "yes" : "no")
-              + ",1.10,%07d,123456789012345678901234567890123456789012,".formatted(i)
+              + String.format(
+                  Locale.ROOT, ",1.10,%07d,123456789012345678901234567890123456789012,", i)
               + (i % 2 == 0 ? "003" : "3"));
     }
     String some = file("codes.csv", codes);
@@ -145,7 +147,9 @@ class ScoringReadsAsTrainingTest {
   void timesAreThoseOfTheZoneOfTraining() throws IOException {
     List<String> lines = new ArrayList<>(List.of("at,label"));
     for (int i = 0; i < 96; i++) {
-      lines.add("2024-01-01 %02d:30:00,%s".formatted(i % 24, i % 24 < 12 ? "am" : "pm"));
+      lines.add(
+          String.format(
+              Locale.ROOT, "2024-01-01 %02d:30:00,%s", i % 24, i % 24 < 12 ? "am" : "pm"));
     }
     String csv = file("times.csv", lines);
     String model = model(csv, "features.derived.hour = \"hour(at)\"", "features.select = [hour]");

@@ -32,6 +32,11 @@ public final class ScanConf implements AutoCloseable {
 
   /** Sets a key unless the user did. */
   public void setUnlessChosen(String key, int value) {
+    setUnlessChosen(key, Integer.toString(value));
+  }
+
+  /** Sets a key unless the user did. */
+  void setUnlessChosen(String key, String value) {
     if (chosen(key).isEmpty()) {
       set(key, value);
     }

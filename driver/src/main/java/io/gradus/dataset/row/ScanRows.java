@@ -18,11 +18,22 @@ import org.apache.spark.sql.types.StructType;
  * ColumnarScan} and {@link BatchRow} use of Spark's internals is the same in Spark 3.5 to 4.2.
  */
 public final class ScanRows {
+  /** How Spark brings rows into the forms that are asked for: by code that it generates, or not. */
+  private static final String PROJECTIONS = "spark.sql.codegen.factoryMode";
+
+  /** From so many columns on to generate code and compile it takes far longer than the rows do. */
+  private static final int UNGENERATED_COLUMNS = 4096;
+
   private ScanRows() {}
 
   /** The rows in scan order. An iterator may hand out the same object again and again. */
   public static JavaRDD<InternalRow> of(Dataset<Row> data) {
-    return data.queryExecution().toRdd().toJavaRDD();
+    try (ScanConf conf = new ScanConf(data.sparkSession())) {
+      if (data.columns().length >= UNGENERATED_COLUMNS) {
+        conf.setUnlessChosen(PROJECTIONS, "NO_CODEGEN");
+      }
+      return data.queryExecution().toRdd().toJavaRDD();
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -27,7 +28,7 @@ final class TextTimes {
           .append(DateTimeFormatter.ISO_LOCAL_DATE)
           .appendPattern(" HH:mm:ss")
           .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .toFormatter();
+          .toFormatter(Locale.ROOT);
 
   private final ZoneId zone;
   private final DateTimeFormatter date;
