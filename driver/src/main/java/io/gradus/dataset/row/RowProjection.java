@@ -111,7 +111,7 @@ public final class RowProjection implements Serializable {
       switch (fields.labelForm()) {
         case TEXT -> projection.add(known, label, ColumnKind.CATEGORY);
         case ARRAY -> projection.add(known, label, ColumnKind.DENSE);
-        case CLASS_NUMBER -> projection.addClassNumber(data, known, label);
+        case CLASS_NUMBER -> projection.addClassNumber(known, label);
         default -> projection.add(known, label, ColumnKind.NUMBER);
       }
     }
@@ -232,8 +232,8 @@ public final class RowProjection implements Serializable {
   }
 
   /** A number that stands for a class, no digit of which may be lost. */
-  private void addClassNumber(Dataset<Row> data, Map<String, StructField> known, String name) {
-    add(data, known, name, ColumnKind.NUMBER);
+  private void addClassNumber(Map<String, StructField> known, String name) {
+    add(known, name, ColumnKind.NUMBER);
     int last = columns.size() - 1;
     DataType type = known.get(name).dataType();
     if (type instanceof LongType) {
