@@ -125,7 +125,7 @@ final class ForecastView {
       return "With data.partitions = %s more executors have nothing to do: leave it out, or raise it."
           .formatted(fastest.partitions());
     }
-    if (fastest.bound() == Forecast.Bound.COMPUTE && fastest != largest) {
+    if (fastest.bound() == Forecast.Bound.COMPUTE && !fastest.equals(largest)) {
       return "More executors do not help: what they exchange takes longer than what they spare.";
     }
     return switch (fastest.bound()) {

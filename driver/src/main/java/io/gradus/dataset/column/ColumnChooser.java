@@ -333,7 +333,8 @@ final class ColumnChooser {
       return density < SPARSE_SHARE
           ? new Decision(
               ColumnKind.SPARSE,
-              "%.1f %% of the first vectors' elements are not 0".formatted(100 * density))
+              String.format(
+                  Locale.ROOT, "%.1f %% of the first vectors' elements are not 0", 100 * density))
           : new Decision(ColumnKind.DENSE, "its values are vectors or arrays");
     }
     throw DataException.expected(

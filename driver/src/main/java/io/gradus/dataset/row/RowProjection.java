@@ -105,18 +105,18 @@ public final class RowProjection implements Serializable {
         fields.features().size() + fields.labels().size() + (fields.weight() == null ? 0 : 1);
     RowProjection projection = new RowProjection(fields, width, known.keySet());
     for (RowFields.Feature feature : fields.features()) {
-      projection.add(data, known, feature.name(), feature.kind());
+      projection.add(known, feature.name(), feature.kind());
     }
     for (String label : fields.labels()) {
       switch (fields.labelForm()) {
-        case TEXT -> projection.add(data, known, label, ColumnKind.CATEGORY);
-        case ARRAY -> projection.add(data, known, label, ColumnKind.DENSE);
-        case CLASS_NUMBER -> projection.addClassNumber(data, known, label);
-        default -> projection.add(data, known, label, ColumnKind.NUMBER);
+        case TEXT -> projection.add(known, label, ColumnKind.CATEGORY);
+        case ARRAY -> projection.add(known, label, ColumnKind.DENSE);
+        case CLASS_NUMBER -> projection.addClassNumber(known, label);
+        default -> projection.add(known, label, ColumnKind.NUMBER);
       }
     }
     if (fields.weight() != null) {
-      projection.add(data, known, fields.weight(), ColumnKind.NUMBER);
+      projection.add(known, fields.weight(), ColumnKind.NUMBER);
     }
     if (projection.corruptRecords) {
       projection.addHidden(column(SourceReader.CORRUPT_RECORD));
@@ -211,8 +211,7 @@ public final class RowProjection implements Serializable {
     columnar = false;
   }
 
-  private void add(
-      Dataset<Row> data, Map<String, StructField> known, String name, ColumnKind kind) {
+  private void add(Map<String, StructField> known, String name, ColumnKind kind) {
     StructField field = known.get(name);
     if (field == null) {
       throw DataException.expected("a column \"" + name + "\"", "none of that name")
@@ -233,8 +232,8 @@ public final class RowProjection implements Serializable {
   }
 
   /** A number that stands for a class, no digit of which may be lost. */
-  private void addClassNumber(Dataset<Row> data, Map<String, StructField> known, String name) {
-    add(data, known, name, ColumnKind.NUMBER);
+  private void addClassNumber(Map<String, StructField> known, String name) {
+    add(known, name, ColumnKind.NUMBER);
     int last = columns.size() - 1;
     DataType type = known.get(name).dataType();
     if (type instanceof LongType) {

@@ -307,7 +307,7 @@ public final class RowReader {
     switch (projection.form(ordinal)) {
       case LONG -> {
         long value = row.getLong(ordinal);
-        values.classNumber(value, text(NumberText.exactClass(value)));
+        values.classNumber((double) value, text(NumberText.exactClass(value)));
       }
       case DECIMAL -> {
         BigDecimal value = decimal(row, ordinal);

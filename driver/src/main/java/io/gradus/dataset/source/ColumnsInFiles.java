@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
 final class ColumnsInFiles {
   private final List<FileColumns> groups;
   private final boolean caseSensitive;
-  private final Map<FileColumns, Set<String>> keys = new IdentityHashMap<>();
+  private final IdentityHashMap<FileColumns, Set<String>> keys = new IdentityHashMap<>();
 
   /**
    * Columns of files.

@@ -246,21 +246,21 @@ class ColumnarFilesTest extends SparkTest {
 
   @Test
   void manyFilesAreComparedByAJob() {
-    write("many/000.parquet", "parquet", "x INT, label INT", row(1, 0), row(2, 1));
+    write("many/1000.parquet", "parquet", "x INT, label INT", row(1, 0), row(2, 1));
     write("odd.parquet", "parquet", "x BIGINT, label INT", row(1L, 0));
     Assertions.assertDoesNotThrow(
         () -> {
           for (int i = 1; i < 150; i++) {
             Files.copy(
-                folder.resolve("many/000.parquet"),
-                folder.resolve("many/%03d.parquet".formatted(i)));
+                folder.resolve("many/1000.parquet"),
+                folder.resolve("many/" + (1000 + i) + ".parquet"));
           }
         });
     Configs configs = configs("many");
     assertEquals(300, SourceReader.read(spark, configs.data(), configs.train).count());
     Assertions.assertDoesNotThrow(
-        () -> Files.copy(folder.resolve("odd.parquet"), folder.resolve("many/140a.parquet")));
-    assertSays(failure(configs), "140a.parquet", "found BIGINT", "INT in", "many/000.parquet");
+        () -> Files.copy(folder.resolve("odd.parquet"), folder.resolve("many/1140a.parquet")));
+    assertSays(failure(configs), "1140a.parquet", "found BIGINT", "INT in", "many/1000.parquet");
   }
 
   @Test
