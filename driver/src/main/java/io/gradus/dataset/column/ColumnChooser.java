@@ -129,9 +129,7 @@ final class ColumnChooser {
       }
     }
     for (String label : labels) {
-      if (type(label) instanceof StringType && text(label).isEmpty()) {
-        texts.add(label);
-      } else if (isVector(type(label))) {
+      if (isVector(type(label))) {
         vectors.add(label);
       }
     }
@@ -144,7 +142,7 @@ final class ColumnChooser {
     for (String name : features) {
       columns.add(column(name, probe));
     }
-    return new Choice(columns, rowFields(columns, task, probe), labelType(task, probe), notes);
+    return new Choice(columns, rowFields(columns, task, probe), labelType(task), notes);
   }
 
   /** What is transformed is a quantity. */
@@ -155,7 +153,7 @@ final class ColumnChooser {
 
   private RowFields rowFields(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
     List<String> labels = dataConfig.label();
-    RowFields.LabelForm form = labelForm(task, probe);
+    RowFields.LabelForm form = labelForm(task);
     return new RowFields(
         columns.stream().map(ChosenColumn::feature).toList(),
         form,
@@ -165,8 +163,8 @@ final class ColumnChooser {
         config.targetTransform());
   }
 
-  private RowFields.LabelForm labelForm(Optional<Task> task, ColumnProbe probe) {
-    LabelType labelType = labelType(task, probe);
+  private RowFields.LabelForm labelForm(Optional<Task> task) {
+    LabelType labelType = labelType(task);
     if (dataConfig.label().size() > 1) {
       return RowFields.LabelForm.NUMBERS;
     }
@@ -183,7 +181,7 @@ final class ColumnChooser {
         : RowFields.LabelForm.CLASS_NUMBER;
   }
 
-  private LabelType labelType(Optional<Task> task, ColumnProbe probe) {
+  private LabelType labelType(Optional<Task> task) {
     List<String> labels = dataConfig.label();
     for (String label : labels) {
       DataType type = type(label);
