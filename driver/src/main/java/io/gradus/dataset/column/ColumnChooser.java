@@ -144,7 +144,7 @@ final class ColumnChooser {
     for (String name : features) {
       columns.add(column(name, probe));
     }
-    return new Choice(columns, rowFields(columns, task, probe), labelType(task, probe), notes);
+    return new Choice(columns, rowFields(columns, task, probe), labelType(task), notes);
   }
 
   /** What is transformed is a quantity. */
@@ -155,7 +155,7 @@ final class ColumnChooser {
 
   private RowFields rowFields(List<ChosenColumn> columns, Optional<Task> task, ColumnProbe probe) {
     List<String> labels = dataConfig.label();
-    RowFields.LabelForm form = labelForm(task, probe);
+    RowFields.LabelForm form = labelForm(task);
     return new RowFields(
         columns.stream().map(ChosenColumn::feature).toList(),
         form,
@@ -165,8 +165,8 @@ final class ColumnChooser {
         config.targetTransform());
   }
 
-  private RowFields.LabelForm labelForm(Optional<Task> task, ColumnProbe probe) {
-    LabelType labelType = labelType(task, probe);
+  private RowFields.LabelForm labelForm(Optional<Task> task) {
+    LabelType labelType = labelType(task);
     if (dataConfig.label().size() > 1) {
       return RowFields.LabelForm.NUMBERS;
     }
@@ -183,7 +183,7 @@ final class ColumnChooser {
         : RowFields.LabelForm.CLASS_NUMBER;
   }
 
-  private LabelType labelType(Optional<Task> task, ColumnProbe probe) {
+  private LabelType labelType(Optional<Task> task) {
     List<String> labels = dataConfig.label();
     for (String label : labels) {
       DataType type = type(label);

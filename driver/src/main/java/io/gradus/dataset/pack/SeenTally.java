@@ -2,6 +2,7 @@ package io.gradus.dataset.pack;
 
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.SeenValues;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
@@ -74,7 +75,7 @@ public final class SeenTally extends AccumulatorV2<SeenTally.Part, SeenRows> {
     return all;
   }
 
-  private synchronized TreeMap<Integer, SeenRows> snapshot() {
+  private synchronized Map<Integer, SeenRows> snapshot() {
     return new TreeMap<>(parts);
   }
 
