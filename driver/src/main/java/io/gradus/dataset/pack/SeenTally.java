@@ -61,7 +61,7 @@ public final class SeenTally extends AccumulatorV2<SeenTally.Part, SeenRows> {
 
   @Override
   public void merge(AccumulatorV2<Part, SeenRows> other) {
-    TreeMap<Integer, SeenRows> theirs = ((SeenTally) other).snapshot();
+    Map<Integer, SeenRows> theirs = ((SeenTally) other).snapshot();
     synchronized (this) {
       theirs.forEach((partition, rows) -> parts.merge(partition, rows, SeenTally::more));
     }
