@@ -109,14 +109,21 @@ public final class SpeedTrial implements Callable<Integer> {
     Path file = work.resolve(output.getFileName() + ".conf");
     Files.writeString(
         file,
-        """
-        data { train = "%s/train-images-idx3-ubyte.gz", partitions = 2 }
-        network { %s }
-        training { epochs = %d, batch-size = %d, %s }
-        checkpoint.every-minutes = null
-        output { path = "%s", existing = overwrite }
-        """
-            .formatted(data, line.network(), line.epochs(), line.batch(), line.training(), output));
+        String.format(
+            Locale.ROOT,
+            """
+            data { train = "%s/train-images-idx3-ubyte.gz", partitions = 2 }
+            network { %s }
+            training { epochs = %d, batch-size = %d, %s }
+            checkpoint.every-minutes = null
+            output { path = "%s", existing = overwrite }
+            """,
+            data,
+            line.network(),
+            line.epochs(),
+            line.batch(),
+            line.training(),
+            output));
     run("train", "--config", file.toString());
     List<Double> seconds = new ArrayList<>();
     for (String event : Files.readAllLines(output.resolve("metrics.jsonl"))) {
