@@ -2,6 +2,7 @@ package io.gradus.dataset.pack;
 
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.SeenValues;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
@@ -60,7 +61,7 @@ public final class SeenTally extends AccumulatorV2<SeenTally.Part, SeenRows> {
 
   @Override
   public void merge(AccumulatorV2<Part, SeenRows> other) {
-    TreeMap<Integer, SeenRows> theirs = ((SeenTally) other).snapshot();
+    Map<Integer, SeenRows> theirs = ((SeenTally) other).snapshot();
     synchronized (this) {
       theirs.forEach((partition, rows) -> parts.merge(partition, rows, SeenTally::more));
     }
@@ -74,7 +75,7 @@ public final class SeenTally extends AccumulatorV2<SeenTally.Part, SeenRows> {
     return all;
   }
 
-  private synchronized TreeMap<Integer, SeenRows> snapshot() {
+  private synchronized Map<Integer, SeenRows> snapshot() {
     return new TreeMap<>(parts);
   }
 
