@@ -38,6 +38,7 @@ class DocumentsTest {
           "InaccessibleObjectException",
           "LocalDate",
           "LocalDateTime",
+          "OutOfMemoryError",
           "SparkSubmit",
           "VectorBLAS");
 

@@ -10,6 +10,7 @@ import io.gradus.dataset.pack.SeenTally;
 import io.gradus.dataset.source.InputPlaces;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SourceTypes;
+import io.gradus.dataset.source.SparkErrors;
 import io.gradus.encode.DataException;
 import io.gradus.encode.SeenValues;
 import io.gradus.encode.SourceSchema;
@@ -119,7 +120,9 @@ public final class ModelRun implements AutoCloseable {
           Dataset<Row> rows = read();
           requireWeight(rows);
           tally = tally(rows);
-          Metrics metrics = Evaluator.evaluate(model, rows, job, tally);
+          Metrics metrics =
+              SparkErrors.running(
+                  String.join(", ", paths), () -> Evaluator.evaluate(model, rows, job, tally));
           requireUsable(rows);
           return metrics;
         });
@@ -196,11 +199,16 @@ public final class ModelRun implements AutoCloseable {
           target.requireFree();
           Dataset<Row> rows = read();
           InputPlaces.of(rows).forEach(target::requireApartFromInput);
-          target.write(
-              predictions(rows, output.keep()),
+          SparkErrors.running(
+              String.join(", ", paths),
               () -> {
-                requireUsable(rows);
-                return facts();
+                target.write(
+                    predictions(rows, output.keep()),
+                    () -> {
+                      requireUsable(rows);
+                      return facts();
+                    });
+                return target;
               });
           return report().rows();
         });

@@ -1,7 +1,10 @@
 package io.gradus.dataset.source;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Row;
@@ -18,17 +21,29 @@ final class CsvRelation extends BaseRelation implements PrunedScan {
   private final JavaRDD<InternalRow> scan;
   private final CsvReading reading;
   private final StructType schema;
+  private final List<Path> places;
 
   /**
    * @param scan lines or whole files, see {@link CsvRows}
    * @param schema the columns, in the order of the fields, and perhaps that of corrupt records
+   * @param places directories and files that the rows come from
    */
   CsvRelation(
-      SparkSession spark, JavaRDD<InternalRow> scan, CsvReading reading, StructType schema) {
+      SparkSession spark,
+      JavaRDD<InternalRow> scan,
+      CsvReading reading,
+      StructType schema,
+      List<Path> places) {
     this.spark = spark;
     this.scan = scan;
     this.reading = reading;
     this.schema = schema;
+    this.places = List.copyOf(places);
+  }
+
+  /** Directories and files that the rows come from. */
+  List<Path> places() {
+    return places;
   }
 
   @Override
@@ -52,13 +67,13 @@ final class CsvRelation extends BaseRelation implements PrunedScan {
   public RDD<Row> buildScan(String[] requiredColumns) {
     List<String> names = Arrays.asList(schema.fieldNames());
     int corrupt = names.indexOf(SourceReader.CORRUPT_RECORD);
-    java.util.Map<String, Integer> places = new java.util.HashMap<>();
+    Map<String, Integer> ordinals = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      places.put(names.get(i), i);
+      ordinals.put(names.get(i), i);
     }
     int[] wanted = new int[requiredColumns.length];
     for (int i = 0; i < wanted.length; i++) {
-      int place = places.get(requiredColumns[i]);
+      int place = ordinals.get(requiredColumns[i]);
       wanted[i] = place == corrupt ? CsvRows.CORRUPT : place;
     }
     CsvReading read = reading;

@@ -124,7 +124,8 @@ final class CsvSource {
       schema =
           schema.add(new StructField(SourceReader.CORRUPT_RECORD, DataTypes.StringType, true, how));
     }
-    return spark.baseRelationToDataFrame(new CsvRelation(spark, scan, reading, schema));
+    return spark.baseRelationToDataFrame(
+        new CsvRelation(spark, scan, reading, schema, List.copyOf(input.roots())));
   }
 
   private static void requireApart(CsvFiles files, List<String> partitions) {

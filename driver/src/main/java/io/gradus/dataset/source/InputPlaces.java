@@ -33,6 +33,9 @@ public final class InputPlaces {
     if (leaf instanceof LogicalRelation relation
         && relation.relation() instanceof HadoopFsRelation files) {
       addRoots(files.location(), places);
+    } else if (leaf instanceof LogicalRelation relation
+        && relation.relation() instanceof CsvRelation files) {
+      places.addAll(files.places());
     } else if (leaf instanceof HiveTableRelation table) {
       scala.Option<URI> location = table.tableMeta().storage().locationUri();
       if (location.isDefined()) {

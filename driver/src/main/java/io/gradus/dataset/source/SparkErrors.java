@@ -17,6 +17,9 @@ public final class SparkErrors {
 
   private static final int LONGEST_MESSAGE = 400;
 
+  /** What Spark says of an index in a LibSVM file that is larger than the vectors are. */
+  private static final String BEYOND_VECTOR = "out of bounds for vector of size";
+
   /** What to do where one of the signs, in small letters, is in the exceptions' names or words. */
   private record Remedy(List<String> signs, String words) {}
 
@@ -40,6 +43,11 @@ public final class SparkErrors {
               List.of("filenotfoundexception", "path_not_found", "path does not exist"),
               "Check the path; where the files are replaced meanwhile, run the same command when"
                   + " that is done."),
+          new Remedy(
+              List.of(BEYOND_VECTOR),
+              "The vectors of the training rows had that size: an index beyond it was never trained"
+                  + " on. Leave such entries out, or train on rows that have them, with"
+                  + " data.options.numFeatures."),
           new Remedy(
               List.of("data_source_not_found", "failed to find data source"),
               "Check data.format, or add the package which reads it to spark-submit."),
@@ -146,6 +154,7 @@ public final class SparkErrors {
           || name.endsWith("FileFormatException")
           || name.endsWith("AnalysisException")
           || name.endsWith("FileNotFoundException")
+          || String.valueOf(link.getMessage()).contains(BEYOND_VECTOR)
           || String.valueOf(link.getMessage()).contains("FAILED_READ_FILE")
           || String.valueOf(link.getMessage()).contains("while reading file")) {
         return true;

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -267,5 +268,6 @@ class CsvReadingTest extends SparkTest {
     assertEquals("0000001", read.select("id").first().getString(0));
     assertEquals("1.10", read.select("x").first().getString(0));
     assertFalse(read.isEmpty());
+    assertEquals(List.of(new Path("file:" + path)), InputPlaces.of(read));
   }
 }
