@@ -196,6 +196,7 @@ class HostileNamesTest extends SparkCli {
           "encoder.json",
           encoder
               .replace("\"derived\" : { }", "\"derived\" : { \"x\" : \"" + expression + "\" }")
+              .replace("\"name\" : \"age\"", "\"name\" : \"x\"")
               .getBytes(StandardCharsets.UTF_8));
       forged.put("manifest.json", Hostile.manifest(forged));
       Hostile.write(model, forged);

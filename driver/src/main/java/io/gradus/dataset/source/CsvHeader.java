@@ -38,9 +38,9 @@ final class CsvHeader {
    */
   static Optional<List<String>> read(String file, CsvDialect dialect, Configuration hadoop) {
     try (BufferedReader reader = new BufferedReader(reader(file, dialect, hadoop))) {
-      String line = reader.readLine();
-      while (line != null && dialect.isSkipped(line)) {
-        line = reader.readLine();
+      String line = line(reader);
+      while (line != null && dialect.isSkipped(line.strip())) {
+        line = line(reader);
       }
       if (line == null) {
         return Optional.empty();
@@ -105,22 +105,56 @@ final class CsvHeader {
     CsvParser parser = new CsvParser(dialect, mostFields(record, dialect));
     for (int lines = 1; ; lines++) {
       try {
-        parser.parse(record);
+        parser.parse(withoutEnd(record));
         break;
       } catch (DataException e) {
-        String next = dialect.isMultiLine() && lines < MOST_LINES ? reader.readLine() : null;
+        String next = dialect.isMultiLine() && lines < MOST_LINES ? line(reader) : null;
         if (next == null) {
           throw DataException.because(e.getMessage()).file(file).row("header").cause(e).build();
         }
-        record = record + "\n" + next;
+        record = record + next;
       }
     }
     List<String> fields = new ArrayList<>();
     for (int i = 0; i < parser.fields().count(); i++) {
       String name = parser.fields().string(i);
-      fields.add(name == null ? "" : name.strip());
+      fields.add(name == null ? "" : name);
     }
     return fields;
+  }
+
+  /** A line with what ends it, which belongs to a name that goes over several; null at the end. */
+  private static String line(BufferedReader reader) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c = reader.read();
+    while (c >= 0) {
+      line.append((char) c);
+      if (c == '\n') {
+        break;
+      }
+      if (c == '\r') {
+        reader.mark(1);
+        if (reader.read() == '\n') {
+          line.append('\n');
+        } else {
+          reader.reset();
+        }
+        break;
+      }
+      c = reader.read();
+    }
+    return line.isEmpty() ? null : line.toString();
+  }
+
+  private static String withoutEnd(String line) {
+    int end = line.length();
+    if (end > 0 && line.charAt(end - 1) == '\n') {
+      end--;
+    }
+    if (end > 0 && line.charAt(end - 1) == '\r') {
+      end--;
+    }
+    return line.substring(0, end);
   }
 
   private static int mostFields(String record, CsvDialect dialect) {
