@@ -1,6 +1,7 @@
 package io.gradus.run;
 
 import io.gradus.config.Existing;
+import io.gradus.config.Storages;
 import io.gradus.storage.MarkedDirectory;
 import io.gradus.storage.MarkedWriting;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class PredictionTarget {
     this.hadoop = hadoop;
     Path named = path(OPTION, output.path());
     try {
-      FileSystem files = named.getFileSystem(hadoop);
+      FileSystem files = Storages.at(named, hadoop);
       this.path = files.makeQualified(named);
       if (path.getParent() == null) {
         throw refused("Expected a directory, found the root %s.".formatted(this));
@@ -71,7 +72,7 @@ final class PredictionTarget {
     Path input = path("--data", text);
     List<Path> found = new ArrayList<>(List.of(input));
     try {
-      FileSystem files = input.getFileSystem(hadoop);
+      FileSystem files = Storages.at(input, hadoop);
       FileStatus[] matches = files.exists(input) ? null : files.globStatus(input);
       if (matches != null) {
         List.of(matches).forEach(match -> found.add(match.getPath()));

@@ -1,5 +1,6 @@
 package io.gradus.dataset.source;
 
+import io.gradus.config.Storages;
 import io.gradus.encode.DataException;
 import io.gradus.network.Shape;
 import java.io.DataInputStream;
@@ -161,7 +162,7 @@ public final class IdxSource {
 
   private FileStatus status(Path path, boolean optional) {
     try {
-      return path.getFileSystem(hadoop).getFileStatus(path);
+      return Storages.at(path, hadoop).getFileStatus(path);
     } catch (java.io.FileNotFoundException e) {
       if (optional) {
         return null;

@@ -1,5 +1,6 @@
 package io.gradus.dataset.source;
 
+import io.gradus.config.Storages;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.io.FileNotFoundException;
@@ -182,7 +183,7 @@ final class InputFiles {
       throw DataException.expected("a path", ColumnNames.quoted(text)).build();
     }
     Path path = new Path(text);
-    FileSystem system = path.getFileSystem(hadoop);
+    FileSystem system = Storages.at(path, hadoop);
     List<FileStatus> matches = matches(system, path);
     if (matches.isEmpty()) {
       throw DataException.because("There is no such file, directory or match of a glob.")
