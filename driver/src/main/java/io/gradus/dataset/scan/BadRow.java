@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.scan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;

@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.scan;
 
 import java.io.Serializable;
 import java.util.ArrayList;

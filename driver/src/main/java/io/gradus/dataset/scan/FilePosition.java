@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.scan;
 
 import io.gradus.encode.BadRowException;
 import org.apache.spark.rdd.InputFileBlockHolder;
@@ -38,7 +38,7 @@ public final class FilePosition {
   }
 
   /** File and row, as part of a sentence. */
-  String inWords() {
+  public String inWords() {
     return (file() == null ? "" : file() + ", ") + row();
   }
 

@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.scan;
 
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;

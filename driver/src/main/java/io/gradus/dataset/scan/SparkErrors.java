@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.scan;
 
 import io.gradus.encode.DataException;
 import java.util.ArrayList;

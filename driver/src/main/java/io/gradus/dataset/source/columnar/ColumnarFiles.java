@@ -1,5 +1,8 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.columnar;
 
+import io.gradus.dataset.source.place.InputFiles;
+import io.gradus.dataset.source.place.PartitionDirectories;
+import io.gradus.dataset.source.place.SourceNotes;
 import io.gradus.encode.DataException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +22,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Reads Parquet and ORC files, after a look at what all of them say of their columns. */
-final class ColumnarFiles {
+public final class ColumnarFiles {
   private static final String MERGE = "mergeSchema";
 
   private final SparkSession spark;
@@ -35,7 +38,7 @@ final class ColumnarFiles {
    * @param declared the columns to read; empty for those of the files
    * @param notes takes what is to be known of the files' columns
    */
-  ColumnarFiles(
+  public ColumnarFiles(
       SparkSession spark,
       Configuration hadoop,
       String format,
@@ -56,7 +59,7 @@ final class ColumnarFiles {
    * @param before types of rows that were read before, which columns of the path have, too
    * @throws DataException if a column has different types in two files, or one that is not read
    */
-  Dataset<Row> read(InputFiles input, Optional<StructType> before, boolean listedBySpark) {
+  public Dataset<Row> read(InputFiles input, Optional<StructType> before, boolean listedBySpark) {
     String[] paths = input.toLoad(options);
     ColumnsInFiles columns =
         new ColumnsInFiles(

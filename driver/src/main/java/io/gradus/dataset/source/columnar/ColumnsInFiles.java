@@ -1,5 +1,6 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.columnar;
 
+import io.gradus.dataset.source.place.SourceNotes;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.columnar;
 
 import java.util.List;
 import java.util.Optional;

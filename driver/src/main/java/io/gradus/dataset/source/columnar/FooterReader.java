@@ -1,5 +1,7 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.columnar;
 
+import io.gradus.dataset.scan.Jobs;
+import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.encode.DataException;
 import java.io.IOException;
 import java.util.ArrayList;

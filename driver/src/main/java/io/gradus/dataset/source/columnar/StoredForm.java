@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.columnar;
 
 import io.gradus.encode.ColumnNames;
 import java.util.Optional;

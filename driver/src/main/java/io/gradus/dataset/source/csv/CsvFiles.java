@@ -1,5 +1,6 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.csv;
 
+import io.gradus.dataset.scan.Jobs;
 import io.gradus.dataset.text.CsvDialect;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;

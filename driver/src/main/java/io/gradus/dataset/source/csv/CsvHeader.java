@@ -1,5 +1,7 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.csv;
 
+import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.source.place.Decompression;
 import io.gradus.dataset.text.CsvDialect;
 import io.gradus.dataset.text.CsvParser;
 import io.gradus.encode.ColumnNames;

@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.csv;
 
 import io.gradus.dataset.text.CsvDialect;
 import java.io.Serializable;

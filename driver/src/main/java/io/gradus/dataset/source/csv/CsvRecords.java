@@ -1,5 +1,6 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.csv;
 
+import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.dataset.text.CsvDialect;
 import io.gradus.dataset.text.CsvParser;

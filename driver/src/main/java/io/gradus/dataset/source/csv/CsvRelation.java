@@ -1,5 +1,7 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.csv;
 
+import io.gradus.dataset.scan.OwnRows;
+import io.gradus.dataset.text.CorruptRecord;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -8,19 +10,15 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SQLContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.sources.BaseRelation;
 import org.apache.spark.sql.sources.PrunedScan;
 import org.apache.spark.sql.types.StructType;
 
 /** CSV files as a source of Spark SQL, of which only those columns are read that are wanted. */
-final class CsvRelation extends BaseRelation implements PrunedScan {
-  private final SparkSession spark;
+public final class CsvRelation extends OwnRows implements PrunedScan {
   private final JavaRDD<InternalRow> scan;
   private final CsvReading reading;
-  private final StructType schema;
   private final List<Path> places;
 
   /**
@@ -34,39 +32,21 @@ final class CsvRelation extends BaseRelation implements PrunedScan {
       CsvReading reading,
       StructType schema,
       List<Path> places) {
-    this.spark = spark;
+    super(spark, schema);
     this.scan = scan;
     this.reading = reading;
-    this.schema = schema;
     this.places = List.copyOf(places);
   }
 
   /** Directories and files that the rows come from. */
-  List<Path> places() {
+  public List<Path> places() {
     return places;
   }
 
   @Override
-  public SQLContext sqlContext() {
-    return spark.sqlContext();
-  }
-
-  @Override
-  public StructType schema() {
-    return schema;
-  }
-
-  /** The rows are Spark's own already. */
-  @Override
-  public boolean needConversion() {
-    return false;
-  }
-
-  @Override
-  @SuppressWarnings({"unchecked", "rawtypes"})
   public RDD<Row> buildScan(String[] requiredColumns) {
-    List<String> names = Arrays.asList(schema.fieldNames());
-    int corrupt = names.indexOf(SourceReader.CORRUPT_RECORD);
+    List<String> names = Arrays.asList(schema().fieldNames());
+    int corrupt = names.indexOf(CorruptRecord.COLUMN);
     Map<String, Integer> ordinals = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       ordinals.put(names.get(i), i);
@@ -77,6 +57,6 @@ final class CsvRelation extends BaseRelation implements PrunedScan {
       wanted[i] = place == corrupt ? CsvRows.CORRUPT : place;
     }
     CsvReading read = reading;
-    return (RDD) scan.mapPartitions(rows -> new CsvRows(rows, read, wanted), true).rdd();
+    return own(scan.mapPartitions(rows -> new CsvRows(rows, read, wanted), true));
   }
 }

@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.csv;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;

@@ -1,7 +1,14 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.csv;
 
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.scan.FilePosition;
+import io.gradus.dataset.scan.Jobs;
+import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.source.format.FormatDetector;
+import io.gradus.dataset.source.place.InputFiles;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.dataset.text.CsvDialect;
+import io.gradus.dataset.text.ReaderOptions;
 import io.gradus.dataset.text.TextDecision;
 import io.gradus.dataset.text.TextFormats;
 import io.gradus.dataset.text.TextProfile;
@@ -40,7 +47,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * says what its texts are read as: by the schema that the user gives, by that of rows that were
  * read before, or by all the texts themselves.
  */
-final class CsvSource {
+public final class CsvSource {
   private static final String PARTITION_TYPES =
       "spark.sql.sources.partitionColumnTypeInference.enabled";
 
@@ -62,7 +69,12 @@ final class CsvSource {
   private final CsvDialect dialect;
   private final TextFormats formats;
 
-  CsvSource(
+  /**
+   * A reader.
+   *
+   * @param options of Spark's reader, names in any case
+   */
+  public CsvSource(
       SparkSession spark,
       DataConfig config,
       InputFiles input,
@@ -96,7 +108,7 @@ final class CsvSource {
    *
    * @param types of rows that were read before, whose columns these are as far as they have them
    */
-  Dataset<Row> read(Optional<StructType> types) {
+  public Dataset<Row> read(Optional<StructType> types) {
     Dataset<Row> lines = lines();
     List<String> partitions = new ArrayList<>(Arrays.asList(lines.columns()));
     partitions.remove(0);
@@ -120,9 +132,8 @@ final class CsvSource {
     StructType schema = schema(columns, given.or(() -> types), scan, reading);
     requireReadable(schema);
     if (dialect.tellsMalformed() && !columns.isEmpty()) {
-      Metadata how = SourceTypes.written(dialect.options());
-      schema =
-          schema.add(new StructField(SourceReader.CORRUPT_RECORD, DataTypes.StringType, true, how));
+      Metadata how = ReaderOptions.written(dialect.options());
+      schema = schema.add(new StructField(CorruptRecord.COLUMN, DataTypes.StringType, true, how));
     }
     return spark.baseRelationToDataFrame(
         new CsvRelation(spark, scan, reading, schema, List.copyOf(input.roots())));
@@ -153,7 +164,7 @@ final class CsvSource {
             types.map(
                 schema ->
                     names(schema).stream()
-                        .filter(name -> !name.equals(SourceReader.CORRUPT_RECORD))
+                        .filter(name -> !name.equals(CorruptRecord.COLUMN))
                         .toList()));
   }
 

@@ -1,6 +1,9 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.csv;
 
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.source.format.FormatDetector;
+import io.gradus.dataset.source.place.InputFiles;
+import io.gradus.dataset.text.CorruptRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +19,11 @@ import org.apache.spark.sql.types.StructType;
  * CSV files as versions up to 2026-11 read them, by Spark's own inference and options: for their
  * models, which do not say what their columns were read as.
  */
-final class EarlierCsv {
+public final class EarlierCsv {
   private EarlierCsv() {}
 
-  static Dataset<Row> read(SparkSession spark, DataConfig config, List<String> files) {
+  /** Reads the files. */
+  public static Dataset<Row> read(SparkSession spark, DataConfig config, List<String> files) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     InputFiles input = InputFiles.of(files, hadoop);
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -44,9 +48,9 @@ final class EarlierCsv {
     }
     options.putIfAbsent("columnPruning", "false");
     if (!options.containsKey("mode")) {
-      options.put("columnNameOfCorruptRecord", SourceReader.CORRUPT_RECORD);
-      if (!Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD)) {
-        schema = schema.add(SourceReader.CORRUPT_RECORD, DataTypes.StringType);
+      options.put("columnNameOfCorruptRecord", CorruptRecord.COLUMN);
+      if (!Arrays.asList(schema.fieldNames()).contains(CorruptRecord.COLUMN)) {
+        schema = schema.add(CorruptRecord.COLUMN, DataTypes.StringType);
       }
     }
     return spark.read().format("csv").options(options).schema(schema).load(paths);

@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.format;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,8 +10,8 @@ import java.util.TreeMap;
  * @param options of the reader, by their names in {@code data.options}, that follow from what the
  *     files hold; none where their names tell the format
  */
-record DetectedFormat(String format, Map<String, String> options) {
-  DetectedFormat {
+public record DetectedFormat(String format, Map<String, String> options) {
+  public DetectedFormat {
     options = new TreeMap<>(options);
   }
 
@@ -21,7 +21,7 @@ record DetectedFormat(String format, Map<String, String> options) {
   }
 
   /** For people: the format, and what was told by the content. */
-  String described() {
+  public String described() {
     StringBuilder text = new StringBuilder(format);
     options.forEach(
         (key, value) ->

@@ -1,5 +1,9 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.format;
 
+import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.source.idx.IdxHeader;
+import io.gradus.dataset.source.place.Decompression;
+import io.gradus.dataset.source.place.InputFiles;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.io.IOException;
@@ -17,8 +21,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /** The format of files by their names, and where those do not tell, by their first bytes. */
-final class FormatDetector {
-  static final String IDX = "idx";
+public final class FormatDetector {
+  /** The format of IDX files, as {@code data.format} names it. */
+  public static final String IDX = "idx";
 
   private static final String COMPRESSION = "\\.(gz|bz2|zst|snappy|lz4|deflate)$";
 
@@ -64,7 +69,8 @@ final class FormatDetector {
    * @param given options of the reader, which count more than what the files look like
    * @throws DataException if a file does not tell, or two differ
    */
-  static DetectedFormat detect(InputFiles input, Map<String, String> given, Configuration hadoop) {
+  public static DetectedFormat detect(
+      InputFiles input, Map<String, String> given, Configuration hadoop) {
     DetectedFormat format = null;
     FileStatus first = null;
     int opened = 0;
@@ -104,7 +110,7 @@ final class FormatDetector {
    *
    * @throws DataException if the first bytes of one of the first files are those of another format
    */
-  static void requireText(InputFiles input, String format, Configuration hadoop) {
+  public static void requireText(InputFiles input, String format, Configuration hadoop) {
     if (!TEXTS.contains(format)) {
       return;
     }
@@ -153,7 +159,7 @@ final class FormatDetector {
   }
 
   /** Whether fields are separated by tabs, going by the name. */
-  static boolean isTabSeparated(String name) {
+  public static boolean isTabSeparated(String name) {
     return bare(name).endsWith(".tsv");
   }
 

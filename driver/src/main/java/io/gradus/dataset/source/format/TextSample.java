@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.format;
 
 import io.gradus.dataset.text.BlankSeparated;
 import java.nio.ByteBuffer;

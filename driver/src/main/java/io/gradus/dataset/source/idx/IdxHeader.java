@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.idx;
 
 import io.gradus.encode.DataException;
 import io.gradus.network.Shape;
@@ -14,8 +14,9 @@ import java.util.Locale;
  * (LeCun, Cortes and Burges, "The MNIST database of handwritten digits", "The IDX file format").
  * Only unsigned bytes are read.
  */
-final class IdxHeader {
-  static final int UNSIGNED_BYTES = 8;
+public final class IdxHeader {
+  /** The type of values that are read. */
+  public static final int UNSIGNED_BYTES = 8;
 
   /** The largest row that is believed: a forged size must not become an allocation. */
   private static final long MOST_ROW_BYTES = 1L << 26;

@@ -1,5 +1,8 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.idx;
 
+import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.source.place.Decompression;
+import io.gradus.dataset.source.place.InputFiles;
 import io.gradus.encode.DataException;
 import io.gradus.network.Shape;
 import java.io.DataInputStream;
@@ -41,7 +44,8 @@ public final class IdxSource {
   private final SparkSession spark;
   private final Configuration hadoop;
 
-  IdxSource(SparkSession spark, Configuration hadoop) {
+  /** A reader. */
+  public IdxSource(SparkSession spark, Configuration hadoop) {
     this.spark = spark;
     this.hadoop = hadoop;
   }
@@ -51,7 +55,7 @@ public final class IdxSource {
    *
    * @param labels a label file for each image file; empty to find them by name
    */
-  Dataset<Row> read(InputFiles input, List<String> labels) {
+  public Dataset<Row> read(InputFiles input, List<String> labels) {
     List<FileStatus> images = new ArrayList<>();
     List<IdxHeader> headers = new ArrayList<>();
     for (FileStatus file : input.files()) {

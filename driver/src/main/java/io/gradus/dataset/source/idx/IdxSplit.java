@@ -1,5 +1,8 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.idx;
 
+import io.gradus.dataset.scan.FilePosition;
+import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.source.place.Decompression;
 import io.gradus.encode.DataException;
 import java.io.DataInputStream;
 import java.io.EOFException;

@@ -1,6 +1,8 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.json;
 
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.source.place.InputFiles;
+import io.gradus.dataset.text.CorruptRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
  * JSON files, a row a line. Their values have types of their own: a text is a text, whatever is
  * written in it. Columns of rows that were read before have the types that they had there.
  */
-final class JsonSource {
+public final class JsonSource {
   private final SparkSession spark;
   private final DataConfig config;
   private final Map<String, String> options;
@@ -25,9 +27,12 @@ final class JsonSource {
   private final String[] paths;
 
   /**
+   * A reader.
+   *
    * @param options of Spark's reader, names in any case
    */
-  JsonSource(SparkSession spark, DataConfig config, InputFiles input, Map<String, String> options) {
+  public JsonSource(
+      SparkSession spark, DataConfig config, InputFiles input, Map<String, String> options) {
     this.spark = spark;
     this.config = config;
     this.options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -41,7 +46,7 @@ final class JsonSource {
    *
    * @param types of rows that were read before, whose columns these are as far as they have them
    */
-  Dataset<Row> read(Optional<StructType> types) {
+  public Dataset<Row> read(Optional<StructType> types) {
     StructType schema =
         config
             .schema()
@@ -49,9 +54,9 @@ final class JsonSource {
             .map(StructType::fromDDL)
             .orElseGet(() -> types.map(this::typed).orElseGet(this::inferred));
     if (!options.containsKey("mode")) {
-      options.put("columnNameOfCorruptRecord", SourceReader.CORRUPT_RECORD);
-      if (!Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD)) {
-        schema = schema.add(SourceReader.CORRUPT_RECORD, DataTypes.StringType);
+      options.put("columnNameOfCorruptRecord", CorruptRecord.COLUMN);
+      if (!Arrays.asList(schema.fieldNames()).contains(CorruptRecord.COLUMN)) {
+        schema = schema.add(CorruptRecord.COLUMN, DataTypes.StringType);
       }
     }
     return spark.read().format("json").options(options).schema(schema).load(paths);
@@ -59,7 +64,7 @@ final class JsonSource {
 
   private StructType inferred() {
     Map<String, String> inferring = new TreeMap<>(options);
-    inferring.put("columnNameOfCorruptRecord", SourceReader.CORRUPT_RECORD);
+    inferring.put("columnNameOfCorruptRecord", CorruptRecord.COLUMN);
     return input.withPathTypes(
         spark.read().format("json").options(inferring).load(paths).schema(), Optional.empty());
   }

@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.place;
 
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -10,17 +10,18 @@ import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /** Files as they are when uncompressed, by Hadoop's codecs. */
-final class Decompression {
+public final class Decompression {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private Decompression() {}
 
-  static boolean isCompressed(Path path, Configuration hadoop) {
+  /** Whether the name says that the file is compressed. */
+  public static boolean isCompressed(Path path, Configuration hadoop) {
     return new CompressionCodecFactory(hadoop).getCodec(path) != null;
   }
 
   /** The bytes of the file, decompressed where its name says that it is compressed. */
-  static InputStream open(Path path, Configuration hadoop) throws IOException {
+  public static InputStream open(Path path, Configuration hadoop) throws IOException {
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
     InputStream raw = path.getFileSystem(hadoop).open(path);
     if (codec == null) {

@@ -1,5 +1,6 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.place;
 
+import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.io.FileNotFoundException;
@@ -28,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
  * The files behind paths and globs, in the order of the paths and then by name: a local file system
  * lists a directory in any order.
  */
-final class InputFiles {
+public final class InputFiles {
   /** More files than this are left for Spark to list. */
   private static final int MOST_LISTED = 20_000;
 
@@ -54,7 +55,7 @@ final class InputFiles {
    * @throws DataException if a path leads nowhere, to a directory without files, to files whose
    *     names Java cannot read here, or to a file that another path leads to as well
    */
-  static InputFiles of(List<String> paths, Configuration hadoop) {
+  public static InputFiles of(List<String> paths, Configuration hadoop) {
     InputFiles input = new InputFiles(hadoop);
     for (String path : paths) {
       try {
@@ -82,22 +83,22 @@ final class InputFiles {
   }
 
   /** All files but empty ones, sorted inside each path. */
-  List<FileStatus> files() {
+  public List<FileStatus> files() {
     return files;
   }
 
   /** Files of no bytes at all among others. */
-  List<FileStatus> empty() {
+  public List<FileStatus> empty() {
     return empty;
   }
 
   /** What the paths lead to: directories, and files that are named by themselves. */
-  Set<Path> roots() {
+  public Set<Path> roots() {
     return found.keySet();
   }
 
   /** A table of a format of its own among the files, if there is one. */
-  Optional<TableFormat.Found> table() {
+  public Optional<TableFormat.Found> table() {
     return Optional.ofNullable(table).filter(found -> !isRootOfStream(found.directory()));
   }
 
@@ -105,7 +106,7 @@ final class InputFiles {
    * Whether a directory, which is the only path, is the output of a streaming query: Spark itself
    * reads it by its log.
    */
-  boolean isRootOfStream(Path directory) {
+  public boolean isRootOfStream(Path directory) {
     return table != null
         && table.format() == TableFormat.STREAM
         && table.directory().equals(directory)
@@ -113,7 +114,7 @@ final class InputFiles {
   }
 
   /** The partition directories that the files are in. */
-  Optional<PartitionDirectories> partitions() {
+  public Optional<PartitionDirectories> partitions() {
     return partitions;
   }
 
@@ -123,7 +124,7 @@ final class InputFiles {
    *
    * @throws DataException if only some files are in such directories, or in other ones
    */
-  void findPartitions(Map<String, String> options) {
+  public void findPartitions(Map<String, String> options) {
     if (!isListedBySpark(options)) {
       partitions = PartitionDirectories.of(found);
       partitions.ifPresent(where -> options.put("basePath", where.base().toString()));
@@ -134,7 +135,7 @@ final class InputFiles {
    * A schema in which columns of directories have the types that they had in rows that were read
    * before, or else are texts where they hold codes.
    */
-  StructType withPathTypes(StructType schema, Optional<StructType> before) {
+  public StructType withPathTypes(StructType schema, Optional<StructType> before) {
     Set<String> inPaths = partitions.map(where -> Set.copyOf(where.columns())).orElse(Set.of());
     Set<String> codes = partitions.map(PartitionDirectories::codes).orElse(Set.of());
     Set<String> known = before.map(types -> Set.of(types.fieldNames())).orElse(Set.of());
@@ -154,13 +155,13 @@ final class InputFiles {
   }
 
   /** Whether the options let Spark list other files than are found here. */
-  static boolean isListedBySpark(Map<String, String> options) {
+  public static boolean isListedBySpark(Map<String, String> options) {
     return options.keySet().stream()
         .anyMatch(key -> LEAVE_LISTING_TO_SPARK.contains(key.toLowerCase(Locale.ROOT)));
   }
 
   /** What to hand to Spark: every file by itself, or the directories where they carry columns. */
-  String[] toLoad(Map<String, String> options) {
+  public String[] toLoad(Map<String, String> options) {
     boolean byDirectory =
         roots().stream().anyMatch(this::isRootOfStream)
             || partitions.isPresent()

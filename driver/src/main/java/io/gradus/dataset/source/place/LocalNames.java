@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.place;
 
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;

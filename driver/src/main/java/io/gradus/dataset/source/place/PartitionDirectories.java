@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.place;
 
 import io.gradus.encode.DataException;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  * Columns that stand in the names of directories, as Hive has them ({@code dt=2024-01-01}). They
  * count wherever a path begins: above the files, in the middle of the table, or at one file of it.
  */
-final class PartitionDirectories {
+public final class PartitionDirectories {
   private static final Pattern NAME = Pattern.compile("[^=]+=.+");
 
   /** A zero before a digit, or more digits than a double holds. */
@@ -34,12 +34,12 @@ final class PartitionDirectories {
   }
 
   /** The directory that the partitions are in: {@code basePath} of Spark's readers. */
-  Path base() {
+  public Path base() {
     return base;
   }
 
   /** The columns' names, from the outermost directory inwards. */
-  List<String> columns() {
+  public List<String> columns() {
     return columns;
   }
 
@@ -47,7 +47,7 @@ final class PartitionDirectories {
    * The columns whose values Spark would take for numbers, though some are not written as a number
    * is: 007 and 7 would become the same.
    */
-  Set<String> codes() {
+  public Set<String> codes() {
     return codes;
   }
 

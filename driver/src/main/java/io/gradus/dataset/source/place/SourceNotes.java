@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.place;
 
 import io.gradus.text.Printable;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ public final class SourceNotes {
   private final List<String> notes = new ArrayList<>();
 
   /** Adds what was chosen. */
-  void note(String text) {
+  public void note(String text) {
     if (!notes.contains(text)) {
       notes.add(text);
       logger.info("{}.", Printable.line(text));

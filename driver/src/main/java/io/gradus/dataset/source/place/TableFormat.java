@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.place;
 
 import io.gradus.encode.DataException;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  * which rows are there. Read as plain files they would give removed, outdated or half-written rows,
  * too.
  */
-enum TableFormat {
+public enum TableFormat {
   DELTA(
       "a Delta table",
       "(?:^|/)_delta_log(?:/|$)",
@@ -66,7 +66,7 @@ enum TableFormat {
   }
 
   /** A table, and the directory that it is in. */
-  record Found(TableFormat format, Path directory) {}
+  public record Found(TableFormat format, Path directory) {}
 
   /** The table that a file is a mark of, by its path inside a directory. */
   static Optional<Found> markedBy(Path directory, String inside) {
@@ -86,7 +86,7 @@ enum TableFormat {
   }
 
   /** Whether files of the format can be those of such a table. */
-  static boolean mayKeep(String format) {
+  public static boolean mayKeep(String format) {
     return FORMATS.contains(format);
   }
 
@@ -95,7 +95,7 @@ enum TableFormat {
    *
    * @throws DataException which names the format that reads it
    */
-  static void refuseInside(InputFiles input, Map<String, String> options) {
+  public static void refuseInside(InputFiles input, Map<String, String> options) {
     refuse(input.table(), options);
   }
 
@@ -104,7 +104,8 @@ enum TableFormat {
    *
    * @throws DataException which names the format that reads it
    */
-  static void refuseAbove(InputFiles input, Map<String, String> options, Configuration hadoop) {
+  public static void refuseAbove(
+      InputFiles input, Map<String, String> options, Configuration hadoop) {
     refuse(above(input, hadoop), options);
   }
 

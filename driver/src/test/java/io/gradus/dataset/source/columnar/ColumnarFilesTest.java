@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.columnar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.dataset.Configs;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SparkTest;
+import io.gradus.dataset.source.PathSource;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureColumn;
 import java.nio.file.Files;

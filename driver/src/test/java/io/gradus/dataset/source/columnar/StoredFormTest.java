@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.columnar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.dataset.Configs;
 import io.gradus.dataset.SparkTest;
+import io.gradus.dataset.source.SourceReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.csv;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +10,8 @@ import io.gradus.data.Block;
 import io.gradus.dataset.Configs;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SparkTest;
+import io.gradus.dataset.source.InputPlaces;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import java.nio.charset.StandardCharsets;

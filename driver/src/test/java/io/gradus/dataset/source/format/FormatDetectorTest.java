@@ -1,8 +1,9 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.format;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gradus.dataset.source.FilesTest;
 import io.gradus.dataset.text.BlankSeparated;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

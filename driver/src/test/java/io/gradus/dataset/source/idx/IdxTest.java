@@ -1,4 +1,4 @@
-package io.gradus.dataset.source;
+package io.gradus.dataset.source.idx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,7 @@ import io.gradus.data.Block;
 import io.gradus.dataset.Configs;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SparkTest;
+import io.gradus.dataset.source.SourceReader;
 import io.gradus.network.Shape;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
