@@ -60,11 +60,12 @@ class ArchitectureTest {
           Map.entry("score", Set.of("compute", "data", "encode", "kernel", "model", "network")),
           Map.entry("storage", Set.of("config", "dataset")),
           Map.entry("evaluate", Set.of("config", "dataset")),
+          Map.entry("export", Set.of("config", "storage")),
           Map.entry("round", Set.of("config", "evaluate")),
           Map.entry("checkpoint", Set.of("config", "storage")),
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
-          Map.entry("report", Set.of("checkpoint", "dataset", "round", "train")),
+          Map.entry("report", Set.of("checkpoint", "dataset", "export", "round", "train")),
           Map.entry(
               "run",
               Set.of(
@@ -72,6 +73,7 @@ class ArchitectureTest {
                   "config",
                   "dataset",
                   "evaluate",
+                  "export",
                   "forecast",
                   "report",
                   "round",
