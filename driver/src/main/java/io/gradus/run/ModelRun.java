@@ -17,6 +17,7 @@ import io.gradus.encode.SourceSchema;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
+import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
 import io.gradus.score.ScoringReport;
@@ -99,7 +100,11 @@ public final class ModelRun implements AutoCloseable {
 
   /** Loads a model to be looked at; no session is needed. */
   public static TrainedModel load(String directory) {
-    return RunException.told(() -> ModelStore.load(directory, HadoopSettings.with(Map.of())));
+    return RunException.told(
+        () ->
+            LocalModel.at(directory)
+                .map(ModelFormat::read)
+                .orElseGet(() -> ModelStore.load(directory, HadoopSettings.with(Map.of()))));
   }
 
   /** The model, with where it comes from. */
