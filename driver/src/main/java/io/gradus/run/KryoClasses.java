@@ -84,7 +84,16 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.text.NumberShape",
           "io.gradus.encode.TargetTransform",
           "io.gradus.encode.TargetUnits",
-          "io.gradus.sample.ProbabilityHistogram");
+          "io.gradus.sample.ProbabilityHistogram",
+          "io.gradus.evaluate.CountedInputs",
+          "io.gradus.evaluate.MeasureProgram",
+          "io.gradus.evaluate.MeasuredSums",
+          "io.gradus.metric.DecisionSums",
+          "io.gradus.metric.GrowingBins",
+          "io.gradus.metric.GrowingWindow",
+          "io.gradus.metric.InputSums",
+          "io.gradus.metric.NumberSums",
+          "io.gradus.metric.QualitySums");
 
   /** Of Spark, Scala and Java; not every version has each. */
   private static final List<String> OF_OTHERS =
