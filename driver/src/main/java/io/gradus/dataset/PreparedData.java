@@ -1,8 +1,8 @@
 package io.gradus.dataset;
 
 import io.gradus.dataset.pack.PackedData;
-import io.gradus.dataset.source.BadRow;
-import io.gradus.dataset.source.SparkErrors;
+import io.gradus.dataset.scan.BadRow;
+import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import io.gradus.score.ScoringReport;

@@ -2,6 +2,19 @@ package io.gradus.dataset.source;
 
 import io.gradus.config.BadRows;
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.scan.Jobs;
+import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.source.columnar.ColumnarFiles;
+import io.gradus.dataset.source.csv.CsvSource;
+import io.gradus.dataset.source.csv.EarlierCsv;
+import io.gradus.dataset.source.format.DetectedFormat;
+import io.gradus.dataset.source.format.FormatDetector;
+import io.gradus.dataset.source.idx.IdxSource;
+import io.gradus.dataset.source.json.JsonSource;
+import io.gradus.dataset.source.place.InputFiles;
+import io.gradus.dataset.source.place.SourceNotes;
+import io.gradus.dataset.source.place.TableFormat;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.util.List;
@@ -29,13 +42,11 @@ import org.apache.spark.sql.types.StructType;
  * partitions, on any number of cores: files are sorted, and splits depend on their sizes alone.
  *
  * <p>CSV and JSON rows that do not fit the schema are kept with their text in the column {@value
- * #CORRUPT_RECORD}, for {@link BadRows} to act on. Columns of CSV files are texts, with what they
- * are read as, see {@link CsvSource}; without a header they are called {@code _c0}, {@code _c1}, ….
+ * CorruptRecord#COLUMN}, for {@link BadRows} to act on. Columns of CSV files are texts, with what
+ * they are read as, see {@link CsvSource}; without a header they are called {@code _c0}, {@code
+ * _c1}, ….
  */
 public final class SourceReader {
-  /** The text of a row that could not be read, null in all others. */
-  public static final String CORRUPT_RECORD = "_gradus_corrupt_record";
-
   /**
    * The least number of scan partitions, whose splits are never smaller than Spark's open cost (4
    * MiB) nor larger than 128 MiB. Parquet's row groups are not split: each split that none begins

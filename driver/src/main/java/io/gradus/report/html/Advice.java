@@ -35,7 +35,7 @@ final class Advice {
       if (facts.log().end().isPresent() || facts.log().isEmpty()) {
         lines.add(
             "Before it is used, measure it on rows that it was not trained on: give the run"
-                + " data.test, or data.test-share.");
+                + " data.test, or data.test-fraction.");
       }
       return;
     }
