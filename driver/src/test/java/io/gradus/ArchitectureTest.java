@@ -65,7 +65,8 @@ class ArchitectureTest {
           Map.entry("checkpoint", Set.of("config", "storage")),
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
-          Map.entry("report", Set.of("checkpoint", "dataset", "evaluate", "export", "round", "train")),
+          Map.entry(
+              "report", Set.of("checkpoint", "dataset", "evaluate", "export", "round", "train")),
           Map.entry(
               "run",
               Set.of(

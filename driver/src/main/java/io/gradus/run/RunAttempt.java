@@ -185,7 +185,8 @@ final class RunAttempt {
     writeSkippedRows(rows);
     Map<String, Metrics> checks = RunModels.validation(result);
     rows.test()
-        .ifPresent(test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
+        .ifPresent(
+            test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     TrainedModel model = models.saveResult(result, checks);
     report.write(trainer, result, model);

@@ -141,7 +141,8 @@ final class RunReport implements RunListener {
       work.run();
     } catch (RuntimeException e) {
       logger.warn(
-          "The report {} could not be written: {}. The run's other results are not touched by that.",
+          "The report {} could not be written: {}. The run's other results are not touched by"
+              + " that.",
           Printable.line(output.child(RunDirectory.REPORT)),
           Printable.line(e.getMessage()));
     }

@@ -7,8 +7,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * How well a network tells what is so from what is not: weights of rows in 1,024 bins of the logit,
- * 32 to each doubling of |logit|, and the shares that came true of what was held likely. Rows of one
- * bin count as equal.
+ * 32 to each doubling of |logit|, and the shares that came true of what was held likely. Rows of
+ * one bin count as equal.
  */
 public final class DecisionQuality {
   private static final int BINS = DecisionSums.BINS;
@@ -132,7 +132,9 @@ public final class DecisionQuality {
     return area / positives;
   }
 
-  /** The rows by their probability, in fifteen equal parts of it; those without rows are left out. */
+  /**
+   * The rows by their probability, in fifteen equal parts of it; those without rows are left out.
+   */
   public List<Reliability> reliability() {
     List<Reliability> found = new ArrayList<>();
     for (int i = 0; i < reliability.length; i += 3) {

@@ -56,9 +56,7 @@ final class DecisionSums {
     if (bin == BINS) {
       return Double.POSITIVE_INFINITY;
     }
-    return bin >= half
-        ? ScoreHistogram.edge((bin - half) << SHIFT)
-        : -edge(BINS - bin);
+    return bin >= half ? ScoreHistogram.edge((bin - half) << SHIFT) : -edge(BINS - bin);
   }
 
   void write(DataOutput out) throws IOException {

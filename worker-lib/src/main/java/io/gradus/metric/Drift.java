@@ -61,8 +61,7 @@ public record Drift(double stability, double jensenShannon, double chance) {
       double p = (groups[0][i] + SMOOTHING) / (rowsBefore + SMOOTHING * used);
       double q = (groups[1][i] + SMOOTHING) / (rowsNow + SMOOTHING * used);
       stability += (q - p) * Math.log(q / p);
-      double middle =
-          (groups[0][i] / rowsBefore + groups[1][i] / rowsNow) / 2;
+      double middle = (groups[0][i] / rowsBefore + groups[1][i] / rowsNow) / 2;
       divergence += entropyPart(groups[0][i] / rowsBefore, middle) / 2;
       divergence += entropyPart(groups[1][i] / rowsNow, middle) / 2;
     }

@@ -3,7 +3,9 @@ package io.gradus.metric;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How near predictions of a number come to it, in its own unit. An error is prediction − target. */
+/**
+ * How near predictions of a number come to it, in its own unit. An error is prediction − target.
+ */
 public final class NumberQuality {
   private final GrowingBins errors;
   private final GrowingBins byTarget;
@@ -102,7 +104,9 @@ public final class NumberQuality {
     return Double.NaN;
   }
 
-  /** How errors are spread, in so many bins between two of their quantiles; the rest is left out. */
+  /**
+   * How errors are spread, in so many bins between two of their quantiles; the rest is left out.
+   */
   public List<Bin> errorBins(int count, double tail) {
     double from = errorQuantile(tail);
     double to = errorQuantile(1 - tail);
@@ -176,8 +180,7 @@ public final class NumberQuality {
     int side = NumberSums.GRID_CELLS;
     for (int i = 0; i < values.length; i++) {
       if (values[i] > 0) {
-        found.add(
-            new Square(grid.x().edge(i / side), grid.y().edge(i % side), values[i]));
+        found.add(new Square(grid.x().edge(i / side), grid.y().edge(i % side), values[i]));
       }
     }
     return found;

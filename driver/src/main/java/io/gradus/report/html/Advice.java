@@ -50,7 +50,8 @@ final class Advice {
                         .formatted(one.guess())));
     for (ComparedModel other : facts.others()) {
       if (first.isPresent() && Comparison.of(facts, other, first.get().metric()).isTheirsBetter()) {
-        lines.add("Prefer %s, which is better on the same rows.".formatted(Say.quoted(other.name())));
+        lines.add(
+            "Prefer %s, which is better on the same rows.".formatted(Say.quoted(other.name())));
       }
     }
   }
@@ -81,7 +82,9 @@ final class Advice {
   }
 
   private void calibration() {
-    if (facts.task() == Task.REGRESSION || facts.task() == Task.MULTILABEL || facts.first().isEmpty()) {
+    if (facts.task() == Task.REGRESSION
+        || facts.task() == Task.MULTILABEL
+        || facts.first().isEmpty()) {
       return;
     }
     DecisionQuality decision = facts.first().get().measured().quality().decisions().get(0);
@@ -100,8 +103,7 @@ final class Advice {
           .ifPresent(
               unusual ->
                   lines.add(
-                      "Look into the %s rows: %s."
-                          .formatted(rows.name(), Say.list(unusual, 2))));
+                      "Look into the %s rows: %s.".formatted(rows.name(), Say.list(unusual, 2))));
     }
     for (InputSpread spread : facts.spreads().stream().skip(1).toList()) {
       List<String> drifted =

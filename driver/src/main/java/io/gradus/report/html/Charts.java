@@ -65,7 +65,18 @@ final class Charts {
       List<String> xNames, List<String> yNames, List<double[]> cells, String x, String y) {
     return with(
         new LinkedHashMap<>(),
-        "kind", "grid", "xNames", xNames, "yNames", yNames, "cells", points(cells), "x", x, "y", y);
+        "kind",
+        "grid",
+        "xNames",
+        xNames,
+        "yNames",
+        yNames,
+        "cells",
+        points(cells),
+        "x",
+        x,
+        "y",
+        y);
   }
 
   /** The same with more fields, names and values in turn. */

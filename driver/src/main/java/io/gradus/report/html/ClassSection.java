@@ -94,10 +94,19 @@ final class ClassSection implements Section {
     Figure figure =
         Figure.of(
             title,
-            "Of the rows of each class, which share was told to be which. The table has the commonest mistakes.",
+            "Of the rows of each class, which share was told to be which. The table has the"
+                + " commonest mistakes.",
             with(
                 grid(classes, classes, cells, "told", "is"),
-                "value", "share", "percent", true, "square", true, "inverse", true, "labels",
+                "value",
+                "share",
+                "percent",
+                true,
+                "square",
+                true,
+                "inverse",
+                true,
+                "labels",
                 count <= 12),
             table);
     return figure;
@@ -169,13 +178,16 @@ final class ClassSection implements Section {
       if (share >= next / 10.0 - 1e-9) {
         next = (int) Math.floor(share * 10 + 1e-9) + 1;
         table.row(
-            Say.percent(share), Say.percent(threshold.precision()), Say.percent(threshold.threshold()));
+            Say.percent(share),
+            Say.percent(threshold.precision()),
+            Say.percent(threshold.threshold()));
       }
     }
     return Figure.of(
         "Answering only where it is surest, it is right in %s of about 80 %% of the rows"
             .formatted(Say.percent(at80)),
-        "How many of the answers are right where the least sure rows are left to people; all the way to the right every row is answered.",
+        "How many of the answers are right where the least sure rows are left to people; all the"
+            + " way to the right every row is answered.",
         lines(
             shareAxis("rows answered, the surest first"),
             with(Charts.axis("right of the answers"), "percent", true, "max", 1),

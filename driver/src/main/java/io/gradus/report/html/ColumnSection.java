@@ -66,7 +66,8 @@ final class ColumnSection implements Section {
                 .formatted(
                     Say.quoted(first.path("column").asText()),
                     Say.percent(number(first, "meanAbs") / sum)),
-            "How far a column moves predictions on average (integrated gradients), with 95 % intervals.",
+            "How far a column moves predictions on average (integrated gradients), with 95 %"
+                + " intervals.",
             bars(
                 names(drawn),
                 axis("mean |part|"),
@@ -101,8 +102,7 @@ final class ColumnSection implements Section {
       low[i] = number(drawn.get(i), "increase") - number(drawn.get(i), "sd");
       high[i] = number(drawn.get(i), "increase") + number(drawn.get(i), "sd");
     }
-    long idle =
-        sorted.stream().filter(one -> number(one, "increase") <= number(one, "sd")).count();
+    long idle = sorted.stream().filter(one -> number(one, "increase") <= number(one, "sd")).count();
     String rest =
         idle == 0
             ? ""
@@ -146,15 +146,15 @@ final class ColumnSection implements Section {
     List<double[]> line = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (JsonNode one : shown) {
-      table.row(
-          place(one), Say.number(number(one, "value")), Say.count(number(one, "rows")));
+      table.row(place(one), Say.number(number(one, "value")), Say.count(number(one, "rows")));
       line.add(new double[] {number(one, "x"), number(one, "value")});
       names.add(place(one));
     }
     String kind =
         effect.path("kind").asText().equals("pdp")
             ? "Partial dependence: the mean output if all rows had that value."
-            : "Accumulated local effects: how the output changes along the column, other columns as they are there.";
+            : "Accumulated local effects: how the output changes along the column, other columns as"
+                  + " they are there.";
     return Optional.of(
         Figure.of(
             "Along %s the output moves by %s: lowest at %s, highest at %s"

@@ -35,7 +35,8 @@ record Comparison(String other, Optional<Yardstick> ours, Optional<Yardstick> th
     }
     String range = theirs.get().hasInterval() ? " (" + theirs.get().intervalInWords() + ")" : "";
     String fact =
-        "On the same rows %s reaches %s%s: ".formatted(Say.quoted(other), theirs.get().inWords(), range);
+        "On the same rows %s reaches %s%s: "
+            .formatted(Say.quoted(other), theirs.get().inWords(), range);
     if (ours.get().value() == theirs.get().value()) {
       return fact + "the same.";
     }

@@ -68,13 +68,17 @@ final class DataSection implements Section {
                         : (notable - 1) + " more beyond chance");
     return Figure.of(
         title,
-        "Population stability index of each column, over ten groups of the training rows: below 0.1 little has changed, above 0.25 much. “By chance” is what as many rows of the same kind would have on average.",
+        "Population stability index of each column, over ten groups of the training rows: below 0.1"
+            + " little has changed, above 0.25 much. “By chance” is what as many rows of the same"
+            + " kind would have on average.",
         with(
             bars(
                 drawn.stream().map(DriftRow::column).toList(),
                 Charts.axis("PSI"),
                 List.of(
-                    bar("PSI", drawn.stream().mapToDouble(row -> row.drift().stability()).toArray()))),
+                    bar(
+                        "PSI",
+                        drawn.stream().mapToDouble(row -> row.drift().stability()).toArray()))),
             "reference",
             Map.of("value", 0.1, "text", "0.1")),
         table);

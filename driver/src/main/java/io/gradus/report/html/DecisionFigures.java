@@ -37,7 +37,8 @@ final class DecisionFigures {
     }
     return Figure.of(
         "It finds %s of what is so at 10 %% false alarms".formatted(Say.percent(hits[10])),
-        "ROC: which share of what is so is found, against the share of the rest that is told so too. The dashed line is guessing.",
+        "ROC: which share of what is so is found, against the share of the rest that is told so"
+            + " too. The dashed line is guessing.",
         lines(
             shareAxis("false alarms among what is not so"),
             shareAxis("hits among what is so"),
@@ -63,7 +64,8 @@ final class DecisionFigures {
     return Figure.of(
         "To find half of what is so, %s of what it tells are right"
             .formatted(Say.percent(precisions[49])),
-        "Precision and recall: how much of what is told is right, against how much of what is so is found. The dashed line is guessing.",
+        "Precision and recall: how much of what is told is right, against how much of what is so is"
+            + " found. The dashed line is guessing.",
         lines(
             shareAxis("found of what is so"),
             shareAxis("right of what is told"),
@@ -102,13 +104,14 @@ final class DecisionFigures {
   static Figure cost(DecisionQuality quality) {
     List<DecisionQuality.Operating> thresholds = quality.thresholds();
     Table table =
-        new Table(
-            "A miss costs", ">Best threshold", ">Found", ">Right of what is told", ">Saved");
+        new Table("A miss costs", ">Best threshold", ">Found", ">Right of what is told", ">Saved");
     for (double times : COSTS) {
       DecisionQuality.Operating best = best(quality, thresholds, times);
       double idle = Math.min(times * quality.positives(), quality.negatives());
       table.row(
-          times == 1 ? "as much as an alarm" : Say.number(times).replaceAll("\\.?0+$", "") + " alarms",
+          times == 1
+              ? "as much as an alarm"
+              : Say.number(times).replaceAll("\\.?0+$", "") + " alarms",
           Say.number(best.threshold()),
           Say.percent(best.hits() / quality.positives()),
           Say.percent(best.precision()),
@@ -127,7 +130,9 @@ final class DecisionFigures {
     return Figure.of(
         "If a miss costs five false alarms, say yes from %s on"
             .formatted(Say.percent(best.threshold())),
-        "Cost of a row, in false alarms, by the probability from which on yes is told. The table has other costs, and what each saves against the cheaper of always and never saying yes.",
+        "Cost of a row, in false alarms, by the probability from which on yes is told. The table"
+            + " has other costs, and what each saves against the cheaper of always and never saying"
+            + " yes.",
         with(
             lines(shareAxis("threshold"), with(axis("cost of a row"), "zero", true), series),
             "marks",
@@ -156,8 +161,7 @@ final class DecisionFigures {
     double last = 2;
     for (DecisionQuality.Operating threshold : thresholds) {
       if (last - threshold.threshold() >= 0.004 || threshold.threshold() == 1) {
-        points.add(
-            new double[] {threshold.threshold(), cost(quality, threshold, times) / rows});
+        points.add(new double[] {threshold.threshold(), cost(quality, threshold, times) / rows});
         last = threshold.threshold();
       }
     }

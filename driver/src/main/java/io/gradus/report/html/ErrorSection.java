@@ -53,8 +53,7 @@ final class ErrorSection implements Section {
     List<Node> nodes = new ArrayList<>();
     for (JsonNode layer : explanation.layers()) {
       for (JsonNode node : list(layer, "nodesShown")) {
-        Node one =
-            new Node(layer.path("layer").asText() + "/" + node.path("node").asText(), node);
+        Node one = new Node(layer.path("layer").asText() + "/" + node.path("node").asText(), node);
         if (!Double.isNaN(one.value(field))) {
           nodes.add(one);
         }
@@ -88,12 +87,15 @@ final class ErrorSection implements Section {
     return Optional.of(
         Figure.of(
             "Errors lean most on node %s%s".formatted(first.name(), flow),
-            "Influence: how much a node's value times the error at it adds up to over the rows. Nodes are named layer/node as in the network's table.",
+            "Influence: how much a node's value times the error at it adds up to over the rows."
+                + " Nodes are named layer/node as in the network's table.",
             bars(
                 drawn.stream().map(Node::name).toList(),
                 axis("influence"),
                 List.of(
-                    bar("influence", drawn.stream().mapToDouble(n -> n.value("influence")).toArray()))),
+                    bar(
+                        "influence",
+                        drawn.stream().mapToDouble(n -> n.value("influence")).toArray()))),
             table));
   }
 
@@ -108,7 +110,8 @@ final class ErrorSection implements Section {
     List<Node> sorted = nodes(explanation, field);
     List<Node> drawn = new ArrayList<>(sorted.subList(0, Math.min(BARS, sorted.size())));
     drawn.sort(Comparator.comparingDouble((Node node) -> node.value(field)).reversed());
-    Table table = new Table("Node", ">To its mean, first order", ">To 0, first order", ">Recomputed");
+    Table table =
+        new Table("Node", ">To its mean, first order", ">To 0, first order", ">Recomputed");
     for (Node node : sorted.subList(0, Math.min(200, sorted.size()))) {
       table.row(
           node.name(),
@@ -131,14 +134,17 @@ final class ErrorSection implements Section {
         Figure.of(
             title,
             (exact
-                    ? "What the mean loss changes by where a node gives its mean to all rows, recomputed."
-                    : "What the mean loss changes by where a node gives its mean to all rows, to first order.")
+                    ? "What the mean loss changes by where a node gives its mean to all rows,"
+                          + " recomputed."
+                    : "What the mean loss changes by where a node gives its mean to all rows, to"
+                          + " first order.")
                 + rest,
             Charts.with(
                 bars(
                     drawn.stream().map(Node::name).toList(),
                     axis("change of the mean loss"),
-                    List.of(bar("change", drawn.stream().mapToDouble(n -> n.value(field)).toArray()))),
+                    List.of(
+                        bar("change", drawn.stream().mapToDouble(n -> n.value(field)).toArray()))),
                 "signed",
                 true),
             table));

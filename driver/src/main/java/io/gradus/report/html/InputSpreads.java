@@ -62,7 +62,9 @@ public final class InputSpreads {
     return filled;
   }
 
-  /** What {@link #toJson} wrote; nothing where the text is something else, or of a later version. */
+  /**
+   * What {@link #toJson} wrote; nothing where the text is something else, or of a later version.
+   */
   public static List<InputSpread> parse(String text) {
     JsonNode root;
     try {

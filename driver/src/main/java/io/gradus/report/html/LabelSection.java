@@ -58,7 +58,9 @@ final class LabelSection implements Section {
     List<Figure> figures = new ArrayList<>(List.of(auc(labels), detection(labels)));
     Label hardest = labels.get(0);
     figures.add(
-        titled("Of the hardest label, " + Say.quoted(hardest.name()), DecisionFigures.roc(hardest.quality())));
+        titled(
+            "Of the hardest label, " + Say.quoted(hardest.name()),
+            DecisionFigures.roc(hardest.quality())));
     figures.add(
         titled(
             "Of the same label",
@@ -101,8 +103,7 @@ final class LabelSection implements Section {
             "high",
             Charts.numbers(drawn.stream().mapToDouble(label -> label.auc().high()).toArray()));
     Label hardest = labels.get(0);
-    String doubt =
-        hardest.auc().holds(0.5) ? ", which guessing could give too" : "";
+    String doubt = hardest.auc().holds(0.5) ? ", which guessing could give too" : "";
     return Figure.of(
         "%s is told worst: AUC %s%s"
             .formatted(Say.quoted(hardest.name()), Say.number(hardest.quality().auc()), doubt),
@@ -127,14 +128,15 @@ final class LabelSection implements Section {
     List<Label> drawn = byRecall.subList(0, Math.min(BARS, byRecall.size()));
     return Figure.of(
         "%s is missed most: %s of it are found"
-            .formatted(
-                Say.quoted(byRecall.get(0).name()), Say.percent(byRecall.get(0).recall())),
+            .formatted(Say.quoted(byRecall.get(0).name()), Say.percent(byRecall.get(0).recall())),
         "Where a label is told from a probability of one half on.",
         bars(
             drawn.stream().map(Label::name).toList(),
             shareAxis("share"),
             List.of(
-                bar("right of what is told", drawn.stream().mapToDouble(Label::precision).toArray()),
+                bar(
+                    "right of what is told",
+                    drawn.stream().mapToDouble(Label::precision).toArray()),
                 bar("found of what is so", drawn.stream().mapToDouble(Label::recall).toArray()))),
         table);
   }

@@ -29,11 +29,7 @@ final class NodeSection implements Section {
     atlas(facts, explanation).ifPresent(figures::add);
     selective(facts, explanation).ifPresent(figures::add);
     return Optional.of(
-        new Part(
-            "nodes",
-            "Nodes",
-            "What hidden nodes recognise, and which do nothing.",
-            figures));
+        new Part("nodes", "Nodes", "What hidden nodes recognise, and which do nothing.", figures));
   }
 
   /** The shares of nodes that never answer, or always in full. */
@@ -124,7 +120,9 @@ final class NodeSection implements Section {
     return Optional.of(
         Figure.table(
                 clearest.isEmpty() ? "No node follows a single column" : clearest,
-                "The nodes that matter most to the loss, the most influential first: the columns that they are correlated with, the categories that excite them most, and the class that does. Layer and node are those of the network's table.",
+                "The nodes that matter most to the loss, the most influential first: the columns"
+                    + " that they are correlated with, the categories that excite them most, and"
+                    + " the class that does. Layer and node are those of the network's table.",
                 table)
             .acrossThePage());
   }
@@ -135,8 +133,7 @@ final class NodeSection implements Section {
 
   private static String correlations(JsonNode node) {
     List<JsonNode> all = new ArrayList<>(list(node, "correlations"));
-    all.sort(
-        Comparator.comparingDouble((JsonNode one) -> Math.abs(number(one, "r"))).reversed());
+    all.sort(Comparator.comparingDouble((JsonNode one) -> Math.abs(number(one, "r"))).reversed());
     List<String> parts = new ArrayList<>();
     for (JsonNode one : all.subList(0, Math.min(NAMED, all.size()))) {
       parts.add("%s (%s)".formatted(one.path("column").asText(), Say.number(number(one, "r"))));
@@ -177,8 +174,7 @@ final class NodeSection implements Section {
     List<Node> drawn = nodes.subList(0, Math.min(20, nodes.size()));
     Table table = new Table("Node", ">Spread told by the class", "Class that excites it most");
     for (Node node : drawn) {
-      table.row(
-          name(node), Say.percent(selectivity(node)), favourite(facts, node.node()));
+      table.row(name(node), Say.percent(selectivity(node)), favourite(facts, node.node()));
     }
     return Optional.of(
         Figure.of(
@@ -189,7 +185,8 @@ final class NodeSection implements Section {
                 drawn.stream().map(NodeSection::name).toList(),
                 Charts.shareAxis("η²"),
                 List.of(
-                    Charts.bar("η²", drawn.stream().mapToDouble(NodeSection::selectivity).toArray()))),
+                    Charts.bar(
+                        "η²", drawn.stream().mapToDouble(NodeSection::selectivity).toArray()))),
             table));
   }
 

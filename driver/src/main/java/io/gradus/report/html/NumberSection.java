@@ -69,9 +69,7 @@ final class NumberSection implements Section {
     double[] r2 = rows.measured().metrics().perOutput(Metric.R2).orElse(new double[0]);
     double[] rmse = rows.measured().metrics().perOutput(Metric.RMSE).orElse(new double[0]);
     List<String> names =
-        IntStream.range(0, r2.length)
-            .mapToObj(i -> facts.subject().output(i, r2.length))
-            .toList();
+        IntStream.range(0, r2.length).mapToObj(i -> facts.subject().output(i, r2.length)).toList();
     Table table = new Table("Output", ">R²", ">Root mean square error");
     for (int i = 0; i < r2.length; i++) {
       table.row(names.get(i), Say.number(r2[i]), Say.number(rmse[i]));
@@ -90,7 +88,10 @@ final class NumberSection implements Section {
     Table table = new Table("Target", ">Mean error", ">Mean |error|", ">Rows");
     for (NumberQuality.Group group : groups) {
       table.row(
-          range(group), Say.number(group.error()), Say.number(group.absolute()), Say.count(group.weight()));
+          range(group),
+          Say.number(group.error()),
+          Say.number(group.absolute()),
+          Say.count(group.weight()));
     }
     NumberQuality.Group worst =
         groups.stream()
@@ -109,8 +110,12 @@ final class NumberSection implements Section {
                 groups.stream().map(NumberSection::range).toList(),
                 axis("error"),
                 List.of(
-                    bar("mean |error|", groups.stream().mapToDouble(NumberQuality.Group::absolute).toArray()),
-                    bar("mean error", groups.stream().mapToDouble(NumberQuality.Group::error).toArray()))),
+                    bar(
+                        "mean |error|",
+                        groups.stream().mapToDouble(NumberQuality.Group::absolute).toArray()),
+                    bar(
+                        "mean error",
+                        groups.stream().mapToDouble(NumberQuality.Group::error).toArray()))),
             "horizontal",
             true),
         table);
@@ -134,11 +139,10 @@ final class NumberSection implements Section {
             .formatted(Say.number(Math.abs(number.bias())), number.bias() < 0 ? "low" : "high"),
         with(
             columns(
-                bins.stream()
-                    .map(bin -> Say.number((bin.from() + bin.to()) / 2))
-                    .toList(),
+                bins.stream().map(bin -> Say.number((bin.from() + bin.to()) / 2)).toList(),
                 with(axis("rows"), "zero", true),
-                List.of(bar("rows", bins.stream().mapToDouble(NumberQuality.Bin::weight).toArray()))),
+                List.of(
+                    bar("rows", bins.stream().mapToDouble(NumberQuality.Bin::weight).toArray()))),
             "touching",
             true,
             "names_name",
@@ -150,7 +154,9 @@ final class NumberSection implements Section {
   private static Figure quantiles(NumberQuality number) {
     List<double[]> points = new ArrayList<>();
     Table table = new Table(">Share of rows", ">Error below", ">If it were normal");
-    double[] shares = {0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99};
+    double[] shares = {
+      0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99
+    };
     for (double share : shares) {
       double normal = number.bias() + number.spread() * NormalQuantile.of(share);
       double found = number.errorQuantile(share);

@@ -2,7 +2,9 @@ package io.gradus.report.html;
 
 import java.util.List;
 
-/** The first screen: what it predicts and how well, the measures, what to do, what else there is. */
+/**
+ * The first screen: what it predicts and how well, the measures, what to do, what else there is.
+ */
 final class Overview {
   private static final int TILES = 6;
 

@@ -63,12 +63,20 @@ final class PredictedFigure {
             .formatted(outside),
         with(
             grid(names, names, cells, "target", "prediction"),
-            "value", "rows", "fine", true, "square", true, "diagonal",
+            "value",
+            "rows",
+            "fine",
+            true,
+            "square",
+            true,
+            "diagonal",
             Charts.points(List.of(new double[] {0, 0}, new double[] {count - 1, count - 1}))),
         table);
   }
 
-  /** Whether the ends are drawn towards the middle, as they are by a model that knows too little. */
+  /**
+   * Whether the ends are drawn towards the middle, as they are by a model that knows too little.
+   */
   private static String title(List<NumberQuality.Group> groups) {
     NumberQuality.Group first = groups.get(0);
     NumberQuality.Group last = groups.get(groups.size() - 1);

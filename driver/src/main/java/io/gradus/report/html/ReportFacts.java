@@ -55,8 +55,7 @@ public record ReportFacts(
 
   /** The same, and why it errs. */
   public ReportFacts with(ExplanationView known) {
-    return new ReportFacts(
-        subject, provenance, log, measured, spreads, Optional.of(known), others);
+    return new ReportFacts(subject, provenance, log, measured, spreads, Optional.of(known), others);
   }
 
   /** The same, and what it is worth on rows. */

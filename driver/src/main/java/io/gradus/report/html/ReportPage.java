@@ -121,8 +121,17 @@ public final class ReportPage {
     String id = part + "-" + charts.size();
     charts.put(id, chart.get());
     html.open(
-        "div", "class", "chart", "data-chart", id, "role", "img", "aria-label", figure.title(),
-        "hidden", "hidden");
+        "div",
+        "class",
+        "chart",
+        "data-chart",
+        id,
+        "role",
+        "img",
+        "aria-label",
+        figure.title(),
+        "hidden",
+        "hidden");
     html.close("div");
     html.open("details", "class", "table", "open", "open");
     html.element("summary", "The same as a table");
@@ -131,7 +140,16 @@ public final class ReportPage {
 
   private static Html scrolling(Figure figure) {
     return new Html()
-        .open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", figure.title())
+        .open(
+            "div",
+            "class",
+            "scroll",
+            "tabindex",
+            "0",
+            "role",
+            "region",
+            "aria-label",
+            figure.title())
         .add(figure.table().html())
         .close("div");
   }

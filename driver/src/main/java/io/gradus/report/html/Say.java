@@ -42,7 +42,9 @@ final class Say {
   static String list(List<String> names, int room) {
     if (names.size() > room) {
       return String.join(", ", names.subList(0, room))
-          + " and " + Numbers.count(names.size() - room) + " more";
+          + " and "
+          + Numbers.count(names.size() - room)
+          + " more";
     }
     if (names.size() < 2) {
       return String.join("", names);

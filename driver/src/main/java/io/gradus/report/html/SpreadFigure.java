@@ -37,9 +37,7 @@ final class SpreadFigure {
     Table table = new Table("Values", ">Training rows", ">%s rows".formatted(now.name()));
     for (int i = 0; i < groups.names.size(); i++) {
       table.row(
-          groups.names.get(i),
-          Say.percent(groups.before.get(i)),
-          Say.percent(groups.after.get(i)));
+          groups.names.get(i), Say.percent(groups.before.get(i)), Say.percent(groups.after.get(i)));
     }
     return Figure.of(
         title,
@@ -90,7 +88,8 @@ final class SpreadFigure {
           byCount,
           (a, b) ->
               Double.compare(
-                  counts[b] / all + others[b] / allOthers, counts[a] / all + others[a] / allOthers));
+                  counts[b] / all + others[b] / allOthers,
+                  counts[a] / all + others[a] / allOthers));
       long restBefore = 0;
       long restAfter = 0;
       for (int i = 0; i < byCount.length; i++) {
@@ -163,7 +162,10 @@ final class SpreadFigure {
     String title(String column, String rows) {
       int most = 0;
       for (int i = 1; i < names.size(); i++) {
-        most = Math.abs(after.get(i) - before.get(i)) > Math.abs(after.get(most) - before.get(most)) ? i : most;
+        most =
+            Math.abs(after.get(i) - before.get(i)) > Math.abs(after.get(most) - before.get(most))
+                ? i
+                : most;
       }
       return "%s: %s has %s of the %s rows, and had %s of the training rows"
           .formatted(

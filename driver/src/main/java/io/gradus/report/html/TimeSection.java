@@ -51,8 +51,7 @@ final class TimeSection implements Section {
     byTime.sort(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()));
     Table table = new Table("Phase", ">Seconds", ">Share");
     for (Map.Entry<String, Double> phase : byTime) {
-      table.row(
-          phase.getKey(), Say.number(phase.getValue()), Say.percent(phase.getValue() / all));
+      table.row(phase.getKey(), Say.number(phase.getValue()), Say.percent(phase.getValue() / all));
     }
     Map.Entry<String, Double> most = byTime.get(0);
     return Optional.of(

@@ -31,7 +31,8 @@ final class TraceFigure {
   private Optional<Figure> figure() {
     List<JsonNode> edges = new ArrayList<>(list(trace, "edges"));
     edges.removeIf(edge -> Double.isNaN(number(edge, "part")));
-    edges.sort(Comparator.comparingDouble((JsonNode edge) -> Math.abs(number(edge, "part"))).reversed());
+    edges.sort(
+        Comparator.comparingDouble((JsonNode edge) -> Math.abs(number(edge, "part"))).reversed());
     if (edges.isEmpty()) {
       return Optional.empty();
     }
@@ -46,7 +47,12 @@ final class TraceFigure {
         links.add(
             Charts.with(
                 new LinkedHashMap<>(),
-                "source", place(to), "target", place(from), "value", Charts.numbers(part).get(0)));
+                "source",
+                place(to),
+                "target",
+                place(from),
+                "value",
+                Charts.numbers(part).get(0)));
       }
     }
     List<JsonNode> columns = new ArrayList<>(list(trace, "columns"));
@@ -67,8 +73,10 @@ final class TraceFigure {
         Figure.of(
                 "Row %s loses %s more than the baseline%s"
                     .formatted(trace.path("row").asText(), Say.number(difference), most),
-                "The loss traced back from the output to nodes and inputs; a band is as wide as its part, orange ones make the loss less.",
-                Charts.with(new LinkedHashMap<>(), "kind", "sankey", "nodes", nodes, "links", links),
+                "The loss traced back from the output to nodes and inputs; a band is as wide as its"
+                    + " part, orange ones make the loss less.",
+                Charts.with(
+                    new LinkedHashMap<>(), "kind", "sankey", "nodes", nodes, "links", links),
                 table)
             .acrossThePage());
   }

@@ -41,8 +41,7 @@ final class TrainingSection implements Section {
     }
     String reason = log.end().get().reason();
     return "%s epochs%s; the weights kept are those of epoch %s."
-        .formatted(
-            epochs, reason.isEmpty() ? "" : ", then " + reason, log.bestEpoch());
+        .formatted(epochs, reason.isEmpty() ? "" : ", then " + reason, log.bestEpoch());
   }
 
   private static Figure losses(TrainingLog log) {
@@ -69,7 +68,8 @@ final class TrainingSection implements Section {
     }
     return Figure.of(
         lossTitle(log, validation),
-        "The loss of training rows is of the moment at which each took part; the dashed line marks the epoch whose weights are kept.",
+        "The loss of training rows is of the moment at which each took part; the dashed line marks"
+            + " the epoch whose weights are kept.",
         with(lines(axis("epoch"), axis(LOSS), series), "marks", marks(log)),
         table);
   }
@@ -161,8 +161,7 @@ final class TrainingSection implements Section {
     }
     return Figure.of(
         "The loss of single steps went from %s to %s"
-            .formatted(
-                Say.number(points.get(0)[1]), Say.number(points.get(points.size() - 1)[1])),
+            .formatted(Say.number(points.get(0)[1]), Say.number(points.get(points.size() - 1)[1])),
         "Each is of one batch, before its update.",
         lines(axis("step"), axis(LOSS), List.of(line("Batch", points))),
         table);

@@ -20,8 +20,7 @@ final class Verdict {
     }
     List<Yardstick> yardsticks = Yardsticks.of(rows.get().measured());
     if (yardsticks.isEmpty()) {
-      return purpose()
-          + ". The %s define no measure of how well.".formatted(rows.get().inWords());
+      return purpose() + ". The %s define no measure of how well.".formatted(rows.get().inWords());
     }
     Yardstick first = yardsticks.get(0);
     return "%s%s on %s%s"
@@ -46,15 +45,14 @@ final class Verdict {
       case ACCURACY ->
           "Names the right one of %s classes of %s in %s"
               .formatted(classes(), target(), first.inWords());
-      case RMSE -> "Predicts %s to within %s (root mean square)".formatted(target(), first.inWords());
+      case RMSE ->
+          "Predicts %s to within %s (root mean square)".formatted(target(), first.inWords());
       default -> "%s with %s %s".formatted(purpose(), first.name(), first.inWords());
     };
   }
 
   private static String range(Yardstick first) {
-    return first.hasInterval()
-        ? " (95 % interval: " + first.intervalInWords() + ")"
-        : "";
+    return first.hasInterval() ? " (95 % interval: " + first.intervalInWords() + ")" : "";
   }
 
   private static String guess(Yardstick first) {

@@ -55,7 +55,11 @@ final class Yardsticks {
         Math.max(share, 1 - share),
         "always saying the commoner class");
     add(Metric.LOG_LOSS, quality.logLoss(), entropy(share), BASE_RATE);
-    add(Metric.PRECISION, share(one.even().hits() + one.even().alarms(), one), share, "saying yes to all");
+    add(
+        Metric.PRECISION,
+        share(one.even().hits() + one.even().alarms(), one),
+        share,
+        "saying yes to all");
     add(Metric.RECALL, share(one.positives(), one), Double.NaN, "");
   }
 
@@ -112,9 +116,7 @@ final class Yardsticks {
     NumberQuality first = quality.numbers().get(0);
     double unexplained = 1 - metrics.value(Metric.R2);
     double spread =
-        one && unexplained > 0
-            ? metrics.value(Metric.RMSE) / Math.sqrt(unexplained)
-            : Double.NaN;
+        one && unexplained > 0 ? metrics.value(Metric.RMSE) / Math.sqrt(unexplained) : Double.NaN;
     String mean = "always saying the mean";
     add(Metric.RMSE, one ? first.rootMeanSquare() : Yardstick.UNKNOWN, spread, mean);
     add(Metric.R2, Yardstick.UNKNOWN, 0, mean);
