@@ -84,7 +84,11 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.text.NumberShape",
           "io.gradus.encode.TargetTransform",
           "io.gradus.encode.TargetUnits",
-          "io.gradus.sample.ProbabilityHistogram");
+          "io.gradus.sample.ProbabilityHistogram",
+          "io.gradus.explain.LargestRows",
+          "io.gradus.explain.NodeSums",
+          "io.gradus.explain.RowNumbers",
+          "io.gradus.explain.StatisticsPass");
 
   /** Of Spark, Scala and Java; not every version has each. */
   private static final List<String> OF_OTHERS =
