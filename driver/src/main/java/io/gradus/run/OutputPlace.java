@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.config.Storages;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class OutputPlace {
     this.hadoop = hadoop;
     Path named = path(OPTION, where);
     try {
-      this.path = named.getFileSystem(hadoop).makeQualified(named);
+      this.path = Storages.at(named, hadoop).makeQualified(named);
     } catch (IOException e) {
       throw RunDirectory.unreachable(where, e);
     }
@@ -58,7 +59,7 @@ final class OutputPlace {
     Path input = path("--data", text);
     List<Path> found = new ArrayList<>(List.of(input));
     try {
-      FileSystem files = input.getFileSystem(hadoop);
+      FileSystem files = Storages.at(input, hadoop);
       FileStatus[] matches = files.exists(input) ? null : files.globStatus(input);
       if (matches != null) {
         List.of(matches).forEach(match -> found.add(match.getPath()));

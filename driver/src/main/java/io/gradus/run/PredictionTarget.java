@@ -1,6 +1,7 @@
 package io.gradus.run;
 
 import io.gradus.config.Existing;
+import io.gradus.config.Storages;
 import io.gradus.storage.MarkedDirectory;
 import io.gradus.storage.MarkedWriting;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class PredictionTarget {
     this.place = new OutputPlace(output.path(), hadoop);
     this.path = place.path();
     try {
-      this.directory = MarkedDirectory.at(path.getFileSystem(hadoop), path, "predictions");
+      this.directory = MarkedDirectory.at(Storages.at(path, hadoop), path, "predictions");
     } catch (IOException e) {
       throw RunDirectory.unreachable(output.path(), e);
     }

@@ -1,6 +1,7 @@
 package io.gradus.storage;
 
 import io.gradus.config.Existing;
+import io.gradus.config.Storages;
 import io.gradus.model.Manifest;
 import io.gradus.model.ModelException;
 import io.gradus.model.ModelFormat;
@@ -33,7 +34,7 @@ public final class ModelStore {
       TrainedModel model, String directory, Configuration hadoop, Existing existing) {
     Path target = new Path(directory);
     try {
-      FileSystem fileSystem = target.getFileSystem(hadoop);
+      FileSystem fileSystem = Storages.at(target, hadoop);
       requireFree(fileSystem, target, existing);
       WholeDirectory.Content content =
           path -> {
@@ -83,7 +84,7 @@ public final class ModelStore {
   public static TrainedModel load(String directory, Configuration hadoop) {
     Path source = path(directory);
     try {
-      return ModelFormat.read(new ModelFiles(source.getFileSystem(hadoop), source));
+      return ModelFormat.read(new ModelFiles(Storages.at(source, hadoop), source));
     } catch (IOException e) {
       throw new ModelException(
           "Could not read the model at %s: %s".formatted(directory, e.getMessage()), e);
@@ -98,7 +99,7 @@ public final class ModelStore {
    */
   public static String digest(String directory, Configuration hadoop) {
     Path manifest = new Path(path(directory), Manifest.NAME);
-    try (InputStream in = manifest.getFileSystem(hadoop).open(manifest)) {
+    try (InputStream in = Storages.at(manifest, hadoop).open(manifest)) {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
     } catch (IOException e) {
