@@ -93,7 +93,11 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.metric.GrowingWindow",
           "io.gradus.metric.InputSums",
           "io.gradus.metric.NumberSums",
-          "io.gradus.metric.QualitySums");
+          "io.gradus.metric.QualitySums",
+          "io.gradus.explain.LargestRows",
+          "io.gradus.explain.NodeSums",
+          "io.gradus.explain.RowNumbers",
+          "io.gradus.explain.StatisticsPass");
 
   /** Of Spark, Scala and Java; not every version has each. */
   private static final List<String> OF_OTHERS =
