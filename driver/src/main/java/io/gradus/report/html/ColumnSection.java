@@ -154,7 +154,7 @@ final class ColumnSection implements Section {
         effect.path("kind").asText().equals("pdp")
             ? "Partial dependence: the mean output if all rows had that value."
             : "Accumulated local effects: how the output changes along the column, other columns as"
-                  + " they are there.";
+                + " they are there.";
     return Optional.of(
         Figure.of(
             "Along %s the output moves by %s: lowest at %s, highest at %s"

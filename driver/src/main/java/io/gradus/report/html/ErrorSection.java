@@ -135,9 +135,9 @@ final class ErrorSection implements Section {
             title,
             (exact
                     ? "What the mean loss changes by where a node gives its mean to all rows,"
-                          + " recomputed."
+                        + " recomputed."
                     : "What the mean loss changes by where a node gives its mean to all rows, to"
-                          + " first order.")
+                        + " first order.")
                 + rest,
             Charts.with(
                 bars(
