@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       PredictCommand.class,
       ExplainCommand.class,
+      ReportCommand.class,
       InspectCommand.class,
       SampleDataCommand.class
     })

@@ -16,6 +16,7 @@ import io.gradus.encode.SeenValues;
 import io.gradus.encode.SourceSchema;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
+import io.gradus.evaluate.Measured;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.explain.ExplainedInputs;
 import io.gradus.explain.Explainer;
@@ -120,6 +121,25 @@ public final class ModelRun implements AutoCloseable {
    */
   public Metrics evaluate() {
     return RunException.told(() -> onLabelled(rows -> Evaluator.evaluate(model, rows, job, tally)));
+  }
+
+  /**
+   * Measures the model on the rows as {@link #evaluate} does, with what a report shows of it.
+   *
+   * @throws RunException as {@link #evaluate}
+   */
+  Measured measure() {
+    return RunException.told(() -> onLabelled(rows -> Evaluator.measure(model, rows, job, tally)));
+  }
+
+  /** Where the model lies, as the user named it. */
+  String directory() {
+    return directory;
+  }
+
+  /** The rows, as the user named them. */
+  List<String> paths() {
+    return paths;
   }
 
   /**
@@ -304,7 +324,7 @@ public final class ModelRun implements AutoCloseable {
     UnusualRows.check(report, job.data().unusual(), name);
   }
 
-  private Configuration hadoop() {
+  Configuration hadoop() {
     return given
         .map(spark -> HadoopSettings.of(spark, job.spark()))
         .orElseGet(() -> HadoopSettings.with(job.spark()));

@@ -111,7 +111,7 @@ final class DecisionFigures {
       table.row(
           times == 1
               ? "as much as an alarm"
-              : Say.number(times).replaceAll("\\.?0+$", "") + " alarms",
+              : Say.shortest(times) + " alarms",
           Say.number(best.threshold()),
           Say.percent(best.hits() / quality.positives()),
           Say.percent(best.precision()),
