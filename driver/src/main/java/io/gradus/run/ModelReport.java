@@ -97,8 +97,7 @@ public final class ModelReport {
   private ReportFacts facts() {
     TrainedModel model = run.model();
     Provenance provenance = model.provenance();
-    RunDirectory beside =
-        RunDirectory.at(above(new Path(run.directory())), run.hadoop());
+    RunDirectory beside = RunDirectory.at(above(new Path(run.directory())), run.hadoop());
     MeasuredRows rows = new MeasuredRows(rowsName(), measured, Optional.of(run.report()));
     List<InputSpread> spreads = new ArrayList<>();
     beside.read(RunDirectory.INPUTS).stream()
@@ -107,8 +106,7 @@ public final class ModelReport {
         .forEach(spreads::add);
     if (!spreads.isEmpty()) {
       spreads.add(
-          InputSpreads.of(
-              rowsName(), CountedInputs.columns(model.encoder()), measured.inputs()));
+          InputSpreads.of(rowsName(), CountedInputs.columns(model.encoder()), measured.inputs()));
     }
     String place = Secrets.redact("model", run.directory());
     ReportFacts facts =

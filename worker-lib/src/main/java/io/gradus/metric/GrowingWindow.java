@@ -41,7 +41,7 @@ final class GrowingWindow {
   /** The cell of a value, which has its room from now on; −1 where the window has none for it. */
   int cell(double value) {
     double place = place(value);
-    if (place >= low && place < low + cells) {
+    if (place >= low && place - low < cells) {
       high = Math.max(high, place);
       return (int) (place - low);
     }

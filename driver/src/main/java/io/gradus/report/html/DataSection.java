@@ -59,7 +59,10 @@ final class DataSection implements Section {
     String title =
         notable == 0
             ? "The %s are spread as the training rows are".formatted(RowsName.of(spread.name()))
-            : "%s of the %s drifts most from the training rows, with %s".formatted(Say.quoted(rows.get(0).column()), RowsName.of(spread.name()),
+            : "%s of the %s drifts most from the training rows, with %s"
+                .formatted(
+                    Say.quoted(rows.get(0).column()),
+                    RowsName.of(spread.name()),
                     notable == 1
                         ? "no other column beyond chance"
                         : (notable - 1) + " more beyond chance");

@@ -96,11 +96,7 @@ final class TrainingSection implements Section {
   private static Map<String, Object> epochs(TrainingLog log) {
     List<TrainingLog.Epoch> epochs = log.epochs();
     return with(
-        axis("epoch"),
-        "min",
-        epochs.get(0).epoch(),
-        "max",
-        epochs.get(epochs.size() - 1).epoch());
+        axis("epoch"), "min", epochs.get(0).epoch(), "max", epochs.get(epochs.size() - 1).epoch());
   }
 
   private static List<Map<String, Object>> marks(TrainingLog log) {
