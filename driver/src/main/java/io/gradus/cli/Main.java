@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       ExplainCommand.class,
       InspectCommand.class,
+      ExportCommand.class,
       SampleDataCommand.class
     })
 public final class Main implements Runnable {
