@@ -64,7 +64,8 @@ class ArchitectureTest {
           Map.entry("checkpoint", Set.of("config", "storage")),
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
-          Map.entry("report", Set.of("checkpoint", "dataset", "round", "train")),
+          Map.entry(
+              "report", Set.of("checkpoint", "config", "dataset", "round", "storage", "train")),
           Map.entry(
               "run",
               Set.of(
