@@ -11,6 +11,8 @@ final class OutputSection {
       KEYS.key("path", ValueType.path(), OutputConfig::path);
   private static final ConfigKey<Existing> EXISTING =
       KEYS.key("existing", ValueType.choice(Existing.class), OutputConfig::existing);
+  private static final ConfigKey<ReportTime> REPORT =
+      KEYS.key("report", ValueType.choice(ReportTime.class), OutputConfig::report);
   private static final ConfigKey<Boolean> TENSORBOARD =
       KEYS.key("tensorboard", ValueType.yesNo(), OutputConfig::tensorboard);
 
@@ -18,7 +20,8 @@ final class OutputSection {
 
   static OutputConfig read(Group group, DataConfig data) {
     OutputConfig output =
-        new OutputConfig(path(group), EXISTING.read(group), TENSORBOARD.read(group));
+        new OutputConfig(
+            path(group), EXISTING.read(group), REPORT.read(group), TENSORBOARD.read(group));
     group.rejectUnknown();
     inputs(data)
         .filter(input -> !output.path().isEmpty() && contains(output.path(), input))

@@ -35,6 +35,10 @@ public final class RunDirectory {
   static final String IDENTITY = "run.json";
   static final String CONFIGURATION = "run.conf";
   static final String CHECKPOINTS = "checkpoints";
+  static final String REPORT = "report.html";
+
+  /** How training, validation and test rows were spread, for reports of the model on other rows. */
+  static final String INPUTS = "inputs.json";
 
   /** Others may put files of their own there. */
   static final String TENSORBOARD = "tensorboard";
@@ -52,6 +56,8 @@ public final class RunDirectory {
           CONFIGURATION,
           CHECKPOINTS,
           TENSORBOARD,
+          REPORT,
+          INPUTS,
           RunLock.FILE);
 
   /** The metrics of some days, and far more than the other files of a run. */

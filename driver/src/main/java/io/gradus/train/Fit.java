@@ -282,7 +282,12 @@ final class Fit implements Descent.Follower, AutoCloseable {
           MetricSums sums = answer.to(due.get());
           Metrics metrics = validation.metrics(sums);
           tell(new TrainEvent.Validated(state.epoch, state.step, sums));
-          closeEpoch(trainLoss, Optional.of(metrics), before);
+          try {
+            closeEpoch(trainLoss, Optional.of(metrics), before);
+          } catch (UndefinedMetricException e) {
+            outcome = TrainingOutcome.of(e);
+            return;
+          }
           afterwards.run();
         });
   }
@@ -371,16 +376,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
   }
 
   private void tellOf(Optional<Move> move) {
-    move.ifPresent(
-        one ->
-            tell(
-                new TrainEvent.Moved(
-                    state.epoch,
-                    state.step,
-                    plan.layout(),
-                    state.parameters,
-                    one.gradient(),
-                    one.update())));
+    move.ifPresent(one -> tell(one.made(plan.layout(), state)));
   }
 
   private void tell(TrainEvent event) {

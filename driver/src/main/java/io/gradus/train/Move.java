@@ -1,5 +1,6 @@
 package io.gradus.train;
 
+import io.gradus.network.ParameterLayout;
 import io.gradus.optim.Ranges;
 import java.util.Optional;
 
@@ -25,6 +26,12 @@ record Move(Optional<float[]> gradient, float[] update) {
           }
         });
     return new Move(gradient, from);
+  }
+
+  /** As it is told of the epoch that has just ended. */
+  TrainEvent.Moved made(ParameterLayout layout, TrainingState state) {
+    return new TrainEvent.Moved(
+        state.epoch, state.step, layout, state.parameters, gradient, update);
   }
 
   /** Sums over rows as a mean, in an array of its own. */
