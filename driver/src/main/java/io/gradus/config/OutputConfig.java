@@ -5,5 +5,6 @@ package io.gradus.config;
  *
  * @param path directory on any Hadoop file system
  * @param existing what happens if it is there already
+ * @param report when the report is written
  */
-public record OutputConfig(String path, Existing existing) {}
+public record OutputConfig(String path, Existing existing, ReportTime report) {}

@@ -141,7 +141,7 @@ public final class DataPipeline {
     try {
       validation = other(survey, packer, RowSplit.Part.VALIDATION, config.validationFraction());
       test = other(survey, packer, RowSplit.Part.TEST, config.testFraction());
-      PreparedData data = new PreparedData(survey, training, validation, test);
+      PreparedData data = new PreparedData(survey, training, validation, test, source.warnings());
       data.reports()
           .forEach((name, report) -> UnusualRows.check(report, config.unusual(), name + " rows"));
       return data;

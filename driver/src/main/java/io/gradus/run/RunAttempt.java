@@ -61,6 +61,9 @@ final class RunAttempt {
   private final Optional<WarmStart> warmStart;
   private final List<RunListener> listeners;
 
+  /** Begins with the training. */
+  private RunReport report;
+
   /**
    * @param training as it is configured, or as defaults gave way to the rows
    */
@@ -163,8 +166,9 @@ final class RunAttempt {
     record.packed(rows);
     TrainingResult result;
     Trainer trainer;
-    try (MetricsLog log = new MetricsLog(log(checkpoints.start()))) {
-      List<TrainListener> told = new ArrayList<>(List.of(lock, record, log));
+    report = new RunReport(job, output, rows, problem.network());
+    try (MetricsLog log = new MetricsLog(report.keeping(log(checkpoints.start())))) {
+      List<TrainListener> told = new ArrayList<>(List.of(lock, record, log, report));
       told.addAll(listeners);
       trainer =
           new Trainer(
@@ -181,9 +185,11 @@ final class RunAttempt {
     writeSkippedRows(rows);
     Map<String, Metrics> checks = RunModels.validation(result);
     rows.test()
-        .ifPresent(test -> checks.put("test", rows.reading(() -> trainer.check(test, result))));
+        .ifPresent(
+            test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     TrainedModel model = models.saveResult(result, checks);
+    report.write(trainer, result, model);
     record.writeDone(checks, rows.reports());
     return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
   }
@@ -271,6 +277,7 @@ final class RunAttempt {
 
   private RunException diverged(DivergedException e, RunModels models) {
     models.saveLastGood(e.lastGood());
+    report.writeWithoutModel();
     record.writeDiverged();
     return new RunException(
         Reason.DIVERGED,

@@ -34,6 +34,10 @@ public final class RunDirectory {
   static final String IDENTITY = "run.json";
   static final String CONFIGURATION = "run.conf";
   static final String CHECKPOINTS = "checkpoints";
+  static final String REPORT = "report.html";
+
+  /** How training, validation and test rows were spread, for reports of the model on other rows. */
+  static final String INPUTS = "inputs.json";
 
   /** All that runs write; what else lies in a run's directory is not theirs. */
   static final List<String> NAMES =
@@ -47,6 +51,8 @@ public final class RunDirectory {
           IDENTITY,
           CONFIGURATION,
           CHECKPOINTS,
+          REPORT,
+          INPUTS,
           RunLock.FILE);
 
   /** The metrics of some days, and far more than the other files of a run. */

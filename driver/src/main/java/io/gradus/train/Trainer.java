@@ -2,6 +2,8 @@ package io.gradus.train;
 
 import io.gradus.checkpoint.Checkpoints;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.evaluate.CountedInputs;
+import io.gradus.evaluate.Measured;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.round.Answer;
@@ -99,6 +101,8 @@ public final class Trainer {
    * Trains the one model that there is.
    *
    * @throws DivergedException if loss or gradient stop being finite
+   * @throws UndefinedMetricException if the validation rows do not define the metric that tells the
+   *     best epoch, and that is to end training
    * @throws RoundFailedException if Spark gives up on a partition
    * @throws IllegalStateException if there are several
    */
@@ -111,7 +115,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains all models. One that diverges, or ends early, does not disturb the others.
+   * Trains all models. One that diverges, ends early, or goes by a metric that its validation rows
+   * do not define, does not disturb the others.
    *
    * @return how each of them ended, in their order
    * @throws RoundFailedException if Spark gives up on a partition
@@ -174,6 +179,20 @@ public final class Trainer {
       jobs.is(String.format(Locale.ROOT, "Gradus: check %,d rows", rows.rows()));
       return Validation.evaluator(problem)
           .evaluate(rows.blocks(), weights.parameters(), weights.buffers());
+    }
+  }
+
+  /**
+   * Checks trained weights as {@link #check} does, to the same bits, and tells what a report shows
+   * of it; of several models, the first's.
+   *
+   * @param inputs which of the rows' inputs are counted
+   */
+  public Measured measure(PackedData rows, TrainingResult weights, CountedInputs inputs) {
+    try (JobDescription jobs = JobDescription.scope(spark)) {
+      jobs.is(String.format(Locale.ROOT, "Gradus: measure %,d rows", rows.rows()));
+      return Validation.evaluator(problem)
+          .measure(rows.blocks(), weights.parameters(), weights.buffers(), inputs);
     }
   }
 }

@@ -40,6 +40,11 @@ final class ScoreHistogram {
     return logit < 0 ? SIDE - 1 - fromZero : SIDE + fromZero;
   }
 
+  /** The least |logit| of the bin that is so many bins away from 0; 0 for the first. */
+  static double edge(int fromZero) {
+    return fromZero == 0 ? 0 : Float.intBitsToFloat((FIRST + fromZero) << SHIFT);
+  }
+
   void add(float logit, boolean isPositive, double weight) {
     allocate();
     (isPositive ? positive : negative)[bin(logit)] += weight;

@@ -209,9 +209,11 @@ final class ColumnChooser {
           labels.size() > 1
               || task.filter(Task.REGRESSION::equals).isPresent()
               || text(label).filter(TextType::isNearlyNumbers).isPresent();
-      if (!numbers) {
+      boolean classes =
+          task.filter(one -> one == Task.BINARY || one == Task.MULTICLASS).isPresent();
+      if (!numbers && !classes) {
         text(label)
-            .flatMap(TextType::problem)
+            .flatMap(TextType::labelProblem)
             .ifPresent(
                 problem -> {
                   throw DataException.because(problem).column(label).build();

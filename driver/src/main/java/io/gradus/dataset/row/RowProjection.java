@@ -312,7 +312,7 @@ public final class RowProjection implements Serializable {
   private static DataException wrongType(String name, String expected, DataType type) {
     return DataException.expected(expected, type.sql())
         .column(name)
-        .remedy("Convert the column, or exclude it with features.exclude.")
+        .remedy("Convert the column.")
         .build();
   }
 

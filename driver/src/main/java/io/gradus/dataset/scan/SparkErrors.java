@@ -1,5 +1,6 @@
 package io.gradus.dataset.scan;
 
+import io.gradus.config.ConfigException;
 import io.gradus.encode.DataException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class SparkErrors {
                   "unknownhostexception", "connection refused", "connecttimeout", "noroutetohost"),
               "Check the host and port in the path, and whether that storage is up."),
           new Remedy(
-              List.of("no filesystem for scheme", "unsupportedfilesystem"),
+              List.of("no filesystem for scheme", "unsupportedfilesystem", "filesystem not found"),
               "Check the path's scheme, or add the package of that storage to spark-submit."),
           new Remedy(
               List.of("filenotfoundexception", "path_not_found", "path does not exist"),
@@ -75,7 +76,7 @@ public final class SparkErrors {
   public static <T> T opening(String source, Supplier<T> work) {
     try {
       return work.get();
-    } catch (DataException e) {
+    } catch (DataException | ConfigException e) {
       throw e;
     } catch (Exception e) {
       // Scala code throws checked exceptions that it does not declare, such as AnalysisException.

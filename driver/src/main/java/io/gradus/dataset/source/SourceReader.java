@@ -100,7 +100,21 @@ public final class SourceReader {
    */
   public static Dataset<Row> read(
       SparkSession spark, DataConfig config, List<String> paths, StructType types) {
-    return read(spark, config, paths, Optional.of(types), new SourceNotes());
+    return read(spark, config, paths, types, new SourceNotes());
+  }
+
+  /**
+   * The rows of the paths, with the column types of rows that were read before.
+   *
+   * @param notes takes what is to be known of them
+   */
+  public static Dataset<Row> read(
+      SparkSession spark,
+      DataConfig config,
+      List<String> paths,
+      StructType types,
+      SourceNotes notes) {
+    return read(spark, config, paths, Optional.of(types), notes);
   }
 
   /** The rows of the paths, as versions read them whose models do not say what they read. */
@@ -125,6 +139,7 @@ public final class SourceReader {
 
   /**
    * Checks that the training rows are those of one file: who numbers rows counts those of a file.
+   * A table has them in no order at all.
    *
    * @throws DataException if they are not
    */
@@ -137,9 +152,11 @@ public final class SourceReader {
     if (files != 1) {
       throw DataException.expected(
               "one file in data.train, as data.validation-rows and data.test-rows count its rows",
-              files == 0 ? "a table" : files + " files")
+              (files == 0 ? "a table" : files + " files") + ", whose rows have no common order")
           .file(String.join(", ", config.train()))
-          .remedy("Put the rows into one file, or split them before training.")
+          .remedy(
+              "Put the rows into one file, or the numbered ones into files of their own, which"
+                  + " data.validation and data.test name.")
           .build();
     }
   }

@@ -1,5 +1,6 @@
 package io.gradus.dataset.source.idx;
 
+import io.gradus.config.Storages;
 import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.dataset.source.place.Decompression;
 import io.gradus.dataset.source.place.InputFiles;
@@ -165,7 +166,7 @@ public final class IdxSource {
 
   private FileStatus status(Path path, boolean optional) {
     try {
-      return path.getFileSystem(hadoop).getFileStatus(path);
+      return Storages.at(path, hadoop).getFileStatus(path);
     } catch (java.io.FileNotFoundException e) {
       if (optional) {
         return null;

@@ -1,5 +1,6 @@
 package io.gradus.dataset.source.place;
 
+import io.gradus.config.Storages;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -23,7 +24,7 @@ public final class Decompression {
   /** The bytes of the file, decompressed where its name says that it is compressed. */
   public static InputStream open(Path path, Configuration hadoop) throws IOException {
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
-    InputStream raw = path.getFileSystem(hadoop).open(path);
+    InputStream raw = Storages.at(path, hadoop).open(path);
     if (codec == null) {
       return new BufferedInputStream(raw, BUFFER_BYTES);
     }

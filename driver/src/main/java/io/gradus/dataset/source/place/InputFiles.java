@@ -1,5 +1,6 @@
 package io.gradus.dataset.source.place;
 
+import io.gradus.config.Storages;
 import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
@@ -183,7 +184,7 @@ public final class InputFiles {
       throw DataException.expected("a path", ColumnNames.quoted(text)).build();
     }
     Path path = new Path(text);
-    FileSystem system = path.getFileSystem(hadoop);
+    FileSystem system = Storages.at(path, hadoop);
     List<FileStatus> matches = matches(system, path);
     if (matches.isEmpty()) {
       throw DataException.because("There is no such file, directory or match of a glob.")

@@ -11,6 +11,7 @@ public final class SourceNotes {
   private static final Logger logger = LoggerFactory.getLogger(SourceNotes.class);
 
   private final List<String> notes = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   /** Adds what was chosen. */
   public void note(String text) {
@@ -24,8 +25,14 @@ public final class SourceNotes {
   public void warn(String text) {
     if (!notes.contains(text)) {
       notes.add(text);
+      warnings.add(text);
       logger.warn("{}.", Printable.line(text));
     }
+  }
+
+  /** Those that may be mistakes. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** All notes, in the order in which they were made. */
