@@ -138,8 +138,8 @@ public final class SourceReader {
   }
 
   /**
-   * Checks that the training rows are those of one file: who numbers rows counts those of a file.
-   * A table has them in no order at all.
+   * Checks that the training rows are those of one file: who numbers rows counts those of a file. A
+   * table has them in no order at all.
    *
    * @throws DataException if they are not
    */
