@@ -77,7 +77,16 @@ class ArchitectureTest {
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
           Map.entry(
-              "report", Set.of("checkpoint", "dataset", "evaluate", "export", "round", "train")),
+              "report",
+              Set.of(
+                  "checkpoint",
+                  "config",
+                  "dataset",
+                  "evaluate",
+                  "export",
+                  "round",
+                  "storage",
+                  "train")),
           Map.entry(
               "run",
               Set.of(
