@@ -194,6 +194,7 @@ class ArchitectureTest {
     "io.gradus.export.OnnxField",
     "io.gradus.export.OnnxOutputs",
     "io.gradus.export.OnnxSignature",
+    "io.gradus.export.OnnxType",
     "io.gradus.forecast.Cluster",
     "io.gradus.forecast.Forecast",
     "io.gradus.forecast.Rates",
