@@ -77,7 +77,16 @@ class ArchitectureTest {
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
           Map.entry(
-              "report", Set.of("checkpoint", "dataset", "evaluate", "export", "round", "train")),
+              "report",
+              Set.of(
+                  "checkpoint",
+                  "config",
+                  "dataset",
+                  "evaluate",
+                  "export",
+                  "round",
+                  "storage",
+                  "train")),
           Map.entry(
               "run",
               Set.of(
@@ -99,6 +108,7 @@ class ArchitectureTest {
                   "config",
                   "dataset",
                   "explain",
+                  "export",
                   "forecast",
                   "report",
                   "run",
@@ -180,6 +190,11 @@ class ArchitectureTest {
     "io.gradus.explain.ExplainedLayer",
     "io.gradus.explain.ExplainedNode",
     "io.gradus.explain.Explanation",
+    "io.gradus.export.OnnxCheck",
+    "io.gradus.export.OnnxField",
+    "io.gradus.export.OnnxOutputs",
+    "io.gradus.export.OnnxSignature",
+    "io.gradus.export.OnnxType",
     "io.gradus.forecast.Cluster",
     "io.gradus.forecast.Forecast",
     "io.gradus.forecast.Rates",

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       ReportCommand.class,
       InspectCommand.class,
+      ExportCommand.class,
       SampleDataCommand.class
     })
 public final class Main implements Runnable {

@@ -147,12 +147,30 @@ final class RunAttempt {
                 output, identity.obstacles(progress.identity()), "configuration and data");
             listeners.forEach(listener -> listener.goesOn(progress));
           });
+      removeToldLater(start);
       output.remove(RunDirectory.RESULT);
       output.write(RunDirectory.IDENTITY, RunFile.of(configuration).toJson());
       configuration.text().ifPresent(text -> output.write(RunDirectory.CONFIGURATION, HEAD + text));
       return start;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** TensorBoard takes no step back: what this run will tell again must not be there. */
+  private void removeToldLater(Optional<Checkpoint> start) {
+    try {
+      if (start.isPresent()) {
+        output.tensorBoard().removeAfter(start.get().progress().step());
+      } else {
+        output.tensorBoard().removeAll();
+      }
+    } catch (IOException e) {
+      logger.warn(
+          "{} holds steps that this run tells again, and they could not be removed: {}. Training"
+              + " goes on; remove the files of later steps by hand.",
+          Printable.line(output.child(RunDirectory.TENSORBOARD)),
+          Printable.line(e.getMessage()));
     }
   }
 
@@ -167,8 +185,10 @@ final class RunAttempt {
     TrainingResult result;
     Trainer trainer;
     report = new RunReport(job, output, rows, problem.network());
-    try (MetricsLog log = new MetricsLog(report.keeping(log(checkpoints.start())))) {
+    try (MetricsLog log = new MetricsLog(report.keeping(log(checkpoints.start())));
+        Watchers watchers = Watchers.of(job, output, spark, rows)) {
       List<TrainListener> told = new ArrayList<>(List.of(lock, record, log, report));
+      told.addAll(watchers.listeners());
       told.addAll(listeners);
       trainer =
           new Trainer(
