@@ -42,6 +42,16 @@ class ArchitectureTest {
           "text", "network", "data", "kernel", "optim", "metric", "compute", "encode", "model",
           "score");
 
+  /** Explaining has its arithmetic there, in a package of the driver's name. */
+  private static final DescribedPredicate<JavaClass> IN_WORKER_LIB =
+      describe(
+          "lie in the worker library",
+          type ->
+              type.getBaseComponentType()
+                  .getSource()
+                  .filter(source -> source.getUri().toString().contains("worker-lib"))
+                  .isPresent());
+
   /** From a package to those that it may know; the driver's may know the worker library too. */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
@@ -50,7 +60,7 @@ class ArchitectureTest {
           Map.entry("kernel", Set.of()),
           Map.entry("data", Set.of("network")),
           Map.entry("optim", Set.of("network")),
-          Map.entry("metric", Set.of("network")),
+          Map.entry("metric", Set.of("data", "network")),
           Map.entry("compute", Set.of("network", "data", "kernel")),
           Map.entry("encode", Set.of("data", "network", "text")),
           Map.entry("config", Set.of()),
@@ -60,12 +70,23 @@ class ArchitectureTest {
           Map.entry("score", Set.of("compute", "data", "encode", "kernel", "model", "network")),
           Map.entry("storage", Set.of("config", "dataset")),
           Map.entry("evaluate", Set.of("config", "dataset")),
+          Map.entry("explain", Set.of("config", "dataset", "evaluate", "round")),
           Map.entry("export", Set.of("config", "storage")),
           Map.entry("round", Set.of("config", "evaluate")),
           Map.entry("checkpoint", Set.of("config", "storage")),
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
-          Map.entry("report", Set.of("checkpoint", "dataset", "export", "round", "train")),
+          Map.entry(
+              "report",
+              Set.of(
+                  "checkpoint",
+                  "config",
+                  "dataset",
+                  "evaluate",
+                  "export",
+                  "round",
+                  "storage",
+                  "train")),
           Map.entry(
               "run",
               Set.of(
@@ -73,6 +94,7 @@ class ArchitectureTest {
                   "config",
                   "dataset",
                   "evaluate",
+                  "explain",
                   "export",
                   "forecast",
                   "report",
@@ -85,6 +107,8 @@ class ArchitectureTest {
                   "checkpoint",
                   "config",
                   "dataset",
+                  "explain",
+                  "export",
                   "forecast",
                   "report",
                   "run",
@@ -162,6 +186,15 @@ class ArchitectureTest {
     "io.gradus.dataset.PreparedData",
     "io.gradus.dataset.pack.PackedData",
     "io.gradus.encode.FeatureEncoder",
+    "io.gradus.explain.ExplainOptions",
+    "io.gradus.explain.ExplainedLayer",
+    "io.gradus.explain.ExplainedNode",
+    "io.gradus.explain.Explanation",
+    "io.gradus.export.OnnxCheck",
+    "io.gradus.export.OnnxField",
+    "io.gradus.export.OnnxOutputs",
+    "io.gradus.export.OnnxSignature",
+    "io.gradus.export.OnnxType",
     "io.gradus.forecast.Cluster",
     "io.gradus.forecast.Forecast",
     "io.gradus.forecast.Rates",
@@ -208,9 +241,10 @@ class ArchitectureTest {
   @Test
   void workersNeedNeitherSparkNorFiles() {
     noClasses()
-        .that()
-        .resideInAnyPackage(
-            WORKER_LIB.stream().map(ArchitectureTest::within).toArray(String[]::new))
+        .that(
+            resideInAnyPackage(
+                    WORKER_LIB.stream().map(ArchitectureTest::within).toArray(String[]::new))
+                .or(IN_WORKER_LIB))
         .and()
         .doNotHaveFullyQualifiedName("io.gradus.kernel.OneDnn")
         .and()
@@ -220,6 +254,16 @@ class ArchitectureTest {
             resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
                 .or(resideInAPackage("java.nio.file..").and(not(equivalentTo(Path.class))))
                 .or(equivalentTo(File.class)))
+        .check(GRADUS);
+  }
+
+  /** What explaining computes in a task knows nothing of the driver's. */
+  @Test
+  void theArithmeticOfExplainingKnowsTheWorkerLibraryAlone() {
+    classes()
+        .that(resideInAPackage(within("explain")).and(IN_WORKER_LIB))
+        .should()
+        .onlyDependOnClassesThat(IN_WORKER_LIB.or(not(resideInAPackage("io.gradus.."))))
         .check(GRADUS);
   }
 

@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
       ForecastCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ExplainCommand.class,
+      ReportCommand.class,
       InspectCommand.class,
+      ExportCommand.class,
       SampleDataCommand.class
     })
 public final class Main implements Runnable {

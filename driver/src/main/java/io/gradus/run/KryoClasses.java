@@ -84,7 +84,20 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.text.NumberShape",
           "io.gradus.encode.TargetTransform",
           "io.gradus.encode.TargetUnits",
-          "io.gradus.sample.ProbabilityHistogram");
+          "io.gradus.sample.ProbabilityHistogram",
+          "io.gradus.evaluate.CountedInputs",
+          "io.gradus.evaluate.MeasureProgram",
+          "io.gradus.evaluate.MeasuredSums",
+          "io.gradus.metric.DecisionSums",
+          "io.gradus.metric.GrowingBins",
+          "io.gradus.metric.GrowingWindow",
+          "io.gradus.metric.InputSums",
+          "io.gradus.metric.NumberSums",
+          "io.gradus.metric.QualitySums",
+          "io.gradus.explain.LargestRows",
+          "io.gradus.explain.NodeSums",
+          "io.gradus.explain.RowNumbers",
+          "io.gradus.explain.StatisticsPass");
 
   /** Of Spark, Scala and Java; not every version has each. */
   private static final List<String> OF_OTHERS =

@@ -8,6 +8,10 @@ import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -84,6 +88,25 @@ public final class ModelStore {
     } catch (IOException e) {
       throw new ModelException(
           "Could not read the model at %s: %s".formatted(directory, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * What tells a model from others: the SHA-256 of its manifest, which has that of each of its
+   * files; hexadecimal, lower case.
+   *
+   * @throws ModelException if it cannot be read
+   */
+  public static String digest(String directory, Configuration hadoop) {
+    Path manifest = new Path(path(directory), Manifest.NAME);
+    try (InputStream in = Storages.at(manifest, hadoop).open(manifest)) {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
+    } catch (IOException e) {
+      throw new ModelException(
+          "Could not read the model at %s: %s".formatted(directory, e.getMessage()), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JVM has SHA-256.", e);
     }
   }
 
