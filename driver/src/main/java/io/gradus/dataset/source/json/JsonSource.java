@@ -5,9 +5,10 @@ import io.gradus.dataset.scan.FileOrder;
 import io.gradus.dataset.source.place.InputFiles;
 import io.gradus.dataset.text.CorruptRecord;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -76,11 +77,10 @@ public final class JsonSource {
 
   /** The columns that the files have, with the types that are known. */
   private StructType typed(StructType types) {
-    List<String> known = Arrays.asList(types.fieldNames());
-    StructType schema = new StructType();
-    for (StructField field : inferred().fields()) {
-      schema = schema.add(known.contains(field.name()) ? types.apply(field.name()) : field);
-    }
-    return schema;
+    Set<String> known = new HashSet<>(Arrays.asList(types.fieldNames()));
+    return new StructType(
+        Arrays.stream(inferred().fields())
+            .map(field -> known.contains(field.name()) ? types.apply(field.name()) : field)
+            .toArray(StructField[]::new));
   }
 }
