@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       InspectCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       SampleDataCommand.class
     })
 public final class Main implements Runnable {

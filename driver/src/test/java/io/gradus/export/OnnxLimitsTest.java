@@ -90,8 +90,7 @@ class OnnxLimitsTest {
 
   @Test
   void aColumnWithoutANameIsRefused() {
-    TrainedModel model =
-        TestModels.regression(List.of(number("")), Shape.of(2), LINEAR);
+    TrainedModel model = TestModels.regression(List.of(number("")), Shape.of(2), LINEAR);
     ModelException refused = assertThrows(ModelException.class, () -> OnnxExport.of(model));
     assertTrue(refused.getMessage().contains("a column without one"), refused::getMessage);
   }
@@ -100,12 +99,10 @@ class OnnxLimitsTest {
   void anEmptyCategoryAndHalfACharacterAreRefused() {
     ModelException empty =
         assertThrows(
-            ModelException.class,
-            () -> OnnxExport.of(withCategories(List.of("a", "", "b"))));
+            ModelException.class, () -> OnnxExport.of(withCategories(List.of("a", "", "b"))));
     assertTrue(empty.getMessage().contains("column \"city\""), empty::getMessage);
     ModelException half =
-        assertThrows(
-            ModelException.class, () -> OnnxExport.of(withCategories(List.of("a\uD83D"))));
+        assertThrows(ModelException.class, () -> OnnxExport.of(withCategories(List.of("a\uD83D"))));
     assertTrue(half.getMessage().contains("UTF-8"), half::getMessage);
   }
 
@@ -144,8 +141,7 @@ class OnnxLimitsTest {
   void whatPredictRefusesTheGraphRefuses(double wrong) throws OrtException {
     FeatureColumn required = new FeatureColumn.Numeric("b", Scale.Affine.IDENTITY, null, false);
     TrainedModel model =
-        TestModels.regression(
-            List.of(number("a"), required, number("c")), Shape.of(5), LINEAR);
+        TestModels.regression(List.of(number("a"), required, number("c")), Shape.of(5), LINEAR);
     same(model);
     try (OnnxSession session = new OnnxSession(OnnxExport.of(model))) {
       Map<String, List<?>> rows = new LinkedHashMap<>();
@@ -163,8 +159,7 @@ class OnnxLimitsTest {
   @Test
   void noRowsGiveNoPredictions() throws OrtException {
     TrainedModel model =
-        TestModels.classes(
-            List.of(number("a"), category("b", List.of("x"))), LINEAR, "no", "yes");
+        TestModels.classes(List.of(number("a"), category("b", List.of("x"))), LINEAR, "no", "yes");
     try (OnnxSession session = new OnnxSession(OnnxExport.of(model))) {
       Map<String, Object> none = session.run(Map.of("a", List.of(), "b", List.of()));
       assertEquals(0, ((String[]) none.get("prediction")).length);
