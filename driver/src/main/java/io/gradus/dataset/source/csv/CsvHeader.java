@@ -57,6 +57,13 @@ final class CsvHeader {
                     + " windows-1252.")
             .build();
       }
+      if (line.indexOf('\0') >= 0) {
+        throw DataException.expected(
+                "a text in " + dialect.charset().name(), "zero bytes between its characters")
+            .file(file)
+            .remedy("Set data.options.encoding = UTF-16LE, or UTF-16BE if that is none either.")
+            .build();
+      }
       return Optional.of(fields(line, reader, dialect, file));
     } catch (IOException e) {
       throw DataException.because("Could not read the file: " + SparkErrors.rootMessage(e))
@@ -92,10 +99,14 @@ final class CsvHeader {
         first.length >= 2
             && (first[0] == (byte) 0xFF && first[1] == (byte) 0xFE
                 || first[0] == (byte) 0xFE && first[1] == (byte) 0xFF);
+    if (wide && dialect.charset().name().startsWith("UTF-16")) {
+      // Which goes by the mark, and reads over it.
+      return StandardCharsets.UTF_16;
+    }
     if (wide && dialect.charset().equals(StandardCharsets.UTF_8)) {
       throw DataException.expected("a text in UTF-8", "the mark of UTF-16 at the beginning")
           .file(file)
-          .remedy("Set data.options.encoding = UTF-16 and data.options.multiLine = true.")
+          .remedy("Set data.options.encoding = UTF-16.")
           .build();
     }
     return dialect.charset();
@@ -110,7 +121,8 @@ final class CsvHeader {
         parser.parse(withoutEnd(record));
         break;
       } catch (DataException e) {
-        String next = dialect.isMultiLine() && lines < MOST_LINES ? line(reader) : null;
+        boolean mayGoOn = dialect.isMultiLine() || dialect.leavesLinesOpen() && parser.isOpen();
+        String next = mayGoOn && lines < MOST_LINES ? line(reader) : null;
         if (next == null) {
           throw DataException.because(e.getMessage()).file(file).row("header").cause(e).build();
         }
