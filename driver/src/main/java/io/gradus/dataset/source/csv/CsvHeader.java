@@ -64,7 +64,11 @@ final class CsvHeader {
             .remedy("Set data.options.encoding = UTF-16LE, or UTF-16BE if that is none either.")
             .build();
       }
-      return Optional.of(fields(line, reader, dialect, file));
+      List<String> fields = fields(line, reader, dialect, file);
+      if (fields.size() == 1 && dialect.hasHeader() && !dialect.isMultiLine()) {
+        requireHeader(fields.get(0), line(reader), dialect, file);
+      }
+      return Optional.of(fields);
     } catch (IOException e) {
       throw DataException.because("Could not read the file: " + SparkErrors.rootMessage(e))
           .file(file)
@@ -169,6 +173,35 @@ final class CsvHeader {
       end--;
     }
     return line.substring(0, end);
+  }
+
+  /** One field is no header where the line behind it has several: it is said of the file. */
+  private static void requireHeader(String first, String second, CsvDialect dialect, String file) {
+    if (second == null || dialect.isSkipped(second.strip())) {
+      return;
+    }
+    boolean excel = first.matches("sep=.?");
+    if (!excel && SEPARATORS.stream().anyMatch(first::contains)) {
+      // What stands between the columns is another character: see requireSeparated.
+      return;
+    }
+    String separator = excel && first.length() == 5 ? first.substring(4) : dialect.separator();
+    int columns = second.split(Pattern.quote(separator), -1).length;
+    if (columns < 2) {
+      return;
+    }
+    boolean same = separator.equals(dialect.separator());
+    throw DataException.expected(
+            "the names of columns in the first line",
+            ColumnNames.quoted(first) + " before a line of " + columns + " columns")
+        .file(file)
+        .row("header")
+        .remedy(
+            first.startsWith("#")
+                ? "Set data.options.comment = \"#\", which leaves such lines out."
+                : "Delete the lines above the names of the columns"
+                    + (same ? "." : ", and set data.options.sep = \"" + separator + "\"."))
+        .build();
   }
 
   private static int mostFields(String record, CsvDialect dialect) {

@@ -183,14 +183,25 @@ public final class CsvSource {
             new CsvRelation(spark, scan, reading, schema, List.copyOf(input.roots()))));
   }
 
-  private static void requireApart(CsvFiles files, List<String> partitions) {
-    for (String name : partitions) {
-      if (files.names().contains(name)) {
+  private void requireApart(CsvFiles files, List<String> partitions) {
+    Map<String, String> own = new TreeMap<>(nameOrder());
+    files.names().forEach(name -> own.put(name, name));
+    for (String partition : partitions) {
+      if (own.containsKey(partition)) {
+        String directory =
+            Stream.of(files.first().split("/"))
+                .filter(name -> name.startsWith(partition + "="))
+                .findFirst()
+                .orElse(partition + "=…");
         throw DataException.expected(
-                "columns of the path that the files do not have too", ColumnNames.quoted(name))
+                "a column either in the files or in the names of their directories",
+                "both: "
+                    + ColumnNames.quoted(own.get(partition))
+                    + " in the header, and the directory "
+                    + ColumnNames.quoted(directory))
             .file(files.first())
-            .column(name)
-            .remedy("Rename one of them: their values may differ.")
+            .column(own.get(partition))
+            .remedy("Rename one of them, or leave it out: their values may differ.")
             .build();
       }
     }

@@ -99,6 +99,33 @@ class CsvReadingTest extends SparkTest {
     assertArrayEquals(new float[] {0, 5, 1, 6}, packed(unnamed).dense());
   }
 
+  /** Comments, titles and what Excel writes above the header. */
+  @Test
+  void aFirstLineThatIsNoHeaderIsNamed() {
+    Configs comment = plain(file("comment.csv", "# by hand", "x,y,label", "1,2,0", "3,4,1"));
+    assertSays(
+        failure(comment), "\"# by hand\" before a line of 3", "data.options.comment = \"#\"");
+    comment.options = Map.of("comment", "#");
+    assertArrayEquals(new float[] {1, 2, 3, 4}, packed(comment).dense());
+    assertSays(
+        failure(plain(file("title.csv", "Report of 2024", "x,y,label", "1,2,0"))),
+        "title.csv",
+        "\"Report of 2024\" before a line of 3",
+        "Delete the lines above");
+    assertSays(
+        failure(plain(file("excel.csv", "sep=;", "x;y;label", "1;2;0"))),
+        "Delete the lines above",
+        "data.options.sep = \";\"");
+  }
+
+  @Test
+  void aColumnOfFilesAndDirectoriesIsRefused() {
+    file("both/dt=1/a.csv", "x,dt,label", "1,1,0", "3,2,1");
+    assertSays(failure(plain(folder + "/both")), "\"dt\" in the header", "directory \"dt=1\"");
+    file("cases/dt=1/a.csv", "x,DT,label", "1,1,0", "3,2,1");
+    assertSays(failure(plain(folder + "/cases")), "\"DT\" in the header", "directory \"dt=1\"");
+  }
+
   @Test
   void codesAreNoNumbers() {
     Configs configs =
