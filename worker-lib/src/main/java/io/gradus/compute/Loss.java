@@ -21,7 +21,7 @@ public abstract sealed class Loss permits PointwiseLoss, SoftmaxCrossEntropy {
   }
 
   /** Targets a row. */
-  abstract int targetWidth();
+  public abstract int targetWidth();
 
   /**
    * One row.
@@ -32,7 +32,8 @@ public abstract sealed class Loss permits PointwiseLoss, SoftmaxCrossEntropy {
    *     itself
    * @return the row's loss, not weighted
    */
-  abstract double row(float[] y, int at, float[] t, int target, float weight, float[] errors);
+  public abstract double row(
+      float[] y, int at, float[] t, int target, float weight, float[] errors);
 
   /**
    * The output error: writes {@code w·∂rowLoss/∂y} of each row.
@@ -43,7 +44,7 @@ public abstract sealed class Loss permits PointwiseLoss, SoftmaxCrossEntropy {
    * @param errors [rows, outputs]; may be {@code y} itself
    * @return {@code Σ w·rowLoss}
    */
-  final double outputError(float[] y, float[] t, float[] weights, int rows, float[] errors) {
+  public final double outputError(float[] y, float[] t, float[] weights, int rows, float[] errors) {
     double sum = 0;
     int targetWidth = targetWidth();
     for (int row = 0; row < rows; row++) {

@@ -8,7 +8,7 @@ abstract sealed class PointwiseLoss extends Loss {
   }
 
   @Override
-  final int targetWidth() {
+  public final int targetWidth() {
     return outputs;
   }
 
@@ -19,7 +19,7 @@ abstract sealed class PointwiseLoss extends Loss {
   abstract double slope(double y, double t);
 
   @Override
-  final double row(float[] y, int at, float[] t, int target, float weight, float[] errors) {
+  public final double row(float[] y, int at, float[] t, int target, float weight, float[] errors) {
     double sum = 0;
     double scale = weight / (double) outputs;
     for (int i = 0; i < outputs; i++) {

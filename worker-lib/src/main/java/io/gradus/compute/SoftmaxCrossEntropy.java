@@ -15,12 +15,12 @@ final class SoftmaxCrossEntropy extends Loss {
   }
 
   @Override
-  int targetWidth() {
+  public int targetWidth() {
     return 1;
   }
 
   @Override
-  double row(float[] y, int at, float[] t, int target, float weight, float[] errors) {
+  public double row(float[] y, int at, float[] t, int target, float weight, float[] errors) {
     int label = label(t[target]);
     float largest = y[at];
     double total = 0;
