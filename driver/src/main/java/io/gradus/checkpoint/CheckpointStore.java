@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.Existing;
+import io.gradus.config.Storages;
 import io.gradus.model.CheckedFiles;
 import io.gradus.model.Manifest;
 import io.gradus.model.ModelException;
@@ -72,7 +73,7 @@ public final class CheckpointStore {
   /** The checkpoints in that directory, which need not be there yet. */
   public static CheckpointStore at(String directory, Configuration hadoop) throws IOException {
     Path path = new Path(directory);
-    return new CheckpointStore(path, path.getFileSystem(hadoop), hadoop);
+    return new CheckpointStore(path, Storages.at(path, hadoop), hadoop);
   }
 
   /** Saves a checkpoint; one of the same step that is there already has the same bits and stays. */

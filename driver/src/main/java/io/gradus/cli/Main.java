@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ForecastCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ExplainCommand.class,
       InspectCommand.class,
       SampleDataCommand.class
     })

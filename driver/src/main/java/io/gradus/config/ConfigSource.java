@@ -68,7 +68,7 @@ final class ConfigSource {
     org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(path);
     try (Reader reader =
         new InputStreamReader(
-            file.getFileSystem(new Configuration()).open(file), StandardCharsets.UTF_8)) {
+            Storages.at(file, new Configuration()).open(file), StandardCharsets.UTF_8)) {
       return guarded(() -> ConfigFactory.parseReader(reader, named(path)));
     } catch (IOException e) {
       throw problem(

@@ -3,13 +3,15 @@ package io.gradus.dataset;
 import io.gradus.config.DataConfig;
 import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
-import io.gradus.dataset.source.SourceNotes;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SourceTypes;
+import io.gradus.dataset.source.place.SourceNotes;
 import io.gradus.encode.SourceSchema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,6 +22,9 @@ final class ConfiguredRows implements RowSource {
   private final SparkSession spark;
   private final DataConfig config;
   private final SourceNotes notes = new SourceNotes();
+
+  /** What may be a mistake in validation and test rows. */
+  private final List<String> others = new ArrayList<>();
 
   ConfiguredRows(SparkSession spark, DataConfig config) {
     this.spark = spark;
@@ -42,6 +47,11 @@ final class ConfiguredRows implements RowSource {
   }
 
   @Override
+  public List<String> warnings() {
+    return Stream.concat(notes.warnings().stream(), others.stream()).distinct().toList();
+  }
+
+  @Override
   public void requireNumbers() {
     SourceReader.requireOneFile(spark, config);
   }
@@ -58,8 +68,17 @@ final class ConfiguredRows implements RowSource {
             file ->
                 notes.warn(
                     "The %s rows are training rows, too: both paths lead to %s"
-                        .formatted(part.name().toLowerCase(Locale.ROOT), file)));
-    return SourceReader.read(spark, config, paths(part), types);
+                        .formatted(word(part), file)));
+    SourceNotes own = new SourceNotes();
+    Dataset<Row> rows = SourceReader.read(spark, config, paths(part), types, own);
+    own.warnings().stream()
+        .map(text -> "%s rows: %s".formatted(word(part), text))
+        .forEach(others::add);
+    return rows;
+  }
+
+  private static String word(RowSplit.Part part) {
+    return part.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -11,8 +11,8 @@ import io.gradus.dataset.pack.BlockPacker;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.TrainingRows;
-import io.gradus.dataset.source.SourceReader;
-import io.gradus.dataset.source.SparkErrors;
+import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
@@ -92,7 +92,7 @@ public final class DataPipeline {
   private DataSurvey surveyed() {
     Dataset<Row> read = source.training();
     String name = source.name(RowSplit.Part.TRAINING);
-    if (Stream.of(read.columns()).allMatch(SourceReader.CORRUPT_RECORD::equals)) {
+    if (Stream.of(read.columns()).allMatch(CorruptRecord.COLUMN::equals)) {
       throw DataException.expected("rows", "no columns")
           .file(name)
           .remedy("Check data.train: the file is empty, or of another format.")
@@ -141,7 +141,7 @@ public final class DataPipeline {
     try {
       validation = other(survey, packer, RowSplit.Part.VALIDATION, config.validationFraction());
       test = other(survey, packer, RowSplit.Part.TEST, config.testFraction());
-      PreparedData data = new PreparedData(survey, training, validation, test);
+      PreparedData data = new PreparedData(survey, training, validation, test, source.warnings());
       data.reports()
           .forEach((name, report) -> UnusualRows.check(report, config.unusual(), name + " rows"));
       return data;

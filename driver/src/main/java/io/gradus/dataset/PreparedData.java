@@ -1,8 +1,8 @@
 package io.gradus.dataset;
 
 import io.gradus.dataset.pack.PackedData;
-import io.gradus.dataset.source.BadRow;
-import io.gradus.dataset.source.SparkErrors;
+import io.gradus.dataset.scan.BadRow;
+import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import io.gradus.score.ScoringReport;
@@ -19,16 +19,19 @@ public final class PreparedData implements AutoCloseable {
   private final PackedData training;
   private final Optional<PackedData> validation;
   private final Optional<PackedData> test;
+  private final List<String> warnings;
 
   PreparedData(
       DataSurvey survey,
       PackedData training,
       Optional<PackedData> validation,
-      Optional<PackedData> test) {
+      Optional<PackedData> test,
+      List<String> warnings) {
     this.survey = survey;
     this.training = training;
     this.validation = validation;
     this.test = test;
+    this.warnings = List.copyOf(warnings);
   }
 
   /** The fitted encoder, to be stored with the model. */
@@ -59,6 +62,11 @@ public final class PreparedData implements AutoCloseable {
   /** The test rows, if any are configured. */
   public Optional<PackedData> test() {
     return test;
+  }
+
+  /** What may be a mistake in the files that the rows come from. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** Rows that were left out of all parts. */

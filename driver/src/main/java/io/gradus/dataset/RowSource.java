@@ -49,6 +49,9 @@ public sealed interface RowSource permits ConfiguredRows, GivenRows {
   /** What is to be known of the training rows, after {@link #training} has opened them. */
   List<String> notes();
 
+  /** Those notes that may be mistakes, and such of validation and test rows, once they are read. */
+  List<String> warnings();
+
   /**
    * Checks that the training rows have numbers which those who made the data know.
    *

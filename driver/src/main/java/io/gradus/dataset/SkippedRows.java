@@ -2,7 +2,7 @@ package io.gradus.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gradus.dataset.source.BadRow;
+import io.gradus.dataset.scan.BadRow;
 import io.gradus.text.PrintableJson;
 import java.util.List;
 

@@ -6,12 +6,15 @@
  *   <li>{@code text}: what texts mean. {@code TextDecision} takes a column for numbers, dates,
  *       codes or texts by a {@code TextProfile} of all its texts; a {@code TextType} in the
  *       column's metadata says what they are read as. {@code CsvParser} takes records of CSV apart.
- *   <li>{@code source}: files and tables become a data set. {@code InputFiles} lists them in a
- *       fixed order, {@code FormatDetector} tells the format, {@code SourceReader} opens it so that
- *       its scan does not depend on the number of cores; {@code CsvSource} and {@code JsonSource}
- *       are about texts, {@code IdxSource} reads what Spark cannot. {@code SourceTypes} keeps for
- *       the model what was read, so that other rows are read alike. {@code BadRow} says where a row
- *       stands that cannot be used.
+ *   <li>{@code scan}: what those who go over rows share. {@code BadRow} says where a row stands
+ *       that cannot be used, {@code SparkErrors} turns what Spark says into what is wrong with the
+ *       data.
+ *   <li>{@code source}: files and tables become a data set. {@code SourceReader} opens them so that
+ *       their scan does not depend on the number of cores, {@code SourceTypes} keeps for the model
+ *       what was read, so that other rows are read alike. The rooms inside: {@code place}, where
+ *       {@code InputFiles} lists files in a fixed order; {@code format}, where {@code
+ *       FormatDetector} tells what they are; {@code csv}, {@code json}, {@code columnar} (Parquet
+ *       and ORC) and {@code idx}, each of which reads its own.
  *   <li>{@code row}: rows of a scan become values. {@code RowProjection} brings the wanted columns
  *       into few physical forms, {@code ScanRows} takes rows as Spark has them inside ({@code
  *       ColumnarScan} and {@code BatchRow} as they lie in Parquet and ORC), {@code RowReader} reads

@@ -9,7 +9,7 @@ import io.gradus.dataset.column.ClassType;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.SeenTally;
 import io.gradus.dataset.row.ScanRows;
-import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.ModelException;
 import io.gradus.model.TrainedModel;
@@ -89,7 +89,7 @@ public final class BatchPredictor {
         .filter(field -> field.dataType() instanceof AtomicType)
         .filter(field -> !(field.dataType() instanceof BinaryType))
         .map(StructField::name)
-        .filter(name -> !name.equals(SourceReader.CORRUPT_RECORD))
+        .filter(name -> !name.equals(CorruptRecord.COLUMN))
         .toList();
   }
 

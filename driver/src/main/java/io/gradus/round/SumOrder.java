@@ -10,7 +10,7 @@ import java.util.function.BinaryOperator;
  * depend on their order; this one depends on the number of partitions alone, never on cores,
  * carriers or which task finished first.
  */
-final class SumOrder implements java.io.Serializable {
+public final class SumOrder implements java.io.Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Up to so many partitions are one group: the driver adds them as they are. */
@@ -25,7 +25,7 @@ final class SumOrder implements java.io.Serializable {
   }
 
   /** Groups of ⌈√P⌉, so that neither a group nor their number is ever large. */
-  static SumOrder of(int partitions) {
+  public static SumOrder of(int partitions) {
     if (partitions < 1) {
       throw new IllegalArgumentException(
           "Expected at least one partition, found %s.".formatted(partitions));
@@ -34,21 +34,23 @@ final class SumOrder implements java.io.Serializable {
         partitions, partitions <= ONE_GROUP ? partitions : (int) Math.ceil(Math.sqrt(partitions)));
   }
 
-  int partitions() {
+  /** How many answers there are. */
+  public int partitions() {
     return partitions;
   }
 
-  int groups() {
+  /** How many groups they are in. */
+  public int groups() {
     return (partitions + groupSize - 1) / groupSize;
   }
 
   /** The group of a partition: consecutive partitions, all groups but the last of equal size. */
-  int group(int partition) {
+  public int group(int partition) {
     return partition / groupSize;
   }
 
   /** The first partition of a group; of the group after the last one, the number of partitions. */
-  int start(int group) {
+  public int start(int group) {
     return (int) Math.min((long) group * groupSize, partitions);
   }
 
@@ -58,7 +60,7 @@ final class SumOrder implements java.io.Serializable {
    * @param answers one a partition, ascending
    * @param add adds its second argument to its first and returns that
    */
-  <T> T sum(List<T> answers, BinaryOperator<T> add) {
+  public <T> T sum(List<T> answers, BinaryOperator<T> add) {
     if (answers.size() != partitions) {
       throw new IllegalArgumentException(
           "Expected %s answers, one a partition, found %s.".formatted(partitions, answers.size()));
@@ -72,7 +74,7 @@ final class SumOrder implements java.io.Serializable {
   }
 
   /** Adds what is in one group, or the sums of all groups. */
-  static <T> T ascending(List<T> answers, BinaryOperator<T> add) {
+  public static <T> T ascending(List<T> answers, BinaryOperator<T> add) {
     T sum = answers.get(0);
     for (T answer : answers.subList(1, answers.size())) {
       sum = add.apply(sum, answer);

@@ -56,9 +56,9 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.row.RowProjection$Form",
           "io.gradus.dataset.row.RowSplit",
           "io.gradus.dataset.row.RowSplit$Part",
-          "io.gradus.dataset.source.BadRow",
-          "io.gradus.dataset.source.BadRowTally",
-          "io.gradus.dataset.source.IdxSplit",
+          "io.gradus.dataset.scan.BadRow",
+          "io.gradus.dataset.scan.BadRowTally",
+          "io.gradus.dataset.source.idx.IdxSplit",
           "io.gradus.evaluate.EvaluationProgram",
           "io.gradus.round.DiagnosisRequest",
           "io.gradus.round.GradientRequest",
@@ -75,7 +75,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.pack.SeenRows",
           "io.gradus.dataset.row.DerivedRows$Program",
           "io.gradus.dataset.row.RowExpression",
-          "io.gradus.dataset.source.CsvReading",
+          "io.gradus.dataset.source.csv.CsvReading",
           "io.gradus.dataset.text.CsvDialect",
           "io.gradus.dataset.text.TextFormats",
           "io.gradus.dataset.text.TextProfile",
@@ -84,7 +84,11 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.text.NumberShape",
           "io.gradus.encode.TargetTransform",
           "io.gradus.encode.TargetUnits",
-          "io.gradus.sample.ProbabilityHistogram");
+          "io.gradus.sample.ProbabilityHistogram",
+          "io.gradus.explain.LargestRows",
+          "io.gradus.explain.NodeSums",
+          "io.gradus.explain.RowNumbers",
+          "io.gradus.explain.StatisticsPass");
 
   /** Of Spark, Scala and Java; not every version has each. */
   private static final List<String> OF_OTHERS =

@@ -7,15 +7,19 @@ import io.gradus.dataset.UnusualRows;
 import io.gradus.dataset.column.BadRowPolicy;
 import io.gradus.dataset.pack.SeenRows;
 import io.gradus.dataset.pack.SeenTally;
+import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.dataset.source.InputPlaces;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SourceTypes;
-import io.gradus.dataset.source.SparkErrors;
 import io.gradus.encode.DataException;
 import io.gradus.encode.SeenValues;
 import io.gradus.encode.SourceSchema;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
+import io.gradus.explain.ExplainOptions;
+import io.gradus.explain.ExplainedInputs;
+import io.gradus.explain.Explainer;
+import io.gradus.explain.Explanation;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
@@ -25,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -114,18 +119,53 @@ public final class ModelRun implements AutoCloseable {
    *     a column, unless {@code data.unusual} is {@code warn}
    */
   public Metrics evaluate() {
+    return RunException.told(() -> onLabelled(rows -> Evaluator.evaluate(model, rows, job, tally)));
+  }
+
+  /**
+   * Explains what the model does with the rows, which have labels.
+   *
+   * @throws RunException as {@link #evaluate}
+   */
+  public Explanation explain(ExplainOptions options) {
     return RunException.told(
         () -> {
-          requireKnownWeight();
-          Dataset<Row> rows = read();
-          requireWeight(rows);
-          tally = tally(rows);
-          Metrics metrics =
-              SparkErrors.running(
-                  String.join(", ", paths), () -> Evaluator.evaluate(model, rows, job, tally));
-          requireUsable(rows);
-          return metrics;
+          ExplainedInputs named =
+              new ExplainedInputs(
+                  Secrets.redact("model", directory),
+                  ModelStore.digest(directory, hadoop()),
+                  paths.stream().map(path -> Secrets.redact("data", path)).toList());
+          return onLabelled(rows -> Explainer.explain(model, rows, job, tally, named, options));
         });
+  }
+
+  /**
+   * Explains what the model does with the rows, and writes it down.
+   *
+   * @throws RunException as {@link #explain}, or if there is something at the output that is not to
+   *     be replaced, or that the explanation is made of
+   */
+  public Explanation explainInto(ExplanationOutput output, ExplainOptions options) {
+    return RunException.told(
+        () -> {
+          requireApart(new OutputPlace(output.path(), hadoop()));
+          RunDirectory target = RunDirectory.at(output.path(), hadoop());
+          output.requireFree(target);
+          Explanation explanation = explain(options);
+          target.create();
+          target.write(Explanation.FILE, explanation.toJson());
+          return explanation;
+        });
+  }
+
+  private <T> T onLabelled(Function<Dataset<Row>, T> work) {
+    requireKnownWeight();
+    Dataset<Row> rows = read();
+    requireWeight(rows);
+    tally = tally(rows);
+    T result = SparkErrors.running(String.join(", ", paths), () -> work.apply(rows));
+    requireUsable(rows);
+    return result;
   }
 
   /** There is one column of weights that training had, and it can be left out. */
@@ -192,13 +232,10 @@ public final class ModelRun implements AutoCloseable {
     return RunException.told(
         () -> {
           PredictionTarget target = new PredictionTarget(output, hadoop());
-          if (handedIn.isEmpty() && !job.data().format().equals("table")) {
-            paths.forEach(target::requireApartFromInput);
-          }
-          target.requireApartFromModel(directory);
+          requireApart(target.place());
           target.requireFree();
           Dataset<Row> rows = read();
-          InputPlaces.of(rows).forEach(target::requireApartFromInput);
+          InputPlaces.of(rows).forEach(target.place()::requireApartFromInput);
           SparkErrors.running(
               String.join(", ", paths),
               () -> {
@@ -214,12 +251,25 @@ public final class ModelRun implements AutoCloseable {
         });
   }
 
+  private void requireApart(OutputPlace place) {
+    if (handedIn.isEmpty() && !job.data().format().equals("table")) {
+      paths.forEach(place::requireApartFromInput);
+    }
+    place.requireApartFromModel(directory);
+  }
+
   private Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("gradus", Versions.own());
     facts.put("model", Secrets.redact("model", directory));
     facts.put("scored", report().toMap());
     return facts;
+  }
+
+  /** The file of an output, as other programs take it. */
+  public String pathOf(ExplanationOutput output) {
+    return RunException.told(
+        () -> RunDirectory.at(output.path(), hadoop()).child(Explanation.FILE));
   }
 
   /** The directory of an output, as other programs take it. */

@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.config.Storages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
@@ -19,7 +20,7 @@ final class Place {
   /** The place of a path, which need not be there; links of local file systems are followed. */
   static Place of(Path path, Configuration hadoop) {
     try {
-      FileSystem files = path.getFileSystem(hadoop);
+      FileSystem files = Storages.at(path, hadoop);
       Path qualified = files.makeQualified(path);
       return new Place("file".equals(qualified.toUri().getScheme()) ? real(qualified) : qualified);
     } catch (IOException e) {

@@ -1,18 +1,15 @@
 package io.gradus.run;
 
 import io.gradus.config.Existing;
+import io.gradus.config.Storages;
 import io.gradus.storage.MarkedDirectory;
 import io.gradus.storage.MarkedWriting;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,10 +20,11 @@ import org.apache.spark.sql.SaveMode;
  * or of nothing, and by one job at a time.
  */
 final class PredictionTarget {
-  private static final String OPTION = "--output";
+  private static final String OPTION = OutputPlace.OPTION;
 
   private final PredictionOutput output;
   private final Configuration hadoop;
+  private final OutputPlace place;
   private final Path path;
   private final MarkedDirectory directory;
 
@@ -34,88 +32,18 @@ final class PredictionTarget {
   PredictionTarget(PredictionOutput output, Configuration hadoop) {
     this.output = output;
     this.hadoop = hadoop;
-    Path named = path(OPTION, output.path());
+    this.place = new OutputPlace(output.path(), hadoop);
+    this.path = place.path();
     try {
-      FileSystem files = named.getFileSystem(hadoop);
-      this.path = files.makeQualified(named);
-      if (path.getParent() == null) {
-        throw refused("Expected a directory, found the root %s.".formatted(this));
-      }
-      this.directory = MarkedDirectory.at(files, path, "predictions");
+      this.directory = MarkedDirectory.at(Storages.at(path, hadoop), path, "predictions");
     } catch (IOException e) {
       throw RunDirectory.unreachable(output.path(), e);
     }
   }
 
-  private static Path path(String option, String text) {
-    try {
-      return new Path(text);
-    } catch (IllegalArgumentException e) {
-      throw new RunException(
-          Reason.CONFIGURATION,
-          "%s: Expected a path, found \"%s\": %s.".formatted(option, text, e.getMessage()),
-          e);
-    }
-  }
-
-  private static RunException refused(String found) {
-    return new RunException(
-        Reason.CONFIGURATION, "%s: %s Choose another path.".formatted(OPTION, found));
-  }
-
-  /**
-   * Makes sure that the predictions neither replace the files of a path or glob, nor become part of
-   * them.
-   */
-  void requireApartFromInput(String text) {
-    Path input = path("--data", text);
-    List<Path> found = new ArrayList<>(List.of(input));
-    try {
-      FileSystem files = input.getFileSystem(hadoop);
-      FileStatus[] matches = files.exists(input) ? null : files.globStatus(input);
-      if (matches != null) {
-        List.of(matches).forEach(match -> found.add(match.getPath()));
-      }
-    } catch (IOException e) {
-      throw new RunException(
-          Reason.DATA,
-          "The input %s cannot be reached: %s. Check path, file system and permissions."
-              .formatted(text, e.getMessage()),
-          e);
-    }
-    found.forEach(this::requireApartFromInput);
-  }
-
-  /** Makes sure of the same for the place of a table. */
-  void requireApartFromInput(Path input) {
-    requireApart("the input", input);
-  }
-
-  /** Makes sure of the same for a model, and what else the run has left that trained it. */
-  void requireApartFromModel(String model) {
-    Path trained = path("--model", model);
-    requireApart("the model", trained);
-    for (Path above = trained.getParent(), run = null;
-        above != null && run == null;
-        above = above.getParent()) {
-      RunDirectory candidate = RunDirectory.at(above.toString(), hadoop);
-      if (candidate.holds(RunDirectory.IDENTITY)) {
-        run = above;
-        for (String name : RunDirectory.NAMES) {
-          requireApart("what a run has left", new Path(run, name));
-        }
-      }
-    }
-  }
-
-  private void requireApart(String what, Path other) {
-    Place place = Place.of(other, hadoop);
-    String relation = Place.of(path, hadoop).relationTo(place);
-    if (relation != null) {
-      throw refused(
-          "Expected a directory apart from %s %s, found %s, which %s it."
-              .formatted(what, place, this, relation));
-    }
+  /** Where it is, to be held apart from others. */
+  OutputPlace place() {
+    return place;
   }
 
   /** Makes sure that nothing is there, or nothing else than what may be replaced. */
@@ -189,6 +117,6 @@ final class PredictionTarget {
   /** The directory, as other programs take it. */
   @Override
   public String toString() {
-    return RunDirectory.shown(path);
+    return place.toString();
   }
 }

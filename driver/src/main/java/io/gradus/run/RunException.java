@@ -2,7 +2,7 @@ package io.gradus.run;
 
 import io.gradus.checkpoint.StoppedException;
 import io.gradus.config.ConfigException;
-import io.gradus.dataset.source.SparkTrouble;
+import io.gradus.dataset.scan.SparkTrouble;
 import io.gradus.encode.DataException;
 import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;

@@ -49,6 +49,7 @@ final class RunRecord implements RunListener {
   @Override
   public void packed(PreparedData rows) {
     classes = rows.encoder().classes();
+    rows.warnings().forEach(warning -> warnings.add(warning + "."));
   }
 
   @Override

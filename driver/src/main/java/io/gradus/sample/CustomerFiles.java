@@ -1,6 +1,7 @@
 package io.gradus.sample;
 
 import io.gradus.config.Existing;
+import io.gradus.config.Storages;
 import io.gradus.storage.MarkedDirectory;
 import io.gradus.storage.MarkedWriting;
 import java.io.IOException;
@@ -98,7 +99,7 @@ public final class CustomerFiles {
       throws IOException {
     Path path = new Path(folder);
     MarkedDirectory directory =
-        MarkedDirectory.at(path.getFileSystem(hadoop), path, SampleFiles.KIND);
+        MarkedDirectory.at(Storages.at(path, hadoop), path, SampleFiles.KIND);
     if (existing == Existing.FAIL && directory.exists()) {
       throw new FileAlreadyExistsException(
           folder + ": Expected no such folder, found one. Choose another, or overwrite it.");

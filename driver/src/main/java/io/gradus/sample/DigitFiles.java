@@ -1,6 +1,7 @@
 package io.gradus.sample;
 
 import io.gradus.config.Existing;
+import io.gradus.config.Storages;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public final class DigitFiles {
       }
     }
     Path place = new Path(folder);
-    FileSystem system = place.getFileSystem(files.hadoop);
+    FileSystem system = Storages.at(place, files.hadoop);
     try (SampleFiles made = new SampleFiles(system, place, Set.copyOf(written), existing)) {
       files.writeSet(made.place(written.get(0)), made.place(written.get(1)), 0, trainRows);
       files.writeSet(made.place(written.get(2)), made.place(written.get(3)), trainRows, testRows);
@@ -117,7 +118,7 @@ public final class DigitFiles {
   }
 
   private DataOutputStream open(Path path) throws IOException {
-    FileSystem system = path.getFileSystem(hadoop);
+    FileSystem system = Storages.at(path, hadoop);
     OutputStream out = system.create(path, false);
     return new DataOutputStream(new BufferedOutputStream(new GZIPOutputStream(out, 1 << 16)));
   }

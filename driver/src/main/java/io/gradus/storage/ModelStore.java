@@ -1,12 +1,17 @@
 package io.gradus.storage;
 
 import io.gradus.config.Existing;
+import io.gradus.config.Storages;
 import io.gradus.model.Manifest;
 import io.gradus.model.ModelException;
 import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,7 +34,7 @@ public final class ModelStore {
       TrainedModel model, String directory, Configuration hadoop, Existing existing) {
     Path target = new Path(directory);
     try {
-      FileSystem fileSystem = target.getFileSystem(hadoop);
+      FileSystem fileSystem = Storages.at(target, hadoop);
       requireFree(fileSystem, target, existing);
       WholeDirectory.Content content =
           path -> {
@@ -79,10 +84,29 @@ public final class ModelStore {
   public static TrainedModel load(String directory, Configuration hadoop) {
     Path source = path(directory);
     try {
-      return ModelFormat.read(new ModelFiles(source.getFileSystem(hadoop), source));
+      return ModelFormat.read(new ModelFiles(Storages.at(source, hadoop), source));
     } catch (IOException e) {
       throw new ModelException(
           "Could not read the model at %s: %s".formatted(directory, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * What tells a model from others: the SHA-256 of its manifest, which has that of each of its
+   * files; hexadecimal, lower case.
+   *
+   * @throws ModelException if it cannot be read
+   */
+  public static String digest(String directory, Configuration hadoop) {
+    Path manifest = new Path(path(directory), Manifest.NAME);
+    try (InputStream in = Storages.at(manifest, hadoop).open(manifest)) {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
+    } catch (IOException e) {
+      throw new ModelException(
+          "Could not read the model at %s: %s".formatted(directory, e.getMessage()), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JVM has SHA-256.", e);
     }
   }
 

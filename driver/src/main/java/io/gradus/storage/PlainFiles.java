@@ -1,5 +1,6 @@
 package io.gradus.storage;
 
+import io.gradus.config.Storages;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
@@ -20,7 +21,7 @@ public final class PlainFiles {
 
   /** The file system of a path; a local one as one of the caller's own, without checksums. */
   public static FileSystem at(Path path, Configuration hadoop) throws IOException {
-    FileSystem shared = path.getFileSystem(hadoop);
+    FileSystem shared = Storages.at(path, hadoop);
     if (!(shared instanceof ChecksumFileSystem)) {
       return shared;
     }

@@ -266,7 +266,12 @@ final class Fit implements Descent.Follower, AutoCloseable {
         due.get(),
         answer -> {
           Metrics metrics = validation.metrics(answer.to(due.get()));
-          closeEpoch(trainLoss, Optional.of(metrics), before);
+          try {
+            closeEpoch(trainLoss, Optional.of(metrics), before);
+          } catch (UndefinedMetricException e) {
+            outcome = TrainingOutcome.of(e);
+            return;
+          }
           afterwards.run();
         });
   }

@@ -99,6 +99,8 @@ public final class Trainer {
    * Trains the one model that there is.
    *
    * @throws DivergedException if loss or gradient stop being finite
+   * @throws UndefinedMetricException if the validation rows do not define the metric that tells the
+   *     best epoch, and that is to end training
    * @throws RoundFailedException if Spark gives up on a partition
    * @throws IllegalStateException if there are several
    */
@@ -111,7 +113,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains all models. One that diverges, or ends early, does not disturb the others.
+   * Trains all models. One that diverges, ends early, or goes by a metric that its validation rows
+   * do not define, does not disturb the others.
    *
    * @return how each of them ended, in their order
    * @throws RoundFailedException if Spark gives up on a partition

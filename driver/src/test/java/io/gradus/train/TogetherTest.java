@@ -15,6 +15,7 @@ import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.encode.TargetUnits;
 import io.gradus.kernel.Precision;
+import io.gradus.metric.Metric;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
@@ -128,6 +129,33 @@ class TogetherTest {
     DivergedException infinite =
         assertThrows(DivergedException.class, together.get(6)::orElseThrow);
     assertTrue(infinite.getMessage().contains("infinity or NaN"), infinite.getMessage());
+  }
+
+  /** Rows with a quantity to predict define no AUC. */
+  @Test
+  void aMetricThatRowsDoNotDefineEndsOneAlone() {
+    List<Trainee> trainees = new ArrayList<>();
+    for (EarlyStoppingConfig.Undefined undefined : EarlyStoppingConfig.Undefined.values()) {
+      EarlyStoppingConfig byAuc =
+          new EarlyStoppingConfig("auc", Optional.empty(), 0, true, undefined);
+      trainees.add(
+          Trainee.of(
+              new Problem(Carrier.JOBS, 8, "adam", 0.02).stopping(byAuc).build(), List.of()));
+    }
+    TrainingProblem other = new Problem(Carrier.JOBS, 8, "adam", 0.02).build();
+    trainees.add(Trainee.of(other, List.of()));
+    List<TrainingOutcome> outcomes = new Trainer(spark, trainees).trainAll();
+    UndefinedMetricException ended =
+        assertThrows(
+            UndefinedMetricException.class,
+            outcomes.get(EarlyStoppingConfig.Undefined.FAIL.ordinal())::orElseThrow);
+    assertEquals(Metric.AUC, ended.metric());
+    assertEquals(
+        4,
+        outcomes.get(EarlyStoppingConfig.Undefined.WARN.ordinal()).orElseThrow().history().size());
+    assertArrayEquals(
+        new Trainer(spark, other, List.of()).train().parameters(),
+        outcomes.get(2).orElseThrow().parameters());
   }
 
   @Test

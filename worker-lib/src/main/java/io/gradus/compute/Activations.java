@@ -8,8 +8,8 @@ import io.gradus.network.ShapedLayer;
 import java.util.List;
 import java.util.Optional;
 
-/** The kernel of a declared activation function. */
-final class Activations {
+/** The kernels of declared activation functions. */
+public final class Activations {
   private static final LayerVisitor<ShapedLayer, Optional<Activation>> SELF =
       new LayerVisitor.Question<>() {
         @Override
@@ -25,7 +25,8 @@ final class Activations {
 
   private Activations() {}
 
-  static Elementwise kernel(Activation activation) {
+  /** What computes the function and its derivative. */
+  public static Elementwise kernel(Activation activation) {
     float alpha = (float) activation.alpha();
     return switch (activation.fn()) {
       case IDENTITY -> Elementwise.identity();

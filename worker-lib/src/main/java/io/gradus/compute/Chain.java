@@ -39,6 +39,30 @@ final class Chain {
   }
 
   /**
+   * Evaluates what comes after any edge of the chain or of a block inside it, whose values are
+   * there.
+   *
+   * @return false, and nothing is done, if the chain has no such edge
+   */
+  boolean evaluateFrom(Edge edge, Pass pass) {
+    int next = edge.equals(in) ? 0 : behind(edge, pass);
+    for (int i = next; i < steps.size(); i++) {
+      steps.get(i).evaluate(pass);
+    }
+    return next <= steps.size();
+  }
+
+  /** The first step that is still to be done; more than there are where there is no such edge. */
+  private int behind(Edge edge, Pass pass) {
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).out.equals(edge) || steps.get(i).evaluateFromInside(edge, pass)) {
+        return i + 1;
+      }
+    }
+    return steps.size() + 1;
+  }
+
+  /**
    * From the error at {@code out}: the gradient of every tensor, and the error at {@code in} if it
    * carries one.
    */

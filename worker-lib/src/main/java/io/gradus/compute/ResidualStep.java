@@ -24,6 +24,15 @@ final class ResidualStep extends InPlaceStep {
     addInput(pass);
   }
 
+  @Override
+  boolean evaluateFromInside(Edge inner, Pass pass) {
+    if (!body.evaluateFrom(inner, pass)) {
+      return false;
+    }
+    addInput(pass);
+    return true;
+  }
+
   private void addInput(Pass pass) {
     float[] x = pass.values(in);
     float[] inner = pass.values(body.out());

@@ -66,6 +66,15 @@ abstract sealed class Step permits InPlaceStep, MovingStep {
   abstract void backwardEvaluated(Pass pass);
 
   /**
+   * Evaluation from an edge inside the step, such as a layer of a residual block, to {@code out}.
+   *
+   * @return false, and nothing is done, if the edge is none inside
+   */
+  boolean evaluateFromInside(Edge inner, Pass pass) {
+    return false;
+  }
+
+  /**
    * Backward propagation from an edge inside the step, such as a layer of a residual block.
    *
    * @return false, and nothing is done, if the edge is none inside

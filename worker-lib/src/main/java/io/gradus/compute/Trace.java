@@ -86,6 +86,52 @@ public final class Trace {
   }
 
   /**
+   * Takes rows {@code from … to − 1} of a block forward in evaluation mode, as {@link #inputs} and
+   * {@link #evaluate(float[], float[], float[])} would, without copies.
+   */
+  public void evaluate(float[] parameters, float[] buffers, Block block, int from, int to) {
+    plan.input().check(block);
+    begin(to - from, parameters);
+    for (int i = 0; i < pass.rows; i++) {
+      plan.input().assemble(block, from + i, pass, i);
+    }
+    pass.buffers = buffers;
+    mode = Mode.EVALUATION;
+    plan.chain().evaluate(pass);
+  }
+
+  /**
+   * Takes rows that went forward in evaluation mode forward once more, from behind a layer: with
+   * the values that {@link #valuesByPlace} of that layer has by now. What lies before stays as it
+   * was.
+   */
+  public void evaluateFrom(String layer) {
+    requireRows();
+    if (mode != Mode.EVALUATION) {
+      throw new IllegalStateException(
+          "Expected rows that went forward in evaluation mode, found training. Call evaluate"
+              + " first.");
+    }
+    plan.chain().evaluateFrom(site(layer).edge(), pass);
+  }
+
+  /**
+   * The values behind a layer, or at the input, as they lie between layers: [rows, places,
+   * channels], see {@link Shape#channels()}; the array itself, which may be longer, until rows go
+   * forward the next time. Whoever changes it calls {@link #evaluateFrom} next.
+   */
+  public float[] valuesByPlace(String layer) {
+    requireRows();
+    return pass.values(site(layer).edge());
+  }
+
+  /** The errors of {@link #errors}, as {@link #valuesByPlace} has values; not to be changed. */
+  public float[] errorsByPlace(String layer) {
+    requireRows();
+    return pass.errors(site(layer).edge());
+  }
+
+  /**
    * Takes rows forward in training mode: batch norms look at these rows, dropout drops.
    *
    * @param parameters [parameterCount], looked at until the next way forward

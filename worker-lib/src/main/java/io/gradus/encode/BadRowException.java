@@ -19,9 +19,18 @@ public final class BadRowException extends RuntimeException {
    * @param remedy a whole sentence that says how to mend it, or null
    */
   public BadRowException(String column, String expected, Object found, String remedy) {
-    super("Expected " + expected + ", found " + found + ".", null, false, false);
+    this("Expected " + expected + ", found " + found + ".", column, remedy);
+  }
+
+  private BadRowException(String message, String column, String remedy) {
+    super(message, null, false, false);
     this.column = column;
     this.remedy = remedy;
+  }
+
+  /** This problem, with another sentence on how to mend it. */
+  public BadRowException withRemedy(String sentence) {
+    return new BadRowException(getMessage(), column, sentence);
   }
 
   /** The column, or null where the row as a whole is broken. */

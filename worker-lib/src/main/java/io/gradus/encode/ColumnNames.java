@@ -37,7 +37,8 @@ public final class ColumnNames {
     return "\"" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "\"";
   }
 
-  private static Optional<String> nearest(String name, Collection<String> known) {
+  /** The one of the names that may have been meant, if one is near. */
+  public static Optional<String> nearest(String name, Collection<String> known) {
     String best = null;
     int least = Math.max(2, name.length() / 3) + 1;
     for (String candidate : known) {

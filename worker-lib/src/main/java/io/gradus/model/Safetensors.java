@@ -33,7 +33,7 @@ public final class Safetensors {
   private static final int LONGEST_HEADER = 100_000_000;
 
   private static final int CHUNK_FLOATS = 1 << 16;
-  private static final String METADATA = "__metadata__";
+  static final String METADATA = "__metadata__";
 
   private static final JsonMapper json =
       JsonMapper.builder()
@@ -126,8 +126,7 @@ public final class Safetensors {
     }
   }
 
-  private static byte[] readHeader(DataInputStream data, String file, long length)
-      throws IOException {
+  static byte[] readHeader(DataInputStream data, String file, long length) throws IOException {
     long headerLength = Long.reverseBytes(data.readLong());
     if (headerLength < 2 || headerLength > Math.min(LONGEST_HEADER, length - Long.BYTES)) {
       throw new ModelException(
@@ -190,7 +189,7 @@ public final class Safetensors {
     return "none that is foreign";
   }
 
-  private static JsonNode parse(byte[] header, String file) {
+  static JsonNode parse(byte[] header, String file) {
     try {
       JsonNode root = json.readTree(header);
       if (root != null && root.isObject()) {
@@ -232,11 +231,11 @@ public final class Safetensors {
   }
 
   /** A whole number from 0, or -1. */
-  private static long place(JsonNode node) {
+  static long place(JsonNode node) {
     return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 

@@ -7,9 +7,9 @@ import io.gradus.config.FeaturesConfig;
 import io.gradus.config.MissingNumber;
 import io.gradus.dataset.row.DerivedProblem;
 import io.gradus.dataset.row.RowProjection;
-import io.gradus.dataset.source.IdxSource;
-import io.gradus.dataset.source.Jobs;
-import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.scan.Jobs;
+import io.gradus.dataset.source.idx.IdxSource;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.dataset.text.TextType;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
@@ -73,7 +73,7 @@ final class ColumnChooser {
     this.config = config;
     schema = TextType.typed(data.schema());
     names = new LinkedHashSet<>(Arrays.asList(schema.fieldNames()));
-    names.removeAll(List.of(SourceReader.CORRUPT_RECORD, DerivedProblem.COLUMN));
+    names.removeAll(List.of(CorruptRecord.COLUMN, DerivedProblem.COLUMN));
   }
 
   /** What is chosen: the columns, how rows are read, and what is to be said of it. */
@@ -209,9 +209,11 @@ final class ColumnChooser {
           labels.size() > 1
               || task.filter(Task.REGRESSION::equals).isPresent()
               || text(label).filter(TextType::isNearlyNumbers).isPresent();
-      if (!numbers) {
+      boolean classes =
+          task.filter(one -> one == Task.BINARY || one == Task.MULTICLASS).isPresent();
+      if (!numbers && !classes) {
         text(label)
-            .flatMap(TextType::problem)
+            .flatMap(TextType::labelProblem)
             .ifPresent(
                 problem -> {
                   throw DataException.because(problem).column(label).build();
@@ -391,7 +393,7 @@ final class ColumnChooser {
   }
 
   private String headerHint() {
-    boolean text = Arrays.asList(schema.fieldNames()).contains(SourceReader.CORRUPT_RECORD);
+    boolean text = Arrays.asList(schema.fieldNames()).contains(CorruptRecord.COLUMN);
     return text && !dataConfig.options().containsKey("header")
         ? " If these are CSV files without a header, set data.options.header = false."
         : "";

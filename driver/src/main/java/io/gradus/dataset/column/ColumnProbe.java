@@ -83,7 +83,9 @@ final class ColumnProbe {
     if (rows.isEmpty()) {
       throw DataException.expected("values", "none in any row")
           .column(name)
-          .remedy("Exclude the column with features.exclude.")
+          .remedy(
+              "Leave the column out with features.exclude; where it is the label, name another"
+                  + " one.")
           .build();
     }
     List<Integer> lengths = new ArrayList<>();
@@ -106,7 +108,7 @@ final class ColumnProbe {
     if (lengths.get(0) == 0) {
       throw DataException.expected("at least 1 element in each row", "none in the first one")
           .column(name)
-          .remedy("Exclude the column with features.exclude, or mend the row.")
+          .remedy("Mend the row, or leave the column out with features.exclude.")
           .build();
     }
     if (lengths.get(0) > MOST_ELEMENTS) {

@@ -4,7 +4,7 @@ import io.gradus.dataset.row.DerivedProblem;
 import io.gradus.dataset.row.DerivedRows;
 import io.gradus.dataset.row.RowExpression;
 import io.gradus.dataset.row.ScanConf;
-import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.dataset.text.TypedTexts;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
@@ -46,7 +46,7 @@ public final class DerivedColumns {
     return TypedTexts.adding(
         rows,
         sources(rows.sparkSession(), derived.keySet(), derived),
-        SourceReader.CORRUPT_RECORD,
+        CorruptRecord.COLUMN,
         typed -> addTo(typed, derived));
   }
 

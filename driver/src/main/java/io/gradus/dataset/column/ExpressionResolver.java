@@ -54,7 +54,7 @@ final class ExpressionResolver {
   RowExpression resolve(String name, String text) {
     Expression parsed = ExpressionNames.parse(spark, text);
     ForeignParts foreign = new ForeignParts(name, text);
-    foreign.requireWritten(parsed);
+    foreign.requireWritten(parsed, spark.sessionState().sqlParser());
     Dataset<Row> blank = blank(parsed);
     Dataset<Row> selected = analyzed(name, text, parsed, blank, foreign);
     foreign.require(selected.queryExecution().analyzed());

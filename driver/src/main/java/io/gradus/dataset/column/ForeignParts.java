@@ -4,6 +4,7 @@ import io.gradus.encode.DataException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowFunction;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
+import org.apache.spark.sql.catalyst.parser.ParserInterface;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.trees.TreePattern;
@@ -37,6 +39,9 @@ import scala.runtime.BoxedUnit;
  * another one's alias, or a function that somebody registered.
  */
 final class ForeignParts {
+  private static final String OF_THE_MOMENT =
+      "a value of the session or the moment, not of the row";
+
   /** What parts are, and what that is called; the first that holds is told. */
   private static final Map<Predicate<Expression>, String> KINDS = new LinkedHashMap<>();
 
@@ -53,7 +58,7 @@ final class ForeignParts {
     KINDS.put(
         UserDefinedExpression.class::isInstance,
         "a user-defined function, which a model cannot take along");
-    KINDS.put(ForeignParts::isOfTheMoment, "a value of the session or the moment, not of the row");
+    KINDS.put(ForeignParts::isOfTheMoment, OF_THE_MOMENT);
     KINDS.put(
         ForeignParts::isNondeterministic,
         "a function whose value does not follow from its arguments");
@@ -97,10 +102,14 @@ final class ForeignParts {
    * Refuses what must not even be resolved.
    *
    * @param parsed the expression as it is written
+   * @param parser which has parsed it
    */
-  void requireWritten(Expression parsed) {
+  void requireWritten(Expression parsed, ParserInterface parser) {
     parsed.foreach(
         part -> {
+          if (MomentTexts.isWritten(part, parser)) {
+            throw refused(OF_THE_MOMENT);
+          }
           if (part instanceof PlanExpression) {
             throw refused("a query");
           }
@@ -143,11 +152,23 @@ final class ForeignParts {
 
   /** Refuses a resolved plan whose expressions are more than functions of the row. */
   void require(LogicalPlan resolved) {
-    resolved.foreach(
+    forExpressions(resolved, this::require);
+    forExpressions(
+        MomentTexts.withCasts(resolved),
+        expression ->
+            expression.foreach(
+                part -> {
+                  if (MomentTexts.isCast(part)) {
+                    throw refused(OF_THE_MOMENT);
+                  }
+                  return BoxedUnit.UNIT;
+                }));
+  }
+
+  private static void forExpressions(LogicalPlan plan, Consumer<Expression> act) {
+    plan.foreach(
         node -> {
-          for (Expression expression : list(node.expressions())) {
-            require(expression);
-          }
+          list(node.expressions()).forEach(act);
           return BoxedUnit.UNIT;
         });
   }

@@ -1,7 +1,7 @@
 package io.gradus.dataset.column;
 
 import io.gradus.config.DataConfig;
-import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class LabelColumns {
       return config;
     }
     List<String> names = new ArrayList<>(Arrays.asList(columns));
-    names.remove(SourceReader.CORRUPT_RECORD);
+    names.remove(CorruptRecord.COLUMN);
     Set<String> labels = new LinkedHashSet<>();
     for (String label : config.label()) {
       ColumnGlob glob = new ColumnGlob(label);

@@ -1,7 +1,7 @@
 package io.gradus.dataset.column;
 
 import io.gradus.dataset.row.RowsFingerprint;
-import io.gradus.dataset.source.BadRowTally;
+import io.gradus.dataset.scan.BadRowTally;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.RowFields;
 import io.gradus.encode.RowValues;

@@ -1,6 +1,6 @@
 package io.gradus.dataset.column;
 
-import io.gradus.dataset.source.Jobs;
+import io.gradus.dataset.scan.Jobs;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

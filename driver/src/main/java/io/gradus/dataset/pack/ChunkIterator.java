@@ -8,7 +8,7 @@ import io.gradus.data.RowPlacement;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.RowsFingerprint;
 import io.gradus.dataset.row.ScanRowEncoder;
-import io.gradus.dataset.source.FilePosition;
+import io.gradus.dataset.scan.FilePosition;
 import io.gradus.encode.BadRowException;
 import java.util.ArrayDeque;
 import java.util.Iterator;

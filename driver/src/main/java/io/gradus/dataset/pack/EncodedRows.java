@@ -9,9 +9,9 @@ import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.ScanConf;
 import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.row.ScanRows;
-import io.gradus.dataset.source.FilePosition;
-import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.scan.FilePosition;
 import io.gradus.dataset.source.SourceTypes;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.dataset.text.TextType;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.ColumnNames;
@@ -155,7 +155,7 @@ public final class EncodedRows {
   public static StructType keptSchema(Dataset<Row> data, List<String> keep) {
     StructType schema = new StructType();
     List<String> known = new ArrayList<>(Arrays.asList(data.schema().fieldNames()));
-    known.removeAll(List.of(SourceReader.CORRUPT_RECORD, DerivedProblem.COLUMN));
+    known.removeAll(List.of(CorruptRecord.COLUMN, DerivedProblem.COLUMN));
     for (String name : keep) {
       if (!known.contains(name)) {
         throw DataException.expected("a column to keep", "none of that name")

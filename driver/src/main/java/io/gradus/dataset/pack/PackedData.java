@@ -2,8 +2,8 @@ package io.gradus.dataset.pack;
 
 import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
-import io.gradus.dataset.source.BadRow;
-import io.gradus.dataset.source.BadRowTally;
+import io.gradus.dataset.scan.BadRow;
+import io.gradus.dataset.scan.BadRowTally;
 import io.gradus.score.ScoringReport;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.gradus.dataset.pack;
 
 import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
-import io.gradus.dataset.source.Jobs;
+import io.gradus.dataset.scan.Jobs;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;

@@ -1,7 +1,7 @@
 package io.gradus.dataset.pack;
 
-import io.gradus.dataset.source.BadRow;
-import io.gradus.dataset.source.BadRowTally;
+import io.gradus.dataset.scan.BadRow;
+import io.gradus.dataset.scan.BadRowTally;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.SeenValues;
 import io.gradus.score.ScoringReport;

@@ -1,24 +1,26 @@
 package io.gradus.dataset.row;
 
+import io.gradus.dataset.scan.OwnRows;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SQLContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
-import org.apache.spark.sql.sources.BaseRelation;
 import org.apache.spark.sql.sources.PrunedScan;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
@@ -29,19 +31,24 @@ import scala.collection.JavaConverters;
  * one row can be told from the others, and not in Spark's plan. Only what a reader wants is
  * computed.
  */
-public final class DerivedRows extends BaseRelation implements PrunedScan {
+public final class DerivedRows extends OwnRows implements PrunedScan {
   private final Dataset<Row> rows;
-  private final List<RowExpression> derived;
-  private final StructType schema;
+  private final Map<String, RowExpression> derived;
 
   private DerivedRows(Dataset<Row> rows, List<RowExpression> derived) {
+    super(rows.sparkSession(), schema(rows, derived));
     this.rows = rows;
-    this.derived = List.copyOf(derived);
-    StructType all = rows.schema();
+    this.derived = new HashMap<>();
+    derived.forEach(expression -> this.derived.put(expression.name(), expression));
+  }
+
+  private static StructType schema(Dataset<Row> rows, List<RowExpression> derived) {
+    List<StructField> all = new ArrayList<>(List.of(rows.schema().fields()));
     for (RowExpression expression : derived) {
-      all = all.add(expression.name(), expression.type());
+      all.add(DataTypes.createStructField(expression.name(), expression.type(), true));
     }
-    this.schema = all.add(DerivedProblem.COLUMN, DerivedProblem.TYPE);
+    all.add(DataTypes.createStructField(DerivedProblem.COLUMN, DerivedProblem.TYPE, true));
+    return DataTypes.createStructType(all);
   }
 
   /** The rows with the values of expressions of their columns. */
@@ -50,62 +57,48 @@ public final class DerivedRows extends BaseRelation implements PrunedScan {
   }
 
   @Override
-  public SQLContext sqlContext() {
-    return rows.sparkSession().sqlContext();
-  }
-
-  @Override
-  public StructType schema() {
-    return schema;
-  }
-
-  /** As {@link ScanRows}: what Spark gets are its own rows already. */
-  @Override
-  public boolean needConversion() {
-    return false;
-  }
-
-  @Override
-  @SuppressWarnings({"unchecked", "rawtypes"})
   public RDD<Row> buildScan(String[] required) {
-    List<RowExpression> wanted =
-        derived.stream().filter(one -> List.of(required).contains(one.name())).toList();
     Set<String> read = new LinkedHashSet<>();
     for (String name : required) {
       if (isOwn(name)) {
         read.add(name);
       }
     }
-    wanted.forEach(one -> read.addAll(one.sources()));
+    for (String name : required) {
+      if (derived.containsKey(name)) {
+        read.addAll(derived.get(name).sources());
+      }
+    }
     List<String> sources = List.copyOf(read);
     Column[] columns =
         sources.stream().map(name -> RowProjection.column(name)).toArray(Column[]::new);
-    Program program = program(List.of(required), sources);
+    Program program = program(required, sources);
     JavaRDD<InternalRow> scanned = ScanRows.of(rows.select(columns));
-    return (RDD) scanned.mapPartitions(program::run, true).rdd();
+    return own(scanned.mapPartitions(program::run, true));
   }
 
   private boolean isOwn(String name) {
-    return !name.equals(DerivedProblem.COLUMN)
-        && derived.stream().noneMatch(one -> one.name().equals(name));
+    return !name.equals(DerivedProblem.COLUMN) && !derived.containsKey(name);
   }
 
-  private Program program(List<String> required, List<String> sources) {
-    Expression[] outputs = new Expression[required.size()];
-    RowExpression[] computed = new RowExpression[required.size()];
+  private Program program(String[] required, List<String> sources) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < sources.size(); i++) {
+      places.put(sources.get(i), i);
+    }
+    Expression[] outputs = new Expression[required.length];
+    RowExpression[] computed = new RowExpression[required.length];
     int problem = -1;
     for (int i = 0; i < outputs.length; i++) {
-      String name = required.get(i);
+      String name = required[i];
       if (name.equals(DerivedProblem.COLUMN)) {
         problem = i;
         outputs[i] = new Literal(null, DerivedProblem.TYPE);
       } else if (isOwn(name)) {
-        StructField field = schema.apply(name);
-        outputs[i] = new BoundReference(sources.indexOf(name), field.dataType(), true);
+        outputs[i] = new BoundReference(places.get(name), schema().apply(name).dataType(), true);
       } else {
-        computed[i] =
-            derived.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
-        outputs[i] = computed[i].bound(sources);
+        computed[i] = derived.get(name);
+        outputs[i] = computed[i].bound(places);
       }
     }
     return new Program(outputs, computed, problem);

@@ -2,7 +2,6 @@ package io.gradus.dataset.row;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
@@ -67,12 +66,8 @@ public final class RowExpression implements Serializable {
     return sources;
   }
 
-  /** The expression of rows that have those columns, in that order. */
-  Expression bound(List<String> columns) {
-    Map<String, Integer> ordinals = new HashMap<>();
-    for (int i = 0; i < columns.size(); i++) {
-      ordinals.put(columns.get(i), i);
-    }
+  /** The expression of rows that have columns at those places. */
+  Expression bound(Map<String, Integer> ordinals) {
     return replace(
         resolved,
         attribute ->

@@ -1,6 +1,6 @@
 package io.gradus.dataset.row;
 
-import io.gradus.dataset.source.SourceReader;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.dataset.text.TextType;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
@@ -90,7 +90,7 @@ public final class RowProjection implements Serializable {
     this.fields = fields;
     this.forms = new Form[width];
     this.texts = new TextType[width];
-    this.corruptRecords = known.contains(SourceReader.CORRUPT_RECORD);
+    this.corruptRecords = known.contains(CorruptRecord.COLUMN);
     this.derivedProblems = known.contains(DerivedProblem.COLUMN);
   }
 
@@ -119,7 +119,7 @@ public final class RowProjection implements Serializable {
       projection.add(known, fields.weight(), ColumnKind.NUMBER);
     }
     if (projection.corruptRecords) {
-      projection.addHidden(column(SourceReader.CORRUPT_RECORD));
+      projection.addHidden(column(CorruptRecord.COLUMN));
     }
     if (projection.derivedProblems) {
       projection.addHidden(column(DerivedProblem.COLUMN));
@@ -312,7 +312,7 @@ public final class RowProjection implements Serializable {
   private static DataException wrongType(String name, String expected, DataType type) {
     return DataException.expected(expected, type.sql())
         .column(name)
-        .remedy("Convert the column, or exclude it with features.exclude.")
+        .remedy("Convert the column.")
         .build();
   }
 

@@ -160,7 +160,11 @@ public final class RowReader {
       default -> {
         TextType type = projection.textType(ordinal);
         UTF8String text = row.getUTF8String(ordinal);
-        yield type == null ? number(text.toString(), name) : type.number(text, name);
+        try {
+          yield type == null ? number(text.toString(), name) : type.number(text, name);
+        } catch (BadRowException e) {
+          throw ordinal < fields.features().size() ? e : e.withRemedy(remedy(name, type));
+        }
       }
     };
   }
@@ -181,6 +185,20 @@ public final class RowReader {
               + name
               + "\".type = categorical.");
     }
+  }
+
+  /** What to do about a label or a weight that is no number. */
+  private String remedy(String name, TextType type) {
+    String skip = "To leave out such rows, set data.bad-rows = skip";
+    if (name.equals(fields.weight())) {
+      return skip + "; if this is no column of weights, name another one in data.weight.";
+    }
+    if (fields.labels().size() > 1 || type != null && type.isTyped()) {
+      return skip + ".";
+    }
+    return type == null
+        ? skip + "; if the label holds classes, set task = multiclass."
+        : skip + "; if the label holds classes, name it STRING in data.schema.";
   }
 
   private static BigDecimal decimal(InternalRow row, int ordinal) {

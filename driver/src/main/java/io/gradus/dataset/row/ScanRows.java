@@ -1,14 +1,13 @@
 package io.gradus.dataset.row;
 
+import io.gradus.dataset.scan.OwnRows;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SQLContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.sources.BaseRelation;
 import org.apache.spark.sql.sources.TableScan;
 import org.apache.spark.sql.types.StructType;
 
@@ -55,38 +54,17 @@ public final class ScanRows {
     return spark.baseRelationToDataFrame(new InternalRows(spark, rows, schema));
   }
 
-  /** Says to Spark that its rows need no conversion, which takes longer than to make them. */
-  private static final class InternalRows extends BaseRelation implements TableScan {
-    private final SparkSession spark;
+  private static final class InternalRows extends OwnRows implements TableScan {
     private final JavaRDD<InternalRow> rows;
-    private final StructType schema;
 
     InternalRows(SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
-      this.spark = spark;
+      super(spark, schema);
       this.rows = rows;
-      this.schema = schema;
     }
 
     @Override
-    public SQLContext sqlContext() {
-      return spark.sqlContext();
-    }
-
-    @Override
-    public StructType schema() {
-      return schema;
-    }
-
-    @Override
-    public boolean needConversion() {
-      return false;
-    }
-
-    /** Spark's own sources cheat in the same way: what it gets is not {@link Row}s, as it knows. */
-    @Override
-    @SuppressWarnings({"unchecked", "rawtypes"})
     public RDD<Row> buildScan() {
-      return (RDD) rows.rdd();
+      return own(rows);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gradus.dataset.source;
 
+import io.gradus.dataset.scan.BadRow;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.ColumnNames;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,7 +24,7 @@ public final class CorruptRows {
     }
     StructType schema = new StructType();
     for (StructField field : rows.schema().fields()) {
-      if (!field.name().equals(SourceReader.CORRUPT_RECORD)) {
+      if (!field.name().equals(CorruptRecord.COLUMN)) {
         schema = schema.add(field);
       }
     }

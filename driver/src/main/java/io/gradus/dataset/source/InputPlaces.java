@@ -1,5 +1,6 @@
 package io.gradus.dataset.source;
 
+import io.gradus.dataset.source.csv.CsvRelation;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

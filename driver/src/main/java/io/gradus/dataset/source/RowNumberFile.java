@@ -1,5 +1,7 @@
 package io.gradus.dataset.source;
 
+import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.source.place.Decompression;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.io.BufferedReader;

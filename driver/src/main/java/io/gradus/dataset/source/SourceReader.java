@@ -2,6 +2,19 @@ package io.gradus.dataset.source;
 
 import io.gradus.config.BadRows;
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.scan.Jobs;
+import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.source.columnar.ColumnarFiles;
+import io.gradus.dataset.source.csv.CsvSource;
+import io.gradus.dataset.source.csv.EarlierCsv;
+import io.gradus.dataset.source.format.DetectedFormat;
+import io.gradus.dataset.source.format.FormatDetector;
+import io.gradus.dataset.source.idx.IdxSource;
+import io.gradus.dataset.source.json.JsonSource;
+import io.gradus.dataset.source.place.InputFiles;
+import io.gradus.dataset.source.place.SourceNotes;
+import io.gradus.dataset.source.place.TableFormat;
+import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.util.List;
@@ -29,13 +42,11 @@ import org.apache.spark.sql.types.StructType;
  * partitions, on any number of cores: files are sorted, and splits depend on their sizes alone.
  *
  * <p>CSV and JSON rows that do not fit the schema are kept with their text in the column {@value
- * #CORRUPT_RECORD}, for {@link BadRows} to act on. Columns of CSV files are texts, with what they
- * are read as, see {@link CsvSource}; without a header they are called {@code _c0}, {@code _c1}, ….
+ * CorruptRecord#COLUMN}, for {@link BadRows} to act on. Columns of CSV files are texts, with what
+ * they are read as, see {@link CsvSource}; without a header they are called {@code _c0}, {@code
+ * _c1}, ….
  */
 public final class SourceReader {
-  /** The text of a row that could not be read, null in all others. */
-  public static final String CORRUPT_RECORD = "_gradus_corrupt_record";
-
   /**
    * The least number of scan partitions, whose splits are never smaller than Spark's open cost (4
    * MiB) nor larger than 128 MiB. Parquet's row groups are not split: each split that none begins
@@ -87,7 +98,21 @@ public final class SourceReader {
    */
   public static Dataset<Row> read(
       SparkSession spark, DataConfig config, List<String> paths, StructType types) {
-    return read(spark, config, paths, Optional.of(types), new SourceNotes());
+    return read(spark, config, paths, types, new SourceNotes());
+  }
+
+  /**
+   * The rows of the paths, with the column types of rows that were read before.
+   *
+   * @param notes takes what is to be known of them
+   */
+  public static Dataset<Row> read(
+      SparkSession spark,
+      DataConfig config,
+      List<String> paths,
+      StructType types,
+      SourceNotes notes) {
+    return read(spark, config, paths, Optional.of(types), notes);
   }
 
   /** The rows of the paths, as versions read them whose models do not say what they read. */
@@ -111,8 +136,8 @@ public final class SourceReader {
   }
 
   /**
-   * Checks that the training rows are those of one file: the order of several follows from their
-   * sizes.
+   * Checks that the training rows are those of one file: Spark reads larger files before smaller
+   * ones, and a table in no order at all.
    *
    * @throws DataException if they are not
    */
@@ -125,9 +150,11 @@ public final class SourceReader {
     if (files != 1) {
       throw DataException.expected(
               "one file in data.train, as data.validation-rows and data.test-rows count its rows",
-              files == 0 ? "a table" : files + " files")
+              (files == 0 ? "a table" : files + " files") + ", whose rows have no common order")
           .file(String.join(", ", config.train()))
-          .remedy("Put the rows into one file, or split them before training.")
+          .remedy(
+              "Put the rows into one file, or the numbered ones into files of their own, which"
+                  + " data.validation and data.test name.")
           .build();
     }
   }

@@ -1,6 +1,8 @@
 package io.gradus.dataset.source;
 
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.text.CorruptRecord;
+import io.gradus.dataset.text.ReaderOptions;
 import io.gradus.dataset.text.TextType;
 import io.gradus.encode.DataException;
 import io.gradus.encode.SourceSchema;
@@ -8,10 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -35,44 +35,6 @@ import org.apache.spark.sql.types.TimestampType;
 public final class SourceTypes {
   private static final String VECTOR = "VECTOR";
   private static final String NUM_FEATURES = "numFeatures";
-  private static final String READER_KEYS = "gradus.reader.keys";
-  private static final String READER_VALUES = "gradus.reader.values";
-
-  /** Options that decide what a text of a file means; others are about places, or secret. */
-  private static final Set<String> OPTIONS =
-      Set.of(
-          "allowcomments",
-          "allownonnumericnumbers",
-          "allownumericleadingzeros",
-          "allowsinglequotes",
-          "chartoescapequoteescaping",
-          "comment",
-          "dateformat",
-          "delimiter",
-          "emptyvalue",
-          "encoding",
-          "charset",
-          "escape",
-          "header",
-          "ignoreleadingwhitespace",
-          "ignoretrailingwhitespace",
-          "inferschema",
-          "linesep",
-          "locale",
-          "maxcharspercolumn",
-          "maxcolumns",
-          "mode",
-          "multiline",
-          "negativeinf",
-          "nanvalue",
-          "nullvalue",
-          "positiveinf",
-          "quote",
-          "sep",
-          "timestampformat",
-          "timestampntzformat",
-          "timezone",
-          "unescapedquotehandling");
 
   private SourceTypes() {}
 
@@ -94,7 +56,7 @@ public final class SourceTypes {
     if (fields.stream().anyMatch(field -> TextType.of(field).isPresent())) {
       return "csv";
     }
-    if (fields.stream().anyMatch(field -> field.name().equals(SourceReader.CORRUPT_RECORD))) {
+    if (fields.stream().anyMatch(field -> field.name().equals(CorruptRecord.COLUMN))) {
       return "json";
     }
     if (fields.stream().anyMatch(field -> field.metadata().contains(NUM_FEATURES))) {
@@ -110,8 +72,8 @@ public final class SourceTypes {
     boolean texts = false;
     Map<String, String> effective = new TreeMap<>(given);
     for (StructField field : rows.schema().fields()) {
-      if (field.name().equals(SourceReader.CORRUPT_RECORD)) {
-        effective.putAll(read(field.metadata()));
+      if (field.name().equals(CorruptRecord.COLUMN)) {
+        effective.putAll(ReaderOptions.read(field.metadata()));
         continue;
       }
       Optional<TextType> text = TextType.of(field);
@@ -126,37 +88,10 @@ public final class SourceTypes {
     return new SourceSchema(
         format,
         columns,
-        telling(effective),
+        ReaderOptions.telling(effective),
         DateTimeUtils.getZoneId(zone).getId(),
         size,
         texts ? missingValues : List.of());
-  }
-
-  /** Options of a reader as metadata of a column, where they go as far as the rows do. */
-  static Metadata written(Map<String, String> options) {
-    Map<String, String> told = telling(options);
-    return new MetadataBuilder()
-        .putStringArray(READER_KEYS, told.keySet().toArray(String[]::new))
-        .putStringArray(READER_VALUES, told.values().toArray(String[]::new))
-        .build();
-  }
-
-  private static Map<String, String> telling(Map<String, String> options) {
-    Map<String, String> told = new TreeMap<>(options);
-    told.keySet().removeIf(key -> !OPTIONS.contains(key.toLowerCase(Locale.ROOT)));
-    return told;
-  }
-
-  private static Map<String, String> read(Metadata metadata) {
-    Map<String, String> options = new TreeMap<>();
-    if (metadata.contains(READER_KEYS)) {
-      String[] keys = metadata.getStringArray(READER_KEYS);
-      String[] values = metadata.getStringArray(READER_VALUES);
-      for (int i = 0; i < keys.length; i++) {
-        options.put(keys[i], values[i]);
-      }
-    }
-    return options;
   }
 
   private static String ddl(DataType type) {

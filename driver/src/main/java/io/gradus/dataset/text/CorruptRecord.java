@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param problem why, if it is known
  */
 public record CorruptRecord(String record, Optional<BadRowException> problem) {
+  /** The column that says which rows are none, and why; null in all others. */
+  public static final String COLUMN = "_gradus_corrupt_record";
+
   private static final String SEPARATOR = "\u001F";
   private static final int PARTS = 5;
 

@@ -46,13 +46,22 @@ enum NumberShape {
 
   /** A whole sentence on what to do to read the column. */
   String remedy(String column) {
-    return "To read them as numbers, derive a column and use that: features.derived { "
+    return "To read them as numbers, derive a column and use that: %s (the text %s is then no feature by itself)."
+        .formatted(derived(column), ColumnNames.quoted(column));
+  }
+
+  /** A whole sentence on what to do to read the label. */
+  String labelRemedy(String column) {
+    return "To read them as numbers, derive a column and name that in data.label: %s."
+        .formatted(derived(column));
+  }
+
+  private String derived(String column) {
+    return "features.derived { "
         + (column.matches("\\w+") ? column + "_number" : "\"" + column + " as number\"")
         + " = \""
         + expression(column)
-        + "\" } (the text "
-        + ColumnNames.quoted(column)
-        + " is then no feature by itself).";
+        + "\" }";
   }
 
   /** The shape of a text that is no plain number; empty if it is none of these. */

@@ -87,7 +87,7 @@ public final class TextDecision {
     long others = profile.values - profile.numbers;
     TextType text = text();
     if (shaped > 0 && profile.numbers + shaped >= MOST * profile.values) {
-      return text.doubting(shapes());
+      return text.doubting(shapes(Role.FEATURE), shapes(Role.LABEL));
     }
     if (profile.numbers == 0) {
       return text.noting(withGapTexts(null));
@@ -106,11 +106,54 @@ public final class TextDecision {
     String said =
         share + mostFrequent().map(other -> ", the most frequent other one is " + other).orElse("");
     return profile.numbers >= MOST * profile.values
-        ? text.doubting(mostly(said))
+        ? text.doubting(mostly(said, Role.FEATURE), mostly(said, Role.LABEL))
         : text.noting(withGapTexts(said));
   }
 
-  private String mostly(String said) {
+  /** What a column is for, and by which keys it is said what its texts are. */
+  private enum Role {
+    FEATURE {
+      @Override
+      String categories(String name) {
+        return "the column holds categories, set features.columns.\"%s\".type = categorical"
+            .formatted(name);
+      }
+
+      @Override
+      String numbers(String name) {
+        return "features.columns.\"%s\".type = numeric".formatted(name);
+      }
+
+      @Override
+      String derive(NumberShape shape, String name) {
+        return shape.remedy(name);
+      }
+    },
+    LABEL {
+      @Override
+      String categories(String name) {
+        return "the label holds classes, set task = multiclass";
+      }
+
+      @Override
+      String numbers(String name) {
+        return "task = regression";
+      }
+
+      @Override
+      String derive(NumberShape shape, String name) {
+        return shape.labelRemedy(name);
+      }
+    };
+
+    abstract String categories(String name);
+
+    abstract String numbers(String name);
+
+    abstract String derive(NumberShape shape, String name);
+  }
+
+  private String mostly(String said, Role role) {
     String first =
         profile.place == null ? "" : " The first text that is no number: " + profile.place + ".";
     return "Expected numbers or texts, found both: "
@@ -118,28 +161,24 @@ public final class TextDecision {
         + "."
         + first
         + " If such texts stand for a missing value, name them in data.missing-values (it replaces"
-        + " the list of conf/reference.conf); if the column holds categories, set features.columns."
-        + quotedKey()
-        + ".type = categorical; if all others are mistakes, set features.columns."
-        + quotedKey()
-        + ".type = numeric, and data.bad-rows = skip to leave out their rows.";
+        + " the list of conf/reference.conf); if "
+        + role.categories(name)
+        + "; if all others are mistakes, set "
+        + role.numbers(name)
+        + ", and data.bad-rows = skip to leave out their rows.";
   }
 
-  private String quotedKey() {
-    return "\"" + name + "\"";
-  }
-
-  private String shapes() {
+  private String shapes(Role role) {
     NumberShape told = shape();
     return "Expected numbers or texts, found texts that look like numbers with "
         + told.words()
         + ", such as "
         + ColumnNames.quoted(profile.shaped.get(told))
         + ". "
-        + told.remedy(name)
-        + " If they are categories, set features.columns."
-        + quotedKey()
-        + ".type = categorical.";
+        + role.derive(told, name)
+        + " If "
+        + role.categories(name)
+        + ".";
   }
 
   /** 1.234,5 and 1,234.5 tell what a comma means elsewhere, and so does 12,5; else the most say. */

@@ -25,42 +25,55 @@ public final class TextType implements Serializable {
   private static final String TYPE = PREFIX + "type";
   private static final String NOTE = PREFIX + "note";
   private static final String PROBLEM = PREFIX + "problem";
+  private static final String LABEL_PROBLEM = PREFIX + "label-problem";
   private static final String NUMERIC = PREFIX + "numeric";
 
   private final DataType type;
   private final TextFormats formats;
   private final String note;
   private final String problem;
+  private final String labelProblem;
   private final boolean numeric;
   private transient TextReading reading;
 
   private TextType(
-      DataType type, TextFormats formats, String note, String problem, boolean numeric) {
+      DataType type,
+      TextFormats formats,
+      String note,
+      String problem,
+      String labelProblem,
+      boolean numeric) {
     this.type = Objects.requireNonNull(type);
     this.formats = formats;
     this.note = note;
     this.problem = problem;
+    this.labelProblem = labelProblem;
     this.numeric = numeric;
   }
 
   /** Texts that are read as values of a type. */
   public static TextType of(DataType type, TextFormats formats) {
-    return new TextType(type, formats, null, null, false);
+    return new TextType(type, formats, null, null, null, false);
   }
 
   /** This type, with what is to be said of the column; null for nothing. */
   TextType noting(String toSay) {
-    return new TextType(type, formats, toSay, problem, numeric);
+    return new TextType(type, formats, toSay, problem, labelProblem, numeric);
   }
 
-  /** This type, with a sentence on why nobody should take the column for it unasked. */
-  TextType doubting(String sentence) {
-    return new TextType(type, formats, note, sentence, numeric);
+  /**
+   * This type, with sentences on why nobody should take the column for it unasked.
+   *
+   * @param ofFeature what to say where it is a feature
+   * @param ofLabel what to say where it is a label
+   */
+  TextType doubting(String ofFeature, String ofLabel) {
+    return new TextType(type, formats, note, ofFeature, ofLabel, numeric);
   }
 
   /** This type of texts, of which nearly all are numbers: the others are mistakes. */
   TextType nearlyNumbers() {
-    return new TextType(type, formats, note, problem, true);
+    return new TextType(type, formats, note, problem, labelProblem, true);
   }
 
   /** What a column's texts are read as; empty unless it is a column of a text file. */
@@ -75,6 +88,7 @@ public final class TextType implements Serializable {
             TextFormats.read(metadata),
             metadata.contains(NOTE) ? metadata.getString(NOTE) : null,
             metadata.contains(PROBLEM) ? metadata.getString(PROBLEM) : null,
+            metadata.contains(LABEL_PROBLEM) ? metadata.getString(LABEL_PROBLEM) : null,
             metadata.contains(NUMERIC)));
   }
 
@@ -98,6 +112,7 @@ public final class TextType implements Serializable {
     }
     if (problem != null) {
       metadata.putString(PROBLEM, problem);
+      metadata.putString(LABEL_PROBLEM, labelProblem);
     }
     if (numeric) {
       metadata.putBoolean(NUMERIC, true);
@@ -150,9 +165,14 @@ public final class TextType implements Serializable {
     return Optional.ofNullable(note);
   }
 
-  /** Why nobody should take the column for texts unasked, and what to do. */
+  /** Why nobody should take a feature for texts unasked, and what to do. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
+  }
+
+  /** Why nobody should take a label for classes unasked, and what to do. */
+  public Optional<String> labelProblem() {
+    return Optional.ofNullable(labelProblem);
   }
 
   /**

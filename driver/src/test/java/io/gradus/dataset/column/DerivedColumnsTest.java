@@ -126,7 +126,16 @@ class DerivedColumnsTest {
             "length(current_user())",
             "length(current_catalog())",
             "length(current_timezone())",
-            "length(version())")) {
+            "length(version())",
+            "datediff(cast('today' as date), date'2020-01-01')",
+            "year('now'::timestamp)",
+            "year(to_date('now'))",
+            "year(to_timestamp(concat(' NO', 'w ')))",
+            "datediff('yesterday', '2020-01-01')",
+            "if(date'2020-01-01' < 'tomorrow', width, height)",
+            "year(try_cast('today' as timestamp_ntz))",
+            "year(date'today') + width",
+            "year(coalesce(timestamp 'today UTC', timestamp_ntz'2020-01-01'))")) {
       kinds.put(moment, "the session or the moment");
     }
     kinds.put("width + (select 1)", "a query");
@@ -154,7 +163,7 @@ class DerivedColumnsTest {
             """
             a = "aggregate(transform(array(width, height), v -> v * 2), 0, (x, y) -> x + y)",
             b = "nullif(width, 2) + 0 * pi() + coalesce(try_divide(height, 0), 1)",
-            c = "if(width between 2 and 3, 1, 0)",
+            c = "if(width between 2 and 3, 1, 0) + datediff('epoch', date'1970-01-01')",
             z = "c + a", d = "z / 2"
             """
                 .replace("\n", " "));

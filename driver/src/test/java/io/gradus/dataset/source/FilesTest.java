@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.dataset.source.place.InputFiles;
 import io.gradus.encode.DataException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,17 +19,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are looked at without Spark. */
-abstract class FilesTest {
-  static final Configuration HADOOP = new Configuration();
+public abstract class FilesTest {
+  public static final Configuration HADOOP = new Configuration();
 
-  @TempDir Path folder;
+  @TempDir public Path folder;
 
   /** Writes a file; it is gzipped if its name says so. */
-  String file(String name, String text) {
+  public String file(String name, String text) {
     return bytes(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  String bytes(String name, byte... content) {
+  public String bytes(String name, byte... content) {
     Path path = folder.resolve(name);
     try {
       Files.createDirectories(path.getParent());
@@ -42,12 +43,12 @@ abstract class FilesTest {
     return path.toString();
   }
 
-  static InputFiles files(String... paths) {
+  public static InputFiles files(String... paths) {
     return InputFiles.of(java.util.List.of(paths), HADOOP);
   }
 
   /** Options whose names are taken in any case of letters. */
-  static Map<String, String> options(String... pairs) {
+  public static Map<String, String> options(String... pairs) {
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (int i = 0; i < pairs.length; i += 2) {
       options.put(pairs[i], pairs[i + 1]);
@@ -55,14 +56,15 @@ abstract class FilesTest {
     return options;
   }
 
-  static void assertRefused(org.junit.jupiter.api.function.Executable work, String... parts) {
+  public static void assertRefused(
+      org.junit.jupiter.api.function.Executable work, String... parts) {
     String message = assertThrows(DataException.class, work).getMessage();
     for (String part : parts) {
       assertTrue(message.contains(part), () -> "\"" + part + "\" in: " + message);
     }
   }
 
-  static void assertNames(String expected, InputFiles input) {
+  public static void assertNames(String expected, InputFiles input) {
     assertEquals(
         expected,
         String.join(" ", input.files().stream().map(file -> file.getPath().getName()).toList()));

@@ -1,0 +1,70 @@
+package io.gradus.cli;
+
+import io.gradus.config.Existing;
+import io.gradus.explain.ExplainOptions;
+import io.gradus.explain.Explanation;
+import io.gradus.run.ExplanationOutput;
+import io.gradus.run.ModelRows;
+import io.gradus.run.ModelRun;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Traces a model's error back to the nodes that caused it, and shows what they recognise. */
+@Command(
+    name = "explain",
+    description =
+        "Traces a model's error on labelled rows back to the layers and nodes that caused it, and"
+            + " shows what they recognise.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class ExplainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ModelData source;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "<path>",
+      description = "Directory for explanation.json, apart from the rows and the model.")
+  private String output;
+
+  @Option(
+      names = "--nodes",
+      defaultValue = "64",
+      paramLabel = "<number>",
+      description =
+          "How many nodes of each layer are written down, those with the most influence."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int nodes;
+
+  @Option(
+      names = "--no-weight",
+      description =
+          "Every row counts alike, and the column of weights that training had is not asked for;"
+              + " short for --set data.weight=null.")
+  private boolean noWeight;
+
+  @Option(names = "--overwrite", description = "Replaces an explanation that is there.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() {
+    ModelRows rows = source.rows(noWeight ? List.of("data.weight=null") : List.of());
+    ExplanationOutput to =
+        new ExplanationOutput(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
+    ExplainOptions options = ExplainOptions.DEFAULT.withNodes(nodes);
+    try (ModelRun run = ModelRun.of("gradus explain", source.model(), rows)) {
+      Explanation explanation = run.explainInto(to, options);
+      Screen screen = new Screen(spec.commandLine().getOut());
+      new ExplanationView(screen, explanation).show();
+      ModelData.tell(screen, run.report());
+      screen.line("Written to " + run.pathOf(to));
+    }
+    return ExitCode.DONE.number();
+  }
+}

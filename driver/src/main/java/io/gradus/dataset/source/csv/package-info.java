@@ -1,0 +1,2 @@
+/** CSV files as texts, each column with what its texts are read as. */
+package io.gradus.dataset.source.csv;

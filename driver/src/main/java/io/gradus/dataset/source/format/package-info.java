@@ -1,0 +1,2 @@
+/** What files are, by their names or by what they begin with. */
+package io.gradus.dataset.source.format;

@@ -1,0 +1,2 @@
+/** IDX files: images and labels. */
+package io.gradus.dataset.source.idx;

@@ -1,0 +1,2 @@
+/** JSON files, a row a line. */
+package io.gradus.dataset.source.json;

@@ -1,0 +1,19 @@
+package io.gradus.explain;
+
+/**
+ * How much is explained.
+ *
+ * @param nodes how many nodes of a layer are shown, those with the most influence
+ * @param ablations how many of them are silenced to see what the loss really becomes
+ * @param topRows how many rows that excite a node most
+ * @param worstRows how many rows with the largest losses
+ */
+public record ExplainOptions(int nodes, int ablations, int topRows, int worstRows) {
+  /** What is explained where nobody says how much. */
+  public static final ExplainOptions DEFAULT = new ExplainOptions(64, 5, 9, 20);
+
+  /** With another number of nodes. */
+  public ExplainOptions withNodes(int number) {
+    return new ExplainOptions(number, ablations, topRows, worstRows);
+  }
+}

@@ -1,0 +1,323 @@
+package io.gradus.export;
+
+import io.gradus.encode.FeatureColumn;
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.Scale;
+import io.gradus.export.Graph.Attribute;
+import io.gradus.model.ModelException;
+import io.gradus.network.CategoricalInput;
+import io.gradus.network.ParameterLayout;
+import io.gradus.network.Tensor;
+import io.gradus.network.TensorSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The nodes that make the network's input vector of raw columns, to the bits of {@code RowEncoder}:
+ * all numbers, elements of vectors too, go side by side in double precision through the same few
+ * nodes, and are rounded once at the end.
+ */
+final class EncoderNodes implements FeatureColumn.Visitor {
+  private static final String LABEL = "encoder";
+  private static final String CHECK =
+      "numbers must be finite; columns without a fill must not be missing; idx counts numbers from"
+          + " 1";
+
+  private final Graph graph;
+  private final ColumnFields fields;
+  private final float[] parameters;
+  private final ParameterLayout layout;
+
+  /** Inputs of [rows, width] in double precision, and what becomes of each of their numbers. */
+  private final List<String> numberInputs = new ArrayList<>();
+
+  private final List<Number> numbers = new ArrayList<>();
+
+  /** Inputs of bytes that are numbers of single precision by now: [rows, size]. */
+  private final List<String> byteInputs = new ArrayList<>();
+
+  /**
+   * By the place of a dense input: which of the values it is, that {@link #dense} puts in a row.
+   */
+  private final List<Source> denseSources = new ArrayList<>();
+
+  private final List<String> sparse = new ArrayList<>();
+  private final List<String> categories = new ArrayList<>();
+
+  /** A number that is read. */
+  private record Number(Scale scale, Double fill) {}
+
+  /** Where a dense input comes from. */
+  private record Source(Kind kind, int index) {
+    enum Kind {
+      NUMBER,
+      GAP,
+      BYTE
+    }
+  }
+
+  private int bytes;
+
+  private EncoderNodes(
+      Graph graph, FeatureEncoder encoder, ParameterLayout layout, float[] parameters) {
+    this.graph = graph;
+    this.fields = new ColumnFields(encoder);
+    this.layout = layout;
+    this.parameters = parameters;
+  }
+
+  /**
+   * Adds the nodes to a graph.
+   *
+   * @return the input vector: [rows, width]
+   */
+  static String add(
+      Graph graph, FeatureEncoder encoder, ParameterLayout layout, float[] parameters) {
+    EncoderNodes nodes = new EncoderNodes(graph, encoder, layout, parameters);
+    // All inputs before other names: nothing of ours may take one.
+    encoder.features().forEach(feature -> graph.input(nodes.fields.of(feature)));
+    encoder.features().forEach(feature -> feature.accept(nodes));
+    List<String> parts = new ArrayList<>();
+    if (!nodes.denseSources.isEmpty()) {
+      parts.add(nodes.dense());
+    }
+    parts.addAll(nodes.sparse);
+    parts.addAll(nodes.categories);
+    return nodes.beside(parts);
+  }
+
+  @Override
+  public void numeric(FeatureColumn.Numeric column) {
+    String single =
+        graph.node("Unsqueeze", label(column), List.of(column.name(), graph.wholes(LABEL, 1)));
+    numberInputs.add(single);
+    add(column.scale(), column.fill());
+    if (column.gapIndicator()) {
+      denseSources.add(new Source(Source.Kind.GAP, numbers.size() - 1));
+    }
+  }
+
+  @Override
+  public void dense(FeatureColumn.Dense column) {
+    numberInputs.add(column.name());
+    for (int i = 0; i < column.scales().size(); i++) {
+      add(column.scales().get(i), column.fills() == null ? null : column.fills().get(i));
+    }
+  }
+
+  private void add(Scale scale, Double fill) {
+    denseSources.add(new Source(Source.Kind.NUMBER, numbers.size()));
+    numbers.add(new Number(scale, fill));
+  }
+
+  @Override
+  public void bytes(FeatureColumn.Bytes column) {
+    String label = label(column);
+    String flat =
+        column.shape().rank() == 1
+            ? column.name()
+            : graph.node("Flatten", label, List.of(column.name()), Attribute.whole("axis", 1));
+    String exact = cast(label, flat, OnnxType.DOUBLE);
+    Scale.Affine scale = column.scale();
+    String moved =
+        graph.node("Sub", label, List.of(exact, graph.number(label + ".offset", scale.offset())));
+    String scaled =
+        graph.node("Mul", label, List.of(moved, graph.number(label + ".factor", scale.factor())));
+    byteInputs.add(cast(label, scaled, OnnxType.FLOAT));
+    for (int i = 0; i < column.denseWidth(); i++) {
+      denseSources.add(new Source(Source.Kind.BYTE, bytes++));
+    }
+  }
+
+  @Override
+  public void sparse(FeatureColumn.Sparse column) {
+    String label = label(column);
+    double[] factors = column.factors().stream().mapToDouble(Double::doubleValue).toArray();
+    boolean[] required = new boolean[factors.length];
+    Arrays.fill(required, true);
+    String checked =
+        checked(
+            column.name(), required, graph.doubles(label + ".factors", factors, factors.length));
+    String scaled = graph.node("Mul", label, List.of(column.name(), checked));
+    sparse.add(cast(label, scaled, OnnxType.FLOAT));
+  }
+
+  @Override
+  public void categorical(FeatureColumn.Categorical column) {
+    String label = label(column);
+    String codes = codes(column, label);
+    CategoricalInput input = column.input();
+    Optional<TensorSpec> table = input.table();
+    if (table.isPresent()) {
+      Tensor tensor = layout.tensor(input.path() + "." + table.get().name());
+      String vectors = graph.floats(tensor.name(), parameters, tensor.offset(), tensor.shape());
+      categories.add(graph.node("Gather", label, List.of(vectors, codes)));
+      return;
+    }
+    categories.add(
+        graph.node(
+            "OneHot",
+            label,
+            List.of(
+                codes,
+                graph.whole(label + ".codes", input.cardinality()),
+                graph.floats(
+                    label + ".values", new float[] {0, 1}, 0, io.gradus.network.Shape.of(2)))));
+  }
+
+  private String codes(FeatureColumn.Categorical column, String label) {
+    List<String> keys = new ArrayList<>(List.of(""));
+    List<Long> codes = new ArrayList<>(List.of((long) FeatureColumn.Categorical.MISSING));
+    for (String pooled : column.pooled()) {
+      keys.add(pooled);
+      codes.add((long) FeatureColumn.Categorical.POOLED);
+    }
+    long code = column.firstCode();
+    for (String category : column.vocabulary()) {
+      keys.add(category);
+      codes.add(code++);
+    }
+    if (keys.lastIndexOf("") > 0) {
+      throw new ModelException(
+          "Expected categories that are no empty texts in column \"%s\", found one: in ONNX an empty text stands for a missing category, of which the model thinks differently. Train with empty texts as missing ones, such as by a derived column nullif(%1$s, '')."
+              .formatted(column.name()));
+    }
+    return graph.node(
+        "LabelEncoder",
+        label,
+        List.of(column.name()),
+        Attribute.texts("keys_strings", keys),
+        Attribute.wholes("values_int64s", codes.stream().mapToLong(Long::longValue).toArray()),
+        Attribute.whole("default_int64", column.unseenCode()));
+  }
+
+  /** The dense inputs in their order. */
+  private String dense() {
+    List<String> parts = new ArrayList<>();
+    int[] scaledPlaces = new int[numbers.size()];
+    List<Integer> gapNumbers = new ArrayList<>();
+    int width = 0;
+    if (!numbers.isEmpty()) {
+      width = numbers(parts, scaledPlaces, gapNumbers);
+    }
+    int firstByte = width + gapNumbers.size();
+    parts.addAll(byteInputs);
+    int[] places = new int[denseSources.size()];
+    for (int i = 0; i < places.length; i++) {
+      Source source = denseSources.get(i);
+      places[i] =
+          switch (source.kind()) {
+            case NUMBER -> scaledPlaces[source.index()];
+            case GAP -> width + gapNumbers.indexOf(source.index());
+            case BYTE -> firstByte + source.index();
+          };
+    }
+    String unordered = beside(parts);
+    boolean ordered = IntStream.range(0, places.length).allMatch(i -> places[i] == i);
+    return ordered ? unordered : select(LABEL + ".order", unordered, places);
+  }
+
+  /**
+   * Adds scaled numbers and gap indicators to the parts.
+   *
+   * @param places takes where among the parts each number's value is
+   * @param gapNumbers takes the numbers whose indicators follow the values
+   * @return how many values there are
+   */
+  private int numbers(List<String> parts, int[] places, List<Integer> gapNumbers) {
+    String read = beside(numberInputs);
+    int count = numbers.size();
+    boolean[] required = new boolean[count];
+    double[] fills = new double[count];
+    for (int i = 0; i < count; i++) {
+      required[i] = numbers.get(i).fill() == null;
+      fills[i] = required[i] ? 0 : numbers.get(i).fill();
+    }
+    String filling = checked(read, required, graph.doubles(LABEL + ".fills", fills, count));
+    String missing = graph.node("IsNaN", LABEL, List.of(read));
+    String filled = graph.node("Where", LABEL + ".fill", List.of(missing, filling, read));
+    ScaleNodes scales = new ScaleNodes(graph, LABEL, numbers.stream().map(Number::scale).toList());
+    parts.addAll(scales.add(filled, places));
+    denseSources.stream()
+        .filter(source -> source.kind() == Source.Kind.GAP)
+        .forEach(source -> gapNumbers.add(source.index()));
+    if (!gapNumbers.isEmpty()) {
+      String gaps = cast(LABEL + ".gaps", missing, OnnxType.FLOAT);
+      parts.add(
+          select(LABEL + ".gaps", gaps, gapNumbers.stream().mapToInt(Integer::intValue).toArray()));
+    }
+    return count;
+  }
+
+  /**
+   * Lets the graph fail where {@code predict} refuses a row: a constant that is there only if all
+   * numbers are allowed. The first number that is none is counted from 1; asking an array of one
+   * element for that one is what a runtime refuses, naming the node and the place.
+   *
+   * @param read [rows, numbers]
+   * @param required which may not be missing
+   * @param constant that the numbers cannot do without
+   */
+  private String checked(String read, boolean[] required, String constant) {
+    String infinite = graph.node("IsInf", LABEL + ".check", List.of(read));
+    String missing =
+        graph.node(
+            "And",
+            LABEL + ".check",
+            List.of(
+                graph.node("IsNaN", LABEL + ".check", List.of(read)),
+                graph.truths(LABEL + ".required", required)));
+    String wrong = graph.node("Or", LABEL + ".check", List.of(infinite, missing));
+    String counted =
+        graph.node(
+            "Mul",
+            LABEL + ".check",
+            List.of(
+                cast(LABEL + ".check", wrong, OnnxType.INT64),
+                graph.wholes(
+                    LABEL + ".numbers",
+                    IntStream.rangeClosed(1, required.length).asLongStream().toArray())));
+    String byRow =
+        graph.node(
+            "ReduceMax",
+            LABEL + ".check",
+            List.of(counted),
+            Attribute.wholes("axes", 1),
+            Attribute.whole("keepdims", 0));
+    String withNone =
+        graph.node(
+            "Concat",
+            LABEL + ".check",
+            List.of(byRow, graph.wholes(LABEL + ".none", 0)),
+            Attribute.whole("axis", 0));
+    String worst =
+        graph.node(
+            "ReduceMax", LABEL + ".check", List.of(withNone), Attribute.whole("keepdims", 0));
+    String zero =
+        graph.node(
+            "Gather", CHECK, List.of(graph.doubles(LABEL + ".zero", new double[1], 1), worst));
+    return graph.node("Add", LABEL + ".check", List.of(constant, zero));
+  }
+
+  private String select(String label, String values, int... places) {
+    String indices = graph.wholes(label, Arrays.stream(places).asLongStream().toArray());
+    return graph.node("Gather", label, List.of(values, indices), Attribute.whole("axis", 1));
+  }
+
+  private String beside(List<String> parts) {
+    return parts.size() == 1
+        ? parts.get(0)
+        : graph.node("Concat", LABEL, parts, Attribute.whole("axis", 1));
+  }
+
+  private String cast(String label, String value, OnnxType type) {
+    return graph.node("Cast", label, List.of(value), Attribute.whole("to", type.number()));
+  }
+
+  private static String label(FeatureColumn column) {
+    return LABEL + "." + column.name();
+  }
+}

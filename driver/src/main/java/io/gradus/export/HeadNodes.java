@@ -1,0 +1,236 @@
+package io.gradus.export;
+
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.LabelEncoding;
+import io.gradus.encode.Scale;
+import io.gradus.encode.TargetTransform;
+import io.gradus.export.Graph.Attribute;
+import io.gradus.model.TrainedModel;
+import io.gradus.network.Task;
+import io.gradus.score.OutputHead;
+import io.gradus.score.OutputLink;
+import io.gradus.score.PredictionColumn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The nodes that make predictions of a network's outputs, as {@code OutputHead} does. */
+final class HeadNodes {
+  private static final String LABEL = "head";
+  private static final String PREDICTION = "prediction";
+  private static final String PROBABILITY = "probability";
+  private static final float THRESHOLD = 0.5f;
+
+  private final Graph graph;
+  private final TrainedModel model;
+  private final FeatureEncoder encoder;
+  private final OnnxOutputs form;
+  private final List<String> names;
+
+  private HeadNodes(Graph graph, TrainedModel model, OnnxOutputs form, List<String> names) {
+    this.graph = graph;
+    this.model = model;
+    this.encoder = model.encoder();
+    this.form = form;
+    this.names = names;
+  }
+
+  /**
+   * What the outputs are called: as the columns of predictions are, but for one that is called like
+   * an input.
+   */
+  static List<String> names(TrainedModel model, OnnxOutputs form) {
+    Set<String> taken = new HashSet<>(model.encoder().featureColumns());
+    return wanted(model, form).stream()
+        .map(
+            wanted -> {
+              String name = wanted;
+              while (!taken.add(name)) {
+                name = "output_" + name;
+              }
+              return name;
+            })
+        .toList();
+  }
+
+  private static List<String> wanted(TrainedModel model, OnnxOutputs form) {
+    if (form == OnnxOutputs.COLUMNS) {
+      return OutputHead.of(model).columns().stream().map(PredictionColumn::name).toList();
+    }
+    return model.task() == Task.REGRESSION ? List.of(PREDICTION) : List.of(PREDICTION, PROBABILITY);
+  }
+
+  /**
+   * Adds the nodes to a graph, and its outputs.
+   *
+   * @param outputs of the network: [rows, width]
+   * @param names of {@link #names}
+   */
+  static void add(
+      Graph graph, TrainedModel model, OnnxOutputs form, List<String> names, String outputs) {
+    HeadNodes head = new HeadNodes(graph, model, form, names);
+    switch (model.task()) {
+      case BINARY -> head.binary(outputs);
+      case MULTICLASS -> head.classes(outputs);
+      case MULTILABEL -> head.labels(outputs);
+      case REGRESSION -> head.numbers(outputs);
+    }
+  }
+
+  private void binary(String outputs) {
+    String logit = column(outputs, 0);
+    String decision =
+        cast(graph.node("Greater", LABEL, List.of(logit, graph.number(LABEL, 0f))), OnnxType.INT64);
+    String second = linked(outputs);
+    String first = graph.node("Sub", LABEL, List.of(graph.number(LABEL, 1f), second));
+    classes(
+        decision, graph.node("Concat", LABEL, List.of(first, second), Attribute.whole("axis", 1)));
+  }
+
+  private void classes(String outputs) {
+    String decision =
+        graph.node(
+            "ArgMax",
+            LABEL,
+            List.of(outputs),
+            Attribute.whole("axis", 1),
+            Attribute.whole("keepdims", 0));
+    classes(decision, linked(outputs));
+  }
+
+  private void classes(String decision, String probabilities) {
+    List<String> classes = encoder.classes();
+    OnnxField field = OnnxField.single(names.get(0), classType(), "the class that was decided for");
+    graph.output(field, graph.node("Gather", LABEL, List.of(classValues(), decision)));
+    if (form == OnnxOutputs.MATRIX) {
+      matrix(1, OnnxType.FLOAT, classes.size(), "probabilities by class", probabilities);
+      return;
+    }
+    for (int i = 0; i < classes.size(); i++) {
+      single(1 + i, OnnxType.FLOAT, "probability of a class", column(probabilities, i));
+    }
+  }
+
+  private OnnxType classType() {
+    return switch (encoder.classForm()) {
+      case TEXT, DECIMAL -> OnnxType.STRING;
+      case BOOLEAN -> OnnxType.BOOL;
+      case WHOLE_NUMBER -> OnnxType.INT64;
+      case NUMBER -> OnnxType.DOUBLE;
+    };
+  }
+
+  private String classValues() {
+    List<String> classes = encoder.classes();
+    return switch (encoder.classForm()) {
+      case TEXT, DECIMAL -> graph.texts(LABEL, classes);
+      case BOOLEAN -> {
+        boolean[] truths = new boolean[classes.size()];
+        for (int i = 0; i < truths.length; i++) {
+          truths[i] = (Boolean) encoder.classValue(i);
+        }
+        yield graph.truths(LABEL, truths);
+      }
+      case WHOLE_NUMBER ->
+          graph.wholes(LABEL, classes.stream().mapToLong(Long::parseLong).toArray());
+      case NUMBER -> {
+        double[] values = classes.stream().mapToDouble(Double::parseDouble).toArray();
+        yield graph.doubles(LABEL, values, values.length);
+      }
+    };
+  }
+
+  private void labels(String outputs) {
+    String probabilities = linked(outputs);
+    String flags =
+        cast(
+            graph.node("Greater", LABEL, List.of(probabilities, graph.number(LABEL, THRESHOLD))),
+            OnnxType.INT32);
+    int count = encoder.outputs();
+    if (form == OnnxOutputs.MATRIX) {
+      matrix(0, OnnxType.INT32, count, "1 for labels that are decided for", flags);
+      matrix(1, OnnxType.FLOAT, count, "probabilities by label", probabilities);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      single(2 * i, OnnxType.INT32, "1 if the label is decided for", column(flags, i));
+      single(2 * i + 1, OnnxType.FLOAT, "probability of a label", column(probabilities, i));
+    }
+  }
+
+  private void numbers(String outputs) {
+    String values = linked(outputs);
+    int count = encoder.outputs();
+    if (form == OnnxOutputs.MATRIX) {
+      matrix(0, OnnxType.FLOAT, count, "targets in their own units", values);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      single(i, OnnxType.FLOAT, "a target in its own unit", column(values, i));
+    }
+  }
+
+  /** Probabilities, or numbers in their own units: in double precision, rounded at the end. */
+  private String linked(String outputs) {
+    List<String> exact = new ArrayList<>(List.of(cast(outputs, OnnxType.DOUBLE)));
+    String value =
+        switch (OutputLink.of(model.task(), model.network().loss())) {
+          case LOGISTIC -> graph.node("Sigmoid", LABEL, exact);
+          case SOFTMAX -> graph.node("Softmax", LABEL, exact, Attribute.whole("axis", 1));
+          case LOGARITHM -> graph.node("Exp", LABEL, exact);
+          case IDENTITY -> exact.get(0);
+        };
+    String own =
+        encoder.label() instanceof LabelEncoding.Numbers targets ? inUnits(targets, value) : value;
+    return cast(own, OnnxType.FLOAT);
+  }
+
+  private String inUnits(LabelEncoding.Numbers targets, String values) {
+    double[] factors = targets.scales().stream().mapToDouble(Scale.Affine::factor).toArray();
+    double[] offsets = targets.scales().stream().mapToDouble(Scale.Affine::offset).toArray();
+    String moved = values;
+    if (Arrays.stream(factors).anyMatch(factor -> factor != 1)) {
+      moved = node("Div", moved, graph.doubles(LABEL, factors, factors.length));
+    }
+    if (Arrays.stream(offsets).anyMatch(offset -> offset != 0)) {
+      moved = node("Add", moved, graph.doubles(LABEL, offsets, offsets.length));
+    }
+    return undone(targets.transform(), moved);
+  }
+
+  private String undone(TargetTransform transform, String values) {
+    return switch (transform) {
+      case NONE -> values;
+      case LOG -> node("Exp", values);
+      case LOG1P -> node("Sub", node("Exp", values), graph.number(LABEL, 1.0));
+      case SQRT -> {
+        String positive = node("Max", values, graph.number(LABEL, 0.0));
+        yield node("Mul", positive, positive);
+      }
+    };
+  }
+
+  private void matrix(int output, OnnxType type, int width, String meaning, String value) {
+    graph.output(new OnnxField(names.get(output), type, List.of(width), meaning), value);
+  }
+
+  private void single(int output, OnnxType type, String meaning, String value) {
+    graph.output(OnnxField.single(names.get(output), type, meaning), value);
+  }
+
+  /** One column of [rows, width]: [rows]. */
+  private String column(String values, int index) {
+    return graph.node(
+        "Gather", LABEL, List.of(values, graph.whole(LABEL, index)), Attribute.whole("axis", 1));
+  }
+
+  private String cast(String value, OnnxType type) {
+    return graph.node("Cast", LABEL, List.of(value), Attribute.whole("to", type.number()));
+  }
+
+  private String node(String operator, String... taken) {
+    return graph.node(operator, LABEL, List.of(taken));
+  }
+}

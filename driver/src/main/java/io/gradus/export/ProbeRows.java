@@ -1,0 +1,124 @@
+package io.gradus.export;
+
+import io.gradus.encode.FeatureColumn;
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.Scale;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Rows to try a model on when no others are at hand, drawn from what the encoder knows of its
+ * columns, and always the same for the same encoder: values of the middle and of the edges, gaps
+ * where they are allowed, every kind of category. What a value that is nowhere near training gives
+ * is of no interest.
+ */
+final class ProbeRows implements FeatureColumn.Visitor, Scale.Visitor {
+  private static final long SEED = 17;
+  private static final int UNSEEN_ONE_IN = 12;
+  private static final int MISSING_ONE_IN = 9;
+  private static final int SPARSE_ENTRIES = 8;
+
+  private final Random random = new Random(SEED);
+  private Object value;
+  private double number;
+
+  private ProbeRows() {}
+
+  /** So many rows, each a value for every feature column as a {@code Scorer} takes them. */
+  static List<Object[]> of(FeatureEncoder encoder, int count) {
+    ProbeRows probe = new ProbeRows();
+    List<Object[]> rows = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      Object[] row = new Object[encoder.features().size()];
+      for (int column = 0; column < row.length; column++) {
+        encoder.features().get(column).accept(probe);
+        row[column] = probe.value;
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  @Override
+  public void numeric(FeatureColumn.Numeric column) {
+    value = number(column.scale(), column.fill() != null);
+  }
+
+  @Override
+  public void dense(FeatureColumn.Dense column) {
+    double[] elements = new double[column.scales().size()];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = number(column.scales().get(i), column.fills() != null);
+    }
+    value = elements;
+  }
+
+  private double number(Scale scale, boolean mayBeMissing) {
+    if (mayBeMissing && oneIn(MISSING_ONE_IN)) {
+      return Double.NaN;
+    }
+    scale.accept(this);
+    return number;
+  }
+
+  /** Within some three units of what is scaled to 0. */
+  @Override
+  public void affine(Scale.Affine scale) {
+    double unit = scale.factor() == 0 ? 1 : 1 / scale.factor();
+    number = scale.offset() + unit * random.nextGaussian();
+  }
+
+  /** One of the quantiles, between two of them, or outside. */
+  @Override
+  public void quantileNormal(Scale.QuantileNormal scale) {
+    double[] quantiles = scale.toArray();
+    double at = quantiles[random.nextInt(quantiles.length)];
+    double other = quantiles[random.nextInt(quantiles.length)];
+    double[] choices = {at, at + (other - at) * random.nextDouble(), at - 1, at + 1};
+    number = choices[random.nextInt(choices.length)];
+  }
+
+  @Override
+  public void sparse(FeatureColumn.Sparse column) {
+    double[] elements = new double[column.sparseWidth()];
+    for (int i = 0; i < SPARSE_ENTRIES && elements.length > 0; i++) {
+      int place = random.nextInt(elements.length);
+      double factor = column.factors().get(place);
+      elements[place] = (factor == 0 ? 1 : 1 / factor) * random.nextDouble();
+    }
+    value = elements;
+  }
+
+  @Override
+  public void bytes(FeatureColumn.Bytes column) {
+    byte[] bytes = new byte[column.denseWidth()];
+    random.nextBytes(bytes);
+    value = bytes;
+  }
+
+  @Override
+  public void categorical(FeatureColumn.Categorical column) {
+    List<String> known = new ArrayList<>(column.vocabulary());
+    known.addAll(column.pooled());
+    if (oneIn(MISSING_ONE_IN)) {
+      value = null;
+    } else if (known.isEmpty() || oneIn(UNSEEN_ONE_IN)) {
+      value = unseen(known);
+    } else {
+      value = known.get(random.nextInt(known.size()));
+    }
+  }
+
+  private static String unseen(List<String> known) {
+    int longest = known.stream().mapToInt(String::length).max().orElse(0);
+    char[] text = new char[longest + 1];
+    Arrays.fill(text, '?');
+    return new String(text);
+  }
+
+  private boolean oneIn(int count) {
+    return random.nextInt(count) == 0;
+  }
+}
