@@ -73,23 +73,23 @@ class HostileModelTest {
     ParameterLayout layout = ParameterLayout.of(network);
     model =
         new TrainedModel(
-            encoder.task(),
-            network,
-            encoder,
-            new float[layout.parameterCount()],
-            new float[layout.bufferCount()],
-            new Provenance(
-                Map.of("gradus", "test"),
-                "kernel",
-                "2026-01-01T00:00:00Z",
-                "2026-01-01T00:01:00Z",
-                9,
-                2,
-                Map.of("train", 100L),
-                Map.of("data", Map.of("label", "kind")),
-                1,
-                List.of(Map.of("epoch", 1)),
-                Map.of("validation", Map.of("loss", 0.5))))
+                encoder.task(),
+                network,
+                encoder,
+                new float[layout.parameterCount()],
+                new float[layout.bufferCount()],
+                new Provenance(
+                    Map.of("gradus", "test"),
+                    "kernel",
+                    "2026-01-01T00:00:00Z",
+                    "2026-01-01T00:01:00Z",
+                    9,
+                    2,
+                    Map.of("train", 100L),
+                    Map.of("data", Map.of("label", "kind")),
+                    1,
+                    List.of(Map.of("epoch", 1)),
+                    Map.of("validation", Map.of("loss", 0.5))))
             .withInputMeans(means(network));
     directory = folder.resolve("model");
     ModelStore.save(model, directory.toString(), HADOOP, Existing.FAIL);

@@ -57,7 +57,7 @@ public final class Attributions {
    *
    * @param into takes them: [columns]
    */
-  public void byColumn(InputColumns columns, int row, double[] into) {
+  public void byColumn(InputGroups columns, int row, double[] into) {
     columns.sum(values, row * width, into);
   }
 }

@@ -38,7 +38,7 @@ public final class ErrorTracer {
   private static final int EDGES_A_NODE = 3;
 
   private final TracedNetwork network;
-  private final InputColumns columns;
+  private final InputGroups columns;
   private final float[] baseline;
   private final int nodesShown;
   private final List<TraceSite> sites;
@@ -47,8 +47,7 @@ public final class ErrorTracer {
    * @param baseline encoded input: [input values]
    * @param nodesShown the most nodes of a layer that are shown, and between which edges are
    */
-  public ErrorTracer(
-      TracedNetwork network, InputColumns columns, float[] baseline, int nodesShown) {
+  public ErrorTracer(TracedNetwork network, InputGroups columns, float[] baseline, int nodesShown) {
     int width = network.trace().shape(Trace.INPUT).size();
     if (columns.width() != width || baseline.length != width) {
       throw new IllegalArgumentException(

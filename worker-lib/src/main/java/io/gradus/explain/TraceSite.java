@@ -23,7 +23,7 @@ record TraceSite(
     int index, int before, ShapedLayer layer, List<Integer> blocks, int[] nodeOf, int nodes) {
 
   /** All places of a network: the input first, then its layers, those inside a block after it. */
-  static List<TraceSite> of(NetworkSpec spec, InputColumns columns) {
+  static List<TraceSite> of(NetworkSpec spec, InputGroups columns) {
     List<TraceSite> sites = new ArrayList<>();
     sites.add(new TraceSite(0, -1, null, List.of(), columns.all(), columns.count()));
     add(spec.shapedLayers(), 0, List.of(), sites);

@@ -25,8 +25,8 @@ import java.util.TreeSet;
 
 /**
  * The files of a model: {@code weights.safetensors}, {@code network.json}, {@code encoder.json},
- * {@code provenance.json}, {@code baseline.json} where the means of the inputs are known, and {@code
- * manifest.json} with their sizes and checksums, which is written last.
+ * {@code provenance.json}, {@code baseline.json} where the means of the inputs are known, and
+ * {@code manifest.json} with their sizes and checksums, which is written last.
  */
 public final class ModelFormat {
   private static final String WEIGHTS = "weights.safetensors";

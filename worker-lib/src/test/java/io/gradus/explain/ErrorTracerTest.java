@@ -39,8 +39,8 @@ class ErrorTracerTest {
     float[] row = Arrays.copyOfRange(rows, width, 2 * width);
     float[] targets =
         Arrays.copyOfRange(block.targets(), block.targets().length / 2, block.targets().length);
-    InputColumns columns =
-        InputColumns.each(IntStream.range(0, width).mapToObj(i -> "c" + i).toList());
+    InputGroups columns =
+        InputGroups.each(IntStream.range(0, width).mapToObj(i -> "c" + i).toList());
     ErrorTrace trace =
         new ErrorTracer(network, columns, baseline, Integer.MAX_VALUE).trace(row, targets);
 

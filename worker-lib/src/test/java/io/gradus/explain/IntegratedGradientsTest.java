@@ -96,7 +96,7 @@ class IntegratedGradientsTest {
                 new FeatureColumn.Dense(
                     "vector", List.of(Scale.Affine.IDENTITY, Scale.Affine.IDENTITY), null)),
             List.of());
-    InputColumns columns = InputColumns.of(encoder);
+    InputGroups columns = InputGroups.of(encoder);
     assertEquals(List.of("city", "age", "words", "shop", "vector"), columns.names());
     // Dense: age, its gap, vector; sparse: words; categories: four codes of city, shop's two.
     int[] places = {1, 1, 4, 4, 2, 2, 0, 0, 0, 0, 3, 3};

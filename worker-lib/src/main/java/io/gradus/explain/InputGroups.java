@@ -12,30 +12,30 @@ import java.util.List;
  * indicator, the elements of a vector or an image, and the one-hot or embedded values of a category
  * belong to one column each. Immutable.
  */
-public final class InputColumns {
+public final class InputGroups {
   private final List<String> names;
   private final int[] columnOf;
 
-  private InputColumns(List<String> names, int[] columnOf) {
+  private InputGroups(List<String> names, int[] columnOf) {
     this.names = List.copyOf(names);
     this.columnOf = columnOf;
   }
 
   /** The columns of an encoder's rows, in its order of features. */
-  public static InputColumns of(FeatureEncoder encoder) {
+  public static InputGroups of(FeatureEncoder encoder) {
     Places places = new Places(encoder.features().size());
     for (int column = 0; column < encoder.features().size(); column++) {
       places.column = column;
       encoder.features().get(column).accept(places);
     }
-    return new InputColumns(encoder.featureColumns(), places.all());
+    return new InputGroups(encoder.featureColumns(), places.all());
   }
 
   /** Each input value is a column of its own. */
-  public static InputColumns each(List<String> names) {
+  public static InputGroups each(List<String> names) {
     int[] columnOf = new int[names.size()];
     Arrays.setAll(columnOf, i -> i);
-    return new InputColumns(names, columnOf);
+    return new InputGroups(names, columnOf);
   }
 
   /** The columns. */
