@@ -85,6 +85,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.encode.TargetTransform",
           "io.gradus.encode.TargetUnits",
           "io.gradus.sample.ProbabilityHistogram",
+          "io.gradus.explain.AttributedRows$Program",
           "io.gradus.explain.InputSums",
           "io.gradus.explain.LargestRows",
           "io.gradus.explain.NodeSums",
