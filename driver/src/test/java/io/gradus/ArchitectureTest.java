@@ -60,7 +60,7 @@ class ArchitectureTest {
           Map.entry("kernel", Set.of()),
           Map.entry("data", Set.of("network")),
           Map.entry("optim", Set.of("network")),
-          Map.entry("metric", Set.of("network")),
+          Map.entry("metric", Set.of("data", "network")),
           Map.entry("compute", Set.of("network", "data", "kernel")),
           Map.entry("encode", Set.of("data", "network", "text")),
           Map.entry("config", Set.of()),
@@ -76,7 +76,17 @@ class ArchitectureTest {
           Map.entry("checkpoint", Set.of("config", "storage")),
           Map.entry("train", Set.of("checkpoint", "config", "dataset", "evaluate", "round")),
           Map.entry("forecast", Set.of("config", "evaluate", "round", "train")),
-          Map.entry("report", Set.of("checkpoint", "dataset", "export", "round", "train")),
+          Map.entry(
+              "report",
+              Set.of(
+                  "checkpoint",
+                  "config",
+                  "dataset",
+                  "evaluate",
+                  "export",
+                  "round",
+                  "storage",
+                  "train")),
           Map.entry(
               "run",
               Set.of(

@@ -61,6 +61,9 @@ final class RunAttempt {
   private final Optional<WarmStart> warmStart;
   private final List<RunListener> listeners;
 
+  /** Begins with the training. */
+  private RunReport report;
+
   /**
    * @param training as it is configured, or as defaults gave way to the rows
    */
@@ -144,12 +147,30 @@ final class RunAttempt {
                 output, identity.obstacles(progress.identity()), "configuration and data");
             listeners.forEach(listener -> listener.goesOn(progress));
           });
+      removeToldLater(start);
       output.remove(RunDirectory.RESULT);
       output.write(RunDirectory.IDENTITY, RunFile.of(configuration).toJson());
       configuration.text().ifPresent(text -> output.write(RunDirectory.CONFIGURATION, HEAD + text));
       return start;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** TensorBoard takes no step back: what this run will tell again must not be there. */
+  private void removeToldLater(Optional<Checkpoint> start) {
+    try {
+      if (start.isPresent()) {
+        output.tensorBoard().removeAfter(start.get().progress().step());
+      } else {
+        output.tensorBoard().removeAll();
+      }
+    } catch (IOException e) {
+      logger.warn(
+          "{} holds steps that this run tells again, and they could not be removed: {}. Training"
+              + " goes on; remove the files of later steps by hand.",
+          Printable.line(output.child(RunDirectory.TENSORBOARD)),
+          Printable.line(e.getMessage()));
     }
   }
 
@@ -163,8 +184,11 @@ final class RunAttempt {
     record.packed(rows);
     TrainingResult result;
     Trainer trainer;
-    try (MetricsLog log = new MetricsLog(log(checkpoints.start()))) {
-      List<TrainListener> told = new ArrayList<>(List.of(lock, record, log));
+    report = new RunReport(job, output, rows, problem.network());
+    try (MetricsLog log = new MetricsLog(report.keeping(log(checkpoints.start())));
+        Watchers watchers = Watchers.of(job, output, spark, rows)) {
+      List<TrainListener> told = new ArrayList<>(List.of(lock, record, log, report));
+      told.addAll(watchers.listeners());
       told.addAll(listeners);
       trainer =
           new Trainer(
@@ -181,9 +205,11 @@ final class RunAttempt {
     writeSkippedRows(rows);
     Map<String, Metrics> checks = RunModels.validation(result);
     rows.test()
-        .ifPresent(test -> checks.put("test", rows.reading(() -> trainer.check(test, result))));
+        .ifPresent(
+            test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     TrainedModel model = models.saveResult(result, checks);
+    report.write(trainer, result, model);
     record.writeDone(checks, rows.reports());
     return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
   }
@@ -271,6 +297,7 @@ final class RunAttempt {
 
   private RunException diverged(DivergedException e, RunModels models) {
     models.saveLastGood(e.lastGood());
+    report.writeWithoutModel();
     record.writeDiverged();
     return new RunException(
         Reason.DIVERGED,

@@ -1,6 +1,7 @@
 package io.gradus.dataset.source.csv;
 
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.scan.FileOrder;
 import io.gradus.dataset.scan.FilePosition;
 import io.gradus.dataset.scan.Jobs;
 import io.gradus.dataset.scan.SparkErrors;
@@ -128,7 +129,7 @@ public final class CsvSource {
     List<String> columns = new ArrayList<>(files.names());
     requireApart(files, partitions);
     columns.addAll(partitions);
-    JavaRDD<InternalRow> scan = lines.queryExecution().toRdd().toJavaRDD();
+    JavaRDD<InternalRow> scan = FileOrder.of(lines, lines.queryExecution().toRdd()).toJavaRDD();
     StructType schema = schema(columns, given.or(() -> types), scan, reading);
     requireReadable(schema);
     if (dialect.tellsMalformed() && !columns.isEmpty()) {
@@ -191,8 +192,7 @@ public final class CsvSource {
     try {
       String[] paths = input.toLoad(dialect.options());
       Dataset<Row> read =
-          spark
-              .read()
+          FileOrder.marked(spark.read())
               .format(dialect.isMultiLine() ? "binaryFile" : "text")
               .options(listing)
               .load(paths);
