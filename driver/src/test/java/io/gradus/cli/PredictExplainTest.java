@@ -20,7 +20,7 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** {@code predict --explain}, on a linear model, whose attributions are known in closed form. */
+/** {@code predict --explain}, on two linear layers, whose attributions are known in closed form. */
 class PredictExplainTest extends SparkCli {
   private static final int ROWS = 200;
 
@@ -92,15 +92,18 @@ class PredictExplainTest extends SparkCli {
     float[] p = model.parameters();
     ParameterLayout layout = ParameterLayout.of(model.network());
     int weight = layout.tensor("layers.0.weight").offset();
-    double bias = p[layout.tensor("layers.0.bias").offset()];
+    double onward = p[layout.tensor("layers.1.weight").offset()];
+    double bias =
+        onward * p[layout.tensor("layers.0.bias").offset()]
+            + p[layout.tensor("layers.1.bias").offset()];
     assertEquals(ROWS, found.size());
     for (int row = 0; row < ROWS; row++) {
       Row line = found.get(row);
       double[] parts = new double[3];
       double before = bias;
       for (int i = 0; i < baseline.length; i++) {
-        before += p[weight + i] * baseline[i];
-        parts[Math.min(i, 2)] += p[weight + i] * (inputs.get(row)[i] - baseline[i]);
+        before += onward * p[weight + i] * baseline[i];
+        parts[Math.min(i, 2)] += onward * p[weight + i] * (inputs.get(row)[i] - baseline[i]);
       }
       assertEquals((long) row, line.<Long>getAs("row"));
       assertEquals("yes", line.getAs("explained"));

@@ -65,7 +65,7 @@ public final class ExplainedOutputs {
   }
 
   /** The first of the largest, as predictions are decided. */
-  private static int largest(float[] outputs, int from, int count) {
+  static int largest(float[] outputs, int from, int count) {
     int largest = 0;
     for (int i = 1; i < count; i++) {
       if (outputs[from + i] > outputs[from + largest]) {

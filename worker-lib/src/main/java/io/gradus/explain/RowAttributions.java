@@ -4,8 +4,8 @@ import io.gradus.data.Block;
 import io.gradus.encode.FeatureEncoder;
 
 /**
- * Attributions of encoded rows to the user's columns, as many rows at a time as are useful. For one
- * thread.
+ * Attributions of encoded rows to the user's columns, as many rows at a time as are useful; numbers
+ * in their targets' units where these are even, otherwise raw outputs. For one thread.
  */
 public final class RowAttributions {
   /** Doubles of attributions that are computed together, at most. */
@@ -15,6 +15,7 @@ public final class RowAttributions {
   private final InputGroups columns;
   private final ExplainedOutputs explained;
   private final IntegratedGradients gradients;
+  private final OutputSteps units;
   private final int rowsAtOnce;
 
   /**
@@ -26,6 +27,7 @@ public final class RowAttributions {
     this.network = network;
     this.columns = InputGroups.of(encoder);
     this.explained = ExplainedOutputs.of(encoder);
+    this.units = new OutputSteps(encoder);
     this.gradients = new IntegratedGradients(network, baseline, Quadrature.gaussLegendre(steps));
     this.rowsAtOnce = Math.max(1, MOST_VALUES / baseline.length / explained.perRow());
   }
@@ -66,9 +68,18 @@ public final class RowAttributions {
     double[] parts = new double[columns.count()];
     for (int i = 0; i < wanted.length; i++) {
       found.byColumn(columns, i, parts);
+      double step = units.step(wanted[i]);
+      for (int column = 0; column < parts.length; column++) {
+        parts[column] *= step;
+      }
       double before = found.baselineOutput(i);
       taker.take(
-          from + i / perRow, wanted[i], parts, before, found.output(i) - before, found.gap(i));
+          from + i / perRow,
+          wanted[i],
+          parts,
+          units.value(before, wanted[i]),
+          step * (found.output(i) - before),
+          step * found.gap(i));
     }
   }
 
