@@ -16,11 +16,13 @@ import io.gradus.encode.SeenValues;
 import io.gradus.encode.SourceSchema;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
+import io.gradus.evaluate.Measured;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.explain.ExplainedInputs;
 import io.gradus.explain.Explainer;
 import io.gradus.explain.Explanation;
 import io.gradus.metric.Metrics;
+import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
 import io.gradus.score.ScoringReport;
@@ -104,7 +106,11 @@ public final class ModelRun implements AutoCloseable {
 
   /** Loads a model to be looked at; no session is needed. */
   public static TrainedModel load(String directory) {
-    return RunException.told(() -> ModelStore.load(directory, HadoopSettings.with(Map.of())));
+    return RunException.told(
+        () ->
+            LocalModel.at(directory)
+                .map(ModelFormat::read)
+                .orElseGet(() -> ModelStore.load(directory, HadoopSettings.with(Map.of()))));
   }
 
   /** The model, with where it comes from. */
@@ -120,6 +126,25 @@ public final class ModelRun implements AutoCloseable {
    */
   public Metrics evaluate() {
     return RunException.told(() -> onLabelled(rows -> Evaluator.evaluate(model, rows, job, tally)));
+  }
+
+  /**
+   * Measures the model on the rows as {@link #evaluate} does, with what a report shows of it.
+   *
+   * @throws RunException as {@link #evaluate}
+   */
+  Measured measure() {
+    return RunException.told(() -> onLabelled(rows -> Evaluator.measure(model, rows, job, tally)));
+  }
+
+  /** Where the model lies, as the user named it. */
+  String directory() {
+    return directory;
+  }
+
+  /** The rows, as the user named them. */
+  List<String> paths() {
+    return paths;
   }
 
   /**
@@ -304,7 +329,7 @@ public final class ModelRun implements AutoCloseable {
     UnusualRows.check(report, job.data().unusual(), name);
   }
 
-  private Configuration hadoop() {
+  Configuration hadoop() {
     return given
         .map(spark -> HadoopSettings.of(spark, job.spark()))
         .orElseGet(() -> HadoopSettings.with(job.spark()));
