@@ -1,5 +1,7 @@
 package io.gradus.explain;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -40,7 +42,12 @@ public record ErrorTrace(
    * @param around what goes past it by the skips of residual blocks; 0 where there are none
    * @param parts of the nodes that are shown, the largest first
    */
-  public record Layer(String layer, int nodes, double sum, double around, List<Part> parts) {
+  public record Layer(
+      @JsonProperty("layer") String layer,
+      @JsonProperty("nodes") int nodes,
+      @JsonProperty("sum") double sum,
+      @JsonProperty("around") double around,
+      @JsonProperty("parts") List<Part> parts) {
     public Layer {
       parts = List.copyOf(parts);
     }
@@ -51,17 +58,34 @@ public record ErrorTrace(
    * baseline's.
    *
    * @param node its number from 0; at the input that of a column
+   * @param column at the input its name; otherwise null
    */
-  public record Part(int node, double part) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Part(
+      @JsonProperty("node") int node,
+      @JsonProperty("column") String column,
+      @JsonProperty("part") double part) {}
 
-  /** A node of a place. */
-  public record Node(String layer, int node) {}
+  /**
+   * A node of a place.
+   *
+   * @param node its number from 0; at the input that of a column
+   * @param column at the input its name; otherwise null
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Node(
+      @JsonProperty("layer") String layer,
+      @JsonProperty("node") int node,
+      @JsonProperty("column") String column) {}
 
   /** What flows from a node to one behind the next layer. */
-  public record Edge(Node from, Node to, double part) {}
+  public record Edge(
+      @JsonProperty("from") Node from,
+      @JsonProperty("to") Node to,
+      @JsonProperty("part") double part) {}
 
   /** What a column has in the difference. */
-  public record Column(String column, double part) {}
+  public record Column(@JsonProperty("column") String column, @JsonProperty("part") double part) {}
 
   /**
    * A place on the path that is shown.
@@ -70,7 +94,10 @@ public record ErrorTrace(
    *     largest first
    * @param share of the difference that they cover
    */
-  public record Stop(String layer, List<Part> nodes, double share) {
+  public record Stop(
+      @JsonProperty("layer") String layer,
+      @JsonProperty("nodes") List<Part> nodes,
+      @JsonProperty("share") double share) {
     public Stop {
       nodes = List.copyOf(nodes);
     }

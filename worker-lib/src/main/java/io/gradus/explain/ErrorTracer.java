@@ -88,7 +88,8 @@ public final class ErrorTracer {
         layers(sums, shown),
         edges(links, shown),
         columns(sums),
-        new TracePath(sites, links, shown, difference).from(largest(path.outputErrors()), sums));
+        new TracePath(sites, links, shown, columns, difference)
+            .from(largest(path.outputErrors()), sums));
   }
 
   /** A line, and the steps into which it was cut. */
@@ -186,7 +187,7 @@ public final class ErrorTracer {
                   PartSums.sum(sums.parts(site)),
                   sums.around(site),
                   IntStream.of(shown[site.index()])
-                      .mapToObj(node -> new ErrorTrace.Part(node, parts[node]))
+                      .mapToObj(node -> part(site, node, parts[node]))
                       .toList());
             })
         .toList();
@@ -203,9 +204,7 @@ public final class ErrorTracer {
           if (link.flow()[i][j] != 0) {
             ofLink.add(
                 new ErrorTrace.Edge(
-                    new ErrorTrace.Node(link.from().name(), sources[i]),
-                    new ErrorTrace.Node(link.to().name(), targets[j]),
-                    link.flow()[i][j]));
+                    node(link.from(), sources[i]), node(link.to(), targets[j]), link.flow()[i][j]));
           }
         }
       }
@@ -215,6 +214,19 @@ public final class ErrorTracer {
           .forEach(edges::add);
     }
     return edges;
+  }
+
+  private ErrorTrace.Part part(TraceSite site, int node, double part) {
+    return new ErrorTrace.Part(node, column(site, node), part);
+  }
+
+  private ErrorTrace.Node node(TraceSite site, int node) {
+    return new ErrorTrace.Node(site.name(), node, column(site, node));
+  }
+
+  /** The column's name at the input, otherwise null. */
+  private String column(TraceSite site, int node) {
+    return site.layer() == null ? columns.names().get(node) : null;
   }
 
   private List<ErrorTrace.Column> columns(PartSums sums) {

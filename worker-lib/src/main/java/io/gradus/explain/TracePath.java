@@ -19,11 +19,18 @@ final class TracePath {
   private final Map<TraceSite, List<TraceEdges.Link>> into = new LinkedHashMap<>();
   private final Map<String, TraceSite> byName = new LinkedHashMap<>();
   private final int[][] shown;
+  private final InputGroups columns;
   private final double[][] flows;
   private final double difference;
   private final List<ErrorTrace.Stop> stops = new ArrayList<>();
 
-  TracePath(List<TraceSite> sites, List<TraceEdges.Link> links, int[][] shown, double difference) {
+  TracePath(
+      List<TraceSite> sites,
+      List<TraceEdges.Link> links,
+      int[][] shown,
+      InputGroups columns,
+      double difference) {
+    this.columns = columns;
     this.sites = sites;
     this.shown = shown;
     this.difference = difference;
@@ -87,9 +94,13 @@ final class TracePath {
             .limit(WIDTH)
             .toList();
     List<ErrorTrace.Part> nodes =
-        kept.stream().map(i -> new ErrorTrace.Part(shown[site.index()][i], flow[i])).toList();
+        kept.stream().map(i -> part(site, shown[site.index()][i], flow[i])).toList();
     double sum = nodes.stream().mapToDouble(ErrorTrace.Part::part).sum();
     stops.add(new ErrorTrace.Stop(site.name(), nodes, sum / difference));
     return kept;
+  }
+
+  private ErrorTrace.Part part(TraceSite site, int node, double part) {
+    return new ErrorTrace.Part(node, site.layer() == null ? columns.names().get(node) : null, part);
   }
 }

@@ -80,7 +80,8 @@ class ErrorTracerTest {
         if (!layer.layer().equals(last)) {
           assertEquals(
               part.part(),
-              leaving.getOrDefault(new ErrorTrace.Node(layer.layer(), part.node()), 0.0),
+              leaving.getOrDefault(
+                  new ErrorTrace.Node(layer.layer(), part.node(), part.column()), 0.0),
               2e-5 * largest,
               "edges from node %s of %s".formatted(part.node(), layer.layer()));
         }
