@@ -13,11 +13,15 @@ final class OutputSection {
       KEYS.key("existing", ValueType.choice(Existing.class), OutputConfig::existing);
   private static final ConfigKey<ReportTime> REPORT =
       KEYS.key("report", ValueType.choice(ReportTime.class), OutputConfig::report);
+  private static final ConfigKey<Boolean> TENSORBOARD =
+      KEYS.key("tensorboard", ValueType.yesNo(), OutputConfig::tensorboard);
 
   private OutputSection() {}
 
   static OutputConfig read(Group group, DataConfig data) {
-    OutputConfig output = new OutputConfig(path(group), EXISTING.read(group), REPORT.read(group));
+    OutputConfig output =
+        new OutputConfig(
+            path(group), EXISTING.read(group), REPORT.read(group), TENSORBOARD.read(group));
     group.rejectUnknown();
     inputs(data)
         .filter(input -> !output.path().isEmpty() && contains(output.path(), input))

@@ -18,11 +18,18 @@ import org.apache.spark.ml.linalg.Vector;
 
 /** A graph in ONNX Runtime, which takes rows as Spark has them. */
 final class OnnxSession implements AutoCloseable {
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment;
   private final OnnxSignature signature;
   private final OrtSession session;
 
   OnnxSession(OnnxExport export) throws OrtException {
+    // Said here, since the process would end without a word.
+    RuntimePresence.obstacle()
+        .ifPresent(
+            obstacle -> {
+              throw new AssertionError(obstacle);
+            });
+    environment = OrtEnvironment.getEnvironment();
     signature = export.signature();
     session = environment.createSession(export.toBytes());
   }

@@ -58,11 +58,11 @@ final class DataSection implements Section {
     long notable = rows.stream().filter(row -> row.drift().isNotable()).count();
     String title =
         notable == 0
-            ? "The %s rows are spread as the training rows are".formatted(spread.name())
-            : "%s of the %s rows drifts most from the training rows, with %s"
+            ? "The %s are spread as the training rows are".formatted(RowsName.of(spread.name()))
+            : "%s of the %s drifts most from the training rows, with %s"
                 .formatted(
                     Say.quoted(rows.get(0).column()),
-                    spread.name(),
+                    RowsName.of(spread.name()),
                     notable == 1
                         ? "no other column beyond chance"
                         : (notable - 1) + " more beyond chance");

@@ -24,6 +24,14 @@ final class Say {
     return String.format(Locale.ROOT, size >= 100 ? "%.1f" : size >= 1 ? "%.3f" : "%.4f", value);
   }
 
+  /** The same without zeros at its end. */
+  static String shortest(double value) {
+    String number = number(value);
+    return number.contains(".") && !number.contains("e")
+        ? number.replaceAll("\\.?0+$", "")
+        : number;
+  }
+
   /** {@code 93.4 %} */
   static String percent(double share) {
     return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "–";
