@@ -85,6 +85,8 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.encode.TargetTransform",
           "io.gradus.encode.TargetUnits",
           "io.gradus.sample.ProbabilityHistogram",
+          "io.gradus.explain.AttributedRows$Program",
+          "io.gradus.explain.InputSums",
           "io.gradus.evaluate.CountedInputs",
           "io.gradus.evaluate.MeasureProgram",
           "io.gradus.evaluate.MeasuredSums",

@@ -182,26 +182,40 @@ final class RunAttempt {
       Checkpoints checkpoints,
       RunModels models) {
     record.packed(rows);
-    TrainingResult result;
-    Trainer trainer;
     report = new RunReport(job, output, rows, problem.network());
-    try (MetricsLog log = new MetricsLog(report.keeping(log(checkpoints.start())));
-        Watchers watchers = Watchers.of(job, output, spark, rows)) {
-      List<TrainListener> told = new ArrayList<>(List.of(lock, record, log, report));
+    try (Watchers watchers = Watchers.of(job, output, hadoop, spark, rows)) {
+      List<TrainListener> told = new ArrayList<>(List.of(lock, record, report));
       told.addAll(watchers.listeners());
       told.addAll(listeners);
-      trainer =
-          new Trainer(
-              JavaSparkContext.fromSparkContext(spark.sparkContext()),
-              problem,
-              told,
-              Optional.of(checkpoints),
-              best -> Optional.of(models.best(best)));
-      result = rows.reading(trainer::train);
-    } catch (UndefinedMetricException e) {
-      throw undefined(e, rows);
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Trainer trainer;
+      TrainingResult result;
+      try (MetricsLog log = new MetricsLog(report.keeping(log(checkpoints.start())))) {
+        told.add(2, log);
+        trainer =
+            new Trainer(
+                context,
+                problem,
+                told,
+                Optional.of(checkpoints),
+                best -> Optional.of(models.best(best)));
+        result = rows.reading(trainer::train);
+      } catch (UndefinedMetricException e) {
+        throw undefined(e, rows);
+      } catch (StoppedException e) {
+        watchers.stopped(e.keptStep(), output.child(RunDirectory.CHECKPOINTS));
+        throw e;
+      }
+      lock.confirm();
+      RunResult end = ended(trainer, result, rows, models);
+      watchers.done(end.model(), result.steps(), end.checks());
+      return end;
     }
-    lock.confirm();
+  }
+
+  /** Checks the result, and writes down all that the run leaves. */
+  private RunResult ended(
+      Trainer trainer, TrainingResult result, PreparedData rows, RunModels models) {
     writeSkippedRows(rows);
     Map<String, Metrics> checks = RunModels.validation(result);
     rows.test()

@@ -40,6 +40,9 @@ public final class RunDirectory {
   /** How training, validation and test rows were spread, for reports of the model on other rows. */
   static final String INPUTS = "inputs.json";
 
+  /** Which run of an MLflow server it is. */
+  static final String MLFLOW = "mlflow.json";
+
   /** Others may put files of their own there. */
   static final String TENSORBOARD = "tensorboard";
 
@@ -56,6 +59,7 @@ public final class RunDirectory {
           CONFIGURATION,
           CHECKPOINTS,
           TENSORBOARD,
+          MLFLOW,
           REPORT,
           INPUTS,
           RunLock.FILE);

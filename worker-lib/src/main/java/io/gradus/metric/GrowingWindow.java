@@ -38,10 +38,14 @@ final class GrowingWindow {
     return exponent;
   }
 
-  /** The cell of a value; −1 where the window has none for it yet. */
+  /** The cell of a value, which has its room from now on; −1 where the window has none for it. */
   int cell(double value) {
-    double place = place(value) - low;
-    return place >= 0 && place < cells ? (int) place : -1;
+    double place = place(value);
+    if (place >= low && place - low < cells) {
+      high = Math.max(high, place);
+      return (int) (place - low);
+    }
+    return -1;
   }
 
   /** The least number of a cell. */

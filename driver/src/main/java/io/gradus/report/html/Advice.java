@@ -103,7 +103,8 @@ final class Advice {
           .ifPresent(
               unusual ->
                   lines.add(
-                      "Look into the %s rows: %s.".formatted(rows.name(), Say.list(unusual, 2))));
+                      "Look into the %s: %s."
+                          .formatted(RowsName.of(rows.name()), Say.list(unusual, 2))));
     }
     for (InputSpread spread : facts.spreads().stream().skip(1).toList()) {
       List<String> drifted =
@@ -113,8 +114,8 @@ final class Advice {
               .toList();
       if (!drifted.isEmpty()) {
         lines.add(
-            "The %s rows are spread otherwise than the training rows in %s: what was learned may not hold for them."
-                .formatted(spread.name(), Say.list(drifted, NAMED)));
+            "The %s are spread otherwise than the training rows in %s: what was learned may not hold for them."
+                .formatted(RowsName.of(spread.name()), Say.list(drifted, NAMED)));
       }
     }
   }

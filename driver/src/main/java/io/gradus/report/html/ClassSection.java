@@ -43,7 +43,10 @@ final class ClassSection implements Section {
     }
     figures.add(
         ReliabilityFigure.of(
-            sure, "probability of the class named", "share named rightly", "A class named with"));
+            sure,
+            "probability of the class named",
+            "share named rightly",
+            "Of classes named with a probability of"));
     return Optional.of(
         new Part("quality", "Quality", "Measured on %s.".formatted(rows.inWords()), figures));
   }

@@ -85,13 +85,20 @@ final class ComparisonSection implements Section {
     }
     return Optional.of(
         Figure.of(
-            "%s has the best %s: %s"
-                .formatted(capital(names.get(best)), ours.name(), values.get(best).inWords()),
+            title(ours, names.get(best), values.get(best), values),
             facts.others().size() == 1
                 ? Comparison.of(facts, facts.others().get(0), ours.metric()).inWords()
                 : "Where intervals overlap, the rows may not tell which of two models is better.",
             bars(names, axis(ours.name()), List.of(bar)),
             table));
+  }
+
+  private static String title(
+      Yardstick ours, String best, Yardstick value, List<Yardstick> values) {
+    boolean same = values.stream().allMatch(one -> one.value() == value.value());
+    return same
+        ? "All reach the same %s: %s".formatted(ours.name(), value.inWords())
+        : "%s has the best %s: %s".formatted(capital(best), ours.name(), value.inWords());
   }
 
   private static String capital(String name) {

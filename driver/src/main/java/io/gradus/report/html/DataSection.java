@@ -58,19 +58,24 @@ final class DataSection implements Section {
     long notable = rows.stream().filter(row -> row.drift().isNotable()).count();
     String title =
         notable == 0
-            ? "The %s rows are spread as the training rows are".formatted(spread.name())
-            : "%s of the %s rows drifts most from the training rows, with %s"
+            ? "The %s are spread as the training rows are".formatted(RowsName.of(spread.name()))
+            : "%s of the %s drifts most from the training rows, with %s"
                 .formatted(
                     Say.quoted(rows.get(0).column()),
-                    spread.name(),
+                    RowsName.of(spread.name()),
                     notable == 1
                         ? "no other column beyond chance"
                         : (notable - 1) + " more beyond chance");
-    return Figure.of(
-        title,
+    String note =
         "Population stability index of each column, over ten groups of the training rows: below 0.1"
             + " little has changed, above 0.25 much. “By chance” is what as many rows of the same"
-            + " kind would have on average.",
+            + " kind would have on average.";
+    if (notable == 0) {
+      return Figure.table(title, note, table);
+    }
+    return Figure.of(
+        title,
+        note,
         with(
             bars(
                 drawn.stream().map(DriftRow::column).toList(),

@@ -109,9 +109,7 @@ final class DecisionFigures {
       DecisionQuality.Operating best = best(quality, thresholds, times);
       double idle = Math.min(times * quality.positives(), quality.negatives());
       table.row(
-          times == 1
-              ? "as much as an alarm"
-              : Say.number(times).replaceAll("\\.?0+$", "") + " alarms",
+          times == 1 ? "as much as an alarm" : Say.shortest(times) + " alarms",
           Say.number(best.threshold()),
           Say.percent(best.hits() / quality.positives()),
           Say.percent(best.precision()),

@@ -29,7 +29,7 @@ final class DecisionSection implements Section {
     figures.add(DecisionFigures.cost(quality));
     figures.add(
         ReliabilityFigure.of(
-            quality, "probability", "share that came true", "A row that it gives"));
+            quality, "probability", "share that came true", "Of rows with a probability of"));
     confusion(facts, rows.measured().metrics()).ifPresent(figures::add);
     return Optional.of(
         new Part(

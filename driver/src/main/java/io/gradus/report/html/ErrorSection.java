@@ -51,7 +51,7 @@ final class ErrorSection implements Section {
 
   private static List<Node> nodes(ExplanationView explanation, String field) {
     List<Node> nodes = new ArrayList<>();
-    for (JsonNode layer : explanation.layers()) {
+    for (JsonNode layer : explanation.hiddenLayers()) {
       for (JsonNode node : list(layer, "nodesShown")) {
         Node one = new Node(layer.path("layer").asText() + "/" + node.path("node").asText(), node);
         if (!Double.isNaN(one.value(field))) {

@@ -40,6 +40,14 @@ public final class ExplanationView {
     return list(root, "layers");
   }
 
+  /** Those between input and output. */
+  List<JsonNode> hiddenLayers() {
+    return layers().stream()
+        .filter(layer -> layer.path("role").asText("hidden").equals("hidden"))
+        .filter(layer -> !layer.path("layer").asText().equals("input"))
+        .toList();
+  }
+
   List<JsonNode> traces() {
     return list(root, "traces");
   }

@@ -65,7 +65,10 @@ final class LabelSection implements Section {
         titled(
             "Of the same label",
             ReliabilityFigure.of(
-                hardest.quality(), "probability", "share that came true", "What it gives")));
+                hardest.quality(),
+                "probability",
+                "share that came true",
+                "Of rows with a probability of")));
     return Optional.of(
         new Part(
             "quality",

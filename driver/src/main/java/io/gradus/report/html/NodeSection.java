@@ -38,7 +38,7 @@ final class NodeSection implements Section {
     List<String> names = new ArrayList<>();
     List<Double> idle = new ArrayList<>();
     JsonNode worst = null;
-    for (JsonNode layer : explanation.layers()) {
+    for (JsonNode layer : explanation.hiddenLayers()) {
       double nodes = number(layer, "nodes");
       if (!(nodes > 0)) {
         continue;
@@ -59,11 +59,11 @@ final class NodeSection implements Section {
     String title =
         share(worst) == 0
             ? "No layer has dead nodes"
-            : "In layer %s %s of %s nodes are dead: no row ever excites them"
+            : "%s of the %s nodes of layer %s are dead: no row ever excites them"
                 .formatted(
-                    worst.path("layer").asText(),
                     Say.count(number(worst, "dead")),
-                    Say.count(number(worst, "nodes")));
+                    Say.count(number(worst, "nodes")),
+                    worst.path("layer").asText());
     return Optional.of(Figure.table(title, "", table));
   }
 
@@ -76,7 +76,7 @@ final class NodeSection implements Section {
 
   private static List<Node> nodes(ExplanationView explanation) {
     List<Node> nodes = new ArrayList<>();
-    for (JsonNode layer : explanation.layers()) {
+    for (JsonNode layer : explanation.hiddenLayers()) {
       for (JsonNode node : list(layer, "nodesShown")) {
         nodes.add(new Node(layer.path("layer").asText(), node, number(node, "influence")));
       }
@@ -92,6 +92,12 @@ final class NodeSection implements Section {
     Table table =
         new Table("Node", ">Influence", "Goes with", "Categories", "Class", ">Dead", ">Saturated");
     List<Node> nodes = nodes(explanation);
+    // Where it was not asked for, nothing is known of what nodes recognise.
+    nodes.removeIf(
+        node ->
+            list(node.node(), "correlations").isEmpty()
+                && list(node.node(), "categories").isEmpty()
+                && node.node().path("selectivity").isMissingNode());
     String clearest = "";
     double most = CLEAR;
     for (Node node : nodes.subList(0, Math.min(ROWS, nodes.size()))) {

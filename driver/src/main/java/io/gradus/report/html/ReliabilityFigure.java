@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Whether probabilities are to be taken at their word. */
 final class ReliabilityFigure {
+  /** Fewer rows than these, of equal weight, show nothing but luck; the table has them. */
+  private static final double FEWEST = 10;
+
   private ReliabilityFigure() {}
 
   /**
@@ -29,8 +32,10 @@ final class ReliabilityFigure {
     for (DecisionQuality.Reliability part : quality.reliability()) {
       Interval interval =
           Interval.ofShare(part.observed(), part.weight() / rows * quality.effectiveRows());
-      points.add(new double[] {part.predicted(), part.observed()});
-      band.add(new double[] {part.predicted(), interval.low(), interval.high()});
+      if (part.weight() / rows * quality.effectiveRows() >= FEWEST) {
+        points.add(new double[] {part.predicted(), part.observed()});
+        band.add(new double[] {part.predicted(), interval.low(), interval.high()});
+      }
       if (farthest == null || off(part) * part.weight() > off(farthest) * farthest.weight()) {
         farthest = part;
       }
@@ -46,7 +51,7 @@ final class ReliabilityFigure {
         farthest == null || error < 0.02
             ? "Its probabilities can be taken at their word: off by %s on average"
                 .formatted(Say.percent(error))
-            : "%s %s comes true in %s"
+            : "%s about %s, %s came true"
                 .formatted(
                     subject, Say.percent(farthest.predicted()), Say.percent(farthest.observed()));
     return Figure.of(

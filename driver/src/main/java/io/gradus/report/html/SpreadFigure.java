@@ -33,8 +33,8 @@ final class SpreadFigure {
     } else {
       groups.numbers(column);
     }
-    String title = groups.title(row.column(), now.name());
-    Table table = new Table("Values", ">Training rows", ">%s rows".formatted(now.name()));
+    String title = groups.title(row.column(), RowsName.of(now.name()));
+    Table table = new Table("Values", ">Training rows", ">" + RowsName.of(now.name()));
     for (int i = 0; i < groups.names.size(); i++) {
       table.row(
           groups.names.get(i), Say.percent(groups.before.get(i)), Say.percent(groups.after.get(i)));
@@ -48,7 +48,7 @@ final class SpreadFigure {
                 with(Charts.axis("share of rows"), "percent", true, "zero", true),
                 List.of(
                     bar("training rows", doubles(groups.before)),
-                    bar(now.name() + " rows", doubles(groups.after)))),
+                    bar(RowsName.of(now.name()), doubles(groups.after)))),
             "names_name",
             row.column()),
         table);
@@ -167,7 +167,7 @@ final class SpreadFigure {
                 ? i
                 : most;
       }
-      return "%s: %s has %s of the %s rows, and had %s of the training rows"
+      return "%s: %s has %s of the %s, and had %s of the training rows"
           .formatted(
               Say.quoted(column),
               names.get(most),

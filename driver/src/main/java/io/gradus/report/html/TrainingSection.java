@@ -70,7 +70,7 @@ final class TrainingSection implements Section {
         lossTitle(log, validation),
         "The loss of training rows is of the moment at which each took part; the dashed line marks"
             + " the epoch whose weights are kept.",
-        with(lines(axis("epoch"), axis(LOSS), series), "marks", marks(log)),
+        with(lines(epochs(log), axis(LOSS), series), "marks", marks(log)),
         table);
   }
 
@@ -91,6 +91,12 @@ final class TrainingSection implements Section {
     }
     return "The validation loss was least after epoch %s: %s, and %s at the end"
         .formatted((int) least[0], Say.number(least[1]), Say.number(end[1]));
+  }
+
+  private static Map<String, Object> epochs(TrainingLog log) {
+    List<TrainingLog.Epoch> epochs = log.epochs();
+    return with(
+        axis("epoch"), "min", epochs.get(0).epoch(), "max", epochs.get(epochs.size() - 1).epoch());
   }
 
   private static List<Map<String, Object>> marks(TrainingLog log) {
@@ -146,7 +152,7 @@ final class TrainingSection implements Section {
         title,
         "",
         with(
-            lines(axis("epoch"), axis(name), List.of(line("Validation rows", points))),
+            lines(epochs(log), axis(name), List.of(line("Validation rows", points))),
             "marks",
             marks(log)),
         table);

@@ -29,7 +29,7 @@ final class Verdict {
 
   private String purpose() {
     return switch (facts.task()) {
-      case BINARY -> "Tells whether %s is so".formatted(positive());
+      case BINARY -> "Tells %s in %s".formatted(sides(), target());
       case MULTICLASS -> "Names one of %s classes of %s".formatted(classes(), target());
       case MULTILABEL -> "Tells which of %s labels a row has".formatted(labels());
       case REGRESSION -> "Predicts " + target();
@@ -96,11 +96,11 @@ final class Verdict {
     return text.toString();
   }
 
-  private String positive() {
+  private String sides() {
     List<String> classes = facts.subject().encoder().classes();
     return classes.size() == 2
-        ? "%s = %s".formatted(target(), Say.quoted(classes.get(1)))
-        : target();
+        ? "%s from %s".formatted(Say.quoted(classes.get(1)), Say.quoted(classes.get(0)))
+        : "yes from no";
   }
 
   private String target() {

@@ -42,7 +42,7 @@ record Yardstick(Metric metric, double value, Interval interval, double trivial,
   }
 
   String trivialInWords() {
-    return isShare() ? Say.percent(trivial) : Say.number(trivial);
+    return isShare() ? Say.percent(trivial) : Say.shortest(trivial);
   }
 
   private boolean isShare() {

@@ -15,7 +15,7 @@
     if (size !== 0 && (size < 1e-3 || size >= 1e7)) return value.toExponential(2);
     return value.toLocaleString("en", { maximumFractionDigits: size >= 100 ? 0 : size >= 1 ? 2 : 4 });
   }
-  const percent = value => number(100 * value) + " %";
+  const percent = value => (Number.isFinite(value) ? (100 * value).toLocaleString("en", { maximumFractionDigits: 1 }) + " %" : "–");
   const shown = (axis, value) => (axis && axis.percent ? percent(value) : number(value));
 
   /** Names are cut to fit, the table below has them whole. */
@@ -27,10 +27,13 @@
   function base() {
     return {
       animation: false,
+      color: [0, 1, 2, 3, 4, 5].map(series),
       textStyle: { fontFamily: FONT, color: color("--text") },
-      grid: { left: 8, right: 16, top: 40, bottom: 32, containLabel: true },
+      grid: { left: 8, right: 28, top: 36, bottom: 32, containLabel: true },
     };
   }
+
+  const ROOM_FOR_LEGEND = { grid: { left: 8, right: 28, top: 60, bottom: 32, containLabel: true } };
 
   function valueAxis(axis, more) {
     return Object.assign({
@@ -43,7 +46,7 @@
       max: axis.max === undefined ? null : axis.max,
       scale: axis.zero !== true,
       axisLabel: { color: color("--quiet"), hideOverlap: true, formatter: value => shown(axis, value) },
-      axisLine: { lineStyle: { color: color("--line") } },
+      axisLine: { onZero: false, lineStyle: { color: color("--line") } },
       splitLine: { lineStyle: { color: color("--line"), type: "dotted" } },
     }, more || {});
   }
@@ -68,12 +71,19 @@
 
   function legend(names) {
     return {
-      show: names.length > 1, top: 0, right: 0, left: 80, type: "scroll",
+      show: names.length > 1, top: 0, right: 0, left: 0, type: "scroll",
       data: names.map((name, i) => ({ name: String(i), icon: "roundRect" })),
       formatter: i => cut(names[i], 28), textStyle: { color: color("--text") },
       selectedMode: false, itemWidth: 14, itemHeight: 6,
       pageTextStyle: { color: color("--text") },
     };
+  }
+
+  /** A mark's text stands on the side that has room. */
+  function onTheLeft(spec, x) {
+    const all = spec.series.flatMap(one => one.points.map(point => point[0]));
+    const left = x > (Math.min(...all) + Math.max(...all)) / 2;
+    return { label: { align: left ? "right" : "left", offset: [left ? -4 : 4, 16] } };
   }
 
   function lines(spec) {
@@ -93,13 +103,13 @@
         step: one.step ? "end" : false, connectNulls: false, silent: true, itemStyle: { color: ink },
         lineStyle: { color: ink, width: one.reference ? 1 : 2, type: one.reference ? "dashed" : ["solid", "dashed", "dotted"][shownSeries.indexOf(one) % 3] },
         markLine: i === 0 && spec.marks ? {
-          symbol: "none", silent: true, data: spec.marks.map((mark, k) => ({ xAxis: mark.x, name: String(k) })),
+          symbol: "none", silent: true, data: spec.marks.map((mark, k) => Object.assign({ xAxis: mark.x, name: String(k) }, onTheLeft(spec, mark.x))),
           lineStyle: { color: color("--quiet"), type: "dashed" },
-          label: { color: color("--text"), formatter: p => cut(spec.marks[Number(p.name)].text, 30), position: "insideEndTop", rotate: 0, align: "left", distance: 4 },
+          label: { color: color("--text"), formatter: p => cut(spec.marks[Number(p.name)].text, 30), position: "end", rotate: 0, align: "left", offset: [4, 16] },
         } : undefined,
       });
     });
-    return Object.assign(base(), {
+    return Object.assign(base(), shownSeries.length > 1 ? ROOM_FOR_LEGEND : {}, {
       legend: legend(shownSeries.map(one => one.name)),
       xAxis: valueAxis(spec.x), yAxis: uprightAxis(spec.y), series: all,
     });
@@ -146,7 +156,9 @@
     const categories = namesAxis(names, spec.horizontal
       ? { axisLabel: { color: color("--text"), interval: 0, formatter: i => cut(names[i], 22) } }
       : { name: spec.names_name || "", nameLocation: "middle", nameGap: 28, nameTextStyle: { color: color("--quiet") } });
+    const top = (many ? 28 : 6) + (spec.horizontal ? 0 : 30);
     return Object.assign(base(), {
+      grid: { left: 8, right: spec.reference && spec.horizontal ? 48 : 28, top: top + (spec.reference && spec.horizontal ? 16 : 0), bottom: 32, containLabel: true },
       legend: legend(spec.series.map(one => one.name)),
       xAxis: spec.horizontal ? values : categories,
       yAxis: spec.horizontal ? categories : values,
@@ -160,15 +172,15 @@
     return Object.assign(base(), {
       grid: { left: 8, right: 8, top: 34, bottom: 36, containLabel: true },
       xAxis: namesAxis(spec.xNames, { name: spec.x, nameLocation: "middle", nameGap: 30, nameTextStyle: { color: color("--quiet") }, splitArea: { show: false } }),
-      yAxis: namesAxis(spec.yNames, { name: spec.y, nameLocation: "end", nameGap: 8, inverse: spec.inverse === true, nameTextStyle: { color: color("--quiet"), align: "left" } }),
+      yAxis: namesAxis(spec.yNames, { name: spec.y, nameLocation: spec.inverse ? "start" : "end", nameGap: 8, inverse: spec.inverse === true, nameTextStyle: { color: color("--quiet"), align: "left" } }),
       visualMap: {
         show: false, type: "continuous", dimension: 2, min: spec.signed ? -greatest : 0, max: greatest,
         inRange: { color: spec.signed ? [color("--c1"), color("--panel"), color("--c0")] : [color("--panel"), color("--heat")] },
       },
       series: [{
-        type: "heatmap", data: spec.cells, emphasis: { disabled: true }, progressive: 0,
+        type: "heatmap", data: spec.cells.map(cell => ({ value: cell, label: { color: color(cell[2] > greatest / 2 ? "--page" : "--text") } })), emphasis: { disabled: true }, progressive: 0,
         itemStyle: { borderColor: color("--line"), borderWidth: spec.fine ? 0 : 1 },
-        label: { show: Boolean(labels), color: color("--text"), textBorderColor: color("--panel"), textBorderWidth: 3, formatter: p => shown(spec, p.value[2]) },
+        label: { show: Boolean(labels), formatter: p => shown(spec, p.value[2]) },
       }].concat(spec.diagonal ? [{
         type: "line", silent: true, symbol: "none", lineStyle: { color: color("--quiet"), type: "dashed", width: 1 },
         data: spec.diagonal,
