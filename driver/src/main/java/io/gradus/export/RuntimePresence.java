@@ -48,8 +48,9 @@ final class RuntimePresence {
                     .filter(text -> !isTaken(text))
                     .findFirst()
                     .map(
-                        "ONNX Runtime for Java takes no character beyond U+FFFF in a name, as in \"%s\"; other languages' do"
-                            ::formatted));
+                        text ->
+                            "ONNX Runtime for Java takes no character beyond U+FFFF in a name, as in \"%s\"; other languages' do"
+                                .formatted(text)));
   }
 
   /** Whether a text arrives as it is: Java's own form of UTF-8 is handed over. */
