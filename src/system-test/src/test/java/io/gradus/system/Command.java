@@ -98,6 +98,12 @@ final class Command implements AutoCloseable {
     return start(directory, name, words, Map.of());
   }
 
+  /** Starts any program. */
+  static Command program(
+      Path directory, String name, List<String> words, Map<String, String> environment) {
+    return start(directory, name, words, environment);
+  }
+
   private static Command start(
       Path directory, String name, List<String> words, Map<String, String> environment) {
     Path output = directory.resolve(name + ".log");
