@@ -25,7 +25,7 @@ final class DetailView {
   private final NodeSums sums;
   private final NodeChoice choice;
   private final DetailSums details;
-  private final InputColumns columns;
+  private final InputValues columns;
 
   DetailView(
       TrainedModel model,
@@ -33,7 +33,7 @@ final class DetailView {
       NodeSums sums,
       NodeChoice choice,
       DetailSums details,
-      InputColumns columns) {
+      InputValues columns) {
     this.model = model;
     this.layers = layers;
     this.sums = sums;
@@ -81,7 +81,7 @@ final class DetailView {
     for (int number = 0; number < choice.numbers(); number++) {
       double r = details.correlation(place, number, sums.weight());
       if (Double.isFinite(r)) {
-        InputColumns.Value value = choice.number(number);
+        InputValues.Value value = choice.number(number);
         correlations.add(
             new ExplainedNode.Correlation(
                 value.column(), value.element() < 0 ? null : value.element(), r));
@@ -105,7 +105,7 @@ final class DetailView {
           double deviation = details.codeDeviation(place, code);
           means.add(
               new Weighed(
-                  InputColumns.category(column, i, mean + deviation, details.codeRows(code)),
+                  InputValues.category(column, i, mean + deviation, details.codeRows(code)),
                   Math.abs(deviation) * Math.sqrt(details.codeWeight(code))));
         }
       }

@@ -52,7 +52,7 @@ public final class Explainer {
               : new StatisticsPass(model.network(), options.worstRows())
                   .over(blocks, parameters, buffers, bytes(layers));
       requireWeight(sums);
-      InputColumns columns = new InputColumns(model.encoder());
+      InputValues columns = new InputValues(model.encoder());
       NodeChoice choice = new NodeChoice(model, layers, sums, columns, options);
       DetailSums details =
           new DetailsPass(model.network(), choice.request())

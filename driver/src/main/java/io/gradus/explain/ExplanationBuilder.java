@@ -17,7 +17,7 @@ final class ExplanationBuilder {
   private final List<NodeLayer> layers;
   private final NodeSums sums;
   private final NodeChoice choice;
-  private final InputColumns columns;
+  private final InputValues columns;
   private final DetailView details;
 
   ExplanationBuilder(
@@ -26,7 +26,7 @@ final class ExplanationBuilder {
       NodeSums sums,
       NodeChoice choice,
       DetailSums details,
-      InputColumns columns) {
+      InputValues columns) {
     this.model = model;
     this.layers = layers;
     this.sums = sums;

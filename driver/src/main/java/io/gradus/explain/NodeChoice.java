@@ -21,7 +21,7 @@ final class NodeChoice {
   /** An image of 64 × 64 with four channels. */
   private static final int LARGEST_PICTURE = 1 << 14;
 
-  private final InputColumns columns;
+  private final InputValues columns;
   private final List<List<Integer>> shown = new ArrayList<>();
   private final List<DetailRequest.Chosen> chosen = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -32,7 +32,7 @@ final class NodeChoice {
       TrainedModel model,
       List<NodeLayer> layers,
       NodeSums sums,
-      InputColumns columns,
+      InputValues columns,
       ExplainOptions options) {
     this.columns = columns;
     int classes = model.encoder().classes().size();
@@ -43,7 +43,7 @@ final class NodeChoice {
         image
             ? new int[0]
             : IntStream.range(0, columns.values().size())
-                .filter(i -> columns.values().get(i).kind() == InputColumns.Kind.NUMBER)
+                .filter(i -> columns.values().get(i).kind() == InputValues.Kind.NUMBER)
                 .toArray();
     long compared = 1L + numbers.length + classes + IntStream.of(cardinalities).sum();
     long hidden = layers.stream().filter(layer -> layer.role() == NodeLayer.Role.HIDDEN).count();
@@ -108,7 +108,7 @@ final class NodeChoice {
   }
 
   /** The value of the input that a number of the request is. */
-  InputColumns.Value number(int i) {
+  InputValues.Value number(int i) {
     return columns.values().get(numbers[i]);
   }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Which column each value of a network's input is of, in the order in which they lie there. */
-final class InputColumns {
+final class InputValues {
   private final List<Value> values = new ArrayList<>();
   private final List<FeatureColumn.Categorical> categoricals = new ArrayList<>();
 
@@ -40,7 +40,7 @@ final class InputColumns {
     }
   }
 
-  InputColumns(FeatureEncoder encoder) {
+  InputValues(FeatureEncoder encoder) {
     List<Value> sparse = new ArrayList<>();
     for (FeatureColumn column : encoder.features()) {
       column.accept(
