@@ -24,7 +24,8 @@ public final class ConfigKeys {
           TrainingSection.DIVERGENCE,
           TrainingSection.EARLY_STOPPING,
           CheckpointSection.KEYS,
-          OutputSection.KEYS);
+          OutputSection.KEYS,
+          MlflowSection.KEYS);
 
   private static final List<ConfigKey<?>> ALL =
       GROUPS.stream().<ConfigKey<?>>flatMap(group -> group.keys().stream()).toList();

@@ -67,6 +67,7 @@ public final class ConfigLoader {
     TrainingConfig training = TrainingSection.read(top.group("training"), data, task);
     CheckpointConfig checkpoint = CheckpointSection.read(top.group("checkpoint"));
     OutputConfig output = OutputSection.read(top.group("output"), data);
+    MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
     Map<String, String> spark = SparkSection.read(top);
     top.rejectUnknown();
     JobConfig job =
@@ -85,6 +86,7 @@ public final class ConfigLoader {
             training,
             checkpoint,
             output,
+            mlflow,
             spark);
     OptimizerSection.checkLbfgs(top, job);
     return job;

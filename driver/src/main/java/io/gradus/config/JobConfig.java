@@ -36,6 +36,7 @@ public record JobConfig(
     TrainingConfig training,
     CheckpointConfig checkpoint,
     OutputConfig output,
+    MlflowConfig mlflow,
     Map<String, String> spark) {
   public JobConfig {
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
@@ -93,6 +94,7 @@ public record JobConfig(
         other,
         checkpoint,
         output,
+        mlflow,
         spark);
   }
 
@@ -113,6 +115,7 @@ public record JobConfig(
         training,
         checkpoint,
         output,
+        mlflow,
         spark);
   }
 

@@ -11,11 +11,17 @@ final class OutputSection {
       KEYS.key("path", ValueType.path(), OutputConfig::path);
   private static final ConfigKey<Existing> EXISTING =
       KEYS.key("existing", ValueType.choice(Existing.class), OutputConfig::existing);
+  private static final ConfigKey<ReportTime> REPORT =
+      KEYS.key("report", ValueType.choice(ReportTime.class), OutputConfig::report);
+  private static final ConfigKey<Boolean> TENSORBOARD =
+      KEYS.key("tensorboard", ValueType.yesNo(), OutputConfig::tensorboard);
 
   private OutputSection() {}
 
   static OutputConfig read(Group group, DataConfig data) {
-    OutputConfig output = new OutputConfig(path(group), EXISTING.read(group));
+    OutputConfig output =
+        new OutputConfig(
+            path(group), EXISTING.read(group), REPORT.read(group), TENSORBOARD.read(group));
     group.rejectUnknown();
     inputs(data)
         .filter(input -> !output.path().isEmpty() && contains(output.path(), input))

@@ -7,6 +7,7 @@ import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.encode.TargetUnits;
 import io.gradus.metric.MetricSums;
+import io.gradus.metric.QualitySums;
 import io.gradus.network.Task;
 import io.gradus.score.OutputLink;
 import java.io.Serializable;
@@ -39,8 +40,37 @@ public final class EvaluationProgram implements Serializable {
     Plan plan = PlanCache.plan(networkJson);
     MetricSums sums = MetricSums.create(task, plan.outputs(), topK);
     OutputLink link = OutputLink.of(task, plan.spec().loss());
-    blocks.forEachRemaining(block -> add(plan, link, block, parameters, buffers, sums));
+    RowSums into = (outputs, targets, weights, rows) -> {};
+    blocks.forEachRemaining(block -> add(plan, link, block, parameters, buffers, sums, into));
     return sums;
+  }
+
+  /** Adds all rows of a block to sums that metrics are made of, and to those of quality. */
+  void measure(Block block, float[] parameters, float[] buffers, MetricSums sums, QualitySums all) {
+    Plan plan = PlanCache.plan(networkJson);
+    OutputLink link = OutputLink.of(task, plan.spec().loss());
+    RowSums into =
+        (outputs, targets, weights, rows) -> {
+          if (units.isEven() && task == Task.REGRESSION) {
+            units.restore(outputs, rows);
+            units.restore(targets, rows);
+          }
+          all.add(outputs, targets, weights, rows);
+        };
+    add(plan, link, block, parameters, buffers, sums, into);
+  }
+
+  MetricSums noMetrics() {
+    return MetricSums.create(task, PlanCache.plan(networkJson).outputs(), topK);
+  }
+
+  QualitySums noQuality() {
+    return QualitySums.create(task, PlanCache.plan(networkJson).outputs());
+  }
+
+  /** Takes rows after the metrics have, which leave nothing to be kept in the arrays. */
+  private interface RowSums {
+    void add(float[] outputs, float[] targets, float[] weights, int rows);
   }
 
   private void add(
@@ -49,7 +79,8 @@ public final class EvaluationProgram implements Serializable {
       Block block,
       float[] parameters,
       float[] buffers,
-      MetricSums sums) {
+      MetricSums sums,
+      RowSums more) {
     Predictor predictor = PlanCache.predictor(plan);
     float[] outputs = new float[Math.min(ROWS_AT_ONCE, block.rows()) * plan.outputs()];
     Workspace workspace = PlanCache.borrow(plan);
@@ -57,7 +88,7 @@ public final class EvaluationProgram implements Serializable {
       for (int from = 0; from < block.rows(); from += ROWS_AT_ONCE) {
         int to = Math.min(from + ROWS_AT_ONCE, block.rows());
         predictor.predict(parameters, buffers, block, from, to, workspace, outputs);
-        add(plan, link, block, from, to, outputs, sums);
+        add(plan, link, block, from, to, outputs, sums, more);
       }
     } finally {
       PlanCache.giveBack(plan, workspace);
@@ -65,7 +96,14 @@ public final class EvaluationProgram implements Serializable {
   }
 
   private void add(
-      Plan plan, OutputLink link, Block block, int from, int to, float[] outputs, MetricSums sums) {
+      Plan plan,
+      OutputLink link,
+      Block block,
+      int from,
+      int to,
+      float[] outputs,
+      MetricSums sums,
+      RowSums more) {
     int targetWidth = plan.targetWidth();
     float[] weights = Arrays.copyOfRange(block.weights(), from, to);
     double weightSum = 0;
@@ -80,5 +118,6 @@ public final class EvaluationProgram implements Serializable {
       units.restore(targets, to - from);
     }
     sums.add(outputs, targets, weights, 0, to - from);
+    more.add(outputs, targets, weights, to - from);
   }
 }

@@ -12,6 +12,8 @@ import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
+import java.io.Serializable;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -69,16 +71,22 @@ public final class Evaluator {
    */
   public static Metrics evaluate(
       TrainedModel model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
+    return of(model, job)
+        .evaluate(labelled(model, rows, job, tally), model.parameters(), model.buffers());
+  }
+
+  private static Evaluator of(TrainedModel model, JobConfig job) {
+    return new Evaluator(
+        model.network(), model.task(), job.training().topK(), model.encoder().targetUnits());
+  }
+
+  private static JavaRDD<Block> labelled(
+      TrainedModel model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
     FeatureEncoder.Labels labels =
         job.data().weight().isPresent()
             ? FeatureEncoder.Labels.READ
             : FeatureEncoder.Labels.UNWEIGHTED;
-    return new Evaluator(
-            model.network(), model.task(), job.training().topK(), model.encoder().targetUnits())
-        .evaluate(
-            EncodedRows.labelled(rows, model.encoder(), labels, job.data().badRows(), tally),
-            model.parameters(),
-            model.buffers());
+    return EncodedRows.labelled(rows, model.encoder(), labels, job.data().badRows(), tally);
   }
 
   /**
@@ -88,24 +96,70 @@ public final class Evaluator {
    * @param buffers [bufferCount]
    */
   public Metrics evaluate(JavaRDD<Block> blocks, float[] parameters, float[] buffers) {
+    EvaluationProgram work = program;
+    List<MetricSums> parts =
+        collect(
+            blocks,
+            parameters,
+            buffers,
+            (rows, weights, statistics) -> work.run(rows, weights, statistics));
+    MetricSums sum = parts.get(0);
+    parts.subList(1, parts.size()).forEach(sum::merge);
+    return result(sum);
+  }
+
+  /**
+   * The metrics of a network on encoded rows, to the bits of {@link #evaluate}, and in the same
+   * pass what a report shows of them.
+   *
+   * @param parameters [parameterCount]
+   * @param buffers [bufferCount]
+   * @param inputs which of the rows' inputs are counted
+   */
+  public Measured measure(
+      JavaRDD<Block> blocks, float[] parameters, float[] buffers, CountedInputs inputs) {
+    MeasureProgram work = new MeasureProgram(program, inputs);
+    List<MeasuredSums> parts = collect(blocks, parameters, buffers, work::run);
+    MeasuredSums sum = parts.get(0);
+    parts.subList(1, parts.size()).forEach(sum::merge);
+    return sum.result(units);
+  }
+
+  /**
+   * Measures a model on rows that have labels, as {@link #evaluate(TrainedModel, Dataset,
+   * JobConfig, SeenTally)} does.
+   */
+  public static Measured measure(
+      TrainedModel model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
+    return of(model, job)
+        .measure(
+            labelled(model, rows, job, tally),
+            model.parameters(),
+            model.buffers(),
+            CountedInputs.of(model.encoder()));
+  }
+
+  /** What one partition's rows come to, of each partition in their order. */
+  private static <T> List<T> collect(
+      JavaRDD<Block> blocks, float[] parameters, float[] buffers, Work<T> work) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(blocks.context());
     Broadcast<Floats> weights = spark.broadcast(new Floats(parameters));
     Broadcast<Floats> statistics = spark.broadcast(new Floats(buffers));
     try {
-      EvaluationProgram work = program;
-      List<MetricSums> parts =
-          blocks
-              .mapPartitions(
-                  rows ->
-                      List.of(work.run(rows, weights.value().values(), statistics.value().values()))
-                          .iterator())
-              .collect();
-      MetricSums sum = parts.get(0);
-      parts.subList(1, parts.size()).forEach(sum::merge);
-      return result(sum);
+      return blocks
+          .mapPartitions(
+              rows ->
+                  List.of(work.run(rows, weights.value().values(), statistics.value().values()))
+                      .iterator())
+          .collect();
     } finally {
       weights.destroy();
       statistics.destroy();
     }
+  }
+
+  /** What a task does with the rows of a partition. */
+  private interface Work<T> extends Serializable {
+    T run(Iterator<Block> rows, float[] parameters, float[] buffers);
   }
 }

@@ -125,12 +125,9 @@ final class LayerNodes implements LayerVisitor<LayerNodes.Place, String> {
 
   @Override
   public String layerNorm(LayerNorm layer, Place place) {
-    return graph.node(
-        "LayerNormalization",
-        place.path(),
-        List.of(place.x(), constant(place, "weight"), constant(place, "bias")),
-        Attribute.whole("axis", -1),
-        Attribute.number("epsilon", (float) layer.eps()));
+    String normalized = normalized(place, place.x(), layer.eps(), place.at().input().rank());
+    String gained = node("Mul", place, normalized, constant(place, "weight"));
+    return node("Add", place, gained, constant(place, "bias"));
   }
 
   /** One product and one sum a value, in the numbers that evaluation has. */
@@ -170,21 +167,34 @@ final class LayerNodes implements LayerVisitor<LayerNodes.Place, String> {
     long[] together =
         IntStream.rangeClosed(1, shape.rank() + 1).filter(i -> i != axis).asLongStream().toArray();
     String x = reshaped(place, place.x(), split.stream().mapToLong(Long::longValue).toArray());
-    String centred = node("Sub", place, x, mean(place, x, together));
-    String variance = mean(place, node("Mul", place, centred, centred), together);
-    String deviation =
-        node(
-            "Sqrt",
-            place,
-            node("Add", place, variance, graph.number(place.path(), (float) layer.eps())));
-    String normalized = node("Div", place, centred, deviation);
+    String normalized = normalized(place, x, layer.eps(), together);
     String back = reshaped(place, normalized, batch(shape));
     String gained = node("Mul", place, back, channelwise(place, tensor(place, "weight")));
     return node("Add", place, gained, channelwise(place, tensor(place, "bias")));
   }
 
+  /**
+   * {@code (x − mean)/√(var + eps)} over those axes, added up in double precision as in Gradus. The
+   * operators that runtimes have for norms add up in single precision, which is too rough.
+   */
+  private String normalized(Place place, String x, double eps, long... axes) {
+    String exact = cast(place, x, OnnxType.DOUBLE);
+    String mean = mean(place, exact, axes);
+    String centred = node("Sub", place, exact, mean);
+    String variance = mean(place, node("Mul", place, centred, centred), axes);
+    String deviation =
+        node("Sqrt", place, node("Add", place, variance, graph.number(place.path(), eps)));
+    String scale = node("Div", place, graph.number(place.path(), 1.0), deviation);
+    String moved = node("Sub", place, x, cast(place, mean, OnnxType.FLOAT));
+    return node("Mul", place, moved, cast(place, scale, OnnxType.FLOAT));
+  }
+
   private String mean(Place place, String x, long... axes) {
     return graph.node("ReduceMean", place.path(), List.of(x), Attribute.wholes("axes", axes));
+  }
+
+  private String cast(Place place, String x, OnnxType type) {
+    return graph.node("Cast", place.path(), List.of(x), Attribute.whole("to", type.number()));
   }
 
   @Override

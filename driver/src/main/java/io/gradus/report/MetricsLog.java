@@ -165,13 +165,7 @@ public final class MetricsLog implements RunListener, AutoCloseable {
 
   private static Map<String, Object> timing(RoundTiming timing) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("schedule", finite(timing.schedule()));
-    fields.put("send", finite(timing.send()));
-    fields.put("compute", finite(timing.compute()));
-    fields.put("wait", finite(timing.waiting()));
-    fields.put("sum", finite(timing.sum()));
-    fields.put("update", finite(timing.update()));
-    fields.put("validate", finite(timing.validate()));
+    timing.byPhase().forEach((phase, seconds) -> fields.put(phase, finite(seconds)));
     return fields;
   }
 

@@ -1,5 +1,8 @@
 package io.gradus.round;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Where the driver's time went, in seconds.
  *
@@ -56,6 +59,19 @@ public record RoundTiming(
         sum + other.sum,
         update + other.update,
         validate + other.validate);
+  }
+
+  /** The seconds by the names that logs have for them. */
+  public Map<String, Double> byPhase() {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    seconds.put("schedule", schedule);
+    seconds.put("send", send);
+    seconds.put("compute", compute);
+    seconds.put("wait", waiting);
+    seconds.put("sum", sum);
+    seconds.put("update", update);
+    seconds.put("validate", validate);
+    return seconds;
   }
 
   /** All of it so many times. */

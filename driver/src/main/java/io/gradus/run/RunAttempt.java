@@ -61,6 +61,9 @@ final class RunAttempt {
   private final Optional<WarmStart> warmStart;
   private final List<RunListener> listeners;
 
+  /** Begins with the training. */
+  private RunReport report;
+
   /**
    * @param training as it is configured, or as defaults gave way to the rows
    */
@@ -144,12 +147,30 @@ final class RunAttempt {
                 output, identity.obstacles(progress.identity()), "configuration and data");
             listeners.forEach(listener -> listener.goesOn(progress));
           });
+      removeToldLater(start);
       output.remove(RunDirectory.RESULT);
       output.write(RunDirectory.IDENTITY, RunFile.of(configuration).toJson());
       configuration.text().ifPresent(text -> output.write(RunDirectory.CONFIGURATION, HEAD + text));
       return start;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** TensorBoard takes no step back: what this run will tell again must not be there. */
+  private void removeToldLater(Optional<Checkpoint> start) {
+    try {
+      if (start.isPresent()) {
+        output.tensorBoard().removeAfter(start.get().progress().step());
+      } else {
+        output.tensorBoard().removeAll();
+      }
+    } catch (IOException e) {
+      logger.warn(
+          "{} holds steps that this run tells again, and they could not be removed: {}. Training"
+              + " goes on; remove the files of later steps by hand.",
+          Printable.line(output.child(RunDirectory.TENSORBOARD)),
+          Printable.line(e.getMessage()));
     }
   }
 
@@ -161,29 +182,48 @@ final class RunAttempt {
       Checkpoints checkpoints,
       RunModels models) {
     record.packed(rows);
-    TrainingResult result;
-    Trainer trainer;
-    try (MetricsLog log = new MetricsLog(log(checkpoints.start()))) {
-      List<TrainListener> told = new ArrayList<>(List.of(lock, record, log));
+    report = new RunReport(job, output, rows, problem.network());
+    try (Watchers watchers = Watchers.of(job, output, hadoop, spark, rows)) {
+      List<TrainListener> told = new ArrayList<>(List.of(lock, record, report));
+      told.addAll(watchers.listeners());
       told.addAll(listeners);
-      trainer =
-          new Trainer(
-              JavaSparkContext.fromSparkContext(spark.sparkContext()),
-              problem,
-              told,
-              Optional.of(checkpoints),
-              best -> Optional.of(models.best(best)));
-      result = rows.reading(trainer::train);
-    } catch (UndefinedMetricException e) {
-      throw undefined(e, rows);
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Trainer trainer;
+      TrainingResult result;
+      try (MetricsLog log = new MetricsLog(report.keeping(log(checkpoints.start())))) {
+        told.add(2, log);
+        trainer =
+            new Trainer(
+                context,
+                problem,
+                told,
+                Optional.of(checkpoints),
+                best -> Optional.of(models.best(best)));
+        result = rows.reading(trainer::train);
+      } catch (UndefinedMetricException e) {
+        throw undefined(e, rows);
+      } catch (StoppedException e) {
+        watchers.stopped(e.keptStep(), output.child(RunDirectory.CHECKPOINTS));
+        throw e;
+      }
+      lock.confirm();
+      RunResult end = ended(trainer, result, rows, models);
+      watchers.done(end.model(), result.steps(), end.checks());
+      return end;
     }
-    lock.confirm();
+  }
+
+  /** Checks the result, and writes down all that the run leaves. */
+  private RunResult ended(
+      Trainer trainer, TrainingResult result, PreparedData rows, RunModels models) {
     writeSkippedRows(rows);
     Map<String, Metrics> checks = RunModels.validation(result);
     rows.test()
-        .ifPresent(test -> checks.put("test", rows.reading(() -> trainer.check(test, result))));
+        .ifPresent(
+            test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     TrainedModel model = models.saveResult(result, checks);
+    report.write(trainer, result, model);
     record.writeDone(checks, rows.reports());
     return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
   }
@@ -271,6 +311,7 @@ final class RunAttempt {
 
   private RunException diverged(DivergedException e, RunModels models) {
     models.saveLastGood(e.lastGood());
+    report.writeWithoutModel();
     record.writeDiverged();
     return new RunException(
         Reason.DIVERGED,

@@ -2,6 +2,7 @@ package io.gradus.run;
 
 import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.config.Existing;
+import io.gradus.report.tensorboard.EventFiles;
 import io.gradus.storage.PlainFiles;
 import io.gradus.storage.WholeDirectory;
 import java.io.FileNotFoundException;
@@ -34,6 +35,16 @@ public final class RunDirectory {
   static final String IDENTITY = "run.json";
   static final String CONFIGURATION = "run.conf";
   static final String CHECKPOINTS = "checkpoints";
+  static final String REPORT = "report.html";
+
+  /** How training, validation and test rows were spread, for reports of the model on other rows. */
+  static final String INPUTS = "inputs.json";
+
+  /** Which run of an MLflow server it is. */
+  static final String MLFLOW = "mlflow.json";
+
+  /** Others may put files of their own there. */
+  static final String TENSORBOARD = "tensorboard";
 
   /** All that runs write; what else lies in a run's directory is not theirs. */
   static final List<String> NAMES =
@@ -47,6 +58,10 @@ public final class RunDirectory {
           IDENTITY,
           CONFIGURATION,
           CHECKPOINTS,
+          TENSORBOARD,
+          MLFLOW,
+          REPORT,
+          INPUTS,
           RunLock.FILE);
 
   /** The metrics of some days, and far more than the other files of a run. */
@@ -135,7 +150,10 @@ public final class RunDirectory {
   void clear(String spared) {
     try {
       for (FileStatus inside : files.listStatus(path)) {
-        if (isOurs(inside.getPath()) && !inside.getPath().getName().equals(spared)) {
+        String name = inside.getPath().getName();
+        if (name.equals(TENSORBOARD)) {
+          tensorBoard().removeAll();
+        } else if (isOurs(inside.getPath()) && !name.equals(spared)) {
           files.delete(inside.getPath(), true);
         }
       }
@@ -226,6 +244,15 @@ public final class RunDirectory {
       return CheckpointStore.at(child(CHECKPOINTS), hadoop);
     } catch (IOException e) {
       throw unreachable(child(CHECKPOINTS), e);
+    }
+  }
+
+  /** TensorBoard's files inside. */
+  EventFiles tensorBoard() {
+    try {
+      return EventFiles.at(child(TENSORBOARD), hadoop);
+    } catch (IOException e) {
+      throw unreachable(child(TENSORBOARD), e);
     }
   }
 

@@ -51,17 +51,24 @@ final class RunIdentity {
   /** JSON texts by dotted path. */
   static Map<String, String> flat(Map<String, ?> nested) {
     Map<String, String> values = new LinkedHashMap<>();
+    leaves(nested).forEach((path, value) -> values.put(path, value.toString()));
+    return values;
+  }
+
+  /** What holds no other values, by dotted path. */
+  static Map<String, JsonNode> leaves(Map<String, ?> nested) {
+    Map<String, JsonNode> values = new LinkedHashMap<>();
     flatten("", json.valueToTree(nested), values);
     return values;
   }
 
-  private static void flatten(String path, JsonNode node, Map<String, String> into) {
+  private static void flatten(String path, JsonNode node, Map<String, JsonNode> into) {
     if (node.isObject() && !node.isEmpty()) {
       node.fieldNames()
           .forEachRemaining(
               name -> flatten(path.isEmpty() ? name : path + "." + name, node.get(name), into));
     } else {
-      into.put(path, node.toString());
+      into.put(path, node);
     }
   }
 

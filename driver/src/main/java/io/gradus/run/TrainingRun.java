@@ -145,6 +145,8 @@ public final class TrainingRun implements AutoCloseable {
     }
     return RunException.told(
         () -> {
+          // Before rows are read it is said that no server is named.
+          Watchers.server(job);
           record().trains(trained());
           return new RunAttempt(
                   configuration, trained(), output(), hadoop(), record(), warmStart(), listeners)

@@ -25,6 +25,11 @@ sealed interface Descent extends AutoCloseable
 
     /** A quasi-Newton iteration has moved the state's parameters. */
     void iterated(Iteration iteration);
+
+    /**
+     * Whether it wants to know what so many further steps, or an iteration, did to the parameters.
+     */
+    boolean watches(int steps);
   }
 
   /**
@@ -35,6 +40,7 @@ sealed interface Descent extends AutoCloseable
    * @param lossSum NaN if loss or gradient are not finite
    * @param taken whether the parameters were moved
    * @param rate of the first of the steps
+   * @param move what became of the parameters, if the follower watches
    */
   record Step(
       SummedRequest<?> asked,
@@ -44,6 +50,7 @@ sealed interface Descent extends AutoCloseable
       double weightSum,
       boolean taken,
       double rate,
+      Optional<Move> move,
       RoundTiming timing) {
     double loss() {
       return lossSum / weightSum;
@@ -58,9 +65,14 @@ sealed interface Descent extends AutoCloseable
    * What a quasi-Newton iteration came to.
    *
    * @param loss mean over all rows, without penalties
+   * @param move what became of the parameters, if the follower watches
    * @param memory with which a descent goes on after it; empty where it cannot
    */
-  record Iteration(double loss, RoundTiming timing, Optional<Supplier<OptimizerState>> memory) {}
+  record Iteration(
+      double loss,
+      RoundTiming timing,
+      Optional<Move> move,
+      Optional<Supplier<OptimizerState>> memory) {}
 
   /**
    * The round that it wants next; empty when it is at its end, or has just told its follower of an

@@ -6,6 +6,7 @@ import io.gradus.compute.PlanCache;
 import io.gradus.config.TrainingConfig;
 import io.gradus.data.Batching;
 import io.gradus.kernel.Kernels;
+import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
 import io.gradus.optim.Lbfgs;
 import io.gradus.optim.Optimizer;
@@ -40,6 +41,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
   private final CheckpointPolicy checkpoints;
   private final RollBack rollBack;
   private final Divergence divergence;
+  private final boolean updatesAreWatched;
   private TrainingState state;
   private Descent descent;
   private Request<?> asked;
@@ -67,6 +69,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
     this.checkpoints = new CheckpointPolicy(trainee.checkpoints(), trainee.asModel(), best);
     this.rollBack = new RollBack(problem.training().divergence(), best.stopping());
     this.divergence = new Divergence(problem.training().divergence(), best);
+    this.updatesAreWatched = trainee.listeners().stream().anyMatch(TrainListener::watchesUpdates);
   }
 
   /** What partitions compute for it. */
@@ -216,16 +219,26 @@ final class Fit implements Descent.Follower, AutoCloseable {
       checkpoints.saveIfDue(state);
     }
     if (!epochIsOpen || state.step >= extent.steps()) {
-      epochEnds();
+      epochEnds(made.move());
     }
   }
 
-  private void epochEnds() {
+  @Override
+  public boolean watches(int steps) {
+    boolean last =
+        lbfgs().isPresent()
+            || state.stepInEpoch + steps >= extent.stepsPerEpoch()
+            || state.step + steps >= extent.steps();
+    return updatesAreWatched && last;
+  }
+
+  private void epochEnds(Optional<Move> move) {
     double trainLoss = state.lossSum / state.weightSum;
     state.epoch++;
     state.stepInEpoch = 0;
     state.lossSum = 0;
     state.weightSum = 0;
+    tellOf(move);
     validate(
         trainLoss,
         () -> {
@@ -239,6 +252,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
   public void iterated(Descent.Iteration iteration) {
     state.epoch++;
     timing = iteration.timing();
+    tellOf(iteration.move());
     validate(
         iteration.loss(),
         () -> {
@@ -265,7 +279,9 @@ final class Fit implements Descent.Follower, AutoCloseable {
     ask(
         due.get(),
         answer -> {
-          Metrics metrics = validation.metrics(answer.to(due.get()));
+          MetricSums sums = answer.to(due.get());
+          Metrics metrics = validation.metrics(sums);
+          tell(new TrainEvent.Validated(state.epoch, state.step, sums));
           try {
             closeEpoch(trainLoss, Optional.of(metrics), before);
           } catch (UndefinedMetricException e) {
@@ -357,6 +373,10 @@ final class Fit implements Descent.Follower, AutoCloseable {
             extent.epochs(),
             state.step + 1,
             extent.steps());
+  }
+
+  private void tellOf(Optional<Move> move) {
+    move.ifPresent(one -> tell(one.made(plan.layout(), state)));
   }
 
   private void tell(TrainEvent event) {

@@ -30,6 +30,7 @@ final class LbfgsDescent implements Descent, LbfgsSearch.PauseVisitor {
   private RoundTiming timing = RoundTiming.NONE;
   private double lastValue;
   private double lastLoss;
+  private float[] lastGradient;
   private boolean ended;
 
   /**
@@ -87,13 +88,19 @@ final class LbfgsDescent implements Descent, LbfgsSearch.PauseVisitor {
 
   @Override
   public void reached(LbfgsSearch.Reached iteration) {
+    Optional<float[]> before =
+        follower.watches(1) ? Optional.of(state.parameters.clone()) : Optional.empty();
     copy(iteration.at(), state.parameters);
     state.step++;
     // The last evaluation is that of the point that was taken.
     double loss = lastValue == iteration.value() ? lastLoss : iteration.value();
     RoundTiming taken = timing;
     timing = RoundTiming.NONE;
-    follower.iterated(new Iteration(loss, taken, iteration.memory()));
+    // Breeze may end an iteration at a point that it had evaluated before the last one.
+    Optional<float[]> gradient =
+        Optional.ofNullable(lastGradient).filter(any -> lastValue == iteration.value());
+    Optional<Move> move = before.map(from -> Move.of(gradient, from, state.parameters));
+    follower.iterated(new Iteration(loss, taken, move, iteration.memory()));
   }
 
   /** Mean loss over all rows, with the L2 penalty; OWL-QN adds the L1 penalty itself. */
@@ -111,6 +118,10 @@ final class LbfgsDescent implements Descent, LbfgsSearch.PauseVisitor {
     timing = timing.plus(answer.timing());
     lastValue = value;
     lastLoss = loss;
+    if (follower.watches(1)) {
+      lastGradient = new float[gradient.length];
+      copy(gradient, lastGradient);
+    }
     evaluation.is(value, gradient);
     evaluation = null;
     asked = null;

@@ -72,7 +72,8 @@ final class LocalStepsDescent implements Descent {
       synchronous.accept(answer);
       return;
     }
-    maker.make(asked, steps, answer, sum -> outer.apply(sum, state, steps));
+    maker.make(
+        asked, steps, answer, sum -> outer.apply(sum, state, steps), sum -> Optional.empty());
   }
 
   @Override

@@ -5,8 +5,10 @@ import io.gradus.optim.Optimizer;
 import io.gradus.optim.Ranges;
 import io.gradus.round.Answer;
 import io.gradus.round.SummedRequest;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Makes a step of what a round brought: looks whether that is finite and does not explode before
@@ -36,15 +38,27 @@ final class StepMaker {
    *
    * @param steps that the round stands for
    * @param update moves the state; is not called where nothing may be moved
+   * @param gradient the mean gradient of a sum of some weight, in an array of its own, where it is
+   *     one
    */
   <A extends RowSums> void make(
-      SummedRequest<A> asked, int steps, Answer answer, Consumer<A> update) {
+      SummedRequest<A> asked,
+      int steps,
+      Answer answer,
+      Consumer<A> update,
+      Function<A, Optional<float[]>> gradient) {
     long summed = System.nanoTime();
     A sum = answer.to(asked);
     double rate = optimizer.rate(state.step);
     boolean finite = finite(sum);
     boolean taken = finite && !rollBack.explodes(state, sum.lossSum() / sum.weightSum());
-    if (taken) {
+    Optional<Move> move = Optional.empty();
+    if (taken && follower.watches(steps)) {
+      float[] before = state.parameters.clone();
+      Optional<float[]> towards = sum.weightSum() > 0 ? gradient.apply(sum) : Optional.empty();
+      update.accept(sum);
+      move = Optional.of(Move.of(towards, before, state.parameters));
+    } else if (taken) {
       update.accept(sum);
     }
     follower.stepped(
@@ -56,6 +70,7 @@ final class StepMaker {
             sum.weightSum(),
             taken,
             rate,
+            move,
             answer.timing().withUpdate((System.nanoTime() - summed) / 1e9)));
   }
 

@@ -76,7 +76,12 @@ final class SynchronousDescent implements Descent {
 
   @Override
   public void accept(Answer answer) {
-    steps.make(asked, 1, answer, this::update);
+    steps.make(
+        asked,
+        1,
+        answer,
+        this::update,
+        sum -> Optional.of(Move.mean(sum.values(), sum.weightSum())));
   }
 
   private void update(Gradient sum) {

@@ -1,7 +1,9 @@
 package io.gradus.train;
 
 import io.gradus.metric.Metric;
+import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
+import io.gradus.network.ParameterLayout;
 import io.gradus.round.RoundTiming;
 import java.util.Optional;
 
@@ -17,6 +19,12 @@ public sealed interface TrainEvent {
 
     /** After each update. */
     default void stepFinished(StepFinished event) {}
+
+    /** After the last update of an epoch, where somebody watches updates. */
+    default void moved(Moved event) {}
+
+    /** After each check on validation rows, before the epoch is finished. */
+    default void validated(Validated event) {}
 
     /** After each epoch. */
     default void epochFinished(EpochFinished event) {}
@@ -68,6 +76,45 @@ public sealed interface TrainEvent {
     @Override
     public void accept(Visitor visitor) {
       visitor.stepFinished(this);
+    }
+  }
+
+  /**
+   * What the last update of an epoch did to the parameters; told where a listener {@linkplain
+   * TrainListener#watchesUpdates watches updates}. The arrays are the training's own: they are to
+   * be looked at before the listener returns, and not to be changed.
+   *
+   * @param epoch from 1, the one that ends with the update
+   * @param parameters [parameterCount], after it
+   * @param gradient [parameterCount], the mean over the step's rows before clipping and penalties;
+   *     of L-BFGS at the point that was reached, with its L2 penalty; empty where tasks took steps
+   *     on their own
+   * @param update [parameterCount], by how much the parameters changed
+   */
+  record Moved(
+      int epoch,
+      long step,
+      ParameterLayout layout,
+      float[] parameters,
+      Optional<float[]> gradient,
+      float[] update)
+      implements TrainEvent {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.moved(this);
+    }
+  }
+
+  /**
+   * After each check on validation rows, before the epoch is finished.
+   *
+   * @param epoch from 1
+   * @param sums from which the epoch's metrics are computed
+   */
+  record Validated(int epoch, long step, MetricSums sums) implements TrainEvent {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.validated(this);
     }
   }
 

@@ -6,4 +6,9 @@ package io.gradus.train;
  */
 public interface TrainListener {
   void on(TrainEvent event);
+
+  /** Whether {@link TrainEvent.Moved} is wanted, for which parameters are copied once an epoch. */
+  default boolean watchesUpdates() {
+    return false;
+  }
 }

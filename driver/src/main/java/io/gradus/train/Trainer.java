@@ -2,6 +2,8 @@ package io.gradus.train;
 
 import io.gradus.checkpoint.Checkpoints;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.evaluate.CountedInputs;
+import io.gradus.evaluate.Measured;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.round.Answer;
@@ -177,6 +179,20 @@ public final class Trainer {
       jobs.is(String.format(Locale.ROOT, "Gradus: check %,d rows", rows.rows()));
       return Validation.evaluator(problem)
           .evaluate(rows.blocks(), weights.parameters(), weights.buffers());
+    }
+  }
+
+  /**
+   * Checks trained weights as {@link #check} does, to the same bits, and tells what a report shows
+   * of it; of several models, the first's.
+   *
+   * @param inputs which of the rows' inputs are counted
+   */
+  public Measured measure(PackedData rows, TrainingResult weights, CountedInputs inputs) {
+    try (JobDescription jobs = JobDescription.scope(spark)) {
+      jobs.is(String.format(Locale.ROOT, "Gradus: measure %,d rows", rows.rows()));
+      return Validation.evaluator(problem)
+          .measure(rows.blocks(), weights.parameters(), weights.buffers(), inputs);
     }
   }
 }

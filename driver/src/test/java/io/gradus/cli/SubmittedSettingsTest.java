@@ -94,7 +94,7 @@ class SubmittedSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"parquet", "json"})
+  @ValueSource(strings = {"parquet", "json", "orc"})
   void trainsAndEvaluatesByOtherFormats(String format) throws IOException {
     job("rows." + format);
     try (SparkSession spark =
@@ -121,7 +121,12 @@ class SubmittedSettingsTest {
   @ValueSource(
       strings = {
         "optimizer.type = lbfgs",
+        "optimizer.type = lbfgs, training.carrier = jobs",
         "training.local-steps = 2",
+        "training { local-steps = 2, carrier = jobs }",
+        "training { gradient-compression.method = bf16, carrier = jobs }",
+        "training { gradient-compression.method = bf16, parameter-compression = bf16, carrier ="
+            + " resident }",
         "training.gradient-compression { method = top-k, fraction = 0.5 }"
       })
   void carriesEveryKindOfRound(String settings) throws IOException {

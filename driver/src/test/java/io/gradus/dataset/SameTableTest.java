@@ -26,8 +26,11 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
@@ -42,9 +45,6 @@ class SameTableTest extends SparkTest {
           + " weight DOUBLE";
 
   private static final List<String> NAMES = List.of(StructType.fromDDL(COLUMNS).fieldNames());
-
-  /** Rows of each file: ever fewer, since Spark reads larger files first. */
-  private static final List<Integer> CUT = List.of(90, 40, 12);
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -77,9 +77,11 @@ class SameTableTest extends SparkTest {
   private List<List<Row>> table() {
     List<List<Row>> files = new ArrayList<>();
     int i = 0;
-    for (int rows : CUT) {
+    // Which of them is the largest differs from format to format.
+    int many = 3 + random.nextInt(8);
+    while (files.size() < many) {
       List<Row> file = new ArrayList<>();
-      for (int k = 0; k < rows; k++) {
+      for (int k = 12 + random.nextInt(12); k > 0; k--) {
         file.add(row(i++));
       }
       files.add(file);
@@ -88,11 +90,16 @@ class SameTableTest extends SparkTest {
   }
 
   private String binary(String format, List<List<Row>> files) throws IOException {
+    return binary(format, files, StructType.fromDDL(COLUMNS));
+  }
+
+  private String binary(String format, List<List<Row>> files, StructType columns)
+      throws IOException {
     Path folder = Files.createDirectories(this.folder.resolve("as-" + format));
     for (int i = 0; i < files.size(); i++) {
       Path written = this.folder.resolve(format + i);
       spark
-          .createDataFrame(files.get(i), StructType.fromDDL(COLUMNS))
+          .createDataFrame(files.get(i), columns)
           .coalesce(1)
           .write()
           .format(format)
@@ -100,7 +107,7 @@ class SameTableTest extends SparkTest {
       try (Stream<Path> parts = Files.list(written)) {
         Path part =
             parts.filter(p -> p.toString().endsWith("." + format)).findFirst().orElseThrow();
-        Files.move(part, folder.resolve(i + "." + format));
+        Files.move(part, folder.resolve("%02d.%s".formatted(i, format)));
       }
     }
     return folder.toString();
@@ -109,9 +116,9 @@ class SameTableTest extends SparkTest {
   private String lines(String name, List<List<String>> files, String end) throws IOException {
     Path folder = Files.createDirectories(this.folder.resolve(name));
     for (int i = 0; i < files.size(); i++) {
-      String extension = name.startsWith("json") ? "json" : "csv";
+      String extension = name.contains("-") ? name.substring(0, name.indexOf('-')) : name;
       Files.writeString(
-          folder.resolve(i + "." + extension),
+          folder.resolve("%02d.%s".formatted(i, extension)),
           files.get(i).stream().map(line -> line + end).collect(Collectors.joining()),
           StandardCharsets.UTF_8);
     }
@@ -207,6 +214,8 @@ class SameTableTest extends SparkTest {
     assertArrayEquals(expected.block.dense(), found.block.dense(), where);
     assertArrayEquals(expected.block.codes(), found.block.codes(), where);
     assertArrayEquals(expected.block.targets(), found.block.targets(), where);
+    assertArrayEquals(expected.block.sparseValues(), found.block.sparseValues(), where);
+    assertArrayEquals(expected.block.sparseIndices(), found.block.sparseIndices(), where);
   }
 
   @Test
@@ -220,7 +229,8 @@ class SameTableTest extends SparkTest {
     assertSame("JSON", expected, prepared(json));
     BiFunction<String, Object, String> minimal =
         (name, value) -> value == null ? "" : needsQuotes(value) ? quoted(value) : text(value);
-    assertSame("CSV", expected, prepared(Configs.of(csv("csv", files, "\n", true, minimal, ","))));
+    assertSame(
+        "CSV", expected, prepared(Configs.of(csv("csv-plain", files, "\n", true, minimal, ","))));
     BiFunction<String, Object, String> all = (name, value) -> value == null ? "" : quoted(value);
     Configs semicolons = Configs.of(csv("csv-all", files, "\r\n", true, all, ";"));
     semicolons.options = Map.of("sep", ";");
@@ -237,20 +247,52 @@ class SameTableTest extends SparkTest {
     assertSame("CSV, whole files", expected, prepared(whole));
   }
 
+  /** LibSVM has nothing but a label and a vector of numbers. */
+  @Test
+  void theSameVectorsAreTheSameInEveryFormatThatHasThem() throws IOException {
+    StructType columns =
+        new StructType()
+            .add("label", DataTypes.DoubleType)
+            .add("features", SQLDataTypes.VectorType());
+    List<List<Row>> files = new ArrayList<>();
+    List<List<String>> lines = new ArrayList<>();
+    int width = 6;
+    for (int i = 0; i < 5; i++) {
+      List<Row> rows = new ArrayList<>();
+      List<String> written = new ArrayList<>();
+      for (int k = 10 + random.nextInt(10); k > 0; k--) {
+        int[] indexes =
+            IntStream.range(0, width).filter(j -> j == width - 1 || random.nextBoolean()).toArray();
+        double[] values = random.doubles(indexes.length, -9, 9).toArray();
+        double label = random.nextInt(3);
+        rows.add(RowFactory.create(label, Vectors.sparse(width, indexes, values)));
+        written.add(
+            label
+                + IntStream.range(0, indexes.length)
+                    .mapToObj(j -> " " + (indexes[j] + 1) + ":" + values[j])
+                    .collect(Collectors.joining()));
+      }
+      files.add(rows);
+      lines.add(written);
+    }
+    Prepared expected = prepared(Configs.of(binary("parquet", files, columns)));
+    assertSame("LibSVM", expected, prepared(Configs.of(lines("libsvm", lines, "\n"))));
+  }
+
   @Test
   void cutOtherwiseTheTableMeansTheSame() throws IOException {
     List<List<Row>> files = table();
     List<Row> rows = files.stream().flatMap(List::stream).toList();
     BiFunction<String, Object, String> minimal =
         (name, value) -> value == null ? "" : needsQuotes(value) ? quoted(value) : text(value);
-    Prepared one = prepared(Configs.of(csv("one", List.of(rows), "\n", false, minimal, ",")));
+    Prepared one = prepared(Configs.of(csv("csv-one", List.of(rows), "\n", false, minimal, ",")));
     List<Row> shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, random);
     List<List<Row>> many = new ArrayList<>();
     for (int i = 0; i < shuffled.size(); i += 20) {
       many.add(shuffled.subList(i, Math.min(i + 20, shuffled.size())));
     }
-    Prepared cut = prepared(Configs.of(csv("many", many, "\n", true, minimal, ",")));
+    Prepared cut = prepared(Configs.of(csv("csv-many", many, "\n", true, minimal, ",")));
     assertEquals(one.block.rows(), cut.block.rows());
     assertEquals(one.fitted.classes(), cut.fitted.classes());
     Map<String, FeatureColumn> columns = new TreeMap<>();

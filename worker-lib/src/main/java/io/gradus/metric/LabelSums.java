@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** Sums over labels that are there or not, each with a logit; a binary task is one label. */
 final class LabelSums implements TaskSums {
@@ -130,6 +131,11 @@ final class LabelSums implements TaskSums {
   /** A histogram has a place for logits that are no numbers; what follows from it is none. */
   private double ofNumbers(double value) {
     return Double.isNaN(logLoss) ? Double.NaN : value;
+  }
+
+  @Override
+  public List<ThresholdCurve> curves(int thresholds) {
+    return Arrays.stream(scores).map(histogram -> histogram.curve(thresholds)).toList();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The sums from which the metrics of a task are computed. Rows are added to them, and the sums of
@@ -149,6 +150,16 @@ public final class MetricSums implements Externalizable {
     }
     sums.result(into, units);
     return into.build(rows, weight);
+  }
+
+  /**
+   * What thresholds on the probability select, for each label; a binary task is one label. None of
+   * other tasks.
+   *
+   * @param thresholds how many, from 2
+   */
+  public List<ThresholdCurve> curves(int thresholds) {
+    return sums.curves(thresholds);
   }
 
   @Override

@@ -40,6 +40,11 @@ final class ScoreHistogram {
     return logit < 0 ? SIDE - 1 - fromZero : SIDE + fromZero;
   }
 
+  /** The least |logit| of the bin that is so many bins away from 0; 0 for the first. */
+  static double edge(int fromZero) {
+    return fromZero == 0 ? 0 : Float.intBitsToFloat((FIRST + fromZero) << SHIFT);
+  }
+
   void add(float logit, boolean isPositive, double weight) {
     allocate();
     (isPositive ? positive : negative)[bin(logit)] += weight;
@@ -81,6 +86,27 @@ final class ScoreHistogram {
       }
     }
     return sum / found;
+  }
+
+  /** What thresholds from 0 to 1 select; a bin goes with the threshold whose logit lies in it. */
+  ThresholdCurve curve(int thresholds) {
+    double[] positives = new double[thresholds];
+    double[] negatives = new double[thresholds];
+    int bin = positive.length;
+    double positiveSum = 0;
+    double negativeSum = 0;
+    for (int i = thresholds - 1; i >= 0; i--) {
+      double probability = (double) i / (thresholds - 1);
+      int first = i == 0 ? 0 : bin((float) Math.log(probability / (1 - probability)));
+      while (bin > first) {
+        bin--;
+        positiveSum += positive[bin];
+        negativeSum += negative[bin];
+      }
+      positives[i] = positiveSum;
+      negatives[i] = negativeSum;
+    }
+    return new ThresholdCurve(positives, negatives);
   }
 
   /** The bins that are not empty: their number, then index and weights of each. */

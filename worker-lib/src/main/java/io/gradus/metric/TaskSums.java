@@ -3,6 +3,7 @@ package io.gradus.metric;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 
 /** The sums of one kind of task, of a fixed number of outputs. */
 sealed interface TaskSums permits LabelSums, ClassSums, RegressionSums {
@@ -21,6 +22,11 @@ sealed interface TaskSums permits LabelSums, ClassSums, RegressionSums {
 
   /** Puts in the metrics; {@code units} are those of {@link MetricSums#result(double[])}. */
   void result(MetricsBuilder into, double[] units);
+
+  /** A curve for each label; none where the task has no labels. */
+  default List<ThresholdCurve> curves(int thresholds) {
+    return List.of();
+  }
 
   void write(DataOutput out) throws IOException;
 

@@ -1,5 +1,6 @@
 package io.gradus.dataset.row;
 
+import io.gradus.dataset.scan.FileOrder;
 import io.gradus.dataset.source.SourceReader;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -68,17 +69,18 @@ final class ColumnarScan {
       if (selected.columns().length >= UNCUT_COLUMNS) {
         SourceReader.fixPartitions((key, usual) -> conf.replace(key, usual, 1));
       }
-      return planned(selected.queryExecution().executedPlan());
+      return planned(selected);
     }
   }
 
-  private static Optional<ColumnarScan> planned(SparkPlan plan) {
+  private static Optional<ColumnarScan> planned(Dataset<Row> rows) {
+    SparkPlan plan = rows.queryExecution().executedPlan();
     SparkPlan source = source(plan);
     if (!source.supportsColumnar()) {
       return Optional.empty();
     }
     return places(attributes(plan), attributes(source))
-        .map(columns -> new ColumnarScan(source.executeColumnar(), columns));
+        .map(columns -> new ColumnarScan(FileOrder.of(rows, source.executeColumnar()), columns));
   }
 
   private static SparkPlan source(SparkPlan plan) {

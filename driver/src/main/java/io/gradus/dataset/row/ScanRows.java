@@ -1,5 +1,6 @@
 package io.gradus.dataset.row;
 
+import io.gradus.dataset.scan.FileOrder;
 import io.gradus.dataset.scan.OwnRows;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -31,7 +32,7 @@ public final class ScanRows {
       if (data.columns().length >= UNGENERATED_COLUMNS) {
         conf.setUnlessChosen(PROJECTIONS, "NO_CODEGEN");
       }
-      return data.queryExecution().toRdd().toJavaRDD();
+      return FileOrder.of(data, data.queryExecution().toRdd()).toJavaRDD();
     }
   }
 

@@ -53,6 +53,17 @@ public final class SparkErrors {
               List.of("data_source_not_found", "failed to find data source"),
               "Check data.format, or add the package which reads it to spark-submit."),
           new Remedy(
+              List.of("delta_configure_spark_session"),
+              "Set spark.sql.extensions = io.delta.sql.DeltaSparkSessionExtension and"
+                  + " spark.sql.catalog.spark_catalog ="
+                  + " org.apache.spark.sql.delta.catalog.DeltaCatalog."),
+          new Remedy(
+              List.of("org.apache.iceberg.hive.hivecatalog"),
+              "Where no metastore of Hive knows the table, set spark.sql.catalog.default_iceberg ="
+                  + " org.apache.iceberg.spark.SparkCatalog,"
+                  + " spark.sql.catalog.default_iceberg.type = hadoop and"
+                  + " spark.sql.catalog.default_iceberg.warehouse to the directory above."),
+          new Remedy(
               List.of("table_or_view_not_found"),
               "Check the table's name and database; tables of Hive want enableHiveSupport."),
           new Remedy(

@@ -2,6 +2,7 @@ package io.gradus.dataset.source;
 
 import io.gradus.config.BadRows;
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.scan.FileOrder;
 import io.gradus.dataset.scan.Jobs;
 import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.dataset.source.columnar.ColumnarFiles;
@@ -39,7 +40,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Reads files and tables as data sets whose rows come in the same order, cut into the same scan
- * partitions, on any number of cores: files are sorted, and splits depend on their sizes alone.
+ * partitions, on any number of cores: files are read as they are called, see {@link FileOrder}, and
+ * splits depend on their sizes alone.
  *
  * <p>CSV and JSON rows that do not fit the schema are kept with their text in the column {@value
  * CorruptRecord#COLUMN}, for {@link BadRows} to act on. Columns of CSV files are texts, with what
@@ -136,8 +138,8 @@ public final class SourceReader {
   }
 
   /**
-   * Checks that the training rows are those of one file: Spark reads larger files before smaller
-   * ones, and a table in no order at all.
+   * Checks that the training rows are those of one file: who numbers rows counts those of a file. A
+   * table has them in no order at all.
    *
    * @throws DataException if they are not
    */
@@ -150,7 +152,7 @@ public final class SourceReader {
     if (files != 1) {
       throw DataException.expected(
               "one file in data.train, as data.validation-rows and data.test-rows count its rows",
-              (files == 0 ? "a table" : files + " files") + ", whose rows have no common order")
+              files == 0 ? "a table, whose rows have no order" : files + " files")
           .file(String.join(", ", config.train()))
           .remedy(
               "Put the rows into one file, or the numbered ones into files of their own, which"
@@ -245,19 +247,19 @@ public final class SourceReader {
     return switch (format) {
       case FormatDetector.IDX ->
           new IdxSource(spark, hadoop).read(input, idxLabelsOf(config, paths));
-      case "csv" -> new CsvSource(spark, config, input, options, hadoop).read(types);
+      case "csv" -> new CsvSource(spark, config, input, options, hadoop, notes).read(types);
       case "json" -> new JsonSource(spark, config, input, options).read(types);
       case "parquet", "orc" ->
           new ColumnarFiles(
                   spark, hadoop, format, options, config.schema().map(StructType::fromDDL), notes)
               .read(input, types, listedBySpark);
       default -> {
-        DataFrameReader reader = spark.read().format(format).options(options);
+        DataFrameReader reader = FileOrder.marked(spark.read()).format(format).options(options);
         if (config.schema().isPresent()) {
           reader = reader.schema(config.schema().get());
         } else if (types.isPresent() && format.equals("libsvm")) {
           options.putIfAbsent("numFeatures", libsvmSize(types.get()));
-          reader = spark.read().format(format).options(options);
+          reader = FileOrder.marked(spark.read()).format(format).options(options);
         }
         yield reader.load(input.toLoad(options));
       }

@@ -1,5 +1,6 @@
 package io.gradus.dataset.source.columnar;
 
+import io.gradus.dataset.scan.FileOrder;
 import io.gradus.dataset.source.place.InputFiles;
 import io.gradus.dataset.source.place.PartitionDirectories;
 import io.gradus.dataset.source.place.SourceNotes;
@@ -76,7 +77,7 @@ public final class ColumnarFiles {
     List<String> inPaths = input.partitions().map(PartitionDirectories::columns).orElse(List.of());
     columns.tellRepeated(inPaths, notes);
     Map<String, StoredForm> forms = forms(columns);
-    DataFrameReader reader = spark.read().format(format).options(options);
+    DataFrameReader reader = FileOrder.marked(spark.read()).format(format).options(options);
     if (!forms.isEmpty()) {
       reader.schema(raw(columns, merged, forms));
     } else {

@@ -1,6 +1,7 @@
 package io.gradus.dataset.source.json;
 
 import io.gradus.config.DataConfig;
+import io.gradus.dataset.scan.FileOrder;
 import io.gradus.dataset.source.place.InputFiles;
 import io.gradus.dataset.text.CorruptRecord;
 import java.util.Arrays;
@@ -59,7 +60,11 @@ public final class JsonSource {
         schema = schema.add(CorruptRecord.COLUMN, DataTypes.StringType);
       }
     }
-    return spark.read().format("json").options(options).schema(schema).load(paths);
+    return FileOrder.marked(spark.read())
+        .format("json")
+        .options(options)
+        .schema(schema)
+        .load(paths);
   }
 
   private StructType inferred() {

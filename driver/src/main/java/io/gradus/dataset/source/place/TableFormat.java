@@ -23,17 +23,15 @@ public enum TableFormat {
   DELTA(
       "a Delta table",
       "(?:^|/)_delta_log(?:/|$)",
-      "with data.format = delta and the package io.delta:delta-spark_%s"),
+      "with data.format = delta, " + advice(TablePackages.DELTA)),
   HUDI(
       "a Hudi table",
       "(?:^|/)\\.hoodie(?:/|$)",
-      "with data.format = hudi and the package"
-          + " org.apache.hudi:hudi-spark<Spark's version>-bundle_%s"),
+      "with data.format = hudi, " + advice(TablePackages.HUDI)),
   ICEBERG(
       "an Iceberg table",
       "(?:^|/)metadata/[^/]*\\.metadata\\.json(?:\\.gz)?$",
-      "with data.format = iceberg and the package"
-          + " org.apache.iceberg:iceberg-spark-runtime-<Spark's version>_%s"),
+      "with data.format = iceberg, " + advice(TablePackages.ICEBERG)),
   HIVE_TRANSACTIONS(
       "a transactional Hive table",
       "(?:^|/)(?:base|delta|delete_delta)_\\d{7,}(?:_\\d+)*(?:_v\\d+)?(?:/|$)",
@@ -127,14 +125,15 @@ public enum TableFormat {
         .file(directory.toString())
         .remedy(
             "Name its directory, and read it "
-                + reading.formatted(scalaVersion())
+                + reading
                 + ". For evaluate and predict the format is --data-format.")
         .build();
   }
 
-  /** The binary version by which Scala's libraries are named. */
-  private static String scalaVersion() {
-    return scala.util.Properties.versionNumberString().replaceFirst("^(\\d+\\.\\d+).*", "$1");
+  private static String advice(TablePackages packages) {
+    return packages.advice(
+        org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+        scala.util.Properties.versionNumberString());
   }
 
   private static Optional<Found> above(InputFiles input, Configuration hadoop) {

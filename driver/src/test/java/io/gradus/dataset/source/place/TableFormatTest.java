@@ -2,6 +2,7 @@ package io.gradus.dataset.source.place;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.dataset.source.FilesTest;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class TableFormatTest extends FilesTest {
   @ParameterizedTest
   @CsvSource({
     "_delta_log/00000000000000000000.json, a Delta table, data.format = delta,"
-        + " io.delta:delta-spark_2.1",
+        + " io.delta:delta-spark",
     ".hoodie/hoodie.properties, a Hudi table, data.format = hudi, org.apache.hudi:hudi-spark",
     "metadata/v3.metadata.json, an Iceberg table, data.format = iceberg,"
         + " org.apache.iceberg:iceberg-spark-runtime",
@@ -51,6 +52,40 @@ class TableFormatTest extends FilesTest {
     assertDoesNotThrow(
         () ->
             TableFormat.refuseAbove(files(data), options(TableFormat.IGNORE_LOG, "true"), HADOOP));
+  }
+
+  /**
+   * Packages that were there when this was written, and what a table was read with on Spark 4.1.
+   */
+  @Test
+  void thePackageIsThatOfTheLine() {
+    String catalog = "spark.sql.catalog.spark_catalog = org.apache.spark.sql.delta.catalog.Delta";
+    assertHas(
+        TablePackages.DELTA.advice("4.1.0", "2.13.17"),
+        "the package io.delta:delta-spark_4.1_2.13:4.1.0, and",
+        catalog);
+    assertHas(
+        TablePackages.DELTA.advice("3.5.6", "2.12.18"), "io.delta:delta-spark_2.12:3.3.2", catalog);
+    assertHas(
+        TablePackages.DELTA.advice("4.2.0", "2.13.18"),
+        "none was known",
+        "for Spark 4.2 with Scala 2.13",
+        "Spark 4.1 has io.delta:delta-spark_4.1_2.13:4.1.0",
+        catalog);
+    assertHas(
+        TablePackages.ICEBERG.advice("4.0.1", "2.13.16"),
+        "org.apache.iceberg:iceberg-spark-runtime-4.0_2.13:1.10.0",
+        "default_iceberg.type = hadoop");
+    assertHas(
+        TablePackages.HUDI.advice("4.1.0", "2.13.17"),
+        "none was known",
+        "Spark 3.5 has org.apache.hudi:hudi-spark3.5-bundle_2.12:1.0.2");
+  }
+
+  private static void assertHas(String text, String... parts) {
+    for (String part : parts) {
+      assertTrue(text.contains(part), () -> part + " in: " + text);
+    }
   }
 
   @Test

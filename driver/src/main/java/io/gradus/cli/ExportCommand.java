@@ -1,0 +1,119 @@
+package io.gradus.cli;
+
+import io.gradus.config.Existing;
+import io.gradus.export.OnnxCheck;
+import io.gradus.export.OnnxField;
+import io.gradus.export.OnnxOutputs;
+import io.gradus.report.Numbers;
+import io.gradus.run.ModelExport;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a model for others than Gradus. */
+@Command(
+    name = "export",
+    description = "Writes a model for others than Gradus: as an ONNX graph.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class ExportCommand implements Callable<Integer> {
+  /** So many inputs and outputs are listed; a wide table has thousands. */
+  private static final int LISTED = 40;
+
+  /** What is written. */
+  enum Format {
+    ONNX
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-m", "--model"},
+      required = true,
+      paramLabel = "<path>",
+      description = "Model directory, as train leaves it under <output>/model.")
+  private String model;
+
+  @Option(
+      names = "--format",
+      required = true,
+      paramLabel = "onnx",
+      description = "onnx: a graph from raw columns to predictions, for ONNX Runtime and others.")
+  private Format format;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "<file>",
+      description = "The file.")
+  private String output;
+
+  @Option(
+      names = "--outputs",
+      defaultValue = "columns",
+      paramLabel = "columns|matrix",
+      description =
+          "Of onnx. columns: an output for each column that predict writes. matrix: prediction, and"
+              + " probability by class or label. Default: ${DEFAULT-VALUE}.")
+  private OnnxOutputs outputs;
+
+  @Option(names = "--overwrite", description = "Replaces the file if it is there.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() {
+    Existing existing = overwrite ? Existing.OVERWRITE : Existing.FAIL;
+    switch (format) {
+      case ONNX -> show(ModelExport.onnx(model, output, outputs, existing));
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private void show(ModelExport.Onnx written) {
+    Screen screen = new Screen(spec.commandLine().getOut());
+    screen.line(
+        "%s written to %s".formatted(Numbers.count(written.bytes(), "byte"), written.path()));
+    screen.fact("compared", inWords(written.check()));
+    screen.part("Inputs");
+    screen.indented(table(written.signature().inputs()));
+    screen.part("Outputs");
+    screen.indented(table(written.signature().outputs()));
+  }
+
+  private static String inWords(OnnxCheck check) {
+    if (check instanceof OnnxCheck.Same same) {
+      return "by ONNX Runtime on %s drawn from what training saw: the same predictions; numbers differ by at most %s of 1e-6 + 1e-5 · |p|"
+          .formatted(
+              Numbers.count(same.rows(), "row"),
+              String.format(Locale.ROOT, "%.2f times", same.largest()));
+    }
+    return "not: " + ((OnnxCheck.NotCompared) check).reason();
+  }
+
+  private static List<String> table(List<OnnxField> fields) {
+    TextTable table = new TextTable("name", "type", "shape", "meaning");
+    fields.stream()
+        .limit(LISTED)
+        .forEach(
+            field ->
+                table.row(
+                    field.name(),
+                    field.type().name().toLowerCase(Locale.ROOT),
+                    field.extents().stream()
+                        .map(String::valueOf)
+                        .collect(
+                            Collectors.joining(
+                                ", ", "[rows" + (field.extents().isEmpty() ? "" : ", "), "]")),
+                    field.meaning()));
+    List<String> lines = new java.util.ArrayList<>(table.lines());
+    if (fields.size() > LISTED) {
+      lines.add("and %s more".formatted(Numbers.count(fields.size() - LISTED)));
+    }
+    return lines;
+  }
+}

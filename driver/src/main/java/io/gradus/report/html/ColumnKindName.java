@@ -1,0 +1,41 @@
+package io.gradus.report.html;
+
+import io.gradus.encode.FeatureColumn;
+
+/** What a column is taken as, in a few words. */
+final class ColumnKindName implements FeatureColumn.Visitor {
+  private String name = "";
+
+  private ColumnKindName() {}
+
+  static String of(FeatureColumn column) {
+    ColumnKindName kind = new ColumnKindName();
+    column.accept(kind);
+    return kind.name;
+  }
+
+  @Override
+  public void numeric(FeatureColumn.Numeric column) {
+    name = "number";
+  }
+
+  @Override
+  public void categorical(FeatureColumn.Categorical column) {
+    name = "category, %s values".formatted(column.vocabulary().size());
+  }
+
+  @Override
+  public void dense(FeatureColumn.Dense column) {
+    name = "vector of %s".formatted(column.scales().size());
+  }
+
+  @Override
+  public void sparse(FeatureColumn.Sparse column) {
+    name = "sparse vector of %s".formatted(column.factors().size());
+  }
+
+  @Override
+  public void bytes(FeatureColumn.Bytes column) {
+    name = "bytes, " + column.shape();
+  }
+}

@@ -1,0 +1,163 @@
+package io.gradus.report.html;
+
+import static io.gradus.report.html.Charts.axis;
+import static io.gradus.report.html.Charts.bars;
+import static io.gradus.report.html.Charts.line;
+import static io.gradus.report.html.Charts.lines;
+import static io.gradus.report.html.Charts.numbers;
+import static io.gradus.report.html.Charts.reference;
+import static io.gradus.report.html.Charts.shareAxis;
+import static io.gradus.report.html.Charts.with;
+
+import io.gradus.evaluate.Measured;
+import io.gradus.metric.DecisionQuality;
+import io.gradus.network.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** This model beside others, all measured on the same rows. */
+final class ComparisonSection implements Section {
+  private static final int POINTS = 101;
+
+  @Override
+  public Optional<Part> of(ReportFacts facts) {
+    if (facts.others().isEmpty() || facts.first().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Measured> models = new LinkedHashMap<>();
+    models.put("this model", facts.first().get().measured());
+    facts.others().forEach(other -> models.put(other.name(), other.measured()));
+    List<Figure> figures = new ArrayList<>();
+    headline(facts, models).ifPresent(figures::add);
+    figures.add(all(models));
+    if (facts.task() == Task.BINARY) {
+      figures.add(roc(models));
+    }
+    return Optional.of(
+        new Part(
+            "comparison",
+            "Against other models",
+            "All measured on the same %s. Intervals are of each model for itself."
+                .formatted(facts.first().get().inWords()),
+            figures));
+  }
+
+  private static Optional<Figure> headline(ReportFacts facts, Map<String, Measured> models) {
+    List<Yardstick> first = Yardsticks.of(facts.first().get().measured());
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    Yardstick ours = first.get(0);
+    List<String> names = new ArrayList<>();
+    List<Yardstick> values = new ArrayList<>();
+    models.forEach(
+        (name, measured) ->
+            Yardsticks.of(measured).stream()
+                .filter(one -> one.metric() == ours.metric())
+                .forEach(
+                    one -> {
+                      names.add(name);
+                      values.add(one);
+                    }));
+    Table table = new Table("Model", ">" + ours.name(), ">At least", ">At most");
+    int best = 0;
+    for (int i = 0; i < names.size(); i++) {
+      Yardstick one = values.get(i);
+      table.row(
+          names.get(i),
+          Say.number(one.value()),
+          Say.number(one.interval().low()),
+          Say.number(one.interval().high()));
+      best = ours.metric().better(one.value(), values.get(best).value(), 0) ? i : best;
+    }
+    Map<String, Object> bar =
+        Charts.bar(ours.name(), values.stream().mapToDouble(Yardstick::value).toArray());
+    if (ours.hasInterval()) {
+      with(
+          bar,
+          "low",
+          numbers(values.stream().mapToDouble(one -> one.interval().low()).toArray()),
+          "high",
+          numbers(values.stream().mapToDouble(one -> one.interval().high()).toArray()));
+    }
+    return Optional.of(
+        Figure.of(
+            title(ours, names.get(best), values.get(best), values),
+            facts.others().size() == 1
+                ? Comparison.of(facts, facts.others().get(0), ours.metric()).inWords()
+                : "Where intervals overlap, the rows may not tell which of two models is better.",
+            bars(names, axis(ours.name()), List.of(bar)),
+            table));
+  }
+
+  private static String title(
+      Yardstick ours, String best, Yardstick value, List<Yardstick> values) {
+    boolean same = values.stream().allMatch(one -> one.value() == value.value());
+    return same
+        ? "All reach the same %s: %s".formatted(ours.name(), value.inWords())
+        : "%s has the best %s: %s".formatted(capital(best), ours.name(), value.inWords());
+  }
+
+  private static String capital(String name) {
+    return name.equals("this model") ? "This model" : Say.quoted(name);
+  }
+
+  private static Figure all(Map<String, Measured> models) {
+    List<String> head = new ArrayList<>(List.of("Measure"));
+    models.keySet().forEach(name -> head.add(">" + name));
+    Table table = new Table(head.toArray(String[]::new));
+    models.values().iterator().next().metrics().values().keySet().stream()
+        .filter(id -> !id.isEmpty())
+        .forEach(
+            id -> {
+              List<String> row = new ArrayList<>(List.of(MetricNames.of(id)));
+              for (Measured measured : models.values()) {
+                row.add(Say.number(measured.metrics().values().getOrDefault(id, Double.NaN)));
+              }
+              table.row(row.toArray(String[]::new));
+            });
+    return Figure.table("All measures side by side", "", table);
+  }
+
+  private static Figure roc(Map<String, Measured> models) {
+    double[] rates = new double[POINTS];
+    for (int i = 0; i < POINTS; i++) {
+      rates[i] = i / (POINTS - 1.0);
+    }
+    List<String> head = new ArrayList<>(List.of(">False alarms"));
+    List<double[]> curves = new ArrayList<>();
+    List<Map<String, Object>> series = new ArrayList<>();
+    models.forEach(
+        (name, measured) -> {
+          DecisionQuality quality = measured.quality().decisions().get(0);
+          double[] hits = quality.hitRates(rates);
+          List<double[]> points = new ArrayList<>();
+          for (int i = 0; i < POINTS; i++) {
+            points.add(new double[] {rates[i], hits[i]});
+          }
+          head.add(">" + name);
+          curves.add(hits);
+          series.add(line(name, points));
+        });
+    series.add(reference(new double[] {0, 0}, new double[] {1, 1}));
+    Table table = new Table(head.toArray(String[]::new));
+    for (int i = 0; i < POINTS; i += 10) {
+      List<String> row = new ArrayList<>(List.of(Say.percent(rates[i])));
+      for (double[] hits : curves) {
+        row.add(Say.percent(hits[i]));
+      }
+      table.row(row.toArray(String[]::new));
+    }
+    return Figure.of(
+        "Hits of each model at the same rate of false alarms",
+        "ROC. The dashed line is guessing.",
+        lines(
+            shareAxis("false alarms among what is not so"),
+            shareAxis("hits among what is so"),
+            series),
+        table);
+  }
+}

@@ -1,0 +1,87 @@
+package io.gradus.report.html;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code explanation.json} says of a model's errors, as far as it goes. */
+public final class ExplanationView {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String FORMAT = "gradus-explanation";
+
+  private final JsonNode root;
+
+  private ExplanationView(JsonNode root) {
+    this.root = root;
+  }
+
+  /**
+   * The text of such a file.
+   *
+   * @return empty if it is none, or of a later version
+   */
+  public static Optional<ExplanationView> parse(String text) {
+    try {
+      JsonNode root = JSON.readTree(text);
+      boolean known =
+          root != null
+              && root.path("format").asText().equals(FORMAT)
+              && root.path("version").asInt() == 1;
+      return known ? Optional.of(new ExplanationView(root)) : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  List<JsonNode> layers() {
+    return list(root, "layers");
+  }
+
+  /** Those between input and output. */
+  List<JsonNode> hiddenLayers() {
+    return layers().stream()
+        .filter(layer -> layer.path("role").asText("hidden").equals("hidden"))
+        .filter(layer -> !layer.path("layer").asText().equals("input"))
+        .toList();
+  }
+
+  List<JsonNode> traces() {
+    return list(root, "traces");
+  }
+
+  List<JsonNode> importance() {
+    return list(root, "importance");
+  }
+
+  List<JsonNode> permutation() {
+    return list(root, "permutation");
+  }
+
+  List<JsonNode> effects() {
+    return list(root, "effects");
+  }
+
+  /** How many rows it is of; 0 where that is not said. */
+  long rows() {
+    return root.path("data").path("rows").asLong();
+  }
+
+  /** The mean loss; NaN where it is not said. */
+  double loss() {
+    return number(root.path("loss"), "mean");
+  }
+
+  static List<JsonNode> list(JsonNode node, String field) {
+    List<JsonNode> list = new ArrayList<>();
+    node.path(field).forEach(list::add);
+    return list;
+  }
+
+  static double number(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isNumber() ? value.asDouble() : Double.NaN;
+  }
+}

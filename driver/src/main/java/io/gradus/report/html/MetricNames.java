@@ -1,0 +1,37 @@
+package io.gradus.report.html;
+
+import io.gradus.metric.Metric;
+import java.util.Arrays;
+
+/** How people call metrics. */
+final class MetricNames {
+  private MetricNames() {}
+
+  static String of(Metric metric) {
+    return switch (metric) {
+      case LOSS -> "Loss";
+      case ACCURACY -> "Accuracy";
+      case TOP_K_ACCURACY -> "Top-k accuracy";
+      case EXACT_MATCH -> "Rows with all labels right";
+      case LOG_LOSS -> "Log loss";
+      case AUC -> "AUC";
+      case PR_AUC -> "Average precision";
+      case PRECISION -> "Precision";
+      case RECALL -> "Recall";
+      case F1 -> "F1";
+      case MICRO_F1 -> "F1 over all labels";
+      case MAE -> "Mean absolute error";
+      case RMSE -> "Root mean square error";
+      case R2 -> "R²";
+    };
+  }
+
+  /** Of a metric by its id; the id itself where there is no such metric. */
+  static String of(String id) {
+    return Arrays.stream(Metric.values())
+        .filter(metric -> metric.id().equals(id))
+        .findFirst()
+        .map(MetricNames::of)
+        .orElse(id);
+  }
+}

@@ -1,0 +1,35 @@
+package io.gradus.report.html;
+
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.Task;
+import java.util.List;
+
+/**
+ * What a report is of.
+ *
+ * @param name as people call it: of the application, or the model's directory
+ * @param place where it lies
+ */
+public record ReportSubject(
+    String name, String place, NetworkSpec network, FeatureEncoder encoder) {
+  Task task() {
+    return encoder.task();
+  }
+
+  /** The classes, or of several labels or numbers their columns. */
+  List<String> outputs() {
+    return encoder.classes().isEmpty() ? encoder.labelColumns() : encoder.classes();
+  }
+
+  /** A name for each output; a column that holds a vector of labels is numbered. */
+  String output(int index, int of) {
+    List<String> names = outputs();
+    return names.size() == of ? names.get(index) : names.get(0) + "[" + index + "]";
+  }
+
+  /** What is predicted, in one word or a few. */
+  String target() {
+    return Say.list(encoder.labelColumns().stream().map(Say::quoted).toList(), 3);
+  }
+}

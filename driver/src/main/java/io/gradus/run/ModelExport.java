@@ -1,0 +1,94 @@
+package io.gradus.run;
+
+import io.gradus.config.Existing;
+import io.gradus.export.OnnxCheck;
+import io.gradus.export.OnnxExport;
+import io.gradus.export.OnnxOutputs;
+import io.gradus.export.OnnxSignature;
+import io.gradus.model.TrainedModel;
+import io.gradus.storage.ModelStore;
+import io.gradus.storage.PlainFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A trained model written for others than Gradus. Needs no Spark session. All methods throw {@link
+ * RunException}, and nothing else, when they cannot do what they are asked for.
+ */
+public final class ModelExport {
+  private ModelExport() {}
+
+  /**
+   * A graph that was written.
+   *
+   * @param path of the file, as other programs take it
+   * @param check what came of holding it against the model
+   */
+  public record Onnx(String path, int bytes, OnnxSignature signature, OnnxCheck check) {}
+
+  /**
+   * Writes a model as an ONNX graph. Where ONNX Runtime is on the class path it has predicted as
+   * the model does before anything is written.
+   *
+   * @param directory of the model
+   * @param output the file
+   * @param existing what happens if it is there
+   */
+  public static Onnx onnx(String directory, String output, OnnxOutputs form, Existing existing) {
+    return RunException.told(
+        () -> {
+          Configuration hadoop = HadoopSettings.with(Map.of());
+          requireFree(output, existing, hadoop);
+          TrainedModel model = ModelStore.load(directory, hadoop);
+          OnnxExport export = OnnxExport.of(model, form);
+          OnnxCheck check = OnnxCheck.of(model, export, form);
+          String path = write(output, export.toBytes(), hadoop);
+          return new Onnx(path, export.size(), export.signature(), check);
+        });
+  }
+
+  private static void requireFree(String output, Existing existing, Configuration hadoop) {
+    try {
+      Path path = new Path(output);
+      FileStatus found = path.getFileSystem(hadoop).getFileStatus(path);
+      if (found.isDirectory() || existing == Existing.FAIL) {
+        throw new RunException(
+            Reason.CONFIGURATION,
+            "--output: Expected a path where nothing is yet, found %s at %s. Choose another one%s"
+                .formatted(
+                    found.isDirectory() ? "a directory" : "a file",
+                    RunDirectory.shown(found.getPath()),
+                    found.isDirectory() ? "." : ", or say --overwrite."));
+      }
+    } catch (FileNotFoundException e) {
+      // As it should be.
+    } catch (IOException | IllegalArgumentException e) {
+      throw unwritable(output, e);
+    }
+  }
+
+  private static String write(String output, byte[] content, Configuration hadoop) {
+    try {
+      Path path = new Path(output);
+      FileSystem files = PlainFiles.at(path, hadoop);
+      Path target = files.makeQualified(path);
+      PlainFiles.replace(files, target, content);
+      return RunDirectory.shown(target);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unwritable(output, e);
+    }
+  }
+
+  private static RunException unwritable(String output, Exception e) {
+    return new RunException(
+        Reason.DATA,
+        "--output: Cannot write %s: %s. Check path, free space and permissions."
+            .formatted(output, e.getMessage()),
+        e);
+  }
+}

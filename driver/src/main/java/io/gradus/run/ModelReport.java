@@ -1,0 +1,142 @@
+package io.gradus.run;
+
+import io.gradus.config.Secrets;
+import io.gradus.evaluate.CountedInputs;
+import io.gradus.evaluate.Measured;
+import io.gradus.explain.Explanation;
+import io.gradus.model.Provenance;
+import io.gradus.model.TrainedModel;
+import io.gradus.report.html.ComparedModel;
+import io.gradus.report.html.ExplanationView;
+import io.gradus.report.html.InputSpread;
+import io.gradus.report.html.InputSpreads;
+import io.gradus.report.html.MeasuredRows;
+import io.gradus.report.html.ReportFacts;
+import io.gradus.report.html.ReportPage;
+import io.gradus.report.html.ReportSubject;
+import io.gradus.report.html.TrainingLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The report of a model on rows that have labels: what a run's report tells, measured on these rows
+ * instead, with other models beside it, and with its errors traced back. What the run kept beside
+ * the model, its log and how its rows were spread, is told where it is still there.
+ *
+ * <p>All methods throw {@link RunException}, and nothing else, when they cannot do what they are
+ * asked for.
+ */
+public final class ModelReport {
+  private final ModelRun run;
+  private final Measured measured;
+  private final List<ComparedModel> others = new ArrayList<>();
+  private Optional<Explanation> explanation = Optional.empty();
+
+  private ModelReport(ModelRun run, Measured measured) {
+    this.run = run;
+    this.measured = measured;
+  }
+
+  /**
+   * Measures a model on its rows; its use stays the caller's to close.
+   *
+   * @throws RunException as {@link ModelRun#evaluate}
+   */
+  public static ModelReport of(ModelRun run) {
+    return new ModelReport(run, run.measure());
+  }
+
+  /** Measures another model, which was given the same rows, to stand beside. */
+  public void against(ModelRun other) {
+    TrainedModel theirs = other.model();
+    TrainedModel ours = run.model();
+    if (theirs.task() != ours.task()
+        || !theirs.encoder().labelColumns().equals(ours.encoder().labelColumns())
+        || !theirs.encoder().classes().equals(ours.encoder().classes())) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "--against: Expected a model that predicts %s as this one does, found one of %s in %s. Compare models of one task, label and classes."
+              .formatted(
+                  ours.encoder().labelColumns(),
+                  theirs.encoder().labelColumns(),
+                  Secrets.redact("model", other.directory())));
+    }
+    others.add(new ComparedModel(Secrets.redact("model", other.directory()), other.measure()));
+  }
+
+  /** Tells of an explanation, too, of this model on these rows. */
+  public void with(Explanation known) {
+    explanation = Optional.of(known);
+  }
+
+  /**
+   * Writes the report.
+   *
+   * @return where, as other programs take it
+   */
+  public String writeTo(ReportOutput output) {
+    return RunException.told(
+        () -> {
+          Path path = new Path(output.path());
+          RunDirectory parent = RunDirectory.at(above(path), run.hadoop());
+          output.requireFree(parent, path.getName());
+          String page = ReportPage.of(facts(), Versions.own());
+          parent.create();
+          parent.write(path.getName(), page);
+          return parent.child(path.getName());
+        });
+  }
+
+  private static String above(Path path) {
+    Path parent = path.getParent();
+    return parent == null || parent.toString().isEmpty() ? "." : parent.toString();
+  }
+
+  private ReportFacts facts() {
+    TrainedModel model = run.model();
+    Provenance provenance = model.provenance();
+    RunDirectory beside = RunDirectory.at(above(new Path(run.directory())), run.hadoop());
+    MeasuredRows rows = new MeasuredRows(rowsName(), measured, Optional.of(run.report()));
+    List<InputSpread> spreads = new ArrayList<>();
+    beside.read(RunDirectory.INPUTS).stream()
+        .flatMap(text -> InputSpreads.parse(text).stream())
+        .limit(1)
+        .forEach(spreads::add);
+    if (!spreads.isEmpty()) {
+      spreads.add(
+          InputSpreads.of(rowsName(), CountedInputs.columns(model.encoder()), measured.inputs()));
+    }
+    String place = Secrets.redact("model", run.directory());
+    ReportFacts facts =
+        ReportFacts.of(new ReportSubject(place, place, model.network(), model.encoder()))
+            .with(provenance)
+            .with(log(beside, provenance))
+            .withMeasured(List.of(rows))
+            .withSpreads(spreads)
+            .withOthers(others);
+    return explanation
+        .flatMap(known -> ExplanationView.parse(known.toJson()))
+        .map(facts::with)
+        .orElse(facts);
+  }
+
+  /** The run's log where this is still the model that it left; or what the model remembers. */
+  private static TrainingLog log(RunDirectory beside, Provenance provenance) {
+    Optional<TrainingLog> kept =
+        beside
+            .read(RunDirectory.METRICS)
+            .map(text -> TrainingLog.parse(text.lines()))
+            .filter(log -> log.end().isPresent())
+            .filter(log -> log.bestEpoch() == provenance.bestEpoch());
+    return kept.orElseGet(() -> TrainingLog.of(provenance.history(), provenance.bestEpoch()));
+  }
+
+  /** Of one path its last part; nobody wants to read more in every sentence. */
+  private String rowsName() {
+    List<String> paths = run.paths();
+    String first = Secrets.redact("data", new Path(paths.get(0)).getName());
+    return paths.size() == 1 ? first : first + " and other";
+  }
+}
