@@ -99,9 +99,8 @@ final class Command implements AutoCloseable {
   }
 
   /** Starts any program. */
-  static Command program(
-      Path directory, String name, List<String> words, Map<String, String> environment) {
-    return start(directory, name, words, environment);
+  static Command program(Path directory, String name, List<String> words) {
+    return start(directory, name, words, Map.of());
   }
 
   private static Command start(

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Foreign tools of Python's, in an environment under the build's folder, which is made once. */
 final class Python {
@@ -40,7 +39,7 @@ final class Python {
 
   private static void run(Path directory, String name, List<String> words)
       throws InterruptedException {
-    try (Command command = Command.program(directory, name, words, Map.of())) {
+    try (Command command = Command.program(directory, name, words)) {
       if (command.await(LIMIT) != 0) {
         throw new AssertionError(
             "Expected %s to succeed. It printed:%n%s".formatted(words, command.output()));
@@ -53,7 +52,7 @@ final class Python {
     List<String> words = new ArrayList<>();
     words.add(directory.resolve("bin").resolve(program).toString());
     words.addAll(List.of(arguments));
-    return Command.program(where, name, words, Map.of("PYTHONUNBUFFERED", "1"));
+    return Command.program(where, name, words);
   }
 
   /** Runs a script that lies beside the tests. */
