@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Shows the network of a model or of a configuration as a table.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class InspectCommand implements Callable<Integer> {
+final class InspectCommand implements Callable<Integer>, MayOnlyLook {
   @Spec private CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
@@ -55,6 +55,11 @@ final class InspectCommand implements Callable<Integer> {
         paramLabel = "<file>",
         description = "Configuration: reads its data to know input and output, trains nothing.")
     private String config;
+  }
+
+  @Override
+  public boolean onlyLooks() {
+    return subject.model != null;
   }
 
   @Override

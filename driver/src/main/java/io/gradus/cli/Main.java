@@ -5,6 +5,7 @@ import io.gradus.text.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       InspectCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       SampleDataCommand.class
     })
 public final class Main implements Runnable {
@@ -63,7 +66,7 @@ public final class Main implements Runnable {
     main.logs = SparkLogs::quiet;
     int code = main.execute(out, err, arguments);
     if (code == ExitCode.DONE.number()) {
-      ClassArchive.keep();
+      ClassList.keep();
     }
     // What SparkSubmit gives as a system property; asking Spark for it would load Spark.
     if (!System.getProperty("spark.submit.deployMode", "client").equals("cluster")) {
@@ -91,7 +94,7 @@ public final class Main implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(
             parsed -> {
-              if (!verbose) {
+              if (!verbose && !onlyLooks(parsed)) {
                 logs.run();
               }
               return new CommandLine.RunLast().execute(parsed);
@@ -99,6 +102,15 @@ public final class Main implements Runnable {
         .setParameterExceptionHandler((wrong, words) -> usage(wrong))
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command))
         .execute(arguments);
+  }
+
+  /** Whether Spark has no part in it, so that its logging need not be loaded. */
+  private static boolean onlyLooks(ParseResult parsed) {
+    List<CommandLine> commands = parsed.asCommandLineList();
+    CommandLine last = commands.get(commands.size() - 1);
+    return last.isUsageHelpRequested()
+        || last.isVersionHelpRequested()
+        || (last.getCommand() instanceof MayOnlyLook command && command.onlyLooks());
   }
 
   /** Without a subcommand there is nothing to do. */

@@ -17,11 +17,15 @@ import io.gradus.encode.SourceSchema;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.evaluate.Measured;
+import io.gradus.explain.AttributedRows;
+import io.gradus.explain.AttributionOptions;
+import io.gradus.explain.Baseline;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.explain.ExplainedInputs;
 import io.gradus.explain.Explainer;
 import io.gradus.explain.Explanation;
 import io.gradus.metric.Metrics;
+import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
 import io.gradus.score.ScoringReport;
@@ -105,7 +109,11 @@ public final class ModelRun implements AutoCloseable {
 
   /** Loads a model to be looked at; no session is needed. */
   public static TrainedModel load(String directory) {
-    return RunException.told(() -> ModelStore.load(directory, HadoopSettings.with(Map.of())));
+    return RunException.told(
+        () ->
+            LocalModel.at(directory)
+                .map(ModelFormat::read)
+                .orElseGet(() -> ModelStore.load(directory, HadoopSettings.with(Map.of()))));
   }
 
   /** The model, with where it comes from. */
@@ -235,6 +243,22 @@ public final class ModelRun implements AutoCloseable {
     return BatchPredictor.predict(model, rows, keep, job.data().badRows(), tally);
   }
 
+  /**
+   * The rows' predictions with their reasons; computed as those of {@link #predict} are.
+   *
+   * @param keep input columns to give beside them
+   */
+  public Dataset<Row> predict(List<String> keep, AttributionOptions how) {
+    return RunException.told(() -> explained(read(), keep, how));
+  }
+
+  private Dataset<Row> explained(Dataset<Row> rows, List<String> keep, AttributionOptions how) {
+    Baseline baseline = Baseline.named(how.baseline(), model, rows, job);
+    tally = tally(rows);
+    return AttributedRows.of(
+        model, rows, keep, job.data().badRows(), tally, baseline.vector(), how.steps());
+  }
+
   private SeenTally tally(Dataset<Row> rows) {
     return SeenTally.of(rows.sparkSession().sparkContext(), model.encoder());
   }
@@ -260,7 +284,10 @@ public final class ModelRun implements AutoCloseable {
               String.join(", ", paths),
               () -> {
                 target.write(
-                    predictions(rows, output.keep()),
+                    output
+                        .explain()
+                        .map(how -> explained(rows, output.keep(), how))
+                        .orElseGet(() -> predictions(rows, output.keep())),
                     () -> {
                       requireUsable(rows);
                       return facts();

@@ -60,6 +60,28 @@ final class Command implements AutoCloseable {
     return start(directory, name, words, environment);
   }
 
+  /** Starts a script of the project's. */
+  static Command script(Path directory, String name, Path script, List<String> arguments) {
+    return script(directory, name, script, arguments, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param environment variables for it, beside those of this process
+   */
+  static Command script(
+      Path directory,
+      String name,
+      Path script,
+      List<String> arguments,
+      Map<String, String> environment) {
+    List<String> words = new ArrayList<>();
+    words.add(script.toString());
+    words.addAll(arguments);
+    return start(directory, name, words, environment);
+  }
+
   /** A port that nobody listens on, for a process that is told its port. */
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
@@ -73,6 +95,11 @@ final class Command implements AutoCloseable {
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-Xmx256m", "-cp", classPath));
     words.addAll(List.of(arguments));
+    return start(directory, name, words, Map.of());
+  }
+
+  /** Starts any program. */
+  static Command program(Path directory, String name, List<String> words) {
     return start(directory, name, words, Map.of());
   }
 

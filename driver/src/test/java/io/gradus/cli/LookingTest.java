@@ -1,0 +1,80 @@
+package io.gradus.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Commands that only look load neither Spark nor Hadoop nor Log4j, so that they answer at once. */
+class LookingTest extends SparkCli {
+  private static final String LOADED = "[class,load]";
+  private static final List<String> HEAVY =
+      List.of(
+          "org.apache.hadoop.conf.Configuration ",
+          "org.apache.hadoop.fs.FileSystem ",
+          "org.apache.logging.log4j.core.",
+          "org.apache.spark.SparkConf ",
+          "scala.Predef");
+
+  @Test
+  void aModelOfThisMachineIsReadWithoutHadoop() throws IOException, InterruptedException {
+    assertEquals(0, train("--set", "training.epochs=1").code());
+    String model = path("out/model").toString();
+    String shown = looked("inspect", "--model", model);
+    assertTrue(shown.contains("Provenance"), shown);
+    Cli byHadoop = Cli.run("inspect", "--model", model);
+    assertEquals(byHadoop.out(), shown);
+    String facts = looked("inspect", "--json", "--model", model);
+    assertEquals(Cli.run("inspect", "--json", "--model", model).out(), facts);
+  }
+
+  @Test
+  void helpNeedsNone() throws IOException, InterruptedException {
+    assertTrue(looked("train", "--help").contains("Usage: gradus train"));
+    assertTrue(looked("--help").contains("inspect"));
+  }
+
+  @Test
+  void whereThereIsNoModelHadoopSaysSo() throws IOException, InterruptedException {
+    for (String nowhere : List.of(path("nowhere").toString(), "file:" + path("nowhere"), "")) {
+      String[] words = {"inspect", "--model", nowhere};
+      try (ChildJvm jvm = local(List.of(), words)) {
+        assertEquals(3, jvm.exitCode());
+        String screen = jvm.screen();
+        assertTrue(screen.endsWith(Cli.run(words).err()), screen);
+      }
+    }
+  }
+
+  private ChildJvm local(List<String> options, String... words) throws IOException {
+    List<String> all = new ArrayList<>(options);
+    all.add("-Dgradus.paths=local");
+    return ChildJvm.start(all, Map.of(), path(""), words);
+  }
+
+  /** What a command printed that loaded nothing heavy. */
+  private String looked(String... words) throws IOException, InterruptedException {
+    try (ChildJvm jvm = local(List.of("-Xlog:class+load"), words)) {
+      assertEquals(0, jvm.exitCode());
+      String screen = jvm.screen();
+      List<String> heavy =
+          screen
+              .lines()
+              .filter(line -> line.contains(LOADED))
+              .filter(line -> HEAVY.stream().anyMatch(line::contains))
+              .toList();
+      assertEquals(List.of(), heavy);
+      assertTrue(screen.lines().filter(line -> line.contains(LOADED)).count() > 100, screen);
+      StringBuilder printed = new StringBuilder();
+      screen
+          .lines()
+          .filter(line -> !line.contains(LOADED))
+          .forEach(line -> printed.append(line).append('\n'));
+      return printed.toString();
+    }
+  }
+}
