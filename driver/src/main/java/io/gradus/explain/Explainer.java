@@ -52,7 +52,10 @@ public final class Explainer {
               : new StatisticsPass(model.network(), options.worstRows())
                   .over(blocks, parameters, buffers, bytes(layers));
       requireWeight(sums);
-      return new ExplanationBuilder(model, layers, sums, options).build(named);
+      PathExplainer paths = new PathExplainer(model, rows, job, options.paths());
+      return new ExplanationBuilder(model, layers, sums, options)
+          .build(named)
+          .with(paths.traces(blocks, sums), paths.columns(blocks, sums, parameters, buffers));
     } finally {
       parameters.destroy();
       buffers.destroy();

@@ -32,8 +32,6 @@ final class ExplanationBuilder {
       explained.add(layer(layers.get(i), sums.layer(i)));
     }
     return new Explanation(
-        Explanation.FORMAT,
-        Explanation.VERSION,
         new Explanation.Model(named.model(), named.digest()),
         new Explanation.Data(named.paths(), sums.rows(), sums.weight()),
         new Explanation.Loss(sums.loss() / sums.weight()),
