@@ -77,10 +77,13 @@ final class PathsView {
                 Numbers.decimal(trace.gap()),
                 Numbers.count(trace.steps())));
     String indent = "";
+    List<ErrorTrace.Part> last = List.of();
     for (ErrorTrace.Stop stop : trace.path()) {
-      if (stop.nodes().isEmpty()) {
+      // An activation function leaves the nodes of its layer as they are.
+      if (stop.nodes().isEmpty() || stop.nodes().equals(last)) {
         continue;
       }
+      last = stop.nodes();
       List<String> nodes =
           stop.nodes().stream()
               .map(

@@ -1,7 +1,6 @@
 package io.gradus.explain;
 
 import io.gradus.data.Block;
-import io.gradus.encode.FeatureColumn;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.Task;
 import java.util.ArrayList;
@@ -72,8 +71,7 @@ final class ColumnView {
   private List<ExplainedColumns.Importance> byTarget(int column) {
     return IntStream.range(0, targets.size())
         .filter(target -> sums.of(target, ColumnSums.Of.WEIGHT) > 0)
-        .mapToObj(
-            target -> importance(column, new int[] {target}, targets.get(target), List.of()))
+        .mapToObj(target -> importance(column, new int[] {target}, targets.get(target), List.of()))
         .toList();
   }
 
@@ -132,12 +130,12 @@ final class ColumnView {
 
   private static double deviation(double[] values) {
     double mean = mean(values);
-    return Math.sqrt(Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElse(0));
+    return Math.sqrt(
+        Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElse(0));
   }
 
   private ExplainedColumns.BaselineOutput baselineOutput() {
-    TracedNetwork network =
-        TracedNetwork.of(model.network(), model.parameters(), model.buffers());
+    TracedNetwork network = TracedNetwork.of(model.network(), model.parameters(), model.buffers());
     OutputSteps steps = new OutputSteps(model.encoder());
     float[] outputs = network.outputs(baseline.vector());
     List<Double> values =

@@ -48,15 +48,13 @@ final class EffectView implements FeatureColumn.Visitor {
       return;
     }
     EffectSums sums = pass.effect(sample, column, edges.encoded, new int[0]);
-    ColumnEffect effect =
-        new ColumnEffect(model.encoder(), column, edges.encoded, new int[0]);
+    ColumnEffect effect = new ColumnEffect(model.encoder(), column, edges.encoded, new int[0]);
     int output = strongest(effect, sums);
     double[] values = effect.values(sums, output);
     List<ExplainedColumns.Point> points = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       points.add(
-          new ExplainedColumns.Point(
-              edges.raw[i], null, values[i], i == 0 ? 0 : sums.rows(i - 1)));
+          new ExplainedColumns.Point(edges.raw[i], null, values[i], i == 0 ? 0 : sums.rows(i - 1)));
     }
     found = Optional.of(effect(number.name(), output, "ale", points));
   }

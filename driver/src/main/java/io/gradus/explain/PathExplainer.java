@@ -80,8 +80,7 @@ final class PathExplainer {
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       ColumnPass pass = new ColumnPass(model, parameters, buffers);
-      ColumnSums found =
-          pass.importance(sample, baseline.vector(), options.attributions().steps());
+      ColumnSums found = pass.importance(sample, baseline.vector(), options.attributions().steps());
       return new ColumnView(model, found, baseline).of(pass, sample);
     } finally {
       sample.unpersist(false);
