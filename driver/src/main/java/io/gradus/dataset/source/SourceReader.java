@@ -152,7 +152,7 @@ public final class SourceReader {
     if (files != 1) {
       throw DataException.expected(
               "one file in data.train, as data.validation-rows and data.test-rows count its rows",
-              (files == 0 ? "a table" : files + " files") + ", whose rows have no common order")
+              files == 0 ? "a table, whose rows have no order" : files + " files")
           .file(String.join(", ", config.train()))
           .remedy(
               "Put the rows into one file, or the numbered ones into files of their own, which"
@@ -247,7 +247,7 @@ public final class SourceReader {
     return switch (format) {
       case FormatDetector.IDX ->
           new IdxSource(spark, hadoop).read(input, idxLabelsOf(config, paths));
-      case "csv" -> new CsvSource(spark, config, input, options, hadoop).read(types);
+      case "csv" -> new CsvSource(spark, config, input, options, hadoop, notes).read(types);
       case "json" -> new JsonSource(spark, config, input, options).read(types);
       case "parquet", "orc" ->
           new ColumnarFiles(

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What the texts of a column are, counted. Profiles of parts of a column add up to that of the
@@ -20,6 +21,12 @@ public final class TextProfile implements Serializable {
 
   /** Whole numbers of up to so many digits are exact as a double. */
   private static final int EXACT_DIGITS = 15;
+
+  /** Day, month and year in any order, the year with all its digits, and perhaps a time. */
+  private static final Pattern OTHER_DATE =
+      Pattern.compile(
+          "(?:\\d{1,2}([/.-])\\d{1,2}\\1[12]\\d{3}|[12]\\d{3}([/.])\\d{1,2}\\2\\d{1,2})(?:["
+              + " T]\\d.*)?");
 
   private final TextFormats formats;
   private transient TextTimes times;
@@ -41,6 +48,12 @@ public final class TextProfile implements Serializable {
 
   /** Points in time, dates among them. */
   long moments;
+
+  /** Texts that are dates in another way of writing. */
+  long otherDates;
+
+  /** The least of them. */
+  String otherDate;
 
   /** Texts with letters and digits in them, as codes have it. */
   long codes;
@@ -187,6 +200,10 @@ public final class TextProfile implements Serializable {
     } else {
       addDate(text);
     }
+    if (OTHER_DATE.matcher(text).matches()) {
+      otherDates++;
+      otherDate = least(otherDate, text);
+    }
     NumberShape.of(bytes, from, to)
         .ifPresent(
             shape -> {
@@ -261,6 +278,8 @@ public final class TextProfile implements Serializable {
     dates += later.dates;
     moments += later.moments;
     codes += later.codes;
+    otherDates += later.otherDates;
+    otherDate = least(otherDate, later.otherDate);
     zeros = least(zeros, later.zeros);
     inexact = least(inexact, later.inexact);
     later.gaps.forEach((mark, count) -> gaps.merge(mark, count, Long::sum));
