@@ -73,7 +73,9 @@ public record Explanation(
   }
 
   /** Of layers and nodes alone. */
-  Explanation(
+  public Explanation(
+      String format,
+      int version,
       Model model,
       Data data,
       Loss loss,
@@ -81,7 +83,7 @@ public record Explanation(
       List<WorstRow> worstRows,
       List<String> notes) {
     this(
-        FORMAT, VERSION, model, data, loss, layers, worstRows, notes, null, 0, null, null, null,
+        format, version, model, data, loss, layers, worstRows, notes, null, 0, null, null, null,
         null);
   }
 

@@ -41,6 +41,8 @@ final class ExplanationBuilder {
       explained.add(layer(i));
     }
     return new Explanation(
+        Explanation.FORMAT,
+        Explanation.VERSION,
         new Explanation.Model(named.model(), named.digest()),
         new Explanation.Data(named.paths(), sums.rows(), sums.weight()),
         new Explanation.Loss(sums.loss() / sums.weight()),
