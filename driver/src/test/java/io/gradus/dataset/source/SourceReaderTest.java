@@ -156,6 +156,23 @@ class SourceReaderTest extends SparkTest {
   }
 
   @Test
+  void validationRowsNeedNoWeightsWhereTheUserSaysSo() {
+    Configs configs = Configs.of(file("weighted.csv", "x,w,label", "1,1,0", "2,3,1"));
+    configs.weight = java.util.Optional.of("w");
+    configs.validation = List.of(file("unweighted.csv", "x,label", "1,0", "2,1", "2,1"));
+    configs.unusual = io.gradus.config.Unusual.WARN;
+    assertSays(failure(configs), "unweighted.csv", "\"w\"", "data.evaluation-weight = none");
+    configs.evaluationWeight = io.gradus.config.EvaluationWeight.NONE;
+    try (PreparedData data = prepare(configs)) {
+      assertEquals(4, data.train().weightSum());
+      assertEquals(3, data.validation().orElseThrow().weightSum());
+    }
+    configs.validation = List.of();
+    configs.test = List.of(file("featureless.csv", "z,label", "1,0"));
+    assertSays(failure(configs), "featureless.csv", "column \"x\"");
+  }
+
+  @Test
   void validationRowsAreReadWithTheTypesOfTheTrainingRows() {
     Configs configs = Configs.of(file("train.csv", "code,label", "7a,0", "7,1", "8,1"));
     // Alone, this file's column would be taken for whole numbers.
