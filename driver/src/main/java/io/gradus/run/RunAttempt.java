@@ -58,7 +58,7 @@ final class RunAttempt {
   private final RunDirectory output;
   private final Configuration hadoop;
   private final RunRecord record;
-  private final Optional<WarmStart> warmStart;
+  private final Beginning beginning;
   private final List<RunListener> listeners;
 
   /** Begins with the training. */
@@ -73,7 +73,7 @@ final class RunAttempt {
       RunDirectory output,
       Configuration hadoop,
       RunRecord record,
-      Optional<WarmStart> warmStart,
+      Beginning beginning,
       List<RunListener> listeners) {
     this.configuration = configuration;
     this.job = configuration.job();
@@ -81,7 +81,7 @@ final class RunAttempt {
     this.output = output;
     this.hadoop = hadoop;
     this.record = record;
-    this.warmStart = warmStart;
+    this.beginning = beginning;
     this.listeners = listeners;
   }
 
@@ -100,7 +100,7 @@ final class RunAttempt {
       // Refused here, nothing that lies there is this run's.
       EarlierRun.State earlier = EarlierRun.at(output, job);
       try {
-        RunIdentity identity = RunIdentity.of(job).with(rows);
+        RunIdentity identity = RunIdentity.of(job).with(rows, beginning);
         Optional<Checkpoint> start = begin(earlier, store, identity);
         try (Checkpoints checkpoints =
             new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
@@ -284,7 +284,7 @@ final class RunAttempt {
         rows.train(),
         rows.validation(),
         rows.encoder().targetUnits(),
-        warmStart.map(WarmStart::weights));
+        beginning.weights());
   }
 
   private void writeSkippedRows(PreparedData rows) {

@@ -1,21 +1,28 @@
 package io.gradus.run;
 
+import io.gradus.config.Existing;
+import io.gradus.config.InitialWeightsConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
+import io.gradus.config.Secrets;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
+import io.gradus.encode.ColumnNames;
+import io.gradus.export.ForeignWeights;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
 import io.gradus.kernel.Kernels;
+import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.Lbfgs;
 import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
 import io.gradus.storage.ModelStore;
+import io.gradus.text.Printable;
 import io.gradus.train.TrainingExtent;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +30,8 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One training run, in the phases of back-propagation: {@link #survey} chooses input and output,
@@ -41,6 +50,8 @@ import org.apache.spark.sql.SparkSession;
  * asked for. A run is used by one thread, and closed by it.
  */
 public final class TrainingRun implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(TrainingRun.class);
+
   private static final int LEAST_BATCH = 8;
 
   private final RunConfiguration configuration;
@@ -51,6 +62,7 @@ public final class TrainingRun implements AutoCloseable {
 
   private Sessions sessions;
   private Optional<WarmStart> warmStart;
+  private Optional<ForeignWeights> foreignWeights;
   private DataPipeline pipeline;
   private DataSurvey survey;
   private NetworkSpec network;
@@ -149,7 +161,7 @@ public final class TrainingRun implements AutoCloseable {
           Watchers.server(job);
           record().trains(trained());
           return new RunAttempt(
-                  configuration, trained(), output(), hadoop(), record(), warmStart(), listeners)
+                  configuration, trained(), output(), hadoop(), record(), beginning(), listeners)
               .train(spark(), packed(), built());
         });
   }
@@ -203,6 +215,7 @@ public final class TrainingRun implements AutoCloseable {
               job.loss());
       warmStart().ifPresent(model -> model.requireSameLayers(declared));
       network = declared;
+      foreignWeights = foreignWeights(declared);
       tell(listener -> listener.networkBuilt(network));
     }
     return network;
@@ -262,6 +275,60 @@ public final class TrainingRun implements AutoCloseable {
           job.network().warmStart().map(path -> new WarmStart(ModelStore.load(path, hadoop())));
     }
     return warmStart;
+  }
+
+  private Optional<ForeignWeights> foreignWeights(NetworkSpec declared) {
+    InitialWeightsConfig initial = job.network().initialWeights();
+    Optional<ForeignWeights> found =
+        initial.path().map(path -> ForeignWeights.read(path, initial, declared, hadoop()));
+    found
+        .map(ForeignWeights::unused)
+        .filter(unused -> !unused.isEmpty())
+        .ifPresent(
+            unused ->
+                logger.warn(
+                    "Of {} are not used: {}",
+                    Printable.line(Secrets.redact("path", initial.path().orElseThrow())),
+                    Printable.line(ColumnNames.list(unused))));
+    return found;
+  }
+
+  private Beginning beginning() {
+    built();
+    return foreignWeights
+        .map(Beginning::foreign)
+        .orElseGet(() -> warmStart().map(Beginning::warm).orElseGet(Beginning::drawn));
+  }
+
+  /**
+   * Saves the network with the weights of {@code network.initial-weights} and the encoder that was
+   * fitted to the rows as a model. Nothing is trained.
+   *
+   * @param directory of the model
+   * @throws RunException if no weights are named, or something is there that is not to be replaced
+   */
+  public TrainedModel importInto(String directory, Existing existing) {
+    return RunException.told(
+        () -> {
+          NetworkSpec declared = built();
+          ForeignWeights weights =
+              foreignWeights.orElseThrow(
+                  () ->
+                      new RunException(
+                          Reason.CONFIGURATION,
+                          "network.initial-weights.path: Expected a safetensors file with the"
+                              + " weights, found none. Name it, or --weights <file>."));
+          TrainedModel model =
+              new TrainedModel(
+                  surveyed().task(),
+                  declared,
+                  surveyed().encoder(),
+                  weights.parameters(),
+                  weights.buffers(),
+                  RunRecord.ofImport(job, surveyed()));
+          ModelStore.save(model, directory, hadoop(), existing);
+          return model;
+        });
   }
 
   /** Begins when training is asked for. */
