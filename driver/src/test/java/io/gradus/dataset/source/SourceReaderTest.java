@@ -3,7 +3,9 @@ package io.gradus.dataset.source;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.config.ConfigException;
 import io.gradus.data.Block;
 import io.gradus.dataset.Configs;
 import io.gradus.dataset.PreparedData;
@@ -226,7 +228,12 @@ class SourceReaderTest extends SparkTest {
         "no such file",
         "Did you mean \"customers.csv\"?");
     assertSays(failure(Configs.of(folder + "/*.orc")), "*.orc", "no such file");
-    assertSays(failure(Configs.of("nosuch://host/x.csv")), "nosuch://host/x.csv", "Could not list");
+    ConfigException absent =
+        assertThrows(
+            ConfigException.class, () -> prepare(Configs.of("nosuch://host/x.csv")).close());
+    assertTrue(
+        absent.getMessage().contains("nosuch://host/x.csv: Expected a storage"),
+        absent::getMessage);
     assertDoesNotThrowAny(() -> java.nio.file.Files.createDirectory(folder.resolve("empty")));
     assertSays(failure(Configs.of(folder + "/empty")), "empty", "Expected data files, found none");
   }
