@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       InspectCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       SampleDataCommand.class
     })
 public final class Main implements Runnable {

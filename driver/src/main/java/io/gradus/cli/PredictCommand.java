@@ -1,11 +1,13 @@
 package io.gradus.cli;
 
 import io.gradus.config.Existing;
+import io.gradus.explain.AttributionOptions;
 import io.gradus.report.Numbers;
 import io.gradus.run.ModelRun;
 import io.gradus.run.PredictionOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,10 +57,40 @@ final class PredictCommand implements Callable<Integer> {
               + " the new ones are whole.")
   private boolean overwrite;
 
+  @Option(
+      names = "--explain",
+      description =
+          "Writes beside each prediction what each column added to it: integrated gradients of the"
+              + " predicted class's logit, or of the number.")
+  private boolean explain;
+
+  @Option(
+      names = "--baseline",
+      defaultValue = "mean",
+      paramLabel = "<what>",
+      description =
+          "What --explain compares rows with: mean of the training rows, zero, or column=value of a"
+              + " row. Default: ${DEFAULT-VALUE}.")
+  private String baseline;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "50",
+      paramLabel = "<number>",
+      description =
+          "Points between the baseline and a row at which --explain looks; more where the gaps are"
+              + " large. Default: ${DEFAULT-VALUE}.")
+  private int steps;
+
   @Override
   public Integer call() {
     PredictionOutput to =
-        new PredictionOutput(output, format, keep, overwrite ? Existing.OVERWRITE : Existing.FAIL);
+        new PredictionOutput(
+            output,
+            format,
+            keep,
+            overwrite ? Existing.OVERWRITE : Existing.FAIL,
+            explain ? Optional.of(new AttributionOptions(baseline, steps)) : Optional.empty());
     try (ModelRun run = ModelRun.of("gradus predict", source.model(), source.rows())) {
       long written = run.predictInto(to);
       Screen screen = new Screen(spec.commandLine().getOut());

@@ -151,6 +151,10 @@ final class TrainScreen implements RunListener {
     job.network()
         .warmStart()
         .ifPresent(model -> screen.fact("begins", "with weights and encoder of " + model));
+    job.network()
+        .initialWeights()
+        .path()
+        .ifPresent(path -> screen.fact("begins", "with the weights in " + path));
     screen.fact("loss", network.loss().type());
     OptimizerSpec optimizer = job.optimizer();
     screen.fact(

@@ -12,6 +12,7 @@ public final class ConfigKeys {
           DataSection.IDX_LABELS,
           FeaturesSection.KEYS,
           NetworkSection.KEYS,
+          InitialWeightsSection.KEYS,
           LossSection.KEYS,
           OptimizerSection.KEYS,
           ScheduleSection.KEYS,
@@ -24,7 +25,9 @@ public final class ConfigKeys {
           TrainingSection.DIVERGENCE,
           TrainingSection.EARLY_STOPPING,
           CheckpointSection.KEYS,
-          OutputSection.KEYS);
+          OutputSection.KEYS,
+          MlflowSection.KEYS,
+          CardSection.KEYS);
 
   private static final List<ConfigKey<?>> ALL =
       GROUPS.stream().<ConfigKey<?>>flatMap(group -> group.keys().stream()).toList();

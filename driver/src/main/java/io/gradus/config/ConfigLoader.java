@@ -67,6 +67,8 @@ public final class ConfigLoader {
     TrainingConfig training = TrainingSection.read(top.group("training"), data, task);
     CheckpointConfig checkpoint = CheckpointSection.read(top.group("checkpoint"));
     OutputConfig output = OutputSection.read(top.group("output"), data);
+    MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
+    CardConfig card = CardSection.read(top.group("card"));
     Map<String, String> spark = SparkSection.read(top);
     top.rejectUnknown();
     JobConfig job =
@@ -85,6 +87,8 @@ public final class ConfigLoader {
             training,
             checkpoint,
             output,
+            mlflow,
+            card,
             spark);
     OptimizerSection.checkLbfgs(top, job);
     return job;

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param task empty to follow from the label column
  * @param seed of all randomness
  * @param loss empty for the task's usual one
+ * @param card what only people can say of the model
  * @param spark properties of the session
  */
 public record JobConfig(
@@ -36,6 +37,8 @@ public record JobConfig(
     TrainingConfig training,
     CheckpointConfig checkpoint,
     OutputConfig output,
+    MlflowConfig mlflow,
+    CardConfig card,
     Map<String, String> spark) {
   public JobConfig {
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
@@ -93,6 +96,8 @@ public record JobConfig(
         other,
         checkpoint,
         output,
+        mlflow,
+        card,
         spark);
   }
 
@@ -113,6 +118,8 @@ public record JobConfig(
         training,
         checkpoint,
         output,
+        mlflow,
+        card,
         spark);
   }
 

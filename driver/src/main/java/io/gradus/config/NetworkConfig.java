@@ -15,12 +15,14 @@ import java.util.Optional;
  * @param inputShape {@code [features]} or {@code [channels, height, width]} as which the numeric
  *     features are taken; empty for the shape that the data have
  * @param warmStart directory of a model whose weights and encoder training begins with
+ * @param initialWeights weights that were trained elsewhere
  */
 public record NetworkConfig(
     List<LayerSpec> layers,
     Initializer initializer,
     Optional<Shape> inputShape,
-    Optional<String> warmStart) {
+    Optional<String> warmStart,
+    InitialWeightsConfig initialWeights) {
   public NetworkConfig {
     layers = List.copyOf(layers);
   }

@@ -71,6 +71,8 @@ final class NetworkSection {
     boolean longForm = given.isPresent();
     List<LayerSpec> layers = given.orElse(shortForm);
     Optional<String> warmStart = WARM_START.read(group);
+    InitialWeightsConfig initialWeights =
+        InitialWeightsSection.read(group.group("initial-weights"), warmStart);
     Initializer initializer = INITIALIZER.read(group);
     Optional<Shape> inputShape = INPUT_SHAPE.read(group);
     group.rejectUnknown();
@@ -96,7 +98,7 @@ final class NetworkSection {
                     "input-shape",
                     "Expected [features] or [channels, height, width], found %s. Give 1 or 3 numbers."
                         .formatted(shape)));
-    return new NetworkConfig(layers, initializer, inputShape, warmStart);
+    return new NetworkConfig(layers, initializer, inputShape, warmStart, initialWeights);
   }
 
   private static List<LayerSpec> hidden(Group group) {

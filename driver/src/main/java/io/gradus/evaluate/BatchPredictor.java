@@ -56,16 +56,9 @@ public final class BatchPredictor {
    */
   public static Dataset<Row> predict(
       TrainedModel model, Dataset<Row> rows, List<String> keep, BadRows badRows, SeenTally tally) {
-    List<String> kept = keep.isEmpty() ? singleValues(rows.schema()) : keep;
+    List<String> kept = kept(model, rows, keep);
     StructType schema = EncodedRows.keptSchema(rows, kept);
-    StructType predicted = PredictionSchema.of(OutputHead.of(model), model.encoder());
-    for (String name : predicted.fieldNames()) {
-      if (kept.contains(name)) {
-        throw new ModelException(
-            "Expected no input column named %s beside the predictions, found one. Rename it, or keep other columns."
-                .formatted(name));
-      }
-    }
+    StructType predicted = columns(model);
     DataType[] keptTypes =
         Stream.of(schema.fields()).map(StructField::dataType).toArray(DataType[]::new);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
@@ -82,6 +75,29 @@ public final class BatchPredictor {
         rows.sparkSession(),
         EncodedRows.batches(rows, model.encoder(), kept, badRows, tally).mapPartitions(program),
         schema);
+  }
+
+  /** The columns of a model's predictions. */
+  public static StructType columns(TrainedModel model) {
+    return PredictionSchema.of(OutputHead.of(model), model.encoder());
+  }
+
+  /**
+   * The input columns that are put before predictions.
+   *
+   * @param keep what was asked for; empty for all that hold single values
+   * @throws ModelException if one of them has the name of a prediction column
+   */
+  public static List<String> kept(TrainedModel model, Dataset<Row> rows, List<String> keep) {
+    List<String> kept = keep.isEmpty() ? singleValues(rows.schema()) : keep;
+    for (String name : columns(model).fieldNames()) {
+      if (kept.contains(name)) {
+        throw new ModelException(
+            "Expected no input column named %s beside the predictions, found one. Rename it, or keep other columns."
+                .formatted(name));
+      }
+    }
+    return kept;
   }
 
   private static List<String> singleValues(StructType schema) {

@@ -29,7 +29,7 @@ import java.util.List;
  * @param deviation the standard deviation of a
  * @param histogram this and what follows is null where it was not computed
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ExplainedNode(
     @JsonProperty("node") int node,
     @JsonProperty("name") String name,

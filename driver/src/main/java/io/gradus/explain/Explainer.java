@@ -20,7 +20,7 @@ public final class Explainer {
   private Explainer() {}
 
   /**
-   * Goes over the rows: once for all nodes.
+   * Goes over the rows twice: once for all nodes, and once for those with the most influence.
    *
    * @param named how the model and the rows are called in the explanation
    * @param job how the rows are read
@@ -52,7 +52,15 @@ public final class Explainer {
               : new StatisticsPass(model.network(), options.worstRows())
                   .over(blocks, parameters, buffers, bytes(layers));
       requireWeight(sums);
-      return new ExplanationBuilder(model, layers, sums, options).build(named);
+      InputValues columns = new InputValues(model.encoder());
+      NodeChoice choice = new NodeChoice(model, layers, sums, columns, options);
+      DetailSums details =
+          new DetailsPass(model.network(), choice.request())
+              .over(blocks, parameters, buffers, choice.bytes());
+      PathExplainer paths = new PathExplainer(model, rows, job, options.paths());
+      return new ExplanationBuilder(model, layers, sums, choice, details, columns)
+          .build(named)
+          .with(paths.traces(blocks, sums), paths.columns(blocks, sums, parameters, buffers));
     } finally {
       parameters.destroy();
       buffers.destroy();

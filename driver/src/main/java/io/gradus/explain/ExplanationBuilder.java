@@ -3,9 +3,9 @@ package io.gradus.explain;
 import io.gradus.explain.LayerSums.Of;
 import io.gradus.model.TrainedModel;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Makes an explanation of what a pass added up. */
@@ -16,20 +16,29 @@ final class ExplanationBuilder {
   private final TrainedModel model;
   private final List<NodeLayer> layers;
   private final NodeSums sums;
-  private final ExplainOptions options;
+  private final NodeChoice choice;
+  private final InputValues columns;
+  private final DetailView details;
 
   ExplanationBuilder(
-      TrainedModel model, List<NodeLayer> layers, NodeSums sums, ExplainOptions options) {
+      TrainedModel model,
+      List<NodeLayer> layers,
+      NodeSums sums,
+      NodeChoice choice,
+      DetailSums details,
+      InputValues columns) {
     this.model = model;
     this.layers = layers;
     this.sums = sums;
-    this.options = options;
+    this.choice = choice;
+    this.columns = columns;
+    this.details = new DetailView(model, layers, sums, choice, details, columns);
   }
 
   Explanation build(ExplainedInputs named) {
     List<ExplainedLayer> explained = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      explained.add(layer(layers.get(i), sums.layer(i)));
+      explained.add(layer(i));
     }
     return new Explanation(
         Explanation.FORMAT,
@@ -39,7 +48,7 @@ final class ExplanationBuilder {
         new Explanation.Loss(sums.loss() / sums.weight()),
         explained,
         worstRows(),
-        List.of());
+        choice.notes());
   }
 
   private List<Explanation.WorstRow> worstRows() {
@@ -55,19 +64,13 @@ final class ExplanationBuilder {
     return rows;
   }
 
-  private ExplainedLayer layer(NodeLayer layer, LayerSums at) {
+  private ExplainedLayer layer(int i) {
+    NodeLayer layer = layers.get(i);
+    LayerSums at = sums.layer(i);
     double influence = 0;
     for (double each : at.of(Of.INFLUENCE)) {
       influence += each;
     }
-    List<Integer> shown =
-        IntStream.range(0, layer.nodes())
-            .boxed()
-            .sorted(
-                Comparator.comparingDouble((Integer node) -> -at.of(Of.INFLUENCE)[node])
-                    .thenComparing(node -> node))
-            .limit(options.nodes())
-            .toList();
     return new ExplainedLayer(
         layer.layer(),
         layer.members(),
@@ -82,7 +85,7 @@ final class ExplanationBuilder {
                 .filter(node -> !dead(at, node) && saturated(layer, at, node) >= SATURATED)
                 .count(),
         influence / sums.weight(),
-        shown.stream().map(node -> node(layer, at, node)).toList());
+        choice.shown(i).stream().map(node -> node(i, node)).toList());
   }
 
   private static boolean dead(LayerSums at, int node) {
@@ -93,33 +96,64 @@ final class ExplanationBuilder {
     return at.of(Of.SATURATED)[node] / (sums.weight() * layer.places());
   }
 
-  private ExplainedNode node(NodeLayer layer, LayerSums at, int node) {
+  private ExplainedNode node(int i, int node) {
+    NodeLayer layer = layers.get(i);
+    LayerSums at = sums.layer(i);
     double weight = sums.weight();
-    double values = weight * layer.places();
-    double mean = at.of(Of.ACTIVATION)[node] / values;
-    double variance = at.of(Of.SQUARED_ACTIVATION)[node] / values - mean * mean;
+    double mean = sums.mean(i, node);
+    double variance = at.of(Of.SQUARED_ACTIVATION)[node] / (weight * layer.places()) - mean * mean;
     double product = at.of(Of.PRODUCT)[node];
+    Optional<Integer> close = details.place(i, node);
     return new ExplainedNode(
-        node,
-        null,
+        number(layer, node),
+        name(layer, node),
         at.of(Of.ABSOLUTE_ERROR)[node] / weight,
         at.of(Of.ERROR)[node] / weight,
         at.of(Of.SQUARED_ERROR)[node] / weight,
         at.of(Of.INFLUENCE)[node] / weight,
         -product / weight,
         -(product - mean * at.of(Of.SIGNAL)[node]) / weight,
-        null,
-        null,
-        at.of(Of.ZERO)[node] / values,
+        close.map(details::ablation).orElse(null),
+        close.map(details::ablationToZero).orElse(null),
+        at.of(Of.ZERO)[node] / (weight * layer.places()),
         saturated(layer, at, node),
         at.of(Of.FLOW)[node] / weight,
         mean,
         Math.sqrt(Math.max(0, variance)),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+        close.map(details::histogram).orElse(null),
+        close.map(details::correlations).orElse(null),
+        close.map(details::categories).orElse(null),
+        close.map(details::selectivity).orElse(null),
+        close.map(details::topRows).orElse(null),
+        close.map(details::picture).orElse(null));
+  }
+
+  /** The values of an image lie otherwise than they are declared. */
+  private static int number(NodeLayer layer, int node) {
+    if (layer.role() != NodeLayer.Role.INPUT || !layer.shape().isImage()) {
+      return node;
+    }
+    int channels = layer.shape().channels();
+    return node % channels * (layer.nodes() / channels) + node / channels;
+  }
+
+  private String name(NodeLayer layer, int node) {
+    return switch (layer.role()) {
+      case INPUT -> columns.name(number(layer, node));
+      case HIDDEN -> null;
+      case OUTPUT -> output(node);
+    };
+  }
+
+  /** The class or column that an output stands for. */
+  private String output(int node) {
+    List<String> classes = model.encoder().classes();
+    if (!classes.isEmpty()) {
+      return classes.get(classes.size() == 2 && model.network().outputs() == 1 ? 1 : node);
+    }
+    List<String> labels = model.encoder().labelColumns();
+    return labels.size() == 1 && model.network().outputs() > 1
+        ? "%s[%s]".formatted(labels.get(0), node)
+        : labels.get(node);
   }
 }

@@ -4,6 +4,7 @@ import io.gradus.model.ModelException;
 import io.gradus.model.TrainedModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What came of holding a graph against the model that it was made of. Both predict the same rows:
@@ -35,7 +36,12 @@ public sealed interface OnnxCheck {
    *     column and both predictions
    */
   static OnnxCheck of(TrainedModel model, OnnxExport export, OnnxOutputs form) {
-    Optional<String> obstacle = RuntimePresence.obstacle();
+    OnnxSignature signature = export.signature();
+    Stream<String> names =
+        Stream.concat(signature.inputs().stream(), signature.outputs().stream())
+            .map(OnnxField::name);
+    Optional<String> obstacle =
+        RuntimePresence.obstacle(Stream.concat(names, model.encoder().classes().stream()));
     if (obstacle.isPresent()) {
       return new NotCompared(obstacle.get());
     }

@@ -26,8 +26,8 @@ import java.util.Map;
  * gradus.features}.
  */
 public final class OnnxExport {
-  /** Protocol Buffers count the bytes of a message in 31 bits. */
-  private static final long LARGEST = Integer.MAX_VALUE;
+  /** Protocol Buffers count the bytes of a message in 31 bits; an array has a few less. */
+  private static final long LARGEST = Integer.MAX_VALUE - 8;
 
   private static final String FEATURES = "gradus.features";
 
@@ -101,7 +101,7 @@ public final class OnnxExport {
     HeadNodes.add(graph, model, outputs, names, out);
   }
 
-  private static void requireSize(long bytes) {
+  static void requireSize(long bytes) {
     if (bytes > LARGEST) {
       throw new ModelException(
           "Expected a graph of at most %s bytes, which is what the format can hold in one file, found %s. Train with fewer categories (features.max-categories), narrower embeddings or fewer units; Gradus itself has no such limit."

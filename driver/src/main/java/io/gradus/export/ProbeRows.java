@@ -4,9 +4,11 @@ import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.Scale;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Rows to try a model on when no others are at hand, drawn from what the encoder knows of its
@@ -21,6 +23,7 @@ final class ProbeRows implements FeatureColumn.Visitor, Scale.Visitor {
   private static final int SPARSE_ENTRIES = 8;
 
   private final Random random = new Random(SEED);
+  private final Map<String, String> unseen = new HashMap<>();
   private Object value;
   private double number;
 
@@ -100,22 +103,30 @@ final class ProbeRows implements FeatureColumn.Visitor, Scale.Visitor {
 
   @Override
   public void categorical(FeatureColumn.Categorical column) {
-    List<String> known = new ArrayList<>(column.vocabulary());
-    known.addAll(column.pooled());
+    int known = column.vocabulary().size() + column.pooled().size();
     if (oneIn(MISSING_ONE_IN)) {
       value = null;
-    } else if (known.isEmpty() || oneIn(UNSEEN_ONE_IN)) {
-      value = unseen(known);
+    } else if (known == 0 || oneIn(UNSEEN_ONE_IN)) {
+      value = unseen.computeIfAbsent(column.name(), name -> longerThanAll(column));
     } else {
-      value = known.get(random.nextInt(known.size()));
+      value = known(column, random.nextInt(known));
     }
   }
 
-  private static String unseen(List<String> known) {
-    int longest = known.stream().mapToInt(String::length).max().orElse(0);
-    char[] text = new char[longest + 1];
-    Arrays.fill(text, '?');
-    return new String(text);
+  /** Missing in place of one that does not arrive as it is. */
+  private static String known(FeatureColumn.Categorical column, int index) {
+    int own = column.vocabulary().size();
+    String text = index < own ? column.vocabulary().get(index) : column.pooled().get(index - own);
+    return RuntimePresence.isTaken(text) ? text : null;
+  }
+
+  private static String longerThanAll(FeatureColumn.Categorical column) {
+    int longest =
+        Stream.concat(column.vocabulary().stream(), column.pooled().stream())
+            .mapToInt(String::length)
+            .max()
+            .orElse(0);
+    return "?".repeat(longest + 1);
   }
 
   private boolean oneIn(int count) {

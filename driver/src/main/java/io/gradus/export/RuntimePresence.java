@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether ONNX Runtime can be used; the classes that use it are not touched before. */
 final class RuntimePresence {
@@ -21,6 +22,7 @@ final class RuntimePresence {
 
   private RuntimePresence() {}
 
+  /** What keeps it from being used at all. */
   static Optional<String> obstacle() {
     try {
       Class.forName(CLASS, false, RuntimePresence.class.getClassLoader());
@@ -35,6 +37,25 @@ final class RuntimePresence {
         : Optional.of(
             "ONNX Runtime for Linux ends a process whose command line has more than %s bytes, and that of this one has %s; give options in a file (--properties-file) in place of the command line"
                 .formatted(LONGEST_COMMAND, length));
+  }
+
+  /** What keeps it from being used on a graph with those names and classes. */
+  static Optional<String> obstacle(Stream<String> texts) {
+    return obstacle()
+        .or(
+            () ->
+                texts
+                    .filter(text -> !isTaken(text))
+                    .findFirst()
+                    .map(
+                        text ->
+                            "ONNX Runtime for Java takes no character beyond U+FFFF in a name, as in \"%s\"; other languages' do"
+                                .formatted(text)));
+  }
+
+  /** Whether a text arrives as it is: Java's own form of UTF-8 is handed over. */
+  static boolean isTaken(String text) {
+    return text.chars().noneMatch(unit -> unit == 0 || Character.isSurrogate((char) unit));
   }
 
   private static int commandLength() {

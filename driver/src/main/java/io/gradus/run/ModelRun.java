@@ -17,6 +17,9 @@ import io.gradus.encode.SourceSchema;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.evaluate.Measured;
+import io.gradus.explain.AttributedRows;
+import io.gradus.explain.AttributionOptions;
+import io.gradus.explain.Baseline;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.explain.ExplainedInputs;
 import io.gradus.explain.Explainer;
@@ -240,6 +243,22 @@ public final class ModelRun implements AutoCloseable {
     return BatchPredictor.predict(model, rows, keep, job.data().badRows(), tally);
   }
 
+  /**
+   * The rows' predictions with their reasons; computed as those of {@link #predict} are.
+   *
+   * @param keep input columns to give beside them
+   */
+  public Dataset<Row> predict(List<String> keep, AttributionOptions how) {
+    return RunException.told(() -> explained(read(), keep, how));
+  }
+
+  private Dataset<Row> explained(Dataset<Row> rows, List<String> keep, AttributionOptions how) {
+    Baseline baseline = Baseline.named(how.baseline(), model, rows, job);
+    tally = tally(rows);
+    return AttributedRows.of(
+        model, rows, keep, job.data().badRows(), tally, baseline.vector(), how.steps());
+  }
+
   private SeenTally tally(Dataset<Row> rows) {
     return SeenTally.of(rows.sparkSession().sparkContext(), model.encoder());
   }
@@ -265,7 +284,10 @@ public final class ModelRun implements AutoCloseable {
               String.join(", ", paths),
               () -> {
                 target.write(
-                    predictions(rows, output.keep()),
+                    output
+                        .explain()
+                        .map(how -> explained(rows, output.keep(), how))
+                        .orElseGet(() -> predictions(rows, output.keep())),
                     () -> {
                       requireUsable(rows);
                       return facts();

@@ -1,8 +1,10 @@
 package io.gradus.run;
 
 import io.gradus.config.Existing;
+import io.gradus.explain.AttributionOptions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where predictions are written.
@@ -10,8 +12,19 @@ import java.util.Locale;
  * @param path directory on any Hadoop file system
  * @param keep input columns to write beside the predictions
  * @param existing what happens if something is there already
+ * @param explain how each prediction is explained, if it is
  */
-public record PredictionOutput(String path, Format format, List<String> keep, Existing existing) {
+public record PredictionOutput(
+    String path,
+    Format format,
+    List<String> keep,
+    Existing existing,
+    Optional<AttributionOptions> explain) {
+  /** Predictions without their reasons. */
+  public PredictionOutput(String path, Format format, List<String> keep, Existing existing) {
+    this(path, format, keep, existing, Optional.empty());
+  }
+
   /** How they are written. */
   public enum Format {
     PARQUET,

@@ -10,6 +10,7 @@ import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
+import io.gradus.export.ModelCard;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
@@ -58,7 +59,7 @@ final class RunAttempt {
   private final RunDirectory output;
   private final Configuration hadoop;
   private final RunRecord record;
-  private final Optional<WarmStart> warmStart;
+  private final Beginning beginning;
   private final List<RunListener> listeners;
 
   /** Begins with the training. */
@@ -73,7 +74,7 @@ final class RunAttempt {
       RunDirectory output,
       Configuration hadoop,
       RunRecord record,
-      Optional<WarmStart> warmStart,
+      Beginning beginning,
       List<RunListener> listeners) {
     this.configuration = configuration;
     this.job = configuration.job();
@@ -81,7 +82,7 @@ final class RunAttempt {
     this.output = output;
     this.hadoop = hadoop;
     this.record = record;
-    this.warmStart = warmStart;
+    this.beginning = beginning;
     this.listeners = listeners;
   }
 
@@ -100,7 +101,7 @@ final class RunAttempt {
       // Refused here, nothing that lies there is this run's.
       EarlierRun.State earlier = EarlierRun.at(output, job);
       try {
-        RunIdentity identity = RunIdentity.of(job).with(rows);
+        RunIdentity identity = RunIdentity.of(job).with(rows, beginning);
         Optional<Checkpoint> start = begin(earlier, store, identity);
         try (Checkpoints checkpoints =
             new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
@@ -182,26 +183,40 @@ final class RunAttempt {
       Checkpoints checkpoints,
       RunModels models) {
     record.packed(rows);
-    TrainingResult result;
-    Trainer trainer;
     report = new RunReport(job, output, rows, problem.network());
-    try (MetricsLog log = new MetricsLog(report.keeping(log(checkpoints.start())));
-        Watchers watchers = Watchers.of(job, output, spark, rows)) {
-      List<TrainListener> told = new ArrayList<>(List.of(lock, record, log, report));
+    try (Watchers watchers = Watchers.of(job, output, hadoop, spark, rows)) {
+      List<TrainListener> told = new ArrayList<>(List.of(lock, record, report));
       told.addAll(watchers.listeners());
       told.addAll(listeners);
-      trainer =
-          new Trainer(
-              JavaSparkContext.fromSparkContext(spark.sparkContext()),
-              problem,
-              told,
-              Optional.of(checkpoints),
-              best -> Optional.of(models.best(best)));
-      result = rows.reading(trainer::train);
-    } catch (UndefinedMetricException e) {
-      throw undefined(e, rows);
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Trainer trainer;
+      TrainingResult result;
+      try (MetricsLog log = new MetricsLog(report.keeping(log(checkpoints.start())))) {
+        told.add(2, log);
+        trainer =
+            new Trainer(
+                context,
+                problem,
+                told,
+                Optional.of(checkpoints),
+                best -> Optional.of(models.best(best)));
+        result = rows.reading(trainer::train);
+      } catch (UndefinedMetricException e) {
+        throw undefined(e, rows);
+      } catch (StoppedException e) {
+        watchers.stopped(e.keptStep(), output.child(RunDirectory.CHECKPOINTS));
+        throw e;
+      }
+      lock.confirm();
+      RunResult end = ended(trainer, result, rows, models);
+      watchers.done(end.model(), result.steps(), end.checks());
+      return end;
     }
-    lock.confirm();
+  }
+
+  /** Checks the result, and writes down all that the run leaves. */
+  private RunResult ended(
+      Trainer trainer, TrainingResult result, PreparedData rows, RunModels models) {
     writeSkippedRows(rows);
     Map<String, Metrics> checks = RunModels.validation(result);
     rows.test()
@@ -209,6 +224,9 @@ final class RunAttempt {
             test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     TrainedModel model = models.saveResult(result, checks);
+    if (job.card().isStated()) {
+      output.write(RunDirectory.CARD, ModelCard.of(model, Map.of()));
+    }
     report.write(trainer, result, model);
     record.writeDone(checks, rows.reports());
     return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
@@ -270,7 +288,7 @@ final class RunAttempt {
         rows.train(),
         rows.validation(),
         rows.encoder().targetUnits(),
-        warmStart.map(WarmStart::weights));
+        beginning.weights());
   }
 
   private void writeSkippedRows(PreparedData rows) {

@@ -36,9 +36,13 @@ public final class RunDirectory {
   static final String CONFIGURATION = "run.conf";
   static final String CHECKPOINTS = "checkpoints";
   static final String REPORT = "report.html";
+  static final String CARD = "model-card.md";
 
   /** How training, validation and test rows were spread, for reports of the model on other rows. */
   static final String INPUTS = "inputs.json";
+
+  /** Which run of an MLflow server it is. */
+  static final String MLFLOW = "mlflow.json";
 
   /** Others may put files of their own there. */
   static final String TENSORBOARD = "tensorboard";
@@ -56,7 +60,9 @@ public final class RunDirectory {
           CONFIGURATION,
           CHECKPOINTS,
           TENSORBOARD,
+          MLFLOW,
           REPORT,
+          CARD,
           INPUTS,
           RunLock.FILE);
 

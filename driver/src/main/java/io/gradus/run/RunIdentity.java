@@ -72,8 +72,8 @@ final class RunIdentity {
     }
   }
 
-  /** This identity, with what is known of the rows when they are packed. */
-  RunIdentity with(PreparedData data) {
+  /** This identity, with what is known when rows are packed and weights are read. */
+  RunIdentity with(PreparedData data, Beginning beginning) {
     Map<String, String> more = new LinkedHashMap<>(values);
     more.put("partitions of the packed rows", String.valueOf(data.train().partitions()));
     // Other names of categories or classes can lead to the same numbers.
@@ -81,6 +81,9 @@ final class RunIdentity {
     more.put("fingerprint of the training rows", data.train().fingerprint());
     data.validation()
         .ifPresent(rows -> more.put("fingerprint of the validation rows", rows.fingerprint()));
+    beginning
+        .fingerprint()
+        .ifPresent(weights -> more.put("fingerprint of the initial weights", weights));
     return new RunIdentity(more, mayTrainLonger);
   }
 

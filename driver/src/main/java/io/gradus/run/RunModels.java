@@ -2,6 +2,7 @@ package io.gradus.run;
 
 import io.gradus.config.Existing;
 import io.gradus.dataset.PreparedData;
+import io.gradus.explain.MeanInputs;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
@@ -41,12 +42,17 @@ final class RunModels {
   }
 
   /**
-   * The model that is the run's result.
+   * The model that is the run's result, with the means of what it was trained on.
    *
    * @param checks metrics by the name of the rows
    */
   TrainedModel saveResult(TrainingResult result, Map<String, Metrics> checks) {
-    return save(RunDirectory.MODEL, of(result, checks));
+    TrainedModel model = of(result, checks);
+    return save(
+        RunDirectory.MODEL,
+        rows.reading(() -> MeanInputs.of(rows.train().blocks(), network))
+            .map(model::withInputMeans)
+            .orElse(model));
   }
 
   /** The weights before the step at which the run diverged. */

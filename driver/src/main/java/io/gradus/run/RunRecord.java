@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.config.JobConfig;
 import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
@@ -93,6 +94,23 @@ final class RunRecord implements RunListener {
         result.bestEpoch(),
         history(result),
         results);
+  }
+
+  /** Where a model comes from that was trained elsewhere. */
+  static Provenance ofImport(JobConfig job, DataSurvey survey) {
+    String now = Instant.now().toString();
+    return new Provenance(
+        Versions.all(),
+        "none: the weights were trained elsewhere",
+        now,
+        now,
+        job.seed(),
+        survey.partitions(),
+        Map.of("train", survey.trainingRows()),
+        job.toRedactedMap(),
+        0,
+        List.of(),
+        Map.of());
   }
 
   private static Map<String, Double> defined(Metrics metrics) {

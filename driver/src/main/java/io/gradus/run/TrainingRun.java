@@ -1,21 +1,29 @@
 package io.gradus.run;
 
+import io.gradus.config.DataConfig;
+import io.gradus.config.Existing;
+import io.gradus.config.InitialWeightsConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
+import io.gradus.config.Secrets;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
+import io.gradus.encode.ColumnNames;
+import io.gradus.export.ForeignWeights;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
 import io.gradus.kernel.Kernels;
+import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.Lbfgs;
 import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
 import io.gradus.storage.ModelStore;
+import io.gradus.text.Printable;
 import io.gradus.train.TrainingExtent;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +31,8 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One training run, in the phases of back-propagation: {@link #survey} chooses input and output,
@@ -41,6 +51,8 @@ import org.apache.spark.sql.SparkSession;
  * asked for. A run is used by one thread, and closed by it.
  */
 public final class TrainingRun implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(TrainingRun.class);
+
   private static final int LEAST_BATCH = 8;
 
   private final RunConfiguration configuration;
@@ -51,6 +63,7 @@ public final class TrainingRun implements AutoCloseable {
 
   private Sessions sessions;
   private Optional<WarmStart> warmStart;
+  private Optional<ForeignWeights> foreignWeights;
   private DataPipeline pipeline;
   private DataSurvey survey;
   private NetworkSpec network;
@@ -105,11 +118,24 @@ public final class TrainingRun implements AutoCloseable {
   public Optional<RunResult> finishedBefore() {
     return RunException.told(
         () -> {
+          requireApart();
           RunDirectory output = output();
           return EarlierRun.at(output, job) == EarlierRun.State.FINISHED
               ? Optional.of(RunResult.before(output, hadoop()))
               : Optional.empty();
         });
+  }
+
+  /** What a run leaves among its rows would be read as rows by the next one. */
+  private void requireApart() {
+    DataConfig data = job.data();
+    if (source.isPresent() || data.format().equals("table")) {
+      return;
+    }
+    OutputPlace place = new OutputPlace("output.path", job.output().path(), hadoop());
+    data.train().forEach(path -> place.requireApartFromRows("data.train", path));
+    data.validation().forEach(path -> place.requireApartFromRows("data.validation", path));
+    data.test().forEach(path -> place.requireApartFromRows("data.test", path));
   }
 
   /** Chooses input and output: reads the training rows once, and fits the encoder to them. */
@@ -145,9 +171,11 @@ public final class TrainingRun implements AutoCloseable {
     }
     return RunException.told(
         () -> {
+          // Before rows are read it is said that no server is named.
+          Watchers.server(job);
           record().trains(trained());
           return new RunAttempt(
-                  configuration, trained(), output(), hadoop(), record(), warmStart(), listeners)
+                  configuration, trained(), output(), hadoop(), record(), beginning(), listeners)
               .train(spark(), packed(), built());
         });
   }
@@ -201,6 +229,7 @@ public final class TrainingRun implements AutoCloseable {
               job.loss());
       warmStart().ifPresent(model -> model.requireSameLayers(declared));
       network = declared;
+      foreignWeights = foreignWeights(declared);
       tell(listener -> listener.networkBuilt(network));
     }
     return network;
@@ -260,6 +289,60 @@ public final class TrainingRun implements AutoCloseable {
           job.network().warmStart().map(path -> new WarmStart(ModelStore.load(path, hadoop())));
     }
     return warmStart;
+  }
+
+  private Optional<ForeignWeights> foreignWeights(NetworkSpec declared) {
+    InitialWeightsConfig initial = job.network().initialWeights();
+    Optional<ForeignWeights> found =
+        initial.path().map(path -> ForeignWeights.read(path, initial, declared, hadoop()));
+    found
+        .map(ForeignWeights::unused)
+        .filter(unused -> !unused.isEmpty())
+        .ifPresent(
+            unused ->
+                logger.warn(
+                    "Of {} are not used: {}",
+                    Printable.line(Secrets.redact("path", initial.path().orElseThrow())),
+                    Printable.line(ColumnNames.list(unused))));
+    return found;
+  }
+
+  private Beginning beginning() {
+    built();
+    return foreignWeights
+        .map(Beginning::foreign)
+        .orElseGet(() -> warmStart().map(Beginning::warm).orElseGet(Beginning::drawn));
+  }
+
+  /**
+   * Saves the network with the weights of {@code network.initial-weights} and the encoder that was
+   * fitted to the rows as a model. Nothing is trained.
+   *
+   * @param directory of the model
+   * @throws RunException if no weights are named, or something is there that is not to be replaced
+   */
+  public TrainedModel importInto(String directory, Existing existing) {
+    return RunException.told(
+        () -> {
+          NetworkSpec declared = built();
+          ForeignWeights weights =
+              foreignWeights.orElseThrow(
+                  () ->
+                      new RunException(
+                          Reason.CONFIGURATION,
+                          "network.initial-weights.path: Expected a safetensors file with the"
+                              + " weights, found none. Name it, or --weights <file>."));
+          TrainedModel model =
+              new TrainedModel(
+                  surveyed().task(),
+                  declared,
+                  surveyed().encoder(),
+                  weights.parameters(),
+                  weights.buffers(),
+                  RunRecord.ofImport(job, surveyed()));
+          ModelStore.save(model, directory, hadoop(), existing);
+          return model;
+        });
   }
 
   /** Begins when training is asked for. */

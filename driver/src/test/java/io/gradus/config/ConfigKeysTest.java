@@ -27,7 +27,8 @@ class ConfigKeysTest {
       List.of(
           SMALLEST,
           SMALLEST + "data.validation-fraction = 0.125\n",
-          SMALLEST + "data { validation = v.csv, test = t.csv }\n");
+          SMALLEST + "data { validation = v.csv, test = t.csv }\n",
+          SMALLEST + "mlflow.model = m\n");
 
   /** What single types cannot go without. */
   private static final List<String> REQUIRED =

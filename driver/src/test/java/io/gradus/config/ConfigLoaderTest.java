@@ -307,6 +307,7 @@ class ConfigLoaderTest {
         "task = regression, data.class-weights = balanced; data.class-weights",
         "task = binary, data.label = [a, b]; data.label",
         "task = binary, loss = squared-error; loss.type",
+        "mlflow.alias = champion; mlflow.alias",
         "features.select = [y]; features.select",
         "features.columns { a { fill = 1, missing = mean } }; features.columns.a.fill",
         "training.early-stopping.patience = 1; training.early-stopping.patience",

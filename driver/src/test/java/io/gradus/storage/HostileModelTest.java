@@ -11,6 +11,7 @@ import io.gradus.Hostile;
 import io.gradus.compute.Plan;
 import io.gradus.config.Existing;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.model.InputMeans;
 import io.gradus.model.ModelException;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
@@ -18,6 +19,7 @@ import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Dense;
+import io.gradus.network.InputSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.NetworkTable;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,26 +73,37 @@ class HostileModelTest {
     ParameterLayout layout = ParameterLayout.of(network);
     model =
         new TrainedModel(
-            encoder.task(),
-            network,
-            encoder,
-            new float[layout.parameterCount()],
-            new float[layout.bufferCount()],
-            new Provenance(
-                Map.of("gradus", "test"),
-                "kernel",
-                "2026-01-01T00:00:00Z",
-                "2026-01-01T00:01:00Z",
-                9,
-                2,
-                Map.of("train", 100L),
-                Map.of("data", Map.of("label", "kind")),
-                1,
-                List.of(Map.of("epoch", 1)),
-                Map.of("validation", Map.of("loss", 0.5))));
+                encoder.task(),
+                network,
+                encoder,
+                new float[layout.parameterCount()],
+                new float[layout.bufferCount()],
+                new Provenance(
+                    Map.of("gradus", "test"),
+                    "kernel",
+                    "2026-01-01T00:00:00Z",
+                    "2026-01-01T00:01:00Z",
+                    9,
+                    2,
+                    Map.of("train", 100L),
+                    Map.of("data", Map.of("label", "kind")),
+                    1,
+                    List.of(Map.of("epoch", 1)),
+                    Map.of("validation", Map.of("loss", 0.5))))
+            .withInputMeans(means(network));
     directory = folder.resolve("model");
     ModelStore.save(model, directory.toString(), HADOOP, Existing.FAIL);
     whole = Hostile.files(directory);
+  }
+
+  private static InputMeans means(NetworkSpec network) {
+    InputSpec input = network.input();
+    return new InputMeans(
+        100,
+        Collections.nCopies(input.numericWidth(), 0.25),
+        input.categoricals().stream()
+            .map(codes -> Collections.nCopies(codes.cardinality(), 1.0 / codes.cardinality()))
+            .toList());
   }
 
   @Test
@@ -97,6 +111,7 @@ class HostileModelTest {
     TrainedModel read = load();
     assertArrayEquals(model.parameters(), read.parameters());
     assertEquals(model.network(), read.network());
+    assertEquals(model.inputMeans(), read.inputMeans());
     use(read);
   }
 
@@ -236,6 +251,16 @@ class HostileModelTest {
     }
     forge("network.json", "\"network\" :", "\"@class\" : \"java.lang.Runtime\", \"network\" :");
     refused("network.json", "@class");
+  }
+
+  @Test
+  void meansAreThoseOfTheInputs() throws IOException {
+    forge("baseline.json", "\"numbers\" : [ 0.25,", "\"numbers\" : [ 0.25, 0.25,");
+    refused("baseline.json", "means of what the network takes");
+    forge("baseline.json", "\"weight\" : 100.0", "\"weight\" : -1");
+    refused("baseline.json");
+    forge("baseline.json", "[ 0.25,", "[ null,");
+    refused("baseline.json");
   }
 
   /** A device has no end, and tells no length. */

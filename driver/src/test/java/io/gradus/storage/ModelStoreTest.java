@@ -18,6 +18,7 @@ import io.gradus.encode.FeatureEncoder;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metric;
+import io.gradus.model.InputMeans;
 import io.gradus.model.ModelException;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
@@ -30,8 +31,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -205,6 +208,31 @@ class ModelStoreTest {
     }
   }
 
+  /** Earlier versions of Gradus read a model that has none of them. */
+  @Test
+  void meansOfTheInputsAreOneFileMore() throws IOException {
+    Path without = Path.of(save("model"));
+    InputMeans means =
+        new InputMeans(
+            ROWS, List.of(1 / 3.0), List.of(Collections.nCopies(inputCodes(), 1.0 / inputCodes())));
+    Path with = shared.resolve("with-means");
+    ModelStore.save(model.withInputMeans(means), with.toString(), HADOOP, Existing.OVERWRITE);
+    TrainedModel loaded = ModelStore.load(with.toString(), HADOOP);
+    assertEquals(Optional.of(means), loaded.inputMeans());
+    assertEquals(Optional.empty(), ModelStore.load(without.toString(), HADOOP).inputMeans());
+    for (String file :
+        List.of("network.json", "encoder.json", "provenance.json", "weights.safetensors")) {
+      assertArrayEquals(
+          Files.readAllBytes(without.resolve(file)), Files.readAllBytes(with.resolve(file)), file);
+    }
+    assertFalse(Files.exists(without.resolve("baseline.json")));
+    assertTrue(Files.readString(without.resolve("manifest.json")).contains("\"version\" : 1"));
+  }
+
+  private static int inputCodes() {
+    return model.network().input().categoricals().get(0).cardinality();
+  }
+
   @Test
   void aNewerVersionSaysSo() throws IOException {
     Path path = Path.of(save("model"));
@@ -212,10 +240,10 @@ class ModelStoreTest {
     rewrite(
         path,
         "manifest.json",
-        manifest.replace("\"version\" : 1", "\"version\" : 2").getBytes("UTF-8"));
+        manifest.replace("\"version\" : 1", "\"version\" : 3").getBytes("UTF-8"));
     ModelException newer =
         assertThrows(ModelException.class, () -> ModelStore.load(path.toString(), HADOOP));
-    assertTrue(newer.getMessage().contains("found version 2"), newer.getMessage());
+    assertTrue(newer.getMessage().contains("found version 3"), newer.getMessage());
   }
 
   @Test

@@ -52,8 +52,8 @@ public final class LargestRows {
   /** Whether a row would be among them. */
   boolean takes(double value, long row) {
     return count < most
-        || value > values[most - 1]
-        || value == values[most - 1] && row < rows[most - 1];
+        || most > 0
+            && (value > values[most - 1] || value == values[most - 1] && row < rows[most - 1]);
   }
 
   /**
@@ -62,7 +62,7 @@ public final class LargestRows {
    * @param source what is to be kept of it, from {@code at}
    */
   void add(double value, long row, float[] source, int at) {
-    if (most == 0 || !takes(value, row)) {
+    if (!takes(value, row)) {
       return;
     }
     int place = count;

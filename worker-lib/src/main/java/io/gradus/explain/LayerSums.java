@@ -39,12 +39,14 @@ public final class LayerSums {
   }
 
   private final int nodes;
+  private final int places;
   private final Map<Of, double[]> sums = new EnumMap<>(Of.class);
   private final float[] smallest;
   private final float[] largest;
 
-  LayerSums(int nodes) {
+  LayerSums(int nodes, int places) {
     this.nodes = nodes;
+    this.places = places;
     for (Of of : Of.values()) {
       sums.put(of, new double[nodes]);
     }
@@ -57,6 +59,11 @@ public final class LayerSums {
   /** How many nodes there are. */
   public int nodes() {
     return nodes;
+  }
+
+  /** How often each node is there in a row. */
+  public int places() {
+    return places;
   }
 
   /** A sum of each node, the array itself: [nodes]. */
@@ -90,6 +97,7 @@ public final class LayerSums {
 
   void write(DataOutput out) throws IOException {
     out.writeInt(nodes);
+    out.writeInt(places);
     for (Of of : Of.values()) {
       Wire.write(out, sums.get(of));
     }
@@ -98,7 +106,7 @@ public final class LayerSums {
   }
 
   static LayerSums read(DataInput in) throws IOException {
-    LayerSums sums = new LayerSums(in.readInt());
+    LayerSums sums = new LayerSums(in.readInt(), in.readInt());
     for (Of of : Of.values()) {
       Wire.read(in, sums.sums.get(of));
     }

@@ -29,13 +29,19 @@ public final class NodeSums implements Externalizable {
    * @param outputs of the network
    */
   NodeSums(List<NodeLayer> layers, int worst, int outputs) {
-    layers.forEach(layer -> this.layers.add(new LayerSums(layer.nodes())));
+    layers.forEach(layer -> this.layers.add(new LayerSums(layer.nodes(), layer.places())));
     this.worst = new LargestRows(worst, outputs);
   }
 
   /** The sums of a layer, as {@link NodeLayers#of} numbers them. */
   public LayerSums layer(int i) {
     return layers.get(i);
+  }
+
+  /** The mean activation of a node, {@code ā}. */
+  public double mean(int layer, int node) {
+    LayerSums at = layers.get(layer);
+    return at.of(LayerSums.Of.ACTIVATION)[node] / (weight * at.places());
   }
 
   /** How many rows there were. */

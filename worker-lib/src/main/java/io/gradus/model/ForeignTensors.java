@@ -110,12 +110,13 @@ public final class ForeignTensors {
       byte[] header = Safetensors.readHeader(data, file, length);
       long bytes = length - Long.BYTES - header.length;
       Map<String, Entry> entries = new LinkedHashMap<>();
-      Safetensors.parse(header, file)
-          .fields()
+      JsonNode tensors = Safetensors.parse(header, file);
+      tensors
+          .fieldNames()
           .forEachRemaining(
-              field -> {
-                if (!field.getKey().equals(Safetensors.METADATA)) {
-                  entries.put(field.getKey(), entry(field.getKey(), field.getValue(), file, bytes));
+              name -> {
+                if (!name.equals(Safetensors.METADATA)) {
+                  entries.put(name, entry(name, tensors.get(name), file, bytes));
                 }
               });
       return new ForeignTensors(data, file, entries);

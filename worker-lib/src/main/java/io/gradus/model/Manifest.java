@@ -21,7 +21,9 @@ public record Manifest(
   public static final String NAME = "manifest.json";
 
   static final String FORMAT = "gradus-model";
-  static final int VERSION = 1;
+
+  /** From 2 on there are files that a model may lack. */
+  static final int VERSION = 2;
 
   /** Without files where none are given. */
   public Manifest {

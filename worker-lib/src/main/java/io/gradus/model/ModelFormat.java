@@ -25,16 +25,20 @@ import java.util.TreeSet;
 
 /**
  * The files of a model: {@code weights.safetensors}, {@code network.json}, {@code encoder.json},
- * {@code provenance.json}, and {@code manifest.json} with their sizes and checksums, which is
- * written last.
+ * {@code provenance.json}, {@code baseline.json} where the means of the inputs are known, and
+ * {@code manifest.json} with their sizes and checksums, which is written last.
  */
 public final class ModelFormat {
   private static final String WEIGHTS = "weights.safetensors";
   private static final String NETWORK = "network.json";
   private static final String ENCODER = "encoder.json";
   private static final String PROVENANCE = "provenance.json";
+  private static final String BASELINE = "baseline.json";
   private static final Set<String> FILES =
       new TreeSet<>(List.of(ENCODER, NETWORK, PROVENANCE, WEIGHTS));
+
+  /** What a model may have besides; earlier versions wrote none of it. */
+  private static final Set<String> OPTIONAL = Set.of(BASELINE);
 
   private static final JsonMapper json =
       JsonMapper.builder(ShallowJson.factory())
@@ -90,8 +94,17 @@ public final class ModelFormat {
     files.write(
         ENCODER, out -> out.write(model.encoder().toJson().getBytes(StandardCharsets.UTF_8)));
     files.write(PROVENANCE, out -> out.write(json.writeValueAsBytes(model.provenance())));
-    Manifest manifest = new Manifest(Manifest.FORMAT, Manifest.VERSION, files.written());
+    if (model.inputMeans().isPresent()) {
+      files.write(BASELINE, out -> out.write(json.writeValueAsBytes(model.inputMeans().get())));
+    }
+    Manifest manifest =
+        new Manifest(Manifest.FORMAT, version(files.written().keySet()), files.written());
     files.write(Manifest.NAME, out -> out.write(json.writeValueAsBytes(manifest)));
+  }
+
+  /** The oldest version that knows all the files. */
+  private static int version(Set<String> files) {
+    return files.stream().anyMatch(OPTIONAL::contains) ? Manifest.VERSION : 1;
   }
 
   /**
@@ -125,12 +138,25 @@ public final class ModelFormat {
       float[] buffers = new float[layout.bufferCount()];
       List<Safetensors.Part> parts = parts(network.network(), parameters, buffers);
       files.read(WEIGHTS, weights, (in, file, length) -> Safetensors.read(in, file, length, parts));
-      return new TrainedModel(
-          network.task(), network.network(), encoder, parameters, buffers, provenance);
+      TrainedModel model =
+          new TrainedModel(
+              network.task(), network.network(), encoder, parameters, buffers, provenance);
+      Manifest.Entry baseline = manifest.files().get(BASELINE);
+      return baseline == null ? model : withBaseline(model, files.text(BASELINE, baseline), source);
     } catch (IOException e) {
       throw new ModelException(
           "Could not read the model at %s: %s".formatted(source, e.getMessage()), e);
     }
+  }
+
+  private static TrainedModel withBaseline(TrainedModel model, byte[] text, String source) {
+    InputMeans means = parse(text, InputMeans.class, source, BASELINE);
+    if (!means.suits(model.network().input())) {
+      throw new ModelException(
+          "Expected means of what the network takes, %s, in %s/%s, found others. The files are of different models: copy the model again."
+              .formatted(model.network().input(), source, BASELINE));
+    }
+    return model.withInputMeans(means);
   }
 
   /** The encoder, which must give what the network takes. */
@@ -196,7 +222,9 @@ public final class ModelFormat {
           "Expected a model of version 1 to %s at %s, found version %s. Use the Gradus that wrote it, or a newer one."
               .formatted(Manifest.VERSION, source, manifest.version()));
     }
-    if (!manifest.files().keySet().equals(FILES)) {
+    Set<String> needed = new TreeSet<>(manifest.files().keySet());
+    needed.removeAll(OPTIONAL);
+    if (!needed.equals(FILES)) {
       throw new ModelException(
           "Expected the files %s in %s/%s, found %s."
               .formatted(FILES, source, Manifest.NAME, manifest.files().keySet()));

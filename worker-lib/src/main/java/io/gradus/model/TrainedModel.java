@@ -4,6 +4,7 @@ import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Task;
+import java.util.Optional;
 
 /**
  * A network with its weights, the encoder that makes its inputs from rows, and where it comes from.
@@ -11,6 +12,8 @@ import io.gradus.network.Task;
  *
  * @param parameters [parameterCount]
  * @param buffers running statistics: [bufferCount]
+ * @param inputMeans what the inputs of the training rows were on average; empty where it was not
+ *     kept, as in models of earlier versions
  */
 public record TrainedModel(
     Task task,
@@ -18,7 +21,8 @@ public record TrainedModel(
     FeatureEncoder encoder,
     float[] parameters,
     float[] buffers,
-    Provenance provenance) {
+    Provenance provenance,
+    Optional<InputMeans> inputMeans) {
   public TrainedModel {
     ParameterLayout layout = ParameterLayout.of(network);
     if (parameters.length != layout.parameterCount() || buffers.length != layout.bufferCount()) {
@@ -30,5 +34,30 @@ public record TrainedModel(
                   parameters.length,
                   buffers.length));
     }
+    inputMeans.ifPresent(
+        means -> {
+          if (!means.suits(network.input())) {
+            throw new IllegalArgumentException(
+                "Expected means of the network's inputs, %s, found others."
+                    .formatted(network.input()));
+          }
+        });
+  }
+
+  /** Without the means of its inputs. */
+  public TrainedModel(
+      Task task,
+      NetworkSpec network,
+      FeatureEncoder encoder,
+      float[] parameters,
+      float[] buffers,
+      Provenance provenance) {
+    this(task, network, encoder, parameters, buffers, provenance, Optional.empty());
+  }
+
+  /** This model with the means of its inputs. */
+  public TrainedModel withInputMeans(InputMeans means) {
+    return new TrainedModel(
+        task, network, encoder, parameters, buffers, provenance, Optional.of(means));
   }
 }

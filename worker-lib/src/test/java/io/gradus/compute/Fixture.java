@@ -22,7 +22,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -33,7 +36,8 @@ import java.util.zip.GZIPInputStream;
  * <p>The folder is named by the system property {@code gradus.fixtures}; without it, it is the copy
  * in the test resources.
  */
-final class Fixture {
+public final class Fixture {
+  private static final String NETWORK = "network";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JsonNode json;
@@ -52,26 +56,55 @@ final class Fixture {
 
   /** All files of the folder that hold a network, by name. */
   static List<Path> files() {
-    try (Stream<Path> files = Files.list(folder())) {
-      List<Path> found =
-          files
-              .filter(file -> file.toString().endsWith(".json.gz"))
-              .filter(file -> !file.endsWith("schedules.json.gz"))
-              .sorted()
-              .toList();
-      if (found.isEmpty()) {
-        throw new IllegalStateException("Expected *.json.gz files in " + folder());
+    return files("", NETWORK);
+  }
+
+  /**
+   * All files of a kind, by name: those of a folder inside the copy in the test resources, or,
+   * where a folder is named, those in it and in its folder of that name. Empty only where one is
+   * named.
+   *
+   * @param kind as the files say it; those that say nothing hold a network
+   */
+  public static List<Path> files(String inside, String kind) {
+    List<Path> found = new ArrayList<>();
+    Set<Path> folders = new LinkedHashSet<>();
+    if (named().isPresent()) {
+      folders.add(folder());
+    }
+    folders.add(folder().resolve(inside));
+    for (Path folder : folders) {
+      if (Files.isDirectory(folder)) {
+        found.addAll(files(folder, kind));
       }
-      return found;
+    }
+    if (found.isEmpty() && named().isEmpty()) {
+      throw new IllegalStateException("Expected *.json.gz files of " + kind + " in " + folders);
+    }
+    return found;
+  }
+
+  private static List<Path> files(Path folder, String kind) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".json.gz"))
+          .filter(file -> !file.endsWith("schedules.json.gz"))
+          .filter(file -> parse(file).path("kind").asText(NETWORK).equals(kind))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private static Optional<String> named() {
+    return Optional.ofNullable(System.getProperty("gradus.fixtures"))
+        .filter(name -> !name.isBlank());
+  }
+
   private static Path folder() {
-    String named = System.getProperty("gradus.fixtures");
-    if (named != null && !named.isBlank()) {
-      return Path.of(named);
+    if (named().isPresent()) {
+      return Path.of(named().get());
     }
     try {
       return Path.of(Fixture.class.getResource("/fixtures").toURI());
@@ -80,9 +113,14 @@ final class Fixture {
     }
   }
 
-  static Fixture read(Path file) {
+  /** One file. */
+  public static Fixture read(Path file) {
+    return new Fixture(parse(file));
+  }
+
+  private static JsonNode parse(Path file) {
     try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-      return new Fixture(JSON.readTree(in));
+      return JSON.readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -111,11 +149,18 @@ final class Fixture {
     return LossSpec.fromJson(loss.toString());
   }
 
-  NetworkSpec spec() {
+  /** All that is in the file. */
+  public JsonNode json() {
+    return json;
+  }
+
+  /** The network. */
+  public NetworkSpec spec() {
     return spec;
   }
 
-  Block block() {
+  /** The batch. */
+  public Block block() {
     JsonNode batch = json.get("batch");
     float[] features = floats(batch.get("features"));
     float[] targets = floats(batch.get("targets"));
@@ -160,7 +205,13 @@ final class Fixture {
     return flat;
   }
 
-  float[] parameters() {
+  /** Running statistics of the start: [bufferCount]. */
+  public float[] buffers() {
+    return flat("buffers", ParameterLayout.of(spec).buffers());
+  }
+
+  /** Of the start: [parameterCount]. */
+  public float[] parameters() {
     return flat("parameters", ParameterLayout.of(spec).parameters());
   }
 

@@ -32,20 +32,20 @@ import java.util.Random;
  * Small networks that together have every layer, activation, loss and input, and random rows for
  * them.
  */
-final class Networks {
-  static final LossSpec SQUARED = new LossSpec.SquaredError();
+public final class Networks {
+  public static final LossSpec SQUARED = new LossSpec.SquaredError();
 
   private Networks() {}
 
-  static NetworkSpec network(InputSpec input, LossSpec loss, LayerSpec... layers) {
+  public static NetworkSpec network(InputSpec input, LossSpec loss, LayerSpec... layers) {
     return new NetworkSpec(input, List.of(layers), loss);
   }
 
-  static LayerSpec act(ActivationFunction fn) {
+  public static LayerSpec act(ActivationFunction fn) {
     return new Activation(fn);
   }
 
-  static LayerSpec dense(int units) {
+  public static LayerSpec dense(int units) {
     return new Dense(units);
   }
 
@@ -54,7 +54,7 @@ final class Networks {
   }
 
   /** Networks by name, without dropout. */
-  static Map<String, NetworkSpec> all() {
+  public static Map<String, NetworkSpec> all() {
     Map<String, NetworkSpec> all = new LinkedHashMap<>();
     all.putAll(losses());
     all.putAll(activations());
@@ -238,7 +238,7 @@ final class Networks {
    * Rows with sparse numbers, every second one where the network names none and the shape allows
    * it, and targets that suit the loss.
    */
-  static Block rows(NetworkSpec spec, int rows, Random random) {
+  public static Block rows(NetworkSpec spec, int rows, Random random) {
     int numeric = spec.input().numericWidth();
     boolean named = spec.input().sparse() > 0;
     int sparse = spec.input().shape().size() == 1 ? numeric / 2 : 0;
@@ -282,7 +282,7 @@ final class Networks {
   }
 
   /** Parameters of moderate size in every tensor, gains and biases included. */
-  static float[] parameters(NetworkSpec spec, Random random) {
+  public static float[] parameters(NetworkSpec spec, Random random) {
     float[] parameters = new float[ParameterLayout.of(spec).parameterCount()];
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = (float) (0.6 * random.nextGaussian());

@@ -152,7 +152,7 @@ public final class SourceReader {
     if (files != 1) {
       throw DataException.expected(
               "one file in data.train, as data.validation-rows and data.test-rows count its rows",
-              (files == 0 ? "a table" : files + " files") + ", whose rows have no common order")
+              files == 0 ? "a table, whose rows have no order" : files + " files")
           .file(String.join(", ", config.train()))
           .remedy(
               "Put the rows into one file, or the numbered ones into files of their own, which"
@@ -232,6 +232,9 @@ public final class SourceReader {
       TableFormat.refuseAbove(input, options, hadoop);
     }
     FormatDetector.requireText(input, format, hadoop);
+    if (format.equals("json") && !Boolean.parseBoolean(options.get("multiLine"))) {
+      FormatDetector.requireLines(input, hadoop);
+    }
     boolean listedBySpark =
         InputFiles.isListedBySpark(options)
             || input.roots().stream().anyMatch(input::isRootOfStream);
@@ -247,8 +250,8 @@ public final class SourceReader {
     return switch (format) {
       case FormatDetector.IDX ->
           new IdxSource(spark, hadoop).read(input, idxLabelsOf(config, paths));
-      case "csv" -> new CsvSource(spark, config, input, options, hadoop).read(types);
-      case "json" -> new JsonSource(spark, config, input, options).read(types);
+      case "csv" -> new CsvSource(spark, config, input, options, hadoop, notes).read(types);
+      case "json" -> new JsonSource(spark, config, input, options, notes).read(types);
       case "parquet", "orc" ->
           new ColumnarFiles(
                   spark, hadoop, format, options, config.schema().map(StructType::fromDDL), notes)

@@ -6,11 +6,15 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 
 /** How CSV files are written: the options of Spark's reader, and what Gradus has for defaults. */
 public final class CsvDialect implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Charsets in which a character is two bytes, or four. */
+  private static final Pattern WIDE = Pattern.compile("(?i)^\\s*(?:x-)?utf[-_]?(?:16|32)");
 
   private final TreeMap<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final String separator;
@@ -44,6 +48,11 @@ public final class CsvDialect implements Serializable {
     if (blankSeparated) {
       options.remove("delimiter");
       options.put("sep", "\t");
+    }
+    if (WIDE.matcher(options.getOrDefault("encoding", options.getOrDefault("charset", "")))
+        .find()) {
+      // The bytes of a line's end are part of other characters, too.
+      options.put("multiLine", "true");
     }
     CSVOptions read = csvOptions();
     separator = read.delimiter();
@@ -128,6 +137,31 @@ public final class CsvDialect implements Serializable {
   /** Whether records may go over several lines. */
   public boolean isMultiLine() {
     return multiLine;
+  }
+
+  /**
+   * Whether nobody said if records may go over several lines: they do where quotes are not closed
+   * at the end of a line.
+   */
+  public boolean leavesLinesOpen() {
+    return !options.containsKey("multiLine") && quote != 0 && !blankSeparated && tellsMalformed();
+  }
+
+  /** This dialect, of records that may go over several lines. */
+  public CsvDialect overLines() {
+    Map<String, String> wider = options();
+    wider.put("multiLine", "true");
+    return new CsvDialect(wider);
+  }
+
+  /** Whether the user says that each line is a record, so that one with an open quote is bad. */
+  boolean endsWithLines() {
+    return !multiLine && options.containsKey("multiLine");
+  }
+
+  /** Whether the user says what is done about quotes that stand where none should. */
+  boolean handlesStrayQuotes() {
+    return options.containsKey("unescapedQuoteHandling");
   }
 
   /** Whether files begin with the names of their columns. */

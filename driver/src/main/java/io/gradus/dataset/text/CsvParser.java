@@ -14,6 +14,15 @@ import java.nio.charset.StandardCharsets;
  * that are not closed, bytes that are no text.
  */
 public final class CsvParser {
+  /** What is expected of a record that ends inside quotes. */
+  public static final String OPEN_QUOTES = "quotes that are closed";
+
+  /** A whole sentence on what to do about quotes that are not. */
+  public static final String REMEDY_OF_QUOTES =
+      "Close the quotes; if quotes mean nothing in these files, set data.options.quote = \"\"; if"
+          + " each line is a row, set data.options.multiLine = false, which makes such lines bad"
+          + " rows.";
+
   private final CsvDialect dialect;
   private final com.univocity.parsers.csv.CsvParser parser;
   private final byte separator;
@@ -21,6 +30,7 @@ public final class CsvParser {
   private final byte[] nullValue;
   private final CsvFields fields = new CsvFields();
   private String found;
+  private boolean open;
 
   /**
    * A parser.
@@ -53,6 +63,7 @@ public final class CsvParser {
    */
   public boolean parse(byte[] line) {
     found = null;
+    open = false;
     byte quote = (byte) dialect.quote();
     boolean ascii = true;
     boolean quoted = false;
@@ -75,6 +86,18 @@ public final class CsvParser {
     return parse(new String(line, dialect.charset()));
   }
 
+  /** Whether a line ends inside quotes. */
+  public boolean endsInsideQuotes(byte[] line) {
+    byte quote = (byte) dialect.quote();
+    for (byte b : line) {
+      if (b == quote) {
+        String text = new String(line, dialect.charset());
+        return !dialect.isSkipped(text) && CsvQuotes.of(text, dialect) == CsvQuotes.OPEN;
+      }
+    }
+    return false;
+  }
+
   /** Parses a line that was decoded. */
   public boolean parse(String line) {
     found = line;
@@ -82,7 +105,13 @@ public final class CsvParser {
       return false;
     }
     String separated = dialect.isBlankSeparated() ? BlankSeparated.withTabs(line) : line;
-    requireClosed(separated);
+    CsvQuotes quotes = CsvQuotes.of(separated, dialect);
+    open = quotes == CsvQuotes.OPEN;
+    if (open && dialect.endsWithLines()) {
+      fields.beginTexts();
+      return true;
+    }
+    require(quotes, separated);
     try {
       take(parser.parseLine(separated));
     } catch (TextParsingException e) {
@@ -170,8 +199,11 @@ public final class CsvParser {
       throw tooLong(e);
     }
     if (found != null) {
-      if (found.indexOf('\n') >= 0) {
-        requireClosed(found.stripTrailing());
+      String record = found.stripTrailing();
+      if (record.indexOf('\n') >= 0) {
+        require(CsvQuotes.ofLines(record, dialect), record);
+      } else {
+        require(CsvQuotes.of(record, dialect), record);
       }
       if (found.indexOf('\uFFFD') >= 0) {
         throw charset(found);
@@ -180,25 +212,35 @@ public final class CsvParser {
     return true;
   }
 
+  /** Whether the line that was parsed last ends inside quotes; it then has no fields. */
+  public boolean isOpen() {
+    return open;
+  }
+
   /** The text of the record that was parsed last from that line, or from the file. */
   public String record(byte[] line) {
     return found != null || line == null ? found : new String(line, dialect.charset());
   }
 
-  private void requireClosed(String record) {
-    switch (CsvQuotes.of(record, dialect)) {
+  private void require(CsvQuotes quotes, String record) {
+    switch (quotes) {
       case CLOSED -> {
         return;
       }
       case OPEN ->
-          throw DataException.expected(
-                  "quotes that are closed", "none in " + ColumnNames.quoted(record))
+          throw DataException.expected(OPEN_QUOTES, "none in " + ColumnNames.quoted(record))
               .remedy(
-                  dialect.isMultiLine()
-                      ? "Close the quotes."
-                      : "If texts go over several lines, set data.options.multiLine = true; if no"
-                          + " text is quoted, set data.options.quote = \"\"; else close the"
-                          + " quotes.")
+                  dialect.isMultiLine() || dialect.isBlankSeparated()
+                      ? REMEDY_OF_QUOTES
+                      : "If texts go over several lines, set data.options.multiLine = true. "
+                          + REMEDY_OF_QUOTES)
+              .build();
+      case STRAY ->
+          throw DataException.expected(
+                  "quotes that end at a separator or at the end of a line, in a text of several"
+                      + " lines",
+                  "others in " + ColumnNames.quoted(record))
+              .remedy(REMEDY_OF_QUOTES)
               .build();
       case BEHIND_BACKSLASH ->
           throw DataException.expected(

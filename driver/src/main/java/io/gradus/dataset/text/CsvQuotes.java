@@ -6,10 +6,25 @@ enum CsvQuotes {
   CLOSED,
   /** The record ends inside quotes. */
   OPEN,
+  /** A quote stands behind the text that it closes, or in a text that is not quoted. */
+  STRAY,
   /** A quote inside quotes has a backslash before it, though no backslash means that. */
   BEHIND_BACKSLASH;
 
+  /** How they stand in a record of one line. */
   static CsvQuotes of(String record, CsvDialect dialect) {
+    return of(record, dialect, false);
+  }
+
+  /**
+   * How they stand in a record of several lines, which is one only if its quotes are those of RFC
+   * 4180: a quote too many would make one record of many.
+   */
+  static CsvQuotes ofLines(String record, CsvDialect dialect) {
+    return of(record, dialect, !dialect.handlesStrayQuotes());
+  }
+
+  private static CsvQuotes of(String record, CsvDialect dialect, boolean strict) {
     char quote = dialect.quote();
     if (quote == 0 || record.indexOf(quote) < 0) {
       return CLOSED;
@@ -39,6 +54,13 @@ enum CsvQuotes {
         at = next;
       }
       int separated = record.indexOf(separator, at);
+      int behind = separated < 0 ? end : separated;
+      if (strict && record.substring(at, behind).indexOf(quote) >= 0) {
+        return STRAY;
+      }
+      if (strict && at > begin && !record.substring(at, behind).isBlank()) {
+        return STRAY;
+      }
       if (separated < 0) {
         return CLOSED;
       }

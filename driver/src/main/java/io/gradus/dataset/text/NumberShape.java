@@ -15,13 +15,14 @@ enum NumberShape {
   COMMAS_AND_POINT("commas between thousands", "cast(replace(%s, ',', '') as double)"),
   /** 1,234 */
   COMMA_OR_THOUSANDS(
-      "a comma that may be a decimal comma or stand between thousands",
-      "cast(replace(%1$s, ',', '') as double) if it stands between thousands, or"
-          + " cast(replace(%1$s, ',', '.') as double) if it is a decimal comma"),
+      "a comma that may stand between thousands or be a decimal comma",
+      COMMAS_AND_POINT.expression),
   /** 1.234.567 */
   POINTS("points between thousands", "cast(replace(%s, '.', '') as double)"),
   /** 1 234 or 1'234 */
   SPACED("gaps between thousands", "cast(regexp_replace(%s, '[^-0-9.]', '') as double)"),
+  /** −5, whose sign is no hyphen */
+  MINUS("a minus sign that is no hyphen", "cast(replace(%s, '\u2212', '-') as double)"),
   PERCENT("a percent sign", "cast(replace(%s, '%%', '') as double)"),
   CURRENCY("a sign of currency", "cast(regexp_replace(%s, '[^-0-9.]', '') as double)");
 
@@ -61,7 +62,12 @@ enum NumberShape {
         + (column.matches("\\w+") ? column + "_number" : "\"" + column + " as number\"")
         + " = \""
         + expression(column)
-        + "\" }";
+        + "\" }"
+        + (this == COMMA_OR_THOUSANDS
+            ? " if the comma stands between thousands, or = \""
+                + DECIMAL_COMMA.expression(column)
+                + "\" if it is a decimal comma"
+            : "");
   }
 
   /** The shape of a text that is no plain number; empty if it is none of these. */
@@ -72,6 +78,7 @@ enum NumberShape {
     int digits = 0;
     boolean percent = false;
     boolean currency = false;
+    boolean minus = false;
     int lastComma = -1;
     int lastPoint = -1;
     for (int at = from; at < to; at++) {
@@ -91,6 +98,11 @@ enum NumberShape {
       } else if (c == '$') {
         currency = true;
       } else if (c < 0) {
+        if (at == from && isMinus(text, at, to)) {
+          minus = true;
+          at += 2;
+          continue;
+        }
         int length = sign(text, at, to);
         if (length == 0) {
           return Optional.empty();
@@ -126,20 +138,34 @@ enum NumberShape {
     if (points > 1) {
       return to - lastPoint == 4 ? Optional.of(POINTS) : Optional.empty();
     }
+    if (minus) {
+      return gaps == 0 ? Optional.of(MINUS) : Optional.empty();
+    }
     return gaps > 0 && points <= 1 ? Optional.of(SPACED) : Optional.empty();
   }
 
-  /** The bytes in UTF-8 of €, £, ¥ or a blank that does not break; 0 of anything else. */
+  /** The bytes in UTF-8 of −. */
+  private static boolean isMinus(byte[] text, int at, int to) {
+    return at + 2 < to
+        && text[at] == (byte) 0xE2
+        && text[at + 1] == (byte) 0x88
+        && text[at + 2] == (byte) 0x92;
+  }
+
+  /**
+   * The bytes in UTF-8 of a sign of currency (£, ¥, or U+20A0 to U+20BF: €, ₹, ₽ …) or of a blank
+   * that does not break; 0 of anything else.
+   */
   private static int sign(byte[] text, int at, int to) {
     if (at + 1 < to && text[at] == (byte) 0xC2) {
       int next = text[at + 1] & 0xFF;
       return next == 0xA3 || next == 0xA5 || next == 0xA0 ? 2 : 0;
     }
-    boolean euro =
+    boolean other =
         at + 2 < to
             && text[at] == (byte) 0xE2
             && text[at + 1] == (byte) 0x82
-            && text[at + 2] == (byte) 0xAC;
-    return euro ? 3 : 0;
+            && (text[at + 2] & 0xFF) >= 0xA0;
+    return other ? 3 : 0;
   }
 }

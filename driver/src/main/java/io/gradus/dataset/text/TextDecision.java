@@ -70,7 +70,7 @@ public final class TextDecision {
       boolean dated = formats.date() != null && profile.dates == profile.values;
       return dated ? typed(DataTypes.DateType) : text().noting(withGapTexts(codes()));
     }
-    if (profile.wholes < profile.numbers) {
+    if (profile.wholes < profile.numbers || profile.beyondLongs > 0) {
       return typed(DataTypes.DoubleType);
     }
     return typed(profile.longs > 0 ? DataTypes.LongType : DataTypes.IntegerType);
@@ -88,6 +88,9 @@ public final class TextDecision {
     TextType text = text();
     if (shaped > 0 && profile.numbers + shaped >= MOST * profile.values) {
       return text.doubting(shapes(Role.FEATURE), shapes(Role.LABEL));
+    }
+    if (profile.otherDates == profile.values) {
+      return text.noting(withGapTexts(otherDates()));
     }
     if (profile.numbers == 0) {
       return text.noting(withGapTexts(null));
@@ -108,6 +111,18 @@ public final class TextDecision {
     return profile.numbers >= MOST * profile.values
         ? text.doubting(mostly(said, Role.FEATURE), mostly(said, Role.LABEL))
         : text.noting(withGapTexts(said));
+  }
+
+  private String otherDates() {
+    String option =
+        profile.otherDate.indexOf(':') < 0
+            ? "dateFormat = \"dd/MM/yyyy\""
+            : "timestampFormat = \"dd/MM/yyyy HH:mm\"";
+    return "texts such as "
+        + ColumnNames.quoted(profile.otherDate)
+        + ", which look like dates; data.options."
+        + option
+        + ", with their order and signs, reads them as such";
   }
 
   /** What a column is for, and by which keys it is said what its texts are. */

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What the texts of a column are, counted. Profiles of parts of a column add up to that of the
@@ -20,6 +21,12 @@ public final class TextProfile implements Serializable {
 
   /** Whole numbers of up to so many digits are exact as a double. */
   private static final int EXACT_DIGITS = 15;
+
+  /** Day, month and year in any order, the year with all its digits, and perhaps a time. */
+  private static final Pattern OTHER_DATE =
+      Pattern.compile(
+          "(?:\\d{1,2}([/.-])\\d{1,2}\\1[12]\\d{3}|[12]\\d{3}([/.])\\d{1,2}\\2\\d{1,2})(?:["
+              + " T]\\d.*)?");
 
   private final TextFormats formats;
   private transient TextTimes times;
@@ -36,11 +43,20 @@ public final class TextProfile implements Serializable {
   /** Of the whole numbers, those beyond 32 bits. */
   long longs;
 
+  /** Of those, the ones beyond 64 bits. */
+  long beyondLongs;
+
   long truths;
   long dates;
 
   /** Points in time, dates among them. */
   long moments;
+
+  /** Texts that are dates in another way of writing. */
+  long otherDates;
+
+  /** The least of them. */
+  String otherDate;
 
   /** Texts with letters and digits in them, as codes have it. */
   long codes;
@@ -158,6 +174,7 @@ public final class TextProfile implements Serializable {
   private void addLong(byte[] text, int from, int to, int digits) {
     BigInteger whole = new BigInteger(string(text, text[from] == '+' ? from + 1 : from, to));
     longs += whole.bitLength() > 31 ? 1 : 0;
+    beyondLongs += whole.bitLength() > 63 ? 1 : 0;
     if (digits > EXACT_DIGITS
         && new BigDecimal(whole.doubleValue()).toBigInteger().compareTo(whole) != 0) {
       inexact = least(inexact, text, from, to);
@@ -186,6 +203,10 @@ public final class TextProfile implements Serializable {
       return;
     } else {
       addDate(text);
+    }
+    if (OTHER_DATE.matcher(text).matches()) {
+      otherDates++;
+      otherDate = least(otherDate, text);
     }
     NumberShape.of(bytes, from, to)
         .ifPresent(
@@ -257,10 +278,13 @@ public final class TextProfile implements Serializable {
     numbers += later.numbers;
     wholes += later.wholes;
     longs += later.longs;
+    beyondLongs += later.beyondLongs;
     truths += later.truths;
     dates += later.dates;
     moments += later.moments;
     codes += later.codes;
+    otherDates += later.otherDates;
+    otherDate = least(otherDate, later.otherDate);
     zeros = least(zeros, later.zeros);
     inexact = least(inexact, later.inexact);
     later.gaps.forEach((mark, count) -> gaps.merge(mark, count, Long::sum));

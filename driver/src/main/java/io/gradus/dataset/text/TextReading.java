@@ -188,7 +188,7 @@ abstract class TextReading {
     /** Expressions over whole numbers have no place for others. */
     private long rounded(byte[] text, int length) {
       double number = parsed(text, length);
-      if (number != Math.rint(number)) {
+      if (number != Math.rint(number) || Math.abs(number) >= 0x1p63) {
         throw new NotOfType();
       }
       return inRange((long) number);

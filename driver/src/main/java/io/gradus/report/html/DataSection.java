@@ -66,11 +66,16 @@ final class DataSection implements Section {
                     notable == 1
                         ? "no other column beyond chance"
                         : (notable - 1) + " more beyond chance");
-    return Figure.of(
-        title,
+    String note =
         "Population stability index of each column, over ten groups of the training rows: below 0.1"
             + " little has changed, above 0.25 much. “By chance” is what as many rows of the same"
-            + " kind would have on average.",
+            + " kind would have on average.";
+    if (notable == 0) {
+      return Figure.table(title, note, table);
+    }
+    return Figure.of(
+        title,
+        note,
         with(
             bars(
                 drawn.stream().map(DriftRow::column).toList(),

@@ -90,6 +90,6 @@ final class PredictedFigure {
       return "Its lowest predictions are %s too %s on average"
           .formatted(Say.number(Math.abs(first.error())), first.error() > 0 ? "high" : "low");
     }
-    return "Predictions follow the target from the low end to the high one";
+    return "Neither its lowest nor its highest predictions are off to one side";
   }
 }

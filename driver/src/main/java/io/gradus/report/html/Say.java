@@ -21,7 +21,8 @@ final class Say {
     if (size >= 1000) {
       return String.format(Locale.ROOT, "%,.0f", value);
     }
-    return String.format(Locale.ROOT, size >= 100 ? "%.1f" : size >= 1 ? "%.3f" : "%.4f", value);
+    String form = size >= 100 ? "%.1f" : size >= 10 ? "%.2f" : size >= 1 ? "%.3f" : "%.4f";
+    return String.format(Locale.ROOT, form, value);
   }
 
   /** The same without zeros at its end. */

@@ -46,7 +46,7 @@
       max: axis.max === undefined ? null : axis.max,
       scale: axis.zero !== true,
       axisLabel: { color: color("--quiet"), hideOverlap: true, formatter: value => shown(axis, value) },
-      axisLine: { lineStyle: { color: color("--line") } },
+      axisLine: { onZero: false, lineStyle: { color: color("--line") } },
       splitLine: { lineStyle: { color: color("--line"), type: "dotted" } },
     }, more || {});
   }

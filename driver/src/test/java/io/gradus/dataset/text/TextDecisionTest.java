@@ -50,7 +50,7 @@ class TextDecisionTest {
         "01.5 2.5|STRING",
         "9007199254740993 1|STRING",
         "9007199254740992 9007199254740994|BIGINT",
-        "100000000000000000000 1|BIGINT",
+        "100000000000000000000 1|DOUBLE",
         "123456789012345678901234567890123456789012 1|STRING",
         "1e5 2a7|STRING",
         "7a 7 8|STRING",
@@ -79,6 +79,10 @@ class TextDecisionTest {
     assertSays(decided(List.of("1", "2", "2a7")).note(), "66.6 % of its texts are numbers", "2a7");
     assertSays(
         decided(List.of("1", "red", "red", "blue")).note(), "25 %", "most frequent", "\"red\" (2");
+    assertSays(
+        decided(List.of("31/01/2024", "1/2/2024")).note(), "dates", "data.options.dateFormat");
+    assertSays(decided(List.of("31.1.2024 10:00")).note(), "data.options.timestampFormat");
+    assertEquals(Optional.empty(), decided(List.of("1.2.3", "2.0.1")).note());
   }
 
   @Test
@@ -107,11 +111,13 @@ class TextDecisionTest {
         "12,5 13|decimal comma|cast(replace(x, ',', '.') as double)",
         "1.234,5 0,5|decimal comma|replace(x, '.', '')",
         "1,234.5 2,000.0|commas between thousands|cast(replace(x, ',', '') as double)",
-        "1,234 2,345|may be a decimal comma|cast(replace(x, ',', '.') as double)",
+        "1,234 2,345|or be a decimal comma|cast(replace(x, ',', '.') as double)",
         "1,234,567 2|commas between thousands|cast(replace(x, ',', '') as double)",
         "1.234.567 2.345.678|points between thousands|cast(replace(x, '.', '') as double)",
         "5% 12%|percent|cast(replace(x, '%', '') as double)",
-        "$5 €6|currency|regexp_replace"
+        "$5 €6|currency|regexp_replace",
+        "₹5 ₽6|currency|regexp_replace",
+        "−5 3 −2.5|minus sign|cast(replace(x, '−', '-') as double)"
       })
   void otherWaysToWriteNumbersAreNamedNotGuessed(String texts, String words, String expression) {
     TextType decided = decided(List.of(texts.split(" ")));

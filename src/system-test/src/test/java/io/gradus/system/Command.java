@@ -98,6 +98,11 @@ final class Command implements AutoCloseable {
     return start(directory, name, words, Map.of());
   }
 
+  /** Starts any program. */
+  static Command program(Path directory, String name, List<String> words) {
+    return start(directory, name, words, Map.of());
+  }
+
   private static Command start(
       Path directory, String name, List<String> words, Map<String, String> environment) {
     Path output = directory.resolve(name + ".log");

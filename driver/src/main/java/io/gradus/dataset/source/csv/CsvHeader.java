@@ -57,7 +57,18 @@ final class CsvHeader {
                     + " windows-1252.")
             .build();
       }
-      return Optional.of(fields(line, reader, dialect, file));
+      if (line.indexOf('\0') >= 0) {
+        throw DataException.expected(
+                "a text in " + dialect.charset().name(), "zero bytes between its characters")
+            .file(file)
+            .remedy("Set data.options.encoding = UTF-16LE, or UTF-16BE if that is none either.")
+            .build();
+      }
+      List<String> fields = fields(line, reader, dialect, file);
+      if (fields.size() == 1 && dialect.hasHeader() && !dialect.isMultiLine()) {
+        requireHeader(fields.get(0), line(reader), dialect, file);
+      }
+      return Optional.of(fields);
     } catch (IOException e) {
       throw DataException.because("Could not read the file: " + SparkErrors.rootMessage(e))
           .file(file)
@@ -92,10 +103,14 @@ final class CsvHeader {
         first.length >= 2
             && (first[0] == (byte) 0xFF && first[1] == (byte) 0xFE
                 || first[0] == (byte) 0xFE && first[1] == (byte) 0xFF);
+    if (wide && dialect.charset().name().startsWith("UTF-16")) {
+      // Which goes by the mark, and reads over it.
+      return StandardCharsets.UTF_16;
+    }
     if (wide && dialect.charset().equals(StandardCharsets.UTF_8)) {
       throw DataException.expected("a text in UTF-8", "the mark of UTF-16 at the beginning")
           .file(file)
-          .remedy("Set data.options.encoding = UTF-16 and data.options.multiLine = true.")
+          .remedy("Set data.options.encoding = UTF-16.")
           .build();
     }
     return dialect.charset();
@@ -110,7 +125,8 @@ final class CsvHeader {
         parser.parse(withoutEnd(record));
         break;
       } catch (DataException e) {
-        String next = dialect.isMultiLine() && lines < MOST_LINES ? line(reader) : null;
+        boolean mayGoOn = dialect.isMultiLine() || dialect.leavesLinesOpen() && parser.isOpen();
+        String next = mayGoOn && lines < MOST_LINES ? line(reader) : null;
         if (next == null) {
           throw DataException.because(e.getMessage()).file(file).row("header").cause(e).build();
         }
@@ -157,6 +173,35 @@ final class CsvHeader {
       end--;
     }
     return line.substring(0, end);
+  }
+
+  /** One field is no header where the line behind it has several: it is said of the file. */
+  private static void requireHeader(String first, String second, CsvDialect dialect, String file) {
+    if (second == null || dialect.isSkipped(second.strip())) {
+      return;
+    }
+    boolean excel = first.matches("sep=.?");
+    if (!excel && SEPARATORS.stream().anyMatch(first::contains)) {
+      // What stands between the columns is another character: see requireSeparated.
+      return;
+    }
+    String separator = excel && first.length() == 5 ? first.substring(4) : dialect.separator();
+    int columns = second.split(Pattern.quote(separator), -1).length;
+    if (columns < 2) {
+      return;
+    }
+    boolean same = separator.equals(dialect.separator());
+    throw DataException.expected(
+            "the names of columns in the first line",
+            ColumnNames.quoted(first) + " before a line of " + columns + " columns")
+        .file(file)
+        .row("header")
+        .remedy(
+            first.startsWith("#")
+                ? "Set data.options.comment = \"#\", which leaves such lines out."
+                : "Delete the lines above the names of the columns"
+                    + (same ? "." : ", and set data.options.sep = \"" + separator + "\"."))
+        .build();
   }
 
   private static int mostFields(String record, CsvDialect dialect) {

@@ -131,7 +131,7 @@ final class CsvRecords {
   }
 
   private void check() {
-    malformed = parser.fields().count() != reading.columns();
+    malformed = parser.isOpen() || parser.fields().count() != reading.columns();
     if (malformed && dialect.failsOnMalformed()) {
       throw DataException.expected(expected(), found())
           .remedy("Mend the record, or leave data.options.mode out and set data.bad-rows = skip.")
@@ -139,12 +139,18 @@ final class CsvRecords {
     }
   }
 
+  /** Whether reading stopped at a line that ends inside quotes. */
+  boolean isOpen() {
+    return parser.isOpen();
+  }
+
   private String expected() {
-    return reading.columns() + " columns";
+    return parser.isOpen() ? CsvParser.OPEN_QUOTES : reading.columns() + " columns";
   }
 
   private String found() {
-    return parser.fields().count() + ": " + ColumnNames.quoted(parser.record(line));
+    return (parser.isOpen() ? "none in " : parser.fields().count() + ": ")
+        + ColumnNames.quoted(parser.record(line));
   }
 
   /** The text of a column of the record, null where it has none. */
@@ -168,7 +174,7 @@ final class CsvRecords {
                 null,
                 expected(),
                 found(),
-                "If a text has a separator in it, it must be quoted.",
+                parser.isOpen() ? null : "If a text has a separator in it, it must be quoted.",
                 parser.record(line)))
         : null;
   }

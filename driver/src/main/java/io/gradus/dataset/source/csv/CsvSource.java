@@ -7,8 +7,10 @@ import io.gradus.dataset.scan.Jobs;
 import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.dataset.source.format.FormatDetector;
 import io.gradus.dataset.source.place.InputFiles;
+import io.gradus.dataset.source.place.SourceNotes;
 import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.dataset.text.CsvDialect;
+import io.gradus.dataset.text.CsvParser;
 import io.gradus.dataset.text.ReaderOptions;
 import io.gradus.dataset.text.TextDecision;
 import io.gradus.dataset.text.TextFormats;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,20 +70,24 @@ public final class CsvSource {
   private final DataConfig config;
   private final InputFiles input;
   private final Configuration hadoop;
-  private final CsvDialect dialect;
+  private final CsvDialect given;
+  private final SourceNotes notes;
   private final TextFormats formats;
 
   /**
    * A reader.
    *
    * @param options of Spark's reader, names in any case
+   * @param notes takes what is to be known of the files
    */
   public CsvSource(
       SparkSession spark,
       DataConfig config,
       InputFiles input,
       Map<String, String> options,
-      Configuration hadoop) {
+      Configuration hadoop,
+      SourceNotes notes) {
+    this.notes = notes;
     this.spark = spark;
     this.config = config;
     this.input = input;
@@ -93,7 +100,7 @@ public final class CsvSource {
     if (tabs && !own.containsKey("delimiter")) {
       own.putIfAbsent("sep", "\t");
     }
-    dialect = new CsvDialect(own);
+    given = new CsvDialect(own);
     String zone = own.getOrDefault("timeZone", spark.conf().get("spark.sql.session.timeZone"));
     TextFormats.Builder builder =
         TextFormats.in(zone)
@@ -110,12 +117,33 @@ public final class CsvSource {
    * @param types of rows that were read before, whose columns these are as far as they have them
    */
   public Dataset<Row> read(Optional<StructType> types) {
-    Dataset<Row> lines = lines();
+    boolean before = types.map(CsvSource::wentOverLines).orElse(false);
+    CsvDialect dialect = given.leavesLinesOpen() && before ? given.overLines() : given;
+    return read(types, dialect)
+        .orElseGet(
+            () -> {
+              notes.note(
+                  "Texts go over several lines, so that each file is read by one task:"
+                      + " data.options.multiLine = true");
+              return read(types, given.overLines()).orElseThrow();
+            });
+  }
+
+  private static boolean wentOverLines(StructType types) {
+    return Stream.of(types.fields())
+        .filter(field -> field.name().equals(CorruptRecord.COLUMN))
+        .anyMatch(field -> "true".equals(ReaderOptions.read(field.metadata()).get("multiLine")));
+  }
+
+  /** The rows; empty if nobody said whether texts go over several lines, and they do. */
+  private Optional<Dataset<Row>> read(Optional<StructType> types, CsvDialect dialect) {
+    Dataset<Row> lines = lines(dialect);
     List<String> partitions = new ArrayList<>(Arrays.asList(lines.columns()));
     partitions.remove(0);
-    Optional<StructType> given =
+    Optional<StructType> declared =
         config.schema().map(StructType::fromDDL).filter(schema -> types.isEmpty());
-    Optional<List<String>> names = dialect.hasHeader() ? given.map(CsvSource::names) : named(types);
+    Optional<List<String>> names =
+        dialect.hasHeader() ? declared.map(CsvSource::names) : named(types);
     CsvFiles files =
         CsvFiles.of(
             spark, dialect, files(lines), names.map(all -> without(all, partitions)), hadoop);
@@ -130,24 +158,50 @@ public final class CsvSource {
     requireApart(files, partitions);
     columns.addAll(partitions);
     JavaRDD<InternalRow> scan = FileOrder.of(lines, lines.queryExecution().toRdd()).toJavaRDD();
-    StructType schema = schema(columns, given.or(() -> types), scan, reading);
+    Optional<StructType> known = declared.or(() -> types);
+    boolean inferred =
+        known.isEmpty()
+            && Boolean.parseBoolean(dialect.options().getOrDefault("inferSchema", "true"));
+    if (!inferred && dialect.leavesLinesOpen() && goOverLines(scan, reading)) {
+      return Optional.empty();
+    }
+    Optional<StructType> found =
+        inferred
+            ? profiles(columns.size(), scan, reading).map(all -> inferred(columns, all))
+            : Optional.of(typed(columns, known));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    StructType schema = found.get();
     requireReadable(schema);
     if (dialect.tellsMalformed() && !columns.isEmpty()) {
       Metadata how = ReaderOptions.written(dialect.options());
       schema = schema.add(new StructField(CorruptRecord.COLUMN, DataTypes.StringType, true, how));
     }
-    return spark.baseRelationToDataFrame(
-        new CsvRelation(spark, scan, reading, schema, List.copyOf(input.roots())));
+    return Optional.of(
+        spark.baseRelationToDataFrame(
+            new CsvRelation(spark, scan, reading, schema, List.copyOf(input.roots()))));
   }
 
-  private static void requireApart(CsvFiles files, List<String> partitions) {
-    for (String name : partitions) {
-      if (files.names().contains(name)) {
+  private void requireApart(CsvFiles files, List<String> partitions) {
+    Map<String, String> own = new TreeMap<>(nameOrder());
+    files.names().forEach(name -> own.put(name, name));
+    for (String partition : partitions) {
+      if (own.containsKey(partition)) {
+        String directory =
+            Stream.of(files.first().split("/"))
+                .filter(name -> name.startsWith(partition + "="))
+                .findFirst()
+                .orElse(partition + "=…");
         throw DataException.expected(
-                "columns of the path that the files do not have too", ColumnNames.quoted(name))
+                "a column either in the files or in the names of their directories",
+                "both: "
+                    + ColumnNames.quoted(own.get(partition))
+                    + " in the header, and the directory "
+                    + ColumnNames.quoted(directory))
             .file(files.first())
-            .column(name)
-            .remedy("Rename one of them: their values may differ.")
+            .column(own.get(partition))
+            .remedy("Rename one of them, or leave it out: their values may differ.")
             .build();
       }
     }
@@ -174,7 +228,7 @@ public final class CsvSource {
   }
 
   /** A row a line, or a row a file where texts may go over several; then the path's columns. */
-  private Dataset<Row> lines() {
+  private Dataset<Row> lines(CsvDialect dialect) {
     Map<String, String> listing = new HashMap<>();
     dialect
         .options()
@@ -223,15 +277,16 @@ public final class CsvSource {
     return listed;
   }
 
-  private StructType schema(
-      List<String> columns,
-      Optional<StructType> known,
-      JavaRDD<InternalRow> scan,
-      CsvReading reading) {
-    boolean inferred =
-        known.isEmpty()
-            && Boolean.parseBoolean(dialect.options().getOrDefault("inferSchema", "true"));
-    TextProfile[] profiles = inferred ? profiles(columns.size(), scan, reading) : null;
+  private StructType inferred(List<String> columns, TextProfile[] profiles) {
+    StructField[] schema = new StructField[columns.size()];
+    for (int i = 0; i < schema.length; i++) {
+      String name = columns.get(i);
+      schema[i] = TextDecision.of(name, profiles[i], formats).field(name);
+    }
+    return new StructType(schema);
+  }
+
+  private StructType typed(List<String> columns, Optional<StructType> known) {
     Map<String, StructField> fields = new TreeMap<>(nameOrder());
     known.ifPresent(
         schema -> Stream.of(schema.fields()).forEach(field -> fields.put(field.name(), field)));
@@ -239,9 +294,7 @@ public final class CsvSource {
     for (int i = 0; i < schema.length; i++) {
       String name = columns.get(i);
       StructField field = fields.get(name);
-      if (inferred) {
-        schema[i] = TextDecision.of(name, profiles[i], formats).field(name);
-      } else if (field == null) {
+      if (field == null) {
         schema[i] = TextType.of(DataTypes.StringType, formats).field(name);
       } else {
         schema[i] =
@@ -259,31 +312,69 @@ public final class CsvSource {
         : String.CASE_INSENSITIVE_ORDER;
   }
 
-  private TextProfile[] profiles(int columns, JavaRDD<InternalRow> scan, CsvReading reading) {
+  /**
+   * What the columns hold.
+   *
+   * @return empty if nobody said whether texts go over several lines, and they do
+   */
+  private Optional<TextProfile[]> profiles(
+      int columns, JavaRDD<InternalRow> scan, CsvReading reading) {
     TextFormats how = formats;
     JavaRDD<TextProfile[]> parts =
         scan.mapPartitions(
-            rows -> {
-              TextProfile[] profiles = empty(columns, how);
-              CsvRecords records = new CsvRecords(rows, reading);
-              FilePosition position = new FilePosition();
-              while (records.next()) {
-                position.next();
-                records.profile(profiles, position::inWords);
-              }
-              return Collections.singleton(profiles).iterator();
-            },
+            rows -> Collections.singleton(profiles(rows, reading, empty(columns, how))).iterator(),
             true);
     TextProfile[] all = empty(columns, formats);
     for (TextProfile[] part :
         SparkErrors.running(
             String.join(", ", config.train()),
             () -> Jobs.described(parts, "Gradus: find what columns hold", parts::collect))) {
+      if (part == null) {
+        return Optional.empty();
+      }
       for (int i = 0; i < all.length; i++) {
         all[i].merge(part[i]);
       }
     }
-    return all;
+    return Optional.of(all);
+  }
+
+  /** Profiles of a partition's columns; null if it has texts that go over several lines. */
+  private static TextProfile[] profiles(
+      Iterator<InternalRow> rows, CsvReading reading, TextProfile[] profiles) {
+    CsvRecords records = new CsvRecords(rows, reading);
+    FilePosition position = new FilePosition();
+    try {
+      while (records.next()) {
+        position.next();
+        records.profile(profiles, position::inWords);
+      }
+    } catch (DataException e) {
+      if (records.isOpen() && reading.dialect().leavesLinesOpen()) {
+        return null;
+      }
+      throw e;
+    }
+    return profiles;
+  }
+
+  /** Whether a line ends inside quotes. */
+  private boolean goOverLines(JavaRDD<InternalRow> scan, CsvReading reading) {
+    JavaRDD<Boolean> found =
+        scan.mapPartitions(
+            rows -> {
+              CsvParser parser = new CsvParser(reading.dialect(), reading.columns());
+              while (rows.hasNext()) {
+                if (parser.endsInsideQuotes(rows.next().getUTF8String(0).getBytes())) {
+                  return List.of(true).iterator();
+                }
+              }
+              return Collections.emptyIterator();
+            },
+            true);
+    return SparkErrors.running(
+        String.join(", ", config.train()),
+        () -> Jobs.described(found, "Gradus: find texts of several lines", () -> !found.isEmpty()));
   }
 
   private static TextProfile[] empty(int columns, TextFormats formats) {

@@ -99,6 +99,33 @@ class CsvReadingTest extends SparkTest {
     assertArrayEquals(new float[] {0, 5, 1, 6}, packed(unnamed).dense());
   }
 
+  /** Comments, titles and what Excel writes above the header. */
+  @Test
+  void aFirstLineThatIsNoHeaderIsNamed() {
+    Configs comment = plain(file("comment.csv", "# by hand", "x,y,label", "1,2,0", "3,4,1"));
+    assertSays(
+        failure(comment), "\"# by hand\" before a line of 3", "data.options.comment = \"#\"");
+    comment.options = Map.of("comment", "#");
+    assertArrayEquals(new float[] {1, 2, 3, 4}, packed(comment).dense());
+    assertSays(
+        failure(plain(file("title.csv", "Report of 2024", "x,y,label", "1,2,0"))),
+        "title.csv",
+        "\"Report of 2024\" before a line of 3",
+        "Delete the lines above");
+    assertSays(
+        failure(plain(file("excel.csv", "sep=;", "x;y;label", "1;2;0"))),
+        "Delete the lines above",
+        "data.options.sep = \";\"");
+  }
+
+  @Test
+  void aColumnOfFilesAndDirectoriesIsRefused() {
+    file("both/dt=1/a.csv", "x,dt,label", "1,1,0", "3,2,1");
+    assertSays(failure(plain(folder + "/both")), "\"dt\" in the header", "directory \"dt=1\"");
+    file("cases/dt=1/a.csv", "x,DT,label", "1,1,0", "3,2,1");
+    assertSays(failure(plain(folder + "/cases")), "\"DT\" in the header", "directory \"dt=1\"");
+  }
+
   @Test
   void codesAreNoNumbers() {
     Configs configs =
@@ -183,18 +210,43 @@ class CsvReadingTest extends SparkTest {
   @Test
   void aLineBreakInsideQuotesIsNoEndOfARow() {
     String path = file("lines.csv", "x,text,label", "1,\"a\",0", "2,\"one,0", "3,two\",1", "4,b,1");
-    Configs configs = plain(path);
-    assertSays(failure(configs), "lines.csv", "data.options.multiLine = true");
-    configs.badRows = io.gradus.config.BadRows.SKIP;
-    assertSays(failure(configs), "data.options.multiLine = true");
-    Configs whole =
-        plain(file("whole.csv", "x,text,label", "1,\"a\",0", "2,\"one", "two\",1", "3,b,1"));
-    whole.options = Map.of("multiLine", "true");
-    assertEquals(List.of("a", "b", "one\ntwo"), vocabulary(whole, 1));
-    assertArrayEquals(new float[] {1, 2, 3}, packed(whole).dense());
-    Configs open = plain(file("open.csv", "x,text,label", "1,\"a,0", "2,c,1"));
-    open.options = Map.of("multiLine", "true");
-    assertSays(failure(open), "open.csv", "quotes that are closed");
+    assertEquals(List.of("a", "b", "one,0\n3,two"), vocabulary(plain(path), 1));
+    assertArrayEquals(new float[] {1, 2, 4}, packed(plain(path)).dense());
+    try (PreparedData data = prepare(plain(path))) {
+      assertTrue(
+          data.encoder().describe().stream().anyMatch(note -> note.contains("multiLine = true")),
+          () -> data.encoder().describe().toString());
+    }
+    Configs other = plain(file("plain.csv", "x,text,label", "1,\"a\",0", "2,b,1"));
+    other.validation = List.of(path);
+    other.unusual = io.gradus.config.Unusual.WARN;
+    try (PreparedData data = prepare(other)) {
+      assertEquals(3, data.validation().orElseThrow().rows());
+    }
+    Configs header = plain(file("header.csv", "\"a", "b\",label", "1,0", "2,1"));
+    assertArrayEquals(new float[] {1, 2}, packed(header).dense());
+  }
+
+  /** Quotes that are no brackets of a text make no row of several lines. */
+  @Test
+  void quotesThatDoNotCloseAreRefusedOrBadRows() {
+    for (String[] lines :
+        List.of(
+            new String[] {"x,text,label", "1,a,0", "2,\"b,1", "3,c,1"},
+            new String[] {"x,text,label", "1,\"a,0", "2,\"b\",1", "3,c,1"},
+            new String[] {"x,text,label", "1,\"a,0", "2,b,\"c,1", "3,c,1"},
+            new String[] {"x,text,label", "1,\"a,0", "\"b\" c,1,1", "3,c,1"})) {
+      Configs open = plain(file("open.csv", lines));
+      open.badRows = io.gradus.config.BadRows.SKIP;
+      assertSays(failure(open), "open.csv", "quotes that", "data.options.multiLine = false");
+    }
+    Configs rows = plain(file("rows.csv", "x,text,label", "1,a,0", "2,\"b,1", "3,c,1"));
+    rows.options = Map.of("multiLine", "false");
+    assertSays(failure(rows), "rows.csv", "data row 2", "quotes that are closed", "2,\"b,1");
+    rows.badRows = io.gradus.config.BadRows.SKIP;
+    assertArrayEquals(new float[] {1, 3}, packed(rows).dense());
+    rows.options = Map.of("quote", "");
+    assertEquals(List.of("\"b", "a", "c"), vocabulary(rows, 1));
   }
 
   @Test
@@ -223,7 +275,15 @@ class CsvReadingTest extends SparkTest {
     byte[] wide =
         "\ufeffname,label\r\nm\u00fcller,0\r\nx,1\r\n".getBytes(StandardCharsets.UTF_16LE);
     Configs utf16 = plain(bytes("wide.csv", wide));
-    assertSays(failure(utf16), "wide.csv", "encoding = UTF-16", "multiLine = true");
+    assertSays(failure(utf16), "wide.csv", "set data.options.encoding = UTF-16.");
+    utf16.options = Map.of("encoding", "UTF-16");
+    assertEquals(List.of("m\u00fcller", "x"), vocabulary(utf16, 0));
+    utf16.options = Map.of("encoding", "UTF-16LE");
+    assertEquals(List.of("m\u00fcller", "x"), vocabulary(utf16, 0));
+    Configs unmarked = plain(bytes("bare.csv", Arrays.copyOfRange(wide, 2, wide.length)));
+    assertSays(failure(unmarked), "bare.csv", "data.options.encoding = UTF-16LE");
+    unmarked.options = Map.of("encoding", "UTF-16LE");
+    assertEquals(List.of("m\u00fcller", "x"), vocabulary(unmarked, 0));
     utf16.options = Map.of("encoding", "UTF-16", "multiLine", "true");
     assertEquals(List.of("m\u00fcller", "x"), vocabulary(utf16, 0));
     byte[] marked = "\ufeffx,label\r\n1,0\r\n2,1\r\n".getBytes(StandardCharsets.UTF_8);

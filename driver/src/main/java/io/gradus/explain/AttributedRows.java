@@ -1,0 +1,251 @@
+package io.gradus.explain;
+
+import io.gradus.compute.Plan;
+import io.gradus.compute.PlanCache;
+import io.gradus.compute.Workspace;
+import io.gradus.config.BadRows;
+import io.gradus.data.Floats;
+import io.gradus.dataset.column.ClassType;
+import io.gradus.dataset.pack.EncodedRows;
+import io.gradus.dataset.pack.SeenTally;
+import io.gradus.dataset.row.ScanRows;
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.evaluate.BatchPredictor;
+import io.gradus.model.ModelException;
+import io.gradus.model.TrainedModel;
+import io.gradus.score.OutputHead;
+import io.gradus.score.Predictions;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Predictions with their reasons: behind the columns of a prediction, what each column of the row
+ * added to the explained output, from what the baseline gives on.
+ */
+public final class AttributedRows {
+  /** The row's number: its scan partition's first, and its place in it. */
+  static final String ROW = "row";
+
+  /** Which class, label or target is explained. */
+  static final String EXPLAINED = "explained";
+
+  /** Before the name of a column. */
+  static final String PART = "attribution_";
+
+  static final String BASELINE = "baseline_output";
+  static final String GAP = "attribution_gap";
+
+  private AttributedRows() {}
+
+  /**
+   * Adds predictions and attributions to rows: {@code row}, {@code explained}, {@code
+   * attribution_<column>} of each column, {@code baseline_output} and {@code attribution_gap}. A
+   * model of several labels or targets gives a line for each. Lazy, as every data set.
+   *
+   * @param keep input columns to put before them; empty for all that hold single values
+   * @param baseline encoded: [input values]
+   * @param steps of the integral
+   * @param tally counts what the rows held, when they are computed
+   */
+  public static Dataset<Row> of(
+      TrainedModel model,
+      Dataset<Row> rows,
+      List<String> keep,
+      BadRows badRows,
+      SeenTally tally,
+      float[] baseline,
+      int steps) {
+    StructType more = columns(model);
+    List<String> kept = BatchPredictor.kept(model, rows, keep);
+    StructType schema = EncodedRows.keptSchema(rows, kept);
+    DataType[] keptTypes =
+        Stream.of(schema.fields()).map(StructField::dataType).toArray(DataType[]::new);
+    for (StructField field : BatchPredictor.columns(model).fields()) {
+      schema = schema.add(field);
+    }
+    List<String> names = List.of(schema.fieldNames());
+    for (StructField field : more.fields()) {
+      if (names.contains(field.name())) {
+        throw new ModelException(
+            "Expected no column named %s beside the attributions, found one. Rename it, or keep other columns."
+                .formatted(field.name()));
+      }
+      schema = schema.add(field);
+    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+    Program program =
+        new Program(
+            model,
+            keptTypes,
+            spark.broadcast(new Floats(model.parameters())),
+            spark.broadcast(new Floats(model.buffers())),
+            spark.broadcast(new Floats(baseline)),
+            steps);
+    return ScanRows.asDataset(
+        rows.sparkSession(),
+        EncodedRows.batches(rows, model.encoder(), kept, badRows, tally)
+            .mapPartitionsWithIndex(program, true),
+        schema);
+  }
+
+  private static StructType columns(TrainedModel model) {
+    StructType schema =
+        new StructType().add(ROW, DataTypes.LongType).add(EXPLAINED, DataTypes.StringType);
+    for (String column : model.encoder().featureColumns()) {
+      schema = schema.add(PART + column, DataTypes.DoubleType);
+    }
+    return schema.add(BASELINE, DataTypes.DoubleType).add(GAP, DataTypes.DoubleType);
+  }
+
+  /** What a task does with its rows. */
+  private static final class Program
+      implements Function2<Integer, Iterator<EncodedRows.Batch>, Iterator<InternalRow>>,
+          Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String networkJson;
+    private final String encoderJson;
+    private final DataType[] keptTypes;
+    private final Broadcast<Floats> parameters;
+    private final Broadcast<Floats> buffers;
+    private final Broadcast<Floats> baseline;
+    private final int steps;
+
+    Program(
+        TrainedModel model,
+        DataType[] keptTypes,
+        Broadcast<Floats> parameters,
+        Broadcast<Floats> buffers,
+        Broadcast<Floats> baseline,
+        int steps) {
+      this.networkJson = model.network().toJson();
+      this.encoderJson = model.encoder().toJson();
+      this.keptTypes = keptTypes;
+      this.parameters = parameters;
+      this.buffers = buffers;
+      this.baseline = baseline;
+      this.steps = steps;
+    }
+
+    @Override
+    public Iterator<InternalRow> call(Integer partition, Iterator<EncodedRows.Batch> batches) {
+      Lines lines = new Lines(this, partition);
+      return new Iterator<>() {
+        private Iterator<InternalRow> ready = Collections.emptyIterator();
+
+        @Override
+        public boolean hasNext() {
+          while (!ready.hasNext() && batches.hasNext()) {
+            ready = lines.of(batches.next());
+          }
+          return ready.hasNext();
+        }
+
+        @Override
+        public InternalRow next() {
+          return ready.next();
+        }
+      };
+    }
+  }
+
+  /** Makes the lines of one partition. */
+  private static final class Lines {
+    private final Program program;
+    private final int partition;
+    private final Plan plan;
+    private final OutputHead head;
+    private final UTF8String[] names;
+    private final RowAttributions attributions;
+
+    Lines(Program program, int partition) {
+      this.program = program;
+      this.partition = partition;
+      this.plan = PlanCache.plan(program.networkJson);
+      FeatureEncoder encoder = FeatureEncoder.fromJson(program.encoderJson);
+      this.head = OutputHead.of(encoder.task(), plan.spec().loss(), encoder, ClassType::internal);
+      this.names =
+          ExplainedOutputs.of(encoder).names().stream()
+              .map(UTF8String::fromString)
+              .toArray(UTF8String[]::new);
+      this.attributions =
+          new RowAttributions(
+              TracedNetwork.of(
+                  plan.spec(),
+                  program.parameters.value().values(),
+                  program.buffers.value().values()),
+              encoder,
+              program.baseline.value().values(),
+              program.steps);
+    }
+
+    Iterator<InternalRow> of(EncodedRows.Batch batch) {
+      int count = batch.block().rows();
+      float[] outputs = new float[count * plan.outputs()];
+      Workspace workspace = PlanCache.borrow(plan);
+      try {
+        PlanCache.predictor(plan)
+            .predict(
+                program.parameters.value().values(),
+                program.buffers.value().values(),
+                batch.block(),
+                0,
+                count,
+                workspace,
+                outputs);
+      } finally {
+        PlanCache.giveBack(plan, workspace);
+      }
+      Predictions predictions = head.predictions(outputs.clone(), count);
+      List<InternalRow> lines = new ArrayList<>();
+      attributions.of(
+          batch.block(),
+          outputs,
+          (row, output, parts, before, change, gap) ->
+              lines.add(line(batch, predictions, row, output, parts, before, gap)));
+      return lines.iterator();
+    }
+
+    private InternalRow line(
+        EncodedRows.Batch batch,
+        Predictions predictions,
+        int row,
+        int output,
+        double[] parts,
+        double before,
+        double gap) {
+      int kept = program.keptTypes.length;
+      int predicted = head.columns().size();
+      Object[] values = new Object[kept + predicted + parts.length + 4];
+      for (int i = 0; i < kept; i++) {
+        values[i] = batch.kept().get(row).get(i, program.keptTypes[i]);
+      }
+      predictions.copy(row, values, kept);
+      int at = kept + predicted;
+      values[at++] = RowNumbers.first(partition) + batch.block().ids()[row];
+      values[at++] = names[output];
+      for (double part : parts) {
+        values[at++] = part;
+      }
+      values[at++] = before;
+      values[at] = gap;
+      return new GenericInternalRow(values);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.gradus.report.mlflow;
+
+import io.gradus.text.Printable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls of a server that are made one after the other by a thread of their own, so that training
+ * waits for none. What fails is tried again later, before all that came after it; what does not fit
+ * any more is left out. Of trouble there is one warning.
+ */
+final class Outbox implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Outbox.class);
+  private static final int MOST = 10_000;
+  private static final int MOST_REFUSALS = 3;
+
+  /** What is to be told. */
+  @FunctionalInterface
+  interface Call {
+    void make() throws IOException;
+  }
+
+  private final String server;
+  private final Duration pause;
+  private final Duration patience;
+  private final Queue<Call> calls = new ArrayDeque<>();
+  private final Thread thread = new Thread(this::run, "gradus-mlflow");
+  private boolean closed;
+  private boolean warned;
+  private int refusals;
+
+  /**
+   * @param server for the warning
+   * @param pause after a call that failed
+   * @param patience how long {@link #close} waits for calls that succeed
+   */
+  Outbox(String server, Duration pause, Duration patience) {
+    this.server = server;
+    this.pause = pause;
+    this.patience = patience;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Leaves something to be told. */
+  synchronized void add(Call call) {
+    if (calls.size() >= MOST) {
+      warn("it does not keep up with training");
+      return;
+    }
+    calls.add(call);
+    notifyAll();
+  }
+
+  private void run() {
+    try {
+      for (Call call = next(); call != null; call = next()) {
+        boolean lastTime = isClosed();
+        if (made(call)) {
+          done();
+        } else if (lastTime) {
+          return;
+        } else {
+          rest();
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed, and out of patience.
+    }
+  }
+
+  private synchronized Call next() throws InterruptedException {
+    while (calls.isEmpty() && !closed) {
+      wait();
+    }
+    return calls.peek();
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private synchronized void done() {
+    calls.remove();
+    refusals = 0;
+  }
+
+  /** Whether the call is done with: made, or refused so often that it will be for good. */
+  private boolean made(Call call) {
+    try {
+      call.make();
+      return true;
+    } catch (MlflowServer.RefusedException e) {
+      warn(e.getMessage());
+      refusals++;
+      return !e.isTemporary() || refusals >= MOST_REFUSALS;
+    } catch (IOException | RuntimeException e) {
+      warn(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+      return false;
+    }
+  }
+
+  /** After a call that failed; at the end of the run it is tried once more. */
+  private synchronized void rest() throws InterruptedException {
+    long end = System.nanoTime() + pause.toNanos();
+    for (long left = pause.toNanos(); !closed && left > 0; left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+
+  private synchronized void warn(String reason) {
+    if (warned) {
+      return;
+    }
+    warned = true;
+    logger.warn(
+        "MLflow at {} is not told of all of this run: {}. Training goes on; what is left is sent"
+            + " when it answers.",
+        Printable.line(server),
+        Printable.line(reason));
+  }
+
+  /** Waits until all is told, or the server does not answer, or it takes too long. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    try {
+      thread.join(patience.toMillis());
+      thread.interrupt();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      if (!calls.isEmpty()) {
+        warn("it did not answer until the end of the run");
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.gradus.explain;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Which nodes are looked at closely, and what is known of them from the pass before. The nodes of
+ * all layers stand one after the other. Travels to tasks.
+ */
+public final class DetailRequest implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Parts of a histogram. */
+  public static final int BINS = 64;
+
+  /** For each node, its layer as {@link NodeLayers#of} numbers them, ascending: [chosen]. */
+  final int[] layers;
+
+  /** For each node, its number in its layer: [chosen]. */
+  final int[] nodes;
+
+  /** For each node, whether it is silenced: [chosen]. */
+  final boolean[] silenced;
+
+  /** For each node, its mean, smallest and largest activation: [chosen]. */
+  final double[] means;
+
+  final float[] smallest;
+  final float[] largest;
+
+  /** Values of the input that are numbers, as they lie there, and their means: [numbers]. */
+  final int[] numbers;
+
+  final double[] numberMeans;
+
+  /** How many classes targets are of; 0 where they are something else. */
+  final int classes;
+
+  /** How many codes each categorical input has. */
+  final int[] cardinalities;
+
+  final int topRows;
+
+  /** The most floats that are kept of a row which excites a node; 0 for no pictures. */
+  final int pictureFloats;
+
+  /**
+   * @param sums of the pass before
+   * @param chosen the nodes, ascending by their layers
+   * @param numbers which values of the input are numbers
+   * @param classes how many classes targets are of; 0 where they are something else
+   * @param cardinalities how many codes each categorical input has
+   * @param rows how many rows that excite a node most, and what of them
+   */
+  public DetailRequest(
+      NodeSums sums,
+      List<Chosen> chosen,
+      int[] numbers,
+      int classes,
+      int[] cardinalities,
+      TopRows rows) {
+    this.layers = chosen.stream().mapToInt(Chosen::layer).toArray();
+    this.nodes = chosen.stream().mapToInt(Chosen::node).toArray();
+    this.silenced = new boolean[nodes.length];
+    this.means = new double[nodes.length];
+    this.smallest = new float[nodes.length];
+    this.largest = new float[nodes.length];
+    for (int i = 0; i < nodes.length; i++) {
+      LayerSums at = sums.layer(layers[i]);
+      silenced[i] = chosen.get(i).silencing() == Silencing.DONE;
+      means[i] = sums.mean(layers[i], nodes[i]);
+      smallest[i] = at.smallest()[nodes[i]];
+      largest[i] = at.largest()[nodes[i]];
+    }
+    this.numbers = numbers.clone();
+    this.numberMeans = new double[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numberMeans[i] = sums.mean(0, numbers[i]);
+    }
+    this.classes = classes;
+    this.cardinalities = cardinalities.clone();
+    this.topRows = rows.most();
+    this.pictureFloats = rows.pictureFloats();
+  }
+
+  /** Whether it is seen what the loss becomes without a node. */
+  public enum Silencing {
+    DONE,
+    LEFT_OUT
+  }
+
+  /**
+   * A node that is looked at closely.
+   *
+   * @param layer as {@link NodeLayers#of} numbers them; not the input
+   * @param node its number in its layer
+   */
+  public record Chosen(int layer, int node, Silencing silencing) {}
+
+  /**
+   * The rows that excite a node most.
+   *
+   * @param most how many
+   * @param pictureFloats the most that is kept of the image of each; 0 for no pictures
+   */
+  public record TopRows(int most, int pictureFloats) {}
+
+  /** How many nodes there are. */
+  public int chosen() {
+    return nodes.length;
+  }
+
+  /** How many codes all categorical inputs have together. */
+  int codes() {
+    int codes = 0;
+    for (int cardinality : cardinalities) {
+      codes += cardinality;
+    }
+    return codes;
+  }
+}

@@ -1,0 +1,99 @@
+package io.gradus.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gradus.network.CategoricalInput;
+import io.gradus.network.InputSpec;
+import io.gradus.network.NetworkSpec;
+import io.gradus.network.ParameterLayout;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.DoubleStream;
+
+/**
+ * What a network's inputs were on average among the training rows, by weight: the row of which
+ * nothing is known, from which explanations start. Codes are kept as shares, so that what an
+ * embedding makes of them follows from the weights.
+ *
+ * @param weight of the rows together
+ * @param numbers means of the encoded numbers, dense and then sparse ones
+ * @param codes of each categorical input the share of each code
+ */
+public record InputMeans(
+    @JsonProperty("weight") double weight,
+    @JsonProperty("numbers") List<Double> numbers,
+    @JsonProperty("codes") List<List<Double>> codes) {
+  public InputMeans {
+    if (numbers == null
+        || codes == null
+        || codes.stream().anyMatch(shares -> shares == null || hasNull(shares))
+        || hasNull(numbers)) {
+      throw new IllegalArgumentException(
+          "Expected means of numbers and shares of codes, found none.");
+    }
+    numbers = List.copyOf(numbers);
+    codes = codes.stream().map(List::copyOf).toList();
+    boolean finite =
+        DoubleStream.concat(
+                DoubleStream.of(weight),
+                DoubleStream.concat(
+                    numbers.stream().mapToDouble(Double::doubleValue),
+                    codes.stream().flatMap(List::stream).mapToDouble(Double::doubleValue)))
+            .allMatch(Double::isFinite);
+    if (!finite || !(weight > 0)) {
+      throw new IllegalArgumentException(
+          "Expected finite means of rows with a weight above 0, found a weight of %s."
+              .formatted(weight));
+    }
+  }
+
+  private static boolean hasNull(List<?> values) {
+    return values.stream().anyMatch(Objects::isNull);
+  }
+
+  /** Whether these are means of what a network takes. */
+  public boolean suits(InputSpec input) {
+    boolean suits =
+        numbers.size() == input.numericWidth() && codes.size() == input.categoricals().size();
+    for (int i = 0; suits && i < codes.size(); i++) {
+      suits = codes.get(i).size() == input.categoricals().get(i).cardinality();
+    }
+    return suits;
+  }
+
+  /**
+   * What the first layer would get for the mean row: numbers, the shares of one-hot codes, and
+   * embeddings weighted by the shares.
+   *
+   * @param parameters of the network: [parameterCount]
+   * @return [input values]
+   */
+  public float[] vector(NetworkSpec network, float[] parameters) {
+    float[] vector = new float[network.input().vectorShape().size()];
+    int at = 0;
+    for (double number : numbers) {
+      vector[at++] = (float) number;
+    }
+    ParameterLayout layout = ParameterLayout.of(network);
+    for (int i = 0; i < codes.size(); i++) {
+      CategoricalInput input = network.input().categoricals().get(i);
+      List<Double> shares = codes.get(i);
+      double[] values = new double[input.width()];
+      if (input.table().isEmpty()) {
+        for (int code = 0; code < values.length; code++) {
+          values[code] = shares.get(code);
+        }
+      } else {
+        int table = layout.tensor(input.path() + ".weight").offset();
+        for (int code = 0; code < shares.size(); code++) {
+          for (int j = 0; j < values.length; j++) {
+            values[j] += shares.get(code) * parameters[table + code * values.length + j];
+          }
+        }
+      }
+      for (double value : values) {
+        vector[at++] = (float) value;
+      }
+    }
+    return vector;
+  }
+}
