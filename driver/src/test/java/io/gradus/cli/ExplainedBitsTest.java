@@ -47,10 +47,10 @@ class ExplainedBitsTest {
       Cli trained =
           Cli.run(
               "train",
-              "--set",
-              "data.train=" + directory.resolve("rows"),
-              "--set",
-              "data.label=churned",
+              "--data",
+              directory.resolve("rows").toString(),
+              "--label",
+              "churned",
               "--set",
               "network.hidden=[5,3]",
               "--set",
