@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelData source;
+  @Mixin private PathsOptions paths;
 
   @Option(
       names = {"-o", "--output"},
@@ -57,11 +58,12 @@ final class ExplainCommand implements Callable<Integer> {
     ModelRows rows = source.rows(noWeight ? List.of("data.weight=null") : List.of());
     ExplanationOutput to =
         new ExplanationOutput(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
-    ExplainOptions options = ExplainOptions.DEFAULT.withNodes(nodes);
+    ExplainOptions options = ExplainOptions.DEFAULT.withNodes(nodes).withPaths(paths.read());
     try (ModelRun run = ModelRun.of("gradus explain", source.model(), rows)) {
       Explanation explanation = run.explainInto(to, options);
       Screen screen = new Screen(spec.commandLine().getOut());
       new ExplanationView(screen, explanation).show();
+      new PathsView(screen, explanation).show();
       ModelData.tell(screen, run.report());
       screen.line("Written to " + run.pathOf(to));
     }
