@@ -41,12 +41,14 @@ class JobsOfACommandTest extends SparkCli {
     assertEquals(2, started().size(), () -> jobs.started.toString());
   }
 
-  /** Besides: packing and measuring, the training itself, and the means of what was packed. */
+  /**
+   * Besides: packing twice, the training itself, its measures, the inputs' means and their spread.
+   */
   @Test
-  void trainingMakesSeven() throws Exception {
+  void trainingMakesEight() throws Exception {
     Cli run = train();
     assertEquals(0, run.code(), run::all);
-    assertEquals(7, started().size(), () -> jobs.started.toString());
+    assertEquals(8, started().size(), () -> jobs.started.toString());
     assertEquals(
         1, jobs.started.stream().filter(job -> job.contains("4 epochs")).count(), "one of all");
   }
