@@ -68,22 +68,22 @@ class TensorBoardTest extends SparkCli {
       assertEquals(epoch.get("epoch").asInt(), train.get("epoch").get(step).scalar());
       assertEquals(
           (float) epoch.get("seconds").asDouble(), train.get("seconds/epoch").get(step).scalar());
-      epoch
-          .get("timing")
-          .fields()
+      JsonNode timing = epoch.get("timing");
+      timing
+          .fieldNames()
           .forEachRemaining(
               phase ->
                   assertEquals(
-                      (float) phase.getValue().asDouble(),
-                      train.get("seconds/" + phase.getKey()).get(step).scalar()));
-      epoch
-          .get("validation")
-          .fields()
+                      (float) timing.get(phase).asDouble(),
+                      train.get("seconds/" + phase).get(step).scalar()));
+      JsonNode metrics = epoch.get("validation");
+      metrics
+          .fieldNames()
           .forEachRemaining(
               metric ->
                   assertEquals(
-                      (float) metric.getValue().asDouble(),
-                      validation.get(metric.getKey()).get(step).scalar()));
+                      (float) metrics.get(metric).asDouble(),
+                      validation.get(metric).get(step).scalar()));
     }
     for (String tag : List.of("loss", "weights/layers.0.weight", "gradients_norm/layers.0.bias")) {
       assertEquals(epochs.size(), train.get(tag).size(), tag);

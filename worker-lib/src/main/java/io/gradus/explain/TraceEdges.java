@@ -228,7 +228,9 @@ final class TraceEdges {
       };
 
   /** Stands for the weights of a layer, which lead everywhere. */
-  private static final IntUnaryOperator BY_WEIGHTS = value -> -1;
+  private static int byWeights(int value) {
+    return -1;
+  }
 
   /** To which node behind a layer a value before it leads. */
   private static final LayerVisitor<ShapedLayer, IntUnaryOperator> ROUTES =
@@ -239,12 +241,12 @@ final class TraceEdges {
 
         @Override
         public IntUnaryOperator dense(Dense layer, ShapedLayer at) {
-          return BY_WEIGHTS;
+          return TraceEdges::byWeights;
         }
 
         @Override
         public IntUnaryOperator conv2d(Conv2d layer, ShapedLayer at) {
-          return BY_WEIGHTS;
+          return TraceEdges::byWeights;
         }
 
         @Override

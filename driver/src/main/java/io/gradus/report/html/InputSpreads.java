@@ -80,9 +80,8 @@ public final class InputSpreads {
     List<InputSpread> spreads = new ArrayList<>();
     for (JsonNode rows : root.path("rows")) {
       Map<String, long[]> counts = new LinkedHashMap<>();
-      rows.path("columns")
-          .fields()
-          .forEachRemaining(column -> counts.put(column.getKey(), counts(column.getValue())));
+      JsonNode columns = rows.path("columns");
+      columns.fieldNames().forEachRemaining(name -> counts.put(name, counts(columns.get(name))));
       spreads.add(new InputSpread(rows.path("name").asText(), counts));
     }
     return spreads;
@@ -90,12 +89,12 @@ public final class InputSpreads {
 
   private static long[] counts(JsonNode bins) {
     long[] counts = new long[InputSums.BINS];
-    bins.fields()
+    bins.fieldNames()
         .forEachRemaining(
             bin -> {
-              int at = Integer.parseInt(bin.getKey());
+              int at = Integer.parseInt(bin);
               if (at >= 0 && at < counts.length) {
-                counts[at] = bin.getValue().asLong();
+                counts[at] = bins.get(bin).asLong();
               }
             });
     return counts;

@@ -186,8 +186,8 @@ public record TrainingLog(
     private static Map<String, Double> numbers(JsonNode fields) {
       Map<String, Double> numbers = new LinkedHashMap<>();
       fields
-          .fields()
-          .forEachRemaining(field -> numbers.put(field.getKey(), number(field.getValue())));
+          .fieldNames()
+          .forEachRemaining(name -> numbers.put(name, number(fields.get(name))));
       return numbers;
     }
 
