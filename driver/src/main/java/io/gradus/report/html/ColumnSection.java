@@ -22,6 +22,9 @@ final class ColumnSection implements Section {
   private static final int ROWS = 500;
   private static final int EFFECTS = 6;
 
+  /** Parts that add up worse are to be taken with care. */
+  private static final double NOTABLE_GAP = 0.01;
+
   @Override
   public Optional<Part> of(ReportFacts facts) {
     if (facts.explanation().isEmpty()) {
@@ -36,12 +39,24 @@ final class ColumnSection implements Section {
         .map(ColumnSection::effect)
         .flatMap(Optional::stream)
         .forEach(figures::add);
-    return Optional.of(
-        new Part(
-            "columns",
-            "Columns",
-            "What predictions lean on. None of it says what causes what.",
-            figures));
+    return Optional.of(new Part("columns", "Columns", lead(explanation), figures));
+  }
+
+  private static String lead(ExplanationView explanation) {
+    StringBuilder lead = new StringBuilder("What predictions lean on");
+    if (explanation.columnRows() > 0) {
+      lead.append(", by %s rows".formatted(Say.count(explanation.columnRows())));
+    }
+    if (!explanation.baseline().isEmpty()) {
+      lead.append(", compared with %s".formatted(explanation.baseline()));
+    }
+    lead.append(". None of it says what causes what.");
+    if (explanation.gapShare() > NOTABLE_GAP) {
+      lead.append(
+          " The parts leave a gap of %s: another baseline may suit better."
+              .formatted(Say.percent(explanation.gapShare())));
+    }
+    return lead.toString();
   }
 
   private static Optional<Figure> importance(List<JsonNode> all) {
@@ -131,6 +146,10 @@ final class ColumnSection implements Section {
 
   private static Optional<Figure> effect(JsonNode effect) {
     String column = effect.path("column").asText();
+    String output =
+        effect.hasNonNull("target")
+            ? "the output of " + Say.quoted(effect.path("target").asText())
+            : "the output";
     List<JsonNode> categories = list(effect, "categories");
     List<JsonNode> points = list(effect, "points");
     if (points.isEmpty() && categories.isEmpty()) {
@@ -157,8 +176,9 @@ final class ColumnSection implements Section {
                 + " they are there.";
     return Optional.of(
         Figure.of(
-            "Along %s the output moves by %s: lowest at %s, highest at %s"
-                .formatted(Say.quoted(column), Say.number(most - least), place(low), place(high)),
+            "Along %s %s moves by %s: lowest at %s, highest at %s"
+                .formatted(
+                    Say.quoted(column), output, Say.number(most - least), place(low), place(high)),
             kind,
             named
                 ? with(
@@ -177,11 +197,11 @@ final class ColumnSection implements Section {
   }
 
   private static String place(JsonNode point) {
-    JsonNode x = point.has("x") ? point.path("x") : point.path("value_name");
-    if (!point.has("x") && point.has("category")) {
-      return point.path("category").asText();
+    JsonNode x = point.path("x");
+    if (x.isNumber()) {
+      return Say.number(x.asDouble());
     }
-    return x.isNumber() ? Say.number(x.asDouble()) : x.asText();
+    return point.hasNonNull("category") ? point.path("category").asText() : "(missing)";
   }
 
   private static List<JsonNode> sorted(List<JsonNode> all, String field) {

@@ -15,7 +15,6 @@ import java.util.Optional;
 /** Where errors come from: nodes that matter to the loss, and the worst rows traced back. */
 final class ErrorSection implements Section {
   private static final int BARS = 20;
-  private static final int TRACES = 3;
 
   @Override
   public Optional<Part> of(ReportFacts facts) {
@@ -27,9 +26,12 @@ final class ErrorSection implements Section {
     influence(explanation).ifPresent(figures::add);
     silenced(explanation).ifPresent(figures::add);
     List<JsonNode> traces = explanation.traces();
-    for (JsonNode trace : traces.subList(0, Math.min(TRACES, traces.size()))) {
-      TraceFigure.of(trace).ifPresent(figures::add);
+    if (traces.size() > 1) {
+      TraceFigure.of(facts, traces).ifPresent(figures::add);
     }
+    traces.stream()
+        .limit(1)
+        .forEach(trace -> TraceFigure.of(facts, List.of(trace)).ifPresent(figures::add));
     if (!traces.isEmpty()) {
       figures.add(worst(traces));
     }
@@ -154,7 +156,7 @@ final class ErrorSection implements Section {
     Table table = new Table("Row", ">Loss", ">Of the baseline", ">Gap", ">Steps");
     for (JsonNode trace : traces) {
       table.row(
-          trace.path("row").asText(),
+          TraceFigure.row(trace),
           Say.number(number(trace, "loss")),
           Say.number(number(trace, "baselineLoss")),
           Say.number(number(trace, "gap")),

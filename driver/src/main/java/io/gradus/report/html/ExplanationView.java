@@ -64,6 +64,21 @@ public final class ExplanationView {
     return list(root, "effects");
   }
 
+  /** Of how many rows the columns are told; 0 where that is not said. */
+  long columnRows() {
+    return root.path("columnRows").asLong();
+  }
+
+  /** What rows were compared with; empty where that is not said. */
+  String baseline() {
+    return root.path("baseline").path("kind").asText("");
+  }
+
+  /** The mean gap of attributions as a share; NaN where that is not said. */
+  double gapShare() {
+    return number(root.path("baseline"), "gapShare");
+  }
+
   /** How many rows it is of; 0 where that is not said. */
   long rows() {
     return root.path("data").path("rows").asLong();
