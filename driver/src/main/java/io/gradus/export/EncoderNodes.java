@@ -239,7 +239,8 @@ final class EncoderNodes implements FeatureColumn.Visitor {
     String filling = checked(read, required, graph.doubles(LABEL + ".fills", fills, count));
     String missing = graph.node("IsNaN", LABEL, List.of(read));
     String filled = graph.node("Where", LABEL + ".fill", List.of(missing, filling, read));
-    ScaleNodes scales = new ScaleNodes(graph, LABEL, numbers.stream().map(NumberColumn::scale).toList());
+    ScaleNodes scales =
+        new ScaleNodes(graph, LABEL, numbers.stream().map(NumberColumn::scale).toList());
     parts.addAll(scales.add(filled, places));
     denseSources.stream()
         .filter(source -> source.kind() == Source.Kind.GAP)
