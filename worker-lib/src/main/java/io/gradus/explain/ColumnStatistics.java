@@ -104,7 +104,7 @@ public final class ColumnStatistics {
     return outputs;
   }
 
-  /** Weight, loss and what is wrong, as {@link ColumnSums.Error} has them. */
+  /** Weight, loss and what is wrong, as {@link ColumnSums.Measured} has them. */
   private double[] errors(Block block, float[] outputs) {
     double[] sums = new double[ColumnSums.Measured.values().length];
     for (float weight : block.weights()) {
