@@ -92,10 +92,7 @@ final class TraceEdges {
         all.add(link);
         all.add(inside);
       } else {
-        link.to
-            .layer()
-            .accept(ROUTES)
-            .ifPresent(route -> route(link, entering(link, sums), route));
+        link.to.layer().accept(ROUTES).ifPresent(route -> route(link, entering(link, sums), route));
         all.add(link);
       }
     }
@@ -298,7 +295,8 @@ final class TraceEdges {
         }
 
         @Override
-        public Optional<IntUnaryOperator> globalAveragePool(GlobalAveragePool layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> globalAveragePool(
+            GlobalAveragePool layer, ShapedLayer at) {
           return sameNode(at);
         }
 
