@@ -13,6 +13,7 @@ final class ExplanationBuilder {
   /** From this share of its values on a node counts as saturated. */
   private static final double SATURATED = 0.99;
 
+  private final TrainedModel model;
   private final List<NodeLayer> layers;
   private final NodeSums sums;
   private final NodeChoice choice;
@@ -26,6 +27,7 @@ final class ExplanationBuilder {
       NodeChoice choice,
       DetailSums details,
       InputValues columns) {
+    this.model = model;
     this.layers = layers;
     this.sums = sums;
     this.choice = choice;
