@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Traces a model's error back to the nodes that caused it, and shows what they recognise. */
@@ -55,6 +56,10 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (nodes < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--nodes: Expected a number from 1, found %s.".formatted(nodes));
+    }
     ModelRows rows = source.rows(noWeight ? List.of("data.weight=null") : List.of());
     ExplanationOutput to =
         new ExplanationOutput(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
