@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Traces a model's error back to the nodes that caused it, and shows what they recognise. */
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelData source;
+  @Mixin private PathsOptions paths;
 
   @Option(
       names = {"-o", "--output"},
@@ -54,14 +56,19 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (nodes < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--nodes: Expected a number from 1, found %s.".formatted(nodes));
+    }
     ModelRows rows = source.rows(noWeight ? List.of("data.weight=null") : List.of());
     ExplanationOutput to =
         new ExplanationOutput(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
-    ExplainOptions options = ExplainOptions.DEFAULT.withNodes(nodes);
+    ExplainOptions options = ExplainOptions.DEFAULT.withNodes(nodes).withPaths(paths.read());
     try (ModelRun run = ModelRun.of("gradus explain", source.model(), rows)) {
       Explanation explanation = run.explainInto(to, options);
       Screen screen = new Screen(spec.commandLine().getOut());
       new ExplanationView(screen, explanation).show();
+      new PathsView(screen, explanation).show();
       ModelData.tell(screen, run.report());
       screen.line("Written to " + run.pathOf(to));
     }

@@ -6,6 +6,7 @@ import io.gradus.export.OnnxField;
 import io.gradus.export.OnnxOutputs;
 import io.gradus.report.Numbers;
 import io.gradus.run.ModelExport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -13,12 +14,13 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Writes a model for others than Gradus. */
 @Command(
     name = "export",
-    description = "Writes a model for others than Gradus: as an ONNX graph.",
+    description = "Writes a model for others than Gradus: as an ONNX graph, or its card.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class ExportCommand implements Callable<Integer> {
@@ -27,7 +29,8 @@ final class ExportCommand implements Callable<Integer> {
 
   /** What is written. */
   enum Format {
-    ONNX
+    ONNX,
+    CARD
   }
 
   @Spec private CommandSpec spec;
@@ -42,8 +45,10 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       required = true,
-      paramLabel = "onnx",
-      description = "onnx: a graph from raw columns to predictions, for ONNX Runtime and others.")
+      paramLabel = "onnx|card",
+      description =
+          "onnx: a graph from raw columns to predictions, for ONNX Runtime and others. card: what"
+              + " the model is, for people, as Markdown.")
   private Format format;
 
   @Option(
@@ -62,6 +67,13 @@ final class ExportCommand implements Callable<Integer> {
               + " probability by class or label. Default: ${DEFAULT-VALUE}.")
   private OnnxOutputs outputs;
 
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "<key=value>",
+      description =
+          "Of card: what is said in place of what the configuration said, such as card.owner=Ada.")
+  private List<String> assignments = new ArrayList<>();
+
   @Option(names = "--overwrite", description = "Replaces the file if it is there.")
   private boolean overwrite;
 
@@ -69,7 +81,18 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     Existing existing = overwrite ? Existing.OVERWRITE : Existing.FAIL;
     switch (format) {
-      case ONNX -> show(ModelExport.onnx(model, output, outputs, existing));
+      case ONNX -> {
+        if (!assignments.isEmpty()) {
+          throw new ParameterException(
+              spec.commandLine(), "Expected --set with --format card, found it with onnx.");
+        }
+        show(ModelExport.onnx(model, output, outputs, existing));
+      }
+      case CARD ->
+          new Screen(spec.commandLine().getOut())
+              .line(
+                  "Model card written to "
+                      + ModelExport.card(model, output, existing, assignments));
     }
     return ExitCode.DONE.number();
   }
@@ -110,7 +133,7 @@ final class ExportCommand implements Callable<Integer> {
                             Collectors.joining(
                                 ", ", "[rows" + (field.extents().isEmpty() ? "" : ", "), "]")),
                     field.meaning()));
-    List<String> lines = new java.util.ArrayList<>(table.lines());
+    List<String> lines = new ArrayList<>(table.lines());
     if (fields.size() > LISTED) {
       lines.add("and %s more".formatted(Numbers.count(fields.size() - LISTED)));
     }

@@ -26,7 +26,8 @@ public final class ConfigKeys {
           TrainingSection.EARLY_STOPPING,
           CheckpointSection.KEYS,
           OutputSection.KEYS,
-          MlflowSection.KEYS);
+          MlflowSection.KEYS,
+          CardSection.KEYS);
 
   private static final List<ConfigKey<?>> ALL =
       GROUPS.stream().<ConfigKey<?>>flatMap(group -> group.keys().stream()).toList();

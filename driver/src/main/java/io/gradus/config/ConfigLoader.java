@@ -68,6 +68,7 @@ public final class ConfigLoader {
     CheckpointConfig checkpoint = CheckpointSection.read(top.group("checkpoint"));
     OutputConfig output = OutputSection.read(top.group("output"), data);
     MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
+    CardConfig card = CardSection.read(top.group("card"));
     Map<String, String> spark = SparkSection.read(top);
     top.rejectUnknown();
     JobConfig job =
@@ -87,6 +88,7 @@ public final class ConfigLoader {
             checkpoint,
             output,
             mlflow,
+            card,
             spark);
     OptimizerSection.checkLbfgs(top, job);
     return job;

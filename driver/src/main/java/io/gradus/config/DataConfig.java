@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param maxSkippedRows with {@link BadRows#SKIP}: more skipped rows than this end the run; empty
  *     for any
  * @param rowNumbers files with numbers of rows of {@code train} that are for validation or test
+ * @param evaluationWeight what validation and test rows count
  * @param unusual what happens when rows have nothing of what training saw in a column
  */
 public record DataConfig(
@@ -46,7 +47,8 @@ public record DataConfig(
     Optional<Integer> partitions,
     List<String> missingValues,
     IdxLabels idxLabels,
-    RowNumbers rowNumbers) {
+    RowNumbers rowNumbers,
+    EvaluationWeight evaluationWeight) {
 
   /** The format by which a reader is chosen from the file's name and first bytes. */
   public static final String AUTO_FORMAT = "auto";
@@ -80,7 +82,8 @@ public record DataConfig(
         partitions,
         missingValues,
         idxLabels,
-        rowNumbers);
+        rowNumbers,
+        evaluationWeight);
   }
 
   /** Whether there are validation rows, of their own or out of the training paths. */

@@ -52,6 +52,11 @@ final class DataSection {
       KEYS.key("label", ValueType.texts(), DataConfig::label);
   private static final ConfigKey<Optional<String>> WEIGHT =
       KEYS.key("weight", ValueType.text().optional(), DataConfig::weight);
+  private static final ConfigKey<EvaluationWeight> EVALUATION_WEIGHT =
+      KEYS.key(
+          "evaluation-weight",
+          ValueType.choice(EvaluationWeight.class),
+          DataConfig::evaluationWeight);
   private static final ConfigKey<ClassWeights> CLASS_WEIGHTS =
       KEYS.key(
           "class-weights",
@@ -110,7 +115,8 @@ final class DataSection {
             PARTITIONS.read(group),
             MISSING_VALUES.read(group),
             idxLabels(group.group("idx-labels")),
-            new RowNumbers(VALIDATION_ROWS.read(group), TEST_ROWS.read(group)));
+            new RowNumbers(VALIDATION_ROWS.read(group), TEST_ROWS.read(group)),
+            EVALUATION_WEIGHT.read(group));
     group.rejectUnknown();
     check(group, data, task);
     return data;

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param task empty to follow from the label column
  * @param seed of all randomness
  * @param loss empty for the task's usual one
+ * @param card what only people can say of the model
  * @param spark properties of the session
  */
 public record JobConfig(
@@ -37,6 +38,7 @@ public record JobConfig(
     CheckpointConfig checkpoint,
     OutputConfig output,
     MlflowConfig mlflow,
+    CardConfig card,
     Map<String, String> spark) {
   public JobConfig {
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
@@ -95,6 +97,7 @@ public record JobConfig(
         checkpoint,
         output,
         mlflow,
+        card,
         spark);
   }
 
@@ -116,6 +119,7 @@ public record JobConfig(
         checkpoint,
         output,
         mlflow,
+        card,
         spark);
   }
 

@@ -30,8 +30,9 @@ final class OutputSection {
             input ->
                 group.report(
                     "path",
-                    "Expected a directory of its own, found %s which holds the input %s. Choose another one."
-                        .formatted(output.path(), input)));
+                    "Expected a directory of its own, found \"%s\", which %s the input %s. Choose another one."
+                        .formatted(
+                            output.path(), input.equals(output.path()) ? "is" : "holds", input)));
     return output;
   }
 

@@ -1,6 +1,7 @@
 package io.gradus.dataset;
 
 import io.gradus.config.DataConfig;
+import io.gradus.config.EvaluationWeight;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.BadRowPolicy;
@@ -12,13 +13,16 @@ import io.gradus.dataset.pack.PackedData;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.TrainingRows;
 import io.gradus.dataset.scan.SparkErrors;
+import io.gradus.dataset.source.SourceTypes;
 import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -131,7 +135,7 @@ public final class DataPipeline {
   }
 
   private PreparedData prepared(DataSurvey survey) {
-    BlockPacker packer = packer(survey.rows(), survey.encoder());
+    BlockPacker packer = packer(survey.rows(), survey.encoder(), FeatureEncoder.Labels.READ);
     PackedData training =
         SparkErrors.running(
             source.name(RowSplit.Part.TRAINING),
@@ -139,8 +143,8 @@ public final class DataPipeline {
     Optional<PackedData> validation = Optional.empty();
     Optional<PackedData> test = Optional.empty();
     try {
-      validation = other(survey, packer, RowSplit.Part.VALIDATION, config.validationFraction());
-      test = other(survey, packer, RowSplit.Part.TEST, config.testFraction());
+      validation = other(survey, RowSplit.Part.VALIDATION, config.validationFraction());
+      test = other(survey, RowSplit.Part.TEST, config.testFraction());
       PreparedData data = new PreparedData(survey, training, validation, test, source.warnings());
       data.reports()
           .forEach((name, report) -> UnusualRows.check(report, config.unusual(), name + " rows"));
@@ -163,17 +167,29 @@ public final class DataPipeline {
     return SparkErrors.running(
         "the rows",
         () ->
-            new BlockPacker(rows, encoder, config.badRows(), new BadRowPolicy(config))
+            new BlockPacker(
+                    rows,
+                    encoder,
+                    FeatureEncoder.Labels.READ,
+                    config.badRows(),
+                    new BadRowPolicy(config))
                 .packAll(partitions, "evaluation")
                 .orElseThrow(() -> DataException.expected("rows", "none").build()));
   }
 
-  private BlockPacker packer(Dataset<Row> rows, FeatureEncoder encoder) {
-    return new BlockPacker(rows, encoder, config.badRows(), new BadRowPolicy(config));
+  private BlockPacker packer(
+      Dataset<Row> rows, FeatureEncoder encoder, FeatureEncoder.Labels labels) {
+    return new BlockPacker(rows, encoder, labels, config.badRows(), new BadRowPolicy(config));
   }
 
-  private Optional<PackedData> other(
-      DataSurvey survey, BlockPacker training, RowSplit.Part part, double fraction) {
+  /** What is read of rows that are not trained on. */
+  private FeatureEncoder.Labels evaluated() {
+    return config.evaluationWeight() == EvaluationWeight.NONE
+        ? FeatureEncoder.Labels.UNWEIGHTED
+        : FeatureEncoder.Labels.READ;
+  }
+
+  private Optional<PackedData> other(DataSurvey survey, RowSplit.Part part, double fraction) {
     String name = part.name().toLowerCase(Locale.ROOT);
     if (source.hasOwn(part)) {
       return Optional.of(own(survey, part, name));
@@ -186,8 +202,9 @@ public final class DataPipeline {
         source.name(RowSplit.Part.TRAINING),
         () -> {
           Optional<PackedData> packed =
-              training.packDrawn(
-                  split(), part, survey.partitions(), survey.statistics().scannedRows, name);
+              packer(survey.rows(), survey.encoder(), evaluated())
+                  .packDrawn(
+                      split(), part, survey.partitions(), survey.statistics().scannedRows, name);
           if (packed.isEmpty()) {
             if (numbered) {
               throw DataException.expected(
@@ -207,17 +224,62 @@ public final class DataPipeline {
 
   private PackedData own(DataSurvey survey, RowSplit.Part part, String name) {
     StructType types = DerivedColumns.without(survey.rows().schema(), features.derived());
-    Dataset<Row> rows = DerivedColumns.add(source.own(part, types), survey.encoder().derived());
+    FeatureEncoder encoder = survey.encoder();
     return SparkErrors.running(
         source.name(part),
-        () ->
-            packer(rows, survey.encoder())
-                .packAll(survey.partitions(), name)
-                .orElseThrow(
-                    () ->
-                        DataException.expected(name + " rows", "none")
-                            .remedy("Check data." + name + ".")
-                            .build()));
+        () -> {
+          Dataset<Row> own = source.own(part, types);
+          requireWeight(own, encoder, part);
+          return ofFile(source.name(part), () -> packer(own, encoder))
+              .packAll(survey.partitions(), name)
+              .orElseThrow(
+                  () ->
+                      DataException.expected(name + " rows", "none")
+                          .remedy("Check data." + name + ".")
+                          .build());
+        });
+  }
+
+  private void requireWeight(Dataset<Row> rows, FeatureEncoder encoder, RowSplit.Part part) {
+    List<String> columns = List.of(rows.columns());
+    encoder
+        .weightColumn()
+        .filter(weight -> evaluated() == FeatureEncoder.Labels.READ)
+        .filter(weight -> !encoder.derived().containsKey(weight))
+        .filter(weight -> !columns.contains(weight))
+        .ifPresent(
+            weight -> {
+              throw DataException.expected(
+                      "a column of row weights \"%s\", as the training rows have".formatted(weight),
+                      "none of that name")
+                  .file(source.name(part))
+                  .column(weight)
+                  .remedy("To count these rows alike, set data.evaluation-weight = none.")
+                  .build();
+            });
+  }
+
+  /** Rows of their own hold what training rows hold, as those of a model do. */
+  private BlockPacker packer(Dataset<Row> own, FeatureEncoder encoder) {
+    encoder
+        .source()
+        .ifPresent(
+            before -> {
+              SourceTypes.require(own.schema(), before, encoder.featureColumns());
+              SourceTypes.require(own.schema(), before, encoder.rowFields(evaluated()).labels());
+            });
+    return packer(DerivedColumns.add(own, encoder, evaluated()), encoder, evaluated());
+  }
+
+  /** Says of a problem with columns which rows have it. */
+  private static <T> T ofFile(String name, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (DataException e) {
+      throw e.file().isPresent()
+          ? e
+          : DataException.because(e.getMessage()).file(name).cause(e).build();
+    }
   }
 
   private DataSurvey survey(Dataset<Row> rows, FeatureEncoder encoder, ScanStatistics statistics) {

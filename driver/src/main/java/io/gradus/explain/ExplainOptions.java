@@ -7,13 +7,25 @@ package io.gradus.explain;
  * @param ablations how many of them are silenced to see what the loss really becomes
  * @param topRows how many rows that excite a node most
  * @param worstRows how many rows with the largest losses
+ * @param paths what is explained along the way from a baseline
  */
-public record ExplainOptions(int nodes, int ablations, int topRows, int worstRows) {
+public record ExplainOptions(
+    int nodes, int ablations, int topRows, int worstRows, PathOptions paths) {
   /** What is explained where nobody says how much. */
   public static final ExplainOptions DEFAULT = new ExplainOptions(64, 5, 9, 20);
 
+  /** With what is usual along the way from a baseline. */
+  public ExplainOptions(int nodes, int ablations, int topRows, int worstRows) {
+    this(nodes, ablations, topRows, worstRows, PathOptions.DEFAULT);
+  }
+
+  /** With something else along the way from a baseline. */
+  public ExplainOptions withPaths(PathOptions others) {
+    return new ExplainOptions(nodes, ablations, topRows, worstRows, others);
+  }
+
   /** With another number of nodes. */
   public ExplainOptions withNodes(int number) {
-    return new ExplainOptions(number, ablations, topRows, worstRows);
+    return new ExplainOptions(number, ablations, topRows, worstRows, paths);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param nodes how many there are
  * @param dead how many nodes were 0 in every row
  * @param saturated how many others were at the flat end of their function in 99 % of their values
+ * @param error of all nodes together: {@code Σ w·|δ| / Σ w}
  * @param influence of all nodes together: {@code Σ w·|a·g| / Σ w}
  * @param nodesShown those with the most influence first
  */
@@ -30,6 +31,7 @@ public record ExplainedLayer(
     @JsonProperty("nodes") int nodes,
     @JsonProperty("dead") int dead,
     @JsonProperty("saturated") int saturated,
+    @JsonProperty("error") double error,
     @JsonProperty("influence") double influence,
     @JsonProperty("nodesShown") List<ExplainedNode> nodesShown) {
   public ExplainedLayer {

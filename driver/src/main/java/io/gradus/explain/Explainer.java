@@ -57,7 +57,10 @@ public final class Explainer {
       DetailSums details =
           new DetailsPass(model.network(), choice.request())
               .over(blocks, parameters, buffers, choice.bytes());
-      return new ExplanationBuilder(model, layers, sums, choice, details, columns).build(named);
+      PathExplainer paths = new PathExplainer(model, rows, job, options.paths());
+      return new ExplanationBuilder(model, layers, sums, choice, details, columns)
+          .build(named)
+          .with(paths.traces(blocks, sums), paths.columns(blocks, sums, parameters, buffers));
     } finally {
       parameters.destroy();
       buffers.destroy();

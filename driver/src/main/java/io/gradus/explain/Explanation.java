@@ -22,6 +22,12 @@ import java.util.List;
  * @param layers the input, then all layers of nodes on the way forward
  * @param worstRows those with the largest losses
  * @param notes for people: what was left out, and why
+ * @param traces of the rows with the largest losses, and of those that were asked for
+ * @param columnRows of how many rows importance, permutation and effects are
+ * @param importance of columns by attributions, the largest first
+ * @param permutation of columns one at a time, the largest increase first
+ * @param effects of the columns that matter most
+ * @param baseline what rows were compared with; null in what earlier versions wrote
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Explanation(
@@ -32,7 +38,13 @@ public record Explanation(
     @JsonProperty("loss") Loss loss,
     @JsonProperty("layers") List<ExplainedLayer> layers,
     @JsonProperty("worstRows") List<WorstRow> worstRows,
-    @JsonProperty("notes") List<String> notes) {
+    @JsonProperty("notes") List<String> notes,
+    @JsonProperty("traces") List<TracedRow> traces,
+    @JsonProperty("columnRows") long columnRows,
+    @JsonProperty("importance") List<ExplainedColumns.Importance> importance,
+    @JsonProperty("permutation") List<ExplainedColumns.Permutation> permutation,
+    @JsonProperty("effects") List<ExplainedColumns.Effect> effects,
+    @JsonProperty("baseline") ExplainedColumns.BaselineOutput baseline) {
   /** What {@code format} says. */
   public static final String FORMAT = "gradus-explanation";
 
@@ -54,6 +66,44 @@ public record Explanation(
     layers = layers == null ? List.of() : List.copyOf(layers);
     worstRows = worstRows == null ? List.of() : List.copyOf(worstRows);
     notes = notes == null ? List.of() : List.copyOf(notes);
+    traces = traces == null ? List.of() : List.copyOf(traces);
+    importance = importance == null ? List.of() : List.copyOf(importance);
+    permutation = permutation == null ? List.of() : List.copyOf(permutation);
+    effects = effects == null ? List.of() : List.copyOf(effects);
+  }
+
+  /** Of layers and nodes alone. */
+  public Explanation(
+      String format,
+      int version,
+      Model model,
+      Data data,
+      Loss loss,
+      List<ExplainedLayer> layers,
+      List<WorstRow> worstRows,
+      List<String> notes) {
+    this(
+        format, version, model, data, loss, layers, worstRows, notes, null, 0, null, null, null,
+        null);
+  }
+
+  /** This explanation with what goes along the way from a baseline. */
+  Explanation with(List<TracedRow> traced, ExplainedColumns columns) {
+    return new Explanation(
+        format,
+        version,
+        model,
+        data,
+        loss,
+        layers,
+        worstRows,
+        notes,
+        traced,
+        columns.rows(),
+        columns.importance(),
+        columns.permutation(),
+        columns.effects(),
+        columns.baseline());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Makes an explanation of what a pass added up. */
@@ -67,10 +68,6 @@ final class ExplanationBuilder {
   private ExplainedLayer layer(int i) {
     NodeLayer layer = layers.get(i);
     LayerSums at = sums.layer(i);
-    double influence = 0;
-    for (double each : at.of(Of.INFLUENCE)) {
-      influence += each;
-    }
     return new ExplainedLayer(
         layer.layer(),
         layer.members(),
@@ -84,7 +81,8 @@ final class ExplanationBuilder {
             IntStream.range(0, layer.nodes())
                 .filter(node -> !dead(at, node) && saturated(layer, at, node) >= SATURATED)
                 .count(),
-        influence / sums.weight(),
+        DoubleStream.of(at.of(Of.ABSOLUTE_ERROR)).sum() / sums.weight(),
+        DoubleStream.of(at.of(Of.INFLUENCE)).sum() / sums.weight(),
         choice.shown(i).stream().map(node -> node(i, node)).toList());
   }
 

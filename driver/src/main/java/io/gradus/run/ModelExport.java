@@ -1,6 +1,8 @@
 package io.gradus.run;
 
+import io.gradus.config.ConfigKeys;
 import io.gradus.config.Existing;
+import io.gradus.export.ModelCard;
 import io.gradus.export.OnnxCheck;
 import io.gradus.export.OnnxExport;
 import io.gradus.export.OnnxOutputs;
@@ -10,6 +12,9 @@ import io.gradus.storage.ModelStore;
 import io.gradus.storage.PlainFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -50,6 +55,49 @@ public final class ModelExport {
           String path = write(output, export.toBytes(), hadoop);
           return new Onnx(path, export.size(), export.signature(), check);
         });
+  }
+
+  /**
+   * Writes what a model is, for people, as Markdown.
+   *
+   * @param directory of the model
+   * @param output the file
+   * @param existing what happens if it is there
+   * @param assignments {@code card.<key>=<text>}: what is said in place of what the configuration
+   *     of the training said
+   * @return the file's path, as other programs take it
+   */
+  public static String card(
+      String directory, String output, Existing existing, List<String> assignments) {
+    return RunException.told(
+        () -> {
+          Map<String, String> more = statements(assignments);
+          Configuration hadoop = HadoopSettings.with(Map.of());
+          requireFree(output, existing, hadoop);
+          String card = ModelCard.of(ModelStore.load(directory, hadoop), more);
+          return write(output, card.getBytes(StandardCharsets.UTF_8), hadoop);
+        });
+  }
+
+  private static Map<String, String> statements(List<String> assignments) {
+    Map<String, String> statements = new LinkedHashMap<>();
+    for (String assignment : assignments) {
+      int at = assignment.indexOf('=');
+      String key = at < 0 ? assignment : assignment.substring(0, at).strip();
+      boolean known =
+          at >= 0
+              && key.startsWith(ModelCard.BLOCK + ".")
+              && ConfigKeys.of(key).filter(found -> found.path().equals(key)).isPresent();
+      if (!known) {
+        throw new RunException(
+            Reason.CONFIGURATION,
+            "--set: Expected card.<key>=<text> with a key of card in conf/reference.conf, found \"%s\"."
+                .formatted(assignment));
+      }
+      statements.put(
+          key.substring(ModelCard.BLOCK.length() + 1), assignment.substring(at + 1).strip());
+    }
+    return statements;
   }
 
   private static void requireFree(String output, Existing existing, Configuration hadoop) {

@@ -77,6 +77,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
                 .filter(marks -> !marks.isEmpty())
                 .orElse(data.missingValues()),
             IdxLabels.byName(),
-            RowNumbers.none()));
+            RowNumbers.none(),
+            data.evaluationWeight()));
   }
 }

@@ -9,17 +9,31 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A directory for what a use of a model leaves, which is to be apart from what it is made of. */
+/**
+ * A directory for what a run or the use of a model leaves, which is to be apart from what it is
+ * made of.
+ */
 final class OutputPlace {
   static final String OPTION = "--output";
 
+  private final String option;
   private final Configuration hadoop;
   private final Path path;
 
-  /** Nothing is touched. */
+  /** What {@value #OPTION} names; nothing is touched. */
   OutputPlace(String where, Configuration hadoop) {
+    this(OPTION, where, hadoop);
+  }
+
+  /**
+   * Nothing is touched.
+   *
+   * @param option by which the place is named
+   */
+  OutputPlace(String option, String where, Configuration hadoop) {
+    this.option = option;
     this.hadoop = hadoop;
-    Path named = path(OPTION, where);
+    Path named = path(option, where);
     try {
       this.path = Storages.at(named, hadoop).makeQualified(named);
     } catch (IOException e) {
@@ -46,9 +60,9 @@ final class OutputPlace {
     }
   }
 
-  private static RunException refused(String found) {
+  private RunException refused(String found) {
     return new RunException(
-        Reason.CONFIGURATION, "%s: %s Choose another path.".formatted(OPTION, found));
+        Reason.CONFIGURATION, "%s: %s Choose another path.".formatted(option, found));
   }
 
   /**
@@ -56,7 +70,26 @@ final class OutputPlace {
    * them.
    */
   void requireApartFromInput(String text) {
-    Path input = path("--data", text);
+    matches("--data", text).forEach(this::requireApartFromInput);
+  }
+
+  /**
+   * Makes sure of the same, but for places inside a directory of rows that readers of data pass
+   * over, as {@code _runs} and {@code .runs} are.
+   *
+   * @param key that names the path or glob
+   */
+  void requireApartFromRows(String key, String text) {
+    for (Path input : matches(key, text)) {
+      if (!Place.of(path, hadoop).isPassedOverIn(Place.of(input, hadoop))) {
+        requireApartFromInput(input);
+      }
+    }
+  }
+
+  /** The path, and what it leads to if it is a glob. */
+  private List<Path> matches(String option, String text) {
+    Path input = path(option, text);
     List<Path> found = new ArrayList<>(List.of(input));
     try {
       FileSystem files = Storages.at(input, hadoop);
@@ -71,7 +104,7 @@ final class OutputPlace {
               .formatted(text, e.getMessage()),
           e);
     }
-    found.forEach(this::requireApartFromInput);
+    return found;
   }
 
   /** Makes sure of the same for the place of a table. */

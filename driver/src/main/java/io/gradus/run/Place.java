@@ -1,6 +1,7 @@
 package io.gradus.run;
 
 import io.gradus.config.Storages;
+import io.gradus.dataset.source.place.InputFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
@@ -54,6 +55,13 @@ final class Place {
       return "lies in";
     }
     return isIn(other.path, path) ? "holds" : null;
+  }
+
+  /** Whether this lies inside a directory, under a name that readers of data pass over. */
+  boolean isPassedOverIn(Place directory) {
+    String inside = path.toUri().getPath();
+    String base = directory.path.toUri().getPath();
+    return isIn(path, directory.path) && InputFiles.hidden(inside.substring(base.length()));
   }
 
   private static boolean isIn(Path path, Path directory) {

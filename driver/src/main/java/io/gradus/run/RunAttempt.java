@@ -10,6 +10,7 @@ import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
+import io.gradus.export.ModelCard;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
@@ -223,6 +224,9 @@ final class RunAttempt {
             test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     TrainedModel model = models.saveResult(result, checks);
+    if (job.card().isStated()) {
+      output.write(RunDirectory.CARD, ModelCard.of(model, Map.of()));
+    }
     report.write(trainer, result, model);
     record.writeDone(checks, rows.reports());
     return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());

@@ -36,6 +36,7 @@ public final class RunDirectory {
   static final String CONFIGURATION = "run.conf";
   static final String CHECKPOINTS = "checkpoints";
   static final String REPORT = "report.html";
+  static final String CARD = "model-card.md";
 
   /** How training, validation and test rows were spread, for reports of the model on other rows. */
   static final String INPUTS = "inputs.json";
@@ -61,6 +62,7 @@ public final class RunDirectory {
           TENSORBOARD,
           MLFLOW,
           REPORT,
+          CARD,
           INPUTS,
           RunLock.FILE);
 

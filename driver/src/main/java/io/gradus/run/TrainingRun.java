@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.config.DataConfig;
 import io.gradus.config.Existing;
 import io.gradus.config.InitialWeightsConfig;
 import io.gradus.config.JobConfig;
@@ -117,11 +118,24 @@ public final class TrainingRun implements AutoCloseable {
   public Optional<RunResult> finishedBefore() {
     return RunException.told(
         () -> {
+          requireApart();
           RunDirectory output = output();
           return EarlierRun.at(output, job) == EarlierRun.State.FINISHED
               ? Optional.of(RunResult.before(output, hadoop()))
               : Optional.empty();
         });
+  }
+
+  /** What a run leaves among its rows would be read as rows by the next one. */
+  private void requireApart() {
+    DataConfig data = job.data();
+    if (source.isPresent() || data.format().equals("table")) {
+      return;
+    }
+    OutputPlace place = new OutputPlace("output.path", job.output().path(), hadoop());
+    data.train().forEach(path -> place.requireApartFromRows("data.train", path));
+    data.validation().forEach(path -> place.requireApartFromRows("data.validation", path));
+    data.test().forEach(path -> place.requireApartFromRows("data.test", path));
   }
 
   /** Chooses input and output: reads the training rows once, and fits the encoder to them. */

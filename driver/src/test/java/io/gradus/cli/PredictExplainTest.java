@@ -3,14 +3,21 @@ package io.gradus.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
+import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.PlainRowEncoder;
+import io.gradus.encode.Scale;
+import io.gradus.explain.ColumnStatistics;
 import io.gradus.model.InputMeans;
 import io.gradus.model.LocalDirectory;
 import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.ParameterLayout;
+import io.gradus.score.Prediction;
+import io.gradus.score.Scorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -143,6 +150,163 @@ class PredictExplainTest extends SparkCli {
       inputs.add(input);
     }
     return inputs;
+  }
+
+  @Test
+  void columnsAndTracesOfAnExplanation() throws IOException {
+    TrainedModel model = train();
+    List<Row> found = predict("all");
+    JsonNode explanation = explain("explained");
+    assertEquals(explanation, explain("again"), "the same bits again");
+    String worst = explanation.at("/traces/0/row").asText();
+    String age = lines().get(1 + Integer.parseInt(worst)).split(",")[0];
+    JsonNode named = explain("named", "--row", "age=" + age);
+    assertEquals(
+        explanation.at("/traces/0/columns"), named.at("/traces/0/columns"), "the same row");
+
+    assertEquals(ROWS, explanation.path("columnRows").asInt());
+    for (JsonNode one : explanation.path("importance")) {
+      double[] parts =
+          found.stream()
+              .mapToDouble(row -> row.<Double>getAs("attribution_" + one.path("column").asText()))
+              .map(Math::abs)
+              .toArray();
+      double mean = Arrays.stream(parts).average().orElseThrow();
+      double variance =
+          Arrays.stream(parts).map(part -> (part - mean) * (part - mean)).average().orElseThrow();
+      double half = 1.96 * Math.sqrt(variance) / Math.sqrt(ROWS);
+      assertEquals(mean, one.path("meanAbs").asDouble(), 1e-9 + 1e-7 * mean);
+      assertEquals(mean - half, one.path("low").asDouble(), 1e-6 * mean);
+      assertEquals(mean + half, one.path("high").asDouble(), 1e-6 * mean);
+    }
+    for (JsonNode trace : explanation.path("traces")) {
+      double difference = trace.path("loss").asDouble() - trace.path("baselineLoss").asDouble();
+      for (JsonNode layer : trace.path("layers")) {
+        assertEquals(
+            difference, layer.path("sum").asDouble(), 1e-3 * Math.abs(difference), layer::toString);
+      }
+      double columns = 0;
+      for (JsonNode column : trace.path("columns")) {
+        columns += column.path("part").asDouble();
+      }
+      assertEquals(difference, columns, 1e-3 * Math.abs(difference));
+    }
+    effects(model, explanation.path("effects"));
+    permutation(model, explanation.path("permutation"));
+  }
+
+  private JsonNode explain(String name, String... more) throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "explain",
+                "-m",
+                path("out/model").toString(),
+                "-d",
+                path("rows.csv").toString(),
+                "-o",
+                path(name).toString()));
+    words.addAll(List.of(more));
+    done(words.toArray(String[]::new));
+    return new ObjectMapper().readTree(path(name + "/explanation.json").toFile());
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.readAllLines(path("rows.csv"));
+  }
+
+  /** Of a linear network they are straight lines, and weights less their mean. */
+  private void effects(TrainedModel model, JsonNode effects) throws IOException {
+    float[] p = model.parameters();
+    ParameterLayout layout = ParameterLayout.of(model.network());
+    int weight = layout.tensor("layers.0.weight").offset();
+    double onward = p[layout.tensor("layers.1.weight").offset()];
+    assertEquals(3, effects.size());
+    for (JsonNode effect : effects) {
+      assertEquals("yes", effect.path("target").asText());
+      JsonNode points = effect.path("points");
+      String column = effect.path("column").asText();
+      if (column.equals("city")) {
+        FeatureColumn.Categorical city =
+            (FeatureColumn.Categorical) model.encoder().features().get(2);
+        double mean = 0;
+        for (JsonNode point : points) {
+          mean += point.path("value").asDouble() * point.path("rows").asInt() / ROWS;
+          int code = city.firstCode() + city.vocabulary().indexOf(point.path("category").asText());
+          int first =
+              city.firstCode() + city.vocabulary().indexOf(points.get(0).path("category").asText());
+          assertEquals(
+              onward * (p[weight + 2 + code] - p[weight + 2 + first]),
+              point.path("value").asDouble() - points.get(0).path("value").asDouble(),
+              1e-6);
+        }
+        assertEquals("pdp", effect.path("kind").asText());
+        assertEquals(0, mean, 1e-6);
+      } else {
+        int at = column.equals("age") ? 0 : 1;
+        FeatureColumn.Numeric number = (FeatureColumn.Numeric) model.encoder().features().get(at);
+        double slope = onward * p[weight + at] * ((Scale.Affine) number.scale()).factor();
+        double[] values =
+            lines().subList(1, ROWS + 1).stream()
+                .mapToDouble(line -> Double.parseDouble(line.split(",")[at]))
+                .sorted()
+                .toArray();
+        assertEquals("ale", effect.path("kind").asText());
+        int last = points.size() - 1;
+        assertEquals(values[0], points.get(0).path("x").asDouble(), 1e-6);
+        assertEquals(values[ROWS - 1], points.get(last).path("x").asDouble(), 1e-6);
+        int rows = 0;
+        for (int i = 1; i <= last; i++) {
+          double run = points.get(i).path("x").asDouble() - points.get(i - 1).path("x").asDouble();
+          double rise =
+              points.get(i).path("value").asDouble() - points.get(i - 1).path("value").asDouble();
+          assertEquals(slope * run, rise, 1e-6);
+          rows += points.get(i).path("rows").asInt();
+        }
+        assertEquals(ROWS, rows);
+      }
+    }
+  }
+
+  /** The same rows, one column dealt anew, scored one by one in plain Java. */
+  private void permutation(TrainedModel model, JsonNode found) throws IOException {
+    Scorer scorer = Scorer.of(model);
+    List<String> lines = lines();
+    double before = loss(scorer, lines, -1, new int[0]);
+    for (int column = 0; column < 3; column++) {
+      String name = lines.get(0).split(",")[column];
+      double sum = 0;
+      for (int repetition = 0; repetition < ColumnStatistics.REPETITIONS; repetition++) {
+        int[] sources = ColumnStatistics.permutation(0, ROWS, repetition);
+        assertEquals(ROWS, Arrays.stream(sources).distinct().count());
+        sum += loss(scorer, lines, column, sources) - before;
+      }
+      for (JsonNode one : found) {
+        if (one.path("column").asText().equals(name)) {
+          assertEquals(
+              sum / ColumnStatistics.REPETITIONS, one.path("increase").asDouble(), 1e-5, name);
+        }
+      }
+    }
+    assertEquals(3, found.size());
+  }
+
+  private static double loss(Scorer scorer, List<String> lines, int column, int[] sources) {
+    double sum = 0;
+    for (int row = 0; row < ROWS; row++) {
+      String[] values = lines.get(row + 1).split(",");
+      if (column >= 0) {
+        values[column] = lines.get(sources[row] + 1).split(",")[column];
+      }
+      Prediction scored =
+          scorer.score(
+              Map.of(
+                  "age", Double.parseDouble(values[0]),
+                  "income", Double.parseDouble(values[1]),
+                  "city", values[2]));
+      sum -= Math.log(scored.probability(values[3]));
+    }
+    return sum / ROWS;
   }
 
   @Test

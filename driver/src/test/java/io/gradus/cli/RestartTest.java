@@ -132,4 +132,28 @@ class RestartTest extends SparkCli {
     assertEquals(3, failed.code(), failed::all);
     assertFalse(Files.exists(path("out")), "the failed run leaves something");
   }
+
+  /** What a run leaves there would be rows of the next one. */
+  @Test
+  void amongTheRowsIsNoPlaceForARun() throws IOException {
+    Files.createDirectory(path("in"));
+    file("in/rows.csv", rows(100));
+    Files.createSymbolicLink(path("link"), path("in"));
+    String[][] refused = {
+      {"in", "in/run"}, {"in", "in"}, {"in", "link/run"}, {"link", "in/../in/run"}, {"i?", "in/run"}
+    };
+    for (String[] paths : refused) {
+      Cli run =
+          train("--set", "data.train=" + path(paths[0]), "--output", path(paths[1]).toString());
+      assertEquals(2, run.code(), run::all);
+      assertTrue(run.err().contains("output.path"), run::all);
+      try (var inside = Files.list(path("in"))) {
+        assertEquals(List.of(path("in/rows.csv")), inside.toList());
+      }
+    }
+    for (String apart : List.of("in/_run", "other")) {
+      Cli run = train("--set", "data.train=" + path("in"), "--set", "output.path=" + path(apart));
+      assertEquals(0, run.code(), run::all);
+    }
+  }
 }

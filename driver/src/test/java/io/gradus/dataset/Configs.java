@@ -4,6 +4,7 @@ import io.gradus.config.BadRows;
 import io.gradus.config.ClassWeights;
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.DataConfig;
+import io.gradus.config.EvaluationWeight;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.config.GapIndicator;
 import io.gradus.config.IdxLabels;
@@ -34,6 +35,7 @@ public final class Configs {
   public Unusual unusual = Unusual.FAIL;
   public List<String> label = List.of("label");
   public Optional<String> weight = Optional.empty();
+  public EvaluationWeight evaluationWeight = EvaluationWeight.TRAINING;
   public ClassWeights classWeights = new ClassWeights.Equal();
   public Optional<Integer> partitions = Optional.of(2);
   public List<String> missingValues = List.of("NA", "N/A", "null", "nan", "?", "-");
@@ -79,7 +81,8 @@ public final class Configs {
         partitions,
         missingValues,
         idxLabels,
-        rowNumbers);
+        rowNumbers,
+        evaluationWeight);
   }
 
   public FeaturesConfig features() {

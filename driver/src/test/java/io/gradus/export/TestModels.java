@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Models that nobody trained, with numbers in all of their parts. */
-final class TestModels {
+public final class TestModels {
   static final long SEED = 20_261_129;
 
   private TestModels() {}
@@ -46,7 +46,7 @@ final class TestModels {
   }
 
   /** A model of two classes. */
-  static TrainedModel classes(
+  public static TrainedModel classes(
       List<FeatureColumn> columns, List<LayerSpec> layers, String... names) {
     FeatureEncoder encoder =
         new FeatureEncoder(

@@ -68,7 +68,7 @@ public final class ColumnStatistics {
       sums.addUnchanged(error, unchanged[error.ordinal()]);
     }
     for (int repetition = 0; repetition < REPETITIONS; repetition++) {
-      int[] sources = permutation(block, repetition);
+      int[] sources = permutation(block.ids()[0], block.rows(), repetition);
       for (int column = 0; column < places.size(); column++) {
         Block permuted = places.get(column).takenFrom(block, sources);
         double[] found = errors(permuted, outputs(permuted));
@@ -80,10 +80,17 @@ public final class ColumnStatistics {
     return sums;
   }
 
-  /** Where each row takes its values from: Fisher and Yates's shuffle, the same at every call. */
-  static int[] permutation(Block block, int repetition) {
-    int[] sources = new int[block.rows()];
-    long key = CounterRandom.key(SEED + repetition, block.rows() == 0 ? 0 : block.ids()[0]);
+  /**
+   * Where each row of a block takes its values from: Fisher and Yates's shuffle, the same at every
+   * call.
+   *
+   * @param first number of the block's first row
+   * @param rows of the block
+   * @param repetition from 0
+   */
+  public static int[] permutation(long first, int rows, int repetition) {
+    int[] sources = new int[rows];
+    long key = CounterRandom.key(SEED + repetition, first);
     for (int i = 0; i < sources.length; i++) {
       int other = CounterRandom.below(i + 1, key, i);
       sources[i] = sources[other];

@@ -1,6 +1,7 @@
 package io.gradus.explain;
 
 import io.gradus.compute.Trace;
+import io.gradus.data.Block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -59,6 +60,18 @@ public final class ErrorTracer {
     this.baseline = baseline.clone();
     this.nodesShown = nodesShown;
     this.sites = TraceSite.of(network.plan().spec(), columns);
+  }
+
+  /**
+   * Traces one row of a block.
+   *
+   * @param parameters of the network, for its embeddings
+   */
+  public ErrorTrace trace(float[] parameters, Block block, int row) {
+    int width = network.plan().targetWidth();
+    return trace(
+        network.trace().inputs(parameters, block, row, row + 1),
+        Arrays.copyOfRange(block.targets(), row * width, (row + 1) * width));
   }
 
   /**

@@ -205,6 +205,11 @@ public final class Fixture {
     return flat;
   }
 
+  /** Running statistics of the start: [bufferCount]. */
+  public float[] buffers() {
+    return flat("buffers", ParameterLayout.of(spec).buffers());
+  }
+
   /** Of the start: [parameterCount]. */
   public float[] parameters() {
     return flat("parameters", ParameterLayout.of(spec).parameters());

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
@@ -393,7 +394,7 @@ final class ColumnChooser {
   }
 
   private String headerHint() {
-    boolean text = Arrays.asList(schema.fieldNames()).contains(CorruptRecord.COLUMN);
+    boolean text = Stream.of(schema.fields()).anyMatch(field -> TextType.of(field).isPresent());
     return text && !dataConfig.options().containsKey("header")
         ? " If these are CSV files without a header, set data.options.header = false."
         : "";

@@ -47,17 +47,22 @@ public final class BlockPacker {
   /**
    * A packer of labelled rows.
    *
+   * @param labels whether weights are read too
    * @param data with the columns that the encoder derives
    * @param badRows whether a bad row ends the job or is left out
    * @param policy decides whether it can go on with the bad rows that were found
    */
   public BlockPacker(
-      Dataset<Row> data, FeatureEncoder encoder, BadRows badRows, BadRowPolicy policy) {
+      Dataset<Row> data,
+      FeatureEncoder encoder,
+      FeatureEncoder.Labels labels,
+      BadRows badRows,
+      BadRowPolicy policy) {
     this.data = data;
     this.encoder = encoder;
     this.badRows = badRows;
     this.policy = policy;
-    projection = RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.READ));
+    projection = RowProjection.of(data, encoder.rowFields(labels));
     scan = ScanRows.of(data, projection, List.of());
   }
 

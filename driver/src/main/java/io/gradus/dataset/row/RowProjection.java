@@ -216,7 +216,7 @@ public final class RowProjection implements Serializable {
     if (field == null) {
       throw DataException.expected("a column \"" + name + "\"", "none of that name")
           .column(name)
-          .remedy(ColumnNames.suggestion(name, known.keySet()))
+          .remedy(ColumnNames.suggestion(name, ownNames(known)))
           .build();
     }
     DataType type = field.dataType();
@@ -229,6 +229,13 @@ public final class RowProjection implements Serializable {
       case CATEGORY -> addCategory(column, name, type, ordinal);
       default -> addVector(column, name, type, kind, ordinal);
     }
+  }
+
+  /** The names of columns that are the user's. */
+  private static List<String> ownNames(Map<String, StructField> known) {
+    List<String> names = new ArrayList<>(known.keySet());
+    names.removeAll(List.of(CorruptRecord.COLUMN, DerivedProblem.COLUMN));
+    return names;
   }
 
   /** A number that stands for a class, no digit of which may be lost. */

@@ -191,7 +191,7 @@ public final class RowReader {
   private String remedy(String name, TextType type) {
     String skip = "To leave out such rows, set data.bad-rows = skip";
     if (name.equals(fields.weight())) {
-      return skip + "; if this is no column of weights, name another one in data.weight.";
+      return "If this is no column of weights, name another one in data.weight.";
     }
     if (fields.labels().size() > 1 || type != null && type.isTyped()) {
       return skip + ".";

@@ -50,6 +50,13 @@ public final class SparkErrors {
                   + " on. Leave such entries out, or train on rows that have them, with"
                   + " data.options.numFeatures."),
           new Remedy(
+              List.of("column_already_exists"),
+              "Rename one of the two columns; where their names differ in upper and lower case"
+                  + " only, spark.\"spark.sql.caseSensitive\" = true reads both."),
+          new Remedy(
+              List.of("indices should be one-based"),
+              "Count the indices of LibSVM from 1, each once, and write them in ascending order."),
+          new Remedy(
               List.of("data_source_not_found", "failed to find data source"),
               "Check data.format, or add the package which reads it to spark-submit."),
           new Remedy(

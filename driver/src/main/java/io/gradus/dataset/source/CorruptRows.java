@@ -31,6 +31,10 @@ public final class CorruptRows {
     String reason =
         "Expected a row that fits %s, found %s."
             .formatted(schema.sql(), ColumnNames.quoted(bad.record()));
-    return new BadRow(bad.file(), bad.row(), null, reason, bad.remedy(), bad.record());
+    String remedy =
+        bad.record().indexOf('\uFFFD') < 0
+            ? bad.remedy()
+            : "Name the charset of the file, such as data.options.encoding = ISO-8859-1.";
+    return new BadRow(bad.file(), bad.row(), null, reason, remedy, bad.record());
   }
 }

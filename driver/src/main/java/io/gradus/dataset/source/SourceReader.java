@@ -232,6 +232,9 @@ public final class SourceReader {
       TableFormat.refuseAbove(input, options, hadoop);
     }
     FormatDetector.requireText(input, format, hadoop);
+    if (format.equals("json") && !Boolean.parseBoolean(options.get("multiLine"))) {
+      FormatDetector.requireLines(input, hadoop);
+    }
     boolean listedBySpark =
         InputFiles.isListedBySpark(options)
             || input.roots().stream().anyMatch(input::isRootOfStream);
@@ -248,7 +251,7 @@ public final class SourceReader {
       case FormatDetector.IDX ->
           new IdxSource(spark, hadoop).read(input, idxLabelsOf(config, paths));
       case "csv" -> new CsvSource(spark, config, input, options, hadoop, notes).read(types);
-      case "json" -> new JsonSource(spark, config, input, options).read(types);
+      case "json" -> new JsonSource(spark, config, input, options, notes).read(types);
       case "parquet", "orc" ->
           new ColumnarFiles(
                   spark, hadoop, format, options, config.schema().map(StructType::fromDDL), notes)

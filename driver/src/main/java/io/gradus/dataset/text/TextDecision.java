@@ -70,7 +70,7 @@ public final class TextDecision {
       boolean dated = formats.date() != null && profile.dates == profile.values;
       return dated ? typed(DataTypes.DateType) : text().noting(withGapTexts(codes()));
     }
-    if (profile.wholes < profile.numbers) {
+    if (profile.wholes < profile.numbers || profile.beyondLongs > 0) {
       return typed(DataTypes.DoubleType);
     }
     return typed(profile.longs > 0 ? DataTypes.LongType : DataTypes.IntegerType);

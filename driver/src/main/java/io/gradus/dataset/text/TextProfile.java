@@ -43,6 +43,9 @@ public final class TextProfile implements Serializable {
   /** Of the whole numbers, those beyond 32 bits. */
   long longs;
 
+  /** Of those, the ones beyond 64 bits. */
+  long beyondLongs;
+
   long truths;
   long dates;
 
@@ -171,6 +174,7 @@ public final class TextProfile implements Serializable {
   private void addLong(byte[] text, int from, int to, int digits) {
     BigInteger whole = new BigInteger(string(text, text[from] == '+' ? from + 1 : from, to));
     longs += whole.bitLength() > 31 ? 1 : 0;
+    beyondLongs += whole.bitLength() > 63 ? 1 : 0;
     if (digits > EXACT_DIGITS
         && new BigDecimal(whole.doubleValue()).toBigInteger().compareTo(whole) != 0) {
       inexact = least(inexact, text, from, to);
@@ -274,6 +278,7 @@ public final class TextProfile implements Serializable {
     numbers += later.numbers;
     wholes += later.wholes;
     longs += later.longs;
+    beyondLongs += later.beyondLongs;
     truths += later.truths;
     dates += later.dates;
     moments += later.moments;

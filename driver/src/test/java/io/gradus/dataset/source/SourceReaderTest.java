@@ -3,7 +3,9 @@ package io.gradus.dataset.source;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.config.ConfigException;
 import io.gradus.data.Block;
 import io.gradus.dataset.Configs;
 import io.gradus.dataset.PreparedData;
@@ -156,6 +158,23 @@ class SourceReaderTest extends SparkTest {
   }
 
   @Test
+  void validationRowsNeedNoWeightsWhereTheUserSaysSo() {
+    Configs configs = Configs.of(file("weighted.csv", "x,w,label", "1,1,0", "2,3,1"));
+    configs.weight = java.util.Optional.of("w");
+    configs.validation = List.of(file("unweighted.csv", "x,label", "1,0", "2,1", "2,1"));
+    configs.unusual = io.gradus.config.Unusual.WARN;
+    assertSays(failure(configs), "unweighted.csv", "\"w\"", "data.evaluation-weight = none");
+    configs.evaluationWeight = io.gradus.config.EvaluationWeight.NONE;
+    try (PreparedData data = prepare(configs)) {
+      assertEquals(4, data.train().weightSum());
+      assertEquals(3, data.validation().orElseThrow().weightSum());
+    }
+    configs.validation = List.of();
+    configs.test = List.of(file("featureless.csv", "z,label", "1,0"));
+    assertSays(failure(configs), "featureless.csv", "column \"x\"");
+  }
+
+  @Test
   void validationRowsAreReadWithTheTypesOfTheTrainingRows() {
     Configs configs = Configs.of(file("train.csv", "code,label", "7a,0", "7,1", "8,1"));
     // Alone, this file's column would be taken for whole numbers.
@@ -209,7 +228,12 @@ class SourceReaderTest extends SparkTest {
         "no such file",
         "Did you mean \"customers.csv\"?");
     assertSays(failure(Configs.of(folder + "/*.orc")), "*.orc", "no such file");
-    assertSays(failure(Configs.of("nosuch://host/x.csv")), "nosuch://host/x.csv", "Could not list");
+    ConfigException absent =
+        assertThrows(
+            ConfigException.class, () -> prepare(Configs.of("nosuch://host/x.csv")).close());
+    assertTrue(
+        absent.getMessage().contains("nosuch://host/x.csv: Expected a storage"),
+        absent::getMessage);
     assertDoesNotThrowAny(() -> java.nio.file.Files.createDirectory(folder.resolve("empty")));
     assertSays(failure(Configs.of(folder + "/empty")), "empty", "Expected data files, found none");
   }

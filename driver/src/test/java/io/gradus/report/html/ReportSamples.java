@@ -202,6 +202,7 @@ final class ReportSamples {
             1,
             0,
             1,
+            1,
             shown);
     Explanation explanation =
         new Explanation(

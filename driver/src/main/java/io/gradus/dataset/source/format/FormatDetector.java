@@ -118,6 +118,9 @@ public final class FormatDetector {
       requireKnown(file);
       byte[] start = start(file.getPath(), LONGEST_MARK, hadoop);
       requireKnown(file, start);
+      if (!format.equals("csv")) {
+        requireNarrow(file, start);
+      }
       byMark(start)
           .ifPresent(
               found -> {
@@ -126,6 +129,40 @@ public final class FormatDetector {
                     .remedy("Set data.format = " + found + ".")
                     .build();
               });
+    }
+  }
+
+  /** Lines are found by their bytes. */
+  private static void requireNarrow(FileStatus file, byte[] start) {
+    if (beginsWith(start, new byte[] {(byte) 0xFF, (byte) 0xFE})
+        || beginsWith(start, new byte[] {(byte) 0xFE, (byte) 0xFF})) {
+      throw DataException.expected("a text in UTF-8", "the mark of UTF-16 at the beginning")
+          .file(file.getPath().toString())
+          .remedy("Write the file in UTF-8, such as by iconv -f UTF-16 -t UTF-8.")
+          .build();
+    }
+  }
+
+  /**
+   * Checks that JSON files have a row a line.
+   *
+   * @throws DataException if one of the first files begins as a document over several lines
+   */
+  public static void requireLines(InputFiles input, Configuration hadoop) {
+    for (FileStatus file : input.files().subList(0, Math.min(MOST_OPENED, input.files().size()))) {
+      byte[] start = start(file.getPath(), TextSample.BYTES, hadoop);
+      boolean document =
+          TextSample.of(start, start.length < TextSample.BYTES)
+              .filter(sample -> !sample.isJsonLines() && sample.isJsonDocument())
+              // A whole array in one line are several rows.
+              .filter(sample -> !sample.lines().get(0).strip().endsWith("]"))
+              .isPresent();
+      if (document) {
+        throw DataException.expected("a JSON object a line", "a document over several lines")
+            .file(file.getPath().toString())
+            .remedy("Set data.options.multiLine = true.")
+            .build();
+      }
     }
   }
 

@@ -264,7 +264,7 @@ public final class InputFiles {
   }
 
   /** As Spark has it: names that begin with a dot, or with an underscore and are no partition. */
-  static boolean hidden(String inside) {
+  public static boolean hidden(String inside) {
     for (String name : inside.split("/")) {
       if (name.startsWith(".") || name.startsWith("_") && !name.contains("=")) {
         return true;

@@ -1,0 +1,89 @@
+package io.gradus.explain;
+
+import io.gradus.config.JobConfig;
+import io.gradus.data.Block;
+import io.gradus.data.Floats;
+import io.gradus.model.TrainedModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Explains along the way from a baseline: traces the errors of rows, and finds what columns matter.
+ */
+final class PathExplainer {
+  /** Bytes of sampled rows, at most. */
+  private static final long SAMPLE_BYTES = 256L << 20;
+
+  private final TrainedModel model;
+  private final Dataset<Row> rows;
+  private final JobConfig job;
+  private final PathOptions options;
+  private final Baseline baseline;
+
+  PathExplainer(TrainedModel model, Dataset<Row> rows, JobConfig job, PathOptions options) {
+    this.model = model;
+    this.rows = rows;
+    this.job = job;
+    this.options = options;
+    this.baseline = Baseline.named(options.attributions().baseline(), model, rows, job);
+  }
+
+  /** Traces the worst rows of a pass, and those that were named. */
+  List<TracedRow> traces(JavaRDD<Block> blocks, NodeSums sums) {
+    List<TracedRow> traces = new ArrayList<>();
+    ErrorTracer tracer =
+        new ErrorTracer(
+            TracedNetwork.of(model.network(), model.parameters(), model.buffers()),
+            InputGroups.of(model.encoder()),
+            baseline.vector(),
+            ErrorTracer.USUAL_NODES);
+    for (String name : options.rows()) {
+      RowKey key = RowKey.of(name, "--row", "column=value of a row");
+      Block block = key.firstLabelled(rows, model, job);
+      traces.add(TracedRow.of(null, name, tracer.trace(model.parameters(), block, 0)));
+    }
+    Set<Long> worst = new LinkedHashSet<>();
+    for (int i = 0; i < Math.min(options.traces(), sums.worst().count()); i++) {
+      worst.add(sums.worst().row(i));
+    }
+    List<Block> found = worst.isEmpty() ? List.of() : ColumnPass.rows(blocks, worst);
+    for (long wanted : worst) {
+      for (Block block : found) {
+        int row = Arrays.binarySearch(block.ids(), wanted);
+        if (row >= 0) {
+          ErrorTrace trace = tracer.trace(model.parameters(), block, row);
+          traces.add(TracedRow.of(sums.numbers().of(wanted), null, trace));
+        }
+      }
+    }
+    return traces;
+  }
+
+  /** What columns matter, of a sample of the rows. */
+  ExplainedColumns columns(
+      JavaRDD<Block> blocks,
+      NodeSums sums,
+      Broadcast<Floats> parameters,
+      Broadcast<Floats> buffers) {
+    long rowBytes = 4L * Math.max(1, model.network().input().numericWidth());
+    double most = Math.min(options.sample(), (double) SAMPLE_BYTES / rowBytes);
+    JavaRDD<Block> sample =
+        ColumnPass.sample(blocks, Math.min(1, most / sums.rows()))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      ColumnPass pass = new ColumnPass(model, parameters, buffers);
+      ColumnSums found = pass.importance(sample, baseline.vector(), options.attributions().steps());
+      return new ColumnView(model, found, baseline).of(pass, sample);
+    } finally {
+      sample.unpersist(false);
+    }
+  }
+}
