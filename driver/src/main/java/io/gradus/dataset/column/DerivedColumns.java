@@ -19,6 +19,7 @@ import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
@@ -170,12 +171,10 @@ public final class DerivedColumns {
 
   /** A schema without them. */
   public static StructType without(StructType schema, Map<String, String> derived) {
-    StructType rest = new StructType();
-    for (var field : schema.fields()) {
-      if (!derived.containsKey(field.name()) && !field.name().equals(DerivedProblem.COLUMN)) {
-        rest = rest.add(field);
-      }
-    }
-    return rest;
+    return new StructType(
+        Arrays.stream(schema.fields())
+            .filter(field -> !derived.containsKey(field.name()))
+            .filter(field -> !field.name().equals(DerivedProblem.COLUMN))
+            .toArray(StructField[]::new));
   }
 }

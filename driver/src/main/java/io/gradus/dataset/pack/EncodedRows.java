@@ -21,14 +21,17 @@ import io.gradus.encode.RowFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -153,19 +156,20 @@ public final class EncodedRows {
    * @throws DataException if one of them is missing
    */
   public static StructType keptSchema(Dataset<Row> data, List<String> keep) {
-    StructType schema = new StructType();
-    List<String> known = new ArrayList<>(Arrays.asList(data.schema().fieldNames()));
+    StructField[] fields = new StructField[keep.size()];
+    Set<String> known = new LinkedHashSet<>(Arrays.asList(data.schema().fieldNames()));
     known.removeAll(List.of(CorruptRecord.COLUMN, DerivedProblem.COLUMN));
+    int kept = 0;
     for (String name : keep) {
       if (!known.contains(name)) {
         throw DataException.expected("a column to keep", "none of that name")
             .column(name)
-            .remedy(ColumnNames.suggestion(name, known))
+            .remedy(ColumnNames.suggestion(name, List.copyOf(known)))
             .build();
       }
-      schema = schema.add(TextType.plain(data.schema().apply(name)));
+      fields[kept++] = TextType.plain(data.schema().apply(name));
     }
-    return schema;
+    return new StructType(fields);
   }
 
   /** Rows as they come from their source, and how they are read. */

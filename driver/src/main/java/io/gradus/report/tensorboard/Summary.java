@@ -32,7 +32,7 @@ final class Summary {
                   new ProtoMessage()
                       .float64(1, spread.least())
                       .float64(2, spread.greatest())
-                      .float64(3, spread.count())
+                      .float64(3, (double) spread.count())
                       .float64(4, spread.sum())
                       .float64(5, spread.squareSum())
                       .float64s(6, spread.limits())

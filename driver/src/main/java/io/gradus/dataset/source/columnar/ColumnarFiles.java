@@ -19,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -147,17 +148,22 @@ public final class ColumnarFiles {
 
   /** What to ask Spark for. */
   private StructType raw(ColumnsInFiles columns, boolean merged, Map<String, StoredForm> forms) {
-    StructType schema = new StructType();
+    List<StructField> raw = new ArrayList<>();
     if (declared.isPresent()) {
       for (StructField field : declared.get().fields()) {
-        schema = schema.add(field.name(), rawType(field.name(), field.dataType(), forms));
+        raw.add(nullable(field.name(), rawType(field.name(), field.dataType(), forms)));
       }
-      return schema;
+    } else {
+      for (FileColumns.Column column : columns.read(merged)) {
+        DataType type = rawType(column.name(), column.type().orElse(null), forms);
+        raw.add(nullable(column.name(), type));
+      }
     }
-    for (FileColumns.Column column : columns.read(merged)) {
-      schema = schema.add(column.name(), rawType(column.name(), column.type().orElse(null), forms));
-    }
-    return schema;
+    return new StructType(raw.toArray(StructField[]::new));
+  }
+
+  private static StructField nullable(String name, DataType type) {
+    return new StructField(name, type, true, Metadata.empty());
   }
 
   private static DataType rawType(String name, DataType type, Map<String, StoredForm> forms) {

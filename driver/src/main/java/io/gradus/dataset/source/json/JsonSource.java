@@ -10,9 +10,11 @@ import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.ColumnNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -190,11 +192,10 @@ public final class JsonSource {
 
   /** The columns that the files have, with the types that are known. */
   private StructType typed(StructType types) {
-    List<String> known = Arrays.asList(types.fieldNames());
-    StructType schema = new StructType();
-    for (StructField field : inferred().fields()) {
-      schema = schema.add(known.contains(field.name()) ? types.apply(field.name()) : field);
-    }
-    return schema;
+    Set<String> known = new HashSet<>(Arrays.asList(types.fieldNames()));
+    return new StructType(
+        Arrays.stream(inferred().fields())
+            .map(field -> known.contains(field.name()) ? types.apply(field.name()) : field)
+            .toArray(StructField[]::new));
   }
 }
