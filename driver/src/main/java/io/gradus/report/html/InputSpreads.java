@@ -80,8 +80,9 @@ public final class InputSpreads {
     List<InputSpread> spreads = new ArrayList<>();
     for (JsonNode rows : root.path("rows")) {
       Map<String, long[]> counts = new LinkedHashMap<>();
-      JsonNode columns = rows.path("columns");
-      columns.fieldNames().forEachRemaining(name -> counts.put(name, counts(columns.get(name))));
+      rows.path("columns")
+          .properties()
+          .forEach(column -> counts.put(column.getKey(), counts(column.getValue())));
       spreads.add(new InputSpread(rows.path("name").asText(), counts));
     }
     return spreads;
@@ -89,12 +90,12 @@ public final class InputSpreads {
 
   private static long[] counts(JsonNode bins) {
     long[] counts = new long[InputSums.BINS];
-    bins.fieldNames()
-        .forEachRemaining(
+    bins.properties()
+        .forEach(
             bin -> {
-              int at = Integer.parseInt(bin);
+              int at = Integer.parseInt(bin.getKey());
               if (at >= 0 && at < counts.length) {
-                counts[at] = bins.get(bin).asLong();
+                counts[at] = bin.getValue().asLong();
               }
             });
     return counts;

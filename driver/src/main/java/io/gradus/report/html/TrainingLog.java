@@ -185,7 +185,7 @@ public record TrainingLog(
 
     private static Map<String, Double> numbers(JsonNode fields) {
       Map<String, Double> numbers = new LinkedHashMap<>();
-      fields.fieldNames().forEachRemaining(name -> numbers.put(name, number(fields.get(name))));
+      fields.properties().forEach(field -> numbers.put(field.getKey(), number(field.getValue())));
       return numbers;
     }
 
