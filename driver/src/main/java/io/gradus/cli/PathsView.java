@@ -28,15 +28,19 @@ final class PathsView {
   void show() {
     screen.phase(4, "Columns that matter, from the " + explanation.baseline().kind());
     screen.indented(columns());
-    double gap = explanation.baseline().gapShare();
-    if (gap > LARGE_GAP) {
+    tellGap(screen, explanation.baseline().gapShare());
+    screen.phase(5, "Errors traced back from the loss to the columns");
+    explanation.traces().forEach(trace -> screen.indented(tree(trace)));
+  }
+
+  /** Says so where attributions leave much unexplained. */
+  static void tellGap(Screen screen, double share) {
+    if (share > LARGE_GAP) {
       screen.fact(
           "gap",
           "attributions leave %s of what they explain unexplained: take more --steps, or another --baseline"
-              .formatted(Numbers.percent(gap)));
+              .formatted(Numbers.percent(share)));
     }
-    screen.phase(5, "Errors traced back from the loss to the columns");
-    explanation.traces().forEach(trace -> screen.indented(tree(trace)));
   }
 
   private List<String> columns() {

@@ -98,6 +98,7 @@ final class PredictCommand implements Callable<Integer> {
           "%s written to %s as %s"
               .formatted(Numbers.count(written, "prediction"), run.pathOf(to), format));
       ModelData.tell(screen, run.report());
+      PathsView.tellGap(screen, run.gapShare());
     }
     return ExitCode.DONE.number();
   }

@@ -51,7 +51,20 @@ public final class AttributedRows {
   static final String BASELINE = "baseline_output";
   static final String GAP = "attribution_gap";
 
-  private AttributedRows() {}
+  private final float[] baseline;
+  private final int steps;
+  private final GapTally gaps;
+
+  /**
+   * @param baseline encoded: [input values]
+   * @param steps of the integral
+   * @param gaps is told what attributions are off
+   */
+  public AttributedRows(float[] baseline, int steps, GapTally gaps) {
+    this.baseline = baseline;
+    this.steps = steps;
+    this.gaps = gaps;
+  }
 
   /**
    * Adds predictions and attributions to rows: {@code row}, {@code explained}, {@code
@@ -59,18 +72,10 @@ public final class AttributedRows {
    * model of several labels or targets gives a line for each. Lazy, as every data set.
    *
    * @param keep input columns to put before them; empty for all that hold single values
-   * @param baseline encoded: [input values]
-   * @param steps of the integral
    * @param tally counts what the rows held, when they are computed
    */
-  public static Dataset<Row> of(
-      TrainedModel model,
-      Dataset<Row> rows,
-      List<String> keep,
-      BadRows badRows,
-      SeenTally tally,
-      float[] baseline,
-      int steps) {
+  public Dataset<Row> of(
+      TrainedModel model, Dataset<Row> rows, List<String> keep, BadRows badRows, SeenTally tally) {
     StructType more = columns(model);
     List<String> kept = BatchPredictor.kept(model, rows, keep);
     StructType schema = EncodedRows.keptSchema(rows, kept);
@@ -96,7 +101,8 @@ public final class AttributedRows {
             spark.broadcast(new Floats(model.parameters())),
             spark.broadcast(new Floats(model.buffers())),
             spark.broadcast(new Floats(baseline)),
-            steps);
+            steps,
+            gaps);
     return ScanRows.asDataset(
         rows.sparkSession(),
         EncodedRows.batches(rows, model.encoder(), kept, badRows, tally)
@@ -126,6 +132,7 @@ public final class AttributedRows {
     private final Broadcast<Floats> buffers;
     private final Broadcast<Floats> baseline;
     private final int steps;
+    private final GapTally gaps;
 
     Program(
         TrainedModel model,
@@ -133,7 +140,8 @@ public final class AttributedRows {
         Broadcast<Floats> parameters,
         Broadcast<Floats> buffers,
         Broadcast<Floats> baseline,
-        int steps) {
+        int steps,
+        GapTally gaps) {
       this.networkJson = model.network().toJson();
       this.encoderJson = model.encoder().toJson();
       this.keptTypes = keptTypes;
@@ -141,6 +149,7 @@ public final class AttributedRows {
       this.buffers = buffers;
       this.baseline = baseline;
       this.steps = steps;
+      this.gaps = gaps;
     }
 
     @Override
@@ -153,6 +162,9 @@ public final class AttributedRows {
         public boolean hasNext() {
           while (!ready.hasNext() && batches.hasNext()) {
             ready = lines.of(batches.next());
+            if (!batches.hasNext()) {
+              lines.tellGaps();
+            }
           }
           return ready.hasNext();
         }
@@ -173,6 +185,8 @@ public final class AttributedRows {
     private final OutputHead head;
     private final UTF8String[] names;
     private final RowAttributions attributions;
+    private double gapSum;
+    private double changeSum;
 
     Lines(Program program, int partition) {
       this.program = program;
@@ -217,9 +231,16 @@ public final class AttributedRows {
       attributions.of(
           batch.block(),
           outputs,
-          (row, output, parts, before, change, gap) ->
-              lines.add(line(batch, predictions, row, output, parts, before, gap)));
+          (row, output, parts, before, change, gap) -> {
+            gapSum += Math.abs(gap);
+            changeSum += Math.abs(change);
+            lines.add(line(batch, predictions, row, output, parts, before, gap));
+          });
       return lines.iterator();
+    }
+
+    void tellGaps() {
+      program.gaps.add(partition, gapSum, changeSum);
     }
 
     private InternalRow line(

@@ -100,8 +100,8 @@ final class ColumnView {
     return IntStream.range(0, columns.size())
         .mapToObj(
             column -> {
-              double[] loss = increases(column, ColumnSums.Error.LOSS);
-              double[] wrong = increases(column, ColumnSums.Error.WRONG);
+              double[] loss = increases(column, ColumnSums.Measured.LOSS);
+              double[] wrong = increases(column, ColumnSums.Measured.WRONG);
               return new ExplainedColumns.Permutation(
                   columns.get(column),
                   "loss",
@@ -115,8 +115,8 @@ final class ColumnView {
         .toList();
   }
 
-  private double[] increases(int column, ColumnSums.Error error) {
-    double weight = sums.unchanged(ColumnSums.Error.WEIGHT);
+  private double[] increases(int column, ColumnSums.Measured error) {
+    double weight = sums.unchanged(ColumnSums.Measured.WEIGHT);
     double[] increases = new double[sums.repetitions()];
     for (int i = 0; i < increases.length && weight > 0; i++) {
       increases[i] = (sums.permuted(column, i, error) - sums.unchanged(error)) / weight;

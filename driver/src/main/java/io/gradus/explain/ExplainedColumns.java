@@ -81,6 +81,8 @@ public record ExplainedColumns(
   }
 
   /**
+   * Where an effect's curve passes.
+   *
    * @param x a number in the column's unit, or null
    * @param category a category, or null
    * @param value of the output, less its mean
@@ -94,6 +96,8 @@ public record ExplainedColumns(
       @JsonProperty("rows") long rows) {}
 
   /**
+   * What attributions are measured from.
+   *
    * @param kind what the baseline is
    * @param output what the network gives for it, one a class, label or target
    * @param gapShare the mean gap of attributions, as a share of the mean difference that they

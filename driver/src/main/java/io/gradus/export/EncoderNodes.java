@@ -34,7 +34,7 @@ final class EncoderNodes implements FeatureColumn.Visitor {
   /** Inputs of [rows, width] in double precision, and what becomes of each of their numbers. */
   private final List<String> numberInputs = new ArrayList<>();
 
-  private final List<Number> numbers = new ArrayList<>();
+  private final List<NumberColumn> numbers = new ArrayList<>();
 
   /** Inputs of bytes that are numbers of single precision by now: [rows, size]. */
   private final List<String> byteInputs = new ArrayList<>();
@@ -48,7 +48,7 @@ final class EncoderNodes implements FeatureColumn.Visitor {
   private final List<String> categories = new ArrayList<>();
 
   /** A number that is read. */
-  private record Number(Scale scale, Double fill) {}
+  private record NumberColumn(Scale scale, Double fill) {}
 
   /** Where a dense input comes from. */
   private record Source(Kind kind, int index) {
@@ -110,7 +110,7 @@ final class EncoderNodes implements FeatureColumn.Visitor {
 
   private void add(Scale scale, Double fill) {
     denseSources.add(new Source(Source.Kind.NUMBER, numbers.size()));
-    numbers.add(new Number(scale, fill));
+    numbers.add(new NumberColumn(scale, fill));
   }
 
   @Override
@@ -239,7 +239,8 @@ final class EncoderNodes implements FeatureColumn.Visitor {
     String filling = checked(read, required, graph.doubles(LABEL + ".fills", fills, count));
     String missing = graph.node("IsNaN", LABEL, List.of(read));
     String filled = graph.node("Where", LABEL + ".fill", List.of(missing, filling, read));
-    ScaleNodes scales = new ScaleNodes(graph, LABEL, numbers.stream().map(Number::scale).toList());
+    ScaleNodes scales =
+        new ScaleNodes(graph, LABEL, numbers.stream().map(NumberColumn::scale).toList());
     parts.addAll(scales.add(filled, places));
     denseSources.stream()
         .filter(source -> source.kind() == Source.Kind.GAP)

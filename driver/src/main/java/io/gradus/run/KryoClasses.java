@@ -92,6 +92,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.explain.ColumnPass",
           "io.gradus.explain.ColumnSums",
           "io.gradus.explain.EffectSums",
+          "io.gradus.explain.GapTally",
           "io.gradus.explain.InputSums",
           "io.gradus.evaluate.CountedInputs",
           "io.gradus.evaluate.MeasureProgram",

@@ -24,6 +24,7 @@ import io.gradus.explain.ExplainOptions;
 import io.gradus.explain.ExplainedInputs;
 import io.gradus.explain.Explainer;
 import io.gradus.explain.Explanation;
+import io.gradus.explain.GapTally;
 import io.gradus.metric.Metrics;
 import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
@@ -56,6 +57,7 @@ public final class ModelRun implements AutoCloseable {
   private final String directory;
   private Sessions sessions;
   private SeenTally tally;
+  private GapTally gaps;
 
   private ModelRun(
       String appName,
@@ -255,8 +257,17 @@ public final class ModelRun implements AutoCloseable {
   private Dataset<Row> explained(Dataset<Row> rows, List<String> keep, AttributionOptions how) {
     Baseline baseline = Baseline.named(how.baseline(), model, rows, job);
     tally = tally(rows);
-    return AttributedRows.of(
-        model, rows, keep, job.data().badRows(), tally, baseline.vector(), how.steps());
+    gaps = GapTally.of(rows.sparkSession().sparkContext());
+    return new AttributedRows(baseline.vector(), how.steps(), gaps)
+        .of(model, rows, keep, job.data().badRows(), tally);
+  }
+
+  /**
+   * How much of what they explain the attributions of the last prediction left unexplained, as a
+   * share; 0 where none were asked for.
+   */
+  public double gapShare() {
+    return gaps == null ? 0 : gaps.share();
   }
 
   private SeenTally tally(Dataset<Row> rows) {

@@ -181,7 +181,7 @@ class LabelsEndToEndTest extends SparkCli {
       Map<String, Object> served = scorer.score(plain).columns();
       for (int i = 0; i < 2; i++) {
         String name = "prediction_" + i;
-        assertEquals((Object) row.getAs(name), served.get(name), name);
+        assertEquals(row.<Object>getAs(name), served.get(name), name);
         float expected = i == 0 ? 2 * x : 100 - x;
         assertEquals(expected, ((Number) served.get(name)).floatValue(), 1.5, name);
       }

@@ -68,27 +68,26 @@ class TensorBoardTest extends SparkCli {
       assertEquals(epoch.get("epoch").asInt(), train.get("epoch").get(step).scalar());
       assertEquals(
           (float) epoch.get("seconds").asDouble(), train.get("seconds/epoch").get(step).scalar());
-      epoch
-          .get("timing")
-          .fields()
-          .forEachRemaining(
-              phase ->
+      values(epoch.get("timing"))
+          .forEach(
+              (phase, seconds) ->
                   assertEquals(
-                      (float) phase.getValue().asDouble(),
-                      train.get("seconds/" + phase.getKey()).get(step).scalar()));
-      epoch
-          .get("validation")
-          .fields()
-          .forEachRemaining(
-              metric ->
-                  assertEquals(
-                      (float) metric.getValue().asDouble(),
-                      validation.get(metric.getKey()).get(step).scalar()));
+                      seconds.floatValue(), train.get("seconds/" + phase).get(step).scalar()));
+      values(epoch.get("validation"))
+          .forEach(
+              (metric, value) ->
+                  assertEquals(value.floatValue(), validation.get(metric).get(step).scalar()));
     }
     for (String tag : List.of("loss", "weights/layers.0.weight", "gradients_norm/layers.0.bias")) {
       assertEquals(epochs.size(), train.get(tag).size(), tag);
     }
     assertEquals(epochs.size(), validation.get("precision_recall").size());
+  }
+
+  private static Map<String, Double> values(JsonNode object) {
+    Map<String, Double> values = new TreeMap<>();
+    object.fieldNames().forEachRemaining(name -> values.put(name, object.get(name).doubleValue()));
+    return values;
   }
 
   @Test

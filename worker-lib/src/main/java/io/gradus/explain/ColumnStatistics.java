@@ -64,7 +64,7 @@ public final class ColumnStatistics {
         (row, output, parts, before, change, gap) ->
             sums.add(output, block.weights()[row], parts, gap, change));
     double[] unchanged = errors(block, outputs);
-    for (ColumnSums.Error error : ColumnSums.Error.values()) {
+    for (ColumnSums.Measured error : ColumnSums.Measured.values()) {
       sums.addUnchanged(error, unchanged[error.ordinal()]);
     }
     for (int repetition = 0; repetition < REPETITIONS; repetition++) {
@@ -72,7 +72,7 @@ public final class ColumnStatistics {
       for (int column = 0; column < places.size(); column++) {
         Block permuted = places.get(column).takenFrom(block, sources);
         double[] found = errors(permuted, outputs(permuted));
-        for (ColumnSums.Error error : ColumnSums.Error.values()) {
+        for (ColumnSums.Measured error : ColumnSums.Measured.values()) {
           sums.addPermuted(column, repetition, error, found[error.ordinal()]);
         }
       }
@@ -111,13 +111,13 @@ public final class ColumnStatistics {
     return outputs;
   }
 
-  /** Weight, loss and what is wrong, as {@link ColumnSums.Error} has them. */
+  /** Weight, loss and what is wrong, as {@link ColumnSums.Measured} has them. */
   private double[] errors(Block block, float[] outputs) {
-    double[] sums = new double[ColumnSums.Error.values().length];
+    double[] sums = new double[ColumnSums.Measured.values().length];
     for (float weight : block.weights()) {
-      sums[ColumnSums.Error.WEIGHT.ordinal()] += weight;
+      sums[ColumnSums.Measured.WEIGHT.ordinal()] += weight;
     }
-    sums[ColumnSums.Error.LOSS.ordinal()] =
+    sums[ColumnSums.Measured.LOSS.ordinal()] =
         plan.loss().sum(outputs, block.targets(), block.weights(), block.rows());
     int width = plan.outputs();
     for (int row = 0; row < block.rows(); row++) {
@@ -132,7 +132,7 @@ public final class ColumnStatistics {
           wrong += wrong(output, target) / width;
         }
       }
-      sums[ColumnSums.Error.WRONG.ordinal()] += block.weights()[row] * wrong;
+      sums[ColumnSums.Measured.WRONG.ordinal()] += block.weights()[row] * wrong;
     }
     return sums;
   }

@@ -31,7 +31,7 @@ public final class ColumnSums implements Externalizable {
   }
 
   /** What is added up of permuted rows. */
-  enum Error {
+  enum Measured {
     WEIGHT,
     LOSS,
     /** Of classes and labels, those decided wrongly; of numbers, squares. */
@@ -62,7 +62,7 @@ public final class ColumnSums implements Externalizable {
     repetitions = ofRepetitions;
     parts = new double[targets * columns * Part.values().length];
     rows = new double[targets * Of.values().length];
-    errors = new double[(columns * repetitions + 1) * Error.values().length];
+    errors = new double[(columns * repetitions + 1) * Measured.values().length];
   }
 
   int columns() {
@@ -95,12 +95,12 @@ public final class ColumnSums implements Externalizable {
   }
 
   /** Adds to what rows are when nothing is permuted. */
-  void addUnchanged(Error error, double value) {
+  void addUnchanged(Measured error, double value) {
     errors[place(columns, 0, error)] += value;
   }
 
   /** Adds to what rows are when a column is permuted. */
-  void addPermuted(int column, int repetition, Error error, double value) {
+  void addPermuted(int column, int repetition, Measured error, double value) {
     errors[place(column, repetition, error)] += value;
   }
 
@@ -112,11 +112,11 @@ public final class ColumnSums implements Externalizable {
     return rows[place(target, of)];
   }
 
-  double unchanged(Error error) {
+  double unchanged(Measured error) {
     return errors[place(columns, 0, error)];
   }
 
-  double permuted(int column, int repetition, Error error) {
+  double permuted(int column, int repetition, Measured error) {
     return errors[place(column, repetition, error)];
   }
 
@@ -128,8 +128,8 @@ public final class ColumnSums implements Externalizable {
     return target * Of.values().length + of.ordinal();
   }
 
-  private int place(int column, int repetition, Error error) {
-    return (column * repetitions + repetition) * Error.values().length + error.ordinal();
+  private int place(int column, int repetition, Measured error) {
+    return (column * repetitions + repetition) * Measured.values().length + error.ordinal();
   }
 
   /** Adds the sums of other rows. */

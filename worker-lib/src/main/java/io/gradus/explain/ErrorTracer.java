@@ -126,7 +126,10 @@ public final class ErrorTracer {
     double allowed = TOLERANCE * Math.abs(losses[1] - losses[0]) / 2 / strictness;
     double rounding = ROUNDING * Math.max(Math.abs(losses[0]), Math.abs(losses[1])) / strictness;
     double[] open = new double[2 * FEWEST_STEPS];
-    Arrays.setAll(open, i -> (double) ((i + 1) / 2) / FEWEST_STEPS);
+    for (int i = 0; i < open.length; i++) {
+      int step = (i + 1) / 2;
+      open[i] = (double) step / FEWEST_STEPS;
+    }
     for (double length = 1.0 / FEWEST_STEPS; open.length > 0; length /= 2) {
       double share = Math.max(rounding, allowed * Math.max(length, 1.0 / KINKS));
       double most =

@@ -35,6 +35,8 @@ public final class RowAttributions {
   /** Takes what was found for one output of a row. */
   public interface Taker {
     /**
+     * One output of one row.
+     *
      * @param row of the block
      * @param output the explained one, of {@link ExplainedOutputs#names}
      * @param parts of the columns, which are overwritten afterwards: [columns]

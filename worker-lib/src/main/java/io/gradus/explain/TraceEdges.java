@@ -22,6 +22,7 @@ import io.gradus.network.ShapedLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -91,10 +92,7 @@ final class TraceEdges {
         all.add(link);
         all.add(inside);
       } else {
-        IntUnaryOperator route = link.to.layer().accept(ROUTES);
-        if (route != BY_WEIGHTS) {
-          route(link, entering(link, sums), route);
-        }
+        link.to.layer().accept(ROUTES).ifPresent(route -> route(link, entering(link, sums), route));
         all.add(link);
       }
     }
@@ -227,86 +225,84 @@ final class TraceEdges {
         }
       };
 
-  /** Stands for the weights of a layer, which lead everywhere. */
-  private static final IntUnaryOperator BY_WEIGHTS = value -> -1;
-
-  /** To which node behind a layer a value before it leads. */
-  private static final LayerVisitor<ShapedLayer, IntUnaryOperator> ROUTES =
+  /** To which node behind a layer a value before it leads; empty where weights lead everywhere. */
+  private static final LayerVisitor<ShapedLayer, Optional<IntUnaryOperator>> ROUTES =
       new LayerVisitor<>() {
-        private IntUnaryOperator sameNode(ShapedLayer at) {
-          return value -> TraceSite.node(at.input(), value);
+        private Optional<IntUnaryOperator> sameNode(ShapedLayer at) {
+          return Optional.of(value -> TraceSite.node(at.input(), value));
         }
 
         @Override
-        public IntUnaryOperator dense(Dense layer, ShapedLayer at) {
-          return BY_WEIGHTS;
+        public Optional<IntUnaryOperator> dense(Dense layer, ShapedLayer at) {
+          return Optional.empty();
         }
 
         @Override
-        public IntUnaryOperator conv2d(Conv2d layer, ShapedLayer at) {
-          return BY_WEIGHTS;
+        public Optional<IntUnaryOperator> conv2d(Conv2d layer, ShapedLayer at) {
+          return Optional.empty();
         }
 
         @Override
-        public IntUnaryOperator activation(Activation layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> activation(Activation layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         @Override
-        public IntUnaryOperator prelu(Prelu layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> prelu(Prelu layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         /** Both halves lead to what they make together. */
         @Override
-        public IntUnaryOperator gated(Gated layer, ShapedLayer at) {
-          return value -> TraceSite.node(at.input(), value) % at.output().channels();
+        public Optional<IntUnaryOperator> gated(Gated layer, ShapedLayer at) {
+          return Optional.of(value -> TraceSite.node(at.input(), value) % at.output().channels());
         }
 
         @Override
-        public IntUnaryOperator dropout(Dropout layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> dropout(Dropout layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         @Override
-        public IntUnaryOperator layerNorm(LayerNorm layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> layerNorm(LayerNorm layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         @Override
-        public IntUnaryOperator batchNorm(BatchNorm layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> batchNorm(BatchNorm layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         @Override
-        public IntUnaryOperator groupNorm(GroupNorm layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> groupNorm(GroupNorm layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         /** Its sum; what is inside has links of its own. */
         @Override
-        public IntUnaryOperator residual(Residual layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> residual(Residual layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         @Override
-        public IntUnaryOperator maxPool2d(MaxPool2d layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> maxPool2d(MaxPool2d layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         @Override
-        public IntUnaryOperator avgPool2d(AvgPool2d layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> avgPool2d(AvgPool2d layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         @Override
-        public IntUnaryOperator globalAveragePool(GlobalAveragePool layer, ShapedLayer at) {
+        public Optional<IntUnaryOperator> globalAveragePool(
+            GlobalAveragePool layer, ShapedLayer at) {
           return sameNode(at);
         }
 
         @Override
-        public IntUnaryOperator flatten(Flatten layer, ShapedLayer at) {
-          return IntUnaryOperator.identity();
+        public Optional<IntUnaryOperator> flatten(Flatten layer, ShapedLayer at) {
+          return Optional.of(IntUnaryOperator.identity());
         }
       };
 }

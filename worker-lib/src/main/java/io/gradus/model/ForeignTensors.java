@@ -146,7 +146,7 @@ public final class ForeignTensors {
             && end >= start
             && end <= bytes
             && size <= Integer.MAX_VALUE
-            && (type == null || end - start == (long) size * type.bytes);
+            && (type == null || end - start == ((long) size) * type.bytes);
     if (!right) {
       throw wrong(name, node, file);
     }

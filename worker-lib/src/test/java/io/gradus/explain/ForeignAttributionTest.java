@@ -22,7 +22,7 @@ class ForeignAttributionTest {
 
   @TestFactory
   Stream<DynamicTest> attributions() {
-    return Stream.of("captum_embeddings", "captum_convolution")
+    return Stream.of("captum_embeddings", "captum_convolution", "shap_linear")
         .map(name -> dynamicTest(name, () -> check(name)));
   }
 

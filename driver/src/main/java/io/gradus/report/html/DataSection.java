@@ -113,7 +113,7 @@ final class DataSection implements Section {
       row.add(feature.name());
       row.add(ColumnKindName.of(feature));
       row.add(known.map(one -> Say.percent(one.gapShare())).orElse("–"));
-      row.add(known.map(one -> Say.count(one.once())).orElse("–"));
+      row.add(known.map(one -> Say.count((double) one.once())).orElse("–"));
       for (MeasuredRows rows : told) {
         ScoringReport.Column column = rows.report().get().columns().get(i);
         row.add(share(column.gaps(), column.places()));

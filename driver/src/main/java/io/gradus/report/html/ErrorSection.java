@@ -40,7 +40,7 @@ final class ErrorSection implements Section {
             "errors",
             "Errors",
             explanation.rows() > 0
-                ? "Back-propagated over %s rows.".formatted(Say.count(explanation.rows()))
+                ? "Back-propagated over %s rows.".formatted(Say.count((double) explanation.rows()))
                 : "Back-propagated over rows with labels.",
             figures));
   }

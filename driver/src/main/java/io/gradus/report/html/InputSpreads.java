@@ -81,8 +81,8 @@ public final class InputSpreads {
     for (JsonNode rows : root.path("rows")) {
       Map<String, long[]> counts = new LinkedHashMap<>();
       rows.path("columns")
-          .fields()
-          .forEachRemaining(column -> counts.put(column.getKey(), counts(column.getValue())));
+          .properties()
+          .forEach(column -> counts.put(column.getKey(), counts(column.getValue())));
       spreads.add(new InputSpread(rows.path("name").asText(), counts));
     }
     return spreads;
@@ -90,8 +90,8 @@ public final class InputSpreads {
 
   private static long[] counts(JsonNode bins) {
     long[] counts = new long[InputSums.BINS];
-    bins.fields()
-        .forEachRemaining(
+    bins.properties()
+        .forEach(
             bin -> {
               int at = Integer.parseInt(bin.getKey());
               if (at >= 0 && at < counts.length) {

@@ -13,6 +13,6 @@ import java.util.Optional;
 public record MeasuredRows(String name, Measured measured, Optional<ScoringReport> report) {
   /** How the rows are spoken of: {@code 2,000 test rows}. */
   String inWords() {
-    return Say.count(measured.metrics().rows()) + " " + RowsName.of(name);
+    return Say.count((double) measured.metrics().rows()) + " " + RowsName.of(name);
   }
 }

@@ -35,8 +35,6 @@ final class NodeSection implements Section {
   /** The shares of nodes that never answer, or always in full. */
   private static Optional<Figure> state(ExplanationView explanation) {
     Table table = new Table("Layer", "Kind", ">Nodes", ">Dead", ">Saturated");
-    List<String> names = new ArrayList<>();
-    List<Double> idle = new ArrayList<>();
     JsonNode worst = null;
     for (JsonNode layer : explanation.hiddenLayers()) {
       double nodes = number(layer, "nodes");
@@ -49,8 +47,6 @@ final class NodeSection implements Section {
           Say.count(nodes),
           Say.count(number(layer, "dead")),
           Say.count(number(layer, "saturated")));
-      names.add(layer.path("layer").asText());
-      idle.add(number(layer, "dead") / nodes);
       worst = worst == null || share(layer) > share(worst) ? layer : worst;
     }
     if (worst == null) {

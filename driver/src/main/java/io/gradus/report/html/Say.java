@@ -38,6 +38,10 @@ final class Say {
     return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "–";
   }
 
+  static String count(long rows) {
+    return Numbers.count(rows);
+  }
+
   static String count(double rows) {
     return Numbers.count(Math.round(rows));
   }

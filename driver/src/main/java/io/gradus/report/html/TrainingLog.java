@@ -185,9 +185,7 @@ public record TrainingLog(
 
     private static Map<String, Double> numbers(JsonNode fields) {
       Map<String, Double> numbers = new LinkedHashMap<>();
-      fields
-          .fields()
-          .forEachRemaining(field -> numbers.put(field.getKey(), number(field.getValue())));
+      fields.properties().forEach(field -> numbers.put(field.getKey(), number(field.getValue())));
       return numbers;
     }
 
