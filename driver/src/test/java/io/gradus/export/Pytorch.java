@@ -51,13 +51,14 @@ public final class Pytorch {
   public Map<String, Stored> tensors(String... pointers) {
     Map<String, Stored> tensors = new LinkedHashMap<>();
     for (String pointer : pointers) {
-      at(pointer)
-          .fields()
+      JsonNode object = at(pointer);
+      object
+          .fieldNames()
           .forEachRemaining(
-              field -> {
-                int[] extents = JSON.convertValue(field.getValue().path("shape"), int[].class);
-                tensors.put(
-                    field.getKey(), new Stored("F32", extents, floats(numbers(field.getValue()))));
+              name -> {
+                JsonNode tensor = object.get(name);
+                int[] extents = JSON.convertValue(tensor.path("shape"), int[].class);
+                tensors.put(name, new Stored("F32", extents, floats(numbers(tensor))));
               });
     }
     return tensors;
