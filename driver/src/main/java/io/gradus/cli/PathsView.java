@@ -26,10 +26,10 @@ final class PathsView {
   }
 
   void show() {
-    screen.phase(4, "Columns that matter, from the " + explanation.baseline().kind());
+    screen.phase(5, "Columns that matter, from the " + explanation.baseline().kind());
     screen.indented(columns());
     tellGap(screen, explanation.baseline().gapShare());
-    screen.phase(5, "Errors traced back from the loss to the columns");
+    screen.phase(6, "Errors traced back from the loss to the columns");
     explanation.traces().forEach(trace -> screen.indented(tree(trace)));
   }
 

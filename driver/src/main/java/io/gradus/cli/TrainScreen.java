@@ -291,6 +291,7 @@ final class TrainScreen implements RunListener {
     screen.fact("model", result.modelPath());
     screen.fact("metrics", result.metricsPath());
     screen.fact("result", result.resultPath());
+    result.reportPath().ifPresent(path -> screen.fact("report", path));
     result.skippedRowsPath().ifPresent(path -> screen.fact("skipped", path));
     screen.part("Next");
     String gradus = Version.command();
@@ -298,5 +299,7 @@ final class TrainScreen implements RunListener {
     screen.indented("%s inspect --model %s".formatted(gradus, model));
     screen.indented("%s evaluate --model %s --data <rows with labels>".formatted(gradus, model));
     screen.indented("%s predict --model %s --data <rows> --output <path>".formatted(gradus, model));
+    screen.indented(
+        "%s explain --model %s --data <rows with labels> --output <path>".formatted(gradus, model));
   }
 }

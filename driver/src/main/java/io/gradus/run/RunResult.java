@@ -107,6 +107,13 @@ public final class RunResult {
     return output.child(RunDirectory.RESULT);
   }
 
+  /** The report to be opened in a browser, if there is one. */
+  public Optional<String> reportPath() {
+    return output.holds(RunDirectory.REPORT)
+        ? Optional.of(output.child(RunDirectory.REPORT))
+        : Optional.empty();
+  }
+
   /** The rows that were left out, JSON lines, if there are any. */
   public Optional<String> skippedRowsPath() {
     return skippedRows == 0
