@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.Findings;
 import io.gradus.Hostile;
 import io.gradus.compute.Plan;
+import io.gradus.config.ConfigException;
 import io.gradus.config.Existing;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.InputMeans;
@@ -336,8 +337,11 @@ class HostileModelTest {
 
   @Test
   void pathsThatAreNoneAreRefused() {
-    for (String path : List.of("", "no:thing:here", "nowhere://x/y")) {
+    for (String path : List.of("", "no:thing:here")) {
       assertThrows(ModelException.class, () -> ModelStore.load(path, HADOOP), path);
     }
+    ConfigException unknown =
+        assertThrows(ConfigException.class, () -> ModelStore.load("nowhere://x/y", HADOOP));
+    assertTrue(unknown.getMessage().contains("nowhere"), unknown.getMessage());
   }
 }
