@@ -3,6 +3,7 @@ package io.gradus.dataset;
 import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.ScanConf;
+import io.gradus.dataset.scan.FileOrder;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SourceTypes;
 import io.gradus.encode.SourceSchema;
@@ -17,14 +18,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** Rows of data sets that were handed in. */
+/**
+ * Rows of data sets that were handed in. Those that are nothing but files come in the order of
+ * their files, so that they are the rows of the same paths.
+ */
 final class GivenRows implements RowSource {
   private final Map<RowSplit.Part, Dataset<Row>> parts = new EnumMap<>(RowSplit.Part.class);
 
   GivenRows(Dataset<Row> training, Optional<Dataset<Row>> validation, Optional<Dataset<Row>> test) {
-    parts.put(RowSplit.Part.TRAINING, training);
-    validation.ifPresent(rows -> parts.put(RowSplit.Part.VALIDATION, rows));
-    test.ifPresent(rows -> parts.put(RowSplit.Part.TEST, rows));
+    parts.put(RowSplit.Part.TRAINING, FileOrder.marked(training));
+    validation.ifPresent(rows -> parts.put(RowSplit.Part.VALIDATION, FileOrder.marked(rows)));
+    test.ifPresent(rows -> parts.put(RowSplit.Part.TEST, FileOrder.marked(rows)));
   }
 
   @Override

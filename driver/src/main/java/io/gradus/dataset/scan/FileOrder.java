@@ -51,6 +51,35 @@ public final class FileOrder {
   }
 
   /**
+   * The same rows in the order of their files' paths, where a data set is nothing but files that
+   * Spark reads; the data set itself where it is anything else.
+   */
+  public static Dataset<Row> marked(Dataset<Row> rows) {
+    if (rows.queryExecution().analyzed() instanceof LogicalRelation relation
+        && relation.relation() instanceof HadoopFsRelation files
+        && files.bucketSpec().isEmpty()) {
+      return rows.sparkSession()
+          .baseRelationToDataFrame(
+              new HadoopFsRelation(
+                  files.location(),
+                  files.partitionSchema(),
+                  files.dataSchema(),
+                  files.bucketSpec(),
+                  files.fileFormat(),
+                  marked(files.options()),
+                  files.sparkSession()));
+    }
+    return rows;
+  }
+
+  /** Scala 2.13's maps say less of themselves to javac than 2.12's. */
+  @SuppressWarnings("unchecked")
+  private static scala.collection.immutable.Map<String, String> marked(
+      scala.collection.immutable.Map<String, String> options) {
+    return options.updated(OPTION, "path");
+  }
+
+  /**
    * Brings a scan into the order of the files, if it is one of files alone that are {@link
    * #marked}.
    *
