@@ -55,7 +55,7 @@ public final class NetworkBuilder {
     LossSpec chosen = loss.orElseGet(() -> LossSpec.usual(task));
     if (!chosen.suits(task)) {
       throw new NetworkException(
-          "Expected a loss for a %s task, found %s. Take %s, or leave loss.type out."
+          "Expected a loss for a %s task, found %s. Take %s, or leave loss.type and the keys beside it out."
               .formatted(task.id(), chosen.type(), LossSpec.usual(task).type()));
     }
     InputSpec shaped = network.inputShape().map(shape -> reshaped(input, shape)).orElse(input);

@@ -172,7 +172,7 @@ final class SpecSection<S> implements KeyGroup {
           if (group.value(key).isPresent()) {
             group.report(
                 key,
-                "Expected %s.type beside it, found none. Set it to %s, which takes this key."
+                "Expected %s.type beside it, found none. Set it to %s, which takes this key, or remove the key."
                     .formatted(path, String.join(" or ", names)));
           }
         });

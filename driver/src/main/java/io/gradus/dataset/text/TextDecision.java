@@ -17,9 +17,10 @@ import org.apache.spark.sql.types.DataTypes;
  *   <li>all are numbers, dates, points in time or truth values, but for marks of gaps: these;
  *   <li>numbers of which one has a zero before another digit, or is a whole number that no double
  *       holds: codes, which are texts;
+ *   <li>the others look like codes, such as 2a7: texts, unless nearly all are numbers and some have
+ *       a fraction, where nobody can tell;
  *   <li>nearly all are numbers: numbers, and the others are mistakes;
- *   <li>at least half are numbers: nobody can tell, so that the user has to, unless the others look
- *       like codes, such as 2a7;
+ *   <li>at least half are numbers: nobody can tell, so that the user has to;
  *   <li>else texts.
  * </ul>
  */
@@ -99,11 +100,13 @@ public final class TextDecision {
     if (profile.zeros != null || profile.inexact != null) {
       return text.noting(withGapTexts(codes()));
     }
-    if (2 * profile.codes >= others) {
+    boolean nearlyAll = profile.numbers >= NEARLY_ALL * profile.values;
+    boolean fractions = profile.wholes < profile.numbers;
+    if (2 * profile.codes >= others && !(nearlyAll && fractions)) {
       return text.noting(
           withGapTexts(share + ", but others are codes such as " + mostFrequent().orElse("2a7")));
     }
-    if (profile.numbers >= NEARLY_ALL * profile.values) {
+    if (nearlyAll && 2 * profile.codes < others) {
       return text.nearlyNumbers().noting(withGaps(share));
     }
     String said =

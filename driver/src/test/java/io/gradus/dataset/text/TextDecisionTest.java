@@ -104,6 +104,16 @@ class TextDecisionTest {
     assertSays(decided(texts).note(), "40 %");
   }
 
+  @Test
+  void aCodeAmongManyFractionsIsLeftToTheUser() {
+    List<String> texts = new ArrayList<>(Collections.nCopies(99, "1.5"));
+    texts.add("1L");
+    assertSays(decided(texts).problem(), "99 % of its texts are numbers", "\"1L\"", "numeric");
+    Collections.replaceAll(texts, "1.5", "15");
+    assertEquals(Optional.empty(), decided(texts).problem());
+    assertSays(decided(texts).note(), "codes such as \"1L\"");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
