@@ -9,7 +9,6 @@ import io.gradus.run.ModelRun;
 import io.gradus.score.ScoringReport;
 import io.gradus.text.PrintableJson;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,20 +26,14 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelData source;
+  @Mixin private WeightOption weight;
 
   @Option(names = "--json", description = "Prints the metrics as JSON, and nothing else.")
   private boolean json;
 
-  @Option(
-      names = "--no-weight",
-      description =
-          "Every row counts alike, and the column of weights that training had is not asked for;"
-              + " short for --set data.weight=null.")
-  private boolean noWeight;
-
   @Override
   public Integer call() {
-    ModelRows rows = source.rows(noWeight ? List.of("data.weight=null") : List.of());
+    ModelRows rows = source.rows(weight.settings());
     try (ModelRun run = ModelRun.of("gradus evaluate", source.model(), rows)) {
       Metrics metrics = run.evaluate();
       show(run.model(), metrics, run.report());

@@ -6,7 +6,6 @@ import io.gradus.explain.Explanation;
 import io.gradus.run.ExplanationOutput;
 import io.gradus.run.ModelRows;
 import io.gradus.run.ModelRun;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelData source;
+  @Mixin private WeightOption weight;
   @Mixin private PathsOptions paths;
 
   @Option(
@@ -44,13 +44,6 @@ final class ExplainCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int nodes;
 
-  @Option(
-      names = "--no-weight",
-      description =
-          "Every row counts alike, and the column of weights that training had is not asked for;"
-              + " short for --set data.weight=null.")
-  private boolean noWeight;
-
   @Option(names = "--overwrite", description = "Replaces an explanation that is there.")
   private boolean overwrite;
 
@@ -60,7 +53,7 @@ final class ExplainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--nodes: Expected a number from 1, found %s.".formatted(nodes));
     }
-    ModelRows rows = source.rows(noWeight ? List.of("data.weight=null") : List.of());
+    ModelRows rows = source.rows(weight.settings());
     ExplanationOutput to =
         new ExplanationOutput(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
     ExplainOptions options = ExplainOptions.DEFAULT.withNodes(nodes).withPaths(paths.read());

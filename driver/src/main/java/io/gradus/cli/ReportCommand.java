@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelData source;
+  @Mixin private WeightOption weight;
 
   @Option(
       names = {"-o", "--output"},
@@ -46,16 +47,9 @@ final class ReportCommand implements Callable<Integer> {
       description = "Only measures: errors are not traced back, which takes a pass of its own.")
   private boolean noErrors;
 
-  @Option(
-      names = "--no-weight",
-      description =
-          "Every row counts alike, and the column of weights that training had is not asked for;"
-              + " short for --set data.weight=null.")
-  private boolean noWeight;
-
   @Override
   public Integer call() {
-    ModelRows rows = source.rows(noWeight ? List.of("data.weight=null") : List.of());
+    ModelRows rows = source.rows(weight.settings());
     Screen screen = new Screen(spec.commandLine().getOut());
     try (ModelRun run = ModelRun.of("gradus report", source.model(), rows)) {
       ModelReport report = ModelReport.of(run);
