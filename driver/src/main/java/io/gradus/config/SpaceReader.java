@@ -96,7 +96,7 @@ final class SpaceReader {
           "This key is not known.%s"
               .formatted(
                   Reference.names()
-                      .nearestPath(path, List.of())
+                      .nearestPath(path, siblings(path))
                       .map(near -> " Did you mean " + near + "?")
                       .orElse(" conf/reference.conf shows all keys.")));
     } else if (!ConfigKeys.decidesBits(key)) {
@@ -113,6 +113,16 @@ final class SpaceReader {
     } else {
       domain.ifPresent(found -> domains.put(quoted(known.get(), key, steps), found));
     }
+  }
+
+  /** The names in the group that a path leads to. */
+  private static List<String> siblings(String path) {
+    String group = path.substring(0, path.lastIndexOf('.') + 1);
+    return Reference.names().paths().stream()
+        .filter(known -> known.startsWith(group))
+        .map(known -> known.substring(group.length()))
+        .filter(name -> name.indexOf('.') < 0)
+        .toList();
   }
 
   /** The names in a map, as of columns, may have any signs. */
