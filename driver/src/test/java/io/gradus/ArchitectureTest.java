@@ -186,6 +186,7 @@ class ArchitectureTest {
     "io.gradus.dataset.PreparedData",
     "io.gradus.dataset.pack.PackedData",
     "io.gradus.encode.FeatureEncoder",
+    "io.gradus.evaluate.InvalidRows",
     "io.gradus.explain.AttributionOptions",
     "io.gradus.explain.ErrorTrace",
     "io.gradus.explain.ExplainOptions",
