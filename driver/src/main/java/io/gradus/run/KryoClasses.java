@@ -105,6 +105,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.metric.QualitySums",
           "io.gradus.explain.LargestRows",
           "io.gradus.explain.NodeSums",
+          "io.gradus.explain.PermutationPass",
           "io.gradus.explain.RowNumbers",
           "io.gradus.explain.StatisticsPass");
 
@@ -119,6 +120,7 @@ public final class KryoClasses implements KryoRegistrator {
           "[S",
           "[C",
           "[B",
+          "[[B",
           "[[I",
           "[[J",
           "[[F",
