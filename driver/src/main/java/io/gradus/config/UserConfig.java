@@ -115,6 +115,18 @@ public final class UserConfig {
   }
 
   /**
+   * The job where some keys have other defaults than {@code conf/reference.conf} says: what the
+   * user wrote, over those, over the defaults.
+   *
+   * @param usual by dotted path
+   * @throws ConfigException with all problems
+   */
+  public JobConfig jobOver(Map<String, ?> usual) {
+    return ConfigLoader.read(
+        written, ConfigFactory.parseMap(usual, ConfigSource.DEFAULTS_ORIGIN).root());
+  }
+
+  /**
    * The job that goes on with an earlier run: what the user wrote, over what the run was configured
    * with, over the defaults. {@link EarlierConfig} says what is taken from there.
    *

@@ -52,7 +52,7 @@ public final class Evaluator {
    * The metrics of a model on rows that have labels.
    *
    * @param job how the rows are read, and the k of top-k accuracy
-   * @throws io.gradus.dataset.DataException if rows cannot be encoded, or have a class that the
+   * @throws io.gradus.encode.DataException if rows cannot be encoded, or have a class that the
    *     model does not know
    */
   public static Metrics evaluate(TrainedModel model, Dataset<Row> rows, JobConfig job) {
@@ -66,7 +66,7 @@ public final class Evaluator {
    *
    * @param job how the rows are read, and the k of top-k accuracy
    * @param tally counts what the rows held
-   * @throws io.gradus.dataset.DataException if rows cannot be encoded, or have a class that the
+   * @throws io.gradus.encode.DataException if rows cannot be encoded, or have a class that the
    *     model does not know
    */
   public static Metrics evaluate(

@@ -106,6 +106,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.metric.RowSample",
           "io.gradus.explain.LargestRows",
           "io.gradus.explain.NodeSums",
+          "io.gradus.explain.PermutationPass",
           "io.gradus.explain.RowNumbers",
           "io.gradus.explain.StatisticsPass");
 
@@ -120,6 +121,7 @@ public final class KryoClasses implements KryoRegistrator {
           "[S",
           "[C",
           "[B",
+          "[[B",
           "[[I",
           "[[J",
           "[[F",

@@ -5,18 +5,14 @@ import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.checkpoint.Checkpoints;
 import io.gradus.checkpoint.StoppedException;
 import io.gradus.config.JobConfig;
-import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
 import io.gradus.encode.ColumnNames;
-import io.gradus.encode.DataException;
 import io.gradus.export.ModelCard;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
-import io.gradus.network.NetworkSpec;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.RunListener;
-import io.gradus.report.UndefinedMetric;
 import io.gradus.text.Printable;
 import io.gradus.train.DivergedException;
 import io.gradus.train.TrainListener;
@@ -55,34 +51,28 @@ final class RunAttempt {
 
   private final RunConfiguration configuration;
   private final JobConfig job;
-  private final TrainingConfig training;
+  private final ModelPhases phases;
   private final RunDirectory output;
   private final Configuration hadoop;
   private final RunRecord record;
-  private final Beginning beginning;
   private final List<RunListener> listeners;
 
   /** Begins with the training. */
   private RunReport report;
 
-  /**
-   * @param training as it is configured, or as defaults gave way to the rows
-   */
   RunAttempt(
       RunConfiguration configuration,
-      TrainingConfig training,
+      ModelPhases phases,
       RunDirectory output,
       Configuration hadoop,
       RunRecord record,
-      Beginning beginning,
       List<RunListener> listeners) {
     this.configuration = configuration;
     this.job = configuration.job();
-    this.training = training;
+    this.phases = phases;
     this.output = output;
     this.hadoop = hadoop;
     this.record = record;
-    this.beginning = beginning;
     this.listeners = listeners;
   }
 
@@ -92,21 +82,23 @@ final class RunAttempt {
    * @throws RunException if another run is alive at the output, it is of other rows, or training
    *     diverged
    */
-  RunResult train(SparkSession spark, PreparedData rows, NetworkSpec network) {
+  RunResult train(SparkSession spark) {
+    PreparedData rows = phases.packed();
     output.create();
     try (StopSignal signal = new StopSignal();
         RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
       CheckpointStore store = output.checkpoints();
-      RunModels models = new RunModels(output, hadoop, record, rows, network);
+      RunModels models =
+          new RunModels(output, hadoop, new ResultModels(record.origin(), rows, phases.network()));
       // Refused here, nothing that lies there is this run's.
       EarlierRun.State earlier = EarlierRun.at(output, job);
       try {
-        RunIdentity identity = RunIdentity.of(job).with(rows, beginning);
+        RunIdentity identity = RunIdentity.of(job).with(rows, phases.beginning());
         Optional<Checkpoint> start = begin(earlier, store, identity);
         try (Checkpoints checkpoints =
             new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
           signal.stops(checkpoints);
-          return train(problem(rows, network), spark, rows, lock, checkpoints, models);
+          return train(phases.problem(), spark, rows, lock, checkpoints, models);
         }
       } catch (DivergedException e) {
         lock.confirm();
@@ -202,14 +194,14 @@ final class RunAttempt {
                 best -> Optional.of(models.best(best)));
         result = rows.reading(trainer::train);
       } catch (UndefinedMetricException e) {
-        throw undefined(e, rows);
+        throw UndefinedMetrics.explained(e, rows);
       } catch (StoppedException e) {
         watchers.stopped(e.keptStep(), output.child(RunDirectory.CHECKPOINTS));
         throw e;
       }
       lock.confirm();
       RunResult end = ended(trainer, result, rows, models);
-      watchers.done(end.model(), result.steps(), end.checks());
+      watchers.done(end.model());
       return end;
     }
   }
@@ -218,7 +210,7 @@ final class RunAttempt {
   private RunResult ended(
       Trainer trainer, TrainingResult result, PreparedData rows, RunModels models) {
     writeSkippedRows(rows);
-    Map<String, Metrics> checks = RunModels.validation(result);
+    Map<String, Metrics> checks = ResultModels.validation(result);
     rows.test()
         .ifPresent(
             test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
@@ -229,19 +221,8 @@ final class RunAttempt {
     }
     report.write(trainer, result, model);
     record.writeDone(checks, rows.reports());
-    return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
-  }
-
-  private static DataException undefined(UndefinedMetricException e, PreparedData rows) {
-    return DataException.expected(
-            "validation rows that define training.early-stopping.metric = "
-                + UndefinedMetric.name(e.metric()),
-            UndefinedMetric.reason(e.metric(), e.metrics(), rows.encoder().classes()))
-        .remedy(
-            "Validate on other rows, choose another metric, or let the loss tell the best epoch"
-                + " with training.early-stopping.undefined = warn.")
-        .cause(e)
-        .build();
+    return RunResult.now(
+        output, hadoop, model, checks, record.origin().sinceStart(), rows.skippedRows());
   }
 
   /** The log, which begins with the lines of before where the run goes on. */
@@ -272,23 +253,6 @@ final class RunAttempt {
             + " them no more.",
         Printable.line(output.child(RunDirectory.METRICS)),
         Printable.line(e.getMessage()));
-  }
-
-  private TrainingProblem problem(PreparedData rows, NetworkSpec network) {
-    return new TrainingProblem(
-        network,
-        rows.task(),
-        job.network().initializer(),
-        job.optimizer(),
-        job.schedule(),
-        job.clipping(),
-        job.regularization(),
-        training,
-        job.seed(),
-        rows.train(),
-        rows.validation(),
-        rows.encoder().targetUnits(),
-        beginning.weights());
   }
 
   private void writeSkippedRows(PreparedData rows) {
