@@ -103,6 +103,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.metric.InputSums",
           "io.gradus.metric.NumberSums",
           "io.gradus.metric.QualitySums",
+          "io.gradus.metric.RowSample",
           "io.gradus.explain.LargestRows",
           "io.gradus.explain.NodeSums",
           "io.gradus.explain.PermutationPass",
