@@ -2,6 +2,7 @@ package io.gradus.system;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,15 +27,24 @@ final class Python {
     Path directory = Path.of(System.getProperty("gradus.python"));
     Path done = directory.resolve("installed.txt");
     String requirements = resource(REQUIREMENTS);
-    if (!Files.exists(done) || !Files.readString(done).equals(requirements)) {
-      Files.createDirectories(directory);
-      Path file = Files.writeString(directory.resolve(REQUIREMENTS), requirements);
-      run(directory, "venv", List.of("python3", "-m", "venv", directory.toString()));
-      String pip = directory.resolve("bin/pip").toString();
-      run(directory, "pip", List.of(pip, "install", "--quiet", "-r", file.toString()));
-      Files.writeString(done, requirements);
+    Files.createDirectories(directory);
+    // Several tests may begin at once, each in a process of its own.
+    try (RandomAccessFile file = new RandomAccessFile(directory.resolve("lock").toFile(), "rw")) {
+      file.getChannel().lock();
+      if (!Files.exists(done) || !Files.readString(done).equals(requirements)) {
+        install(directory, requirements);
+        Files.writeString(done, requirements);
+      }
     }
     return new Python(directory);
+  }
+
+  private static void install(Path directory, String requirements)
+      throws InterruptedException, IOException {
+    Path file = Files.writeString(directory.resolve(REQUIREMENTS), requirements);
+    run(directory, "venv", List.of("python3", "-m", "venv", directory.toString()));
+    String pip = directory.resolve("bin/pip").toString();
+    run(directory, "pip", List.of(pip, "install", "--quiet", "-r", file.toString()));
   }
 
   private static void run(Path directory, String name, List<String> words)
