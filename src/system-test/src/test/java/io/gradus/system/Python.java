@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Foreign tools of Python's, in an environment under the build's folder, which is made once. */
 final class Python {
@@ -17,9 +18,16 @@ final class Python {
   private static final String REQUIREMENTS = "requirements.txt";
 
   private final Path directory;
+  private final Map<String, String> environment;
 
-  private Python(Path directory) {
+  private Python(Path directory, Map<String, String> environment) {
     this.directory = directory;
+    this.environment = environment;
+  }
+
+  /** The same, with more variables for what it starts. */
+  Python in(Map<String, String> more) {
+    return new Python(directory, Map.copyOf(more));
   }
 
   /** The environment; installed by pip where that was not done for these requirements. */
@@ -36,7 +44,7 @@ final class Python {
         Files.writeString(done, requirements);
       }
     }
-    return new Python(directory);
+    return new Python(directory, Map.of());
   }
 
   private static void install(Path directory, String requirements)
@@ -62,7 +70,7 @@ final class Python {
     List<String> words = new ArrayList<>();
     words.add(directory.resolve("bin").resolve(program).toString());
     words.addAll(List.of(arguments));
-    return Command.program(where, name, words);
+    return Command.program(where, name, words, environment);
   }
 
   /** Runs a script that lies beside the tests. */
