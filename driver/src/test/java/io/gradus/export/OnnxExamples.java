@@ -40,7 +40,7 @@ import org.apache.spark.sql.SparkSession;
  * <p>A program of its own, for {@code spark-submit}; arguments: the folder of configurations, and
  * one to work in. {@code GRADUS_DATA} names that of the rows, which are drawn if it is not there.
  */
-final class OnnxExamples {
+public final class OnnxExamples {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_ROWS = 300;
 

@@ -33,7 +33,7 @@ final class MlflowModel {
 
   /** What the loader was tried with. */
   private static final List<String> REQUIREMENTS =
-      List.of("mlflow>=2.20", "onnxruntime==1.32.0", "onnx==1.23.2", "numpy", "pandas");
+      List.of("mlflow>=2.20", "onnxruntime==1.32.0", "onnx==1.23.2", "numpy", "pandas>=2");
 
   private static final String PYTHON = "3.11";
 

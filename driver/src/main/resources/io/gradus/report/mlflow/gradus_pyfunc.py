@@ -76,7 +76,8 @@ class _Model:
     def _days(self, values, source):
         if pd.api.types.is_numeric_dtype(values):
             return values.to_numpy(dtype=np.float64, na_value=np.nan)
-        times = pd.to_datetime(values)
+        # A day and month in another order would be taken for one another.
+        times = pd.to_datetime(values, format="ISO8601")
         if source == "TIMESTAMP" and times.dt.tz is None:
             times = times.dt.tz_localize(self._time_zone, ambiguous=True, nonexistent="shift_forward")
         if times.dt.tz is not None:

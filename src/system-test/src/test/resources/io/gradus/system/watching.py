@@ -47,7 +47,7 @@ def same(name, frame):
 
 def dated(frame, convert):
     columns = ["since", "moment", "quarter", "shift"]
-    return frame.assign(**{column: convert(pd.to_datetime(frame[column])) for column in columns})
+    return frame.assign(**{column: convert(pd.to_datetime(frame[column], format="ISO8601")) for column in columns})
 
 
 raw = pd.read_csv(rows)
@@ -62,7 +62,7 @@ same("objects and None", raw.astype(object).where(raw.notna(), None))
 same("categories", raw.assign(colour=raw["colour"].astype("category")))
 same("dates and times", dated(raw, lambda times: times))
 same("times of another zone", dated(raw, lambda times: times).assign(
-    moment=pd.to_datetime(raw["moment"]).dt.tz_localize("UTC").dt.tz_convert("Asia/Tokyo")))
+    moment=pd.to_datetime(raw["moment"], format="ISO8601").dt.tz_localize("UTC").dt.tz_convert("Asia/Tokyo")))
 same("Python's dates and times", dated(
     raw, lambda times: pd.Series([None if pd.isna(t) else t.to_pydatetime() for t in times], dtype=object)))
 full = raw[raw.notna().all(axis=1)]
