@@ -89,6 +89,7 @@ public final class OnnxExamples {
     if (!Files.exists(data)) {
       ExampleRows.write(data);
       examples.run("sample-data", "digits", "-o", data.resolve("mnist").toString(), "-n", "300");
+      examples.run("sample-data", "customers", "-o", data.toString(), "-n", "400");
     }
     Files.createDirectories(work);
     try (Stream<Path> found = Files.list(configurations)) {
