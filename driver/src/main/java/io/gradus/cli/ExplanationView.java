@@ -7,6 +7,7 @@ import io.gradus.report.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** An explanation as tables, phase by phase. */
 final class ExplanationView {
@@ -48,7 +49,7 @@ final class ExplanationView {
     List<String> rows =
         explanation.worstRows().stream()
             .limit(SHOWN_ROWS)
-            .map(row -> "%s (%s)".formatted(Numbers.count(row.row()), Numbers.decimal(row.loss())))
+            .map(row -> "%s (%s)".formatted(row.row(), Numbers.decimal(row.loss())))
             .toList();
     screen.fact("worst", "rows " + String.join(", ", rows));
   }
@@ -116,8 +117,20 @@ final class ExplanationView {
   }
 
   private List<String> recognised() {
+    List<ExplainedNode.Selectivity> told =
+        hidden().stream()
+            .flatMap(layer -> layer.nodesShown().stream())
+            .map(ExplainedNode::selectivity)
+            .filter(Objects::nonNull)
+            .toList();
+    boolean classes = told.stream().anyMatch(one -> one.etaSquared() != null);
     TextTable table =
-        new TextTable("layer", ">node", "goes with", ">η² of classes", "most excited by rows");
+        new TextTable(
+            "layer",
+            ">node",
+            "goes with",
+            classes ? ">η² of classes" : "with target",
+            "most excited by rows");
     for (ExplainedLayer layer : hidden()) {
       layer.nodesShown().stream()
           .filter(node -> node.topRows() != null)
@@ -128,12 +141,19 @@ final class ExplanationView {
                       layer.layer(),
                       Integer.toString(node.node()),
                       String.join(", ", words(node)),
-                      node.selectivity() == null
-                          ? ""
-                          : String.format(Locale.ROOT, "%.2f", node.selectivity().etaSquared()),
+                      node.selectivity() == null ? "" : selectivity(node.selectivity()),
                       rows(node)));
     }
     return hidden().isEmpty() ? List.of() : table.lines();
+  }
+
+  /** η², or the label or number that the node goes with most. */
+  private static String selectivity(ExplainedNode.Selectivity told) {
+    if (told.etaSquared() != null) {
+      return String.format(Locale.ROOT, "%.2f", told.etaSquared());
+    }
+    ExplainedNode.WithTarget most = told.byTarget().get(0);
+    return String.format(Locale.ROOT, "%s %+.2f", most.target(), most.r());
   }
 
   private static String rows(ExplainedNode node) {

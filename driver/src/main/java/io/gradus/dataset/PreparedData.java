@@ -90,7 +90,7 @@ public final class PreparedData implements AutoCloseable {
   /**
    * Runs work on the packed rows. Where blocks of them are lost, Spark reads the data again.
    *
-   * @throws DataException if these cannot be read any more
+   * @throws io.gradus.encode.DataException if these cannot be read any more
    */
   public <T> T reading(Supplier<T> work) {
     return SparkErrors.readingAgain("data", work);

@@ -51,7 +51,7 @@ public final class BatchPredictor {
    * @param keep input columns to put before them; empty for all that hold single values
    * @param badRows whether a row that cannot be encoded ends the job or is left out
    * @param tally counts what the rows held, when they are computed
-   * @throws io.gradus.dataset.DataException if the rows lack a column that the model needs
+   * @throws io.gradus.encode.DataException if the rows lack a column that the model needs
    * @throws ModelException if a kept column has the name of a prediction column
    */
   public static Dataset<Row> predict(

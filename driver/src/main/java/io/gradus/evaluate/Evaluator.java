@@ -52,7 +52,7 @@ public final class Evaluator {
    * The metrics of a model on rows that have labels.
    *
    * @param job how the rows are read, and the k of top-k accuracy
-   * @throws io.gradus.dataset.DataException if rows cannot be encoded, or have a class that the
+   * @throws io.gradus.encode.DataException if rows cannot be encoded, or have a class that the
    *     model does not know
    */
   public static Metrics evaluate(TrainedModel model, Dataset<Row> rows, JobConfig job) {
@@ -66,7 +66,7 @@ public final class Evaluator {
    *
    * @param job how the rows are read, and the k of top-k accuracy
    * @param tally counts what the rows held
-   * @throws io.gradus.dataset.DataException if rows cannot be encoded, or have a class that the
+   * @throws io.gradus.encode.DataException if rows cannot be encoded, or have a class that the
    *     model does not know
    */
   public static Metrics evaluate(
@@ -102,7 +102,7 @@ public final class Evaluator {
             blocks,
             parameters,
             buffers,
-            (rows, weights, statistics) -> work.run(rows, weights, statistics));
+            (partition, rows, weights, statistics) -> work.run(rows, weights, statistics));
     MetricSums sum = parts.get(0);
     parts.subList(1, parts.size()).forEach(sum::merge);
     return result(sum);
@@ -147,10 +147,16 @@ public final class Evaluator {
     Broadcast<Floats> statistics = spark.broadcast(new Floats(buffers));
     try {
       return blocks
-          .mapPartitions(
-              rows ->
-                  List.of(work.run(rows, weights.value().values(), statistics.value().values()))
-                      .iterator())
+          .mapPartitionsWithIndex(
+              (partition, rows) ->
+                  List.of(
+                          work.run(
+                              partition,
+                              rows,
+                              weights.value().values(),
+                              statistics.value().values()))
+                      .iterator(),
+              true)
           .collect();
     } finally {
       weights.destroy();
@@ -160,6 +166,6 @@ public final class Evaluator {
 
   /** What a task does with the rows of a partition. */
   private interface Work<T> extends Serializable {
-    T run(Iterator<Block> rows, float[] parameters, float[] buffers);
+    T run(int partition, Iterator<Block> rows, float[] parameters, float[] buffers);
   }
 }

@@ -4,6 +4,7 @@ import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.Scale;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.Shape;
+import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,8 +18,8 @@ final class DetailView {
   /** Categories that are written down of a node: those that excite it or calm it most. */
   private static final int CATEGORIES = 12;
 
-  /** Classes that are written down of a node. */
-  private static final int CLASSES = 100;
+  /** Classes, labels or targets that are written down of a node. */
+  private static final int TARGETS = 100;
 
   private final TrainedModel model;
   private final List<NodeLayer> layers;
@@ -76,9 +77,26 @@ final class DetailView {
         at.smallest()[chosen.node()], at.largest()[chosen.node()], counts);
   }
 
+  /** Whether a node has the same value in all rows, and so goes with nothing. */
+  private boolean constant(int place) {
+    DetailRequest.Chosen chosen = choice.chosen().get(place);
+    return constant(chosen.layer(), chosen.node());
+  }
+
+  private boolean constant(int layer, int node) {
+    LayerSums at = sums.layer(layer);
+    return at.smallest()[node] == at.largest()[node];
+  }
+
   List<ExplainedNode.Correlation> correlations(int place) {
     List<ExplainedNode.Correlation> correlations = new ArrayList<>();
+    if (constant(place)) {
+      return correlations;
+    }
     for (int number = 0; number < choice.numbers(); number++) {
+      if (constant(0, choice.input(number))) {
+        continue;
+      }
       double r = details.correlation(place, number, sums.weight());
       if (Double.isFinite(r)) {
         InputValues.Value value = choice.number(number);
@@ -95,6 +113,9 @@ final class DetailView {
 
   /** What lies far from the mean in many rows comes first. */
   List<ExplainedNode.CategoryMean> categories(int place) {
+    if (constant(place)) {
+      return List.of();
+    }
     double mean = mean(place);
     record Weighed(ExplainedNode.CategoryMean category, double force) {}
     List<Weighed> means = new ArrayList<>();
@@ -117,10 +138,43 @@ final class DetailView {
         .toList();
   }
 
+  /** Null of a node that never changes. */
   ExplainedNode.Selectivity selectivity(int place) {
+    if (constant(place)) {
+      return null;
+    }
+    return switch (model.task()) {
+      case BINARY, MULTICLASS -> ofClasses(place);
+      case MULTILABEL, REGRESSION -> ofTargets(place);
+    };
+  }
+
+  private ExplainedNode.Selectivity ofTargets(int place) {
+    List<String> names = ExplainedOutputs.of(model.encoder()).names();
+    List<ExplainedNode.WithTarget> found = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      double r = details.targetCorrelation(place, i, sums.weight());
+      if (Double.isFinite(r)) {
+        found.add(
+            model.task() == Task.MULTILABEL
+                ? new ExplainedNode.WithTarget(
+                    names.get(i),
+                    r,
+                    mean(place) + details.withLabel(place, i),
+                    mean(place) + details.withoutLabel(place, i, sums.weight()))
+                : new ExplainedNode.WithTarget(names.get(i), r, null, null));
+      }
+    }
+    found.sort(Comparator.comparingDouble(each -> -Math.abs(each.r())));
+    return found.isEmpty()
+        ? null
+        : new ExplainedNode.Selectivity(null, List.of(), found.stream().limit(TARGETS).toList());
+  }
+
+  private ExplainedNode.Selectivity ofClasses(int place) {
     List<String> classes = model.encoder().classes();
     double eta = details.selectivity(place, sums.weight());
-    if (classes.isEmpty() || !Double.isFinite(eta)) {
+    if (!Double.isFinite(eta)) {
       return null;
     }
     double mean = mean(place);
@@ -132,7 +186,7 @@ final class DetailView {
       }
     }
     means.sort(Comparator.comparingDouble(each -> -Math.abs(each.mean() - mean)));
-    return new ExplainedNode.Selectivity(eta, means.stream().limit(CLASSES).toList());
+    return new ExplainedNode.Selectivity(eta, means.stream().limit(TARGETS).toList());
   }
 
   private double mean(int place) {

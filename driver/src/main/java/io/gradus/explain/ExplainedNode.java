@@ -90,13 +90,44 @@ public record ExplainedNode(
       @JsonProperty("rows") long rows) {}
 
   /**
-   * How well the node tells classes apart.
+   * How the node goes with what is predicted.
    *
-   * @param etaSquared the variance between the classes' means, of the variance of all rows
+   * @param etaSquared the variance between the classes' means, of the variance of all rows; null
+   *     where targets are no classes
+   * @param byClass the classes whose means are farthest from the node's first
+   * @param byTarget labels or numbers, those that go with it most first
    */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Selectivity(
-      @JsonProperty("etaSquared") double etaSquared,
-      @JsonProperty("byClass") List<ClassMean> byClass) {}
+      @JsonProperty("etaSquared") Double etaSquared,
+      @JsonProperty("byClass") List<ClassMean> byClass,
+      @JsonProperty("byTarget") List<WithTarget> byTarget) {
+    public Selectivity {
+      byClass = byClass == null ? List.of() : List.copyOf(byClass);
+      byTarget = byTarget == null ? List.of() : List.copyOf(byTarget);
+    }
+
+    /** Of classes. */
+    public Selectivity(double etaSquared, List<ClassMean> byClass) {
+      this(etaSquared, byClass, List.of());
+    }
+  }
+
+  /**
+   * With a label or a number that is predicted.
+   *
+   * @param target its name
+   * @param r Pearson's correlation, by weight, with the number as the network is trained on it, or
+   *     with a label as 0 and 1
+   * @param meanWith the node's mean in the rows that have the label; null of a number
+   * @param meanWithout its mean in the rows that lack it; null of a number
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record WithTarget(
+      @JsonProperty("target") String target,
+      @JsonProperty("r") double r,
+      @JsonProperty("meanWith") Double meanWith,
+      @JsonProperty("meanWithout") Double meanWithout) {}
 
   /** The node's mean in the rows of a class. */
   public record ClassMean(@JsonProperty("class") String name, @JsonProperty("mean") double mean) {}

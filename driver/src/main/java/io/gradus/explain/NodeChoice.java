@@ -35,7 +35,13 @@ final class NodeChoice {
       InputValues columns,
       ExplainOptions options) {
     this.columns = columns;
-    int classes = model.encoder().classes().size();
+    DetailRequest.Targets targets =
+        switch (model.task()) {
+          case BINARY, MULTICLASS ->
+              DetailRequest.Targets.ofClasses(model.encoder().classes().size());
+          case MULTILABEL, REGRESSION ->
+              DetailRequest.Targets.ofNumbers(model.network().targetWidth());
+        };
     int[] cardinalities =
         columns.categoricals().stream().mapToInt(FeatureColumn.Categorical::cardinality).toArray();
     boolean image = model.network().input().shape().isImage();
@@ -45,7 +51,12 @@ final class NodeChoice {
             : IntStream.range(0, columns.values().size())
                 .filter(i -> columns.values().get(i).kind() == InputValues.Kind.NUMBER)
                 .toArray();
-    long compared = 1L + numbers.length + classes + IntStream.of(cardinalities).sum();
+    long compared =
+        1L
+            + numbers.length
+            + targets.classes()
+            + targets.numbers()
+            + IntStream.of(cardinalities).sum();
     long hidden = layers.stream().filter(layer -> layer.role() == NodeLayer.Role.HIDDEN).count();
     long closely = MOST_PAIRS / compared / Math.max(1, hidden);
     for (int i = 0; i < layers.size(); i++) {
@@ -66,7 +77,7 @@ final class NodeChoice {
             sums,
             chosen,
             numbers,
-            classes,
+            targets,
             cardinalities,
             new DetailRequest.TopRows(
                 options.topRows(), image ? (int) Math.min(floats, LARGEST_PICTURE) : 0));
@@ -110,6 +121,11 @@ final class NodeChoice {
   /** The value of the input that a number of the request is. */
   InputValues.Value number(int i) {
     return columns.values().get(numbers[i]);
+  }
+
+  /** Where that number lies among the values of the input. */
+  int input(int i) {
+    return numbers[i];
   }
 
   int numbers() {

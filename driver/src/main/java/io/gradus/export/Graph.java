@@ -2,6 +2,7 @@ package io.gradus.export;
 
 import io.gradus.model.ModelException;
 import io.gradus.network.Shape;
+import io.gradus.protobuf.ProtoMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Graph {
     }
 
     static Attribute number(String name, float value) {
-      return new Attribute(named(name, 1).number(2, value));
+      return new Attribute(named(name, 1).float32(2, value));
     }
 
     static Attribute wholes(String name, long... values) {

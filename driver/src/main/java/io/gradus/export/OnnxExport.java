@@ -7,11 +7,11 @@ import io.gradus.model.ModelException;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import io.gradus.protobuf.HalfCharacterException;
+import io.gradus.protobuf.ProtoMessage;
 import io.gradus.text.Printable;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,12 +160,6 @@ public final class OnnxExport {
 
   /** The graph's bytes. */
   public byte[] toBytes() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(size());
-    try {
-      writeTo(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return model.toBytes();
   }
 }

@@ -5,18 +5,14 @@ import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.checkpoint.Checkpoints;
 import io.gradus.checkpoint.StoppedException;
 import io.gradus.config.JobConfig;
-import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
 import io.gradus.encode.ColumnNames;
-import io.gradus.encode.DataException;
 import io.gradus.export.ModelCard;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
-import io.gradus.network.NetworkSpec;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.RunListener;
-import io.gradus.report.UndefinedMetric;
 import io.gradus.text.Printable;
 import io.gradus.train.DivergedException;
 import io.gradus.train.TrainListener;
@@ -28,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,34 +52,28 @@ final class RunAttempt {
 
   private final RunConfiguration configuration;
   private final JobConfig job;
-  private final TrainingConfig training;
+  private final ModelPhases phases;
   private final RunDirectory output;
   private final Configuration hadoop;
   private final RunRecord record;
-  private final Beginning beginning;
   private final List<RunListener> listeners;
 
   /** Begins with the training. */
   private RunReport report;
 
-  /**
-   * @param training as it is configured, or as defaults gave way to the rows
-   */
   RunAttempt(
       RunConfiguration configuration,
-      TrainingConfig training,
+      ModelPhases phases,
       RunDirectory output,
       Configuration hadoop,
       RunRecord record,
-      Beginning beginning,
       List<RunListener> listeners) {
     this.configuration = configuration;
     this.job = configuration.job();
-    this.training = training;
+    this.phases = phases;
     this.output = output;
     this.hadoop = hadoop;
     this.record = record;
-    this.beginning = beginning;
     this.listeners = listeners;
   }
 
@@ -92,21 +83,23 @@ final class RunAttempt {
    * @throws RunException if another run is alive at the output, it is of other rows, or training
    *     diverged
    */
-  RunResult train(SparkSession spark, PreparedData rows, NetworkSpec network) {
+  RunResult train(SparkSession spark) {
+    PreparedData rows = phases.packed();
     output.create();
     try (StopSignal signal = new StopSignal();
         RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
       CheckpointStore store = output.checkpoints();
-      RunModels models = new RunModels(output, hadoop, record, rows, network);
+      RunModels models =
+          new RunModels(output, hadoop, new ResultModels(record.origin(), rows, phases.network()));
       // Refused here, nothing that lies there is this run's.
       EarlierRun.State earlier = EarlierRun.at(output, job);
       try {
-        RunIdentity identity = RunIdentity.of(job).with(rows, beginning);
+        RunIdentity identity = RunIdentity.of(job).with(rows, phases.beginning());
         Optional<Checkpoint> start = begin(earlier, store, identity);
         try (Checkpoints checkpoints =
             new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
           signal.stops(checkpoints);
-          return train(problem(rows, network), spark, rows, lock, checkpoints, models);
+          return train(phases.problem(), spark, rows, lock, checkpoints, models);
         }
       } catch (DivergedException e) {
         lock.confirm();
@@ -121,6 +114,65 @@ final class RunAttempt {
         }
         throw e;
       }
+    }
+  }
+
+  /**
+   * Leaves what a run leaves that has trained a model: checks it, saves it, reports. Training
+   * itself is over; what lay at the output of earlier runs is gone.
+   *
+   * @param trained by this configuration, on these rows
+   * @param steps that were made
+   * @param log the lines of its metrics
+   */
+  RunResult adopt(SparkSession spark, TrainedModel trained, long steps, List<String> log) {
+    PreparedData rows = phases.packed();
+    output.create();
+    try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
+      RunIdentity identity = RunIdentity.of(job).with(rows, phases.beginning());
+      begin(EarlierRun.State.NONE, output.checkpoints(), identity);
+      record.packed(rows);
+      record.adopts(trained.provenance());
+      report = new RunReport(job, output, rows, phases.network());
+      keepLines(log);
+      Trainer trainer =
+          new Trainer(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()), phases.problem(), List.of());
+      TrainingResult weights = weights(trained, steps, Optional.empty());
+      Optional<Metrics> validation =
+          rows.validation().map(part -> rows.reading(() -> trainer.check(part, weights)));
+      ResultModels results = ResultModels.of(trained.provenance(), rows, phases.network());
+      lock.confirm();
+      return ended(
+          trainer,
+          weights(trained, steps, validation),
+          rows,
+          new RunModels(output, hadoop, results));
+    } catch (RuntimeException e) {
+      output.discard();
+      throw e;
+    }
+  }
+
+  private static TrainingResult weights(
+      TrainedModel trained, long steps, Optional<Metrics> validation) {
+    return new TrainingResult(
+        trained.parameters(),
+        trained.buffers(),
+        steps,
+        trained.provenance().bestEpoch(),
+        List.of(),
+        validation,
+        0);
+  }
+
+  private void keepLines(List<String> log) {
+    try (OutputStream out = report.keeping(output.open(RunDirectory.METRICS))) {
+      for (String line : log) {
+        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -202,14 +254,14 @@ final class RunAttempt {
                 best -> Optional.of(models.best(best)));
         result = rows.reading(trainer::train);
       } catch (UndefinedMetricException e) {
-        throw undefined(e, rows);
+        throw UndefinedMetrics.explained(e, rows);
       } catch (StoppedException e) {
         watchers.stopped(e.keptStep(), output.child(RunDirectory.CHECKPOINTS));
         throw e;
       }
       lock.confirm();
       RunResult end = ended(trainer, result, rows, models);
-      watchers.done(end.model(), result.steps(), end.checks());
+      watchers.done(end.model());
       return end;
     }
   }
@@ -218,7 +270,7 @@ final class RunAttempt {
   private RunResult ended(
       Trainer trainer, TrainingResult result, PreparedData rows, RunModels models) {
     writeSkippedRows(rows);
-    Map<String, Metrics> checks = RunModels.validation(result);
+    Map<String, Metrics> checks = ResultModels.validation(result);
     rows.test()
         .ifPresent(
             test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
@@ -229,19 +281,8 @@ final class RunAttempt {
     }
     report.write(trainer, result, model);
     record.writeDone(checks, rows.reports());
-    return RunResult.now(output, hadoop, model, checks, record.sinceStart(), rows.skippedRows());
-  }
-
-  private static DataException undefined(UndefinedMetricException e, PreparedData rows) {
-    return DataException.expected(
-            "validation rows that define training.early-stopping.metric = "
-                + UndefinedMetric.name(e.metric()),
-            UndefinedMetric.reason(e.metric(), e.metrics(), rows.encoder().classes()))
-        .remedy(
-            "Validate on other rows, choose another metric, or let the loss tell the best epoch"
-                + " with training.early-stopping.undefined = warn.")
-        .cause(e)
-        .build();
+    return RunResult.now(
+        output, hadoop, model, checks, record.origin().sinceStart(), rows.skippedRows());
   }
 
   /** The log, which begins with the lines of before where the run goes on. */
@@ -272,23 +313,6 @@ final class RunAttempt {
             + " them no more.",
         Printable.line(output.child(RunDirectory.METRICS)),
         Printable.line(e.getMessage()));
-  }
-
-  private TrainingProblem problem(PreparedData rows, NetworkSpec network) {
-    return new TrainingProblem(
-        network,
-        rows.task(),
-        job.network().initializer(),
-        job.optimizer(),
-        job.schedule(),
-        job.clipping(),
-        job.regularization(),
-        training,
-        job.seed(),
-        rows.train(),
-        rows.validation(),
-        rows.encoder().targetUnits(),
-        beginning.weights());
   }
 
   private void writeSkippedRows(PreparedData rows) {

@@ -4,7 +4,11 @@ import io.gradus.config.EarlierConfig;
 import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
 import io.gradus.config.UserConfig;
+import io.gradus.dataset.RowSource;
+import io.gradus.dataset.row.RowSplit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +25,15 @@ import org.apache.spark.sql.SparkSession;
  */
 public record RunConfiguration(
     JobConfig job, Set<String> written, List<String> kept, Optional<String> text) {
+  /** What stands for the output of a run that leaves nothing. */
+  private static final String NO_OUTPUT = "none";
+
+  private static final Map<RowSplit.Part, String> KEYS =
+      Map.of(
+          RowSplit.Part.TRAINING, "data.train",
+          RowSplit.Part.VALIDATION, "data.validation",
+          RowSplit.Part.TEST, "data.test");
+
   public RunConfiguration {
     written = Set.copyOf(written);
     kept = List.copyOf(kept);
@@ -62,6 +75,29 @@ public record RunConfiguration(
         () -> {
           JobConfig job = user.job();
           return over(user, job, HadoopSettings.of(spark, job.spark()));
+        });
+  }
+
+  /**
+   * What the user wrote of a run on rows that are handed in, whose result stays in memory: neither
+   * {@code data.train} and its like nor an output need be given. Where the user names none, the
+   * rows bear the names that {@link RowSource#name} gives them.
+   *
+   * @param rows which also say whether there are validation and test rows
+   * @throws RunException with all problems of the configuration
+   */
+  public static RunConfiguration handedIn(RowSource rows, UserConfig user) {
+    return RunException.told(
+        () -> {
+          Map<String, Object> usual = new LinkedHashMap<>();
+          usual.put("output.path", NO_OUTPUT);
+          for (RowSplit.Part part : RowSplit.Part.values()) {
+            if (rows.hasOwn(part)) {
+              usual.put(KEYS.get(part), List.of(rows.name(part)));
+            }
+          }
+          return new RunConfiguration(
+              user.jobOver(usual), user.keys(), List.of(), Optional.of(user.toHocon()));
         });
   }
 

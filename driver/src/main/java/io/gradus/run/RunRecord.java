@@ -3,9 +3,6 @@ package io.gradus.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gradus.config.JobConfig;
-import io.gradus.config.TrainingConfig;
-import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
@@ -15,8 +12,6 @@ import io.gradus.report.UndefinedMetric;
 import io.gradus.score.ScoringReport;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
-import io.gradus.train.TrainingResult;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,27 +19,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is written down of a run: in the model where it comes from, in result.json how it ended. */
+/** What result.json says of a run: how it ended. */
 final class RunRecord implements RunListener {
   private static final JsonMapper JSON = PrintableJson.mapper().build();
   private static final String DONE = "done";
 
   private final RunDirectory output;
-  private final Instant started = Instant.now();
+  private final RunOrigin origin;
   private final List<String> warnings = new ArrayList<>();
-  private JobConfig job;
   private List<String> classes = List.of();
   private int epoch;
-  private String kernel = "";
 
-  RunRecord(JobConfig job, RunDirectory output) {
-    this.job = job;
+  RunRecord(RunOrigin origin, RunDirectory output) {
+    this.origin = origin;
     this.output = output;
   }
 
-  /** Training is configured so, where defaults gave way to the rows. */
-  void trains(TrainingConfig training) {
-    job = job.withTraining(training);
+  /** Where the run's models come from. */
+  RunOrigin origin() {
+    return origin;
   }
 
   @Override
@@ -66,71 +59,14 @@ final class RunRecord implements RunListener {
     epoch = event.result().bestEpoch();
   }
 
+  /** What was trained before. */
+  void adopts(Provenance trained) {
+    epoch = trained.bestEpoch();
+  }
+
   @Override
   public void started(TrainEvent.Started event) {
-    kernel = event.kernel();
-  }
-
-  Duration sinceStart() {
-    return Duration.between(started, Instant.now());
-  }
-
-  Provenance provenance(PreparedData data, TrainingResult result, Map<String, Metrics> checks) {
-    Map<String, Long> rows = new LinkedHashMap<>();
-    rows.put("train", data.train().rows());
-    data.validation().ifPresent(part -> rows.put("validation", part.rows()));
-    data.test().ifPresent(part -> rows.put("test", part.rows()));
-    Map<String, Map<String, Double>> results = new LinkedHashMap<>();
-    checks.forEach((name, metrics) -> results.put(name, defined(metrics)));
-    return new Provenance(
-        Versions.all(),
-        kernel,
-        started.toString(),
-        Instant.now().toString(),
-        job.seed(),
-        data.train().partitions(),
-        rows,
-        job.toRedactedMap(),
-        result.bestEpoch(),
-        history(result),
-        results);
-  }
-
-  /** Where a model comes from that was trained elsewhere. */
-  static Provenance ofImport(JobConfig job, DataSurvey survey) {
-    String now = Instant.now().toString();
-    return new Provenance(
-        Versions.all(),
-        "none: the weights were trained elsewhere",
-        now,
-        now,
-        job.seed(),
-        survey.partitions(),
-        Map.of("train", survey.trainingRows()),
-        job.toRedactedMap(),
-        0,
-        List.of(),
-        Map.of());
-  }
-
-  private static Map<String, Double> defined(Metrics metrics) {
-    Map<String, Double> values = new LinkedHashMap<>(metrics.values());
-    values.values().removeIf(value -> !Double.isFinite(value));
-    return values;
-  }
-
-  private static List<Map<String, Object>> history(TrainingResult result) {
-    List<Map<String, Object>> history = new ArrayList<>();
-    for (TrainingResult.EpochRecord epoch : result.history()) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("epoch", epoch.epoch());
-      fields.put("step", epoch.step());
-      fields.put("train_loss", epoch.trainLoss());
-      epoch.validation().ifPresent(metrics -> fields.put("validation", MetricsLog.values(metrics)));
-      fields.put("seconds", epoch.seconds());
-      history.add(fields);
-    }
-    return history;
+    origin.started(event);
   }
 
   /**
@@ -163,8 +99,8 @@ final class RunRecord implements RunListener {
     FileFormat.RESULT.begin(result);
     result.put("status", "failed");
     result.put("exit_code", failure.reason().number());
-    result.put("application", job.appName());
-    result.put("started", started.toString());
+    result.put("application", origin.appName());
+    result.put("started", origin.begun());
     result.put("finished", Instant.now().toString());
     result.put("cause", failure.getMessage());
     result.put("paths", Map.of("checkpoints", output.child(RunDirectory.CHECKPOINTS)));
@@ -196,10 +132,10 @@ final class RunRecord implements RunListener {
     FileFormat.RESULT.begin(result);
     result.put("status", status);
     result.put("exit_code", exitCode);
-    result.put("application", job.appName());
-    result.put("started", started.toString());
+    result.put("application", origin.appName());
+    result.put("started", origin.begun());
     result.put("finished", Instant.now().toString());
-    result.put("seconds", sinceStart().toMillis() / 1e3);
+    result.put("seconds", origin.sinceStart().toMillis() / 1e3);
     Map<String, Object> metrics = new LinkedHashMap<>();
     checks.forEach((name, values) -> metrics.put(name, MetricsLog.values(values)));
     result.put("metrics", metrics);

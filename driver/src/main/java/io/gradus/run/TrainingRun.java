@@ -2,37 +2,24 @@ package io.gradus.run;
 
 import io.gradus.config.DataConfig;
 import io.gradus.config.Existing;
-import io.gradus.config.InitialWeightsConfig;
 import io.gradus.config.JobConfig;
-import io.gradus.config.NetworkBuilder;
-import io.gradus.config.Secrets;
-import io.gradus.config.TrainingConfig;
-import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
-import io.gradus.encode.ColumnNames;
 import io.gradus.export.ForeignWeights;
 import io.gradus.forecast.Cluster;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Forecaster;
-import io.gradus.kernel.Kernels;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
-import io.gradus.optim.Lbfgs;
-import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
 import io.gradus.storage.ModelStore;
-import io.gradus.text.Printable;
 import io.gradus.train.TrainingExtent;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One training run, in the phases of back-propagation: {@link #survey} chooses input and output,
@@ -51,10 +38,6 @@ import org.slf4j.LoggerFactory;
  * asked for. A run is used by one thread, and closed by it.
  */
 public final class TrainingRun implements AutoCloseable {
-  private static final Logger logger = LoggerFactory.getLogger(TrainingRun.class);
-
-  private static final int LEAST_BATCH = 8;
-
   private final RunConfiguration configuration;
   private final JobConfig job;
   private final Optional<SparkSession> given;
@@ -62,13 +45,8 @@ public final class TrainingRun implements AutoCloseable {
   private final List<RunListener> listeners;
 
   private Sessions sessions;
-  private Optional<WarmStart> warmStart;
-  private Optional<ForeignWeights> foreignWeights;
-  private DataPipeline pipeline;
-  private DataSurvey survey;
-  private NetworkSpec network;
-  private TrainingExtent extent;
-  private PreparedData rows;
+  private EncodedRows rows;
+  private ModelPhases phases;
   private RunRecord record;
 
   private TrainingRun(
@@ -132,10 +110,7 @@ public final class TrainingRun implements AutoCloseable {
     if (source.isPresent() || data.format().equals("table")) {
       return;
     }
-    OutputPlace place = new OutputPlace("output.path", job.output().path(), hadoop());
-    data.train().forEach(path -> place.requireApartFromRows("data.train", path));
-    data.validation().forEach(path -> place.requireApartFromRows("data.validation", path));
-    data.test().forEach(path -> place.requireApartFromRows("data.test", path));
+    OutputPlace.requireApartFrom(data, job.output().path(), hadoop());
   }
 
   /** Chooses input and output: reads the training rows once, and fits the encoder to them. */
@@ -145,17 +120,17 @@ public final class TrainingRun implements AutoCloseable {
 
   /** Configures the layers between the input and the output that the rows have. */
   public NetworkSpec network() {
-    return RunException.told(this::built);
+    return RunException.told(() -> phases().network());
   }
 
   /** Works out what training amounts to. */
   public TrainingExtent extent() {
-    return RunException.told(this::worked);
+    return RunException.told(() -> phases().extent());
   }
 
   /** Packs training, validation and test rows; they are released when the run is closed. */
   public PreparedData rows() {
-    return RunException.told(this::packed);
+    return RunException.told(() -> phases().packed());
   }
 
   /**
@@ -167,16 +142,16 @@ public final class TrainingRun implements AutoCloseable {
     record();
     Optional<RunResult> before = finishedBefore();
     if (before.isPresent()) {
+      MlflowTelling.ofFinished(job, output(), hadoop());
       return before.get();
     }
     return RunException.told(
         () -> {
           // Before rows are read it is said that no server is named.
-          Watchers.server(job);
-          record().trains(trained());
-          return new RunAttempt(
-                  configuration, trained(), output(), hadoop(), record(), beginning(), listeners)
-              .train(spark(), packed(), built());
+          MlflowTelling.server(job);
+          record().origin().trains(phases().training());
+          return new RunAttempt(configuration, phases(), output(), hadoop(), record(), listeners)
+              .train(spark());
         });
   }
 
@@ -184,12 +159,12 @@ public final class TrainingRun implements AutoCloseable {
   public RunForecast forecast(Cluster cluster) {
     return RunException.told(
         () -> {
-          TrainingExtent amount = worked();
+          TrainingExtent amount = phases().extent();
           Forecaster forecaster =
               new Forecaster(
                   JavaSparkContext.fromSparkContext(spark().sparkContext()),
-                  job.withTraining(trained()),
-                  built(),
+                  job.withTraining(phases().training()),
+                  phases().network(),
                   amount,
                   surveyed().layout(),
                   surveyed().bytes());
@@ -198,120 +173,25 @@ public final class TrainingRun implements AutoCloseable {
         });
   }
 
-  private DataSurvey surveyed() {
-    if (survey == null) {
-      Optional<WarmStart> start = warmStart();
+  /** Of the one model; begins when a phase is asked for. */
+  private ModelPhases phases() {
+    if (phases == null) {
+      Optional<WarmStart> start = WarmStart.of(job, hadoop());
       SparkSession spark = spark();
-      pipeline =
-          new DataPipeline(
+      rows =
+          new EncodedRows(
               source.orElseGet(() -> RowSource.of(spark, job.data())),
-              job.data(),
-              job.features(),
-              job.task(),
-              job.seed(),
-              start.map(WarmStart::encoder));
-      tell(listener -> listener.begins(spark));
-      survey = pipeline.survey();
-      tell(listener -> listener.surveyed(survey));
+              job,
+              start.map(WarmStart::encoder),
+              listeners);
+      phases = new ModelPhases(configuration, start, rows, hadoop(), listeners);
     }
-    return survey;
+    return phases;
   }
 
-  private NetworkSpec built() {
-    if (network == null) {
-      DataSurvey found = surveyed();
-      NetworkSpec declared =
-          NetworkBuilder.build(
-              job.network(),
-              found.task(),
-              found.encoder().outputs(),
-              found.encoder().inputSpec(),
-              job.loss());
-      warmStart().ifPresent(model -> model.requireSameLayers(declared));
-      network = declared;
-      foreignWeights = foreignWeights(declared);
-      tell(listener -> listener.networkBuilt(network));
-    }
-    return network;
-  }
-
-  private TrainingExtent worked() {
-    if (extent == null) {
-      NetworkSpec declared = built();
-      // Here, and not after the rows are packed, a machine that cannot do it says so.
-      Kernels.of(job.training().matmulPrecision());
-      extent =
-          TrainingExtent.of(
-              declared, job.optimizer(), trained(), survey.trainingRows(), survey.partitions());
-      tell(listener -> listener.extentKnown(extent));
-    }
-    return extent;
-  }
-
-  /** The configuration of training, with batches that the rows suffice for. */
-  private TrainingConfig trained() {
-    DataSurvey found = surveyed();
-    boolean batches = !(job.optimizer() instanceof Lbfgs);
-    if (!batches || job.training().batchSize() <= found.trainingRows()) {
-      return job.training();
-    }
-    if (configuration.wrote("training.batch-size")) {
-      throw new RunException(
-          Reason.CONFIGURATION,
-          "training.batch-size: Expected at most the %s, found %s. Lower it."
-              .formatted(
-                  Numbers.count(found.trainingRows(), "training row"),
-                  Numbers.count(job.training().batchSize())));
-    }
-    return job.training().withBatchSize(batchSizeFor((int) found.trainingRows()));
-  }
-
-  /**
-   * Rows of a batch where there are fewer than the usual ones: the power of two that makes eight
-   * batches or more of them, but at least 8 rows as long as there are so many.
-   */
-  static int batchSizeFor(int rows) {
-    return Math.min(rows, Math.max(LEAST_BATCH, Integer.highestOneBit(Math.max(1, rows / 8))));
-  }
-
-  private PreparedData packed() {
-    if (rows == null) {
-      worked();
-      rows = pipeline.prepare(surveyed());
-      tell(listener -> listener.packed(rows));
-    }
-    return rows;
-  }
-
-  private Optional<WarmStart> warmStart() {
-    if (warmStart == null) {
-      warmStart =
-          job.network().warmStart().map(path -> new WarmStart(ModelStore.load(path, hadoop())));
-    }
-    return warmStart;
-  }
-
-  private Optional<ForeignWeights> foreignWeights(NetworkSpec declared) {
-    InitialWeightsConfig initial = job.network().initialWeights();
-    Optional<ForeignWeights> found =
-        initial.path().map(path -> ForeignWeights.read(path, initial, declared, hadoop()));
-    found
-        .map(ForeignWeights::unused)
-        .filter(unused -> !unused.isEmpty())
-        .ifPresent(
-            unused ->
-                logger.warn(
-                    "Of {} are not used: {}",
-                    Printable.line(Secrets.redact("path", initial.path().orElseThrow())),
-                    Printable.line(ColumnNames.list(unused))));
-    return found;
-  }
-
-  private Beginning beginning() {
-    built();
-    return foreignWeights
-        .map(Beginning::foreign)
-        .orElseGet(() -> warmStart().map(Beginning::warm).orElseGet(Beginning::drawn));
+  private DataSurvey surveyed() {
+    phases();
+    return rows.survey();
   }
 
   /**
@@ -324,14 +204,16 @@ public final class TrainingRun implements AutoCloseable {
   public TrainedModel importInto(String directory, Existing existing) {
     return RunException.told(
         () -> {
-          NetworkSpec declared = built();
+          NetworkSpec declared = phases().network();
           ForeignWeights weights =
-              foreignWeights.orElseThrow(
-                  () ->
-                      new RunException(
-                          Reason.CONFIGURATION,
-                          "network.initial-weights.path: Expected a safetensors file with the"
-                              + " weights, found none. Name it, or --weights <file>."));
+              phases()
+                  .foreignWeights()
+                  .orElseThrow(
+                      () ->
+                          new RunException(
+                              Reason.CONFIGURATION,
+                              "network.initial-weights.path: Expected a safetensors file with the"
+                                  + " weights, found none. Name it, or --weights <file>."));
           TrainedModel model =
               new TrainedModel(
                   surveyed().task(),
@@ -339,7 +221,7 @@ public final class TrainingRun implements AutoCloseable {
                   surveyed().encoder(),
                   weights.parameters(),
                   weights.buffers(),
-                  RunRecord.ofImport(job, surveyed()));
+                  RunOrigin.ofImport(job, surveyed()));
           ModelStore.save(model, directory, hadoop(), existing);
           return model;
         });
@@ -348,7 +230,7 @@ public final class TrainingRun implements AutoCloseable {
   /** Begins when training is asked for. */
   private RunRecord record() {
     if (record == null) {
-      record = RunException.told(() -> new RunRecord(job, output()));
+      record = RunException.told(() -> new RunRecord(new RunOrigin(job), output()));
     }
     return record;
   }
@@ -369,10 +251,6 @@ public final class TrainingRun implements AutoCloseable {
           given.map(Sessions::borrow).orElseGet(() -> Sessions.open(job.appName(), job.spark()));
     }
     return sessions.spark();
-  }
-
-  private void tell(Consumer<RunListener> news) {
-    listeners.forEach(news);
   }
 
   /** Releases the packed rows; stops the session if the run built it, or else gives it back. */

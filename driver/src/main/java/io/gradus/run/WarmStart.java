@@ -1,12 +1,21 @@
 package io.gradus.run;
 
+import io.gradus.config.JobConfig;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
+import io.gradus.storage.ModelStore;
 import io.gradus.train.InitialWeights;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /** The model with whose weights and encoder a run begins. */
 record WarmStart(TrainedModel model) {
+  /** The one that a job names; read here. */
+  static Optional<WarmStart> of(JobConfig job, Configuration hadoop) {
+    return job.network().warmStart().map(path -> new WarmStart(ModelStore.load(path, hadoop)));
+  }
+
   FeatureEncoder encoder() {
     return model.encoder();
   }

@@ -11,11 +11,12 @@
  * }</pre>
  *
  * <p>{@link io.gradus.run.TrainingRun} goes through the phases of a training, {@link
- * io.gradus.run.ModelRun} evaluates and predicts; both throw {@link io.gradus.run.RunException},
- * whose {@link io.gradus.run.Reason} a face turns into what its users expect. What an output holds
- * is in {@link io.gradus.run.RunDirectory}, who may write there in {@code RunLock}, which run it is
- * of in {@code RunFile} and {@code RunIdentity}, what an earlier run means for this one in {@code
- * EarlierRun}, one attempt to train in {@code RunAttempt}, the models that it leaves in {@code
- * RunModels}, and how it ended in {@code RunRecord}.
+ * io.gradus.run.FitRun} trains one or many models in memory, {@link io.gradus.run.ModelRun}
+ * evaluates and predicts; both throw {@link io.gradus.run.RunException}, whose {@link
+ * io.gradus.run.Reason} a face turns into what its users expect. What an output holds is in {@link
+ * io.gradus.run.RunDirectory}, who may write there in {@code RunLock}, which run it is of in {@code
+ * RunFile} and {@code RunIdentity}, what an earlier run means for this one in {@code EarlierRun},
+ * one attempt to train in {@code RunAttempt}, the models that it leaves in {@code RunModels}, and
+ * how it ended in {@code RunRecord}.
  */
 package io.gradus.run;

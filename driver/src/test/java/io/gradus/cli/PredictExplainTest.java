@@ -10,7 +10,7 @@ import io.gradus.data.BlockBuilder;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.PlainRowEncoder;
 import io.gradus.encode.Scale;
-import io.gradus.explain.ColumnStatistics;
+import io.gradus.explain.PermutedRows;
 import io.gradus.model.InputMeans;
 import io.gradus.model.LocalDirectory;
 import io.gradus.model.ModelFormat;
@@ -191,8 +191,33 @@ class PredictExplainTest extends SparkCli {
       }
       assertEquals(difference, columns, 1e-3 * Math.abs(difference));
     }
+    conductance(explanation, found);
     effects(model, explanation.path("effects"));
     permutation(model, explanation.path("permutation"));
+    for (JsonNode one : explain("by-f1", "--metric", "f1").path("permutation")) {
+      assertEquals("f1", one.path("measure").asText());
+      assertTrue(one.has("worse"), one::toString);
+    }
+  }
+
+  /** All that reaches the output goes through the one hidden node, by the columns' attributions. */
+  private static void conductance(JsonNode explanation, List<Row> predicted) {
+    assertEquals(5, explanation.path("traces").size());
+    for (JsonNode trace : explanation.path("traces")) {
+      JsonNode told = trace.path("conductance");
+      assertEquals("yes", told.path("output").asText());
+      Row row = predicted.get(trace.path("row").asInt());
+      double difference = told.path("value").asDouble() - told.path("baselineValue").asDouble();
+      assertEquals(
+          row.<Double>getAs("baseline_output"), told.path("baselineValue").asDouble(), 1e-6);
+      JsonNode node = told.at("/layers/0/top/0");
+      assertEquals(difference, node.path("part").asDouble(), 1e-5);
+      assertEquals(3, node.path("columns").size());
+      for (JsonNode column : node.path("columns")) {
+        double part = row.getAs("attribution_" + column.path("column").asText());
+        assertEquals(part, column.path("part").asDouble(), 1e-5);
+      }
+    }
   }
 
   private JsonNode explain(String name, String... more) throws IOException {
@@ -276,15 +301,14 @@ class PredictExplainTest extends SparkCli {
     for (int column = 0; column < 3; column++) {
       String name = lines.get(0).split(",")[column];
       double sum = 0;
-      for (int repetition = 0; repetition < ColumnStatistics.REPETITIONS; repetition++) {
-        int[] sources = ColumnStatistics.permutation(0, ROWS, repetition);
+      for (int repetition = 0; repetition < PermutedRows.REPETITIONS; repetition++) {
+        int[] sources = PermutedRows.sources(0, ROWS, repetition);
         assertEquals(ROWS, Arrays.stream(sources).distinct().count());
         sum += loss(scorer, lines, column, sources) - before;
       }
       for (JsonNode one : found) {
         if (one.path("column").asText().equals(name)) {
-          assertEquals(
-              sum / ColumnStatistics.REPETITIONS, one.path("increase").asDouble(), 1e-5, name);
+          assertEquals(sum / PermutedRows.REPETITIONS, one.path("increase").asDouble(), 1e-5, name);
         }
       }
     }
@@ -312,6 +336,27 @@ class PredictExplainTest extends SparkCli {
   @Test
   void whatItCannotDoIsToldBefore() throws IOException {
     train();
+    for (String[] wrong :
+        new String[][] {
+          {"--metric", "rmse", "loss, accuracy"},
+          {"--metric", "best", "metric to be one of loss"},
+          {"--row", "age=none", "a row with the value"},
+          {"--row", "age", "column=value of a row"}
+        }) {
+      Cli outcome =
+          Cli.run(
+              "explain",
+              "-m",
+              path("out/model").toString(),
+              "-d",
+              path("rows.csv").toString(),
+              "-o",
+              path("none").toString(),
+              wrong[0],
+              wrong[1]);
+      assertTrue(outcome.err().contains(wrong[2]), outcome.err());
+      assertTrue(Files.notExists(path("none")), "nothing is left");
+    }
     String[] predict = {
       "predict", "-m", path("out/model").toString(), "-d", path("rows.csv").toString()
     };

@@ -14,6 +14,7 @@ import io.gradus.model.TrainedModel;
 import io.gradus.network.Dense;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.Shape;
+import io.gradus.protobuf.ProtoMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

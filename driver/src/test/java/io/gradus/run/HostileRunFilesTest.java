@@ -110,7 +110,7 @@ class HostileRunFilesTest {
 
   @Test
   void resultJsonSaysDoneOrNothing() {
-    RunRecord record = new RunRecord(job, output);
+    RunRecord record = new RunRecord(new RunOrigin(job), output);
     record.writeDone(Map.of(), Map.of());
     String whole = output.read(RunDirectory.RESULT).orElseThrow();
     spoil(

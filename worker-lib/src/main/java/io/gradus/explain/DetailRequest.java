@@ -36,6 +36,9 @@ public final class DetailRequest implements Serializable {
   /** How many classes targets are of; 0 where they are something else. */
   final int classes;
 
+  /** How many numbers or labels a row's targets are; 0 where they are classes. */
+  final int targets;
+
   /** How many codes each categorical input has. */
   final int[] cardinalities;
 
@@ -48,7 +51,7 @@ public final class DetailRequest implements Serializable {
    * @param sums of the pass before
    * @param chosen the nodes, ascending by their layers
    * @param numbers which values of the input are numbers
-   * @param classes how many classes targets are of; 0 where they are something else
+   * @param targets what nodes are held against besides inputs
    * @param cardinalities how many codes each categorical input has
    * @param rows how many rows that excite a node most, and what of them
    */
@@ -56,7 +59,7 @@ public final class DetailRequest implements Serializable {
       NodeSums sums,
       List<Chosen> chosen,
       int[] numbers,
-      int classes,
+      Targets targets,
       int[] cardinalities,
       TopRows rows) {
     this.layers = chosen.stream().mapToInt(Chosen::layer).toArray();
@@ -77,7 +80,8 @@ public final class DetailRequest implements Serializable {
     for (int i = 0; i < numbers.length; i++) {
       numberMeans[i] = sums.mean(0, numbers[i]);
     }
-    this.classes = classes;
+    this.classes = targets.classes();
+    this.targets = targets.numbers();
     this.cardinalities = cardinalities.clone();
     this.topRows = rows.most();
     this.pictureFloats = rows.pictureFloats();
@@ -96,6 +100,27 @@ public final class DetailRequest implements Serializable {
    * @param node its number in its layer
    */
   public record Chosen(int layer, int node, Silencing silencing) {}
+
+  /**
+   * What the targets of rows are.
+   *
+   * @param classes how many there are, of which a row has one; 0 where targets are something else
+   * @param numbers how many each row has, labels being 0 and 1; 0 where targets are something else
+   */
+  public record Targets(int classes, int numbers) {
+    /** Nothing that nodes are held against. */
+    public static final Targets NONE = new Targets(0, 0);
+
+    /** One of several classes. */
+    public static Targets ofClasses(int classes) {
+      return new Targets(classes, 0);
+    }
+
+    /** Numbers, or labels that are 0 or 1. */
+    public static Targets ofNumbers(int numbers) {
+      return new Targets(0, numbers);
+    }
+  }
 
   /**
    * The rows that excite a node most.

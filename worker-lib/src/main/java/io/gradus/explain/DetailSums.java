@@ -15,6 +15,9 @@ import java.util.List;
 public final class DetailSums implements Externalizable {
   private static final long serialVersionUID = 1L;
 
+  /** The spread of equal targets is this share of their squares, or less. */
+  private static final double ROUNDING = 1e-12;
+
   private int chosen;
 
   /** How often activations lie in which part of their range: [chosen, BINS]. */
@@ -44,6 +47,14 @@ public final class DetailSums implements Externalizable {
 
   double[] classWeights;
 
+  /** {@code Σ w·(v − v̄)·t}, t a target: [targets, chosen] */
+  double[] targetProducts;
+
+  /** {@code Σ w·t} and {@code Σ w·t²}: [targets] */
+  double[] targetSums;
+
+  double[] targetSquares;
+
   /** {@code Σ w·(rowLoss without the node − rowLoss)}: [chosen] */
   double[] toMean;
 
@@ -70,6 +81,9 @@ public final class DetailSums implements Externalizable {
     codeRows = new double[request.codes()];
     classes = new double[Math.multiplyExact(request.classes, chosen)];
     classWeights = new double[request.classes];
+    targetProducts = new double[Math.multiplyExact(request.targets, chosen)];
+    targetSums = new double[request.targets];
+    targetSquares = new double[request.targets];
     toMean = new double[chosen];
     toZero = new double[chosen];
     for (int node = 0; node < chosen; node++) {
@@ -90,6 +104,9 @@ public final class DetailSums implements Externalizable {
       codeRows,
       classes,
       classWeights,
+      targetProducts,
+      targetSums,
+      targetSquares,
       toMean,
       toZero
     };
@@ -108,6 +125,9 @@ public final class DetailSums implements Externalizable {
     codeRows = all[i++];
     classes = all[i++];
     classWeights = all[i++];
+    targetProducts = all[i++];
+    targetSums = all[i++];
+    targetSquares = all[i++];
     toMean = all[i++];
     toZero = all[i];
   }
@@ -179,6 +199,28 @@ public final class DetailSums implements Externalizable {
     }
     double spread = spread(node, weight);
     return spread > 0 ? between / spread : Double.NaN;
+  }
+
+  /** Pearson's correlation of a node with a target; NaN where one of them never changes. */
+  public double targetCorrelation(int node, int target, double weight) {
+    double product =
+        targetProducts[target * chosen + node] - deviations[node] * targetSums[target] / weight;
+    double targetSpread = targetSquares[target] - targetSums[target] * targetSums[target] / weight;
+    double spread = spread(node, weight) * targetSpread;
+    return spread > 0 && targetSpread > ROUNDING * targetSquares[target]
+        ? product / Math.sqrt(spread)
+        : Double.NaN;
+  }
+
+  /** How much more than all rows those that have a label excite the node, on average. */
+  public double withLabel(int node, int label) {
+    return targetProducts[label * chosen + node] / targetSums[label];
+  }
+
+  /** How much more than all rows those that lack a label excite the node, on average. */
+  public double withoutLabel(int node, int label, double weight) {
+    return (deviations[node] - targetProducts[label * chosen + node])
+        / (weight - targetSums[label]);
   }
 
   /** The change of the mean loss where the node always has its mean. */

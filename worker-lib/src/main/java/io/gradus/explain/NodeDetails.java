@@ -115,6 +115,7 @@ public final class NodeDetails {
         addNumbers(row, weight);
         addCodes(block, from + row, weight);
         addClass(block, from + row, weight);
+        addTargets(block, from + row, weight);
       } else {
         int numbers = request.numbers.length;
         Arrays.fill(inputs, row * numbers, (row + 1) * numbers, 0);
@@ -213,6 +214,17 @@ public final class NodeDetails {
       int index = (int) block.targets()[row];
       sums.classWeights[index] += weight;
       addDeviations(weight, sums.classes, index);
+    }
+  }
+
+  private void addTargets(Block block, int row, double weight) {
+    for (int i = 0; i < request.targets; i++) {
+      double target = block.targets()[row * request.targets + i];
+      sums.targetSums[i] += weight * target;
+      sums.targetSquares[i] += weight * target * target;
+      if (target != 0) {
+        addDeviations(weight * target, sums.targetProducts, i);
+      }
     }
   }
 

@@ -62,7 +62,8 @@ class NodeDetailsTest {
     private static Block rows(NetworkSpec spec, int rows, Random random) {
       int numbers = spec.input().numericWidth();
       int categoricals = spec.input().categoricals().size();
-      BlockBuilder builder = Block.builder(new BlockLayout(numbers, 0, categoricals, 1), rows);
+      BlockLayout layout = new BlockLayout(numbers, 0, categoricals, spec.targetWidth());
+      BlockBuilder builder = Block.builder(layout, rows);
       for (int row = 0; row < rows; row++) {
         builder.row(row, row % 7 == 0 ? 0 : 0.5f + random.nextFloat());
         for (int i = 0; i < numbers; i++) {
@@ -71,9 +72,20 @@ class NodeDetailsTest {
         for (int c = 0; c < categoricals; c++) {
           builder.code(c, random.nextInt(spec.input().categoricals().get(c).cardinality()));
         }
-        builder.target(0, random.nextInt(spec.outputs()));
+        for (int i = 0; i < spec.targetWidth(); i++) {
+          builder.target(i, target(spec.loss(), spec.outputs(), random));
+        }
       }
       return builder.build();
+    }
+
+    /** A class, a label of which one in three is on, or a number that is far from 0. */
+    private static float target(LossSpec loss, int outputs, Random random) {
+      if (loss instanceof LossSpec.SoftmaxCrossEntropy) {
+        return random.nextInt(outputs);
+      }
+      boolean label = loss instanceof LossSpec.BinaryCrossEntropy;
+      return label ? random.nextInt(3) / 2 : (float) (50 + random.nextGaussian());
     }
 
     NodeSums sums() {
@@ -179,7 +191,7 @@ class NodeDetailsTest {
                 sums,
                 chosen(1, nodes),
                 new int[] {0, 2, 3},
-                3,
+                DetailRequest.Targets.ofClasses(3),
                 new int[] {3, 5},
                 new DetailRequest.TopRows(TOP, 0)));
     float[] a = data.values("2");
@@ -225,6 +237,79 @@ class NodeDetailsTest {
       assertEquals(between / total, details.selectivity(i, sums.weight()), 1e-5);
       top(data, v, details.top(i), sums.numbers());
     }
+  }
+
+  @Test
+  void numbersAndLabelsThatArePredictedAreHeldAgainstNodes() {
+    for (LossSpec loss : List.of(Networks.SQUARED, new LossSpec.BinaryCrossEntropy())) {
+      NetworkSpec spec =
+          Networks.network(
+              MIXED,
+              loss,
+              Networks.dense(6),
+              Networks.act(ActivationFunction.TANH),
+              Networks.dense(2));
+      Data data = new Data(spec, random);
+      NodeSums sums = data.sums();
+      DetailSums details =
+          data.details(
+              new DetailRequest(
+                  sums,
+                  chosen(1, 5, 1),
+                  new int[0],
+                  DetailRequest.Targets.ofNumbers(2),
+                  new int[] {3, 5},
+                  new DetailRequest.TopRows(TOP, 0)));
+      float[] a = data.values("2");
+      for (int i = 0; i < 2; i++) {
+        int node = i == 0 ? 5 : 1;
+        double[] v = IntStream.range(0, ROWS).mapToDouble(row -> a[row * 6 + node]).toArray();
+        for (int target = 0; target < 2; target++) {
+          int of = target;
+          double[] t =
+              IntStream.range(0, ROWS)
+                  .mapToDouble(row -> data.block(row).targets()[2 * data.at(row) + of])
+                  .toArray();
+          assertEquals(
+              correlation(data, v, t), details.targetCorrelation(i, of, sums.weight()), 1e-7);
+          if (loss instanceof LossSpec.BinaryCrossEntropy) {
+            double mean = mean(data, v, row -> true);
+            assertEquals(mean(data, v, row -> t[row] == 1) - mean, details.withLabel(i, of), 1e-7);
+            assertEquals(
+                mean(data, v, row -> t[row] == 0) - mean,
+                details.withoutLabel(i, of, sums.weight()),
+                1e-7);
+          }
+        }
+      }
+    }
+  }
+
+  /** A number that is the same in all rows goes with nothing, however its mean is rounded. */
+  @Test
+  void aTargetThatNeverChangesGoesWithNoNode() {
+    NetworkSpec spec =
+        Networks.network(
+            MIXED,
+            Networks.SQUARED,
+            Networks.dense(3),
+            Networks.act(ActivationFunction.TANH),
+            Networks.dense(1));
+    Data data = new Data(spec, random);
+    for (Block block : data.partitions) {
+      Arrays.fill(block.targets(), 0.1f);
+    }
+    NodeSums sums = data.sums();
+    DetailSums details =
+        data.details(
+            new DetailRequest(
+                sums,
+                chosen(1, 0),
+                new int[0],
+                DetailRequest.Targets.ofNumbers(1),
+                new int[] {3, 5},
+                new DetailRequest.TopRows(TOP, 0)));
+    assertEquals(Double.NaN, details.targetCorrelation(0, 0, sums.weight()));
   }
 
   /** Which rows belong to a group. */
@@ -333,7 +418,7 @@ class NodeDetailsTest {
                 sums,
                 chosen(3, 1),
                 new int[0],
-                3,
+                DetailRequest.Targets.ofClasses(3),
                 new int[0],
                 new DetailRequest.TopRows(TOP, 1000)));
     float[] a = data.values("5");

@@ -112,7 +112,12 @@ class NodeParityTest {
       }
       DetailRequest request =
           new DetailRequest(
-              sums, chosen, new int[0], 0, new int[0], new DetailRequest.TopRows(1, 0));
+              sums,
+              chosen,
+              new int[0],
+              DetailRequest.Targets.NONE,
+              new int[0],
+              new DetailRequest.TopRows(1, 0));
       NodeDetails details = new NodeDetails(plan, layers, request, parameters, NO_BUFFERS, 0);
       details.add(block);
       assertTrue(json.get("ablation").size() > 0);

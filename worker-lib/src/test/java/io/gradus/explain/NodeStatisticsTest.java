@@ -276,7 +276,12 @@ class NodeStatisticsTest {
       }
       DetailRequest request =
           new DetailRequest(
-              sums, chosen, new int[0], 0, new int[0], new DetailRequest.TopRows(0, 0));
+              sums,
+              chosen,
+              new int[0],
+              DetailRequest.Targets.NONE,
+              new int[0],
+              new DetailRequest.TopRows(0, 0));
       NodeDetails details =
           new NodeDetails(
               Plan.compile(spec, PlanUse.TRACING), layers, request, parameters, buffers, 0);

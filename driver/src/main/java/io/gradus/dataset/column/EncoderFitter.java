@@ -47,7 +47,7 @@ public final class EncoderFitter {
    *
    * @param task empty to go by the label
    * @param seed chooses the rows from which quantiles are taken, if there are very many
-   * @throws DataException if the rows cannot be learned from as configured
+   * @throws io.gradus.encode.DataException if the rows cannot be learned from as configured
    */
   public static FeatureEncoder fit(
       Dataset<Row> training,

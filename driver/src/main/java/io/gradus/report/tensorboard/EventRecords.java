@@ -1,7 +1,9 @@
 package io.gradus.report.tensorboard;
 
+import io.gradus.protobuf.ProtoMessage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -29,8 +31,8 @@ final class EventRecords {
 
   private static void record(ProtoMessage event, ByteArrayOutputStream out) {
     byte[] data = event.toBytes();
-    byte[] length = ProtoMessage.littleEndian(Long.BYTES).putLong(data.length).array();
-    ByteBuffer record = ProtoMessage.littleEndian(Long.BYTES + 2 * Integer.BYTES + data.length);
+    byte[] length = littleEndian(Long.BYTES).putLong(data.length).array();
+    ByteBuffer record = littleEndian(Long.BYTES + 2 * Integer.BYTES + data.length);
     record.put(length).putInt(masked(length)).put(data).putInt(masked(data));
     out.writeBytes(record.array());
   }
@@ -40,5 +42,9 @@ final class EventRecords {
     CRC32C checksum = new CRC32C();
     checksum.update(data);
     return Integer.rotateRight((int) checksum.getValue(), 15) + CHECKSUM_MASK;
+  }
+
+  private static ByteBuffer littleEndian(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -1,6 +1,7 @@
 package io.gradus.report.tensorboard;
 
 import io.gradus.metric.Metric;
+import io.gradus.protobuf.ProtoMessage;
 import java.util.List;
 import java.util.Map;
 
@@ -24,8 +25,8 @@ final class Hyperparameters {
     ProtoMessage session = new ProtoMessage();
     values.forEach(
         (name, value) -> {
-          experiment.message(4, new ProtoMessage().text(1, name).whole(4, type(value)));
-          session.message(1, new ProtoMessage().text(1, name).message(2, ofAnyType(value)));
+          experiment.message(4, new ProtoMessage().shown(1, name).integer(4, type(value)));
+          session.message(1, new ProtoMessage().shown(1, name).message(2, ofAnyType(value)));
         });
     experiment.message(5, metric("train", "loss"));
     metrics.forEach(metric -> experiment.message(5, metric("validation", metric.id())));
@@ -37,14 +38,14 @@ final class Hyperparameters {
 
   /** A run that is at its end. */
   static void end(Summary into, long step, double seconds) {
-    ProtoMessage session = new ProtoMessage().whole(1, SUCCESS).float64(2, seconds);
+    ProtoMessage session = new ProtoMessage().integer(1, SUCCESS).float64(2, seconds);
     into.pluginData(
         "_hparams_/session_end_info", step, PLUGIN, new ProtoMessage().message(4, session));
   }
 
   private static ProtoMessage metric(String run, String tag) {
-    ProtoMessage name = new ProtoMessage().text(1, run).text(2, tag);
-    return new ProtoMessage().message(1, name).text(3, run + " " + tag);
+    ProtoMessage name = new ProtoMessage().shown(1, run).shown(2, tag);
+    return new ProtoMessage().message(1, name).shown(3, run + " " + tag);
   }
 
   private static int type(Object value) {
@@ -57,7 +58,7 @@ final class Hyperparameters {
       return any.float64(2, number.doubleValue());
     }
     return value instanceof Boolean truth
-        ? any.whole(4, truth ? 1 : 0)
-        : any.text(3, value.toString());
+        ? any.integer(4, truth ? 1 : 0)
+        : any.shown(3, value.toString());
   }
 }

@@ -1,6 +1,7 @@
 package io.gradus.report.tensorboard;
 
 import io.gradus.metric.ThresholdCurve;
+import io.gradus.protobuf.ProtoMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ final class Summary {
   /** A number; nothing where it is not finite, for a chart has no place for it. */
   void scalar(String tag, long step, double value) {
     if (Float.isFinite((float) value)) {
-      add(step, new ProtoMessage().text(1, tag).float32(2, (float) value));
+      add(step, new ProtoMessage().shown(1, tag).float32(2, (float) value));
     }
   }
 
@@ -26,7 +27,7 @@ final class Summary {
       add(
           step,
           new ProtoMessage()
-              .text(1, tag)
+              .shown(1, tag)
               .message(
                   5,
                   new ProtoMessage()
@@ -35,8 +36,8 @@ final class Summary {
                       .float64(3, (double) spread.count())
                       .float64(4, spread.sum())
                       .float64(5, spread.squareSum())
-                      .float64s(6, spread.limits())
-                      .float64s(7, spread.counts())));
+                      .doubles(6, spread.limits())
+                      .doubles(7, spread.counts())));
     }
   }
 
@@ -58,14 +59,14 @@ final class Summary {
     }
     ProtoMessage tensor =
         new ProtoMessage()
-            .whole(1, FLOAT)
+            .integer(1, FLOAT)
             .message(2, new ProtoMessage().message(2, extent(6)).message(2, extent(n)))
-            .bytes(4, ProtoMessage.floats(table));
+            .floats(4, table, 0, table.length);
     add(
         step,
         new ProtoMessage()
-            .text(1, tag)
-            .message(9, ofPlugin("pr_curves", new ProtoMessage().whole(2, n)))
+            .shown(1, tag)
+            .message(9, ofPlugin("pr_curves", new ProtoMessage().integer(2, n)))
             .message(8, tensor));
   }
 
@@ -73,20 +74,20 @@ final class Summary {
   void pluginData(String tag, long step, String plugin, ProtoMessage data) {
     ProtoMessage nothing =
         new ProtoMessage()
-            .whole(1, FLOAT)
+            .integer(1, FLOAT)
             .message(2, new ProtoMessage().message(2, extent(1)))
-            .bytes(4, ProtoMessage.floats(0));
+            .floats(4, new float[1], 0, 1);
     add(
         step,
-        new ProtoMessage().text(1, tag).message(9, ofPlugin(plugin, data)).message(8, nothing));
+        new ProtoMessage().shown(1, tag).message(9, ofPlugin(plugin, data)).message(8, nothing));
   }
 
   private static ProtoMessage extent(int size) {
-    return new ProtoMessage().whole(1, size);
+    return new ProtoMessage().integer(1, size);
   }
 
   private static ProtoMessage ofPlugin(String name, ProtoMessage data) {
-    return new ProtoMessage().message(1, new ProtoMessage().text(1, name).message(2, data));
+    return new ProtoMessage().message(1, new ProtoMessage().shown(1, name).message(2, data));
   }
 
   private void add(long step, ProtoMessage value) {
@@ -104,7 +105,7 @@ final class Summary {
         (step, values) -> {
           ProtoMessage summary = new ProtoMessage();
           values.forEach(value -> summary.message(1, value));
-          events.add(new ProtoMessage().float64(1, seconds).whole(2, step).message(5, summary));
+          events.add(new ProtoMessage().float64(1, seconds).integer(2, step).message(5, summary));
         });
     return EventRecords.file(seconds, events);
   }

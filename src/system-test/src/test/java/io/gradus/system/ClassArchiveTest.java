@@ -33,7 +33,7 @@ class ClassArchiveTest {
         Installation.configurations().resolveSibling("scripts/submit"), scripts.resolve("submit"));
     Files.writeString(scripts.resolve("build"), "#!/bin/sh\n");
     assertTrue(scripts.resolve("build").toFile().setExecutable(true));
-    Path jar = tree.resolve("driver/target").resolve(Installation.jar().getFileName());
+    Path jar = tree.resolve("src/spark/target").resolve(Installation.jar().getFileName());
     Files.createDirectories(jar.getParent());
     Files.copy(Installation.jar(), jar);
     Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(5)));
@@ -56,7 +56,7 @@ class ClassArchiveTest {
     assertTrue(takenFromArchive("second") > 100);
     assertEquals(made, Files.getLastModifiedTime(archive()));
 
-    Path jar = tree.resolve("driver/target").resolve(Installation.jar().getFileName());
+    Path jar = tree.resolve("src/spark/target").resolve(Installation.jar().getFileName());
     Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
     assertEquals(0, takenFromArchive("another-jar"));
     awaitQuiet();

@@ -63,7 +63,7 @@ class KubernetesTest {
       assertOfTheTemplate(pod, "driver");
       assertEquals("gradus", pod.getSpec().getServiceAccountName());
       Container container = pod.getSpec().getContainers().get(0);
-      assertEquals("registry.example.org/gradus:0.1.0", container.getImage());
+      assertEquals("registry.example.org/gradus:0.2.0", container.getImage());
       assertEquals(new Quantity("5120Mi"), container.getResources().getLimits().get("memory"));
       List<String> words = container.getArgs();
       assertEquals(

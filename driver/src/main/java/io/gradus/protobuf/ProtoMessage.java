@@ -1,12 +1,14 @@
-package io.gradus.export;
+package io.gradus.protobuf;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +20,13 @@ import java.util.List;
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">the encoding</a>
  */
-final class ProtoMessage {
+public final class ProtoMessage {
   private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
   private static final int LENGTH = 2;
   private static final int FIXED32 = 5;
   private static final int CHUNK_FLOATS = 1 << 14;
+  private static final String REPLACEMENT = "\uFFFD";
 
   private final List<Part> parts = new ArrayList<>();
   private long size;
@@ -33,18 +37,34 @@ final class ProtoMessage {
   }
 
   /** How many bytes it takes. */
-  long size() {
+  public long size() {
     return size;
   }
 
-  void writeTo(OutputStream out) throws IOException {
+  /** Writes the message; what is large is encoded on the way. */
+  public void writeTo(OutputStream out) throws IOException {
     for (Part part : parts) {
       part.writeTo(out);
     }
   }
 
-  /** A whole number, or a constant of an enumeration. */
-  ProtoMessage integer(int field, long value) {
+  /**
+   * The message's bytes.
+   *
+   * @throws ArithmeticException if they are more than an array holds
+   */
+  public byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(size));
+    try {
+      writeTo(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A whole number, a truth value, or a constant of an enumeration. */
+  public ProtoMessage integer(int field, long value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     tag(bytes, field, VARINT);
     varint(bytes, value);
@@ -52,7 +72,7 @@ final class ProtoMessage {
   }
 
   /** The same field once for each number. */
-  ProtoMessage integers(int field, long... values) {
+  public ProtoMessage integers(int field, long... values) {
     for (long value : values) {
       integer(field, value);
     }
@@ -60,45 +80,74 @@ final class ProtoMessage {
   }
 
   /** A number of single precision. */
-  ProtoMessage number(int field, float value) {
+  public ProtoMessage float32(int field, float value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     tag(bytes, field, FIXED32);
     bytes.writeBytes(littleEndian(Float.BYTES).putFloat(value).array());
     return add(bytes.toByteArray());
   }
 
+  /** A number of double precision. */
+  public ProtoMessage float64(int field, double value) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    tag(bytes, field, FIXED64);
+    bytes.writeBytes(littleEndian(Double.BYTES).putDouble(value).array());
+    return add(bytes.toByteArray());
+  }
+
   /**
-   * A text.
+   * A text that has to arrive as it is, as one that rows are told apart by.
    *
    * @throws HalfCharacterException if UTF-8 cannot hold it
    */
-  ProtoMessage text(int field, String value) {
+  public ProtoMessage text(int field, String value) {
     return bytes(field, utf8(value));
+  }
+
+  /** A text for people, in which U+FFFD stands for what UTF-8 cannot hold. */
+  public ProtoMessage shown(int field, String value) {
+    try {
+      return bytes(
+          field,
+          bytes(
+              StandardCharsets.UTF_8
+                  .newEncoder()
+                  .onMalformedInput(CodingErrorAction.REPLACE)
+                  .replaceWith(REPLACEMENT.getBytes(StandardCharsets.UTF_8))
+                  .encode(CharBuffer.wrap(value))));
+    } catch (CharacterCodingException e) {
+      throw new IllegalStateException("What cannot be encoded is replaced.", e);
+    }
   }
 
   private static byte[] utf8(String value) {
     try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
+      return bytes(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value)));
     } catch (CharacterCodingException e) {
       throw new HalfCharacterException(value, e);
     }
   }
 
-  ProtoMessage bytes(int field, byte[] value) {
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  /** Bytes, which nobody changes until the message is written. */
+  public ProtoMessage bytes(int field, byte[] value) {
     length(field, value.length);
     return add(value);
   }
 
-  ProtoMessage message(int field, ProtoMessage value) {
+  /** A message, which gets no more fields. */
+  public ProtoMessage message(int field, ProtoMessage value) {
     length(field, value.size);
     return add(value.size, value::writeTo);
   }
 
   /** Numbers of single precision, little-endian, as one field of bytes. */
-  ProtoMessage floats(int field, float[] values, int from, int count) {
+  public ProtoMessage floats(int field, float[] values, int from, int count) {
     length(field, (long) count * Float.BYTES);
     return add((long) count * Float.BYTES, out -> write(out, values, from, count));
   }
@@ -114,14 +163,14 @@ final class ProtoMessage {
   }
 
   /** Numbers of double precision, likewise. */
-  ProtoMessage doubles(int field, double[] values) {
+  public ProtoMessage doubles(int field, double[] values) {
     ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Double.BYTES));
     bytes.asDoubleBuffer().put(values);
     return bytes(field, bytes.array());
   }
 
   /** Whole numbers of 64 bits, likewise. */
-  ProtoMessage longs(int field, long[] values) {
+  public ProtoMessage longs(int field, long[] values) {
     ByteBuffer bytes = littleEndian(Math.multiplyExact(values.length, Long.BYTES));
     bytes.asLongBuffer().put(values);
     return bytes(field, bytes.array());

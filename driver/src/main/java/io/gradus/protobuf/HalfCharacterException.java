@@ -1,7 +1,7 @@
-package io.gradus.export;
+package io.gradus.protobuf;
 
 /** A text has half a character, which UTF-8 cannot hold. */
-final class HalfCharacterException extends RuntimeException {
+public final class HalfCharacterException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String text;
@@ -11,7 +11,8 @@ final class HalfCharacterException extends RuntimeException {
     this.text = text;
   }
 
-  String text() {
+  /** The text, as it was given. */
+  public String text() {
     return text;
   }
 }

@@ -1,0 +1,184 @@
+package io.gradus.run;
+
+import io.gradus.config.InitialWeightsConfig;
+import io.gradus.config.JobConfig;
+import io.gradus.config.NetworkBuilder;
+import io.gradus.config.Secrets;
+import io.gradus.config.TrainingConfig;
+import io.gradus.dataset.DataSurvey;
+import io.gradus.dataset.PreparedData;
+import io.gradus.encode.ColumnNames;
+import io.gradus.export.ForeignWeights;
+import io.gradus.kernel.Kernels;
+import io.gradus.network.NetworkSpec;
+import io.gradus.optim.Lbfgs;
+import io.gradus.report.Numbers;
+import io.gradus.report.RunListener;
+import io.gradus.text.Printable;
+import io.gradus.train.TrainingExtent;
+import io.gradus.train.TrainingProblem;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one model needs before its first step, phase by phase; each does those before it first, and
+ * is gone through once.
+ */
+final class ModelPhases {
+  private static final Logger logger = LoggerFactory.getLogger(ModelPhases.class);
+
+  private static final int LEAST_BATCH = 8;
+
+  private final RunConfiguration configuration;
+  private final JobConfig job;
+  private final Optional<WarmStart> warmStart;
+  private final EncodedRows rows;
+  private final Configuration hadoop;
+  private final List<RunListener> listeners;
+  private Optional<ForeignWeights> foreignWeights;
+  private NetworkSpec network;
+  private TrainingExtent extent;
+
+  /**
+   * @param warmStart whose encoder the rows take
+   */
+  ModelPhases(
+      RunConfiguration configuration,
+      Optional<WarmStart> warmStart,
+      EncodedRows rows,
+      Configuration hadoop,
+      List<RunListener> listeners) {
+    this.configuration = configuration;
+    this.job = configuration.job();
+    this.warmStart = warmStart;
+    this.rows = rows;
+    this.hadoop = hadoop;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  JobConfig job() {
+    return job;
+  }
+
+  /** The layers between the input and the output that the rows have. */
+  NetworkSpec network() {
+    if (network == null) {
+      DataSurvey found = rows.survey();
+      NetworkSpec declared =
+          NetworkBuilder.build(
+              job.network(),
+              found.task(),
+              found.encoder().outputs(),
+              found.encoder().inputSpec(),
+              job.loss());
+      warmStart.ifPresent(model -> model.requireSameLayers(declared));
+      foreignWeights = foreignWeights(declared);
+      network = declared;
+      tell(listener -> listener.networkBuilt(network));
+    }
+    return network;
+  }
+
+  /** What training amounts to. */
+  TrainingExtent extent() {
+    if (extent == null) {
+      NetworkSpec declared = network();
+      // Here, and not after the rows are packed, a machine that cannot do it says so.
+      Kernels.of(job.training().matmulPrecision());
+      DataSurvey survey = rows.survey();
+      extent =
+          TrainingExtent.of(
+              declared, job.optimizer(), training(), survey.trainingRows(), survey.partitions());
+      tell(listener -> listener.extentKnown(extent));
+    }
+    return extent;
+  }
+
+  /** The configuration of training, with batches that the rows suffice for. */
+  TrainingConfig training() {
+    DataSurvey found = rows.survey();
+    boolean batches = !(job.optimizer() instanceof Lbfgs);
+    if (!batches || job.training().batchSize() <= found.trainingRows()) {
+      return job.training();
+    }
+    if (configuration.wrote("training.batch-size")) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "training.batch-size: Expected at most the %s, found %s. Lower it."
+              .formatted(
+                  Numbers.count(found.trainingRows(), "training row"),
+                  Numbers.count(job.training().batchSize())));
+    }
+    return job.training().withBatchSize(batchSizeFor((int) found.trainingRows()));
+  }
+
+  /**
+   * Rows of a batch where there are fewer than the usual ones: the power of two that makes eight
+   * batches or more of them, but at least 8 rows as long as there are so many.
+   */
+  static int batchSizeFor(int rows) {
+    return Math.min(rows, Math.max(LEAST_BATCH, Integer.highestOneBit(Math.max(1, rows / 8))));
+  }
+
+  /** The rows, packed when all that comes before is known to be in order. */
+  PreparedData packed() {
+    extent();
+    return rows.packed();
+  }
+
+  /** What is trained, on packed rows. */
+  TrainingProblem problem() {
+    PreparedData packed = packed();
+    return new TrainingProblem(
+        network(),
+        packed.task(),
+        job.network().initializer(),
+        job.optimizer(),
+        job.schedule(),
+        job.clipping(),
+        job.regularization(),
+        training(),
+        job.seed(),
+        packed.train(),
+        packed.validation(),
+        packed.encoder().targetUnits(),
+        beginning().weights());
+  }
+
+  /** The weights that training begins with. */
+  Beginning beginning() {
+    return foreignWeights()
+        .map(Beginning::foreign)
+        .orElseGet(() -> warmStart.map(Beginning::warm).orElseGet(Beginning::drawn));
+  }
+
+  /** Weights that were trained elsewhere, if there are such. */
+  Optional<ForeignWeights> foreignWeights() {
+    network();
+    return foreignWeights;
+  }
+
+  private Optional<ForeignWeights> foreignWeights(NetworkSpec declared) {
+    InitialWeightsConfig initial = job.network().initialWeights();
+    Optional<ForeignWeights> found =
+        initial.path().map(path -> ForeignWeights.read(path, initial, declared, hadoop));
+    found
+        .map(ForeignWeights::unused)
+        .filter(unused -> !unused.isEmpty())
+        .ifPresent(
+            unused ->
+                logger.warn(
+                    "Of {} are not used: {}",
+                    Printable.line(Secrets.redact("path", initial.path().orElseThrow())),
+                    Printable.line(ColumnNames.list(unused))));
+    return found;
+  }
+
+  private void tell(Consumer<RunListener> news) {
+    listeners.forEach(news);
+  }
+}
