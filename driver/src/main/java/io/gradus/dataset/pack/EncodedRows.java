@@ -194,12 +194,12 @@ public final class EncodedRows {
   }
 
   /** Rows as they come from their source, and how they are read. */
-  private record Scan(JavaRDD<InternalRow> rows, RowProjection projection) {}
+  record Scan(JavaRDD<InternalRow> rows, RowProjection projection) {}
 
   /**
    * Reads rows as the training rows were read: columns of the same kinds, in the same time zone.
    */
-  private static Scan scan(
+  static Scan scan(
       Dataset<Row> rows, FeatureEncoder encoder, FeatureEncoder.Labels labels, List<String> keep) {
     try (ScanConf conf = new ScanConf(rows.sparkSession())) {
       RowFields fields = encoder.rowFields(labels);
@@ -218,7 +218,7 @@ public final class EncodedRows {
     }
   }
 
-  private static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {
+  static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {
     return JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
   }
 
