@@ -26,6 +26,7 @@ final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelData source;
   @Mixin private WeightOption weight;
+  @Mixin private RowsOption shown;
 
   @Option(
       names = {"-o", "--output"},
@@ -54,7 +55,7 @@ final class ReportCommand implements Callable<Integer> {
     try (ModelRun run = ModelRun.of("gradus report", source.model(), rows)) {
       ModelReport report = ModelReport.of(run);
       if (!noErrors) {
-        report.with(run.explain(ExplainOptions.DEFAULT));
+        report.with(run.explain(ExplainOptions.DEFAULT.withRows(shown.shown())));
       }
       for (String path : against) {
         try (ModelRun other = ModelRun.of("gradus report", path, rows)) {

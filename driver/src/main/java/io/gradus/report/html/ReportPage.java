@@ -115,6 +115,10 @@ public final class ReportPage {
     }
     html.close("figcaption");
     Optional<Map<String, Object>> chart = figure.chart();
+    if (figure.picture().isPresent()) {
+      html.add(figure.picture().get());
+      return html.add(folded(figure)).close("figure");
+    }
     if (chart.isEmpty()) {
       return html.add(scrolling(figure)).close("figure");
     }
@@ -133,9 +137,15 @@ public final class ReportPage {
         "hidden",
         "hidden");
     html.close("div");
-    html.open("details", "class", "table", "open", "open");
-    html.element("summary", "The same as a table");
-    return html.add(scrolling(figure)).close("details").close("figure");
+    return html.add(folded(figure)).close("figure");
+  }
+
+  private static Html folded(Figure figure) {
+    return new Html()
+        .open("details", "class", "table", "open", "open")
+        .element("summary", "The same as a table")
+        .add(scrolling(figure))
+        .close("details");
   }
 
   private static Html scrolling(Figure figure) {
