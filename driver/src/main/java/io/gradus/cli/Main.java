@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "<command>",
     subcommands = {
       TrainCommand.class,
+      TuneCommand.class,
+      CrossValidateCommand.class,
       ForecastCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

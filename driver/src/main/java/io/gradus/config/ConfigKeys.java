@@ -27,7 +27,9 @@ public final class ConfigKeys {
           CheckpointSection.KEYS,
           OutputSection.KEYS,
           MlflowSection.KEYS,
-          CardSection.KEYS);
+          CardSection.KEYS,
+          TuningSection.KEYS,
+          FoldsSection.KEYS);
 
   private static final List<ConfigKey<?>> ALL =
       GROUPS.stream().<ConfigKey<?>>flatMap(group -> group.keys().stream()).toList();

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param seed of all randomness
  * @param loss empty for the task's usual one
  * @param card what only people can say of the model
+ * @param tuning of a command that tries out several configurations
+ * @param folds of a command that validates one configuration several times
  * @param spark properties of the session
  */
 public record JobConfig(
@@ -39,6 +41,8 @@ public record JobConfig(
     OutputConfig output,
     MlflowConfig mlflow,
     CardConfig card,
+    TuningConfig tuning,
+    FoldsConfig folds,
     Map<String, String> spark) {
   public JobConfig {
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
@@ -98,6 +102,8 @@ public record JobConfig(
         output,
         mlflow,
         card,
+        tuning,
+        folds,
         spark);
   }
 
@@ -120,6 +126,8 @@ public record JobConfig(
         output,
         mlflow,
         card,
+        tuning,
+        folds,
         spark);
   }
 

@@ -2,6 +2,7 @@ package io.gradus.system;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Foreign tools of Python's, in an environment under the build's folder, which is made once. */
 final class Python {
@@ -16,9 +18,16 @@ final class Python {
   private static final String REQUIREMENTS = "requirements.txt";
 
   private final Path directory;
+  private final Map<String, String> environment;
 
-  private Python(Path directory) {
+  private Python(Path directory, Map<String, String> environment) {
     this.directory = directory;
+    this.environment = environment;
+  }
+
+  /** The same, with more variables for what it starts. */
+  Python in(Map<String, String> more) {
+    return new Python(directory, Map.copyOf(more));
   }
 
   /** The environment; installed by pip where that was not done for these requirements. */
@@ -26,15 +35,24 @@ final class Python {
     Path directory = Path.of(System.getProperty("gradus.python"));
     Path done = directory.resolve("installed.txt");
     String requirements = resource(REQUIREMENTS);
-    if (!Files.exists(done) || !Files.readString(done).equals(requirements)) {
-      Files.createDirectories(directory);
-      Path file = Files.writeString(directory.resolve(REQUIREMENTS), requirements);
-      run(directory, "venv", List.of("python3", "-m", "venv", directory.toString()));
-      String pip = directory.resolve("bin/pip").toString();
-      run(directory, "pip", List.of(pip, "install", "--quiet", "-r", file.toString()));
-      Files.writeString(done, requirements);
+    Files.createDirectories(directory);
+    // Several tests may begin at once, each in a process of its own.
+    try (RandomAccessFile file = new RandomAccessFile(directory.resolve("lock").toFile(), "rw")) {
+      file.getChannel().lock();
+      if (!Files.exists(done) || !Files.readString(done).equals(requirements)) {
+        install(directory, requirements);
+        Files.writeString(done, requirements);
+      }
     }
-    return new Python(directory);
+    return new Python(directory, Map.of());
+  }
+
+  private static void install(Path directory, String requirements)
+      throws InterruptedException, IOException {
+    Path file = Files.writeString(directory.resolve(REQUIREMENTS), requirements);
+    run(directory, "venv", List.of("python3", "-m", "venv", directory.toString()));
+    String pip = directory.resolve("bin/pip").toString();
+    run(directory, "pip", List.of(pip, "install", "--quiet", "-r", file.toString()));
   }
 
   private static void run(Path directory, String name, List<String> words)
@@ -52,7 +70,7 @@ final class Python {
     List<String> words = new ArrayList<>();
     words.add(directory.resolve("bin").resolve(program).toString());
     words.addAll(List.of(arguments));
-    return Command.program(where, name, words);
+    return Command.program(where, name, words, environment);
   }
 
   /** Runs a script that lies beside the tests. */
