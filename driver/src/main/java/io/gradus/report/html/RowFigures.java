@@ -46,7 +46,7 @@ final class RowFigures {
   }
 
   /** A head that begins with the mark of numbers would lose it. */
-  private static String unmarked(String name) {
+  static String unmarked(String name) {
     return name.startsWith(">") ? "\u200b" + name : name;
   }
 
