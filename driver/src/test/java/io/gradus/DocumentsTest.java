@@ -36,6 +36,7 @@ class DocumentsTest {
       Set.of(
           "FileSystem",
           "InaccessibleObjectException",
+          "IndexToString",
           "LocalDate",
           "LocalDateTime",
           "OutOfMemoryError",
