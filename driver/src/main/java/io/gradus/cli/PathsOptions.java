@@ -2,12 +2,20 @@ package io.gradus.cli;
 
 import io.gradus.explain.AttributionOptions;
 import io.gradus.explain.PathOptions;
+import io.gradus.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options: what is explained along the way from a baseline to rows. */
 final class PathsOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--baseline",
       defaultValue = "mean",
@@ -50,7 +58,25 @@ final class PathsOptions {
               + " Default: ${DEFAULT-VALUE}.")
   private int columnRows;
 
+  @Option(
+      names = "--metric",
+      paramLabel = "<metric>",
+      description =
+          "What is told of permuted columns beside the loss, such as auc, f1, log_loss, mae or r2."
+              + " Default: auc of two classes and of labels, accuracy of more classes, rmse of"
+              + " numbers.")
+  private String metric;
+
   PathOptions read() {
-    return new PathOptions(new AttributionOptions(baseline, steps), traces, rows, columnRows);
+    return new PathOptions(
+        new AttributionOptions(baseline, steps), traces, rows, columnRows, metric());
+  }
+
+  private Optional<Metric> metric() {
+    try {
+      return Optional.ofNullable(metric).map(Metric::of);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--metric: " + e.getMessage(), e);
+    }
   }
 }

@@ -4,10 +4,14 @@ import io.gradus.explain.ErrorTrace;
 import io.gradus.explain.ExplainedColumns;
 import io.gradus.explain.Explanation;
 import io.gradus.explain.TracedRow;
+import io.gradus.metric.Metric;
 import io.gradus.report.Numbers;
 import io.gradus.text.Printable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Columns that matter as a table, and traces as trees. */
 final class PathsView {
@@ -28,6 +32,7 @@ final class PathsView {
   void show() {
     screen.phase(5, "Columns that matter, from the " + explanation.baseline().kind());
     screen.indented(columns());
+    unchanged();
     tellGap(screen, explanation.baseline().gapShare());
     screen.phase(6, "Errors traced back from the loss to the columns");
     explanation.traces().forEach(trace -> screen.indented(tree(trace)));
@@ -44,22 +49,45 @@ final class PathsView {
   }
 
   private List<String> columns() {
-    TextTable table = new TextTable("column", ">mean |part|", ">± 95 %", ">loss if permuted");
+    Map<String, ExplainedColumns.Permutation> permuted = new HashMap<>();
+    explanation.permutation().forEach(one -> permuted.put(one.column(), one));
+    Optional<Metric> measure =
+        explanation.permutation().stream()
+            .filter(one -> one.worse() != null)
+            .map(one -> Metric.of(one.measure()))
+            .filter(metric -> metric != Metric.LOSS)
+            .findFirst();
+    List<String> head =
+        new ArrayList<>(List.of("column", ">mean |part|", ">± 95 %", ">loss if permuted"));
+    measure.ifPresent(metric -> head.add(">%s if permuted".formatted(metric.id())));
+    TextTable table = new TextTable(head.toArray(String[]::new));
     for (ExplainedColumns.Importance one :
         explanation.importance().stream().limit(SHOWN_COLUMNS).toList()) {
-      double increase =
-          explanation.permutation().stream()
-              .filter(permuted -> permuted.column().equals(one.column()))
-              .mapToDouble(ExplainedColumns.Permutation::increase)
-              .findFirst()
-              .orElse(0);
-      table.row(
-          Printable.line(one.column()),
-          Numbers.decimal(one.meanAbs()),
-          Numbers.decimal(one.high() - one.meanAbs()),
-          signed(increase));
+      ExplainedColumns.Permutation without = permuted.get(one.column());
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  Printable.line(one.column()),
+                  Numbers.decimal(one.meanAbs()),
+                  Numbers.decimal(one.high() - one.meanAbs()),
+                  without == null ? "" : signed(without.increase())));
+      measure.ifPresent(
+          metric ->
+              cells.add(
+                  without == null || without.worse() == null
+                      ? ""
+                      : signed(metric.greaterIsBetter() ? -without.worse() : without.worse())));
+      table.row(cells.toArray(String[]::new));
     }
     return table.lines();
+  }
+
+  /** What the measure of permuted columns is of the rows as they are. */
+  private void unchanged() {
+    explanation.permutation().stream()
+        .filter(one -> one.before() != null && !one.measure().equals(Metric.LOSS.id()))
+        .findFirst()
+        .ifPresent(one -> screen.fact(one.measure(), Numbers.decimal(one.before()) + " as it is"));
   }
 
   private static String signed(double value) {

@@ -20,6 +20,9 @@ final class MlflowSection {
   private static final ConfigKey<Map<String, String>> TAGS =
       KEYS.key("tags", ValueType.settings(), MlflowConfig::tags);
 
+  private static final ConfigKey<Double> WAIT_MINUTES =
+      KEYS.key("wait-minutes", ValueType.number(Range.atLeast(0)), MlflowConfig::waitMinutes);
+
   private MlflowSection() {}
 
   static MlflowConfig read(Group group) {
@@ -30,7 +33,8 @@ final class MlflowSection {
             RUN_NAME.read(group),
             MODEL.read(group),
             ALIAS.read(group),
-            TAGS.read(group));
+            TAGS.read(group),
+            WAIT_MINUTES.read(group));
     group.rejectUnknown();
     if (mlflow.alias().isPresent() && mlflow.model().isEmpty()) {
       group.report(

@@ -8,6 +8,7 @@ import io.gradus.data.Block;
 import io.gradus.encode.TargetUnits;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
+import io.gradus.metric.RowSample;
 import io.gradus.network.Task;
 import io.gradus.score.OutputLink;
 import java.io.Serializable;
@@ -40,22 +41,22 @@ public final class EvaluationProgram implements Serializable {
     Plan plan = PlanCache.plan(networkJson);
     MetricSums sums = MetricSums.create(task, plan.outputs(), topK);
     OutputLink link = OutputLink.of(task, plan.spec().loss());
-    RowSums into = (outputs, targets, weights, rows) -> {};
+    RowSums into = (block, from, outputs, targets, weights, rows) -> {};
     blocks.forEachRemaining(block -> add(plan, link, block, parameters, buffers, sums, into));
     return sums;
   }
 
-  /** Adds all rows of a block to sums that metrics are made of, and to those of quality. */
-  void measure(Block block, float[] parameters, float[] buffers, MetricSums sums, QualitySums all) {
+  /** Adds all rows of a block to sums that metrics are made of, and to others, in own units. */
+  void measure(Block block, float[] parameters, float[] buffers, MetricSums sums, RowSums more) {
     Plan plan = PlanCache.plan(networkJson);
     OutputLink link = OutputLink.of(task, plan.spec().loss());
     RowSums into =
-        (outputs, targets, weights, rows) -> {
+        (of, from, outputs, targets, weights, rows) -> {
           if (units.isEven() && task == Task.REGRESSION) {
             units.restore(outputs, rows);
             units.restore(targets, rows);
           }
-          all.add(outputs, targets, weights, rows);
+          more.add(of, from, outputs, targets, weights, rows);
         };
     add(plan, link, block, parameters, buffers, sums, into);
   }
@@ -68,9 +69,16 @@ public final class EvaluationProgram implements Serializable {
     return QualitySums.create(task, PlanCache.plan(networkJson).outputs());
   }
 
-  /** Takes rows after the metrics have, which leave nothing to be kept in the arrays. */
-  private interface RowSums {
-    void add(float[] outputs, float[] targets, float[] weights, int rows);
+  RowSample noSample() {
+    return RowSample.create(task, PlanCache.plan(networkJson).outputs());
+  }
+
+  /**
+   * Takes rows of a block, from one of them on, after the metrics have, which leave nothing to be
+   * kept in the arrays.
+   */
+  interface RowSums {
+    void add(Block block, int from, float[] outputs, float[] targets, float[] weights, int rows);
   }
 
   private void add(
@@ -118,6 +126,6 @@ public final class EvaluationProgram implements Serializable {
       units.restore(targets, to - from);
     }
     sums.add(outputs, targets, weights, 0, to - from);
-    more.add(outputs, targets, weights, to - from);
+    more.add(block, from, outputs, targets, weights, to - from);
   }
 }

@@ -102,7 +102,7 @@ public final class Evaluator {
             blocks,
             parameters,
             buffers,
-            (rows, weights, statistics) -> work.run(rows, weights, statistics));
+            (partition, rows, weights, statistics) -> work.run(rows, weights, statistics));
     MetricSums sum = parts.get(0);
     parts.subList(1, parts.size()).forEach(sum::merge);
     return result(sum);
@@ -147,10 +147,16 @@ public final class Evaluator {
     Broadcast<Floats> statistics = spark.broadcast(new Floats(buffers));
     try {
       return blocks
-          .mapPartitions(
-              rows ->
-                  List.of(work.run(rows, weights.value().values(), statistics.value().values()))
-                      .iterator())
+          .mapPartitionsWithIndex(
+              (partition, rows) ->
+                  List.of(
+                          work.run(
+                              partition,
+                              rows,
+                              weights.value().values(),
+                              statistics.value().values()))
+                      .iterator(),
+              true)
           .collect();
     } finally {
       weights.destroy();
@@ -160,6 +166,6 @@ public final class Evaluator {
 
   /** What a task does with the rows of a partition. */
   private interface Work<T> extends Serializable {
-    T run(Iterator<Block> rows, float[] parameters, float[] buffers);
+    T run(int partition, Iterator<Block> rows, float[] parameters, float[] buffers);
   }
 }

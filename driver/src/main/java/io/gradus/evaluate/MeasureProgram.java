@@ -4,6 +4,7 @@ import io.gradus.data.Block;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
+import io.gradus.metric.RowSample;
 import java.io.Serializable;
 import java.util.Iterator;
 
@@ -19,15 +20,21 @@ final class MeasureProgram implements Serializable {
     this.inputs = inputs;
   }
 
-  MeasuredSums run(Iterator<Block> blocks, float[] parameters, float[] buffers) {
+  MeasuredSums run(int partition, Iterator<Block> blocks, float[] parameters, float[] buffers) {
     MetricSums metrics = program.noMetrics();
     QualitySums quality = program.noQuality();
     InputSums counts = inputs.none();
+    RowSample sample = program.noSample();
+    EvaluationProgram.RowSums into =
+        (block, from, outputs, targets, weights, rows) -> {
+          quality.add(outputs, targets, weights, rows);
+          sample.add(outputs, targets, weights, rows, partition, block.ids(), from);
+        };
     blocks.forEachRemaining(
         block -> {
-          program.measure(block, parameters, buffers, metrics, quality);
+          program.measure(block, parameters, buffers, metrics, into);
           CountedInputs.add(block, counts);
         });
-    return new MeasuredSums(metrics, quality, counts);
+    return new MeasuredSums(metrics, quality, counts, sample);
   }
 }

@@ -1,5 +1,6 @@
 package io.gradus.evaluate;
 
+import io.gradus.metric.Bootstrap;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.Metrics;
 import io.gradus.metric.Quality;
@@ -9,5 +10,6 @@ import io.gradus.metric.Quality;
  *
  * @param quality what curves and intervals are made of
  * @param inputs how the rows' inputs are spread
+ * @param bootstrap where metrics lie
  */
-public record Measured(Metrics metrics, Quality quality, InputSums inputs) {}
+public record Measured(Metrics metrics, Quality quality, InputSums inputs, Bootstrap bootstrap) {}

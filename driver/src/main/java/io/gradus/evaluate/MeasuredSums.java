@@ -3,6 +3,7 @@ package io.gradus.evaluate;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
+import io.gradus.metric.RowSample;
 import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
@@ -15,29 +16,32 @@ final class MeasuredSums implements Externalizable {
   private MetricSums metrics;
   private QualitySums quality;
   private InputSums inputs;
+  private RowSample sample;
 
   /** For deserialization, which fills them. */
   public MeasuredSums() {
-    this(new MetricSums(), new QualitySums(), new InputSums());
+    this(new MetricSums(), new QualitySums(), new InputSums(), new RowSample());
   }
 
-  MeasuredSums(MetricSums metrics, QualitySums quality, InputSums inputs) {
+  MeasuredSums(MetricSums metrics, QualitySums quality, InputSums inputs, RowSample sample) {
     this.metrics = metrics;
     this.quality = quality;
     this.inputs = inputs;
+    this.sample = sample;
   }
 
   void merge(MeasuredSums other) {
     metrics.merge(other.metrics);
     quality.merge(other.quality);
     inputs.merge(other.inputs);
+    sample.merge(other.sample);
   }
 
   /**
    * @param units in which errors of regression are given
    */
   Measured result(double[] units) {
-    return new Measured(metrics.result(units), quality.result(), inputs);
+    return new Measured(metrics.result(units), quality.result(), inputs, sample.result());
   }
 
   @Override
@@ -45,6 +49,7 @@ final class MeasuredSums implements Externalizable {
     metrics.writeExternal(out);
     quality.writeExternal(out);
     inputs.writeExternal(out);
+    sample.writeExternal(out);
   }
 
   @Override
@@ -52,5 +57,6 @@ final class MeasuredSums implements Externalizable {
     metrics.readExternal(in);
     quality.readExternal(in);
     inputs.readExternal(in);
+    sample.readExternal(in);
   }
 }

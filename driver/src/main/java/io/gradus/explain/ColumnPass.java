@@ -48,15 +48,12 @@ final class ColumnPass implements Serializable {
     return block == null ? List.of() : List.of(block);
   }
 
-  /** How much each column matters. */
+  /** How much each column matters, by attributions. */
   ColumnSums importance(JavaRDD<Block> sample, float[] baseline, int steps) {
     ColumnPass pass = this;
     FeatureEncoder encoder = FeatureEncoder.fromJson(encoderJson);
     long bytes =
-        ColumnSums.bytes(
-            encoder.features().size(),
-            ExplainedOutputs.of(encoder).names().size(),
-            ColumnStatistics.REPETITIONS);
+        ColumnSums.bytes(encoder.features().size(), ExplainedOutputs.of(encoder).names().size());
     return OrderedSum.of(
         sample.mapPartitions(
             blocks -> {

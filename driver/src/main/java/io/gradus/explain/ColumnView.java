@@ -1,10 +1,9 @@
 package io.gradus.explain;
 
 import io.gradus.data.Block;
+import io.gradus.metric.Metric;
 import io.gradus.model.TrainedModel;
-import io.gradus.network.Task;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +34,8 @@ final class ColumnView {
     this.baseline = baseline;
   }
 
-  ExplainedColumns of(ColumnPass pass, JavaRDD<Block> sample) {
+  ExplainedColumns of(
+      ColumnPass pass, JavaRDD<Block> sample, PermutationPass permutations, Metric metric) {
     long rows = sample.map(Block::rows).collect().stream().mapToLong(Integer::longValue).sum();
     List<ExplainedColumns.Importance> importance = importance();
     List<ExplainedColumns.Effect> effects = new ArrayList<>();
@@ -49,7 +49,14 @@ final class ColumnView {
         }
       }
     }
-    return new ExplainedColumns(rows, importance, permutation(), effects, baselineOutput());
+    List<ExplainedColumns.Permutation> permuted = List.of();
+    List<String> notes = List.of();
+    if (rows > 0) {
+      PermutationView view = new PermutationView(columns, metric, permutations.over(sample));
+      permuted = view.columns();
+      notes = view.notes();
+    }
+    return new ExplainedColumns(rows, importance, permuted, effects, baselineOutput(), notes);
   }
 
   private List<ExplainedColumns.Importance> importance() {
@@ -93,45 +100,6 @@ final class ColumnView {
     double half = INTERVAL * Math.sqrt(variance / effective);
     return new ExplainedColumns.Importance(
         columns.get(column), mean, mean - half, mean + half, target, byTarget);
-  }
-
-  private List<ExplainedColumns.Permutation> permutation() {
-    String error = model.task() == Task.REGRESSION ? "mse" : "error_rate";
-    return IntStream.range(0, columns.size())
-        .mapToObj(
-            column -> {
-              double[] loss = increases(column, ColumnSums.Measured.LOSS);
-              double[] wrong = increases(column, ColumnSums.Measured.WRONG);
-              return new ExplainedColumns.Permutation(
-                  columns.get(column),
-                  "loss",
-                  mean(loss),
-                  deviation(loss),
-                  error,
-                  mean(wrong),
-                  deviation(wrong));
-            })
-        .sorted(Comparator.comparingDouble(one -> -one.increase()))
-        .toList();
-  }
-
-  private double[] increases(int column, ColumnSums.Measured error) {
-    double weight = sums.unchanged(ColumnSums.Measured.WEIGHT);
-    double[] increases = new double[sums.repetitions()];
-    for (int i = 0; i < increases.length && weight > 0; i++) {
-      increases[i] = (sums.permuted(column, i, error) - sums.unchanged(error)) / weight;
-    }
-    return increases;
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElse(0);
-  }
-
-  private static double deviation(double[] values) {
-    double mean = mean(values);
-    return Math.sqrt(
-        Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElse(0));
   }
 
   private ExplainedColumns.BaselineOutput baselineOutput() {

@@ -9,17 +9,20 @@ import java.util.List;
  *
  * @param rows of how many rows this is: a sample where there are more
  * @param importance by attributions, the largest first
- * @param permutation by what becomes of the error without a column's order, the largest first
+ * @param permutation by what becomes of the error without a column's order, the worst first
  * @param effects of the columns that matter most
  * @param baseline what rows were compared with
+ * @param notes for people
  */
 public record ExplainedColumns(
     @JsonProperty("rows") long rows,
     @JsonProperty("importance") List<Importance> importance,
     @JsonProperty("permutation") List<Permutation> permutation,
     @JsonProperty("effects") List<Effect> effects,
-    @JsonProperty("baseline") BaselineOutput baseline) {
+    @JsonProperty("baseline") BaselineOutput baseline,
+    @JsonProperty("notes") List<String> notes) {
   public ExplainedColumns {
+    notes = List.copyOf(notes);
     importance = List.copyOf(importance);
     permutation = List.copyOf(permutation);
     effects = List.copyOf(effects);
@@ -46,23 +49,29 @@ public record ExplainedColumns(
   }
 
   /**
-   * By how much an error grows when the column's values are dealt among the rows anew, on average
-   * over the repetitions.
+   * How much worse rows are predicted when the column's values are dealt among them anew, on
+   * average over the repetitions.
    *
    * @param metric {@code loss}, the mean one
+   * @param increase by how much that grows
    * @param sd over the repetitions
-   * @param errorMetric {@code error_rate} of classes and labels, {@code mse} of numbers as the
-   *     network is trained on them
-   * @param errorIncrease by how much that grows
+   * @param measure another metric, as chosen or as is usual for the task
+   * @param before what that is of the rows as they are; this and what follows is null where it is
+   *     not defined
+   * @param worse by how much it gets worse: falls where a greater value is a better one, and grows
+   *     otherwise
+   * @param worseSd over the repetitions
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Permutation(
       @JsonProperty("column") String column,
       @JsonProperty("metric") String metric,
       @JsonProperty("increase") double increase,
       @JsonProperty("sd") double sd,
-      @JsonProperty("errorMetric") String errorMetric,
-      @JsonProperty("errorIncrease") double errorIncrease,
-      @JsonProperty("errorSd") double errorSd) {}
+      @JsonProperty("measure") String measure,
+      @JsonProperty("before") Double before,
+      @JsonProperty("worse") Double worse,
+      @JsonProperty("worseSd") Double worseSd) {}
 
   /**
    * How an output goes with a column.

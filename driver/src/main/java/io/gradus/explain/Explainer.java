@@ -35,6 +35,7 @@ public final class Explainer {
       SeenTally tally,
       ExplainedInputs named,
       ExplainOptions options) {
+    PathExplainer paths = new PathExplainer(model, rows, job, options.paths());
     FeatureEncoder.Labels labels =
         job.data().weight().isPresent()
             ? FeatureEncoder.Labels.READ
@@ -57,7 +58,6 @@ public final class Explainer {
       DetailSums details =
           new DetailsPass(model.network(), choice.request())
               .over(blocks, parameters, buffers, choice.bytes());
-      PathExplainer paths = new PathExplainer(model, rows, job, options.paths());
       return new ExplanationBuilder(model, layers, sums, choice, details, columns)
           .build(named)
           .with(paths.traces(blocks, sums), paths.columns(blocks, sums, parameters, buffers));

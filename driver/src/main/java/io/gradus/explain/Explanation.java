@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.encode.DataException;
 import io.gradus.text.PrintableJson;
 import io.gradus.text.ShallowJson;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ import java.util.List;
  * @param traces of the rows with the largest losses, and of those that were asked for
  * @param columnRows of how many rows importance, permutation and effects are
  * @param importance of columns by attributions, the largest first
- * @param permutation of columns one at a time, the largest increase first
+ * @param permutation of columns one at a time, those without which it is worst first
  * @param effects of the columns that matter most
  * @param baseline what rows were compared with; null in what earlier versions wrote
  */
@@ -89,6 +90,8 @@ public record Explanation(
 
   /** This explanation with what goes along the way from a baseline. */
   Explanation with(List<TracedRow> traced, ExplainedColumns columns) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(columns.notes());
     return new Explanation(
         format,
         version,
@@ -97,7 +100,7 @@ public record Explanation(
         loss,
         layers,
         worstRows,
-        notes,
+        all,
         traced,
         columns.rows(),
         columns.importance(),

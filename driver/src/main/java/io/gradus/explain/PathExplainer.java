@@ -3,11 +3,14 @@ package io.gradus.explain;
 import io.gradus.config.JobConfig;
 import io.gradus.data.Block;
 import io.gradus.data.Floats;
+import io.gradus.metric.Metric;
 import io.gradus.model.TrainedModel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -26,14 +29,23 @@ final class PathExplainer {
   private final Dataset<Row> rows;
   private final JobConfig job;
   private final PathOptions options;
+  private final Metric metric;
   private final Baseline baseline;
+
+  /** The rows that are traced by their keys, the first of each block. */
+  private final Map<String, Block> named = new LinkedHashMap<>();
 
   PathExplainer(TrainedModel model, Dataset<Row> rows, JobConfig job, PathOptions options) {
     this.model = model;
     this.rows = rows;
     this.job = job;
     this.options = options;
+    this.metric = options.metricOf(model.task());
     this.baseline = Baseline.named(options.attributions().baseline(), model, rows, job);
+    for (String name : options.rows()) {
+      RowKey key = RowKey.of(name, "--row", "column=value of a row");
+      named.put(name, key.firstLabelled(rows, model, job));
+    }
   }
 
   /** Traces the worst rows of a pass, and those that were named. */
@@ -45,11 +57,9 @@ final class PathExplainer {
             InputGroups.of(model.encoder()),
             baseline.vector(),
             ErrorTracer.USUAL_NODES);
-    for (String name : options.rows()) {
-      RowKey key = RowKey.of(name, "--row", "column=value of a row");
-      Block block = key.firstLabelled(rows, model, job);
-      traces.add(TracedRow.of(null, name, tracer.trace(model.parameters(), block, 0)));
-    }
+    named.forEach(
+        (name, block) ->
+            traces.add(TracedRow.of(null, name, tracer.trace(model.parameters(), block, 0))));
     Set<Long> worst = new LinkedHashSet<>();
     for (int i = 0; i < Math.min(options.traces(), sums.worst().count()); i++) {
       worst.add(sums.worst().row(i));
@@ -81,7 +91,9 @@ final class PathExplainer {
     try {
       ColumnPass pass = new ColumnPass(model, parameters, buffers);
       ColumnSums found = pass.importance(sample, baseline.vector(), options.attributions().steps());
-      return new ColumnView(model, found, baseline).of(pass, sample);
+      PermutationPass permutations =
+          new PermutationPass(model, job.training().topK(), parameters, buffers);
+      return new ColumnView(model, found, baseline).of(pass, sample, permutations, metric);
     } finally {
       sample.unpersist(false);
     }

@@ -34,6 +34,7 @@ public final class MetricsLog implements RunListener, AutoCloseable {
 
   private final OutputStream out;
   private long lastStep = System.nanoTime() - STEP_PAUSE_NANOS;
+  private double rate = Double.NaN;
 
   /** Closes the stream when it is closed itself. */
   public MetricsLog(OutputStream out) {
@@ -71,6 +72,7 @@ public final class MetricsLog implements RunListener, AutoCloseable {
 
   @Override
   public void stepFinished(TrainEvent.StepFinished event) {
+    rate = event.learningRate();
     if (System.nanoTime() - lastStep >= STEP_PAUSE_NANOS) {
       lastStep = System.nanoTime();
       write("step", fields(event));
@@ -132,11 +134,12 @@ public final class MetricsLog implements RunListener, AutoCloseable {
     return fields;
   }
 
-  private static Map<String, Object> fields(TrainEvent.EpochFinished event) {
+  private Map<String, Object> fields(TrainEvent.EpochFinished event) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("epoch", event.epoch());
     fields.put("step", event.step());
     fields.put("loss", finite(event.trainLoss()));
+    fields.put("learning_rate", finite(rate));
     event.validation().ifPresent(metrics -> fields.put("validation", values(metrics)));
     fields.put("best", event.best());
     fields.put("seconds", finite(event.seconds()));

@@ -103,8 +103,10 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.metric.InputSums",
           "io.gradus.metric.NumberSums",
           "io.gradus.metric.QualitySums",
+          "io.gradus.metric.RowSample",
           "io.gradus.explain.LargestRows",
           "io.gradus.explain.NodeSums",
+          "io.gradus.explain.PermutationPass",
           "io.gradus.explain.RowNumbers",
           "io.gradus.explain.StatisticsPass");
 
@@ -119,6 +121,7 @@ public final class KryoClasses implements KryoRegistrator {
           "[S",
           "[C",
           "[B",
+          "[[B",
           "[[I",
           "[[J",
           "[[F",

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param server its address, without who calls
  * @param id of the run there
+ * @param complete whether it was told all of the run
  */
-record MlflowFile(String server, String id) {
+record MlflowFile(String server, String id, boolean complete) {
   private static final Logger logger = LoggerFactory.getLogger(MlflowFile.class);
   private static final ObjectMapper JSON = new ObjectMapper(ShallowJson.factory());
 
@@ -37,7 +38,9 @@ record MlflowFile(String server, String id) {
       String id = root.path("run_id").asText();
       return id.isEmpty()
           ? Optional.empty()
-          : Optional.of(new MlflowFile(root.path("tracking_uri").asText(), id));
+          : Optional.of(
+              new MlflowFile(
+                  root.path("tracking_uri").asText(), id, root.path("complete").asBoolean(true)));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
@@ -50,6 +53,7 @@ record MlflowFile(String server, String id) {
     content.put("version", 1);
     content.put("tracking_uri", server);
     content.put("run_id", id);
+    content.put("complete", complete);
     try {
       output.write(RunDirectory.MLFLOW, PrintableJson.indented(content));
     } catch (RunException e) {

@@ -7,7 +7,7 @@ import io.gradus.explain.Explanation;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.html.ComparedModel;
-import io.gradus.report.html.ExplanationView;
+import io.gradus.report.html.ExplanationJson;
 import io.gradus.report.html.InputSpread;
 import io.gradus.report.html.InputSpreads;
 import io.gradus.report.html.MeasuredRows;
@@ -63,7 +63,10 @@ public final class ModelReport {
                   theirs.encoder().labelColumns(),
                   Secrets.redact("model", other.directory())));
     }
-    others.add(new ComparedModel(Secrets.redact("model", other.directory()), other.measure()));
+    Measured theirMeasures = other.measure();
+    others.add(
+        new ComparedModel(
+            Secrets.redact("model", other.directory()), theirMeasures, other.report().skipped()));
   }
 
   /** Tells of an explanation, too, of this model on these rows. */
@@ -117,7 +120,7 @@ public final class ModelReport {
             .withSpreads(spreads)
             .withOthers(others);
     return explanation
-        .flatMap(known -> ExplanationView.parse(known.toJson()))
+        .flatMap(known -> ExplanationJson.parse(known.toJson()))
         .map(facts::with)
         .orElse(facts);
   }

@@ -33,6 +33,12 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
     return new ModelRows(List.of(paths), Optional.empty(), List.of());
   }
 
+  /** Rows that are there already, so that nothing decides how they are read. */
+  static ModelRows handedIn() {
+    return new ModelRows(
+        List.of("the rows handed in"), Optional.of(DataConfig.AUTO_FORMAT), List.of());
+  }
+
   /**
    * The job of the model's training, reading these rows instead.
    *

@@ -1,6 +1,5 @@
 package io.gradus.run;
 
-import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
 import io.gradus.dataset.UnusualRows;
@@ -100,13 +99,14 @@ public final class ModelRun implements AutoCloseable {
    * Loads a model to be used on rows of the caller's and their session, which is left as it was.
    */
   public static ModelRun on(Dataset<Row> rows, String directory) {
-    ModelRows named =
-        new ModelRows(
-            List.of("the rows handed in"), Optional.of(DataConfig.AUTO_FORMAT), List.of());
     return RunException.told(
         () ->
             new ModelRun(
-                "", Optional.of(rows.sparkSession()), directory, named, Optional.of(rows)));
+                "",
+                Optional.of(rows.sparkSession()),
+                directory,
+                ModelRows.handedIn(),
+                Optional.of(rows)));
   }
 
   /** Loads a model to be looked at; no session is needed. */

@@ -201,7 +201,7 @@ final class RunAttempt {
       }
       lock.confirm();
       RunResult end = ended(trainer, result, rows, models);
-      watchers.done(end.model(), result.steps(), end.checks());
+      watchers.done(end.model());
       return end;
     }
   }

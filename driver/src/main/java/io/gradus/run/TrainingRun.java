@@ -145,12 +145,13 @@ public final class TrainingRun implements AutoCloseable {
     record();
     Optional<RunResult> before = finishedBefore();
     if (before.isPresent()) {
+      MlflowTelling.ofFinished(job, output(), hadoop());
       return before.get();
     }
     return RunException.told(
         () -> {
           // Before rows are read it is said that no server is named.
-          Watchers.server(job);
+          MlflowTelling.server(job);
           record().origin().trains(phases().training());
           return new RunAttempt(configuration, phases(), output(), hadoop(), record(), listeners)
               .train(spark());

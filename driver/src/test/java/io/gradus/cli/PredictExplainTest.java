@@ -10,7 +10,7 @@ import io.gradus.data.BlockBuilder;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.PlainRowEncoder;
 import io.gradus.encode.Scale;
-import io.gradus.explain.ColumnStatistics;
+import io.gradus.explain.PermutedRows;
 import io.gradus.model.InputMeans;
 import io.gradus.model.LocalDirectory;
 import io.gradus.model.ModelFormat;
@@ -276,15 +276,14 @@ class PredictExplainTest extends SparkCli {
     for (int column = 0; column < 3; column++) {
       String name = lines.get(0).split(",")[column];
       double sum = 0;
-      for (int repetition = 0; repetition < ColumnStatistics.REPETITIONS; repetition++) {
-        int[] sources = ColumnStatistics.permutation(0, ROWS, repetition);
+      for (int repetition = 0; repetition < PermutedRows.REPETITIONS; repetition++) {
+        int[] sources = PermutedRows.sources(0, ROWS, repetition);
         assertEquals(ROWS, Arrays.stream(sources).distinct().count());
         sum += loss(scorer, lines, column, sources) - before;
       }
       for (JsonNode one : found) {
         if (one.path("column").asText().equals(name)) {
-          assertEquals(
-              sum / ColumnStatistics.REPETITIONS, one.path("increase").asDouble(), 1e-5, name);
+          assertEquals(sum / PermutedRows.REPETITIONS, one.path("increase").asDouble(), 1e-5, name);
         }
       }
     }

@@ -65,7 +65,7 @@ public final class TestModels {
   }
 
   /** All parameters and running statistics are such that each of them counts. */
-  static TrainedModel of(FeatureEncoder encoder, NetworkSpec network) {
+  public static TrainedModel of(FeatureEncoder encoder, NetworkSpec network) {
     Random random = new Random(SEED);
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, SEED);
     for (int i = 0; i < parameters.length; i++) {

@@ -6,8 +6,8 @@ import java.io.ObjectInput;
 import java.io.ObjectOutput;
 
 /**
- * Sums over rows of how much columns matter: of attributions, and of losses and errors when a
- * column is permuted. Merged in the same order they give the same bits.
+ * Sums over rows of how much columns matter, by their attributions. Merged in the same order they
+ * give the same bits.
  */
 public final class ColumnSums implements Externalizable {
   private static final long serialVersionUID = 1L;
@@ -30,39 +30,26 @@ public final class ColumnSums implements Externalizable {
     CHANGE
   }
 
-  /** What is added up of permuted rows. */
-  enum Measured {
-    WEIGHT,
-    LOSS,
-    /** Of classes and labels, those decided wrongly; of numbers, squares. */
-    WRONG
-  }
-
   private int columns;
   private int targets;
-  private int repetitions;
   private double[] parts;
   private double[] rows;
-  private double[] errors;
 
   /** For deserialization, which fills them. */
   public ColumnSums() {}
 
   /**
    * @param targets outputs that are explained
-   * @param repetitions of each permutation
    */
-  ColumnSums(int columns, int targets, int repetitions) {
-    begin(columns, targets, repetitions);
+  ColumnSums(int columns, int targets) {
+    begin(columns, targets);
   }
 
-  private void begin(int ofColumns, int ofTargets, int ofRepetitions) {
+  private void begin(int ofColumns, int ofTargets) {
     columns = ofColumns;
     targets = ofTargets;
-    repetitions = ofRepetitions;
     parts = new double[targets * columns * Part.values().length];
     rows = new double[targets * Of.values().length];
-    errors = new double[(columns * repetitions + 1) * Measured.values().length];
   }
 
   int columns() {
@@ -73,13 +60,9 @@ public final class ColumnSums implements Externalizable {
     return targets;
   }
 
-  int repetitions() {
-    return repetitions;
-  }
-
   /** How many bytes they take, about. */
-  public static long bytes(int columns, int targets, int repetitions) {
-    return 8L * columns * (2L * targets + 3L * repetitions);
+  public static long bytes(int columns, int targets) {
+    return 16L * columns * targets;
   }
 
   void add(int target, double weight, double[] attributions, double gap, double change) {
@@ -94,30 +77,12 @@ public final class ColumnSums implements Externalizable {
     rows[place(target, Of.CHANGE)] += weight * Math.abs(change);
   }
 
-  /** Adds to what rows are when nothing is permuted. */
-  void addUnchanged(Measured error, double value) {
-    errors[place(columns, 0, error)] += value;
-  }
-
-  /** Adds to what rows are when a column is permuted. */
-  void addPermuted(int column, int repetition, Measured error, double value) {
-    errors[place(column, repetition, error)] += value;
-  }
-
   double of(int target, int column, Part part) {
     return parts[place(target, column, part)];
   }
 
   double of(int target, Of of) {
     return rows[place(target, of)];
-  }
-
-  double unchanged(Measured error) {
-    return errors[place(columns, 0, error)];
-  }
-
-  double permuted(int column, int repetition, Measured error) {
-    return errors[place(column, repetition, error)];
   }
 
   private int place(int target, int column, Part part) {
@@ -128,15 +93,10 @@ public final class ColumnSums implements Externalizable {
     return target * Of.values().length + of.ordinal();
   }
 
-  private int place(int column, int repetition, Measured error) {
-    return (column * repetitions + repetition) * Measured.values().length + error.ordinal();
-  }
-
   /** Adds the sums of other rows. */
   public ColumnSums merge(ColumnSums other) {
     add(other.parts, parts);
     add(other.rows, rows);
-    add(other.errors, errors);
     return this;
   }
 
@@ -150,8 +110,7 @@ public final class ColumnSums implements Externalizable {
   public void writeExternal(ObjectOutput out) throws IOException {
     out.writeInt(columns);
     out.writeInt(targets);
-    out.writeInt(repetitions);
-    for (double[] sums : new double[][] {parts, rows, errors}) {
+    for (double[] sums : new double[][] {parts, rows}) {
       for (double sum : sums) {
         out.writeDouble(sum);
       }
@@ -160,8 +119,8 @@ public final class ColumnSums implements Externalizable {
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
-    begin(in.readInt(), in.readInt(), in.readInt());
-    for (double[] sums : new double[][] {parts, rows, errors}) {
+    begin(in.readInt(), in.readInt());
+    for (double[] sums : new double[][] {parts, rows}) {
       for (int i = 0; i < sums.length; i++) {
         sums[i] = in.readDouble();
       }

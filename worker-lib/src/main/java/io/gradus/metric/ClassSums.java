@@ -120,7 +120,7 @@ final class ClassSums implements TaskSums {
     for (double[] weights : hitPredictedActual) {
       WireDoubles.write(out, weights);
     }
-    WireDoubles.write(out, confusion);
+    SparseDoubles.write(out, confusion);
   }
 
   @Override
@@ -132,6 +132,6 @@ final class ClassSums implements TaskSums {
     for (double[] weights : hitPredictedActual) {
       WireDoubles.read(in, weights);
     }
-    WireDoubles.read(in, confusion);
+    System.arraycopy(SparseDoubles.read(in), 0, confusion, 0, confusion.length);
   }
 }

@@ -39,6 +39,21 @@ final class ClassHead extends OutputHead {
     return decisions;
   }
 
+  @Override
+  public int numbers() {
+    return classes.length;
+  }
+
+  @Override
+  void numbers(float[] values, int from, double[] into) {
+    if (binary) {
+      into[0] = 1 - values[from];
+      into[1] = values[from];
+    } else {
+      super.numbers(values, from, into);
+    }
+  }
+
   private int largest(float[] outputs, int from) {
     int largest = 0;
     for (int i = 1; i < width(); i++) {

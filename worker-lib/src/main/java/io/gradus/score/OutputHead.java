@@ -75,8 +75,16 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
     return new Predictions(this, outputs, decisions, rows);
   }
 
+  /**
+   * How many numbers are predicted of a row: the probability of each class or label, or the number
+   * of each target.
+   */
+  public int numbers() {
+    return width;
+  }
+
   /** Outputs a row. */
-  final int width() {
+  public final int width() {
     return width;
   }
 
@@ -96,6 +104,18 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
    * @param into takes {@link #columns} from {@code at} on
    */
   abstract void columns(float[] values, int from, int decision, Object[] into, int at);
+
+  /**
+   * Writes one row's probabilities or numbers.
+   *
+   * @param values as {@link #columns} takes them
+   * @param into takes {@link #numbers}
+   */
+  void numbers(float[] values, int from, double[] into) {
+    for (int i = 0; i < width; i++) {
+      into[i] = values[from + i];
+    }
+  }
 
   /**
    * What labels or targets are called in the names of columns, with the underscore before it;

@@ -20,6 +20,25 @@ public final class Predictions {
   }
 
   /**
+   * Which class was decided for, by its index.
+   *
+   * @throws IndexOutOfBoundsException if classes are not what is predicted
+   */
+  public int decision(int row) {
+    return decisions[row];
+  }
+
+  /**
+   * Writes one row's probabilities, of classes or labels in their order, or its numbers: the same
+   * as in the columns of a prediction.
+   *
+   * @param into takes {@link OutputHead#numbers}
+   */
+  public void numbers(int row, double[] into) {
+    head.numbers(values, row * head.width(), into);
+  }
+
+  /**
    * Writes one row's prediction.
    *
    * @param into takes {@link OutputHead#columns} from {@code at} on

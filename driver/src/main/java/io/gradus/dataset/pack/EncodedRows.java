@@ -3,6 +3,7 @@ package io.gradus.dataset.pack;
 import io.gradus.config.BadRows;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
+import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.DerivedColumns;
 import io.gradus.dataset.row.DerivedProblem;
 import io.gradus.dataset.row.RowProjection;
@@ -49,6 +50,17 @@ public final class EncodedRows {
   private static final int BATCH_NUMBERS = 1 << 18;
 
   private EncodedRows() {}
+
+  /** The most rows of a batch of that layout. */
+  public static int batchRows(BlockLayout layout) {
+    return Math.max(LEAST_BATCH_ROWS, expectedRows(layout));
+  }
+
+  /** Rows to make room for before any is read: as many as have a fair number of values. */
+  public static int expectedRows(BlockLayout layout) {
+    int width = Math.max(1, layout.denseWidth());
+    return Math.max(1, Math.min(BATCH_ROWS, BATCH_NUMBERS / width));
+  }
 
   /** Rows that were encoded together. Lives inside a task, and is not for the wire. */
   public static final class Batch {
@@ -240,9 +252,8 @@ public final class EncodedRows {
       this.badRows = badRows;
       this.keptRows = keptRows;
       this.seen = new SeenRows(encoder.seen());
-      int width = Math.max(1, encoder.layout().denseWidth());
-      this.expectedRows = Math.max(1, Math.min(BATCH_ROWS, BATCH_NUMBERS / width));
-      this.batchRows = Math.max(LEAST_BATCH_ROWS, expectedRows);
+      this.expectedRows = expectedRows(encoder.layout());
+      this.batchRows = batchRows(encoder.layout());
     }
 
     @Override

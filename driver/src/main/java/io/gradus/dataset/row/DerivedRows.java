@@ -1,13 +1,14 @@
 package io.gradus.dataset.row;
 
 import io.gradus.dataset.scan.OwnRows;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
@@ -18,12 +19,10 @@ import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.Literal;
-import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.sources.PrunedScan;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import scala.collection.JavaConverters;
 
 /**
  * Rows with derived columns behind their own. An expression that fails, as in a division by zero,
@@ -58,6 +57,27 @@ public final class DerivedRows extends OwnRows implements PrunedScan {
 
   @Override
   public RDD<Row> buildScan(String[] required) {
+    List<String> sources = sources(required);
+    Column[] columns =
+        sources.stream().map(name -> RowProjection.column(name)).toArray(Column[]::new);
+    RowStep step = step(required, sources);
+    JavaRDD<InternalRow> scanned = ScanRows.of(rows.select(columns));
+    return own(
+        scanned.mapPartitions(
+            scan -> {
+              UnaryOperator<InternalRow> program = step.start();
+              return new MappedRows(scan, program);
+            },
+            true));
+  }
+
+  /** The rows that columns are derived from. */
+  Dataset<Row> rows() {
+    return rows;
+  }
+
+  /** The columns of {@link #rows} that wanted ones are computed from, or are. */
+  List<String> sources(String[] required) {
     Set<String> read = new LinkedHashSet<>();
     for (String name : required) {
       if (isOwn(name)) {
@@ -69,19 +89,15 @@ public final class DerivedRows extends OwnRows implements PrunedScan {
         read.addAll(derived.get(name).sources());
       }
     }
-    List<String> sources = List.copyOf(read);
-    Column[] columns =
-        sources.stream().map(name -> RowProjection.column(name)).toArray(Column[]::new);
-    Program program = program(required, sources);
-    JavaRDD<InternalRow> scanned = ScanRows.of(rows.select(columns));
-    return own(scanned.mapPartitions(program::run, true));
+    return List.copyOf(read);
   }
 
   private boolean isOwn(String name) {
     return !name.equals(DerivedProblem.COLUMN) && !derived.containsKey(name);
   }
 
-  private Program program(String[] required, List<String> sources) {
+  /** What makes rows of {@code required} of rows of {@code sources}. */
+  RowStep step(String[] required, List<String> sources) {
     Map<String, Integer> places = new HashMap<>();
     for (int i = 0; i < sources.size(); i++) {
       places.put(sources.get(i), i);
@@ -105,7 +121,7 @@ public final class DerivedRows extends OwnRows implements PrunedScan {
   }
 
   /** What a task does with its rows. */
-  private static final class Program implements Serializable {
+  private static final class Program implements RowStep {
     private static final long serialVersionUID = 1L;
 
     private final Expression[] outputs;
@@ -122,27 +138,21 @@ public final class DerivedRows extends OwnRows implements PrunedScan {
       this.problem = problem;
     }
 
-    @SuppressWarnings("deprecation")
-    java.util.Iterator<InternalRow> run(java.util.Iterator<InternalRow> scan) {
-      UnsafeProjection all =
-          UnsafeProjection.create(
-              JavaConverters.asScalaBufferConverter(List.of(outputs)).asScala().toSeq());
-      return new java.util.Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return scan.hasNext();
-        }
-
-        @Override
-        public InternalRow next() {
-          InternalRow row = scan.next();
-          try {
-            return all.apply(row);
-          } catch (RuntimeException e) {
-            return oneByOne(row);
-          }
+    @Override
+    public UnaryOperator<InternalRow> start() {
+      UnaryOperator<InternalRow> all = RowStep.projection(outputs);
+      return row -> {
+        try {
+          return all.apply(row);
+        } catch (RuntimeException e) {
+          return oneByOne(row);
         }
       };
+    }
+
+    @Override
+    public RowStep reading(int[] columns) {
+      return new Program(RowStep.rebound(outputs, columns), computed, problem);
     }
 
     /** The same, for a row in which at least one of the expressions fails. */
@@ -160,6 +170,27 @@ public final class DerivedRows extends OwnRows implements PrunedScan {
         values[problem] = problems.get(0);
       }
       return new GenericInternalRow(values);
+    }
+  }
+
+  /** One row after the other through a step. */
+  private static final class MappedRows implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> scan;
+    private final UnaryOperator<InternalRow> step;
+
+    MappedRows(Iterator<InternalRow> scan, UnaryOperator<InternalRow> step) {
+      this.scan = scan;
+      this.step = step;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return scan.hasNext();
+    }
+
+    @Override
+    public InternalRow next() {
+      return step.apply(scan.next());
     }
   }
 }

@@ -65,9 +65,16 @@ public final class BadRow implements Serializable {
 
   /** The exception that ends a run for this row. */
   public DataException toException() {
-    String mend =
-        "Mend the row, or leave such rows out with data.bad-rows = skip."
-            + (remedy == null ? "" : " " + remedy);
+    return toException("Mend the row, or leave such rows out with data.bad-rows = skip.");
+  }
+
+  /**
+   * The exception that ends a job for this row.
+   *
+   * @param wayOut a whole sentence that says how to mend it
+   */
+  public DataException toException(String wayOut) {
+    String mend = wayOut + (remedy == null ? "" : " " + remedy);
     DataException.Problem problem =
         DataException.because(reason).file(file).row(row).column(column).remedy(mend);
     return problem.build();

@@ -7,13 +7,14 @@ import static io.gradus.report.html.Charts.line;
 import static io.gradus.report.html.Charts.lines;
 import static io.gradus.report.html.Charts.numbers;
 import static io.gradus.report.html.Charts.with;
-import static io.gradus.report.html.ExplanationView.list;
-import static io.gradus.report.html.ExplanationView.number;
+import static io.gradus.report.html.ExplanationJson.list;
+import static io.gradus.report.html.ExplanationJson.number;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Which columns matter, and which way. */
@@ -30,7 +31,7 @@ final class ColumnSection implements Section {
     if (facts.explanation().isEmpty()) {
       return Optional.empty();
     }
-    ExplanationView explanation = facts.explanation().get();
+    ExplanationJson explanation = facts.explanation().get();
     List<Figure> figures = new ArrayList<>();
     importance(explanation.importance()).ifPresent(figures::add);
     permutation(explanation.permutation()).ifPresent(figures::add);
@@ -42,7 +43,7 @@ final class ColumnSection implements Section {
     return Optional.of(new Part("columns", "Columns", lead(explanation), figures));
   }
 
-  private static String lead(ExplanationView explanation) {
+  private static String lead(ExplanationJson explanation) {
     StringBuilder lead = new StringBuilder("What predictions lean on");
     if (explanation.columnRows() > 0) {
       lead.append(", by %s rows".formatted(Say.count(explanation.columnRows())));
@@ -73,6 +74,9 @@ final class ColumnSection implements Section {
           Say.number(number(one, "high")));
     }
     double sum = sorted.stream().mapToDouble(one -> number(one, "meanAbs")).sum();
+    if (sum == 0) {
+      return Optional.empty();
+    }
     JsonNode first = sorted.get(0);
     List<JsonNode> drawn = sorted.subList(0, Math.min(BARS, sorted.size()));
     return Optional.of(
@@ -101,8 +105,8 @@ final class ColumnSection implements Section {
     if (sorted.isEmpty()) {
       return Optional.empty();
     }
-    String metric = MetricNames.of(sorted.get(0).path("metric").asText());
-    Table table = new Table("Column", ">%s grows by".formatted(metric), ">± (1 sd)");
+    String metric = MetricNames.of(sorted.get(0).path("metric").asText()).toLowerCase(Locale.ROOT);
+    Table table = new Table("Column", ">The %s grows by".formatted(metric), ">± (1 sd)");
     for (JsonNode one : sorted.subList(0, Math.min(ROWS, sorted.size()))) {
       table.row(
           one.path("column").asText(),
@@ -110,6 +114,9 @@ final class ColumnSection implements Section {
           Say.number(number(one, "sd")));
     }
     JsonNode first = sorted.get(0);
+    if (number(first, "increase") <= 0) {
+      return Optional.empty();
+    }
     List<JsonNode> drawn = sorted.subList(0, Math.min(BARS, sorted.size()));
     double[] low = new double[drawn.size()];
     double[] high = new double[drawn.size()];
@@ -159,6 +166,9 @@ final class ColumnSection implements Section {
     boolean named = points.isEmpty() || !shown.get(0).path("x").isNumber();
     double least = shown.stream().mapToDouble(one -> number(one, "value")).min().orElse(0);
     double most = shown.stream().mapToDouble(one -> number(one, "value")).max().orElse(0);
+    if (most == least) {
+      return Optional.empty();
+    }
     JsonNode low = at(shown, least);
     JsonNode high = at(shown, most);
     Table table = new Table("Value of " + column, ">Effect", ">Rows");
@@ -199,7 +209,8 @@ final class ColumnSection implements Section {
   private static String place(JsonNode point) {
     JsonNode x = point.path("x");
     if (x.isNumber()) {
-      return Say.number(x.asDouble());
+      // What a scale leaves of a 0.
+      return Say.shortest(Math.abs(x.asDouble()) < 1e-6 ? 0 : x.asDouble());
     }
     return point.hasNonNull("category") ? point.path("category").asText() : "(missing)";
   }

@@ -3,8 +3,8 @@ package io.gradus.report.html;
 import static io.gradus.report.html.Charts.axis;
 import static io.gradus.report.html.Charts.bar;
 import static io.gradus.report.html.Charts.bars;
-import static io.gradus.report.html.ExplanationView.list;
-import static io.gradus.report.html.ExplanationView.number;
+import static io.gradus.report.html.ExplanationJson.list;
+import static io.gradus.report.html.ExplanationJson.number;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class ErrorSection implements Section {
     if (facts.explanation().isEmpty()) {
       return Optional.empty();
     }
-    ExplanationView explanation = facts.explanation().get();
+    ExplanationJson explanation = facts.explanation().get();
     List<Figure> figures = new ArrayList<>();
     influence(explanation).ifPresent(figures::add);
     silenced(explanation).ifPresent(figures::add);
@@ -51,7 +51,7 @@ final class ErrorSection implements Section {
     }
   }
 
-  private static List<Node> nodes(ExplanationView explanation, String field) {
+  private static List<Node> nodes(ExplanationJson explanation, String field) {
     List<Node> nodes = new ArrayList<>();
     for (JsonNode layer : explanation.hiddenLayers()) {
       for (JsonNode node : list(layer, "nodesShown")) {
@@ -65,7 +65,7 @@ final class ErrorSection implements Section {
     return nodes;
   }
 
-  private static Optional<Figure> influence(ExplanationView explanation) {
+  private static Optional<Figure> influence(ExplanationJson explanation) {
     List<Node> nodes = nodes(explanation, "influence");
     if (nodes.isEmpty() || nodes.get(0).value("influence") == 0) {
       return Optional.empty();
@@ -102,7 +102,7 @@ final class ErrorSection implements Section {
   }
 
   /** What the loss would be without a node, to first order and exactly. */
-  private static Optional<Figure> silenced(ExplanationView explanation) {
+  private static Optional<Figure> silenced(ExplanationJson explanation) {
     List<Node> nodes = nodes(explanation, "silencedToMeanChange");
     if (nodes.isEmpty()) {
       return Optional.empty();
@@ -110,6 +110,9 @@ final class ErrorSection implements Section {
     boolean exact = nodes.stream().anyMatch(node -> !Double.isNaN(node.value("exactAblation")));
     String field = exact ? "exactAblation" : "silencedToMeanChange";
     List<Node> sorted = nodes(explanation, field);
+    if (sorted.get(0).value(field) == 0) {
+      return Optional.empty();
+    }
     List<Node> drawn = new ArrayList<>(sorted.subList(0, Math.min(BARS, sorted.size())));
     drawn.sort(Comparator.comparingDouble((Node node) -> node.value(field)).reversed());
     Table table =

@@ -25,7 +25,8 @@ final class LabelSection implements Section {
   /** One label's measures. */
   private record Label(String name, DecisionQuality quality, Interval auc) {
     double precision() {
-      return quality.even().precision();
+      DecisionQuality.Operating even = quality.even();
+      return even.hits() + even.alarms() == 0 ? Double.NaN : even.precision();
     }
 
     double recall() {

@@ -1,7 +1,7 @@
 package io.gradus.report.html;
 
-import static io.gradus.report.html.ExplanationView.list;
-import static io.gradus.report.html.ExplanationView.number;
+import static io.gradus.report.html.ExplanationJson.list;
+import static io.gradus.report.html.ExplanationJson.number;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class NodeSection implements Section {
     if (facts.explanation().isEmpty()) {
       return Optional.empty();
     }
-    ExplanationView explanation = facts.explanation().get();
+    ExplanationJson explanation = facts.explanation().get();
     List<Figure> figures = new ArrayList<>();
     state(explanation).ifPresent(figures::add);
     atlas(facts, explanation).ifPresent(figures::add);
@@ -33,7 +33,7 @@ final class NodeSection implements Section {
   }
 
   /** The shares of nodes that never answer, or always in full. */
-  private static Optional<Figure> state(ExplanationView explanation) {
+  private static Optional<Figure> state(ExplanationJson explanation) {
     Table table = new Table("Layer", "Kind", ">Nodes", ">Dead", ">Saturated");
     JsonNode worst = null;
     for (JsonNode layer : explanation.hiddenLayers()) {
@@ -70,7 +70,7 @@ final class NodeSection implements Section {
 
   private record Node(String layer, JsonNode node, double influence) {}
 
-  private static List<Node> nodes(ExplanationView explanation) {
+  private static List<Node> nodes(ExplanationJson explanation) {
     List<Node> nodes = new ArrayList<>();
     for (JsonNode layer : explanation.hiddenLayers()) {
       for (JsonNode node : list(layer, "nodesShown")) {
@@ -84,7 +84,7 @@ final class NodeSection implements Section {
     return nodes;
   }
 
-  private static Optional<Figure> atlas(ReportFacts facts, ExplanationView explanation) {
+  private static Optional<Figure> atlas(ReportFacts facts, ExplanationJson explanation) {
     Table table =
         new Table("Node", ">Influence", "Goes with", "Categories", "Class", ">Dead", ">Saturated");
     List<Node> nodes = nodes(explanation);
@@ -166,7 +166,7 @@ final class NodeSection implements Section {
   }
 
   /** The nodes that tell classes apart. */
-  private static Optional<Figure> selective(ReportFacts facts, ExplanationView explanation) {
+  private static Optional<Figure> selective(ReportFacts facts, ExplanationJson explanation) {
     List<Node> nodes = new ArrayList<>(nodes(explanation));
     nodes.removeIf(node -> Double.isNaN(selectivity(node)));
     nodes.sort(Comparator.comparingDouble(NodeSection::selectivity).reversed());
@@ -185,7 +185,7 @@ final class NodeSection implements Section {
             "η²: the variance between classes among all of a node's variance.",
             Charts.bars(
                 drawn.stream().map(NodeSection::name).toList(),
-                Charts.shareAxis("η²"),
+                Charts.with(Charts.axis("η²"), "percent", true),
                 List.of(
                     Charts.bar(
                         "η²", drawn.stream().mapToDouble(NodeSection::selectivity).toArray()))),

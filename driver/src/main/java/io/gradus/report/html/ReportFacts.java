@@ -22,7 +22,7 @@ public record ReportFacts(
     TrainingLog log,
     List<MeasuredRows> measured,
     List<InputSpread> spreads,
-    Optional<ExplanationView> explanation,
+    Optional<ExplanationJson> explanation,
     List<ComparedModel> others) {
   public ReportFacts {
     measured = List.copyOf(measured);
@@ -54,7 +54,7 @@ public record ReportFacts(
   }
 
   /** The same, and why it errs. */
-  public ReportFacts with(ExplanationView known) {
+  public ReportFacts with(ExplanationJson known) {
     return new ReportFacts(subject, provenance, log, measured, spreads, Optional.of(known), others);
   }
 

@@ -1,20 +1,25 @@
 package io.gradus.report.html;
 
-import static io.gradus.report.html.ExplanationView.list;
-import static io.gradus.report.html.ExplanationView.number;
+import static io.gradus.report.html.ExplanationJson.list;
+import static io.gradus.report.html.ExplanationJson.number;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The way of rows' losses back through the layers, as bands as wide as their parts. */
 final class TraceFigure {
-  private static final int BANDS = 60;
+  /** Bands that are drawn towards the input from each layer. */
+  private static final int BANDS = 12;
+
   private static final int COLUMNS = 20;
+  private static final String INPUT = "input";
 
   private final ReportFacts facts;
   private final List<JsonNode> traces;
@@ -29,6 +34,22 @@ final class TraceFigure {
     this.facts = facts;
     this.traces = traces;
     list(traces.get(0), "layers").forEach(layer -> layers.add(layer.path("layer").asText()));
+    layers.sort(TraceFigure::byDepth);
+  }
+
+  /** From the input on; what lies inside a block comes before what the block gives. */
+  private static int byDepth(String one, String other) {
+    if (one.equals(INPUT) || other.equals(INPUT)) {
+      return Boolean.compare(other.equals(INPUT), one.equals(INPUT));
+    }
+    String[] left = one.split("\\.", -1);
+    String[] right = other.split("\\.", -1);
+    for (int i = 0; i < Math.min(left.length, right.length); i++) {
+      if (!left[i].equals(right[i])) {
+        return Integer.compare(Integer.parseInt(left[i]), Integer.parseInt(right[i]));
+      }
+    }
+    return Integer.compare(right.length, left.length);
   }
 
   /** Of one row, or of several together. */
@@ -71,7 +92,7 @@ final class TraceFigure {
     }
     Table table = new Table("From", "To", ">Part of the loss");
     List<Map<String, Object>> links = new ArrayList<>();
-    for (Map.Entry<Band, Double> part : largest(parts, BANDS)) {
+    for (Map.Entry<Band, Double> part : reached(withoutSteps(parts))) {
       End from = part.getKey().from();
       End to = part.getKey().to();
       table.row(name(to), name(from), Say.number(part.getValue()));
@@ -92,12 +113,90 @@ final class TraceFigure {
         Figure.of(
                 title(difference, byColumn),
                 "The loss from the output on the left back to the columns on the right; a band is"
-                    + " as wide as its part, orange ones make the loss less. The largest bands are"
-                    + " drawn, and the table has them in that order.",
+                    + " as wide as its part, orange ones make the loss less. From each layer the"
+                    + " largest bands are drawn that begin where others end.",
                 Charts.with(
                     new LinkedHashMap<>(), "kind", "sankey", "nodes", nodes, "links", links),
                 table)
             .acrossThePage());
+  }
+
+  /**
+   * The bands without layers that hand each node's part on as it is, such as activation functions:
+   * what enters them enters the layer behind them.
+   */
+  private Map<Band, Double> withoutSteps(Map<Band, Double> parts) {
+    Map<Band, Double> left = parts;
+    for (int i = layers.size() - 2; i > 0; i--) {
+      String layer = layers.get(i);
+      Map<End, End> handed = handed(left.keySet(), layer);
+      if (!handed.isEmpty()) {
+        Map<Band, Double> shorter = new LinkedHashMap<>();
+        left.forEach(
+            (band, part) -> {
+              if (!band.to().layer().equals(layer)) {
+                End to = handed.getOrDefault(band.to(), band.to());
+                shorter.merge(new Band(band.from(), to), part, Double::sum);
+              }
+            });
+        layers.remove(layers.indexOf(handed.keySet().iterator().next().layer()));
+        left = shorter;
+      }
+    }
+    return left;
+  }
+
+  /**
+   * The nodes of the layer before by those of this one that they go to, if each goes to that of its
+   * own number and nowhere else; otherwise none.
+   */
+  private Map<End, End> handed(Set<Band> bands, String layer) {
+    Map<End, End> handed = new LinkedHashMap<>();
+    Set<End> taken = new HashSet<>();
+    Set<String> before = new HashSet<>();
+    for (Band band : bands) {
+      if (band.to().layer().equals(layer)) {
+        before.add(band.from().layer());
+        boolean isOwn =
+            band.from().node().equals(band.to().node())
+                && !band.from().layer().equals(layers.get(0))
+                && layers.contains(band.from().layer());
+        if (!isOwn || !taken.add(band.to()) || before.size() > 1) {
+          return Map.of();
+        }
+        handed.put(band.from(), band.to());
+      }
+    }
+    boolean past =
+        bands.stream()
+            .anyMatch(
+                band -> before.contains(band.from().layer()) && !band.to().layer().equals(layer));
+    return past ? Map.of() : handed;
+  }
+
+  /** The largest bands of each layer, from the output on, that go on from where others end. */
+  private List<Map.Entry<Band, Double>> reached(Map<Band, Double> parts) {
+    Set<End> ends = new HashSet<>();
+    parts.keySet().stream()
+        .map(Band::to)
+        .filter(end -> end.layer().equals(layers.get(layers.size() - 1)))
+        .forEach(ends::add);
+    List<Map.Entry<Band, Double>> all = new ArrayList<>();
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      String layer = layers.get(i);
+      Map<Band, Double> next = new LinkedHashMap<>();
+      parts.forEach(
+          (band, part) -> {
+            if (band.to().layer().equals(layer) && ends.contains(band.to())) {
+              next.put(band, part);
+            }
+          });
+      for (Map.Entry<Band, Double> band : largest(next, BANDS)) {
+        all.add(band);
+        ends.add(band.getKey().from());
+      }
+    }
+    return all;
   }
 
   private static <K> List<Map.Entry<K, Double>> largest(Map<K, Double> parts, int count) {
@@ -120,9 +219,8 @@ final class TraceFigure {
     }
     Map.Entry<String, Double> first = byColumn.get(0);
     return first.getValue() > 0
-        ? "%s, %s of it by %s"
-            .formatted(
-                loses, Say.percent(first.getValue() / difference), Say.quoted(first.getKey()))
+        ? "%s; %s adds most to that, %s"
+            .formatted(loses, Say.quoted(first.getKey()), Say.number(first.getValue()))
         : loses;
   }
 

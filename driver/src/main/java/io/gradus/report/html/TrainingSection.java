@@ -40,8 +40,8 @@ final class TrainingSection implements Section {
       return "%s of %s epochs are done.".formatted(epochs, Math.max(epochs, log.planned()));
     }
     String reason = log.end().get().reason();
-    return "%s epochs%s; the weights kept are those of epoch %s."
-        .formatted(epochs, reason.isEmpty() ? "" : ", then " + reason, log.bestEpoch());
+    return "%s epochs%s. The weights kept are those of epoch %s."
+        .formatted(epochs, reason.isEmpty() ? "" : "; it ended since " + reason, log.bestEpoch());
   }
 
   private static Figure losses(TrainingLog log) {
@@ -96,7 +96,13 @@ final class TrainingSection implements Section {
   private static Map<String, Object> epochs(TrainingLog log) {
     List<TrainingLog.Epoch> epochs = log.epochs();
     return with(
-        axis("epoch"), "min", epochs.get(0).epoch(), "max", epochs.get(epochs.size() - 1).epoch());
+        axis("epoch"),
+        "min",
+        epochs.get(0).epoch(),
+        "max",
+        epochs.get(epochs.size() - 1).epoch(),
+        "whole",
+        true);
   }
 
   private static List<Map<String, Object>> marks(TrainingLog log) {

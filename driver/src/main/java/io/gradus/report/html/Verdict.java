@@ -23,8 +23,9 @@ final class Verdict {
       return purpose() + ". The %s define no measure of how well.".formatted(rows.get().inWords());
     }
     Yardstick first = yardsticks.get(0);
-    return "%s%s on %s%s"
-        .formatted(howWell(first), range(first), rows.get().inWords(), guess(first));
+    String of = first.metric() == Metric.ACCURACY ? "of" : "on";
+    return "%s%s %s %s%s"
+        .formatted(howWell(first), range(first), of, rows.get().inWords(), guess(first));
   }
 
   private String purpose() {
@@ -45,8 +46,7 @@ final class Verdict {
       case ACCURACY ->
           "Names the right one of %s classes of %s in %s"
               .formatted(classes(), target(), first.inWords());
-      case RMSE ->
-          "Predicts %s to within %s (root mean square)".formatted(target(), first.inWords());
+      case RMSE -> "%s with a root mean square error of %s".formatted(purpose(), first.inWords());
       default -> "%s with %s %s".formatted(purpose(), first.name(), first.inWords());
     };
   }

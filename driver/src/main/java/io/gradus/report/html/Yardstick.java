@@ -32,7 +32,12 @@ record Yardstick(Metric metric, double value, Interval interval, double trivial,
   }
 
   String inWords() {
-    return isShare() ? Say.percent(value) : Say.number(value);
+    return amountInWords(value);
+  }
+
+  /** Another amount of the same measure. */
+  String amountInWords(double amount) {
+    return isShare() ? Say.percent(amount) : Say.number(amount);
   }
 
   String intervalInWords() {

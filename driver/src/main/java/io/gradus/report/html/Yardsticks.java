@@ -1,6 +1,7 @@
 package io.gradus.report.html;
 
 import io.gradus.evaluate.Measured;
+import io.gradus.metric.Bootstrap;
 import io.gradus.metric.DecisionQuality;
 import io.gradus.metric.Interval;
 import io.gradus.metric.Metric;
@@ -22,11 +23,13 @@ final class Yardsticks {
 
   private final Metrics metrics;
   private final Quality quality;
+  private final Bootstrap bootstrap;
   private final List<Yardstick> found = new ArrayList<>();
 
   private Yardsticks(Measured measured) {
     metrics = measured.metrics();
     quality = measured.quality();
+    bootstrap = measured.bootstrap();
   }
 
   static List<Yardstick> of(Measured measured) {
@@ -88,7 +91,7 @@ final class Yardsticks {
     Share ofRows = value -> Interval.ofShare(value, quality.effectiveRows());
     add(Metric.ACCURACY, ofRows, greatest, "always saying the commonest class");
     add(Metric.TOP_K_ACCURACY, ofRows, Double.NaN, "");
-    add(Metric.F1, Yardstick.UNKNOWN, Double.NaN, "");
+    add(Metric.F1, drawn(Metric.F1), Double.NaN, "");
     add(Metric.LOG_LOSS, quality.logLoss(), entropy, BASE_RATE);
   }
 
@@ -100,14 +103,18 @@ final class Yardsticks {
       entropy += entropy(share) / quality.decisions().size();
       commoner += Math.max(share, 1 - share) / quality.decisions().size();
     }
-    add(Metric.AUC, Yardstick.UNKNOWN, 0.5, "guessing at random");
-    add(Metric.F1, Yardstick.UNKNOWN, Double.NaN, "");
+    add(Metric.AUC, drawn(Metric.AUC), 0.5, "guessing at random");
+    add(Metric.F1, drawn(Metric.F1), Double.NaN, "");
     add(
         Metric.EXACT_MATCH,
         value -> Interval.ofShare(value, quality.effectiveRows()),
         Double.NaN,
         "");
-    add(Metric.ACCURACY, Yardstick.UNKNOWN, commoner, "always saying the commoner of yes and no");
+    add(
+        Metric.ACCURACY,
+        drawn(Metric.ACCURACY),
+        commoner,
+        "always saying the commoner of yes and no");
     add(Metric.LOG_LOSS, quality.logLoss(), entropy, BASE_RATE);
   }
 
@@ -118,14 +125,21 @@ final class Yardsticks {
     double spread =
         one && unexplained > 0 ? metrics.value(Metric.RMSE) / Math.sqrt(unexplained) : Double.NaN;
     String mean = "always saying the mean";
-    add(Metric.RMSE, one ? first.rootMeanSquare() : Yardstick.UNKNOWN, spread, mean);
-    add(Metric.R2, Yardstick.UNKNOWN, 0, mean);
-    add(Metric.MAE, one ? first.meanAbsolute() : Yardstick.UNKNOWN, Double.NaN, "");
+    add(Metric.RMSE, one ? first.rootMeanSquare() : drawn(Metric.RMSE), spread, mean);
+    add(Metric.R2, drawn(Metric.R2), 0, mean);
+    add(Metric.MAE, one ? first.meanAbsolute() : drawn(Metric.MAE), Double.NaN, "");
   }
 
   private static Interval bootstrapped(
       DecisionQuality quality, ToDoubleFunction<DecisionQuality> number) {
     return quality.interval(REPLICATES, SEED, number);
+  }
+
+  /** By a bootstrap of rows that were drawn. */
+  private Interval drawn(Metric metric) {
+    return bootstrap.rows() == 0
+        ? Yardstick.UNKNOWN
+        : bootstrap.interval(metric, metrics.value(metric), quality.effectiveRows());
   }
 
   /** The log loss of saying always how often it is so. */

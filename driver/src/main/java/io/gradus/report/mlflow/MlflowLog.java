@@ -1,19 +1,16 @@
 package io.gradus.report.mlflow;
 
 import io.gradus.config.MlflowConfig;
-import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
 import io.gradus.text.Printable;
 import io.gradus.train.TrainEvent;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +24,20 @@ import org.slf4j.LoggerFactory;
 public final class MlflowLog implements RunListener, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(MlflowLog.class);
   private static final Duration PAUSE = Duration.ofSeconds(10);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Who is told to end is killed soon. */
+  private static final Duration WHEN_STOPPED = Duration.ofSeconds(5);
+
   private static final String MODEL = "model";
+  private static final String FINISHED = "FINISHED";
 
   private final MlflowServer server;
   private final MlflowConfig config;
   private final Configuration hadoop;
   private final Outbox outbox;
+
+  private final Notes notes;
+  private final String earlierLog;
 
   /** Touched by the outbox alone. */
   private MlflowRun run;
@@ -49,25 +53,45 @@ public final class MlflowLog implements RunListener, AutoCloseable {
    * Begins a run, or goes on with one.
    *
    * @param facts what the server is told of a run that begins
-   * @param before the id of the run at that server that this one goes on with
-   * @param kept is told the id of the run, as soon as there is one
+   * @param before what the run has left that this one goes on with
    */
   public MlflowLog(
       MlflowServer server,
       MlflowConfig config,
       Configuration hadoop,
       RunFacts facts,
-      Optional<String> before,
-      Consumer<String> kept) {
+      Before before,
+      Notes notes) {
     this.server = server;
     this.config = config;
     this.hadoop = hadoop;
-    this.outbox = new Outbox(server.toString(), PAUSE, PATIENCE);
+    this.notes = notes;
+    this.earlierLog = before.log();
+    this.tellsAll = earlierLog.contains("\"rolled_back\"");
+    this.outbox = new Outbox(server.toString(), PAUSE);
+    outbox.waits(config.patience());
     outbox.add(
         () -> {
-          run = begun(facts, before);
-          kept.accept(run.id());
+          run = begun(facts, before.id());
+          notes.begun(run.id());
         });
+  }
+
+  /**
+   * What a run has left that goes on.
+   *
+   * @param id its id at that server, if it has one
+   * @param log the text of its {@code metrics.jsonl}; empty if there is none
+   */
+  public record Before(Optional<String> id, String log) {}
+
+  /** Keeps what a run that goes on has to know. Is called on a thread of its own. */
+  public interface Notes {
+    /** The server knows the run by that id. */
+    void begun(String id);
+
+    /** The server was told all of the run of that id. */
+    void toldAll(String id);
   }
 
   /**
@@ -82,14 +106,14 @@ public final class MlflowLog implements RunListener, AutoCloseable {
 
   private MlflowRun begun(RunFacts facts, Optional<String> before) throws IOException {
     if (before.isPresent()) {
-      try {
-        return MlflowRun.goOn(server, before.get());
-      } catch (MlflowServer.RefusedException e) {
-        if (e.isTemporary()) {
-          throw e;
+      Optional<MlflowRun> known = MlflowRun.goOn(server, before.get());
+      if (known.isPresent()) {
+        if (!known.get().hasParams()) {
+          known.get().params(facts.params());
         }
-        logger.info("MLflow has the run {} no more, and gets a new one.", before.get());
+        return known.get();
       }
+      logger.info("MLflow has the run {} no more, and gets a new one.", before.get());
     }
     Map<String, String> tags = new LinkedHashMap<>(facts.tags());
     tags.putAll(config.tags());
@@ -112,6 +136,16 @@ public final class MlflowLog implements RunListener, AutoCloseable {
         });
   }
 
+  /** What was not told before the run was stopped, and is not told again as it is not repeated. */
+  @Override
+  public void started(TrainEvent.Started event) {
+    List<EpochFigures> done =
+        EpochFigures.of(earlierLog).stream()
+            .filter(epoch -> epoch.step() <= event.stepsBefore())
+            .toList();
+    tell(one -> one.epochs(done));
+  }
+
   @Override
   public void stepFinished(TrainEvent.StepFinished event) {
     rate = event.learningRate();
@@ -119,35 +153,8 @@ public final class MlflowLog implements RunListener, AutoCloseable {
 
   @Override
   public void epochFinished(TrainEvent.EpochFinished event) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    values.put("epoch", (double) event.epoch());
-    values.put("train_loss", event.trainLoss());
-    values.put("learning_rate", rate);
-    values.put("seconds_per_epoch", event.seconds());
-    event
-        .validation()
-        .ifPresent(
-            found ->
-                found.values().forEach((name, value) -> values.put("validation_" + name, value)));
-    boolean again = tellsAll;
-    tellMetrics(values, event.step(), again);
-  }
-
-  private void tellMetrics(Map<String, Double> values, long step, boolean again) {
-    long now = System.currentTimeMillis();
-    List<MlflowRun.Metric> metrics = new ArrayList<>();
-    values.forEach(
-        (name, value) -> {
-          if (Double.isFinite(value)) {
-            metrics.add(new MlflowRun.Metric(name, value, now, step));
-          }
-        });
-    tell(
-        one -> {
-          if (again || step > one.lastStep()) {
-            one.metrics(metrics);
-          }
-        });
+    List<EpochFigures> epoch = List.of(EpochFigures.of(event, rate));
+    tell(tellsAll ? one -> one.tellAgain(epoch) : one -> one.epochs(epoch));
   }
 
   @Override
@@ -158,25 +165,31 @@ public final class MlflowLog implements RunListener, AutoCloseable {
   @Override
   public void stopped(long keptStep, String checkpoints) {
     status = "KILLED";
+    outbox.waits(config.patience().compareTo(WHEN_STOPPED) < 0 ? config.patience() : WHEN_STOPPED);
   }
 
   /**
    * The run came to its end, and well.
    *
-   * @param step the last one
-   * @param checks metrics by the name of the rows
+   * @param log the text of its {@code metrics.jsonl}: epochs that the server lacks are told
+   * @param checks metrics by name, by the name of the rows
    * @param files what the run leaves, texts by name
    */
   public void done(
-      TrainedModel model, long step, Map<String, Metrics> checks, Map<String, String> files) {
-    status = "FINISHED";
+      TrainedModel model,
+      String log,
+      Map<String, Map<String, Double>> checks,
+      Map<String, String> files) {
+    status = FINISHED;
+    List<EpochFigures> epochs = EpochFigures.of(log);
+    tell(one -> one.epochs(epochs));
     Map<String, Double> values = new LinkedHashMap<>();
     checks.forEach(
         (rows, metrics) ->
-            metrics
-                .values()
-                .forEach((name, value) -> values.put("final_" + rows + "_" + name, value)));
-    tellMetrics(values, step, true);
+            metrics.forEach((name, value) -> values.put("final_" + rows + "_" + name, value)));
+    long step = epochs.stream().mapToLong(EpochFigures::step).max().orElse(0);
+    EpochFigures last = new EpochFigures(step, System.currentTimeMillis(), values);
+    tell(one -> one.metrics(last.metrics()));
     files.forEach((name, text) -> tell(one -> artifacts(one).put(name, utf8(text))));
     tellModel(model);
   }
@@ -220,7 +233,13 @@ public final class MlflowLog implements RunListener, AutoCloseable {
   @Override
   public void close() {
     String ended = status;
-    tell(one -> one.end(ended));
+    tell(
+        one -> {
+          one.end(ended);
+          if (ended.equals(FINISHED) && outbox.isWhole()) {
+            notes.toldAll(one.id());
+          }
+        });
     outbox.close();
   }
 }

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gradus.config.MlflowConfig;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A run at an MLflow server: made there, or gone on with. Each method is one call, or a few, that
@@ -16,6 +20,9 @@ final class MlflowRun {
   /** What a call may hold of each kind. */
   private static final int MOST_METRICS = 1000;
 
+  /** So that what a call told is known, whatever comes of the next. */
+  private static final int EPOCHS_AT_ONCE = 50;
+
   private static final int MOST_PARAMS = 100;
 
   /** Longer values are refused by servers before 2.8. */
@@ -24,18 +31,17 @@ final class MlflowRun {
   private final MlflowServer server;
   private final String id;
   private final String artifactUri;
-  private final long lastStep;
+  private final boolean hasParams;
+
+  /** Of the epochs that the server knows. */
+  private final Set<Long> steps = new HashSet<>();
 
   private MlflowRun(MlflowServer server, JsonNode run) {
     this.server = server;
     JsonNode info = run.path("info");
     this.id = info.path("run_id").asText();
     this.artifactUri = info.path("artifact_uri").asText();
-    long last = -1;
-    for (JsonNode metric : run.path("data").path("metrics")) {
-      last = Math.max(last, metric.path("step").asLong(-1));
-    }
-    this.lastStep = last;
+    this.hasParams = !run.path("data").path("params").isEmpty();
   }
 
   /** A value of a metric. */
@@ -77,20 +83,43 @@ final class MlflowRun {
 
   private static String byName(MlflowServer server, String name) throws IOException {
     return server
-        .get("experiments/get-by-name", "experiment_name", name)
+        .get("experiments/get-by-name", Map.of("experiment_name", name))
         .path("experiment")
         .path("experiment_id")
         .asText();
   }
 
-  /** Goes on with a run that was made before; fails where the server has it no more. */
-  static MlflowRun goOn(MlflowServer server, String id) throws IOException {
-    JsonNode run = server.get("runs/get", "run_id", id).path("run");
-    if (!run.path("info").path("lifecycle_stage").asText("active").equals("active")) {
-      throw new IOException("the run " + id + " was deleted");
+  /** Goes on with a run that was made before; nothing where it was deleted. */
+  static Optional<MlflowRun> goOn(MlflowServer server, String id) throws IOException {
+    JsonNode found;
+    try {
+      found = server.get("runs/get", Map.of("run_id", id)).path("run");
+    } catch (MlflowServer.RefusedException e) {
+      if (!e.is("RESOURCE_DOES_NOT_EXIST")) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+    if (!found.path("info").path("lifecycle_stage").asText("active").equals("active")) {
+      return Optional.empty();
     }
     server.post("runs/update", Map.of("run_id", id, "status", "RUNNING"));
-    return new MlflowRun(server, run);
+    MlflowRun run = new MlflowRun(server, found);
+    run.readSteps();
+    return Optional.of(run);
+  }
+
+  private void readSteps() throws IOException {
+    Map<String, String> asked = new HashMap<>();
+    asked.put("run_id", id);
+    asked.put("metric_key", EpochFigures.LOSS);
+    String page;
+    do {
+      JsonNode history = server.get("metrics/get-history", asked);
+      history.path("metrics").forEach(metric -> steps.add(metric.path("step").asLong()));
+      page = history.path("next_page_token").asText("");
+      asked.put("page_token", page);
+    } while (!page.isEmpty());
   }
 
   String id() {
@@ -101,9 +130,24 @@ final class MlflowRun {
     return artifactUri;
   }
 
-  /** The last step of which the server was told before; -1 of none. */
-  long lastStep() {
-    return lastStep;
+  /** Whether the server knows what the run was told. */
+  boolean hasParams() {
+    return hasParams;
+  }
+
+  /** Tells those of the epochs that the server does not know. */
+  void epochs(List<EpochFigures> epochs) throws IOException {
+    List<EpochFigures> lacking =
+        epochs.stream().filter(one -> !steps.contains(one.step())).toList();
+    for (int from = 0; from < lacking.size(); from += EPOCHS_AT_ONCE) {
+      tellAgain(lacking.subList(from, Math.min(lacking.size(), from + EPOCHS_AT_ONCE)));
+    }
+  }
+
+  /** Tells of epochs, whether the server knows them or not. */
+  void tellAgain(List<EpochFigures> epochs) throws IOException {
+    metrics(epochs.stream().flatMap(epoch -> epoch.metrics().stream()).toList());
+    epochs.forEach(epoch -> steps.add(epoch.step()));
   }
 
   /** What the run was told, once; longer values are cut. */
@@ -149,11 +193,15 @@ final class MlflowRun {
   }
 
   /**
-   * Registers the model that lies among the artifacts as a new version.
+   * Registers the model that lies among the artifacts as a new version, unless it is one already.
    *
    * @return the version's number
    */
   String register(String name, String directory) throws IOException {
+    Optional<String> before = version(name);
+    if (before.isPresent()) {
+      return before.get();
+    }
     try {
       server.post("registered-models/create", Map.of("name", name));
     } catch (MlflowServer.RefusedException e) {
@@ -168,6 +216,17 @@ final class MlflowRun {
         .path("model_version")
         .path("version")
         .asText();
+  }
+
+  private Optional<String> version(String name) throws IOException {
+    JsonNode found =
+        server.get("model-versions/search", Map.of("filter", "run_id='%s'".formatted(id)));
+    for (JsonNode version : found.path("model_versions")) {
+      if (version.path("name").asText().equals(name)) {
+        return Optional.of(version.path("version").asText());
+      }
+    }
+    return Optional.empty();
   }
 
   void alias(String name, String version, String alias) throws IOException {

@@ -1,22 +1,29 @@
 package io.gradus.report.mlflow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.config.MlflowConfig;
 import io.gradus.text.Printable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * A tracking server of MLflow's, by REST. Who calls, and with which word, is in no message and in
@@ -28,6 +35,10 @@ public final class MlflowServer {
   private static final Duration TO_CONNECT = Duration.ofSeconds(5);
   private static final Duration TO_ANSWER = Duration.ofSeconds(20);
   private static final Duration TO_UPLOAD = Duration.ofMinutes(2);
+
+  /** Bytes a second. */
+  private static final int SLOWEST_UPLOAD = 1 << 20;
+
   private static final int LONGEST_REASON = 300;
 
   private final HttpClient client =
@@ -38,9 +49,17 @@ public final class MlflowServer {
   private final String base;
   private final Optional<String> authorization;
 
-  private MlflowServer(String base, Optional<String> authorization) {
+  private final Duration toAnswer;
+
+  private MlflowServer(String base, Optional<String> authorization, Duration toAnswer) {
     this.base = base;
     this.authorization = authorization;
+    this.toAnswer = toAnswer;
+  }
+
+  /** The same server, which has to answer within that time. */
+  MlflowServer within(Duration limit) {
+    return new MlflowServer(base, authorization, limit);
   }
 
   /**
@@ -59,7 +78,7 @@ public final class MlflowServer {
     }
     URI uri = http(name.strip(), where);
     String base = "%s://%s%s".formatted(uri.getScheme(), address(uri), path(uri));
-    return new MlflowServer(base, authorization(uri, environment));
+    return new MlflowServer(base, authorization(uri, environment), TO_ANSWER);
   }
 
   private static URI http(String name, String where) {
@@ -98,56 +117,83 @@ public final class MlflowServer {
   }
 
   private static Optional<String> basic(String userAndPassword) {
-    byte[] bytes = userAndPassword.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = userAndPassword.getBytes(UTF_8);
     return Optional.of("Basic " + Base64.getEncoder().encodeToString(bytes));
   }
 
   /** Calls a method with a message. */
   JsonNode post(String method, Map<String, ?> message) throws IOException {
     return json(
-        request(base + API + method, TO_ANSWER)
+        request(base + API + method)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(message))),
-        method);
+        method,
+        toAnswer);
   }
 
-  /** Asks for something by one parameter. */
-  JsonNode get(String method, String name, String value) throws IOException {
-    String query = name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
-    return json(request(base + API + method + "?" + query, TO_ANSWER).GET(), method);
+  /** Asks for something by parameters. */
+  JsonNode get(String method, Map<String, String> parameters) throws IOException {
+    String query =
+        parameters.entrySet().stream()
+            .map(pair -> pair.getKey() + "=" + URLEncoder.encode(pair.getValue(), UTF_8))
+            .collect(Collectors.joining("&"));
+    return json(request(base + API + method + "?" + query).GET(), method, toAnswer);
   }
 
   /** Stores an artifact through the server. */
   void put(String path, byte[] content) throws IOException {
-    String escaped = URLEncoder.encode(path, StandardCharsets.UTF_8);
+    String escaped = URLEncoder.encode(path, UTF_8);
     String address =
         base
             + "/api/2.0/mlflow-artifacts/artifacts/"
             + escaped.replace("%2F", "/").replace("+", "%20");
     json(
-        request(address, TO_UPLOAD).PUT(HttpRequest.BodyPublishers.ofByteArray(content)),
-        "mlflow-artifacts");
+        request(address).PUT(HttpRequest.BodyPublishers.ofByteArray(content)),
+        "mlflow-artifacts",
+        TO_UPLOAD.plusSeconds(content.length / SLOWEST_UPLOAD));
   }
 
-  private HttpRequest.Builder request(String address, Duration limit) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address)).timeout(limit);
+  private HttpRequest.Builder request(String address) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address));
     authorization.ifPresent(value -> request.header("Authorization", value));
     return request;
   }
 
-  private JsonNode json(HttpRequest.Builder request, String method) throws IOException {
-    HttpResponse<byte[]> response;
-    try {
-      response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("it was interrupted");
-    }
+  private JsonNode json(HttpRequest.Builder request, String method, Duration limit)
+      throws IOException {
+    HttpResponse<byte[]> response = answer(request.build(), method, limit);
     byte[] body = response.body();
     if (response.statusCode() / 100 != 2) {
       throw new RefusedException(method, response.statusCode(), body);
     }
     return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+  }
+
+  /** The whole answer: a request's own limit ends with the headers, and bodies may never come. */
+  private HttpResponse<byte[]> answer(HttpRequest request, String method, Duration limit)
+      throws IOException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    try {
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("it was interrupted");
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "%s had no answer within %s seconds".formatted(method, limit.toSeconds()), e);
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e.getCause()), e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static String reason(Throwable e) {
+    if (e instanceof ConnectException) {
+      return "nothing listens there";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /** The address, without who calls. */
@@ -189,7 +235,7 @@ public final class MlflowServer {
     }
 
     private static String reason(byte[] body) {
-      String text = parsed(body).path("message").asText(new String(body, StandardCharsets.UTF_8));
+      String text = parsed(body).path("message").asText(new String(body, UTF_8));
       return Printable.line(text.substring(0, Math.min(text.length(), LONGEST_REASON)));
     }
   }

@@ -18,6 +18,9 @@ final class Outbox implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Outbox.class);
   private static final int MOST = 10_000;
   private static final int MOST_REFUSALS = 3;
+  private static final String LATER = "What is left is sent when it answers.";
+  private static final String AGAIN =
+      "Run the same command again when that is mended: it is told then what it lacks.";
 
   /** What is to be told. */
   @FunctionalInterface
@@ -27,22 +30,21 @@ final class Outbox implements AutoCloseable {
 
   private final String server;
   private final Duration pause;
-  private final Duration patience;
   private final Queue<Call> calls = new ArrayDeque<>();
   private final Thread thread = new Thread(this::run, "gradus-mlflow");
   private boolean closed;
   private boolean warned;
   private int refusals;
+  private int lost;
+  private Duration patience = Duration.ZERO;
 
   /**
    * @param server for the warning
    * @param pause after a call that failed
-   * @param patience how long {@link #close} waits for calls that succeed
    */
-  Outbox(String server, Duration pause, Duration patience) {
+  Outbox(String server, Duration pause) {
     this.server = server;
     this.pause = pause;
-    this.patience = patience;
     thread.setDaemon(true);
     thread.start();
   }
@@ -50,7 +52,8 @@ final class Outbox implements AutoCloseable {
   /** Leaves something to be told. */
   synchronized void add(Call call) {
     if (calls.size() >= MOST) {
-      warn("it does not keep up with training");
+      lost++;
+      warn("it does not keep up with training", LATER);
       return;
     }
     calls.add(call);
@@ -96,11 +99,13 @@ final class Outbox implements AutoCloseable {
       call.make();
       return true;
     } catch (MlflowServer.RefusedException e) {
-      warn(e.getMessage());
       refusals++;
-      return !e.isTemporary() || refusals >= MOST_REFUSALS;
+      boolean forGood = !e.isTemporary() || refusals >= MOST_REFUSALS;
+      warn(e.getMessage(), e.isTemporary() ? LATER : AGAIN);
+      loses(forGood ? 1 : 0);
+      return forGood;
     } catch (IOException | RuntimeException e) {
-      warn(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+      warn(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), LATER);
       return false;
     }
   }
@@ -113,34 +118,54 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  private synchronized void warn(String reason) {
+  private synchronized void loses(int calls) {
+    lost += calls;
+  }
+
+  /** Whether all calls so far were made, and none left out. */
+  synchronized boolean isWhole() {
+    return lost == 0;
+  }
+
+  private synchronized void warn(String reason, String remedy) {
     if (warned) {
       return;
     }
     warned = true;
     logger.warn(
-        "MLflow at {} is not told of all of this run: {}. Training goes on; what is left is sent"
-            + " when it answers.",
+        "MLflow at {} is not told of all of this run: {}. Training goes on. {}",
         Printable.line(server),
-        Printable.line(reason));
+        Printable.line(reason),
+        remedy);
+  }
+
+  /** How long {@link #close} waits for calls that succeed; not at all, if nothing is said. */
+  synchronized void waits(Duration atMost) {
+    patience = atMost;
   }
 
   /** Waits until all is told, or the server does not answer, or it takes too long. */
   @Override
   public void close() {
+    long limit;
     synchronized (this) {
       closed = true;
+      limit = Math.max(1, patience.toMillis());
       notifyAll();
     }
     try {
-      thread.join(patience.toMillis());
+      thread.join(limit);
       thread.interrupt();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     synchronized (this) {
       if (!calls.isEmpty()) {
-        warn("it did not answer until the end of the run");
+        logger.warn(
+            "MLflow at {} did not answer until the end of the run, and was not waited for any"
+                + " longer. {}",
+            Printable.line(server),
+            AGAIN);
       }
     }
   }

@@ -12,8 +12,8 @@
   function number(value) {
     if (value === null || value === undefined || !Number.isFinite(value)) return "–";
     const size = Math.abs(value);
-    if (size !== 0 && (size < 1e-3 || size >= 1e7)) return value.toExponential(2);
-    return value.toLocaleString("en", { maximumFractionDigits: size >= 100 ? 0 : size >= 1 ? 2 : 4 });
+    if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
+    return value.toLocaleString("en", { maximumFractionDigits: size >= 100 ? 0 : size >= 1 ? 2 : size >= 1e-2 ? 4 : 6 });
   }
   const percent = value => (Number.isFinite(value) ? (100 * value).toLocaleString("en", { maximumFractionDigits: 1 }) + " %" : "–");
   const shown = (axis, value) => (axis && axis.percent ? percent(value) : number(value));
@@ -45,6 +45,7 @@
       min: axis.min === undefined ? null : axis.min,
       max: axis.max === undefined ? null : axis.max,
       scale: axis.zero !== true,
+      minInterval: axis.whole ? 1 : 0,
       axisLabel: { color: color("--quiet"), hideOverlap: true, formatter: value => shown(axis, value) },
       axisLine: { onZero: false, lineStyle: { color: color("--line") } },
       splitLine: { lineStyle: { color: color("--line"), type: "dotted" } },
@@ -138,7 +139,7 @@
     spec.series.forEach((one, i) => {
       if (!one.low) return;
       all.push({
-        type: "custom", silent: true, z: 5, data: turn(one.values).map((v, k) => [k, turn(one.low)[k], turn(one.high)[k]]),
+        type: "custom", silent: true, z: 5, encode: spec.horizontal ? { x: [1, 2], y: 0 } : { x: 0, y: [1, 2] }, data: turn(one.values).map((v, k) => [k, turn(one.low)[k], turn(one.high)[k]]),
         renderItem: (params, api) => {
           const at = j => api.coord(spec.horizontal ? [api.value(j), api.value(0)] : [api.value(0), api.value(j)]);
           const [from, to] = [at(1), at(2)];
@@ -166,13 +167,19 @@
     });
   }
 
+  /** Of many names only some are written. */
+  function every(names) {
+    const label = { color: color("--text"), hideOverlap: true, formatter: i => cut(names[i], 22) };
+    return names.length > 24 ? Object.assign(label, { interval: Math.ceil(names.length / 10) - 1 }) : label;
+  }
+
   function grid(spec) {
     const greatest = spec.cells.reduce((most, cell) => Math.max(most, Math.abs(cell[2])), 0) || 1;
     const labels = spec.labels && spec.cells.length <= 150;
     return Object.assign(base(), {
       grid: { left: 8, right: 8, top: 34, bottom: 36, containLabel: true },
-      xAxis: namesAxis(spec.xNames, { name: spec.x, nameLocation: "middle", nameGap: 30, nameTextStyle: { color: color("--quiet") }, splitArea: { show: false } }),
-      yAxis: namesAxis(spec.yNames, { name: spec.y, nameLocation: spec.inverse ? "start" : "end", nameGap: 8, inverse: spec.inverse === true, nameTextStyle: { color: color("--quiet"), align: "left" } }),
+      xAxis: namesAxis(spec.xNames, { axisLabel: every(spec.xNames), name: spec.x, nameLocation: "middle", nameGap: 30, nameTextStyle: { color: color("--quiet") }, splitArea: { show: false } }),
+      yAxis: namesAxis(spec.yNames, { axisLabel: every(spec.yNames), name: spec.y, nameLocation: spec.inverse ? "start" : "end", nameGap: 8, inverse: spec.inverse === true, nameTextStyle: { color: color("--quiet"), align: "left" } }),
       visualMap: {
         show: false, type: "continuous", dimension: 2, min: spec.signed ? -greatest : 0, max: greatest,
         inRange: { color: spec.signed ? [color("--c1"), color("--panel"), color("--c0")] : [color("--panel"), color("--heat")] },

@@ -14,6 +14,7 @@ import io.gradus.explain.Explanation;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
+import io.gradus.metric.RowSample;
 import io.gradus.model.Provenance;
 import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Facts of models that were never trained, measured on rows that were drawn. */
 final class ReportSamples {
@@ -63,7 +65,7 @@ final class ReportSamples {
         .with(log())
         .withMeasured(List.of(new MeasuredRows("test", measured, Optional.empty())))
         .withSpreads(List.of(spread, other))
-        .withOthers(List.of(new ComparedModel(names.get(0), measured)))
+        .withOthers(List.of(new ComparedModel(names.get(0), measured, 0)))
         .with(explanation(names, 20));
   }
 
@@ -133,7 +135,10 @@ final class ReportSamples {
     metrics.add(logits, targets, weights, 0, ROWS);
     QualitySums quality = QualitySums.create(task, outputs);
     quality.add(logits, targets, weights, ROWS);
-    return new Measured(metrics.result(), quality.result(), inputs(columns, 2));
+    RowSample sample = RowSample.create(task, outputs);
+    long[] ids = LongStream.range(0, ROWS).toArray();
+    sample.add(logits, targets, weights, ROWS, 0, ids, 0);
+    return new Measured(metrics.result(), quality.result(), inputs(columns, 2), sample.result());
   }
 
   private static int likely(float[] logits, int from, int outputs, Random random) {
@@ -184,7 +189,7 @@ final class ReportSamples {
   }
 
   /** Of one hidden layer, all of whose nodes are shown. */
-  static ExplanationView explanation(List<String> names, int nodes) {
+  static ExplanationJson explanation(List<String> names, int nodes) {
     Random random = new Random(4);
     List<ExplainedNode> shown = new ArrayList<>();
     for (int i = 0; i < nodes; i++) {
@@ -214,7 +219,7 @@ final class ReportSamples {
             List.of(layer),
             List.of(),
             List.of());
-    return ExplanationView.parse(explanation.toJson()).orElseThrow();
+    return ExplanationJson.parse(explanation.toJson()).orElseThrow();
   }
 
   private static ExplainedNode node(int number, List<String> names, Random random) {

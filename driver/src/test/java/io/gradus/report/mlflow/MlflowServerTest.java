@@ -1,5 +1,6 @@
 package io.gradus.report.mlflow;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,12 +12,16 @@ import io.gradus.config.MlflowConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +70,8 @@ class MlflowServerTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        5);
   }
 
   private String authorizationOf(String uri, Map<String, String> environment) throws IOException {
@@ -126,7 +132,37 @@ class MlflowServerTest {
     answer = "<html>busy</html>";
     MlflowServer.RefusedException busy =
         assertThrows(
-            MlflowServer.RefusedException.class, () -> server.get("runs/get", "run_id", "1"));
+            MlflowServer.RefusedException.class,
+            () -> server.get("runs/get", Map.of("run_id", "1")));
     assertTrue(busy.isTemporary());
+  }
+
+  /** The limit of a request ends where its headers are there. */
+  @Test
+  void anAnswerThatNeverEndsIsGivenUp() throws IOException {
+    CountDownLatch asked = new CountDownLatch(1);
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread talks =
+          new Thread(
+              () -> {
+                try (Socket accepted = socket.accept()) {
+                  accepted
+                      .getOutputStream()
+                      .write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{".getBytes(US_ASCII));
+                  asked.await();
+                } catch (IOException | InterruptedException e) {
+                  // The test is over.
+                }
+              });
+      talks.start();
+      MlflowServer server =
+          MlflowServer.of(config("http://127.0.0.1:" + socket.getLocalPort()), Map.of())
+              .within(Duration.ofMillis(300));
+      IOException error =
+          assertThrows(IOException.class, () -> server.post("runs/create", Map.of()));
+      assertTrue(error.getMessage().contains("had no answer"), error::getMessage);
+    } finally {
+      asked.countDown();
+    }
   }
 }

@@ -20,9 +20,15 @@ class OutboxTest {
 
   private final List<String> made = Collections.synchronizedList(new ArrayList<>());
 
+  private static Outbox outbox(Duration pause, Duration patience) {
+    Outbox outbox = new Outbox("server", pause);
+    outbox.waits(patience);
+    return outbox;
+  }
+
   @Test
   void callsAreMadeInOrderAndAllBeforeItIsClosed() {
-    try (Outbox outbox = new Outbox("server", SHORT, LONG)) {
+    try (Outbox outbox = outbox(SHORT, LONG)) {
       for (int i = 0; i < 100; i++) {
         String name = "call " + i;
         outbox.add(() -> made.add(name));
@@ -37,7 +43,7 @@ class OutboxTest {
   void whatFailsIsMadeAgainBeforeAllThatCameAfterIt() throws InterruptedException {
     AtomicInteger tries = new AtomicInteger();
     CountDownLatch worked = new CountDownLatch(1);
-    try (Outbox outbox = new Outbox("server", SHORT, LONG)) {
+    try (Outbox outbox = outbox(SHORT, LONG)) {
       outbox.add(
           () -> {
             if (tries.incrementAndGet() < 4) {
@@ -58,7 +64,7 @@ class OutboxTest {
   void aServerThatIsDownAtTheEndIsNotWaitedFor() throws InterruptedException {
     AtomicInteger tries = new AtomicInteger();
     CountDownLatch tried = new CountDownLatch(1);
-    try (Outbox outbox = new Outbox("server", LONG, LONG)) {
+    try (Outbox outbox = outbox(LONG, LONG)) {
       outbox.add(
           () -> {
             tries.incrementAndGet();
@@ -75,7 +81,7 @@ class OutboxTest {
   @Test
   void aCallThatNeverReturnsIsEndedWhenPatienceIsOver() throws InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
-    try (Outbox outbox = new Outbox("server", SHORT, Duration.ofMillis(100))) {
+    try (Outbox outbox = outbox(SHORT, Duration.ofMillis(100))) {
       outbox.add(
           () -> {
             try {
@@ -92,7 +98,7 @@ class OutboxTest {
   void aCallThatBreaksWithAnErrorOfOursDoesNotEndTheOthers() throws InterruptedException {
     AtomicInteger tries = new AtomicInteger();
     CountDownLatch worked = new CountDownLatch(1);
-    try (Outbox outbox = new Outbox("server", SHORT, LONG)) {
+    try (Outbox outbox = outbox(SHORT, LONG)) {
       outbox.add(
           () -> {
             if (tries.incrementAndGet() == 1) {

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** What {@code explanation.json} says of a model's errors, as far as it goes. */
-public final class ExplanationView {
+public final class ExplanationJson {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String FORMAT = "gradus-explanation";
 
   private final JsonNode root;
 
-  private ExplanationView(JsonNode root) {
+  private ExplanationJson(JsonNode root) {
     this.root = root;
   }
 
@@ -23,14 +23,14 @@ public final class ExplanationView {
    *
    * @return empty if it is none, or of a later version
    */
-  public static Optional<ExplanationView> parse(String text) {
+  public static Optional<ExplanationJson> parse(String text) {
     try {
       JsonNode root = JSON.readTree(text);
       boolean known =
           root != null
               && root.path("format").asText().equals(FORMAT)
               && root.path("version").asInt() == 1;
-      return known ? Optional.of(new ExplanationView(root)) : Optional.empty();
+      return known ? Optional.of(new ExplanationJson(root)) : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

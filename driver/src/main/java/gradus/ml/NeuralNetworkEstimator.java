@@ -1,0 +1,184 @@
+package gradus.ml;
+
+import io.gradus.model.TrainedModel;
+import io.gradus.report.RunListener;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
+
+/**
+ * Trains a neural network on the rows of a data set, as a run from the command line does with the
+ * same configuration, and to the same bits. Rows are read several times, so a data set must give
+ * the same rows in the same order each time: persist one that is the result of a shuffle.
+ *
+ * @param <E> the estimator itself
+ * @param <M> its model
+ */
+public abstract class NeuralNetworkEstimator<
+        E extends NeuralNetworkEstimator<E, M>, M extends NeuralNetworkModel<M>>
+    extends EstimatorTraining<E, M> implements MLWritable {
+  private transient List<RunListener> listeners = List.of();
+
+  NeuralNetworkEstimator(String uid) {
+    super(uid);
+  }
+
+  /** Has each fit told to a listener, too; listeners are not saved. */
+  public final E withListener(RunListener listener) {
+    List<RunListener> more = new ArrayList<>(listeners());
+    more.add(listener);
+    listeners = List.copyOf(more);
+    return self();
+  }
+
+  final List<RunListener> listeners() {
+    return listeners == null ? List.of() : listeners;
+  }
+
+  /**
+   * Trains a model.
+   *
+   * @throws IllegalArgumentException if Params contradict each other, or do not suit the rows
+   * @throws io.gradus.run.RunException if it cannot be trained on the rows
+   */
+  @Override
+  public final M fit(Dataset<?> dataset) {
+    return fitAll(dataset, List.of(self())).get(0);
+  }
+
+  /**
+   * Trains a model for each of some maps of Params, in one go: over one copy of the rows where the
+   * maps differ in nothing that the rows are encoded by. Each model has the bits that it would have
+   * alone.
+   *
+   * @param maps what goes before the Params of this estimator
+   * @return the models, in the order of the maps
+   */
+  public final List<M> fitAll(Dataset<?> dataset, ParamMap... maps) {
+    return fitAll(dataset, Arrays.stream(maps).map(this::copy).toList());
+  }
+
+  private List<M> fitAll(Dataset<?> dataset, List<E> estimators) {
+    StructType schema = dataset.schema();
+    estimators.forEach(estimator -> estimator.transformSchema(schema));
+    List<TrainedModel> trained = new EstimatorFit<>(dataset, estimators).trainAll();
+    List<M> models = new ArrayList<>();
+    for (int i = 0; i < trained.size(); i++) {
+      E estimator = estimators.get(i);
+      M model = estimator.model(trained.get(i), schema);
+      models.add(estimator.copyValues(model.setParent(estimator), new ParamMap()));
+    }
+    return models;
+  }
+
+  /** As {@link #fitAll(Dataset, ParamMap...)}, for Scala. */
+  @SuppressWarnings("deprecation")
+  public final scala.collection.immutable.Seq<M> fit(
+      Dataset<?> dataset, scala.collection.immutable.Seq<ParamMap> maps) {
+    return scala(fitAll(dataset, JavaConverters.seqAsJavaList(maps).toArray(ParamMap[]::new)));
+  }
+
+  /** As {@link #fitAll(Dataset, ParamMap...)}, for Scala 2.12. */
+  @SuppressWarnings("deprecation")
+  public final scala.collection.immutable.Seq<M> fit(
+      Dataset<?> dataset, scala.collection.Seq<ParamMap> maps) {
+    return scala(fitAll(dataset, JavaConverters.seqAsJavaList(maps).toArray(ParamMap[]::new)));
+  }
+
+  @SuppressWarnings("deprecation")
+  private static <T> scala.collection.immutable.Seq<T> scala(List<T> list) {
+    return JavaConverters.asScalaBuffer(list).toList();
+  }
+
+  /** What is assigned before everything that the user says. */
+  abstract List<String> task();
+
+  /** Watches what labels turn out to be. */
+  abstract LabelWatch labelWatch();
+
+  /** The model that training gave. */
+  abstract M model(TrainedModel trained, StructType rows);
+
+  /** The type of the columns that a model of this estimator adds, by their names. */
+  abstract List<AddedColumn> added();
+
+  /** A column that a model writes. */
+  record AddedColumn(String name, DataType type) {}
+
+  /**
+   * The rows with the columns of predictions behind them.
+   *
+   * @throws IllegalArgumentException if a column that is named is not there, or one that would be
+   *     written is
+   */
+  @Override
+  public final StructType transformSchema(StructType schema) {
+    requireColumn(schema, "labelCol", Optional.of(getLabelCol()));
+    requireColumn(schema, "weightCol", named(weightCol()));
+    requireColumn(schema, "validationIndicatorCol", named(validationIndicatorCol()));
+    if (!isSet(inputCols()) && (isSet(featuresCol()) || !isSet(config()))) {
+      requireInputs(schema);
+    }
+    StructType result = schema;
+    for (AddedColumn column : added()) {
+      if (column.name().isEmpty()) {
+        continue;
+      }
+      if (Arrays.asList(result.fieldNames()).contains(column.name())) {
+        throw new IllegalArgumentException(
+            "Expected no column \"%s\", which predictions are written to, found one. Name another column, or drop it."
+                .formatted(column.name()));
+      }
+      result = result.add(column.name(), column.type(), false);
+    }
+    return result;
+  }
+
+  private Optional<String> named(org.apache.spark.ml.param.Param<String> param) {
+    return isSet(param) ? Optional.of(getOrDefault(param)) : Optional.empty();
+  }
+
+  private static void requireColumn(StructType schema, String param, Optional<String> name) {
+    if (name.isPresent() && !Arrays.asList(schema.fieldNames()).contains(name.get())) {
+      throw new IllegalArgumentException(
+          "%s: Expected a column \"%s\", found %s. Set %s to the name of one of them."
+              .formatted(param, name.get(), listed(schema), param));
+    }
+  }
+
+  private void requireInputs(StructType schema) {
+    if (!Arrays.asList(schema.fieldNames()).contains(getFeaturesCol())) {
+      throw new IllegalArgumentException(
+          "featuresCol: Expected a column \"%s\" with the inputs, or inputCols, found %s. Set inputCols to the names of the input columns, or to * for all but label and weights."
+              .formatted(getFeaturesCol(), listed(schema)));
+    }
+  }
+
+  private static String listed(StructType schema) {
+    List<String> names = List.of(schema.fieldNames());
+    int shown = Math.min(names.size(), 20);
+    return "the columns "
+        + String.join(", ", names.subList(0, shown))
+        + (shown < names.size() ? " and %s more".formatted(names.size() - shown) : "");
+  }
+
+  @Override
+  public final E copy(ParamMap extra) {
+    E copied = defaultCopy(extra);
+    ((NeuralNetworkEstimator<?, ?>) copied).listeners = listeners();
+    return copied;
+  }
+
+  @Override
+  public final MLWriter write() {
+    return new ParamsWriter(this);
+  }
+}

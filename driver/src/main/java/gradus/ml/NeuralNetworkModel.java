@@ -1,0 +1,160 @@
+package gradus.ml;
+
+import io.gradus.model.TrainedModel;
+import io.gradus.run.ModelTransform;
+import io.gradus.run.OutputColumns;
+import java.util.Optional;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.HasTrainingSummary;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+
+/**
+ * A trained network that adds its predictions to rows. What it is saved as is a model for the
+ * command line, too, and models of the command line are loaded as one of these.
+ *
+ * @param <M> the model itself
+ */
+public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extends Model<M>
+    implements HasTrainingSummary<NeuralNetworkSummary>, MLWritable {
+  private final String uid;
+  private final Param<String> predictionCol;
+  private transient TrainedModel trained;
+
+  NeuralNetworkModel(String uid) {
+    // Params ask for it when they are made.
+    this.uid = uid;
+    predictionCol = SharedParams.predictionCol(this);
+    setDefault(predictionCol, "prediction");
+  }
+
+  @Override
+  public final String uid() {
+    return uid;
+  }
+
+  /** Column that the prediction is written to: the index of a class, or a value. */
+  public final Param<String> predictionCol() {
+    return predictionCol;
+  }
+
+  /** What {@link #predictionCol} is set to, or its default. */
+  public final String getPredictionCol() {
+    return getOrDefault(predictionCol);
+  }
+
+  /** Sets {@link #predictionCol}. */
+  public final M setPredictionCol(String value) {
+    return with(predictionCol, value);
+  }
+
+  final <T> M with(Param<T> param, T value) {
+    set(param, value);
+    return self();
+  }
+
+  /** The model itself. */
+  abstract M self();
+
+  /** The columns that are written, by the Params. */
+  abstract OutputColumns outputs();
+
+  /** A model of this class without Params or a network. */
+  abstract M empty(String name);
+
+  final M with(TrainedModel model) {
+    trained = model;
+    return self();
+  }
+
+  /** The network with its weights and its encoder. */
+  final TrainedModel trained() {
+    if (trained == null) {
+      throw new IllegalStateException(
+          "Expected a trained model, found %s without one. Fit an estimator, or load a model."
+              .formatted(uid));
+    }
+    return trained;
+  }
+
+  /** How many numbers the network takes of a row, those of embeddings not counted. */
+  public final int numFeatures() {
+    return trained().encoder().inputSpec().numericWidth();
+  }
+
+  /**
+   * Adds predictions to rows. Nothing is computed before somebody asks for the rows; those of a
+   * stream are taken, too.
+   */
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    return transform().of(dataset.toDF());
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return transform().schema(schema);
+  }
+
+  private ModelTransform transform() {
+    return ModelTransform.of(trained()).outputs(outputs());
+  }
+
+  @Override
+  public final M copy(ParamMap extra) {
+    M copied = empty(uid);
+    copied.with(trained);
+    copied.setParent(parent());
+    return copyValues(copied, extra);
+  }
+
+  /** An upper bound of the bytes that the model takes in memory. */
+  public final long estimatedSize() {
+    TrainedModel model = trained();
+    return 4L * (model.parameters().length + model.buffers().length)
+        + 2L * model.encoder().toJson().length()
+        + 2L * model.provenance().toString().length();
+  }
+
+  /** How it was trained; models that were loaded have it, too. */
+  @Override
+  public final Option<NeuralNetworkSummary> trainingSummary() {
+    return trained == null || trained.provenance().history().isEmpty()
+        ? Option.empty()
+        : Option.apply(new NeuralNetworkSummary(uid, trained.provenance()));
+  }
+
+  /** Does nothing: the summary is that of the network. */
+  @Override
+  public final void trainingSummary_$eq(Option<NeuralNetworkSummary> summary) {}
+
+  /** Does nothing: the model's own files have the summary. */
+  public final void saveSummary(String path) {}
+
+  /** Does nothing: the model's own files have the summary. */
+  public final void loadSummary(String path, Dataset<Row> dataset) {}
+
+  @Override
+  public final MLWriter write() {
+    return new ModelWriter(this);
+  }
+
+  @Override
+  public String toString() {
+    return trained == null
+        ? uid
+        : "%s: uid=%s, features=%s, parameters=%s"
+            .formatted(getClass().getSimpleName(), uid, numFeatures(), trained.parameters().length);
+  }
+
+  /** The name of a column that is to be written. */
+  static Optional<String> written(String name) {
+    return Optional.of(name).filter(found -> !found.isEmpty());
+  }
+}

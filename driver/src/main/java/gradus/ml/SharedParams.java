@@ -1,0 +1,46 @@
+package gradus.ml;
+
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/** Params that estimators and models both have: the columns that a model writes. */
+final class SharedParams {
+  private SharedParams() {}
+
+  static Param<String> predictionCol(Params owner) {
+    return column(
+        owner,
+        "predictionCol",
+        "Column that the prediction is written to: the index of a class, or a value; empty for"
+            + " none.");
+  }
+
+  static Param<String> probabilityCol(Params owner) {
+    return column(
+        owner,
+        "probabilityCol",
+        "Column that the probabilities of the classes are written to, a vector; empty for none.");
+  }
+
+  static Param<String> rawPredictionCol(Params owner) {
+    return column(
+        owner,
+        "rawPredictionCol",
+        "Column that the scores of the classes are written to before they are probabilities, a"
+            + " vector; empty for none.");
+  }
+
+  static DoubleArrayParam thresholds(Params owner) {
+    return new DoubleArrayParam(
+        owner,
+        "thresholds",
+        "A threshold for each class, at least 0 and at most one of them 0: the class of the largest"
+            + " probability over its threshold is predicted. Unset: the most probable class.",
+        ParamCheck.thresholds().of("thresholds"));
+  }
+
+  private static Param<String> column(Params owner, String name, String doc) {
+    return new Param<>(owner, name, doc, ParamCheck.output().of(name));
+  }
+}

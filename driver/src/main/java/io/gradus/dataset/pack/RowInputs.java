@@ -1,0 +1,101 @@
+package io.gradus.dataset.pack;
+
+import io.gradus.dataset.column.DerivedColumns;
+import io.gradus.dataset.row.RowComputation;
+import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.ScanConf;
+import io.gradus.dataset.row.ScanRowEncoder;
+import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.source.SourceTypes;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Which columns of a row a model reads and what it makes of them, for rows that are in Spark's
+ * hands already: those of a plan, of a stream, or a function's argument. Nothing of it reads a row
+ * before a task does.
+ */
+public final class RowInputs implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final RowProjection projection;
+  private final RowComputation computation;
+
+  private RowInputs(RowProjection projection, RowComputation computation) {
+    this.projection = projection;
+    this.computation = computation;
+  }
+
+  /**
+   * What a model reads of rows of a schema, as {@link EncodedRows} would.
+   *
+   * @throws DataException if a feature column is missing or of another kind
+   */
+  public static RowInputs of(SparkSession spark, StructType schema, FeatureEncoder encoder) {
+    try (ScanConf conf = new ScanConf(spark)) {
+      encoder
+          .source()
+          .ifPresent(
+              source -> {
+                conf.set(ScanConf.TIME_ZONE, source.timeZone());
+                SourceTypes.require(schema, source, encoder.featureColumns());
+              });
+      Dataset<Row> blank =
+          ScanRows.asDataset(
+              spark, JavaSparkContext.fromSparkContext(spark.sparkContext()).emptyRDD(), schema);
+      Dataset<Row> data = DerivedColumns.add(blank, encoder, FeatureEncoder.Labels.IGNORED);
+      RowProjection projection =
+          RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
+      Dataset<Row> selected = projection.select(data, List.of());
+      return new RowInputs(projection, RowComputation.of(selected));
+    }
+  }
+
+  /** The columns that are read. */
+  public List<String> columns() {
+    return computation.columns();
+  }
+
+  /**
+   * What a task encodes its rows with.
+   *
+   * @param places where a row has each of {@link #columns}
+   */
+  public Reading start(FeatureEncoder encoder, int[] places) {
+    return new Reading(computation.start(places), new ScanRowEncoder(encoder, projection));
+  }
+
+  /** Encodes rows of a task, one after the other. */
+  public static final class Reading {
+    private final UnaryOperator<InternalRow> computation;
+    private final ScanRowEncoder encoder;
+
+    private Reading(UnaryOperator<InternalRow> computation, ScanRowEncoder encoder) {
+      this.computation = computation;
+      this.encoder = encoder;
+    }
+
+    /**
+     * Reads and encodes a row, which {@link #encoder} then adds to a block.
+     *
+     * @throws io.gradus.encode.BadRowException if it has a value that its column does not allow
+     */
+    public void encode(InternalRow row) {
+      encoder.encode(computation.apply(row));
+    }
+
+    /** What the row that was read last is added to blocks by. */
+    public ScanRowEncoder encoder() {
+      return encoder;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.gradus.evaluate;
+
+import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
+import io.gradus.dataset.pack.EncodedRows;
+import io.gradus.dataset.pack.RowInputs;
+import io.gradus.dataset.row.ScanRowEncoder;
+import io.gradus.dataset.scan.FilePosition;
+import io.gradus.encode.BadRowException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.catalyst.expressions.codegen.GenerateUnsafeRowJoiner;
+import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowJoiner;
+import org.apache.spark.sql.types.StructType;
+
+/** The rows of a task, each with its outputs behind it; read and predicted in batches. */
+final class ScoredRows implements Iterator<InternalRow> {
+  /** Bytes of rows that are held until their batch is predicted; more make smaller batches. */
+  private static final long HELD_BYTES = 16L << 20;
+
+  private static final int UNPREDICTED = -1;
+
+  private static final String WAY_OUT =
+      "Mend the row, or choose to leave such rows out (skip) or to have them without outputs"
+          + " (keep).";
+
+  private final Iterator<InternalRow> rows;
+  private final RowInputs.Reading reading;
+  private final InvalidRows invalid;
+  private final Function<Block, float[]> network;
+  private final MlValues values;
+  private final int batchRows;
+  private final FilePosition position = new FilePosition();
+  private final List<UnsafeRow> held = new ArrayList<>();
+
+  /** For each row that is held: which one of the block it is. */
+  private final int[] places;
+
+  private final Object[] written;
+  private final InternalRow outputs;
+  private final UnsafeRow nothing;
+  private final UnsafeProjection flatOutputs;
+  private final UnsafeProjection flatRow;
+  private final UnsafeRowJoiner joiner;
+  private int next;
+  private int expectedRows;
+  private long encoded;
+
+  /**
+   * The rows of a task.
+   *
+   * @param schema of the rows as they come
+   * @param network gives the raw outputs of a block, [rows, outputs]
+   */
+  ScoredRows(
+      Iterator<InternalRow> rows,
+      StructType schema,
+      RowInputs.Reading reading,
+      InvalidRows invalid,
+      Function<Block, float[]> network,
+      MlValues values) {
+    this.rows = rows;
+    this.reading = reading;
+    this.invalid = invalid;
+    this.network = network;
+    this.values = values;
+    this.batchRows = EncodedRows.batchRows(reading.encoder().layout());
+    this.expectedRows = Math.min(batchRows, EncodedRows.expectedRows(reading.encoder().layout()));
+    this.places = new int[batchRows];
+    StructType added = values.schema();
+    this.written = new Object[added.length()];
+    this.outputs = new GenericInternalRow(written);
+    this.flatOutputs = UnsafeProjection.create(added);
+    this.flatRow = UnsafeProjection.create(schema);
+    this.nothing = flatOutputs.apply(outputs).copy();
+    this.joiner = GenerateUnsafeRowJoiner.create(schema, added);
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (next == held.size() && rows.hasNext()) {
+      read();
+    }
+    return next < held.size();
+  }
+
+  @Override
+  public InternalRow next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    UnsafeRow row = held.get(next);
+    int place = places[next++];
+    if (place == UNPREDICTED) {
+      return joiner.join(row, nothing);
+    }
+    values.write(place, written);
+    return joiner.join(row, flatOutputs.apply(outputs));
+  }
+
+  private void read() {
+    ScanRowEncoder encoder = reading.encoder();
+    BlockBuilder block = Block.builder(encoder.layout(), expectedRows);
+    held.clear();
+    next = 0;
+    long bytes = 0;
+    while (held.size() < batchRows && bytes < HELD_BYTES && rows.hasNext()) {
+      InternalRow row = rows.next();
+      position.next();
+      int place = block.rows();
+      try {
+        reading.encode(row);
+        encoder.append(block, encoded++);
+      } catch (BadRowException e) {
+        if (invalid == InvalidRows.ERROR) {
+          throw position.describe(e, null).toException(WAY_OUT);
+        }
+        if (invalid == InvalidRows.SKIP) {
+          continue;
+        }
+        place = UNPREDICTED;
+      }
+      places[held.size()] = place;
+      UnsafeRow flat = row instanceof UnsafeRow already ? already : flatRow.apply(row);
+      held.add(flat.copy());
+      bytes += flat.getSizeInBytes();
+    }
+    expectedRows = Math.max(expectedRows, block.rows());
+    if (block.rows() > 0) {
+      values.begin(network.apply(block.build()), block.rows());
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package gradus.ml;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.run.ModelRun;
+import io.gradus.run.RunException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.feature.IndexToString;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.ml.tuning.TrainValidationSplit;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models among Spark's own stages, and in files. */
+class ModelTest {
+  private static SparkSession spark;
+  private static Dataset<Row> customers;
+  private static NeuralNetworkClassificationModel model;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void trainOne() {
+    spark = TestSpark.start();
+    customers = TestSpark.customers(spark, 200, 5).persist();
+    model = classifier().fit(customers);
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  private static NeuralNetworkClassifier classifier() {
+    return new NeuralNetworkClassifier()
+        .setInputCols(TestSpark.INPUTS)
+        .setLabelCol("churn")
+        .setHiddenLayers(new int[] {6})
+        .setMaxIter(4)
+        .setBatchSize(32)
+        .setStepSize(0.02)
+        .setNumPartitions(2);
+  }
+
+  private static List<Row> scored(NeuralNetworkClassificationModel by) {
+    return by.transform(customers)
+        .select("prediction", "probability", "rawPrediction")
+        .collectAsList();
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void columnsAreWhereParamsSay() {
+    NeuralNetworkClassificationModel other =
+        model.copy(new ParamMap().put(model.predictionCol().w("p")));
+    other.setProbabilityCol("share").setRawPredictionCol("").setThresholds(new double[] {0.9, 0.1});
+    Dataset<Row> rows = other.transform(customers);
+    Set<String> expected = new TreeSet<>(List.of(customers.columns()));
+    expected.addAll(List.of("share", "p"));
+    assertEquals(expected, new TreeSet<>(List.of(rows.columns())));
+    assertEquals(rows.schema(), other.transformSchema(customers.schema()));
+    for (Row row : rows.select("share", "p").collectAsList()) {
+      Vector share = row.getAs(0);
+      assertEquals(share.apply(1) / 0.1 > share.apply(0) / 0.9 ? 1 : 0, row.getDouble(1));
+    }
+    assertEquals("prediction", model.getPredictionCol());
+    assertEquals(model.uid(), other.uid());
+  }
+
+  @Test
+  void whatIsSavedIsOfTheCommandLineToo() {
+    String path = path("model");
+    assertThrows(
+        RuntimeException.class, () -> new NeuralNetworkClassificationModel().write().save(path));
+    NeuralNetworkClassificationModel saved = model.copy(new ParamMap());
+    saved.setThresholds(new double[] {0.3, 0.7}).setPredictionCol("decided");
+    assertDoesSave(saved, path);
+    NeuralNetworkClassificationModel loaded = NeuralNetworkClassificationModel.load(path);
+    assertEquals(saved.uid(), loaded.uid());
+    assertArrayEquals(new double[] {0.3, 0.7}, loaded.getThresholds());
+    assertEquals("decided", loaded.getPredictionCol());
+    assertArrayEquals(model.trained().parameters(), loaded.trained().parameters());
+    assertEquals(model.summary().toString(), loaded.summary().toString());
+    assertTrue(loaded.hasSummary());
+    try (ModelRun run = ModelRun.on(customers, path)) {
+      assertArrayEquals(model.trained().parameters(), run.model().parameters());
+      assertEquals(200, run.evaluate().rows());
+    }
+    assertThrows(IOException.class, () -> saved.save(path));
+    assertDoesSave(model, path);
+    assertFalse(NeuralNetworkClassificationModel.load(path).isSet(model.thresholds()));
+    RunException other =
+        assertThrows(RunException.class, () -> NeuralNetworkRegressionModel.load(path));
+    assertTrue(other.getMessage().contains("NeuralNetworkClassificationModel"), other.getMessage());
+  }
+
+  private static void assertDoesSave(NeuralNetworkClassificationModel saved, String path) {
+    try {
+      saved.write().overwrite().save(path);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As the command line leaves it, without a word of Spark ML. */
+  @Test
+  void modelsOfTheCommandLineAreLoaded() throws IOException {
+    String run = path("run");
+    NeuralNetworkClassifier writing = classifier().setCheckpointPath(run);
+    writing.fit(customers);
+    assertFalse(Files.exists(Path.of(run, "model/metadata")));
+    NeuralNetworkClassificationModel loaded = NeuralNetworkClassificationModel.load(run + "/model");
+    assertEquals(scored(model), scored(loaded));
+    assertEquals(4, loaded.summary().totalIterations());
+    RunException other =
+        assertThrows(RunException.class, () -> NeuralNetworkRegressionModel.load(run + "/model"));
+    assertTrue(other.getMessage().contains("binary"), other.getMessage());
+  }
+
+  @Test
+  void estimatorsAreSavedWithTheirParams() throws IOException {
+    NeuralNetworkClassifier saved =
+        classifier().setConfig("training.validate-every = 2").setThresholds(new double[] {1, 2});
+    saved.save(path("estimator"));
+    NeuralNetworkClassifier loaded = NeuralNetworkClassifier.load(path("estimator"));
+    for (Param<?> param : saved.params()) {
+      assertEquals(written(saved, param.name()), written(loaded, param.name()));
+    }
+    assertEquals(saved.uid(), loaded.uid());
+    RunException none =
+        assertThrows(RunException.class, () -> NeuralNetworkClassifier.load(path("nothing")));
+    assertTrue(none.getMessage().contains("found none"), none.getMessage());
+  }
+
+  private static String written(NeuralNetworkClassifier of, String name) {
+    Param<Object> param = of.getParam(name);
+    return name + (of.isDefined(param) ? "=" + param.jsonEncode(of.getOrDefault(param)) : "");
+  }
+
+  @Test
+  void summariesTellTheHistory() throws IOException {
+    NeuralNetworkClassificationModel checked =
+        classifier().setValidationFraction(0.3).fit(customers);
+    NeuralNetworkSummary summary = checked.summary();
+    Dataset<Row> history = summary.history(spark);
+    assertEquals(4, history.count());
+    List<Row> losses = history.select("train_loss").collectAsList();
+    for (int i = 0; i < 4; i++) {
+      assertEquals(summary.objectiveHistory()[i], losses.get(i).getDouble(0));
+    }
+    assertTrue(Arrays.asList(history.columns()).contains("validation_accuracy"));
+    assertEquals(
+        summary.bestEpoch(),
+        new JsonMapper().readTree(summary.toString()).path("best_epoch").asInt());
+    assertEquals(summary.rows().get("train") + summary.rows().get("validation"), 200);
+    assertTrue(checked.estimatedSize() > 4L * checked.trained().parameters().length);
+  }
+
+  @Test
+  void sparksOwnStagesStandBeforeAndBehind() throws IOException {
+    StringIndexer label = new StringIndexer().setInputCol("churn").setOutputCol("label");
+    StringIndexer city = new StringIndexer().setInputCol("city").setOutputCol("cityIndex");
+    VectorAssembler assembler =
+        new VectorAssembler()
+            .setInputCols(new String[] {"x", "member", "cityIndex"})
+            .setOutputCol("features");
+    NeuralNetworkClassifier network =
+        new NeuralNetworkClassifier()
+            .setMaxIter(4)
+            .setHiddenLayers(new int[] {6})
+            .setStepSize(0.02);
+    IndexToString names = new IndexToString().setInputCol("prediction").setOutputCol("predicted");
+    PipelineModel fitted =
+        new Pipeline()
+            .setStages(new PipelineStage[] {label, city, assembler, network, names})
+            .fit(customers);
+    Dataset<Row> rows = fitted.transform(customers);
+    List<Row> expected = rows.select("predicted", "probability").collectAsList();
+    assertEquals(2, rows.select("predicted").distinct().count());
+    double accuracy =
+        new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(rows);
+    assertEquals(rows.filter("predicted = churn").count() / 200.0, accuracy, 1e-12);
+    assertTrue(accuracy > 0.6, "found " + accuracy);
+    assertTrue(new BinaryClassificationEvaluator().evaluate(rows) > 0.6);
+    fitted.write().overwrite().save(path("pipeline"));
+    assertEquals(
+        expected,
+        PipelineModel.load(path("pipeline"))
+            .transform(customers)
+            .select("predicted", "probability")
+            .collectAsList());
+  }
+
+  @Test
+  void sparksOwnTuningTakesThem() throws IOException {
+    NeuralNetworkRegressor regressor =
+        new NeuralNetworkRegressor()
+            .setInputCols(new String[] {"x", "y", "member"})
+            .setLabelCol("bill")
+            .setHiddenLayers(new int[] {6})
+            .setMaxIter(3)
+            .setBatchSize(32);
+    ParamMap[] grid =
+        new ParamGridBuilder()
+            .addGrid(
+                regressor.stepSize(),
+                scala.Predef$.MODULE$.wrapDoubleArray(new double[] {1e-6, 0.05}))
+            .build();
+    RegressionEvaluator evaluator = new RegressionEvaluator().setLabelCol("bill");
+    CrossValidatorModel best =
+        new CrossValidator()
+            .setEstimator(regressor)
+            .setEvaluator(evaluator)
+            .setEstimatorParamMaps(grid)
+            .setNumFolds(2)
+            .setParallelism(2)
+            .fit(customers);
+    assertTrue(best.avgMetrics()[1] < best.avgMetrics()[0]);
+    NeuralNetworkRegressionModel model = (NeuralNetworkRegressionModel) best.bestModel();
+    assertEquals(
+        best.bestModel().transform(customers).schema().apply("prediction").dataType(),
+        DataTypes.DoubleType);
+    best.write().overwrite().save(path("validator"));
+    assertArrayEquals(
+        model.trained().parameters(),
+        ((NeuralNetworkRegressionModel) CrossValidatorModel.load(path("validator")).bestModel())
+            .trained()
+            .parameters());
+    assertEquals(
+        0.05,
+        ((NeuralNetworkRegressor)
+                new TrainValidationSplit()
+                    .setEstimator(regressor)
+                    .setEvaluator(evaluator)
+                    .setEstimatorParamMaps(grid)
+                    .fit(customers)
+                    .bestModel()
+                    .parent())
+            .getStepSize());
+  }
+}
