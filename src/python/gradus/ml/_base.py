@@ -25,7 +25,7 @@ RL = TypeVar("RL", bound="MLReadable[Any]")
 
 
 class JavaStage(JavaParams):
-    """A stage whose Params are looked at by Java when they are set, and not only when they are used."""
+    """A stage whose Params are looked at by Java when they are set, not only when they are used."""
 
     @classmethod
     def _java_class(cls) -> str:

@@ -18,7 +18,8 @@ class PredictionColumn(JavaStage):
     predictionCol: Param[str] = Param(
         Params._dummy(),
         "predictionCol",
-        "Column that the prediction is written to: the index of a class, or a value.",
+        "Column that the prediction is written to: the index of a class, or a value; empty "
+        "for none.",
         typeConverter=TypeConverters.toString,
     )
 
@@ -37,7 +38,7 @@ class ClassColumns(PredictionColumn):
     probabilityCol: Param[str] = Param(
         Params._dummy(),
         "probabilityCol",
-        "Column that the probabilities of the classes are written to, a vector.",
+        "Column that the probabilities of the classes are written to, a vector; empty for none.",
         typeConverter=TypeConverters.toString,
     )
 
@@ -45,7 +46,7 @@ class ClassColumns(PredictionColumn):
         Params._dummy(),
         "rawPredictionCol",
         "Column that the scores of the classes are written to before they are "
-        "probabilities, a vector.",
+        "probabilities, a vector; empty for none.",
         typeConverter=TypeConverters.toString,
     )
 

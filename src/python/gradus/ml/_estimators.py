@@ -93,15 +93,15 @@ class NeuralNetworkClassifier(
     Persistent["NeuralNetworkClassifier"],
 ):
     """
-    Trains a network that predicts classes. Labels are texts, truth values, or indices of classes from
-    0 on, as StringIndexer gives them. Inputs are columns as they are, or one vector or array.
+    Trains a network that predicts classes. Labels are texts, truth values, or indices of classes
+    from 0 on, as StringIndexer gives them. Inputs are columns as they are, or one vector or array.
 
     >>> rows = spark.createDataFrame(
     ...     [(float(i % 7), "ab"[i % 2], "yes" if i % 2 else "no") for i in range(60)],
     ...     "hours double, plan string, churned string",
     ... )
     >>> network = NeuralNetworkClassifier(
-    ...     inputCols=["hours", "plan"], labelCol="churned", hiddenLayers=[8], maxIter=30, seed=1
+    ...     inputCols=["hours", "plan"], labelCol="churned", hiddenLayers=[8], stepSize=0.05, seed=1
     ... )
     >>> model = network.fit(rows)
     >>> model.classes
@@ -195,14 +195,15 @@ class NeuralNetworkRegressor(
     _Estimator[NeuralNetworkRegressionModel], Persistent["NeuralNetworkRegressor"]
 ):
     """
-    Trains a network that predicts a quantity. Inputs are columns as they are, or one vector or array.
+    Trains a network that predicts a quantity. Inputs are columns as they are, or one vector or
+    array.
 
     >>> rows = spark.createDataFrame([(x / 10, x / 5 + 1) for x in range(60)], "x double, y double")
     >>> network = NeuralNetworkRegressor(inputCols=["x"], labelCol="y", hiddenLayers=[], maxIter=5)
     >>> network.setStepSize(-1.0)
     Traceback (most recent call last):
         ...
-    gradus.ml.ConfigurationError: stepSize: Expected a number above 0, found -1.0.
+    gradus.ml.ConfigurationError: stepSize: Expected a number above 0, found -1.0. Correct the value or clear the Param.
     >>> model = network.setOptimizer("lbfgs").fit(rows)
     >>> round(model.transform(rows.where("x = 3")).first().prediction, 2)
     7.0
