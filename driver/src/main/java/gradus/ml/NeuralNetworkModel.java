@@ -1,8 +1,16 @@
 package gradus.ml;
 
+import io.gradus.config.Existing;
+import io.gradus.explain.ExplainOptions;
+import io.gradus.export.OnnxOutputs;
 import io.gradus.model.TrainedModel;
+import io.gradus.run.ModelExport;
+import io.gradus.run.ModelReport;
+import io.gradus.run.ModelRun;
 import io.gradus.run.ModelTransform;
 import io.gradus.run.OutputColumns;
+import io.gradus.run.ReportOutput;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
@@ -12,6 +20,7 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
@@ -104,6 +113,66 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
 
   private ModelTransform transform() {
     return ModelTransform.of(trained()).outputs(outputs());
+  }
+
+  /**
+   * Measures the model on rows with labels.
+   *
+   * @return metrics by their names, as {@code evaluate} of the command line tells them
+   * @throws io.gradus.run.RunException if the rows cannot be used
+   */
+  public final Map<String, Double> evaluate(Dataset<?> dataset) {
+    try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
+      return run.evaluate().values();
+    }
+  }
+
+  /**
+   * Explains what the model does with rows that have labels, and where it errs.
+   *
+   * @return the JSON that {@code explain} of the command line writes
+   * @throws io.gradus.run.RunException if the rows cannot be used
+   */
+  public final String explain(Dataset<?> dataset) {
+    try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
+      return run.explain(ExplainOptions.DEFAULT).toJson();
+    }
+  }
+
+  /**
+   * Writes what the model is worth on rows with labels, and where it errs, as one page for people.
+   *
+   * @param path of the file; an earlier report there is replaced, nothing else
+   * @return the file's path, as other programs take it
+   * @throws io.gradus.run.RunException if the rows cannot be used, or the file not be written
+   */
+  public final String report(Dataset<?> dataset, String path) {
+    try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
+      ModelReport report = ModelReport.of(run);
+      report.with(run.explain(ExplainOptions.DEFAULT));
+      return report.writeTo(new ReportOutput(path));
+    }
+  }
+
+  /**
+   * Writes the model as an ONNX graph.
+   *
+   * @param path of the file; nothing may be there
+   * @return the file's path, as other programs take it
+   */
+  public final String exportOnnx(String path) {
+    SparkSession spark = SparkSession.active();
+    return ModelExport.onnx(spark, trained(), path, OnnxOutputs.COLUMNS, Existing.FAIL).path();
+  }
+
+  /**
+   * Writes what the model is, for people, as Markdown.
+   *
+   * @param path of the file; nothing may be there
+   * @return the file's path, as other programs take it
+   */
+  public final String exportCard(String path) {
+    return ModelExport.card(SparkSession.active(), trained(), path, Existing.FAIL);
   }
 
   @Override

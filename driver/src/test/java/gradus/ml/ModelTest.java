@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradus.explain.ExplainOptions;
 import io.gradus.run.ModelRun;
 import io.gradus.run.RunException;
 import java.io.IOException;
@@ -187,6 +189,30 @@ class ModelTest {
         new JsonMapper().readTree(summary.toString()).path("best_epoch").asInt());
     assertEquals(summary.rows().get("train") + summary.rows().get("validation"), 200);
     assertTrue(checked.estimatedSize() > 4L * checked.trained().parameters().length);
+  }
+
+  /** As the command line does it with the model where it was saved. */
+  @Test
+  void whatTheCommandLineDoesModelsDo() throws IOException {
+    String path = path("model");
+    model.save(path);
+    try (ModelRun run = ModelRun.on(customers, path)) {
+      assertEquals(run.evaluate().values(), model.evaluate(customers));
+      ObjectNode expected = json(run.explain(ExplainOptions.DEFAULT).toJson());
+      ObjectNode found = json(model.explain(customers));
+      assertEquals("the model in memory", found.path("model").path("directory").asText());
+      ((ObjectNode) found.path("model")).put("directory", path);
+      assertEquals(expected, found);
+    }
+    String page = Files.readString(Path.of(model.report(customers, path("report.html"))));
+    assertTrue(page.contains("the model in memory"));
+    assertTrue(Files.size(Path.of(model.exportOnnx(path("model.onnx")))) > 1000);
+    assertThrows(RunException.class, () -> model.exportOnnx(path("model.onnx")));
+    assertTrue(Files.readString(Path.of(model.exportCard(path("card.md")))).contains("churn"));
+  }
+
+  private static ObjectNode json(String text) throws IOException {
+    return (ObjectNode) new JsonMapper().readTree(text);
   }
 
   @Test

@@ -38,7 +38,7 @@ class ArchitectureTest {
           .importPackages("io.gradus", "gradus");
 
   /** Faces whose names stand in what users save or configure, and so are short. */
-  private static final Set<String> FACES_OF_SPARK = Set.of("gradus.ml");
+  private static final Set<String> FACES_OF_SPARK = Set.of("gradus.ml", "gradus.sql");
 
   private static final Set<String> WORKER_LIB =
       Set.of(

@@ -20,6 +20,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * A trained model written for others than Gradus. Needs no Spark session. All methods throw {@link
@@ -49,12 +50,27 @@ public final class ModelExport {
         () -> {
           Configuration hadoop = HadoopSettings.with(Map.of());
           requireFree(output, existing, hadoop);
-          TrainedModel model = ModelStore.load(directory, hadoop);
-          OnnxExport export = OnnxExport.of(model, form);
-          OnnxCheck check = OnnxCheck.of(model, export, form);
-          String path = write(output, export.toBytes(), hadoop);
-          return new Onnx(path, export.size(), export.signature(), check);
+          return onnx(ModelStore.load(directory, hadoop), output, form, hadoop);
         });
+  }
+
+  /** Writes a model in memory as an ONNX graph, where a session reaches the file. */
+  public static Onnx onnx(
+      SparkSession spark, TrainedModel model, String output, OnnxOutputs form, Existing existing) {
+    return RunException.told(
+        () -> {
+          Configuration hadoop = HadoopSettings.of(spark, Map.of());
+          requireFree(output, existing, hadoop);
+          return onnx(model, output, form, hadoop);
+        });
+  }
+
+  private static Onnx onnx(
+      TrainedModel model, String output, OnnxOutputs form, Configuration hadoop) {
+    OnnxExport export = OnnxExport.of(model, form);
+    OnnxCheck check = OnnxCheck.of(model, export, form);
+    String path = write(output, export.toBytes(), hadoop);
+    return new Onnx(path, export.size(), export.signature(), check);
   }
 
   /**
@@ -75,6 +91,22 @@ public final class ModelExport {
           Configuration hadoop = HadoopSettings.with(Map.of());
           requireFree(output, existing, hadoop);
           String card = ModelCard.of(ModelStore.load(directory, hadoop), more);
+          return write(output, card.getBytes(StandardCharsets.UTF_8), hadoop);
+        });
+  }
+
+  /**
+   * Writes what a model in memory is, for people, where a session reaches the file.
+   *
+   * @return the file's path, as other programs take it
+   */
+  public static String card(
+      SparkSession spark, TrainedModel model, String output, Existing existing) {
+    return RunException.told(
+        () -> {
+          Configuration hadoop = HadoopSettings.of(spark, Map.of());
+          requireFree(output, existing, hadoop);
+          String card = ModelCard.of(model, Map.of());
           return write(output, card.getBytes(StandardCharsets.UTF_8), hadoop);
         });
   }

@@ -61,12 +61,10 @@ public final class ModelReport {
               .formatted(
                   ours.encoder().labelColumns(),
                   theirs.encoder().labelColumns(),
-                  Secrets.redact("model", other.directory())));
+                  other.used().shown()));
     }
     Measured theirMeasures = other.measure();
-    others.add(
-        new ComparedModel(
-            Secrets.redact("model", other.directory()), theirMeasures, other.report().skipped()));
+    others.add(new ComparedModel(other.used().shown(), theirMeasures, other.report().skipped()));
   }
 
   /** Tells of an explanation, too, of this model on these rows. */
@@ -83,7 +81,7 @@ public final class ModelReport {
     return RunException.told(
         () -> {
           Path path = new Path(output.path());
-          RunDirectory parent = RunDirectory.at(above(path), run.hadoop());
+          RunDirectory parent = RunDirectory.at(UsedModel.above(path), run.hadoop());
           output.requireFree(parent, path.getName());
           String page = ReportPage.of(facts(), Versions.own());
           parent.create();
@@ -92,18 +90,13 @@ public final class ModelReport {
         });
   }
 
-  private static String above(Path path) {
-    Path parent = path.getParent();
-    return parent == null || parent.toString().isEmpty() ? "." : parent.toString();
-  }
-
   private ReportFacts facts() {
     TrainedModel model = run.model();
     Provenance provenance = model.provenance();
-    RunDirectory beside = RunDirectory.at(above(new Path(run.directory())), run.hadoop());
+    Optional<RunDirectory> beside = run.used().beside(run.hadoop());
     MeasuredRows rows = new MeasuredRows(rowsName(), measured, Optional.of(run.report()));
     List<InputSpread> spreads = new ArrayList<>();
-    beside.read(RunDirectory.INPUTS).stream()
+    beside.flatMap(left -> left.read(RunDirectory.INPUTS)).stream()
         .flatMap(text -> InputSpreads.parse(text).stream())
         .limit(1)
         .forEach(spreads::add);
@@ -111,7 +104,7 @@ public final class ModelReport {
       spreads.add(
           InputSpreads.of(rowsName(), CountedInputs.columns(model.encoder()), measured.inputs()));
     }
-    String place = Secrets.redact("model", run.directory());
+    String place = run.used().shown();
     ReportFacts facts =
         ReportFacts.of(new ReportSubject(place, place, model.network(), model.encoder()))
             .with(provenance)
@@ -126,10 +119,10 @@ public final class ModelReport {
   }
 
   /** The run's log where this is still the model that it left; or what the model remembers. */
-  private static TrainingLog log(RunDirectory beside, Provenance provenance) {
+  private static TrainingLog log(Optional<RunDirectory> beside, Provenance provenance) {
     Optional<TrainingLog> kept =
         beside
-            .read(RunDirectory.METRICS)
+            .flatMap(left -> left.read(RunDirectory.METRICS))
             .map(text -> TrainingLog.parse(text.lines()))
             .filter(log -> log.end().isPresent())
             .filter(log -> log.bestEpoch() == provenance.bestEpoch());

@@ -53,7 +53,7 @@ public final class ModelRun implements AutoCloseable {
   private final List<String> paths;
   private final Optional<Dataset<Row>> handedIn;
   private final JobConfig job;
-  private final String directory;
+  private final UsedModel used;
   private Sessions sessions;
   private SeenTally tally;
   private GapTally gaps;
@@ -61,20 +61,16 @@ public final class ModelRun implements AutoCloseable {
   private ModelRun(
       String appName,
       Optional<SparkSession> given,
-      String directory,
+      UsedModel used,
       ModelRows rows,
       Optional<Dataset<Row>> handedIn) {
     this.appName = appName;
     this.given = given;
     this.handedIn = handedIn;
-    this.directory = directory;
-    Configuration hadoop =
-        given
-            .map(spark -> HadoopSettings.of(spark, Map.of()))
-            .orElseGet(() -> HadoopSettings.with(Map.of()));
-    this.model = ModelStore.load(directory, hadoop);
+    this.used = used;
+    this.model = used.model();
     this.paths = rows.paths();
-    this.job = rows.job(model, directory);
+    this.job = rows.job(model, used.shown());
   }
 
   /**
@@ -86,27 +82,37 @@ public final class ModelRun implements AutoCloseable {
    */
   public static ModelRun of(String appName, String directory, ModelRows rows) {
     return RunException.told(
-        () -> new ModelRun(appName, Optional.empty(), directory, rows, Optional.empty()));
+        () -> {
+          UsedModel used = UsedModel.at(directory, HadoopSettings.with(Map.of()));
+          return new ModelRun(appName, Optional.empty(), used, rows, Optional.empty());
+        });
   }
 
   /** Loads a model to be used on a session of the caller's, which is left as it was. */
   public static ModelRun on(SparkSession spark, String directory, ModelRows rows) {
     return RunException.told(
-        () -> new ModelRun("", Optional.of(spark), directory, rows, Optional.empty()));
+        () -> new ModelRun("", Optional.of(spark), at(spark, directory), rows, Optional.empty()));
   }
 
   /**
    * Loads a model to be used on rows of the caller's and their session, which is left as it was.
    */
   public static ModelRun on(Dataset<Row> rows, String directory) {
-    return RunException.told(
-        () ->
-            new ModelRun(
-                "",
-                Optional.of(rows.sparkSession()),
-                directory,
-                ModelRows.handedIn(),
-                Optional.of(rows)));
+    return RunException.told(() -> on(rows, at(rows.sparkSession(), directory)));
+  }
+
+  /** Uses a model in memory on rows of the caller's and their session, which is left as it was. */
+  public static ModelRun on(Dataset<Row> rows, TrainedModel model) {
+    return RunException.told(() -> on(rows, UsedModel.inMemory(model)));
+  }
+
+  private static ModelRun on(Dataset<Row> rows, UsedModel used) {
+    Optional<SparkSession> session = Optional.of(rows.sparkSession());
+    return new ModelRun("", session, used, ModelRows.handedIn(), Optional.of(rows));
+  }
+
+  private static UsedModel at(SparkSession spark, String directory) {
+    return UsedModel.at(directory, HadoopSettings.of(spark, Map.of()));
   }
 
   /** Loads a model to be looked at; no session is needed. */
@@ -142,9 +148,9 @@ public final class ModelRun implements AutoCloseable {
     return RunException.told(() -> onLabelled(rows -> Evaluator.measure(model, rows, job, tally)));
   }
 
-  /** Where the model lies, as the user named it. */
-  String directory() {
-    return directory;
+  /** The model, and where it lies. */
+  UsedModel used() {
+    return used;
   }
 
   /** The rows, as the user named them. */
@@ -162,8 +168,8 @@ public final class ModelRun implements AutoCloseable {
         () -> {
           ExplainedInputs named =
               new ExplainedInputs(
-                  Secrets.redact("model", directory),
-                  ModelStore.digest(directory, hadoop()),
+                  used.shown(),
+                  used.digest(hadoop()),
                   paths.stream().map(path -> Secrets.redact("data", path)).toList());
           return onLabelled(rows -> Explainer.explain(model, rows, job, tally, named, options));
         });
@@ -313,13 +319,13 @@ public final class ModelRun implements AutoCloseable {
     if (handedIn.isEmpty() && !job.data().format().equals("table")) {
       paths.forEach(place::requireApartFromInput);
     }
-    place.requireApartFromModel(directory);
+    used.requireApart(place);
   }
 
   private Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("gradus", Versions.own());
-    facts.put("model", Secrets.redact("model", directory));
+    facts.put("model", used.shown());
     facts.put("scored", report().toMap());
     return facts;
   }

@@ -45,7 +45,7 @@ public final class ModelTransform {
   }
 
   /** A model that was trained on rows of the caller's has a part of a configuration only. */
-  private static InvalidRows trained(TrainedModel model) {
+  static InvalidRows trained(TrainedModel model) {
     return model.provenance().configuration().get("data") instanceof Map<?, ?> data
             && "skip".equals(data.get("bad-rows"))
         ? InvalidRows.SKIP

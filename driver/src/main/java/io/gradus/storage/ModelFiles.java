@@ -5,13 +5,9 @@ import io.gradus.model.DirectoryFiles;
 import io.gradus.model.Manifest;
 import io.gradus.model.ModelException;
 import io.gradus.model.ModelFormat;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
@@ -44,15 +40,9 @@ public final class ModelFiles implements DirectoryFiles, ModelFormat.Sink {
   /** Writes a new file. */
   @Override
   public void write(String name, ModelFormat.Writer writer) throws IOException {
-    MessageDigest digest = CheckedFiles.sha256();
-    Path file = new Path(directory, name);
-    CountingStream counted;
-    try (OutputStream out = fileSystem.create(file, false)) {
-      counted = new CountingStream(new DigestOutputStream(out, digest));
-      writer.write(counted);
-      counted.flush();
+    try (OutputStream out = fileSystem.create(new Path(directory, name), false)) {
+      written.put(name, HashedFiles.write(writer, out));
     }
-    written.put(name, new Manifest.Entry(counted.count, HexFormat.of().formatHex(digest.digest())));
   }
 
   @Override
@@ -72,25 +62,5 @@ public final class ModelFiles implements DirectoryFiles, ModelFormat.Sink {
   @Override
   public InputStream open(String name) throws IOException {
     return fileSystem.open(new Path(directory, name));
-  }
-
-  private static final class CountingStream extends FilterOutputStream {
-    long count;
-
-    CountingStream(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      count++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
-      count += length;
-    }
   }
 }

@@ -110,6 +110,17 @@ public final class ModelStore {
     }
   }
 
+  /** What {@link #digest(String, Configuration)} is of a model once it is saved. */
+  public static String digest(TrainedModel model) {
+    try {
+      HashedFiles files = new HashedFiles();
+      ModelFormat.write(model, files);
+      return files.written().get(Manifest.NAME).sha256();
+    } catch (IOException e) {
+      throw new ModelException("Could not compute the model's digest: " + e.getMessage(), e);
+    }
+  }
+
   private static Path path(String directory) {
     try {
       return new Path(directory);

@@ -23,16 +23,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /** Models of every task over columns of many kinds, one of them derived, and rows for them. */
-final class ServedModels {
+public final class ServedModels {
   static final long SEED = 20_261_127;
 
   /** What the rows are; {@code id} is no feature. */
-  static final String DDL =
+  public static final String DDL =
       "id BIGINT, age DOUBLE, income INT, city STRING, member BOOLEAN, v ARRAY<DOUBLE>, n BIGINT";
 
   private ServedModels() {}
 
-  static TrainedModel of(Task task) {
+  public static TrainedModel of(Task task) {
     LabelEncoding label =
         switch (task) {
           case BINARY -> classes("no", "yes");
@@ -88,7 +88,7 @@ final class ServedModels {
   }
 
   /** Rows with gaps and categories that the models do not know. */
-  static List<Row> rows(int count) {
+  public static List<Row> rows(int count) {
     Random random = new Random(SEED);
     List<Row> rows = new ArrayList<>();
     for (long id = 0; id < count; id++) {

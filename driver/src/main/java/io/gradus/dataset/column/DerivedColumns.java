@@ -169,6 +169,17 @@ public final class DerivedColumns {
     return ordered;
   }
 
+  /**
+   * The columns that rows have to have for a model to be used on them, in no order: its features,
+   * and what those that are derived are computed from.
+   */
+  public static Set<String> inputs(SparkSession spark, FeatureEncoder encoder) {
+    Set<String> names = new LinkedHashSet<>(encoder.featureColumns());
+    names.addAll(sources(spark, encoder.featureColumns(), encoder.derived()));
+    names.removeAll(encoder.derived().keySet());
+    return names;
+  }
+
   /** A schema without them. */
   public static StructType without(StructType schema, Map<String, String> derived) {
     return new StructType(

@@ -1,0 +1,38 @@
+package io.gradus.evaluate;
+
+import io.gradus.compute.PlanCache;
+import io.gradus.encode.FeatureEncoder;
+import java.lang.ref.SoftReference;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Encoders that were read from their JSON, kept in a JVM from task to task: one with many
+ * categories takes its time. Bounded, and given up when memory is short; nothing here decides a
+ * result.
+ */
+final class EncoderCache {
+  private static final int ENCODERS = 16;
+
+  private static final Map<String, SoftReference<FeatureEncoder>> encoders =
+      PlanCache.leastRecentlyUsed(ENCODERS);
+
+  private EncoderCache() {}
+
+  /**
+   * The encoder of a model.
+   *
+   * @param digest of the model
+   */
+  static FeatureEncoder encoder(String digest, Supplier<String> json) {
+    synchronized (encoders) {
+      SoftReference<FeatureEncoder> kept = encoders.get(digest);
+      FeatureEncoder known = kept == null ? null : kept.get();
+      if (known == null) {
+        known = FeatureEncoder.fromJson(json.get());
+        encoders.put(digest, new SoftReference<>(known));
+      }
+      return known;
+    }
+  }
+}
