@@ -78,12 +78,16 @@ final class Wheel {
             "Requires-Dist: pyspark>=%s,<%s".formatted(line, next),
             "Description-Content-Type: text/markdown",
             "",
-            "Neural networks as stages of Spark ML %s, with the jar for Spark inside:".formatted(line),
+            "Neural networks as stages of Spark ML %s, with the jar for Spark inside:"
+                .formatted(line),
             "`gradus.ml.session_builder()` makes a session that has it."));
     put(
         about + "WHEEL",
         List.of(
-            "Wheel-Version: 1.0", "Generator: gradus", "Root-Is-Purelib: true", "Tag: py3-none-any"));
+            "Wheel-Version: 1.0",
+            "Generator: gradus",
+            "Root-Is-Purelib: true",
+            "Tag: py3-none-any"));
     put(about + "top_level.txt", List.of("gradus"));
   }
 

@@ -18,6 +18,7 @@ from gradus.ml._models import (
     NeuralNetworkRegressionModel,
     NeuralNetworkSummary,
 )
+from gradus.ml._report import Report
 from gradus.ml._session import jar, session_builder
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "NeuralNetworkRegressionModel",
     "NeuralNetworkRegressor",
     "NeuralNetworkSummary",
+    "Report",
     "SessionError",
     "jar",
     "session_builder",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, cast
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, cast
 
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import HasTrainingSummary
@@ -13,6 +15,8 @@ from pyspark.sql import DataFrame
 from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
 from gradus.ml._errors import told
+from gradus.ml._fit import interruptible
+from gradus.ml._report import Report
 
 if TYPE_CHECKING:
     import pandas
@@ -86,6 +90,60 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
     @property
     def _summaryCls(self) -> type:
         return NeuralNetworkSummary
+
+    def layers(self) -> pandas.DataFrame:
+        """The network as a table: a row a layer, inputs first."""
+        import pandas
+
+        java: Any = self._java_obj
+        return pandas.DataFrame(
+            [
+                [str(row.layer()), str(row.type()), row.outputShape().toString(), row.parameters()]
+                for row in java.layers()
+            ],
+            columns=["layer", "type", "output", "parameters"],
+        )
+
+    def evaluate(self, dataset: DataFrame) -> Dict[str, float]:
+        """Metrics of rows with labels, by their names."""
+        return {str(k): float(v) for k, v in self._on_rows("evaluate", dataset).items()}
+
+    def explain(self, dataset: DataFrame) -> Dict[str, Any]:
+        """
+        What the model does with rows that have labels, and which columns and nodes its error comes
+        through: the JSON that ``explain`` of the command line writes.
+        """
+        return cast(Dict[str, Any], json.loads(self._on_rows("explain", dataset)))
+
+    def report(self, dataset: DataFrame, path: Optional[str] = None) -> Report:
+        """
+        What the model is worth on rows with labels, and where it errs, as one page, which a notebook
+        shows. With a path it is written there, too; an earlier report there is replaced.
+        """
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "report.html"
+            self._on_rows("report", dataset, file.as_uri())
+            page = Report(file.read_text(encoding="utf-8"))
+        if path is not None:
+            page.save(path)
+        return page
+
+    def exportOnnx(self, path: str) -> str:
+        """Writes the model as an ONNX graph; nothing may be there. Gives the file's path."""
+        with told():
+            return str(self._call_java("exportOnnx", path))
+
+    def exportCard(self, path: str) -> str:
+        """Writes what the model is, for people, as Markdown. Gives the file's path."""
+        with told():
+            return str(self._call_java("exportCard", path))
+
+    def _on_rows(self, method: str, dataset: DataFrame, *more: str) -> Any:
+        with told():
+            java: Any = self._java_obj
+            return interruptible(
+                lambda: getattr(java, method)(dataset._jdf, *more), lambda: None
+            )
 
     @property
     def numFeatures(self) -> int:

@@ -100,7 +100,17 @@ final class Command implements AutoCloseable {
 
   /** Starts any program. */
   static Command program(Path directory, String name, List<String> words) {
-    return start(directory, name, words, Map.of());
+    return program(directory, name, words, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param environment variables for it, beside those of this process
+   */
+  static Command program(
+      Path directory, String name, List<String> words, Map<String, String> environment) {
+    return start(directory, name, words, environment);
   }
 
   private static Command start(

@@ -1,5 +1,6 @@
 package io.gradus.system;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
@@ -85,17 +87,21 @@ final class Python {
 
   /** Starts a program of the environment's. */
   Command start(Path where, String name, String program, String... arguments) {
+    Path programs = directory.resolve("bin");
     List<String> words = new ArrayList<>();
-    words.add(directory.resolve("bin").resolve(program).toString());
+    words.add(programs.resolve(program).toString());
     words.addAll(List.of(arguments));
-    return Command.program(where, name, words);
+    // As in an environment that was activated: scripts look for python there.
+    String path = programs + File.pathSeparator + System.getenv("PATH");
+    return Command.program(where, name, words, Map.of("PATH", path));
   }
 
   /** Runs a script that lies beside the tests. */
   Command script(Path where, String script, String... arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of(copy(where, script).toString()));
     words.addAll(List.of(arguments));
-    return start(where, Path.of(script).getFileName().toString(), "python", words.toArray(String[]::new));
+    return start(
+        where, Path.of(script).getFileName().toString(), "python", words.toArray(String[]::new));
   }
 
   /** Copies a file that lies beside the tests. */

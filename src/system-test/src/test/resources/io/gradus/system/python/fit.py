@@ -101,7 +101,7 @@ for name in (
 # Alone, in a pipeline, in a cross-validation: saved for a process that never imports this.
 data = rows(spark).cache()
 network = NeuralNetworkClassifier(
-    inputCols=["hours", "plan"], labelCol="churned", hiddenLayers=[8], maxIter=20, seed=1
+    inputCols=["hours", "plan"], labelCol="churned", hiddenLayers=[8], maxIter=20, stepSize=0.02
 )
 model = network.fit(data)
 assert model.classes == ["no", "yes"] and model.numClasses == 2
@@ -121,6 +121,22 @@ assert history["train_loss"].iloc[-1] < history["train_loss"].iloc[0]
 assert model.summary.objectiveHistory == list(history["train_loss"])
 assert model.summary.rows == {"train": 300}
 print("kernel:", model.summary.kernel)
+layers = model.layers()
+assert list(layers.columns) == ["layer", "type", "output", "parameters"]
+# A table of categories, the hidden layer of 8, the output: each as the command line shows it.
+assert layers["layer"].iloc[0] == "input" and "plan" in set(layers["layer"]), layers
+width = int(layers[layers["layer"] == "plan"]["output"].iloc[0].strip("[]"))
+assert (1 + width + 1) * 8 in set(layers["parameters"]), layers
+
+# What the command line tells of a model its methods tell, too.
+metrics = model.evaluate(data)
+assert metrics["accuracy"] == right / 300, (metrics, right)
+assert model.explain(data)["format"].startswith("gradus"), "no explanation"
+report = model.report(data, f"{out}/report.html")
+assert report.html.startswith("<!doctype html>") or report.html.startswith("<!DOCTYPE html>")
+assert 'srcdoc="&lt;!' in report._repr_html_() and os.path.getsize(f"{out}/report.html") > 10000
+assert model.exportCard(f"{out}/card.md").endswith("card.md")
+assert "churned" in open(f"{out}/card.md").read()
 
 pipeline = pyspark.ml.Pipeline(stages=[network])
 pipeline.save(f"{out}/pipeline")
@@ -174,7 +190,7 @@ def told(kind, part, work):
 
 
 told(gradus.ml.ConfigurationError, "stepSize: Expected", lambda: network.setStepSize(-1.0))
-assert not network.isSet("stepSize")
+assert network.getStepSize() == 0.02
 told(ValueError, "stepSize", lambda: NeuralNetworkClassifier(stepSize=-1.0))
 told(
     gradus.ml.DataError,

@@ -47,6 +47,6 @@ assert predictions(loaded.transform(data)) == alone
 assert loaded.uid == model.uid() == estimator.uid()
 again = NeuralNetworkClassifier.load(f"{saved}/estimator")
 assert again.getHiddenLayers() == [8] and again.getInputCols() == ["hours", "plan"]
-assert not again.isSet("stepSize")
+assert again.getStepSize() == 0.02 and not again.isSet("momentum")
 assert predictions(again.fit(data).transform(data)) == alone
 print("loaded")
