@@ -202,6 +202,7 @@ class ArchitectureTest {
     "io.gradus.explain.ExplainedNode",
     "io.gradus.explain.Explanation",
     "io.gradus.explain.PathOptions",
+    "io.gradus.explain.RowConductance",
     "io.gradus.explain.TracedRow",
     "io.gradus.export.OnnxCheck",
     "io.gradus.export.OnnxField",

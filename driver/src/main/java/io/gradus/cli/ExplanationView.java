@@ -49,7 +49,7 @@ final class ExplanationView {
     List<String> rows =
         explanation.worstRows().stream()
             .limit(SHOWN_ROWS)
-            .map(row -> "%s (%s)".formatted(Numbers.count(row.row()), Numbers.decimal(row.loss())))
+            .map(row -> "%s (%s)".formatted(row.row(), Numbers.decimal(row.loss())))
             .toList();
     screen.fact("worst", "rows " + String.join(", ", rows));
   }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "<command>",
     subcommands = {
       TrainCommand.class,
+      TuneCommand.class,
       ForecastCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

@@ -3,6 +3,7 @@ package io.gradus.cli;
 import io.gradus.explain.ErrorTrace;
 import io.gradus.explain.ExplainedColumns;
 import io.gradus.explain.Explanation;
+import io.gradus.explain.RowConductance;
 import io.gradus.explain.TracedRow;
 import io.gradus.metric.Metric;
 import io.gradus.report.Numbers;
@@ -17,6 +18,7 @@ import java.util.Optional;
 final class PathsView {
   private static final int SHOWN_COLUMNS = 15;
   private static final int BRANCHES = 3;
+  private static final int SHOWN_BY_NODE = 2;
 
   /** From this share on the gap of attributions is told as a trouble. */
   private static final double LARGE_GAP = 0.05;
@@ -35,7 +37,14 @@ final class PathsView {
     unchanged();
     tellGap(screen, explanation.baseline().gapShare());
     screen.phase(6, "Errors traced back from the loss to the columns");
+    screen.fact("parts", "+ raised the loss above that of the baseline, - lowered it");
     explanation.traces().forEach(trace -> screen.indented(tree(trace)));
+    List<TracedRow> told =
+        explanation.traces().stream().filter(trace -> trace.conductance() != null).toList();
+    if (!told.isEmpty()) {
+      screen.phase(7, "Nodes that the outputs of these rows go through");
+      told.forEach(trace -> screen.indented(nodes(trace)));
+    }
   }
 
   /** Says so where attributions leave much unexplained. */
@@ -95,14 +104,12 @@ final class PathsView {
   }
 
   /** The path from the output with the largest error, and the columns that give most. */
-  private static List<String> tree(TracedRow trace) {
+  private List<String> tree(TracedRow trace) {
     List<String> lines = new ArrayList<>();
-    String name =
-        trace.key() == null ? "row " + Numbers.count(trace.row()) : Printable.line(trace.key());
     lines.add(
-        "%s: loss %s, of the baseline %s; every layer adds up to %s within %s, in %s steps"
+        "%s: loss %s, %s for the baseline: %s, to which every layer adds up within %s in %s steps"
             .formatted(
-                name,
+                name(trace),
                 Numbers.decimal(trace.loss()),
                 Numbers.decimal(trace.baselineLoss()),
                 signed(trace.difference()),
@@ -123,7 +130,7 @@ final class PathsView {
                       "%s %s"
                           .formatted(
                               node.column() == null
-                                  ? "node " + node.node()
+                                  ? node(stop.layer(), node.node())
                                   : Printable.line(node.column()),
                               signed(node.part())))
               .toList();
@@ -143,5 +150,52 @@ final class PathsView {
             .toList();
     lines.add("  most of all: " + String.join(", ", most));
     return lines;
+  }
+
+  private static String name(TracedRow trace) {
+    return trace.key() == null ? "row " + trace.row() : Printable.line(trace.key());
+  }
+
+  /** A node, an output by what it stands for. */
+  private String node(String layer, int node) {
+    return explanation.layers().stream()
+        .filter(one -> one.role().equals("output") && one.layer().equals(layer))
+        .flatMap(one -> one.nodesShown().stream())
+        .filter(one -> one.node() == node && one.name() != null)
+        .findFirst()
+        .map(one -> Printable.line(one.name()))
+        .orElse("node " + node);
+  }
+
+  /** What the output is made of at each hidden layer, those next to it first. */
+  private static List<String> nodes(TracedRow trace) {
+    RowConductance told = trace.conductance();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s: output %s %s, %s for the baseline: %s, within %s"
+            .formatted(
+                name(trace),
+                Printable.line(told.output()),
+                Numbers.decimal(told.value()),
+                Numbers.decimal(told.baselineValue()),
+                signed(told.difference()),
+                Numbers.decimal(told.gap())));
+    for (int i = told.layers().size() - 1; i >= 0; i--) {
+      RowConductance.Layer layer = told.layers().get(i);
+      List<String> nodes =
+          layer.top().stream().limit(BRANCHES).map(PathsView::withColumns).toList();
+      lines.add("  layer %s: %s".formatted(layer.layer(), String.join("; ", nodes)));
+    }
+    return lines;
+  }
+
+  private static String withColumns(RowConductance.Node node) {
+    List<String> columns =
+        node.columns().stream()
+            .limit(SHOWN_BY_NODE)
+            .map(column -> Printable.line(column.column()) + " " + signed(column.part()))
+            .toList();
+    String by = columns.isEmpty() ? "" : " (%s)".formatted(String.join(", ", columns));
+    return "node %s %s%s".formatted(node.node(), signed(node.part()), by);
   }
 }

@@ -27,7 +27,8 @@ public final class ConfigKeys {
           CheckpointSection.KEYS,
           OutputSection.KEYS,
           MlflowSection.KEYS,
-          CardSection.KEYS);
+          CardSection.KEYS,
+          TuningSection.KEYS);
 
   private static final List<ConfigKey<?>> ALL =
       GROUPS.stream().<ConfigKey<?>>flatMap(group -> group.keys().stream()).toList();

@@ -69,6 +69,7 @@ public final class ConfigLoader {
     OutputConfig output = OutputSection.read(top.group("output"), data);
     MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
     CardConfig card = CardSection.read(top.group("card"));
+    TuningConfig tuning = TuningSection.read(top.group("tuning"));
     Map<String, String> spark = SparkSection.read(top);
     top.rejectUnknown();
     JobConfig job =
@@ -89,6 +90,7 @@ public final class ConfigLoader {
             output,
             mlflow,
             card,
+            tuning,
             spark);
     OptimizerSection.checkLbfgs(top, job);
     return job;

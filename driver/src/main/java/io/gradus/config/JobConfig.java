@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param seed of all randomness
  * @param loss empty for the task's usual one
  * @param card what only people can say of the model
+ * @param tuning of a command that tries out several configurations
  * @param spark properties of the session
  */
 public record JobConfig(
@@ -39,6 +40,7 @@ public record JobConfig(
     OutputConfig output,
     MlflowConfig mlflow,
     CardConfig card,
+    TuningConfig tuning,
     Map<String, String> spark) {
   public JobConfig {
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
@@ -98,6 +100,7 @@ public record JobConfig(
         output,
         mlflow,
         card,
+        tuning,
         spark);
   }
 
@@ -120,6 +123,7 @@ public record JobConfig(
         output,
         mlflow,
         card,
+        tuning,
         spark);
   }
 

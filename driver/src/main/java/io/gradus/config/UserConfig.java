@@ -27,6 +27,10 @@ public final class UserConfig {
     this.written = ConfigSource.user(ConfigSource.assignments(assignments), given);
   }
 
+  private UserConfig(ConfigObject written) {
+    this.written = written;
+  }
+
   /**
    * Of a file.
    *
@@ -103,6 +107,28 @@ public final class UserConfig {
       }
     }
     return keys;
+  }
+
+  /** This without a group or key. */
+  public UserConfig without(String path) {
+    return new UserConfig(written.toConfig().withoutPath(path).root());
+  }
+
+  /**
+   * This, with other values of some keys. Where one of them is another type of optimizer, loss or
+   * schedule, what was written of the former type stays, and counts for the new one.
+   *
+   * @param settings by dotted path: texts, numbers, truth values, lists or maps of them; null for
+   *     "not set"
+   * @param origin where they come from, for messages
+   */
+  public UserConfig with(Map<String, ?> settings, String origin) {
+    Config changed = written.toConfig();
+    for (Map.Entry<String, ?> entry : settings.entrySet()) {
+      ConfigValue value = ConfigValueFactory.fromAnyRef(entry.getValue(), origin);
+      changed = changed.withValue(entry.getKey(), value);
+    }
+    return new UserConfig(changed.root());
   }
 
   /**

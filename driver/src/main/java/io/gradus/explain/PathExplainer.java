@@ -51,15 +51,8 @@ final class PathExplainer {
   /** Traces the worst rows of a pass, and those that were named. */
   List<TracedRow> traces(JavaRDD<Block> blocks, NodeSums sums) {
     List<TracedRow> traces = new ArrayList<>();
-    ErrorTracer tracer =
-        new ErrorTracer(
-            TracedNetwork.of(model.network(), model.parameters(), model.buffers()),
-            InputGroups.of(model.encoder()),
-            baseline.vector(),
-            ErrorTracer.USUAL_NODES);
-    named.forEach(
-        (name, block) ->
-            traces.add(TracedRow.of(null, name, tracer.trace(model.parameters(), block, 0))));
+    RowExplainer explainer = new RowExplainer(model, baseline.vector());
+    named.forEach((name, block) -> traces.add(explainer.of(block, 0, null, name)));
     Set<Long> worst = new LinkedHashSet<>();
     for (int i = 0; i < Math.min(options.traces(), sums.worst().count()); i++) {
       worst.add(sums.worst().row(i));
@@ -69,8 +62,7 @@ final class PathExplainer {
       for (Block block : found) {
         int row = Arrays.binarySearch(block.ids(), wanted);
         if (row >= 0) {
-          ErrorTrace trace = tracer.trace(model.parameters(), block, row);
-          traces.add(TracedRow.of(sums.numbers().of(wanted), null, trace));
+          traces.add(explainer.of(block, row, sums.numbers().of(wanted), null));
         }
       }
     }

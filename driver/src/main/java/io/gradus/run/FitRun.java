@@ -1,15 +1,10 @@
 package io.gradus.run;
 
-import io.gradus.config.Carrier;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
 import io.gradus.metric.Metrics;
 import io.gradus.report.RunListener;
-import io.gradus.train.TrainListener;
-import io.gradus.train.Trainee;
 import io.gradus.train.Trainer;
-import io.gradus.train.TrainingOutcome;
-import io.gradus.train.TrainingProblem;
 import io.gradus.train.TrainingResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Trains networks over one packed copy of rows that are handed in, in memory: no output is needed,
@@ -104,13 +97,57 @@ public final class FitRun implements AutoCloseable {
     FitOutcome[] outcomes = new FitOutcome[configurations.size()];
     for (List<Integer> group : groups.values()) {
       try {
-        new Group(group, outcomes).fit();
+        fit(group, outcomes);
       } catch (RuntimeException e) {
         FitOutcome failed = failed(e);
         group.forEach(model -> outcomes[model] = failed);
       }
     }
     return List.of(outcomes);
+  }
+
+  private void fit(List<Integer> models, FitOutcome[] outcomes) {
+    List<Fitting> fittings =
+        models.stream()
+            .map(model -> new Fitting(configurations.get(model), listeners.get(model)))
+            .toList();
+    try (FitGroup group = new FitGroup(source, fittings)) {
+      group.train(
+          Optional.empty(),
+          (fitting, ended) ->
+              ended
+                  .result()
+                  .ifPresent(
+                      result ->
+                          outcomes[models.get(fittings.indexOf(fitting))] =
+                              fitted(group, fitting, result)));
+      for (int i = 0; i < fittings.size(); i++) {
+        int model = models.get(i);
+        fittings.get(i).failure().ifPresent(cause -> outcomes[model] = failed(cause));
+      }
+    }
+  }
+
+  private static FitOutcome fitted(FitGroup group, Fitting fitting, TrainingResult result) {
+    PreparedData rows = group.packed();
+    Map<String, Metrics> checks = ResultModels.validation(result);
+    rows.test()
+        .ifPresent(
+            test ->
+                checks.put(
+                    "test",
+                    rows.reading(
+                        () ->
+                            new Trainer(group.context(), fitting.problem(), List.of())
+                                .check(test, result))));
+    fitting.listeners().forEach(listener -> listener.checked(checks, rows.encoder().classes()));
+    return new FitOutcome.Fitted(
+        fitting.results().withMeans(result, checks),
+        result.history(),
+        checks,
+        result.bestEpoch(),
+        result.steps(),
+        Duration.ofNanos(Math.round(result.seconds() * 1e9)));
   }
 
   private static FitOutcome failed(RuntimeException thrown) {
@@ -125,106 +162,5 @@ public final class FitRun implements AutoCloseable {
   @Override
   public void close() {
     sessions.close();
-  }
-
-  /** Models that share their packed rows. */
-  private final class Group {
-    private final List<Integer> models;
-    private final FitOutcome[] outcomes;
-
-    Group(List<Integer> models, FitOutcome[] outcomes) {
-      this.models = models;
-      this.outcomes = outcomes;
-    }
-
-    void fit() {
-      RunConfiguration first = configurations.get(models.get(0));
-      Configuration hadoop = HadoopSettings.of(source.session(), first.job().spark());
-      Optional<WarmStart> warmStart = WarmStart.of(first.job(), hadoop);
-      try (EncodedRows rows =
-          new EncodedRows(
-              source,
-              first.job(),
-              warmStart.map(WarmStart::encoder),
-              models.stream().flatMap(model -> listeners.get(model).stream()).toList())) {
-        rows.survey();
-        Map<Carrier, List<Fitting>> ready = new LinkedHashMap<>();
-        for (int model : models) {
-          ModelPhases phases =
-              new ModelPhases(
-                  configurations.get(model), warmStart, rows, hadoop, listeners.get(model));
-          try {
-            phases.extent();
-            ready
-                .computeIfAbsent(phases.job().training().carrier(), any -> new ArrayList<>())
-                .add(new Fitting(model, phases));
-          } catch (RuntimeException e) {
-            outcomes[model] = failed(e);
-          }
-        }
-        ready.values().forEach(this::train);
-      }
-    }
-
-    private void train(List<Fitting> fittings) {
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(source.session().sparkContext());
-      PreparedData rows = fittings.get(0).phases.packed();
-      List<Trainee> trainees = fittings.stream().map(Fitting::trainee).toList();
-      List<TrainingOutcome> ended = rows.reading(() -> new Trainer(context, trainees).trainAll());
-      for (int i = 0; i < ended.size(); i++) {
-        Fitting fitting = fittings.get(i);
-        outcomes[fitting.model] = fitting.outcome(context, ended.get(i));
-      }
-    }
-  }
-
-  /** One model on its way. */
-  private final class Fitting {
-    private final int model;
-    private final ModelPhases phases;
-    private final RunOrigin origin;
-    private TrainingProblem problem;
-
-    Fitting(int model, ModelPhases phases) {
-      this.model = model;
-      this.phases = phases;
-      this.origin = new RunOrigin(phases.job());
-      origin.trains(phases.training());
-    }
-
-    Trainee trainee() {
-      problem = phases.problem();
-      List<TrainListener> told = new ArrayList<>(List.of(origin));
-      told.addAll(listeners.get(model));
-      return Trainee.of(problem, told);
-    }
-
-    FitOutcome outcome(JavaSparkContext context, TrainingOutcome ended) {
-      if (ended.result().isEmpty()) {
-        return failed(
-            ended
-                .undefined()
-                .<RuntimeException>map(found -> UndefinedMetrics.explained(found, phases.packed()))
-                .orElseGet(() -> ended.divergence().orElseThrow()));
-      }
-      TrainingResult result = ended.result().get();
-      PreparedData rows = phases.packed();
-      Map<String, Metrics> checks = ResultModels.validation(result);
-      rows.test()
-          .ifPresent(
-              test ->
-                  checks.put(
-                      "test",
-                      rows.reading(
-                          () -> new Trainer(context, problem, List.of()).check(test, result))));
-      listeners.get(model).forEach(listener -> listener.checked(checks, rows.encoder().classes()));
-      return new FitOutcome.Fitted(
-          new ResultModels(origin, rows, phases.network()).withMeans(result, checks),
-          result.history(),
-          checks,
-          result.bestEpoch(),
-          result.steps(),
-          Duration.ofNanos(Math.round(result.seconds() * 1e9)));
-    }
   }
 }

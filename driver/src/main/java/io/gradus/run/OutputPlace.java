@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.config.DataConfig;
 import io.gradus.config.Storages;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,6 +43,14 @@ final class OutputPlace {
     if (path.getParent() == null) {
       throw refused("Expected a directory, found the root %s.".formatted(this));
     }
+  }
+
+  /** Makes sure that what a run writes does not become part of its rows. */
+  static void requireApartFrom(DataConfig data, String where, Configuration hadoop) {
+    OutputPlace place = new OutputPlace("output.path", where, hadoop);
+    data.train().forEach(path -> place.requireApartFromRows("data.train", path));
+    data.validation().forEach(path -> place.requireApartFromRows("data.validation", path));
+    data.test().forEach(path -> place.requireApartFromRows("data.test", path));
   }
 
   /** Whole, with its file system. */

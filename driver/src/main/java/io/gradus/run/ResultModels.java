@@ -3,6 +3,7 @@ package io.gradus.run;
 import io.gradus.dataset.PreparedData;
 import io.gradus.explain.MeanInputs;
 import io.gradus.metric.Metrics;
+import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.train.TrainingResult;
@@ -13,14 +14,30 @@ import java.util.Map;
  * Makes models of what training gives: with the encoder of their rows, and where they come from.
  */
 final class ResultModels {
-  private final RunOrigin origin;
+  /** Where a result comes from that was checked so. */
+  private interface Origin {
+    Provenance of(TrainingResult result, Map<String, Metrics> checks);
+  }
+
+  private final Origin origin;
   private final PreparedData rows;
   private final NetworkSpec network;
 
-  ResultModels(RunOrigin origin, PreparedData rows, NetworkSpec network) {
+  private ResultModels(Origin origin, PreparedData rows, NetworkSpec network) {
     this.origin = origin;
     this.rows = rows;
     this.network = network;
+  }
+
+  /** Of what is trained now. */
+  ResultModels(RunOrigin origin, PreparedData rows, NetworkSpec network) {
+    this((result, checks) -> origin.provenance(rows, result, checks), rows, network);
+  }
+
+  /** Of what was trained before, and is checked now. */
+  static ResultModels of(Provenance trained, PreparedData rows, NetworkSpec network) {
+    return new ResultModels(
+        (result, checks) -> RunOrigin.checked(trained, rows, checks), rows, network);
   }
 
   /**
@@ -35,7 +52,7 @@ final class ResultModels {
         rows.encoder(),
         result.parameters(),
         result.buffers(),
-        origin.provenance(rows, result, checks));
+        origin.of(result, checks));
   }
 
   /**

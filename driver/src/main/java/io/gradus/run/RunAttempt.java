@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,65 @@ final class RunAttempt {
         }
         throw e;
       }
+    }
+  }
+
+  /**
+   * Leaves what a run leaves that has trained a model: checks it, saves it, reports. Training
+   * itself is over; what lay at the output of earlier runs is gone.
+   *
+   * @param trained by this configuration, on these rows
+   * @param steps that were made
+   * @param log the lines of its metrics
+   */
+  RunResult adopt(SparkSession spark, TrainedModel trained, long steps, List<String> log) {
+    PreparedData rows = phases.packed();
+    output.create();
+    try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
+      RunIdentity identity = RunIdentity.of(job).with(rows, phases.beginning());
+      begin(EarlierRun.State.NONE, output.checkpoints(), identity);
+      record.packed(rows);
+      record.adopts(trained.provenance());
+      report = new RunReport(job, output, rows, phases.network());
+      keepLines(log);
+      Trainer trainer =
+          new Trainer(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()), phases.problem(), List.of());
+      TrainingResult weights = weights(trained, steps, Optional.empty());
+      Optional<Metrics> validation =
+          rows.validation().map(part -> rows.reading(() -> trainer.check(part, weights)));
+      ResultModels results = ResultModels.of(trained.provenance(), rows, phases.network());
+      lock.confirm();
+      return ended(
+          trainer,
+          weights(trained, steps, validation),
+          rows,
+          new RunModels(output, hadoop, results));
+    } catch (RuntimeException e) {
+      output.discard();
+      throw e;
+    }
+  }
+
+  private static TrainingResult weights(
+      TrainedModel trained, long steps, Optional<Metrics> validation) {
+    return new TrainingResult(
+        trained.parameters(),
+        trained.buffers(),
+        steps,
+        trained.provenance().bestEpoch(),
+        List.of(),
+        validation,
+        0);
+  }
+
+  private void keepLines(List<String> log) {
+    try (OutputStream out = report.keeping(output.open(RunDirectory.METRICS))) {
+      for (String line : log) {
+        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

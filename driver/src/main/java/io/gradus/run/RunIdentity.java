@@ -87,7 +87,7 @@ final class RunIdentity {
     return new RunIdentity(more, mayTrainLonger);
   }
 
-  private static String fingerprint(String text) {
+  static String fingerprint(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

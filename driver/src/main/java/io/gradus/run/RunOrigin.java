@@ -56,12 +56,6 @@ final class RunOrigin implements TrainListener, TrainEvent.Visitor {
   }
 
   Provenance provenance(PreparedData data, TrainingResult result, Map<String, Metrics> checks) {
-    Map<String, Long> rows = new LinkedHashMap<>();
-    rows.put("train", data.train().rows());
-    data.validation().ifPresent(part -> rows.put("validation", part.rows()));
-    data.test().ifPresent(part -> rows.put("test", part.rows()));
-    Map<String, Map<String, Double>> results = new LinkedHashMap<>();
-    checks.forEach((name, metrics) -> results.put(name, defined(metrics)));
     return new Provenance(
         Versions.all(),
         kernel,
@@ -69,11 +63,41 @@ final class RunOrigin implements TrainListener, TrainEvent.Visitor {
         Instant.now().toString(),
         job.seed(),
         data.train().partitions(),
-        rows,
+        rows(data),
         job.toRedactedMap(),
         result.bestEpoch(),
         history(result),
-        results);
+        results(checks));
+  }
+
+  /** Where a model comes from that was trained before, and is checked now. */
+  static Provenance checked(Provenance trained, PreparedData data, Map<String, Metrics> checks) {
+    return new Provenance(
+        trained.versions(),
+        trained.kernel(),
+        trained.started(),
+        trained.finished(),
+        trained.seed(),
+        trained.partitions(),
+        rows(data),
+        trained.configuration(),
+        trained.bestEpoch(),
+        trained.history(),
+        results(checks));
+  }
+
+  private static Map<String, Long> rows(PreparedData data) {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    rows.put("train", data.train().rows());
+    data.validation().ifPresent(part -> rows.put("validation", part.rows()));
+    data.test().ifPresent(part -> rows.put("test", part.rows()));
+    return rows;
+  }
+
+  private static Map<String, Map<String, Double>> results(Map<String, Metrics> checks) {
+    Map<String, Map<String, Double>> results = new LinkedHashMap<>();
+    checks.forEach((name, metrics) -> results.put(name, defined(metrics)));
+    return results;
   }
 
   /** Where a model comes from that was trained elsewhere. */

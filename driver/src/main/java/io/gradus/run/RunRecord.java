@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
+import io.gradus.model.Provenance;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.RunListener;
 import io.gradus.report.UndefinedMetric;
@@ -56,6 +57,11 @@ final class RunRecord implements RunListener {
   @Override
   public void finished(TrainEvent.Finished event) {
     epoch = event.result().bestEpoch();
+  }
+
+  /** What was trained before. */
+  void adopts(Provenance trained) {
+    epoch = trained.bestEpoch();
   }
 
   @Override

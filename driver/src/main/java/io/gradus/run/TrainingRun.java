@@ -110,10 +110,7 @@ public final class TrainingRun implements AutoCloseable {
     if (source.isPresent() || data.format().equals("table")) {
       return;
     }
-    OutputPlace place = new OutputPlace("output.path", job.output().path(), hadoop());
-    data.train().forEach(path -> place.requireApartFromRows("data.train", path));
-    data.validation().forEach(path -> place.requireApartFromRows("data.validation", path));
-    data.test().forEach(path -> place.requireApartFromRows("data.test", path));
+    OutputPlace.requireApartFrom(data, job.output().path(), hadoop());
   }
 
   /** Chooses input and output: reads the training rows once, and fits the encoder to them. */

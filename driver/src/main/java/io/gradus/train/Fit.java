@@ -4,14 +4,12 @@ import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.config.TrainingConfig;
-import io.gradus.data.Batching;
 import io.gradus.kernel.Kernels;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
 import io.gradus.optim.Lbfgs;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerState;
-import io.gradus.optim.UpdateRule;
 import io.gradus.round.Answer;
 import io.gradus.round.DiagnosisRequest;
 import io.gradus.round.Request;
@@ -19,10 +17,10 @@ import io.gradus.round.RoundCarrier;
 import io.gradus.round.RoundProgram;
 import io.gradus.round.RoundTiming;
 import io.gradus.round.ValidationRequest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +33,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
   private final Trainee trainee;
   private final TrainingProblem problem;
   private final TrainingExtent extent;
+  private final FitRules rules;
   private final Plan plan;
   private final Validation validation;
   private final BestModel best;
@@ -62,6 +61,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
     this.trainee = trainee;
     this.problem = trainee.problem();
     this.extent = TrainingExtent.of(problem);
+    this.rules = new FitRules(problem, extent);
     this.plan = PlanCache.plan(problem.network().toJson());
     this.validation = new Validation(program, problem, extent);
     this.best =
@@ -74,33 +74,11 @@ final class Fit implements Descent.Follower, AutoCloseable {
 
   /** What partitions compute for it. */
   RoundProgram program() {
-    boolean local = lbfgs().isEmpty() && problem.training().localSteps().steps() > 1;
-    return new RoundProgram(
-        UUID.randomUUID().toString(),
-        problem.network().toJson(),
-        new Batching(problem.train().rows(), extent.batchSize(), problem.seed()),
-        local ? updateRule().toJson() : "",
-        problem.training().matmulPrecision(),
-        problem.training().compression(),
-        validation.program());
+    return rules.program(validation.program());
   }
 
   private Optional<Lbfgs> lbfgs() {
-    return problem.optimizer() instanceof Lbfgs lbfgs ? Optional.of(lbfgs) : Optional.empty();
-  }
-
-  /** At the configured rate. */
-  private UpdateRule updateRule() {
-    return new UpdateRule(
-        problem.optimizer(),
-        problem
-            .schedule()
-            .inSteps(
-                extent.stepsPerEpoch(),
-                (long) extent.stepsPerEpoch() * problem.training().epochs()),
-        problem.clipping(),
-        problem.regularization(),
-        1);
+    return rules.lbfgs();
   }
 
   /** Begins, from the start or from a checkpoint, and tells so. */
@@ -108,7 +86,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
     OptimizerState blank =
         lbfgs().isPresent()
             ? OptimizerState.of(0, Map.of(), Map.of())
-            : updateRule().on(plan.layout()).initialState();
+            : rules.update().on(plan.layout()).initialState();
     state = checkpoints.start(initialState(blank));
     if (lbfgs().isEmpty()) {
       rollBack.begin(state);
@@ -149,7 +127,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
       return new LbfgsDescent(program, plan, lbfgs().get(), problem.regularization(), state, this);
     }
     TrainingConfig training = problem.training();
-    Optimizer optimizer = updateRule().on(plan.layout()).withRateFactor(state.rateFactor);
+    Optimizer optimizer = rules.update().on(plan.layout()).withRateFactor(state.rateFactor);
     StepMaker maker = new StepMaker(optimizer, rollBack, this, state);
     SynchronousDescent synchronous =
         new SynchronousDescent(
@@ -286,6 +264,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
             closeEpoch(trainLoss, Optional.of(metrics), before);
           } catch (UndefinedMetricException e) {
             outcome = TrainingOutcome.of(e);
+            tell(new TrainEvent.Failed(e));
             return;
           }
           afterwards.run();
@@ -325,6 +304,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
     Optional<TrainingState> good = rollBack.from(state);
     if (good.isEmpty()) {
       outcome = TrainingOutcome.of(cause);
+      tell(new TrainEvent.Failed(cause));
       return;
     }
     long failedStep = state.step + 1;
@@ -355,6 +335,28 @@ final class Fit implements Descent.Follower, AutoCloseable {
     checkpoints.finish(state);
     tell(new TrainEvent.Finished(result, reason));
     outcome = TrainingOutcome.of(result);
+  }
+
+  /** The epochs that are done where it is between two of them, and asks for nothing else. */
+  Optional<Integer> closedEpoch() {
+    boolean between =
+        outcome == null
+            && asked == null
+            && state.stepInEpoch == 0
+            && state.epoch > 0
+            && !best.patienceIsOver()
+            && descent.end().isEmpty();
+    return between ? Optional.of(state.epoch) : Optional.empty();
+  }
+
+  /** Of the epochs that are done. */
+  List<TrainingResult.EpochRecord> history() {
+    return state.history;
+  }
+
+  /** Ends it between two epochs, since others are better. */
+  void overtaken() {
+    finish(TrainEvent.EndReason.OVERTAKEN);
   }
 
   /** How it ended. */

@@ -37,6 +37,9 @@ public sealed interface TrainEvent {
 
     /** At the end. */
     default void finished(Finished event) {}
+
+    /** At the end of a training that gives nothing. */
+    default void failed(Failed event) {}
   }
 
   /**
@@ -198,12 +201,25 @@ public sealed interface TrainEvent {
     }
   }
 
+  /**
+   * At the end, where there is no result.
+   *
+   * @param cause a {@link DivergedException} or an {@link UndefinedMetricException}
+   */
+  record Failed(RuntimeException cause) implements TrainEvent {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.failed(this);
+    }
+  }
+
   /** Why training ended. */
   enum EndReason {
     ALL_EPOCHS("all epochs are done"),
     EARLY_STOPPING("the validation metric no longer improved"),
     MAX_STEPS("the greatest number of steps is reached"),
-    CONVERGED("the minimizer converged");
+    CONVERGED("the minimizer converged"),
+    OVERTAKEN("others were better after as many epochs");
 
     private final String text;
 

@@ -122,6 +122,20 @@ public final class Trainer {
    * @throws RoundFailedException if Spark gives up on a partition
    */
   public List<TrainingOutcome> trainAll() {
+    return trainAll(Optional.empty());
+  }
+
+  /**
+   * Trains all models, of which the worse are ended early.
+   *
+   * @return how each of them ended, in their order
+   * @throws RoundFailedException if Spark gives up on a partition
+   */
+  public List<TrainingOutcome> trainAll(Halving halving) {
+    return trainAll(Optional.of(halving));
+  }
+
+  private List<TrainingOutcome> trainAll(Optional<Halving> halving) {
     List<Fit> fits = new ArrayList<>();
     for (Trainee trainee : trainees) {
       fits.add(new Fit(fits.size(), trainee));
@@ -129,7 +143,7 @@ public final class Trainer {
     try (JobDescription jobs = JobDescription.scope(spark);
         RoundCarrier carrier = carrier(fits)) {
       fits.forEach(fit -> fit.begin(carrier));
-      drive(fits, carrier, jobs);
+      drive(fits, carrier, jobs, halving);
       return fits.stream().map(Fit::outcome).toList();
     } finally {
       fits.forEach(Fit::close);
@@ -147,20 +161,31 @@ public final class Trainer {
             : "Gradus: train %s models in resident rounds".formatted(fits.size()));
   }
 
-  private static void drive(List<Fit> fits, RoundCarrier carrier, JobDescription jobs) {
+  private static void drive(
+      List<Fit> fits, RoundCarrier carrier, JobDescription jobs, Optional<Halving> halving) {
     List<Fit> asking = new ArrayList<>();
     while (true) {
       asking.clear();
+      int pausing = 0;
       List<Request<?>> requests = new ArrayList<>(fits.size());
-      for (Fit fit : fits) {
+      for (int model = 0; model < fits.size(); model++) {
+        Fit fit = fits.get(model);
+        if (halving.isPresent() && halving.get().pauses(model, fit)) {
+          pausing++;
+          continue;
+        }
         Optional<Request<?>> wanted = fit.next();
         if (wanted.isPresent()) {
           asking.add(fit);
           requests.add(wanted.get());
         }
       }
-      if (requests.isEmpty()) {
+      if (requests.isEmpty() && pausing == 0) {
         return;
+      }
+      if (requests.isEmpty()) {
+        halving.orElseThrow().decide(fits);
+        continue;
       }
       jobs.is(
           requests.size() == 1

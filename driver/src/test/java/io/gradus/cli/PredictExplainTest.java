@@ -191,8 +191,33 @@ class PredictExplainTest extends SparkCli {
       }
       assertEquals(difference, columns, 1e-3 * Math.abs(difference));
     }
+    conductance(explanation, found);
     effects(model, explanation.path("effects"));
     permutation(model, explanation.path("permutation"));
+    for (JsonNode one : explain("by-f1", "--metric", "f1").path("permutation")) {
+      assertEquals("f1", one.path("measure").asText());
+      assertTrue(one.has("worse"), one::toString);
+    }
+  }
+
+  /** All that reaches the output goes through the one hidden node, by the columns' attributions. */
+  private static void conductance(JsonNode explanation, List<Row> predicted) {
+    assertEquals(5, explanation.path("traces").size());
+    for (JsonNode trace : explanation.path("traces")) {
+      JsonNode told = trace.path("conductance");
+      assertEquals("yes", told.path("output").asText());
+      Row row = predicted.get(trace.path("row").asInt());
+      double difference = told.path("value").asDouble() - told.path("baselineValue").asDouble();
+      assertEquals(
+          row.<Double>getAs("baseline_output"), told.path("baselineValue").asDouble(), 1e-6);
+      JsonNode node = told.at("/layers/0/top/0");
+      assertEquals(difference, node.path("part").asDouble(), 1e-5);
+      assertEquals(3, node.path("columns").size());
+      for (JsonNode column : node.path("columns")) {
+        double part = row.getAs("attribution_" + column.path("column").asText());
+        assertEquals(part, column.path("part").asDouble(), 1e-5);
+      }
+    }
   }
 
   private JsonNode explain(String name, String... more) throws IOException {
@@ -311,6 +336,27 @@ class PredictExplainTest extends SparkCli {
   @Test
   void whatItCannotDoIsToldBefore() throws IOException {
     train();
+    for (String[] wrong :
+        new String[][] {
+          {"--metric", "rmse", "loss, accuracy"},
+          {"--metric", "best", "metric to be one of loss"},
+          {"--row", "age=none", "a row with the value"},
+          {"--row", "age", "column=value of a row"}
+        }) {
+      Cli outcome =
+          Cli.run(
+              "explain",
+              "-m",
+              path("out/model").toString(),
+              "-d",
+              path("rows.csv").toString(),
+              "-o",
+              path("none").toString(),
+              wrong[0],
+              wrong[1]);
+      assertTrue(outcome.err().contains(wrong[2]), outcome.err());
+      assertTrue(Files.notExists(path("none")), "nothing is left");
+    }
     String[] predict = {
       "predict", "-m", path("out/model").toString(), "-d", path("rows.csv").toString()
     };

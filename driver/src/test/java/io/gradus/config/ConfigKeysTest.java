@@ -140,6 +140,9 @@ class ConfigKeysTest {
               "balanced",
               "{ \"a.b\" = 2, c = 3 }",
               "{ \"spark.a\" = \"b c\" }",
+              "{ optimizer.rate = [0.1, 0.01], network { hidden { choice = [[3], [4, 5], null] } },"
+                  + " seed { int = [1, 9] }, clipping { norm { uniform = [0.5, 2] } },"
+                  + " training.batch-size { log-int = [8, 64] } }",
               "{ x = vector, \"y z\" { type = numeric, scaling = robust, encoding = one-hot,"
                   + " embedding-width = 3, minimum-count = 4, max-categories = 5, fill = 1.5,"
                   + " gap-indicator = never }, \"a.b\" { missing = zero } }");

@@ -168,13 +168,20 @@ public final class Trace {
    */
   public void backward(String layer, float[] errors) {
     requireRows();
-    for (Compilation.Site site : plan.sites().values()) {
-      Arrays.fill(pass.errors(site.edge()), 0, pass.rows * site.edge().width(), 0);
-    }
     Compilation.Site start = site(layer);
+    if (!start.edge().equals(plan.chain().out())) {
+      clearErrors();
+    }
     requireLength(errors, pass.rows, start.shape());
     arranged(errors, start.shape(), pass.rows, pass.errors(start.edge()));
     plan.chain().backwardFrom(start.edge(), pass, mode);
+  }
+
+  /** From the last layer on the way back comes past all places, and leaves nothing of the old. */
+  private void clearErrors() {
+    for (Compilation.Site site : plan.sites().values()) {
+      Arrays.fill(pass.errors(site.edge()), 0, pass.rows * site.edge().width(), 0);
+    }
   }
 
   /**

@@ -92,7 +92,8 @@ public record ErrorTrace(
    *
    * @param nodes of the path there, at most three, with what flows from them along the path, the
    *     largest first
-   * @param share of the difference that they cover
+   * @param share that they have in all that the nodes written down give there in the direction of
+   *     the difference; 0 where none does
    */
   public record Stop(
       @JsonProperty("layer") String layer,

@@ -1,291 +1,168 @@
 package io.gradus.explain;
 
 import io.gradus.compute.Trace;
-import io.gradus.explain.LayerSums.Of;
+import io.gradus.kernel.Kernels;
+import io.gradus.kernel.MatrixProduct;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
- * Adds rows to the sums of one layer. Loops go over a band, the nodes of several positions (a place
- * of a row each) side by side, which has sums of its own, so that they are long enough to be
- * vectorized however few nodes there are. What counts does so by arithmetic instead of branches,
- * which a processor cannot foresee here: whatever is above 0, times the largest number, is at least
- * 1.
+ * Adds rows that went forward and back to the sums of one layer. Rows without weight count for
+ * nothing, whatever their values are. For one task; after the first rows nothing is allocated.
+ *
+ * <p>What belongs to a single value is computed for all rows at once, what is added up in a {@link
+ * NodeTile}. Which flow of a row is large enough is a product of matrices: it adds up each row's
+ * flows, and another one sets the share of that beside each of them.
  */
 final class LayerAdder {
   /** A node's part of a row's influence from which the row's error flows through it. */
   private static final double FLOW = 0.05;
 
-  /** Values of a band, about. */
-  private static final int BAND = 256;
+  /** What rounding may take from that part: equal nodes pass or fail together. */
+  private static final double ROUNDING = 1e-6;
 
   private final NodeLayer layer;
   private final float[] parameters;
-  private final int nodes;
+  private final MatrixProduct matrices = Kernels.active().products();
+  private final NodeTile tile;
+  private final float[] ones;
+  private final float share;
 
-  /** How many positions a band has. */
-  private final int positions;
-
-  /** All of these: [positions, nodes]. */
-  private final double[] a;
-
-  private final double[] g;
-  private final double[] slope;
-  private final double[] weights;
-  private final double[] least;
-  private final double[] limits;
-  private final float[] smallest;
-  private final float[] largest;
-  private final Map<Of, double[]> sums = new EnumMap<>(Of.class);
-
-  /** {@code |a·g|} of a band. */
-  private final double[] flow;
-
-  /** The same of a row, over the places so far: [nodes]. */
-  private final double[] rowFlow;
-
-  private final double share;
+  /** The activation function's derivatives, and times {@code g}: [rows, width] */
   private float[] slopes = {};
+
+  private float[] products = {};
+
+  /** {@code |a·g|}, and what a row's error flows through from: [rows, nodes] */
+  private float[] flows = {};
+
+  private float[] least = {};
+  private float[] totals = {};
 
   LayerAdder(NodeLayer layer, float[] parameters) {
     this.layer = layer;
     this.parameters = parameters;
-    this.nodes = layer.nodes();
-    this.positions = Math.max(1, BAND / nodes);
-    int band = Math.multiplyExact(positions, nodes);
-    this.a = new double[band];
-    this.g = new double[band];
-    this.slope = new double[band];
-    this.weights = new double[band];
-    this.least = new double[band];
-    this.limits = new double[band];
-    this.flow = new double[band];
-    this.rowFlow = new double[nodes];
-    this.smallest = new float[band];
-    this.largest = new float[band];
-    this.share = Math.max(1.0 / nodes, FLOW);
-    for (Of of : Of.values()) {
-      sums.put(of, new double[band]);
-    }
-    Arrays.fill(slope, 1);
-    layer
-        .slope()
-        .ifPresent(
-            function -> {
-              double[] each = function.saturation(parameters, nodes);
-              for (int i = 0; i < band; i++) {
-                limits[i] = each[i % nodes];
-              }
-            });
-    clear();
-  }
-
-  private void clear() {
-    sums.values().forEach(sum -> Arrays.fill(sum, 0));
-    Arrays.fill(smallest, Float.POSITIVE_INFINITY);
-    Arrays.fill(largest, Float.NEGATIVE_INFINITY);
+    this.share = (float) (Math.max(1.0 / layer.nodes(), FLOW) * (1 - ROUNDING));
+    this.tile = new NodeTile(layer, parameters, share);
+    this.ones = new float[layer.nodes()];
+    Arrays.fill(ones, 1);
   }
 
   /**
-   * Adds rows that went forward and back.
+   * Adds rows.
    *
    * @param rowWeights from {@code from}
    */
   void add(Trace trace, float[] rowWeights, int from, int rows) {
     float[] values = trace.valuesByPlace(layer.layer());
     float[] signals = trace.errorsByPlace(layer.layer());
-    int length = rows * layer.width();
+    float[] deltas = signals;
     if (layer.slope().isPresent()) {
+      deltas = errors(trace, values, signals, rows * layer.width());
+    }
+    if (layer.places() == 1) {
+      compareFlows(values, signals, rows);
+    }
+    int row = 0;
+    while (row < rows) {
+      int end = row;
+      while (end < rows && rowWeights[from + end] != 0) {
+        end++;
+      }
+      if (layer.places() == 1) {
+        addRows(values, signals, deltas, rowWeights, from, row, end);
+      } else {
+        for (; row < end; row++) {
+          addPlaces(values, signals, deltas, rowWeights[from + row], row);
+        }
+      }
+      row = end + 1;
+    }
+  }
+
+  /** {@code δ}, and the slopes where they are wanted. */
+  private float[] errors(Trace trace, float[] values, float[] signals, int length) {
+    NodeSlope slope = layer.slope().orElseThrow();
+    boolean known = layer.takesAllErrors();
+    if (!known || !slope.rectifies()) {
       if (slopes.length < length) {
         slopes = new float[length];
       }
       float[] z = trace.valuesByPlace(layer.before());
-      layer.slope().get().at(parameters, z, values, slopes, length, nodes);
+      slope.at(parameters, z, values, slopes, length, layer.nodes());
     }
-    int all = rows * layer.places();
-    for (int first = 0; first < all; first += positions) {
-      int count = Math.min(positions, all - first);
-      for (int position = 0; position < count; position++) {
-        double weight = rowWeights[from + (first + position) / layer.places()];
-        widen(values, signals, (first + position) * nodes, position * nodes, weight);
-      }
-      addBand(values, first * nodes, count);
-      if (layer.places() == 1) {
-        addFlows(count);
-      } else {
-        addFlowsOfPlaces(first, count);
-      }
+    if (known) {
+      return trace.errorsByPlace(layer.before());
     }
+    if (products.length < length) {
+      products = new float[length];
+    }
+    multiply(signals, length);
+    return products;
   }
 
-  /** A position without weight has nothing but zeros, whatever its values are. */
-  private void widen(float[] values, float[] signals, int source, int to, double weight) {
-    Arrays.fill(weights, to, to + nodes, weight);
-    if (weight == 0) {
-      Arrays.fill(a, to, to + nodes, 0);
-      Arrays.fill(g, to, to + nodes, 0);
-      Arrays.fill(slope, to, to + nodes, 1);
-      return;
-    }
-    for (int i = 0; i < nodes; i++) {
-      a[to + i] = values[source + i];
-    }
-    for (int i = 0; i < nodes; i++) {
-      g[to + i] = signals[source + i];
-    }
-    if (layer.slope().isPresent()) {
-      for (int i = 0; i < nodes; i++) {
-        slope[to + i] = slopes[source + i];
-      }
-    }
-  }
-
-  private void addBand(float[] values, int source, int count) {
-    int length = count * nodes;
-    addErrors(length);
-    addProducts(length);
-    addActivations(length);
-    addZeros(length);
-    if (layer.slope().isPresent()) {
-      addSaturated(length);
-    }
-    for (int position = 0; position < count; position++) {
-      int begin = position * nodes;
-      while (position < count && weights[position * nodes] != 0) {
-        position++;
-      }
-      addRange(values, source, begin, Math.min(position, count) * nodes);
-    }
-  }
-
-  private void addErrors(int length) {
-    double[] absolute = sums.get(Of.ABSOLUTE_ERROR);
-    double[] error = sums.get(Of.ERROR);
-    double[] squared = sums.get(Of.SQUARED_ERROR);
+  private void multiply(float[] signals, int length) {
     for (int i = 0; i < length; i++) {
-      double delta = g[i] * slope[i];
-      double weighted = weights[i] * delta;
-      absolute[i] += Math.abs(weighted);
-      error[i] += weighted;
-      squared[i] += weighted * delta;
-    }
-  }
-
-  private void addProducts(int length) {
-    double[] influence = sums.get(Of.INFLUENCE);
-    double[] product = sums.get(Of.PRODUCT);
-    for (int i = 0; i < length; i++) {
-      double both = a[i] * g[i];
-      double absolute = Math.abs(both);
-      flow[i] = absolute;
-      influence[i] += weights[i] * absolute;
-      product[i] += weights[i] * both;
-    }
-  }
-
-  private void addActivations(int length) {
-    double[] signal = sums.get(Of.SIGNAL);
-    double[] activation = sums.get(Of.ACTIVATION);
-    double[] squared = sums.get(Of.SQUARED_ACTIVATION);
-    for (int i = 0; i < length; i++) {
-      double weighted = weights[i] * a[i];
-      signal[i] += weights[i] * g[i];
-      activation[i] += weighted;
-      squared[i] += weighted * a[i];
-    }
-  }
-
-  private void addZeros(int length) {
-    double[] zeros = sums.get(Of.ZERO);
-    for (int i = 0; i < length; i++) {
-      zeros[i] += weights[i] * (1 - Math.min(Math.abs(a[i]) * Double.MAX_VALUE, 1));
-    }
-  }
-
-  private void addSaturated(int length) {
-    double[] saturated = sums.get(Of.SATURATED);
-    for (int i = 0; i < length; i++) {
-      double below = Math.max(limits[i] - Math.abs(slope[i]), 0);
-      saturated[i] += weights[i] * Math.min(below * Double.MAX_VALUE, 1);
-    }
-  }
-
-  private void addRange(float[] values, int source, int begin, int end) {
-    for (int i = begin; i < end; i++) {
-      smallest[i] = Math.min(smallest[i], values[source + i]);
-      largest[i] = Math.max(largest[i], values[source + i]);
+      products[i] = signals[i] * slopes[i];
     }
   }
 
   /** Of rows that are one position each. */
-  private void addFlows(int count) {
-    for (int position = 0; position < count; position++) {
-      Arrays.fill(least, position * nodes, (position + 1) * nodes, least(flow, position * nodes));
+  private void compareFlows(float[] values, float[] signals, int rows) {
+    int nodes = layer.nodes();
+    int length = rows * nodes;
+    if (flows.length < length) {
+      flows = new float[length];
+      least = new float[length];
+      totals = new float[rows];
     }
-    double[] flows = sums.get(Of.FLOW);
-    for (int i = 0; i < count * nodes; i++) {
-      double below = Math.max(least[i] - flow[i], 0);
-      flows[i] += weights[i] * (1 - Math.min(below * Double.MAX_VALUE, 1));
+    takeFlows(values, signals, length);
+    matrices.multiply(rows, 1, nodes, flows, 0, nodes, ones, 0, 1, 0, totals, 0, 1);
+    for (int row = 0; row < rows; row++) {
+      totals[row] = totals[row] > 0 ? share * totals[row] : Float.MAX_VALUE;
+    }
+    matrices.multiply(rows, nodes, 1, totals, 0, 1, ones, 0, nodes, 0, least, 0, nodes);
+  }
+
+  private void takeFlows(float[] values, float[] signals, int length) {
+    for (int i = 0; i < length; i++) {
+      flows[i] = Math.abs(values[i] * signals[i]);
     }
   }
 
-  /** Of rows of several positions, which may have begun in an earlier band. */
-  private void addFlowsOfPlaces(int first, int count) {
-    for (int position = 0; position < count; position++) {
-      int at = position * nodes;
-      for (int i = 0; i < nodes; i++) {
-        rowFlow[i] += flow[at + i];
+  /** Rows that are one position each: as many side by side as the tile has. */
+  private void addRows(
+      float[] values,
+      float[] signals,
+      float[] deltas,
+      float[] rowWeights,
+      int from,
+      int row,
+      int end) {
+    for (int first = row; first < end; first += tile.positions()) {
+      int count = Math.min(tile.positions(), end - first);
+      for (int position = 0; position < count; position++) {
+        tile.weigh(position, rowWeights[from + first + position]);
       }
-      if ((first + position + 1) % layer.places() == 0) {
-        double weight = weights[at];
-        double enough = least(rowFlow, 0);
-        double[] flows = sums.get(Of.FLOW);
-        for (int i = 0; i < nodes; i++) {
-          flows[i] += rowFlow[i] >= enough ? weight : 0;
-        }
-        Arrays.fill(rowFlow, 0);
-      }
+      tile.take(values, signals, deltas, slopes, first, count);
+      tile.addFlows(least, first, count);
     }
   }
 
-  /**
-   * From where on an error flows through a node, by the flows from {@code at}: nowhere where there
-   * are none. Four sums at a time, which wait for themselves alone.
-   */
-  private double least(double[] flow, int at) {
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    int i = 0;
-    for (; i + 3 < nodes; i += 4) {
-      first += flow[at + i];
-      second += flow[at + i + 1];
-      third += flow[at + i + 2];
-      fourth += flow[at + i + 3];
+  /** The places of one row: as many side by side as the tile has. */
+  private void addPlaces(float[] values, float[] signals, float[] deltas, float weight, int row) {
+    for (int place = 0; place < layer.places(); place += tile.positions()) {
+      int count = Math.min(tile.positions(), layer.places() - place);
+      for (int position = 0; position < count; position++) {
+        tile.weigh(position, weight);
+      }
+      tile.take(values, signals, deltas, slopes, row * layer.places() + place, count);
+      tile.keepFlows(count);
     }
-    for (; i < nodes; i++) {
-      first += flow[at + i];
-    }
-    double all = first + second + (third + fourth);
-    return all > 0 ? share * all : Double.POSITIVE_INFINITY;
+    tile.addKeptFlows(weight);
   }
 
   /** Adds what was added up so far to the sums of the layer, and begins anew. */
   void flush(LayerSums into) {
-    for (Of of : Of.values()) {
-      double[] sum = into.of(of);
-      double[] mine = sums.get(of);
-      for (int i = 0; i < mine.length; i++) {
-        sum[i % nodes] += mine[i];
-      }
-    }
-    for (int i = 0; i < smallest.length; i++) {
-      int node = i % nodes;
-      into.smallest()[node] = Math.min(into.smallest()[node], smallest[i]);
-      into.largest()[node] = Math.max(into.largest()[node], largest[i]);
-    }
-    clear();
+    tile.flush(into);
   }
 }

@@ -1,5 +1,6 @@
 package io.gradus.explain;
 
+import io.gradus.compute.Trace;
 import io.gradus.network.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,19 @@ public record NodeLayer(
 
   public NodeLayer {
     members = List.copyOf(members);
+  }
+
+  /**
+   * Whether all errors behind {@code before} come back through the activation function, so that
+   * they are {@code δ}: not so where a block begins, whose skip brings others.
+   */
+  boolean takesAllErrors() {
+    return !before.equals(Trace.INPUT) && chain(before).equals(chain(layer));
+  }
+
+  /** The number of the block that a layer is in; nothing outside of blocks. */
+  private static String chain(String number) {
+    return number.substring(0, Math.max(0, number.lastIndexOf('.')));
   }
 
   /** Values of a row: nodes · places. */

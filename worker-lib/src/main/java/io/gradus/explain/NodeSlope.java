@@ -3,6 +3,7 @@ package io.gradus.explain;
 import io.gradus.compute.Activations;
 import io.gradus.kernel.Elementwise;
 import io.gradus.network.Activation;
+import io.gradus.network.ActivationFunction;
 import java.util.Arrays;
 
 /** The derivative of a layer's activation function at its values: shape [positions, nodes]. */
@@ -23,7 +24,11 @@ public final class NodeSlope {
 
   private final int slopes;
 
-  private NodeSlope(Elementwise function, float largest, int offset, int slopes) {
+  private final boolean rectifies;
+
+  private NodeSlope(
+      Elementwise function, float largest, int offset, int slopes, boolean rectifies) {
+    this.rectifies = rectifies;
     this.function = function;
     this.largest = largest;
     this.offset = offset;
@@ -45,7 +50,7 @@ public final class NodeSlope {
     for (float each : slope) {
       largest = Math.max(largest, Math.abs(each));
     }
-    return new NodeSlope(function, largest, 0, 0);
+    return new NodeSlope(function, largest, 0, 0, activation.fn() == ActivationFunction.RELU);
   }
 
   /**
@@ -55,7 +60,12 @@ public final class NodeSlope {
    * @param slopes how many: one a node, or one for all
    */
   static NodeSlope learned(int offset, int slopes) {
-    return new NodeSlope(Elementwise.identity(), 1, offset, slopes);
+    return new NodeSlope(Elementwise.identity(), 1, offset, slopes, false);
+  }
+
+  /** Whether the function is flat exactly where it is 0, and its slope 1 elsewhere. */
+  boolean rectifies() {
+    return rectifies;
   }
 
   /**

@@ -12,6 +12,9 @@ import java.util.List;
  * node has to do with it. For one task; after the first rows nothing is allocated.
  */
 public final class NodeStatistics {
+  /** Rows of narrow networks that go through together, so that caches hold what they become. */
+  private static final int MOST_ROWS = 256;
+
   private final Plan plan;
   private final float[] parameters;
   private final float[] buffers;
@@ -56,8 +59,9 @@ public final class NodeStatistics {
   /** Adds the rows of a block, which are numbered from 0 in their partition. */
   public void add(Block block) {
     sums.numbers().add(partition, block.rows());
-    for (int from = 0; from < block.rows(); from += plan.chunkRows()) {
-      add(block, from, Math.min(from + plan.chunkRows(), block.rows()));
+    int chunk = Math.min(plan.chunkRows(), MOST_ROWS);
+    for (int from = 0; from < block.rows(); from += chunk) {
+      add(block, from, Math.min(from + chunk, block.rows()));
     }
     for (int i = 0; i < adders.length; i++) {
       adders[i].flush(sums.layer(i));

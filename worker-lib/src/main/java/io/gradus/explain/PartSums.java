@@ -3,8 +3,9 @@ package io.gradus.explain;
 import java.util.List;
 
 /**
- * What each value behind every layer has in a change of the loss: {@code Σ_k Δa·∂loss/∂a} over the
- * steps of a {@link LossPath}, and beside a residual block what goes past it.
+ * What each value behind every layer has in a change of the loss or of an output, {@code F}: {@code
+ * Σ_k Δa·∂F/∂a} over the steps of a {@link LineWalk}, and beside a residual block what goes past
+ * it.
  */
 final class PartSums {
   private final List<TraceSite> sites;
@@ -22,7 +23,7 @@ final class PartSums {
   }
 
   /** Adds the steps for which that is wanted. */
-  void add(LossPath.Steps steps, boolean[] wanted) {
+  void add(LineWalk.Steps steps, boolean[] wanted) {
     for (TraceSite site : sites) {
       int index = site.index();
       add(steps.changes()[index], steps.errors()[index], wanted, parts[index]);
@@ -44,9 +45,10 @@ final class PartSums {
   }
 
   /**
-   * How far the parts of any place are from the change of the loss in each of some steps, at most.
+   * How far the parts of any place are from the change of what is explained in each of some steps,
+   * at most.
    */
-  double[] gaps(LossPath.Steps steps) {
+  double[] gaps(LineWalk.Steps steps) {
     double[][] sums = new double[sites.size()][];
     double[][] skips = new double[sites.size()][];
     for (TraceSite site : sites) {
@@ -64,7 +66,7 @@ final class PartSums {
         for (int block : site.blocks()) {
           sum += skips[block][step];
         }
-        gaps[step] = Math.max(gaps[step], Math.abs(sum - steps.lossChanges()[step]));
+        gaps[step] = Math.max(gaps[step], Math.abs(sum - steps.endChanges()[step]));
       }
     }
     return gaps;

@@ -75,7 +75,7 @@ final class TraceEdges {
   }
 
   /** Adds what flows through weights in some steps. */
-  void add(LossPath.Steps steps) {
+  void add(LineWalk.Steps steps) {
     for (Link link : links) {
       link.to.layer().layer().accept(WEIGHTS, new Flow(this, link, steps));
     }
@@ -135,7 +135,7 @@ final class TraceEdges {
   }
 
   /** One link in some steps. */
-  private record Flow(TraceEdges edges, Link link, LossPath.Steps steps) {
+  private record Flow(TraceEdges edges, Link link, LineWalk.Steps steps) {
     /** Σ over steps of one value's change and another's error. */
     double sum(int change, int error) {
       double[] changes = steps.changes()[link.from.index()];

@@ -1,7 +1,13 @@
 package io.gradus.explain;
 
+import io.gradus.network.Activation;
+import io.gradus.network.Dropout;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LayerVisitor;
+import io.gradus.network.Prelu;
 import io.gradus.network.ShapedLayer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +20,30 @@ import java.util.stream.IntStream;
  */
 final class TracePath {
   private static final int WIDTH = 3;
+
+  /** Whether each value behind a layer comes from the one value before it, the same in all rows. */
+  private static final LayerVisitor<Void, Boolean> HANDS_ON =
+      new LayerVisitor.Question<>() {
+        @Override
+        public Boolean activation(Activation layer, Void at) {
+          return true;
+        }
+
+        @Override
+        public Boolean prelu(Prelu layer, Void at) {
+          return true;
+        }
+
+        @Override
+        public Boolean dropout(Dropout layer, Void at) {
+          return true;
+        }
+
+        @Override
+        protected Boolean otherwise(LayerSpec layer, Void at) {
+          return false;
+        }
+      };
 
   private final List<TraceSite> sites;
   private final Map<TraceSite, List<TraceEdges.Link>> into = new LinkedHashMap<>();
@@ -70,6 +100,10 @@ final class TracePath {
     for (int i = layers.size() - 1; i >= 0; i--) {
       TraceSite site = byName.get(layers.get(i).number());
       List<Integer> kept = stop(site);
+      if (site.layer().layer().accept(HANDS_ON, null)) {
+        handOn(site, kept);
+        continue;
+      }
       for (TraceEdges.Link link : into.get(site)) {
         double[] flow = flows[link.from().index()];
         for (int source = 0; source < flow.length; source++) {
@@ -79,6 +113,18 @@ final class TracePath {
         }
       }
       back(layers.get(i).body());
+    }
+  }
+
+  /** Each node before a function that goes node by node gives what that node behind it gave. */
+  private void handOn(TraceSite site, List<Integer> kept) {
+    int before = site.before();
+    for (int target : kept) {
+      for (int source = 0; source < shown[before].length; source++) {
+        if (shown[before][source] == shown[site.index()][target]) {
+          flows[before][source] += flows[site.index()][target];
+        }
+      }
     }
   }
 
@@ -96,7 +142,8 @@ final class TracePath {
     List<ErrorTrace.Part> nodes =
         kept.stream().map(i -> part(site, shown[site.index()][i], flow[i])).toList();
     double sum = nodes.stream().mapToDouble(ErrorTrace.Part::part).sum();
-    stops.add(new ErrorTrace.Stop(site.name(), nodes, sum / difference));
+    double all = Arrays.stream(flow).filter(part -> part * direction > 0).sum();
+    stops.add(new ErrorTrace.Stop(site.name(), nodes, all == 0 ? 0 : sum / all));
     return kept;
   }
 

@@ -138,8 +138,10 @@ class NodeStatisticsTest {
       NodeLayer layer = layers.get(index);
       LayerSums found = sums.layer(index);
       Map<Of, double[]> expected = new EnumMap<>(Of.class);
+      Map<Of, double[]> sizes = new EnumMap<>(Of.class);
       for (Of of : Of.values()) {
         expected.put(of, new double[layer.nodes()]);
+        sizes.put(of, new double[layer.nodes()]);
       }
       float[] a = trace.values(layer.layer());
       float[] g = trace.errors(layer.layer());
@@ -152,23 +154,31 @@ class NodeStatisticsTest {
           int at = row * layer.width() + i;
           int node = node(layer, i);
           double product = (double) a[at] * g[at];
-          expected.get(Of.INFLUENCE)[node] += w * Math.abs(product);
-          expected.get(Of.PRODUCT)[node] += w * product;
-          expected.get(Of.SIGNAL)[node] += w * g[at];
-          expected.get(Of.ACTIVATION)[node] += w * a[at];
-          expected.get(Of.SQUARED_ACTIVATION)[node] += w * a[at] * a[at];
-          expected.get(Of.ZERO)[node] += a[at] == 0 ? w : 0;
+          Map<Of, Double> terms = new EnumMap<>(Of.class);
+          terms.put(Of.INFLUENCE, Math.abs(product));
+          terms.put(Of.PRODUCT, product);
+          terms.put(Of.SIGNAL, (double) g[at]);
+          terms.put(Of.ACTIVATION, (double) a[at]);
+          terms.put(Of.SQUARED_ACTIVATION, (double) a[at] * a[at]);
+          terms.put(Of.ZERO, a[at] == 0 ? 1.0 : 0);
           flow[node] += Math.abs(product);
           if (traced) {
-            expected.get(Of.ABSOLUTE_ERROR)[node] += w * Math.abs(delta[at]);
-            expected.get(Of.ERROR)[node] += w * delta[at];
-            expected.get(Of.SQUARED_ERROR)[node] += w * delta[at] * delta[at];
+            terms.put(Of.ABSOLUTE_ERROR, (double) Math.abs(delta[at]));
+            terms.put(Of.ERROR, (double) delta[at]);
+            terms.put(Of.SQUARED_ERROR, (double) delta[at] * delta[at]);
           }
+          terms.forEach(
+              (of, term) -> {
+                expected.get(of)[node] += w * term;
+                sizes.get(of)[node] += Math.abs(w * term);
+              });
         }
         double all = Arrays.stream(flow).sum();
         for (int node = 0; node < flow.length; node++) {
           double least = Math.max(1.0 / flow.length, 0.05) * all;
-          expected.get(Of.FLOW)[node] += flow[node] >= least && least > 0 ? w : 0;
+          double flows = flow[node] >= least && least > 0 ? w : 0;
+          expected.get(Of.FLOW)[node] += flows;
+          sizes.get(Of.FLOW)[node] += flows;
         }
       }
       if (!traced) {
@@ -177,7 +187,7 @@ class NodeStatisticsTest {
       expected.remove(Of.SATURATED);
       expected.forEach(
           (of, values) -> {
-            double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
+            double largest = Arrays.stream(sizes.get(of)).max().orElse(0);
             for (int node = 0; node < values.length; node++) {
               assertClose(
                   "%s of node %s of layer %s".formatted(of, node, layer.layer()),

@@ -5,32 +5,29 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The loss of one row on the straight line from a baseline to it, a step at a time: how the values
- * behind every layer change from the step's begin to its end, and the errors in its middle.
+ * The loss of one row, or an output for it, on the straight line from a baseline to the row, a step
+ * at a time: how the values behind every layer change from the step's begin to its end, and the
+ * errors in its middle.
  */
-final class LossPath {
+final class LineWalk {
   private final TracedNetwork network;
   private final List<TraceSite> sites;
   private final float[] inputs;
   private final float[] baseline;
-  private final float[] targets;
+  private final PathEnd end;
 
   /**
    * @param inputs the encoded row: [input values]
    * @param baseline [input values]
-   * @param targets of the row: [targetWidth]
+   * @param end what is explained
    */
-  LossPath(
-      TracedNetwork network,
-      List<TraceSite> sites,
-      float[] inputs,
-      float[] baseline,
-      float[] targets) {
+  LineWalk(
+      TracedNetwork network, List<TraceSite> sites, float[] inputs, float[] baseline, PathEnd end) {
     this.network = network;
     this.sites = sites;
     this.inputs = inputs;
     this.baseline = baseline;
-    this.targets = targets;
+    this.end = end;
   }
 
   /**
@@ -38,22 +35,23 @@ final class LossPath {
    *
    * @param count how many
    * @param changes of the values behind each place, from begin to end: [places][steps, values]
-   * @param errors {@code ∂loss/∂value} in the middle: [places][steps, values]
-   * @param lossChanges from begin to end: [steps]
+   * @param errors derivatives of what is explained by the values, in the middle: [places][steps,
+   *     values]
+   * @param endChanges of what is explained, from begin to end: [steps]
    */
-  record Steps(int count, double[][] changes, float[][] errors, double[] lossChanges) {}
+  record Steps(int count, double[][] changes, float[][] errors, double[] endChanges) {}
 
-  /** The loss at the line's begin, the baseline, and at its end, the row. */
-  double[] losses() {
-    return new double[] {loss(baseline), loss(inputs)};
+  /** What is explained at the line's begin, the baseline, and at its end, the row. */
+  double[] ends() {
+    return new double[] {value(baseline), value(inputs)};
   }
 
-  private double loss(float[] point) {
+  private double value(float[] point) {
     float[] outputs = network.outputs(point);
-    return network.plan().loss().row(outputs, 0, targets, 0, 1, new float[outputs.length]);
+    return end.of(outputs, 0, new float[outputs.length]);
   }
 
-  /** {@code ∂loss/∂output} at the row itself: [outputs]. */
+  /** Derivatives of what is explained by the outputs, at the row itself: [outputs]. */
   float[] outputErrors() {
     return errors(network.outputs(inputs), 1);
   }
@@ -74,27 +72,33 @@ final class LossPath {
   private Steps steps(double[] cuts) {
     int count = cuts.length / 2;
     float[] ends = network.outputs(new PathPoints(inputs, baseline, cuts).fill(0, cuts.length));
-    double[] lossChanges = new double[count];
+    double[] endChanges = new double[count];
     float[] unused = new float[ends.length];
     int width = network.outputs();
     for (int i = 0; i < count; i++) {
-      lossChanges[i] =
-          network.plan().loss().row(ends, (2 * i + 1) * width, targets, 0, 1, unused)
-              - network.plan().loss().row(ends, 2 * i * width, targets, 0, 1, unused);
+      endChanges[i] =
+          end.of(ends, (2 * i + 1) * width, unused) - end.of(ends, 2 * i * width, unused);
     }
     double[][] changes = new double[sites.size()][];
     for (TraceSite site : sites) {
       changes[site.index()] = changes(network.trace().values(site.name()), site.values());
     }
-    double[] middles = new double[count];
-    Arrays.setAll(middles, i -> (cuts[2 * i] + cuts[2 * i + 1]) / 2);
-    float[] outputs = network.outputs(new PathPoints(inputs, baseline, middles).fill(0, count));
-    network.backward(errors(outputs, count));
+    backFromMiddles(cuts);
     float[][] errors = new float[sites.size()][];
     for (TraceSite site : sites) {
       errors[site.index()] = network.trace().errors(site.name());
     }
-    return new Steps(count, changes, errors, lossChanges);
+    return new Steps(count, changes, errors, endChanges);
+  }
+
+  /**
+   * Takes the middles of some steps forward, no more than fit a chunk, and what is explained back.
+   */
+  void backFromMiddles(double[] cuts) {
+    double[] middles = new double[cuts.length / 2];
+    Arrays.setAll(middles, i -> (cuts[2 * i] + cuts[2 * i + 1]) / 2);
+    float[] points = new PathPoints(inputs, baseline, middles).fill(0, middles.length);
+    network.backward(errors(network.outputs(points), middles.length));
   }
 
   /** From each begin to its end. */
@@ -107,12 +111,12 @@ final class LossPath {
     return changes;
   }
 
-  /** {@code ∂loss/∂output} of some points, which all have the row's targets. */
+  /** Derivatives by the outputs at some points. */
   private float[] errors(float[] outputs, int points) {
     float[] errors = new float[outputs.length];
     int width = network.outputs();
     for (int point = 0; point < points; point++) {
-      network.plan().loss().row(outputs, point * width, targets, 0, 1, errors);
+      end.of(outputs, point * width, errors);
     }
     return errors;
   }
