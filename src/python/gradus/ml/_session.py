@@ -83,10 +83,10 @@ def require_jar(java_class: str) -> None:
         found = getattr(found, name)
     if isinstance(found, JavaPackage):
         raise SessionError(
-            f"Expected {java_class} in the Spark session, found no jar of Gradus. A session that "
-            "runs takes none any more: stop it, and start one with "
-            'gradus.ml.session_builder(), or with .config("spark.jars", gradus.ml.jar()) on your '
-            "own builder, or hand spark-submit or pyspark the option --jars with the jar."
+            f"Expected {java_class} in the Spark session, found no jar of Gradus. A Java that runs "
+            "takes none any more: start Python (or the notebook's kernel) anew, and the session "
+            'with gradus.ml.session_builder(), or with .config("spark.jars", gradus.ml.jar()) on '
+            "your own builder. spark-submit and pyspark take the option --jars with the jar."
         )
 
 

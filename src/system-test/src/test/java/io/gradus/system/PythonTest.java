@@ -90,10 +90,17 @@ class PythonTest {
     }
   }
 
+  @Test
+  void theExampleOfThePageRunsInANotebookWhichShowsWhatItShould()
+      throws IOException, InterruptedException {
+    String page = Installation.configurations().resolveSibling("src/site/python.md").toString();
+    run(python.script(directory, "python/notebook.py", page), "shown");
+  }
+
   private static void run(Command command, String lastWord) throws InterruptedException {
     try (command) {
       assertEquals(0, command.await(LIMIT), command::output);
-      assertTrue(command.output().contains("\n" + lastWord + "\n"), command::output);
+      assertTrue(command.output().contains(lastWord), command::output);
     }
   }
 }
