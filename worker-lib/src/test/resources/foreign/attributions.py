@@ -13,7 +13,7 @@ import captum
 import numpy as np
 import shap
 import torch
-from captum.attr import IntegratedGradients, LayerConductance
+from captum.attr import IntegratedGradients, LayerConductance, NeuronConductance
 from torch import nn
 
 STEPS = 1000
@@ -43,6 +43,20 @@ def start(body, generator):
     return body.eval()
 
 
+def neurons(body, layer, x, baseline, explained, nodes):
+    """By input values, of one node after the other; a channel is all of its places."""
+    method = NeuronConductance(body, body[layer])
+    places = body[:layer + 1](x).shape[2:]
+    found = []
+    for node in nodes:
+        ofPlaces = [
+            method.attribute(x, (node, *place), baseline, target=explained, n_steps=STEPS // 2,
+                             method="gausslegendre").detach()
+            for place in np.ndindex(*places)]
+        found.append({"node": node, "values": tensor(sum(ofPlaces))})
+    return found
+
+
 def case(name, body, layers, x, baseline, hidden, batch, more, prefix=""):
     explained = body(x).argmax(1)
     gradients = IntegratedGradients(body).attribute(
@@ -51,7 +65,9 @@ def case(name, body, layers, x, baseline, hidden, batch, more, prefix=""):
     for layer in hidden:
         values = LayerConductance(body, body[layer]).attribute(
             x, baseline, target=explained, n_steps=STEPS, method="riemann_trapezoid")
-        conductance.append({"layer": layer, "values": tensor(values)})
+        conductance.append({
+            "layer": layer, "values": tensor(values),
+            "neurons": neurons(body, layer, x, baseline, explained, [1, 3])})
     result = {
         "kind": "foreign attribution",
         "made_with": f"PyTorch {torch.__version__}, Captum {captum.__version__}",
@@ -118,6 +134,101 @@ def convolution():
          {"input_shape": [2, 6, 6], "tabular": None})
 
 
+def additive_embeddings():
+    """SHAP's exact values of columns from one background row. Where no two columns meet in a node,
+    integrated gradients are the same, however bent the function of a column is."""
+    generator = torch.Generator().manual_seed(4)
+    cards, dims, numeric = [4, 3], [2, 3], 3
+    players = [0, 1, 2, 3, 3, 4, 4, 4]
+    body = start(nn.Sequential(
+        nn.Linear(len(players), 10), nn.BatchNorm1d(10), nn.Tanh(), nn.Linear(10, 2)), generator)
+    for node in range(10):
+        for value, player in enumerate(players):
+            if player != node % 5:
+                body[0].weight.data[node, value] = 0
+    tables = [rounded(generator, c, d) for c, d in zip(cards, dims)]
+    features = rounded(generator, ROWS + 1, numeric)
+    codes = torch.stack([torch.randint(c, (ROWS + 1,), generator=generator) for c in cards], 1)
+
+    def encoded(raw):
+        raw = torch.as_tensor(raw)
+        parts = [t[raw[:, numeric + i].long()] for i, t in enumerate(tables)]
+        return torch.cat([raw[:, :numeric]] + parts, 1)
+
+    raw = torch.cat([features, codes], 1)
+    layers = [
+        {"type": "dense", "units": 10, "bias": True}, {"type": "batch_norm"},
+        {"type": "activation", "fn": "tanh"}, {"type": "dense", "units": 2, "bias": True}]
+    batch = {"features": tensor(features[:ROWS]), "codes": tensor(codes[:ROWS]),
+             "targets": tensor(torch.zeros(ROWS)), "row_weights": tensor(torch.ones(ROWS))}
+    x = encoded(raw[:ROWS])
+    explained = int(body(x)[0].argmax())
+    explainer = shap.explainers.Exact(
+        lambda rows: body(encoded(rows))[:, explained].detach().numpy(), raw[ROWS:].numpy())
+    parameters = {f"embeddings.{i}.weight": tensor(t) for i, t in enumerate(tables)}
+    parameters.update({"body." + key: tensor(value) for key, value in body.named_parameters()})
+    write("shap_embeddings", {
+        "kind": "foreign attribution",
+        "made_with": f"PyTorch {torch.__version__}, SHAP {shap.__version__}",
+        "input_shape": None,
+        "tabular": {"numeric": numeric, "cards": cards, "dims": dims},
+        "layers": layers,
+        "loss": {"type": "softmax_cross_entropy"},
+        "batch": batch,
+        "explained_output": tensor(torch.full((ROWS,), explained)),
+        "baseline_values": tensor(encoded(raw[ROWS:])[0]),
+        "parameters": parameters,
+        "buffers": {"body." + key: tensor(value) for key, value in body.named_buffers()
+                    if not key.endswith("num_batches_tracked")},
+        "players": players,
+        "shap": tensor(explainer(raw[:ROWS].numpy()).values),
+    })
+
+
+def additive_convolution():
+    """Windows of one pixel; a pixel is a column, both its channels together."""
+    generator = torch.Generator().manual_seed(5)
+    body = start(nn.Sequential(
+        nn.Conv2d(2, 4, 1), nn.BatchNorm2d(4), nn.SiLU(), nn.AvgPool2d(3), nn.Flatten(),
+        nn.Linear(4, 2)), generator)
+    x = rounded(generator, ROWS + 1, 2, 3, 3)
+
+    def image(pixels):
+        return torch.as_tensor(pixels).reshape(-1, 2, 3, 3)
+
+    # SHAP hides a pixel by its number: 0 is the background's, 1 the row's.
+    rows = []
+    for row in x[:ROWS]:
+        def shown(masks, row=row):
+            keep = torch.as_tensor(masks).reshape(-1, 1, 3, 3)
+            return body(torch.where(keep != 0, row, x[ROWS]))
+        explained = int(body(x[:1])[0].argmax())
+        explainer = shap.explainers.Exact(
+            lambda masks: shown(masks)[:, explained].detach().numpy(), np.zeros((1, 9)))
+        rows.append(explainer(np.ones((1, 9))).values[0])
+    layers = [
+        {"type": "conv2d", "filters": 4, "kernel": 1, "bias": True}, {"type": "batch_norm"},
+        {"type": "activation", "fn": "silu"}, {"type": "avg_pool2d", "kernel": 3},
+        {"type": "flatten"}, {"type": "dense", "units": 2, "bias": True}]
+    write("shap_convolution", {
+        "kind": "foreign attribution",
+        "made_with": f"PyTorch {torch.__version__}, SHAP {shap.__version__}",
+        "input_shape": [2, 3, 3],
+        "tabular": None,
+        "layers": layers,
+        "loss": {"type": "softmax_cross_entropy"},
+        "batch": {"features": tensor(x[:ROWS]), "targets": tensor(torch.zeros(ROWS)),
+                  "row_weights": tensor(torch.ones(ROWS))},
+        "explained_output": tensor(torch.full((ROWS,), explained)),
+        "baseline_values": tensor(x[ROWS]),
+        "parameters": {key: tensor(value) for key, value in body.named_parameters()},
+        "buffers": {key: tensor(value) for key, value in body.named_buffers()
+                    if not key.endswith("num_batches_tracked")},
+        "players": list(range(9)) * 2,
+        "shap": tensor(np.array(rows)),
+    })
+
+
 def linear():
     """SHAP's exact values from one background row."""
     generator = torch.Generator().manual_seed(3)
@@ -147,3 +258,5 @@ if __name__ == "__main__":
     embeddings()
     convolution()
     linear()
+    additive_embeddings()
+    additive_convolution()

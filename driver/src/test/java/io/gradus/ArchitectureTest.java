@@ -203,6 +203,8 @@ class ArchitectureTest {
     "io.gradus.explain.Explanation",
     "io.gradus.explain.PathOptions",
     "io.gradus.explain.RowConductance",
+    "io.gradus.explain.RowsShown",
+    "io.gradus.explain.ShownRow",
     "io.gradus.explain.TracedRow",
     "io.gradus.export.OnnxCheck",
     "io.gradus.export.OnnxField",

@@ -27,6 +27,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private ModelData source;
   @Mixin private WeightOption weight;
   @Mixin private PathsOptions paths;
+  @Mixin private RowsOption shown;
 
   @Option(
       names = {"-o", "--output"},
@@ -56,7 +57,8 @@ final class ExplainCommand implements Callable<Integer> {
     ModelRows rows = source.rows(weight.settings());
     ExplanationOutput to =
         new ExplanationOutput(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
-    ExplainOptions options = ExplainOptions.DEFAULT.withNodes(nodes).withPaths(paths.read());
+    ExplainOptions options =
+        ExplainOptions.DEFAULT.withNodes(nodes).withPaths(paths.read()).withRows(shown.shown());
     try (ModelRun run = ModelRun.of("gradus explain", source.model(), rows)) {
       Explanation explanation = run.explainInto(to, options);
       Screen screen = new Screen(spec.commandLine().getOut());

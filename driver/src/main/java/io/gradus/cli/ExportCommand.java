@@ -6,9 +6,11 @@ import io.gradus.export.OnnxField;
 import io.gradus.export.OnnxOutputs;
 import io.gradus.report.Numbers;
 import io.gradus.run.ModelExport;
+import io.gradus.run.ModelRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -68,10 +70,26 @@ final class ExportCommand implements Callable<Integer> {
   private OnnxOutputs outputs;
 
   @Option(
+      names = {"-d", "--data"},
+      arity = "1..*",
+      paramLabel = "<path>",
+      description =
+          "Of onnx: rows on which the graph is compared too, beside those that are drawn; paths or"
+              + " globs, or names of tables.")
+  private List<String> data = new ArrayList<>();
+
+  @Option(
+      names = {"-f", "--data-format"},
+      paramLabel = "<format>",
+      description = "Of these rows, as of predict. Default: as in training.")
+  private String dataFormat;
+
+  @Option(
       names = {"-s", "--set"},
       paramLabel = "<key=value>",
       description =
-          "Of card: what is said in place of what the configuration said, such as card.owner=Ada.")
+          "Of card: what is said in place of what the configuration said, such as card.owner=Ada."
+              + " Of onnx: overrides a key of data or spark, for the rows of --data.")
   private List<String> assignments = new ArrayList<>();
 
   @Option(names = "--overwrite", description = "Replaces the file if it is there.")
@@ -80,14 +98,9 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Existing existing = overwrite ? Existing.OVERWRITE : Existing.FAIL;
+    requireMeaning();
     switch (format) {
-      case ONNX -> {
-        if (!assignments.isEmpty()) {
-          throw new ParameterException(
-              spec.commandLine(), "Expected --set with --format card, found it with onnx.");
-        }
-        show(ModelExport.onnx(model, output, outputs, existing));
-      }
+      case ONNX -> show(onnx(existing));
       case CARD ->
           new Screen(spec.commandLine().getOut())
               .line(
@@ -95,6 +108,26 @@ final class ExportCommand implements Callable<Integer> {
                       + ModelExport.card(model, output, existing, assignments));
     }
     return ExitCode.DONE.number();
+  }
+
+  private void requireMeaning() {
+    if (format == Format.CARD && !data.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Expected --data with --format onnx, found it with card.");
+    }
+    if (format == Format.ONNX && data.isEmpty() && !assignments.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected --set with --format card, or for the rows of --data, found it without.");
+    }
+  }
+
+  private ModelExport.Onnx onnx(Existing existing) {
+    if (data.isEmpty()) {
+      return ModelExport.onnx(model, output, outputs, existing);
+    }
+    ModelRows rows = new ModelRows(data, Optional.ofNullable(dataFormat), assignments);
+    return ModelExport.onnx("gradus export", model, rows, output, outputs, existing);
   }
 
   private void show(ModelExport.Onnx written) {
@@ -110,12 +143,26 @@ final class ExportCommand implements Callable<Integer> {
 
   private static String inWords(OnnxCheck check) {
     if (check instanceof OnnxCheck.Same same) {
-      return "by ONNX Runtime on %s drawn from what training saw: the same predictions; numbers differ by at most %s of 1e-6 + 1e-5 · |p|"
+      String rows =
+          Numbers.count(same.drawn(), "row")
+              + " drawn from what training saw"
+              + (same.given() == 0 ? "" : ", and on %s of the data".formatted(first(same)));
+      return "by ONNX Runtime on %s: the same predictions; numbers differ by at most %s of 1e-6 + 1e-5 · |p|%s"
           .formatted(
-              Numbers.count(same.rows(), "row"),
-              String.format(Locale.ROOT, "%.2f times", same.largest()));
+              rows,
+              String.format(Locale.ROOT, "%.2f times", same.largest()),
+              same.left() == 0
+                  ? ""
+                  : "; left out: %s with characters that its Java cannot take"
+                      .formatted(Numbers.count(same.left(), "row")));
     }
     return "not: " + ((OnnxCheck.NotCompared) check).reason();
+  }
+
+  private static String first(OnnxCheck.Same same) {
+    return same.given() + same.left() == OnnxCheck.GIVEN
+        ? "the first " + Numbers.count(same.given(), "row")
+        : Numbers.count(same.given(), "row");
   }
 
   private static List<String> table(List<OnnxField> fields) {

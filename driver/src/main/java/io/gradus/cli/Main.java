@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       TuneCommand.class,
+      CrossValidateCommand.class,
       ForecastCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

@@ -5,13 +5,16 @@ import io.gradus.run.ModelReport;
 import io.gradus.run.ModelRows;
 import io.gradus.run.ModelRun;
 import io.gradus.run.ReportOutput;
+import io.gradus.run.RunsReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Writes what a model is worth on rows, and why, as one page for people. */
@@ -24,8 +27,12 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private ModelData source;
+
+  @ArgGroup(exclusive = false, multiplicity = "0..1")
+  private ModelData source;
+
   @Mixin private WeightOption weight;
+  @Mixin private RowsOption shown;
 
   @Option(
       names = {"-o", "--output"},
@@ -47,24 +54,48 @@ final class ReportCommand implements Callable<Integer> {
       description = "Only measures: errors are not traced back, which takes a pass of its own.")
   private boolean noErrors;
 
+  @Option(
+      names = "--compare",
+      arity = "1..*",
+      paramLabel = "<run>",
+      description =
+          "Directories of runs to show side by side: how they trained, what they came to, and what"
+              + " was set differently. Without --model and --data the report is of these alone.")
+  private List<String> compare = new ArrayList<>();
+
   @Override
   public Integer call() {
-    ModelRows rows = source.rows(weight.settings());
     Screen screen = new Screen(spec.commandLine().getOut());
+    ReportOutput file = new ReportOutput(output);
+    if (source != null) {
+      screen.line("Written to " + ofModel(screen, file));
+    } else if (compare.size() > 1 && against.isEmpty()) {
+      screen.line("Written to " + RunsReport.write(compare, file));
+    } else {
+      throw new ParameterException(
+          spec.commandLine(), "Expected --model and --data, or --compare with two runs or more.");
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private String ofModel(Screen screen, ReportOutput file) {
+    ModelRows rows = source.rows(weight.settings());
     try (ModelRun run = ModelRun.of("gradus report", source.model(), rows)) {
       ModelReport report = ModelReport.of(run);
       if (!noErrors) {
-        report.with(run.explain(ExplainOptions.DEFAULT));
+        report.with(run.explain(ExplainOptions.DEFAULT.withRows(shown.shown())));
       }
       for (String path : against) {
         try (ModelRun other = ModelRun.of("gradus report", path, rows)) {
           report.against(other);
         }
       }
-      String where = report.writeTo(new ReportOutput(output));
+      if (!compare.isEmpty()) {
+        report.beside(compare);
+      }
+      String where = report.writeTo(file);
       ModelData.tell(screen, run.report());
-      screen.line("Written to " + where);
+      return where;
     }
-    return ExitCode.DONE.number();
   }
 }

@@ -15,6 +15,7 @@ final class SparkLogs {
           "org.apache.spark.scheduler.TaskSetManager",
           "org.apache.spark.scheduler.TaskResultGetter",
           "org.apache.spark.sql.execution.datasources.FileFormatWriter",
+          "org.apache.spark.sql.catalyst.util.SparkStringUtils",
           "org.apache.spark.util.Utils");
 
   private SparkLogs() {}

@@ -28,7 +28,8 @@ public final class ConfigKeys {
           OutputSection.KEYS,
           MlflowSection.KEYS,
           CardSection.KEYS,
-          TuningSection.KEYS);
+          TuningSection.KEYS,
+          FoldsSection.KEYS);
 
   private static final List<ConfigKey<?>> ALL =
       GROUPS.stream().<ConfigKey<?>>flatMap(group -> group.keys().stream()).toList();

@@ -70,6 +70,7 @@ public final class ConfigLoader {
     MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
     CardConfig card = CardSection.read(top.group("card"));
     TuningConfig tuning = TuningSection.read(top.group("tuning"));
+    FoldsConfig folds = FoldsSection.read(top.group("folds"));
     Map<String, String> spark = SparkSection.read(top);
     top.rejectUnknown();
     JobConfig job =
@@ -91,6 +92,7 @@ public final class ConfigLoader {
             mlflow,
             card,
             tuning,
+            folds,
             spark);
     OptimizerSection.checkLbfgs(top, job);
     return job;

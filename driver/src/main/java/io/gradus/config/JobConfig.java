@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param loss empty for the task's usual one
  * @param card what only people can say of the model
  * @param tuning of a command that tries out several configurations
+ * @param folds of a command that validates one configuration several times
  * @param spark properties of the session
  */
 public record JobConfig(
@@ -41,6 +42,7 @@ public record JobConfig(
     MlflowConfig mlflow,
     CardConfig card,
     TuningConfig tuning,
+    FoldsConfig folds,
     Map<String, String> spark) {
   public JobConfig {
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
@@ -101,6 +103,7 @@ public record JobConfig(
         mlflow,
         card,
         tuning,
+        folds,
         spark);
   }
 
@@ -124,6 +127,7 @@ public record JobConfig(
         mlflow,
         card,
         tuning,
+        folds,
         spark);
   }
 

@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /** Where training, validation and test rows come from. */
-public sealed interface RowSource permits ConfiguredRows, GivenRows {
+public sealed interface RowSource permits ConfiguredRows, GivenRows, FoldRows {
   /** Files and tables, as configured under {@code data}. */
   static RowSource of(SparkSession spark, DataConfig config) {
     return new ConfiguredRows(spark, config);

@@ -100,7 +100,8 @@ public final class BatchPredictor {
     return kept;
   }
 
-  private static List<String> singleValues(StructType schema) {
+  /** The columns that hold single values: numbers, texts, times and the like. */
+  public static List<String> singleValues(StructType schema) {
     return Stream.of(schema.fields())
         .filter(field -> field.dataType() instanceof AtomicType)
         .filter(field -> !(field.dataType() instanceof BinaryType))

@@ -76,6 +76,28 @@ final class ColumnPass implements Serializable {
         ColumnSums::merge);
   }
 
+  /**
+   * The parts of some columns in single rows, and their values: see {@link ColumnStatistics#parts}.
+   *
+   * @param most rows of a partition, the first ones
+   */
+  List<Floats> parts(JavaRDD<Block> sample, float[] baseline, int steps, int[] columns, int most) {
+    ColumnPass pass = this;
+    return sample
+        .map(
+            block ->
+                new Floats(
+                    new ColumnStatistics(
+                            NetworkSpec.fromJson(pass.networkJson),
+                            FeatureEncoder.fromJson(pass.encoderJson),
+                            pass.parameters.value().values(),
+                            pass.buffers.value().values(),
+                            baseline,
+                            steps)
+                        .parts(block, columns, most)))
+        .collect();
+  }
+
   /** What a number's encoded values are, in the order of the rows. */
   static float[] numbers(JavaRDD<Block> sample, int at) {
     List<Floats> parts =

@@ -25,13 +25,18 @@ final class ColumnView {
   private final List<String> targets;
   private final ColumnSums sums;
   private final Baseline baseline;
+  private final int steps;
 
-  ColumnView(TrainedModel model, ColumnSums sums, Baseline baseline) {
+  /**
+   * @param steps of attributions
+   */
+  ColumnView(TrainedModel model, ColumnSums sums, Baseline baseline, int steps) {
     this.model = model;
     this.columns = model.encoder().featureColumns();
     this.targets = ExplainedOutputs.of(model.encoder()).names();
     this.sums = sums;
     this.baseline = baseline;
+    this.steps = steps;
   }
 
   ExplainedColumns of(
@@ -56,7 +61,12 @@ final class ColumnView {
       permuted = view.columns();
       notes = view.notes();
     }
-    return new ExplainedColumns(rows, importance, permuted, effects, baselineOutput(), notes);
+    AttributionSpread spread =
+        rows > 0 && targets.size() == 1
+            ? SpreadView.of(model, pass, sample, baseline.vector(), steps, importance)
+            : null;
+    return new ExplainedColumns(
+        rows, importance, permuted, effects, baselineOutput(), spread, notes);
   }
 
   private List<ExplainedColumns.Importance> importance() {

@@ -8,24 +8,30 @@ package io.gradus.explain;
  * @param topRows how many rows that excite a node most
  * @param worstRows how many rows with the largest losses
  * @param paths what is explained along the way from a baseline
+ * @param shown whether the values of rows are told
  */
 public record ExplainOptions(
-    int nodes, int ablations, int topRows, int worstRows, PathOptions paths) {
+    int nodes, int ablations, int topRows, int worstRows, PathOptions paths, RowsShown shown) {
   /** What is explained where nobody says how much. */
   public static final ExplainOptions DEFAULT = new ExplainOptions(64, 5, 9, 20);
 
   /** With what is usual along the way from a baseline. */
   public ExplainOptions(int nodes, int ablations, int topRows, int worstRows) {
-    this(nodes, ablations, topRows, worstRows, PathOptions.DEFAULT);
+    this(nodes, ablations, topRows, worstRows, PathOptions.DEFAULT, RowsShown.BY_NUMBER);
   }
 
   /** With something else along the way from a baseline. */
   public ExplainOptions withPaths(PathOptions others) {
-    return new ExplainOptions(nodes, ablations, topRows, worstRows, others);
+    return new ExplainOptions(nodes, ablations, topRows, worstRows, others, shown);
   }
 
   /** With another number of nodes. */
   public ExplainOptions withNodes(int number) {
-    return new ExplainOptions(number, ablations, topRows, worstRows, paths);
+    return new ExplainOptions(number, ablations, topRows, worstRows, paths, shown);
+  }
+
+  /** With rows shown otherwise. */
+  public ExplainOptions withRows(RowsShown how) {
+    return new ExplainOptions(nodes, ablations, topRows, worstRows, paths, how);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param permutation by what becomes of the error without a column's order, the worst first
  * @param effects of the columns that matter most
  * @param baseline what rows were compared with
+ * @param spread how attributions are spread; null where they are of outputs that differ by row
  * @param notes for people
  */
 public record ExplainedColumns(
@@ -20,6 +21,7 @@ public record ExplainedColumns(
     @JsonProperty("permutation") List<Permutation> permutation,
     @JsonProperty("effects") List<Effect> effects,
     @JsonProperty("baseline") BaselineOutput baseline,
+    @JsonProperty("spread") AttributionSpread spread,
     @JsonProperty("notes") List<String> notes) {
   public ExplainedColumns {
     notes = List.copyOf(notes);

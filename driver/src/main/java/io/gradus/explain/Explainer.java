@@ -58,9 +58,15 @@ public final class Explainer {
       DetailSums details =
           new DetailsPass(model.network(), choice.request())
               .over(blocks, parameters, buffers, choice.bytes());
-      return new ExplanationBuilder(model, layers, sums, choice, details, columns)
-          .build(named)
-          .with(paths.traces(blocks, sums), paths.columns(blocks, sums, parameters, buffers));
+      Explanation explanation =
+          new ExplanationBuilder(model, layers, sums, choice, details, columns)
+              .build(named)
+              .with(paths.traces(blocks, sums), paths.columns(blocks, sums, parameters, buffers));
+      return options.shown() == RowsShown.BY_NUMBER
+          ? explanation
+          : explanation.with(
+              new ShownRows(model, rows, job)
+                  .of(sums, choice, details, options.paths().rows(), labels));
     } finally {
       parameters.destroy();
       buffers.destroy();

@@ -29,6 +29,9 @@ import java.util.List;
  * @param permutation of columns one at a time, those without which it is worst first
  * @param effects of the columns that matter most
  * @param baseline what rows were compared with; null in what earlier versions wrote
+ * @param spread how attributions are spread over the rows; null where outputs differ from row to
+ *     row
+ * @param rows what rows have in their columns, where that was asked for; otherwise empty
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Explanation(
@@ -45,7 +48,9 @@ public record Explanation(
     @JsonProperty("importance") List<ExplainedColumns.Importance> importance,
     @JsonProperty("permutation") List<ExplainedColumns.Permutation> permutation,
     @JsonProperty("effects") List<ExplainedColumns.Effect> effects,
-    @JsonProperty("baseline") ExplainedColumns.BaselineOutput baseline) {
+    @JsonProperty("baseline") ExplainedColumns.BaselineOutput baseline,
+    @JsonProperty("spread") AttributionSpread spread,
+    @JsonProperty("rows") List<ShownRow> rows) {
   /** What {@code format} says. */
   public static final String FORMAT = "gradus-explanation";
 
@@ -71,6 +76,7 @@ public record Explanation(
     importance = importance == null ? List.of() : List.copyOf(importance);
     permutation = permutation == null ? List.of() : List.copyOf(permutation);
     effects = effects == null ? List.of() : List.copyOf(effects);
+    rows = rows == null ? List.of() : List.copyOf(rows);
   }
 
   /** Of layers and nodes alone. */
@@ -85,7 +91,7 @@ public record Explanation(
       List<String> notes) {
     this(
         format, version, model, data, loss, layers, worstRows, notes, null, 0, null, null, null,
-        null);
+        null, null, null);
   }
 
   /** This explanation with what goes along the way from a baseline. */
@@ -106,7 +112,30 @@ public record Explanation(
         columns.importance(),
         columns.permutation(),
         columns.effects(),
-        columns.baseline());
+        columns.baseline(),
+        columns.spread(),
+        rows);
+  }
+
+  /** This explanation with what rows have in their columns. */
+  Explanation with(List<ShownRow> shown) {
+    return new Explanation(
+        format,
+        version,
+        model,
+        data,
+        loss,
+        layers,
+        worstRows,
+        notes,
+        traces,
+        columnRows,
+        importance,
+        permutation,
+        effects,
+        baseline,
+        spread,
+        shown);
   }
 
   /**

@@ -85,7 +85,8 @@ final class PathExplainer {
       ColumnSums found = pass.importance(sample, baseline.vector(), options.attributions().steps());
       PermutationPass permutations =
           new PermutationPass(model, job.training().topK(), parameters, buffers);
-      return new ColumnView(model, found, baseline).of(pass, sample, permutations, metric);
+      return new ColumnView(model, found, baseline, options.attributions().steps())
+          .of(pass, sample, permutations, metric);
     } finally {
       sample.unpersist(false);
     }

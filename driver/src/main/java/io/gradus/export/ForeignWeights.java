@@ -10,12 +10,14 @@ import io.gradus.network.ParameterLayout;
 import io.gradus.network.Shape;
 import io.gradus.network.Tensor;
 import io.gradus.network.TensorSpec;
+import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -46,7 +48,8 @@ public record ForeignWeights(float[] parameters, float[] buffers, List<String> u
     try {
       FileSystem files = file.getFileSystem(hadoop);
       long length = files.getFileStatus(file).getLen();
-      try (InputStream in = files.open(file)) {
+      try (InputStream in = new BufferedInputStream(files.open(file))) {
+        OtherFormat.refuse(in, path);
         return read(ForeignTensors.of(in, path, length), path, config, network);
       }
     } catch (FileNotFoundException e) {
@@ -69,9 +72,11 @@ public record ForeignWeights(float[] parameters, float[] buffers, List<String> u
     ForeignNames names = new ForeignNames(config, all);
     Map<String, Shape> shapes = tensors.shapes();
     Map<Tensor, String> found = new LinkedHashMap<>();
+    Map<String, Tensor> taken = new LinkedHashMap<>();
     for (Tensor tensor : all) {
       String name = names.of(tensor);
       requireShape(tensor, name, shapes, path, config.layout());
+      requireOnce(taken.put(name, tensor), tensor, name, path);
       found.put(tensor, name);
     }
     Map<String, float[]> values = tensors.read(new TreeSet<>(found.values()));
@@ -79,6 +84,7 @@ public record ForeignWeights(float[] parameters, float[] buffers, List<String> u
     float[] buffers = new float[layout.bufferCount()];
     found.forEach(
         (tensor, name) -> {
+          requireNumbers(tensor, name, values.get(name), path);
           float[] into = tensor.declared().trained() ? parameters : buffers;
           copy(values.get(name), tensor, config.layout(), into);
         });
@@ -86,6 +92,33 @@ public record ForeignWeights(float[] parameters, float[] buffers, List<String> u
     unused.removeAll(found.values());
     unused.removeIf(name -> name.endsWith(COUNTER));
     return new ForeignWeights(parameters, buffers, List.copyOf(unused));
+  }
+
+  /** Weights that two layers share would go their own ways with the first step. */
+  private static void requireOnce(Tensor before, Tensor tensor, String name, String path) {
+    if (before != null) {
+      throw new ModelException(
+          "network.initial-weights.names: Expected a tensor of its own in %s for each of the network, found %s for %s and for %s. Name another one, or write it into the file a second time."
+              .formatted(path, name, before.name(), tensor.name()));
+    }
+  }
+
+  private static void requireNumbers(Tensor tensor, String name, float[] values, String path) {
+    boolean variance = tensor.declared().role() == TensorSpec.Role.RUNNING_VARIANCE;
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i]) || variance && values[i] < 0) {
+        throw new ModelException(
+            "network.initial-weights: Expected %s in %s, for %s of the network, to hold %s, found %s as number %s of %s. Write the weights of a network that is whole, in F32."
+                .formatted(
+                    name,
+                    path,
+                    tensor.name(),
+                    variance ? "variances, which are finite and not negative" : "finite numbers",
+                    values[i],
+                    i + 1,
+                    values.length));
+      }
+    }
   }
 
   private static void requireShape(
@@ -96,6 +129,7 @@ public record ForeignWeights(float[] parameters, float[] buffers, List<String> u
           "network.initial-weights: Expected a tensor \"%s\" in %s for %s of the network, found none. %s Say in names what the file calls it."
               .formatted(name, path, tensor.name(), ColumnNames.suggestion(name, shapes.keySet())));
     }
+    requireLayout(tensor, name, path, layout);
     Shape expected = there(tensor, layout);
     if (!shape.equals(expected)) {
       Layout other = layout == Layout.KERAS ? Layout.PYTORCH : Layout.KERAS;
@@ -109,11 +143,36 @@ public record ForeignWeights(float[] parameters, float[] buffers, List<String> u
                   shape,
                   shape.equals(there(tensor, other))
                       ? "That is how %s has it: set network.initial-weights.layout = %s."
-                          .formatted(
-                              other == Layout.KERAS ? "Keras" : "PyTorch",
-                              other == Layout.KERAS ? "keras" : "pytorch")
+                          .formatted(word(other), key(other))
                       : "Declare the layers of the network that the file is of."));
     }
+  }
+
+  /** A square matrix does not say by its shape which way it lies, but its name may. */
+  private static void requireLayout(Tensor tensor, String name, String path, Layout layout) {
+    if (tensor.declared().role() != TensorSpec.Role.WEIGHT) {
+      return;
+    }
+    String leaf = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('.')) + 1);
+    Layout other =
+        switch (leaf) {
+          case "kernel" -> Layout.KERAS;
+          case "weight" -> Layout.PYTORCH;
+          default -> layout;
+        };
+    if (other != layout) {
+      throw new ModelException(
+          "network.initial-weights.layout: Expected weights of %s for %s, found %s in %s, which is called and lies as %s has it. Set network.initial-weights.layout = %s, or rename the tensor in the file."
+              .formatted(word(layout), tensor.name(), name, path, word(other), key(other)));
+    }
+  }
+
+  private static String word(Layout layout) {
+    return layout == Layout.KERAS ? "Keras" : "PyTorch";
+  }
+
+  private static String key(Layout layout) {
+    return layout.name().toLowerCase(Locale.ROOT);
   }
 
   /** The shape that a tensor has in a file; only weights are laid out in different ways. */

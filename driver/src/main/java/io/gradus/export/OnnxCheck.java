@@ -15,17 +15,27 @@ public sealed interface OnnxCheck {
   /** How many rows are drawn. */
   int PROBES = 512;
 
+  /** How many of the user's own rows are tried at most. */
+  int GIVEN = 10_000;
+
   /**
    * The two are the same, but for rounding.
    *
-   * @param rows that were compared
+   * @param drawn rows that were compared
+   * @param given the user's own rows that were compared
+   * @param left the user's own rows that ONNX Runtime for Java cannot take, for their characters
    * @param largest difference of a number, in parts of {@code 1e-6 · unit + 1e-5 · |p|}; above 1
    *     only where the sums of a deep network are so sensitive to their order
    */
-  record Same(int rows, double largest) implements OnnxCheck {}
+  record Same(int drawn, int given, int left, double largest) implements OnnxCheck {}
 
   /** Nothing was compared. */
   record NotCompared(String reason) implements OnnxCheck {}
+
+  /** What keeps any graph from being compared; empty if nothing does. */
+  static Optional<String> obstacle() {
+    return RuntimePresence.obstacle();
+  }
 
   /**
    * Compares on rows that are drawn from what the encoder knows of its columns: gaps, unseen
@@ -36,6 +46,17 @@ public sealed interface OnnxCheck {
    *     column and both predictions
    */
   static OnnxCheck of(TrainedModel model, OnnxExport export, OnnxOutputs form) {
+    return of(model, export, form, List.of());
+  }
+
+  /**
+   * Compares on rows that are drawn, and on others.
+   *
+   * @param given values for every feature column, as {@code PlainRows} gives them
+   * @throws ModelException as above
+   */
+  static OnnxCheck of(
+      TrainedModel model, OnnxExport export, OnnxOutputs form, List<Object[]> given) {
     OnnxSignature signature = export.signature();
     Stream<String> names =
         Stream.concat(signature.inputs().stream(), signature.outputs().stream())
@@ -45,7 +66,9 @@ public sealed interface OnnxCheck {
     if (obstacle.isPresent()) {
       return new NotCompared(obstacle.get());
     }
-    List<Object[]> rows = ProbeRows.of(model.encoder(), PROBES);
-    return RuntimeComparison.compare(model, export, form, rows);
+    List<Object[]> taken = given.stream().filter(RuntimePresence::isTaken).toList();
+    List<Object[]> drawn = ProbeRows.of(model.encoder(), PROBES);
+    double largest = RuntimeComparison.compare(model, export, form, drawn, taken);
+    return new Same(drawn.size(), taken.size(), given.size() - taken.size(), largest);
   }
 }

@@ -22,6 +22,7 @@ import java.util.stream.LongStream;
 final class RuntimeComparison {
   private static final double ABSOLUTE = 1e-6;
   private static final double RELATIVE = 1e-5;
+  private static final int ROWS_AT_ONCE = 512;
 
   /**
    * So many times what is allowed is no rounding any more. In between are deep networks, whose sums
@@ -43,18 +44,41 @@ final class RuntimeComparison {
     this.units = model.encoder().targetScale();
   }
 
-  static OnnxCheck compare(
-      TrainedModel model, OnnxExport export, OnnxOutputs form, List<Object[]> rows) {
+  /**
+   * Compares.
+   *
+   * @return the largest difference, in parts of what is allowed
+   */
+  static double compare(
+      TrainedModel model,
+      OnnxExport export,
+      OnnxOutputs form,
+      List<Object[]> drawn,
+      List<Object[]> given) {
     RuntimeComparison comparison = new RuntimeComparison(model, export.signature(), form);
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession session = environment.createSession(export.toBytes())) {
-      return comparison.compare(rows, comparison.run(environment, session, rows));
+      return Math.max(
+          comparison.compare(environment, session, drawn, "row %s of those that were drawn"),
+          comparison.compare(environment, session, given, "row %s of the data"));
     } catch (OrtException e) {
       throw new ModelException(
           "ONNX Runtime refuses the graph of this model: %s. It was not written; please report it with the model's network.json and encoder.json."
               .formatted(e.getMessage()),
           e);
     }
+  }
+
+  private double compare(
+      OrtEnvironment environment, OrtSession session, List<Object[]> rows, String name)
+      throws OrtException {
+    double largest = 0;
+    for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+      List<Object[]> some = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
+      List<Object> outputs = run(environment, session, some);
+      largest = Math.max(largest, compare(some, outputs, from, name));
+    }
+    return largest;
   }
 
   private List<Object> run(OrtEnvironment environment, OrtSession session, List<Object[]> rows)
@@ -119,7 +143,7 @@ final class RuntimeComparison {
     return buffer.flip();
   }
 
-  private OnnxCheck compare(List<Object[]> rows, List<Object> outputs) {
+  private double compare(List<Object[]> rows, List<Object> outputs, int first, String name) {
     List<Prediction> predictions = scorer.scoreArrays(rows);
     List<PredictionColumn> columns = scorer.predictionColumns();
     double largest = 0;
@@ -130,13 +154,13 @@ final class RuntimeComparison {
         double share = difference(predictions.get(row), columns.get(i), i, own, other);
         if (!(share <= WRONG)) {
           throw new ModelException(
-              "The graph does not predict as the model does: row %s of %s that were tried has %s = %s, by ONNX Runtime %s. It was not written; please report it with the model's network.json and encoder.json."
-                  .formatted(row + 1, rows.size(), columns.get(i).name(), own, other));
+              "The graph does not predict as the model does: %s has %s = %s, by ONNX Runtime %s. It was not written; please report it with the model's network.json and encoder.json."
+                  .formatted(name.formatted(first + row + 1), columns.get(i).name(), own, other));
         }
         largest = Math.max(largest, share);
       }
     }
-    return new OnnxCheck.Same(rows.size(), largest);
+    return largest;
   }
 
   /** A column of a prediction, where its form puts it. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -56,6 +57,11 @@ final class RuntimePresence {
   /** Whether a text arrives as it is: Java's own form of UTF-8 is handed over. */
   static boolean isTaken(String text) {
     return text.chars().noneMatch(unit -> unit == 0 || Character.isSurrogate((char) unit));
+  }
+
+  /** Whether all texts of a row do. */
+  static boolean isTaken(Object[] row) {
+    return Arrays.stream(row).allMatch(value -> !(value instanceof String text) || isTaken(text));
   }
 
   private static int commandLength() {

@@ -13,6 +13,7 @@ import java.util.Map;
 record FileFormat(String name, int version) {
   static final FileFormat RUN = new FileFormat("gradus-run", 2);
   static final FileFormat TUNING = new FileFormat("gradus-tuning", 2);
+  static final FileFormat CROSS_VALIDATION = new FileFormat("gradus-cross-validation", 2);
   static final FileFormat RESULT = new FileFormat("gradus-result", 2);
 
   private static final String FORMAT = "format";

@@ -23,8 +23,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A trained model written for others than Gradus. Needs no Spark session. All methods throw {@link
- * RunException}, and nothing else, when they cannot do what they are asked for.
+ * A trained model written for others than Gradus. All methods throw {@link RunException}, and
+ * nothing else, when they cannot do what they are asked for.
  */
 public final class ModelExport {
   private ModelExport() {}
@@ -50,7 +50,7 @@ public final class ModelExport {
         () -> {
           Configuration hadoop = HadoopSettings.with(Map.of());
           requireFree(output, existing, hadoop);
-          return onnx(ModelStore.load(directory, hadoop), output, form, hadoop);
+          return onnx(ModelStore.load(directory, hadoop), List.of(), output, form, hadoop);
         });
   }
 
@@ -61,14 +61,51 @@ public final class ModelExport {
         () -> {
           Configuration hadoop = HadoopSettings.of(spark, Map.of());
           requireFree(output, existing, hadoop);
-          return onnx(model, output, form, hadoop);
+          return onnx(model, List.of(), output, form, hadoop);
+        });
+  }
+
+  /**
+   * Writes a model as an ONNX graph, if ONNX Runtime predicts as the model does on these rows too:
+   * the first {@link OnnxCheck#GIVEN} of them. They are read in a Spark session.
+   *
+   * @param appName under which Spark shows it
+   * @throws RunException also if ONNX Runtime is not there
+   */
+  public static Onnx onnx(
+      String appName,
+      String directory,
+      ModelRows rows,
+      String output,
+      OnnxOutputs form,
+      Existing existing) {
+    return RunException.told(
+        () -> {
+          OnnxCheck.obstacle()
+              .ifPresent(
+                  reason -> {
+                    throw new RunException(
+                        Reason.CONFIGURATION,
+                        "--data: Expected ONNX Runtime, to compare these rows' predictions with, found none that can be used: %s."
+                            .formatted(reason));
+                  });
+          try (ModelRun use = ModelRun.of(appName, directory, rows)) {
+            requireFree(output, existing, use.hadoop());
+            use.requireApart(new OutputPlace(output, use.hadoop()));
+            List<Object[]> given = use.first(OnnxCheck.GIVEN);
+            return onnx(use.model(), given, output, form, use.hadoop());
+          }
         });
   }
 
   private static Onnx onnx(
-      TrainedModel model, String output, OnnxOutputs form, Configuration hadoop) {
+      TrainedModel model,
+      List<Object[]> given,
+      String output,
+      OnnxOutputs form,
+      Configuration hadoop) {
     OnnxExport export = OnnxExport.of(model, form);
-    OnnxCheck check = OnnxCheck.of(model, export, form);
+    OnnxCheck check = OnnxCheck.of(model, export, form, given);
     String path = write(output, export.toBytes(), hadoop);
     return new Onnx(path, export.size(), export.signature(), check);
   }

@@ -7,6 +7,7 @@ import io.gradus.explain.Explanation;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.html.ComparedModel;
+import io.gradus.report.html.ComparedRun;
 import io.gradus.report.html.ExplanationJson;
 import io.gradus.report.html.InputSpread;
 import io.gradus.report.html.InputSpreads;
@@ -32,6 +33,7 @@ public final class ModelReport {
   private final ModelRun run;
   private final Measured measured;
   private final List<ComparedModel> others = new ArrayList<>();
+  private List<ComparedRun> compared = List.of();
   private Optional<Explanation> explanation = Optional.empty();
 
   private ModelReport(ModelRun run, Measured measured) {
@@ -79,14 +81,23 @@ public final class ModelReport {
    */
   public String writeTo(ReportOutput output) {
     return RunException.told(
+        () -> output.write(ReportPage.of(facts(), Versions.own()), run.hadoop()));
+  }
+
+  /** Puts the model's run beside others, whose directories are named; nothing is measured. */
+  public void beside(List<String> runs) {
+    RunException.told(
         () -> {
-          Path path = new Path(output.path());
-          RunDirectory parent = RunDirectory.at(UsedModel.above(path), run.hadoop());
-          output.requireFree(parent, path.getName());
-          String page = ReportPage.of(facts(), Versions.own());
-          parent.create();
-          parent.write(path.getName(), page);
-          return parent.child(path.getName());
+          List<String> all = new ArrayList<>();
+          run.used()
+              .beside(run.hadoop())
+              .filter(own -> RunFile.at(own).isPresent())
+              .ifPresent(own -> all.add(own.toString()));
+          runs.stream()
+              .filter(named -> !all.contains(RunDirectory.at(named, run.hadoop()).toString()))
+              .forEach(all::add);
+          compared = RunsReport.read(all, run.hadoop());
+          return compared;
         });
   }
 
@@ -111,11 +122,25 @@ public final class ModelReport {
             .with(log(beside, provenance))
             .withMeasured(List.of(rows))
             .withSpreads(spreads)
-            .withOthers(others);
+            .withOthers(named())
+            .withRuns(compared);
     return explanation
         .flatMap(known -> ExplanationJson.parse(known.toJson()))
         .map(facts::with)
         .orElse(facts);
+  }
+
+  /** The other models, each by what tells it from this one and the rest. */
+  private List<ComparedModel> named() {
+    List<String> places = new ArrayList<>(List.of(run.used().shown()));
+    others.forEach(other -> places.add(other.name()));
+    List<String> names = ShortNames.of(places);
+    List<ComparedModel> named = new ArrayList<>();
+    for (int i = 0; i < others.size(); i++) {
+      ComparedModel other = others.get(i);
+      named.add(new ComparedModel(names.get(i + 1), other.measured(), other.skipped()));
+    }
+    return named;
   }
 
   /** The run's log where this is still the model that it left; or what the model remembers. */

@@ -4,6 +4,7 @@ import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
 import io.gradus.dataset.UnusualRows;
 import io.gradus.dataset.column.BadRowPolicy;
+import io.gradus.dataset.pack.PlainRows;
 import io.gradus.dataset.pack.SeenRows;
 import io.gradus.dataset.pack.SeenTally;
 import io.gradus.dataset.scan.SparkErrors;
@@ -315,7 +316,24 @@ public final class ModelRun implements AutoCloseable {
         });
   }
 
-  private void requireApart(OutputPlace place) {
+  /**
+   * The first rows as plain values, as they are predicted.
+   *
+   * @throws RunException if the rows lack a column, or one of these cannot be predicted, unless
+   *     {@code data.bad-rows} is {@code skip}
+   */
+  List<Object[]> first(int count) {
+    return RunException.told(
+        () -> {
+          Dataset<Row> rows = read();
+          return SparkErrors.running(
+              String.join(", ", paths),
+              () -> PlainRows.first(rows, model.encoder(), job.data().badRows(), count));
+        });
+  }
+
+  /** Checks that what is written does not lie where the rows or the model do. */
+  void requireApart(OutputPlace place) {
     if (handedIn.isEmpty() && !job.data().format().equals("table")) {
       paths.forEach(place::requireApartFromInput);
     }

@@ -1,6 +1,8 @@
 package io.gradus.run;
 
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Where a report is written: a file on any Hadoop file system. An earlier report there is replaced,
@@ -13,11 +15,26 @@ public record ReportOutput(String path) {
   private static final String MARK = "<meta name=\"generator\" content=\"Gradus ";
 
   /**
+   * Writes a report.
+   *
+   * @return where, as other programs take it
+   * @throws RunException if something else is there
+   */
+  String write(String page, Configuration hadoop) {
+    Path file = new Path(path);
+    RunDirectory parent = RunDirectory.at(UsedModel.above(file), hadoop);
+    requireFree(parent, file.getName());
+    parent.create();
+    parent.write(file.getName(), page);
+    return parent.child(file.getName());
+  }
+
+  /**
    * Makes sure that nothing is overwritten but a report.
    *
    * @throws RunException if something else is there
    */
-  void requireFree(RunDirectory parent, String name) {
+  private void requireFree(RunDirectory parent, String name) {
     Optional<String> there = parent.read(name);
     if (there.isPresent() && !there.get().contains(MARK)) {
       throw new RunException(

@@ -8,7 +8,6 @@ import io.gradus.config.JobConfig;
 import io.gradus.config.TuningConfig;
 import io.gradus.metric.Metric;
 import io.gradus.text.PrintableJson;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,17 +91,15 @@ final class TrialLog {
   }
 
   private void requireSame(JobConfig job, String before) {
-    Map<String, String> then = new LinkedHashMap<>();
+    boolean mayGrow = job.tuning().method() == TuningConfig.Method.RANDOM;
     try {
       JsonNode root = JSON.readTree(before);
       FileFormat.TUNING.of(root, output.child(TUNING));
-      Map<String, Object> recorded = new LinkedHashMap<>();
-      JsonNode configuration = root.path(CONFIGURATION);
-      configuration
-          .fieldNames()
-          .forEachRemaining(
-              key -> recorded.put(key, JSON.convertValue(configuration.get(key), Object.class)));
-      then.putAll(RunIdentity.flat(recorded));
+      EarlierRun.requireNone(
+          output,
+          RecordedConfiguration.differences(
+              job, root.path(CONFIGURATION), "tuning.", mayGrow ? NUMBER_OF_TRIALS : ""),
+          "configuration");
     } catch (JsonProcessingException e) {
       throw new RunException(
           Reason.CONFIGURATION,
@@ -110,17 +107,6 @@ final class TrialLog {
               .formatted(output, TUNING),
           e);
     }
-    List<String> differences = new ArrayList<>(RunIdentity.of(job).differences(then));
-    Map<String, String> now = RunIdentity.flat(job.toRedactedMap());
-    boolean mayGrow = job.tuning().method() == TuningConfig.Method.RANDOM;
-    now.forEach(
-        (key, value) -> {
-          boolean ours = key.startsWith("tuning.") && !(mayGrow && key.equals(NUMBER_OF_TRIALS));
-          if (ours && !value.equals(then.get(key))) {
-            differences.add("%s: %s, now %s".formatted(key, then.get(key), value));
-          }
-        });
-    EarlierRun.requireNone(output, differences, "configuration");
   }
 
   /**

@@ -3,9 +3,9 @@ package io.gradus.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
+import io.gradus.encode.FeatureEncoder;
 import io.gradus.metric.Metric;
 import io.gradus.model.TrainedModel;
-import io.gradus.network.Task;
 import io.gradus.report.RunListener;
 import io.gradus.report.metrics.SparkMetrics;
 import io.gradus.report.mlflow.MlflowLog;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -79,7 +80,24 @@ final class Watchers implements AutoCloseable {
         output.tensorBoard(),
         hyperparameters(job),
         rows.validation().isPresent() ? Metric.of(rows.task()) : List.of(),
-        rows.task() == Task.MULTILABEL ? rows.encoder().labelColumns() : List.of());
+        curveNames(rows));
+  }
+
+  /** Of the curves of validation, where there are several. */
+  private static List<String> curveNames(PreparedData rows) {
+    return switch (rows.task()) {
+      case MULTILABEL -> labels(rows.encoder());
+      case MULTICLASS -> rows.encoder().classes();
+      case BINARY, REGRESSION -> List.of();
+    };
+  }
+
+  /** Labels of one column, an array, are counted. */
+  private static List<String> labels(FeatureEncoder encoder) {
+    List<String> columns = encoder.labelColumns();
+    return columns.size() == encoder.outputs()
+        ? columns
+        : IntStream.range(0, encoder.outputs()).mapToObj(String::valueOf).toList();
   }
 
   /** In the order in which they are told. */

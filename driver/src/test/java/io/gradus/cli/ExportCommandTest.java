@@ -37,6 +37,38 @@ class ExportCommandTest extends SparkCli {
     assertTrue(folder.err().contains("a directory"), folder::all);
   }
 
+  /** Gaps, a city that training never saw, and one that the runtime's Java cannot take. */
+  @Test
+  void itIsComparedOnRowsOfTheUsersToo() throws Exception {
+    assertEquals(0, train().code());
+    file("own.csv", "age,income,city\n1,2,Bonn\n,3,\n-9e3,4,Oslo\n5,6,\uD83D\uDE00\n");
+    Cli own = export("graph.onnx", "--data", path("own.csv").toString());
+    assertEquals(0, own.code(), own::all);
+    assertTrue(
+        own.out().contains("512 rows drawn from what training saw, and on 3 rows of the data"),
+        own::all);
+    assertTrue(own.out().contains("left out: 1 row"), own::all);
+
+    file("wrong.csv", "age,income,city\n1,2,Bonn\nmany,3,Bonn\n");
+    String wrong = path("wrong.csv").toString();
+    Cli refused = export("other.onnx", "--data", wrong);
+    assertEquals(3, refused.code(), refused::all);
+    assertTrue(refused.err().contains("many"), refused::all);
+    assertFalse(Files.exists(path("other.onnx")));
+    Cli skipped = export("other.onnx", "--data", wrong, "--set", "data.bad-rows=skip");
+    assertEquals(0, skipped.code(), skipped::all);
+    assertTrue(skipped.out().contains("on 1 row of the data"), skipped::all);
+
+    Cli over = export("wrong.csv", "--data", wrong, "--overwrite");
+    assertEquals(2, over.code(), over::all);
+    assertTrue(Files.readString(path("wrong.csv")).startsWith("age"));
+    Cli set = export("third.onnx", "--set", "data.bad-rows=skip");
+    assertEquals(2, set.code(), set::all);
+    Cli card = Cli.run("export", "--format", "card", "-m", "a", "-o", "b", "--data", wrong);
+    assertEquals(2, card.code(), card::all);
+    assertTrue(card.err().contains("--format onnx"), card::all);
+  }
+
   @Test
   void aModelThatIsNoneAndAFormatThatIsNoneAreRefused() {
     Cli none = export("graph.onnx");

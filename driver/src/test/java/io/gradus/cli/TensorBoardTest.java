@@ -13,6 +13,8 @@ import io.gradus.network.Tensor;
 import io.gradus.report.tensorboard.EventReader;
 import io.gradus.storage.ModelStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -151,6 +155,62 @@ class TensorBoardTest extends SparkCli {
       }
     }
     return numbers;
+  }
+
+  /** The first threshold selects all rows of a class: hits at its beginning, alarms after them. */
+  private double[] selectedByNothing(EventReader.Value curve) {
+    ByteBuffer table =
+        ByteBuffer.wrap((byte[]) curve.inner(8).get(4).get(0)).order(ByteOrder.LITTLE_ENDIAN);
+    return new double[] {table.getFloat(0), table.getFloat(127 * Float.BYTES)};
+  }
+
+  private static int validationRows(Cli run) {
+    Matcher found = Pattern.compile("validation (\\d+)").matcher(run.out());
+    assertTrue(found.find(), run::all);
+    return Integer.parseInt(found.group(1));
+  }
+
+  @Test
+  void eachClassHasACurveAgainstAllOthers() throws IOException {
+    Cli run = train("--set", ON, "--set", "data.label=city", "--set", "training.epochs=2");
+    assertEquals(0, run.code(), run::all);
+    Map<String, TreeMap<Long, EventReader.Value>> validation = read("validation");
+    int rows = validationRows(run);
+    double all = 0;
+    for (String city : List.of("Bonn", "Lyon", "Turin")) {
+      TreeMap<Long, EventReader.Value> curves = validation.get("precision_recall/" + city);
+      assertEquals(2, curves.size(), city);
+      double[] selected = selectedByNothing(curves.lastEntry().getValue());
+      assertEquals(rows, selected[0] + selected[1], city);
+      all += selected[0];
+    }
+    assertEquals(rows, all);
+    assertFalse(validation.containsKey("precision_recall"));
+  }
+
+  @Test
+  void labelsOfAnArrayHaveCurvesByTheirPlace() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      rows.append("{\"x\": %s, \"ys\": [%s, 1, %s]}\n".formatted(i % 7, i % 2, i % 3 / 2));
+    }
+    Path file = file("labels.json", rows.toString());
+    Cli run =
+        train(
+            "--set",
+            ON,
+            "--set",
+            "data.train=" + file,
+            "--set",
+            "data.label=ys",
+            "--set",
+            "task=multilabel",
+            "--set",
+            "training.epochs=2");
+    assertEquals(0, run.code(), run::all);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(2, read("validation").get("precision_recall/" + i).size(), "label " + i);
+    }
   }
 
   @Test

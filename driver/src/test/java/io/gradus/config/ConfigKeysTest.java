@@ -28,7 +28,9 @@ class ConfigKeysTest {
           SMALLEST,
           SMALLEST + "data.validation-fraction = 0.125\n",
           SMALLEST + "data { validation = v.csv, test = t.csv }\n",
-          SMALLEST + "mlflow.model = m\n");
+          SMALLEST + "mlflow.model = m\n",
+          SMALLEST + "folds { method = grouped, column = c }\n",
+          SMALLEST + "folds { method = time, column = c }\n");
 
   /** What single types cannot go without. */
   private static final List<String> REQUIRED =

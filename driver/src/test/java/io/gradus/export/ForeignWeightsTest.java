@@ -29,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks that PyTorch trained give here what they gave there. */
@@ -177,6 +179,70 @@ class ForeignWeightsTest {
     assertTold(tensors, Map.of(), network, "\"layers.0.weight\"", "names");
     tensors.put("0.weight", new Pytorch.Stored("F32", new int[] {4, 12}, new byte[192]));
     assertTold(tensors, Map.of("layers", ""), network, "[8, 6]", "[4, 12]");
+  }
+
+  /** Numbers that no network can compute with, and what cannot be told apart by its shape. */
+  @Test
+  void whatCouldBeMisreadIsRefused() throws IOException {
+    Pytorch torch = new Pytorch("batch_norm");
+    NetworkSpec network = network(torch, List.of());
+    Map<String, String> all = Map.of("layers", "");
+    Map<String, Pytorch.Stored> whole = torch.tensors("/parameters_after", "/buffers_after");
+    read(whole, all, Layout.PYTORCH, network);
+
+    Map<String, Pytorch.Stored> broken = new LinkedHashMap<>(whole);
+    broken.put("0.bias", with(whole.get("0.bias"), 5, Float.NaN));
+    assertTold(broken, all, network, "0.bias", "NaN as number 6 of 8");
+    broken = new LinkedHashMap<>(whole);
+    broken.put("1.running_var", with(whole.get("1.running_var"), 0, -0.5f));
+    assertTold(broken, all, network, "1.running_var", "not negative", "-0.5 as number 1");
+    broken.put("1.running_var", whole.get("1.running_var"));
+    broken.put("1.running_mean", with(whole.get("1.running_mean"), 0, -0.5f));
+    read(broken, all, Layout.PYTORCH, network);
+
+    Map<String, String> twice = Map.of("layers", "", "layers.1.bias", "0.bias");
+    assertTold(whole, twice, network, "0.bias for layers.0.bias and for layers.1.bias");
+
+    NetworkSpec square =
+        new NetworkSpec(
+            InputSpec.features(3),
+            List.of(new io.gradus.network.Dense(3)),
+            new LossSpec.SquaredError());
+    Map<String, Pytorch.Stored> keras = new LinkedHashMap<>();
+    keras.put("fc/kernel", new Pytorch.Stored("F32", new int[] {3, 3}, new byte[36]));
+    keras.put("fc/bias", new Pytorch.Stored("F32", new int[] {3}, new byte[12]));
+    read(keras, Map.of("layers.0", "fc"), Layout.KERAS, square);
+    assertTold(
+        keras,
+        Map.of("layers.0.weight", "fc/kernel", "layers.0.bias", "fc/bias"),
+        square,
+        "fc/kernel",
+        "layout = keras");
+  }
+
+  private static Pytorch.Stored with(Pytorch.Stored tensor, int place, float value) {
+    byte[] bytes = tensor.bytes().clone();
+    ByteBuffer.wrap(bytes)
+        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+        .putFloat(place * Float.BYTES, value);
+    return new Pytorch.Stored(tensor.type(), tensor.extents(), bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "504B0304140000080800, a zip archive",
+    "894844460D0A1A0A0000, an HDF5 file",
+    "8002635F5F6275696C74, a pickle",
+    "474755460300000000000000, a GGUF file",
+    "7B226D65746164617461223A, a JSON text"
+  })
+  void filesOfOtherFormatsAreTold(String hex, String told) throws IOException {
+    Path file = Files.write(folder.resolve("weights"), HexFormat.of().parseHex(hex));
+    NetworkSpec network = network(new Pytorch("batch_norm"), List.of());
+    ModelException refused =
+        assertThrows(ModelException.class, () -> read(file, Map.of(), Layout.PYTORCH, network));
+    assertTrue(refused.getMessage().contains(told), refused::getMessage);
+    assertTrue(refused.getMessage().contains("save_file"), refused::getMessage);
   }
 
   private void assertTold(

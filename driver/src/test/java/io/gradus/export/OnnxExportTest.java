@@ -26,12 +26,10 @@ import io.gradus.model.TrainedModel;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
-import io.gradus.network.CategoricalInput;
 import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
-import io.gradus.network.ParameterLayout;
 import io.gradus.network.Task;
 import io.gradus.score.OutputHead;
 import io.gradus.score.Prediction;
@@ -360,7 +358,7 @@ class OnnxExportTest extends EncoderTest {
       encoder.encode(row);
       encoder.append(builder, expectedRow++);
     }
-    float[][] expected = expanded(model, builder.build());
+    float[][] expected = InputVectors.of(model, builder.build());
     try (OnnxSession session = new OnnxSession(OnnxExport.withFeatures(model))) {
       float[][] found = (float[][]) session.run(columns).get("gradus.features");
       assertEquals(expected.length, found.length);
@@ -391,34 +389,5 @@ class OnnxExportTest extends EncoderTest {
       return elements;
     }
     return value;
-  }
-
-  /** The network's input vectors, by what the encoder's page says of blocks. */
-  private static float[][] expanded(TrainedModel model, Block block) {
-    List<CategoricalInput> categoricals = model.network().input().categoricals();
-    int dense = block.layout().denseWidth();
-    int sparse = block.layout().sparseWidth();
-    int width = model.network().input().vectorShape().size();
-    float[][] rows = new float[block.rows()][width];
-    for (int row = 0; row < rows.length; row++) {
-      System.arraycopy(block.dense(), row * dense, rows[row], 0, dense);
-      for (int i = block.sparseStarts()[row]; i < block.sparseStarts()[row + 1]; i++) {
-        rows[row][dense + block.sparseIndices()[i]] = block.sparseValues()[i];
-      }
-      int at = dense + sparse;
-      for (int i = 0; i < categoricals.size(); i++) {
-        CategoricalInput input = categoricals.get(i);
-        int code = block.codes()[row * categoricals.size() + i];
-        if (input.table().isEmpty()) {
-          rows[row][at + code] = 1;
-        } else {
-          int table = ParameterLayout.of(model.network()).tensor(input.path() + ".weight").offset();
-          System.arraycopy(
-              model.parameters(), table + code * input.width(), rows[row], at, input.width());
-        }
-        at += input.width();
-      }
-    }
-    return rows;
   }
 }

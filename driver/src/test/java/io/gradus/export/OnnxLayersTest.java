@@ -115,7 +115,7 @@ class OnnxLayersTest {
     OnnxExport export = OnnxExport.of(model);
     OnnxCheck check = OnnxCheck.of(model, export, OnnxOutputs.COLUMNS);
     OnnxCheck.Same same = assertInstanceOf(OnnxCheck.Same.class, check, check::toString);
-    assertEquals(512, same.rows());
+    assertEquals(512, same.drawn());
     assertTrue(same.largest() <= 1, check::toString);
   }
 }

@@ -115,7 +115,7 @@ class OnnxLimitsTest {
   void aMillionCategoriesAreOneGraph() {
     List<String> many = IntStream.range(0, 1_000_000).mapToObj(i -> "category " + i).toList();
     TrainedModel model = withCategories(many);
-    assertEquals(512, same(model).rows());
+    assertEquals(512, same(model).drawn());
     assertTrue(OnnxExport.of(model).size() < 50_000_000);
   }
 
@@ -209,5 +209,24 @@ class OnnxLimitsTest {
             ModelException.class,
             () -> OnnxCheck.of(model, OnnxExport.of(changed), OnnxOutputs.COLUMNS));
     assertTrue(told.getMessage().contains("does not predict as the model does"), told::getMessage);
+  }
+
+  /** It is the user's row that tells, where those that are drawn are all alike. */
+  @Test
+  void aRowOfTheUsersThatDiffersIsNamed() {
+    TrainedModel model =
+        TestModels.classes(List.of(category("a", List.of("x", "y"))), LINEAR, "no", "yes");
+    List<Object[]> rows = List.of(new Object[] {"x"}, new Object[] {"y"});
+    OnnxCheck check = OnnxCheck.of(model, OnnxExport.of(model), OnnxOutputs.COLUMNS, rows);
+    assertEquals(2, assertInstanceOf(OnnxCheck.Same.class, check).given());
+    TrainedModel other =
+        TestModels.classes(List.of(category("a", List.of("x", "z"))), LINEAR, "no", "yes");
+    ModelException told =
+        assertThrows(
+            ModelException.class,
+            () ->
+                RuntimeComparison.compare(
+                    other, OnnxExport.of(model), OnnxOutputs.COLUMNS, List.of(), rows));
+    assertTrue(told.getMessage().contains("row 2 of the data"), told::getMessage);
   }
 }

@@ -4,8 +4,11 @@ import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
+import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.NetworkSpec;
+import java.util.List;
 
 /** How much the columns of rows matter to a network, by attributions. For one task. */
 public final class ColumnStatistics {
@@ -49,6 +52,45 @@ public final class ColumnStatistics {
         (row, output, parts, before, change, gap) ->
             sums.add(output, block.weights()[row], parts, gap, change));
     return sums;
+  }
+
+  /**
+   * The parts of some columns in each row, and what the column is there: its encoded value where it
+   * is a single number, otherwise NaN. Of networks of which one output is explained.
+   *
+   * @param most rows that are looked at, the first ones
+   * @return [rows, columns, 2]
+   */
+  public float[] parts(Block all, int[] columns, int most) {
+    Block block = first(all, most);
+    List<ColumnPlace> places = ColumnPlace.of(encoder);
+    float[] found = new float[2 * block.rows() * columns.length];
+    attributions.of(
+        block,
+        outputs(block),
+        (row, output, parts, before, change, gap) -> {
+          for (int i = 0; i < columns.length; i++) {
+            int at = 2 * (row * columns.length + i);
+            found[at] = (float) parts[columns[i]];
+            found[at + 1] =
+                encoder.features().get(columns[i]) instanceof FeatureColumn.Numeric
+                    ? block
+                        .dense()[row * block.layout().denseWidth() + places.get(columns[i]).from()]
+                    : Float.NaN;
+          }
+        });
+    return found;
+  }
+
+  private static Block first(Block block, int most) {
+    if (block.rows() <= most) {
+      return block;
+    }
+    BlockBuilder builder = Block.builder(block.layout(), most);
+    for (int row = 0; row < most; row++) {
+      ColumnPlace.copy(block, row, block.ids()[row], builder);
+    }
+    return builder.build();
   }
 
   private float[] outputs(Block block) {

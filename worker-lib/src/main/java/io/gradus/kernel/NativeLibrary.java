@@ -11,8 +11,10 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * Loads the OpenBLAS that comes along in the jar and points netlib's JNI binding at it.
  *
  * <p>The binding is a singleton that reads its library's path once, when it is first touched, and
- * never recovers from a failure; so the path is set before, and whoever touched it earlier decides
- * for everybody in the JVM. A path that is set already is the user's own choice and stays.
+ * never recovers from a failure; so the path is set before. Where others, as Spark's MLlib, were
+ * first, and it has failed or is bound to a BLAS of the machine, a binding of our own is taken:
+ * what was fitted before changes no bit. A path that is set already is the user's own choice and
+ * stays.
  */
 final class NativeLibrary {
   /** System property that netlib's binding reads. */
@@ -36,11 +38,25 @@ final class NativeLibrary {
     // A task computes on one core, and so must its products: Spark counts cores by tasks.
     openblas_nolapack.blas_set_num_threads(1);
     System.setProperty(PATH, openBlasBeside(library));
-    MatrixProduct products =
-        new NativeProduct(
-            binding(), "OpenBLAS %s through netlib, one thread a task".formatted(version()));
-    requireSameBits(products);
-    return products;
+    float[] expected = expected(new Trial());
+    try {
+      MatrixProduct shared = openBlas(binding());
+      if (Arrays.equals(expected, new Trial().product(shared))) {
+        return shared;
+      }
+    } catch (IllegalStateException | LinkageError e) {
+      // Whoever touched it before did so without our path, or it has nothing for this machine.
+    }
+    MatrixProduct own = openBlas(ownBinding());
+    if (!Arrays.equals(expected, new Trial().product(own))) {
+      throw new IllegalStateException("netlib is bound to another BLAS than ours");
+    }
+    return own;
+  }
+
+  private static MatrixProduct openBlas(NativeBLAS binding) {
+    return new NativeProduct(
+        binding, "OpenBLAS %s through netlib, one thread a task".formatted(version()));
   }
 
   /** As "OpenBLAS 0.3.31" in the library's header. */
@@ -70,14 +86,23 @@ final class NativeLibrary {
     }
   }
 
+  private static NativeBLAS ownBinding() {
+    try {
+      return OwnBinding.load();
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException(
+          "netlib could not load " + System.getProperty(PATH), e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("netlib's native binding is another one than is known", e);
+    }
+  }
+
   /**
    * The library answers JavaCPP directly, too, though by copies. Another library than ours would
-   * add in another order: then netlib was touched before the path was set, and bound itself to a
-   * BLAS that the machine has.
+   * add in another order.
    */
-  private static void requireSameBits(MatrixProduct products) {
+  private static float[] expected(Trial trial) {
     float[] expected = new float[Trial.SIZE * Trial.SIZE];
-    Trial trial = new Trial();
     openblas_nolapack.cblas_sgemm(
         openblas_nolapack.CblasRowMajor,
         openblas_nolapack.CblasNoTrans,
@@ -93,9 +118,6 @@ final class NativeLibrary {
         0,
         expected,
         Trial.SIZE);
-    if (!Arrays.equals(expected, trial.product(products))) {
-      throw new IllegalStateException(
-          "netlib was used before, and is bound to another BLAS of this machine");
-    }
+    return expected;
   }
 }

@@ -3,6 +3,7 @@ package io.gradus.metric;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 
 /** Sums over rows of one of several classes, with a logit each. */
 final class ClassSums implements TaskSums {
@@ -18,6 +19,8 @@ final class ClassSums implements TaskSums {
   /** [classes · classes], actual class first; empty with too many classes. */
   private final double[] confusion;
 
+  private final ClassScores scores;
+
   private double weight;
   private double logLoss;
   private double right;
@@ -27,6 +30,7 @@ final class ClassSums implements TaskSums {
     this.classes = classes;
     this.topK = topK;
     hitPredictedActual = new double[3][classes];
+    scores = new ClassScores(classes);
     confusion = new double[classes <= CONFUSION_CLASSES ? classes * classes : 0];
   }
 
@@ -53,7 +57,10 @@ final class ClassSums implements TaskSums {
       before += logit > ofActual || (logit == ofActual && c < actual) ? 1 : 0;
     }
     weight += w;
-    logLoss += w * negativeLogLikelihood(outputs, offset, outputs[offset + predicted], ofActual);
+    double largest = outputs[offset + predicted];
+    double sum = sum(outputs, offset, largest);
+    logLoss += w * (Math.log(sum) + (largest - ofActual));
+    scores.add(outputs, offset, largest, sum, actual, w);
     right += predicted == actual ? w : 0;
     rightInTop += before < topK ? w : 0;
     hitPredictedActual[0][actual] += predicted == actual ? w : 0;
@@ -64,12 +71,12 @@ final class ClassSums implements TaskSums {
     }
   }
 
-  private double negativeLogLikelihood(float[] outputs, int offset, double largest, double actual) {
+  private double sum(float[] outputs, int offset, double largest) {
     double sum = 0;
     for (int c = 0; c < classes; c++) {
       sum += Math.exp(outputs[offset + c] - largest);
     }
-    return Math.log(sum) + (largest - actual);
+    return sum;
   }
 
   @Override
@@ -79,6 +86,7 @@ final class ClassSums implements TaskSums {
       addAll(hitPredictedActual[part], that.hitPredictedActual[part]);
     }
     addAll(confusion, that.confusion);
+    scores.merge(that.scores);
     weight += that.weight;
     logLoss += that.logLoss;
     right += that.right;
@@ -112,6 +120,11 @@ final class ClassSums implements TaskSums {
   }
 
   @Override
+  public List<ThresholdCurve> curves(int thresholds) {
+    return scores.curves(thresholds);
+  }
+
+  @Override
   public void write(DataOutput out) throws IOException {
     out.writeDouble(weight);
     out.writeDouble(logLoss);
@@ -121,6 +134,7 @@ final class ClassSums implements TaskSums {
       WireDoubles.write(out, weights);
     }
     SparseDoubles.write(out, confusion);
+    scores.write(out);
   }
 
   @Override
@@ -133,5 +147,6 @@ final class ClassSums implements TaskSums {
       WireDoubles.read(in, weights);
     }
     System.arraycopy(SparseDoubles.read(in), 0, confusion, 0, confusion.length);
+    scores.read(in);
   }
 }

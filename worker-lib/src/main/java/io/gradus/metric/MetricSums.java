@@ -153,8 +153,8 @@ public final class MetricSums implements Externalizable {
   }
 
   /**
-   * What thresholds on the probability select, for each label; a binary task is one label. None of
-   * other tasks.
+   * What thresholds on the probability select, for each label, a binary task being one, or for each
+   * of the first 20 classes against all others. None of numbers.
    *
    * @param thresholds how many, from 2
    */

@@ -23,7 +23,7 @@ sealed interface TaskSums permits LabelSums, ClassSums, RegressionSums {
   /** Puts in the metrics; {@code units} are those of {@link MetricSums#result(double[])}. */
   void result(MetricsBuilder into, double[] units);
 
-  /** A curve for each label; none where the task has no labels. */
+  /** A curve for each label, or each of the first classes; none of numbers. */
   default List<ThresholdCurve> curves(int thresholds) {
     return List.of();
   }

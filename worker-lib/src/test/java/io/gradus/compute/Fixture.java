@@ -205,9 +205,11 @@ public final class Fixture {
     return flat;
   }
 
-  /** Running statistics of the start: [bufferCount]. */
+  /** Running statistics of the start, as they begin where none are given: [bufferCount]. */
   public float[] buffers() {
-    return flat("buffers", ParameterLayout.of(spec).buffers());
+    return json.has("buffers")
+        ? flat("buffers", ParameterLayout.of(spec).buffers())
+        : Initialization.buffers(spec);
   }
 
   /** Of the start: [parameterCount]. */

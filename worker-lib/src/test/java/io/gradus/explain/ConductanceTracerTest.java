@@ -134,7 +134,7 @@ class ConductanceTracerTest {
     assertTrue(Math.abs(found.layers().get(0).top().get(0).part()) > 0.01);
   }
 
-  private static float[] buffers(NetworkSpec spec, Random random) {
+  static float[] buffers(NetworkSpec spec, Random random) {
     float[] values = new float[ParameterLayout.of(spec).bufferCount()];
     ParameterLayout.of(spec)
         .buffers()

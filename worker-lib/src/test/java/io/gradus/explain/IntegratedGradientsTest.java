@@ -1,6 +1,8 @@
 package io.gradus.explain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.gradus.compute.Networks;
 import io.gradus.data.Block;
@@ -20,9 +22,42 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class IntegratedGradientsTest {
+  /** On networks of every kind of layer, loss and input; kinks leave more of a gap than curves. */
+  @TestFactory
+  Stream<DynamicTest> partsAddUpToTheChangeOfTheOutput() {
+    return Networks.all().entrySet().stream()
+        .map(entry -> dynamicTest(entry.getKey(), () -> check(entry.getKey(), entry.getValue())));
+  }
+
+  private static void check(String name, NetworkSpec spec) {
+    Random random = new Random(name.hashCode());
+    float[] parameters = Networks.parameters(spec, random);
+    TracedNetwork network =
+        TracedNetwork.of(spec, parameters, ConductanceTracerTest.buffers(spec, random));
+    Block block = Networks.rows(spec, 3, random);
+    float[] rows = network.trace().inputs(parameters, block, 0, 3);
+    int width = rows.length / 3;
+    float[] baseline = Arrays.copyOf(rows, width);
+    int output = spec.outputs() - 1;
+    Attributions found =
+        new IntegratedGradients(network, baseline, Quadrature.gaussLegendre(1000))
+            .of(rows, new int[] {output, output, 0});
+    for (int row = 0; row < 3; row++) {
+      double size = 0;
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        size += Math.abs(found.values()[i]);
+      }
+      assertEquals(0, found.gap(row), 2e-3 * size + 1e-6, "row " + row);
+      assertTrue(row > 0 || size == 0, "the baseline itself has no parts");
+    }
+  }
+
   /** A linear network has no curvature: φ = w·(x − x′), whatever the rule. */
   @Test
   void linearNetworksInClosedForm() {

@@ -23,8 +23,6 @@ class NodeParityTest {
   /** Beside the largest value: rounding of single precision, which the fixtures do not have. */
   private static final double TOLERANCE = 1e-5;
 
-  private static final float[] NO_BUFFERS = {};
-
   @TestFactory
   Stream<DynamicTest> nodes() {
     return Fixture.files("attribution", "attribution").stream()
@@ -42,6 +40,7 @@ class NodeParityTest {
     private final Plan plan;
     private final Block block;
     private final float[] parameters;
+    private final float[] buffers;
     private final List<NodeLayer> layers;
     private final NodeSums sums;
 
@@ -51,8 +50,9 @@ class NodeParityTest {
       this.plan = Plan.compile(fixture.spec(), PlanUse.TRACING);
       this.block = fixture.block();
       this.parameters = fixture.parameters();
+      this.buffers = fixture.buffers();
       this.layers = NodeLayers.of(fixture.spec());
-      NodeStatistics statistics = new NodeStatistics(plan, layers, parameters, NO_BUFFERS, 0, 3);
+      NodeStatistics statistics = new NodeStatistics(plan, layers, parameters, buffers, 0, 3);
       statistics.add(block);
       this.sums = statistics.sums();
     }
@@ -84,15 +84,21 @@ class NodeParityTest {
         double[] product = new double[nodes];
         double[] influence = new double[nodes];
         double[] signal = new double[nodes];
+        int places = layers.get(layer).places();
         for (int i = 0; i < a.length; i++) {
-          int node = i % nodes;
-          double weight = block.weights()[i / nodes];
+          // Channels stand before their places.
+          int node = i / places % nodes;
+          double weight = block.weights()[i / places / nodes];
           absolute[node] += Math.abs(delta[i]);
           error[node] += delta[i];
           squared[node] += delta[i] * delta[i] / weight * sums.weight();
           product[node] += a[i] * g[i];
           influence[node] += Math.abs(a[i] * g[i]);
           signal[node] += g[i];
+        }
+        double[] summed = doubles(wanted.path("activation_times_gradient"));
+        if (places == 1 && summed.length > 0) {
+          assertClose(summed, layer, Of.PRODUCT);
         }
         assertClose(absolute, layer, Of.ABSOLUTE_ERROR);
         assertClose(error, layer, Of.ERROR);
@@ -118,7 +124,7 @@ class NodeParityTest {
               DetailRequest.Targets.NONE,
               new int[0],
               new DetailRequest.TopRows(1, 0));
-      NodeDetails details = new NodeDetails(plan, layers, request, parameters, NO_BUFFERS, 0);
+      NodeDetails details = new NodeDetails(plan, layers, request, parameters, buffers, 0);
       details.add(block);
       assertTrue(json.get("ablation").size() > 0);
       for (JsonNode wanted : json.get("ablation")) {
@@ -149,7 +155,7 @@ class NodeParityTest {
     }
 
     private static double[] doubles(JsonNode tensor) {
-      double[] values = new double[tensor.get("data").size()];
+      double[] values = new double[tensor.path("data").size()];
       Arrays.setAll(values, i -> tensor.get("data").get(i).asDouble());
       return values;
     }

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.network.Task;
+import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ThresholdCurveTest {
   private static final long SEED = 5;
@@ -71,10 +74,41 @@ class ThresholdCurveTest {
     return weight;
   }
 
+  /** Each class against all others, of parts that travelled; the thresholds are edges of bins. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 25})
+  void aClassIsHeldAgainstAllOthers(int classes) throws IOException, ClassNotFoundException {
+    int thresholds = 127;
+    Rows rows = Rows.random(Task.MULTICLASS, classes, 500, 0, SEED);
+    MetricSums sums = Wire.roundTrip(rows.sums(0, 200, 1));
+    sums.merge(Wire.roundTrip(rows.sums(200, 500, 1)));
+    List<ThresholdCurve> curves = sums.curves(thresholds);
+    assertEquals(Math.min(classes, 20), curves.size());
+    for (int c = 0; c < curves.size(); c++) {
+      for (int i = 0; i < thresholds; i++) {
+        double threshold = (double) i / (thresholds - 1);
+        double of = 0;
+        double others = 0;
+        for (int row = 0; row < rows.rows(); row++) {
+          double sum = 0;
+          for (int k = 0; k < classes; k++) {
+            sum += Math.exp(rows.logit(row, k));
+          }
+          if (Math.exp(rows.logit(row, c)) / sum >= threshold) {
+            of += rows.targets()[row] == c ? rows.weights()[row] : 0;
+            others += rows.targets()[row] == c ? 0 : rows.weights()[row];
+          }
+        }
+        assertEquals(of, curves.get(c).positives()[i], 1e-9 * 500, "class " + c + ", " + i);
+        assertEquals(others, curves.get(c).negatives()[i], 1e-9 * 500, "class " + c + ", " + i);
+      }
+    }
+    assertTrue(curves.get(0).positives()[40] < curves.get(0).positives()[0], "thresholds select");
+  }
+
   @Test
   void whatHasNoLabelsHasNoCurves() {
     assertEquals(List.of(), MetricSums.create(Task.REGRESSION, 1, 1).curves(9));
-    assertEquals(List.of(), MetricSums.create(Task.MULTICLASS, 3, 1).curves(9));
   }
 
   @Test

@@ -108,20 +108,12 @@ public final class EncodedRows {
       List<String> keep,
       BadRows badRows,
       SeenTally tally) {
-    Scan read = scan(rows, encoder, FeatureEncoder.Labels.IGNORED, keep);
-    JavaRDD<InternalRow> scanned = read.rows;
-    RowProjection projection = read.projection;
-    int kept = keep.size();
-    Broadcast<String> json = broadcast(scanned, encoder);
-    return scanned.mapPartitionsWithIndex(
-        (partition, scan) -> {
-          ScanRowEncoder rowEncoder =
-              new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
-          Batches batches = new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
-          tally.addAtEnd(partition, batches.seen);
-          return batches;
-        },
-        true);
+    return batches(
+        scan(rows, encoder, FeatureEncoder.Labels.IGNORED, keep),
+        encoder,
+        keep.size(),
+        badRows,
+        tally);
   }
 
   /** Blocks of labelled and weighted rows for evaluation, whose values nobody counts. */
@@ -145,21 +137,38 @@ public final class EncodedRows {
       FeatureEncoder.Labels labels,
       BadRows badRows,
       SeenTally tally) {
-    Scan read = scan(rows, encoder, labels, List.of());
+    return labelledBatches(rows, encoder, labels, List.of(), badRows, tally).map(Batch::block);
+  }
+
+  /**
+   * The same rows as {@link #labelled} has, with the same numbers, and columns handed through.
+   *
+   * @param keep those columns
+   */
+  public static JavaRDD<Batch> labelledBatches(
+      Dataset<Row> rows,
+      FeatureEncoder encoder,
+      FeatureEncoder.Labels labels,
+      List<String> keep,
+      BadRows badRows,
+      SeenTally tally) {
+    return batches(scan(rows, encoder, labels, keep), encoder, keep.size(), badRows, tally);
+  }
+
+  private static JavaRDD<Batch> batches(
+      Scan read, FeatureEncoder encoder, int kept, BadRows badRows, SeenTally tally) {
     JavaRDD<InternalRow> scanned = read.rows;
     RowProjection projection = read.projection;
     Broadcast<String> json = broadcast(scanned, encoder);
-    return scanned
-        .mapPartitionsWithIndex(
-            (partition, scan) -> {
-              ScanRowEncoder rowEncoder =
-                  new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
-              Batches batches = new Batches(scan, rowEncoder, badRows, new KeptRows(0, projection));
-              tally.addAtEnd(partition, batches.seen);
-              return batches;
-            },
-            true)
-        .map(Batch::block);
+    return scanned.mapPartitionsWithIndex(
+        (partition, scan) -> {
+          ScanRowEncoder rowEncoder =
+              new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
+          Batches batches = new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
+          tally.addAtEnd(partition, batches.seen);
+          return batches;
+        },
+        true);
   }
 
   /**
@@ -185,12 +194,12 @@ public final class EncodedRows {
   }
 
   /** Rows as they come from their source, and how they are read. */
-  private record Scan(JavaRDD<InternalRow> rows, RowProjection projection) {}
+  record Scan(JavaRDD<InternalRow> rows, RowProjection projection) {}
 
   /**
    * Reads rows as the training rows were read: columns of the same kinds, in the same time zone.
    */
-  private static Scan scan(
+  static Scan scan(
       Dataset<Row> rows, FeatureEncoder encoder, FeatureEncoder.Labels labels, List<String> keep) {
     try (ScanConf conf = new ScanConf(rows.sparkSession())) {
       RowFields fields = encoder.rowFields(labels);
@@ -209,7 +218,7 @@ public final class EncodedRows {
     }
   }
 
-  private static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {
+  static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {
     return JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
   }
 

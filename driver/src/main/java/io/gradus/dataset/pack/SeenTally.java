@@ -79,9 +79,10 @@ public final class SeenTally extends AccumulatorV2<SeenTally.Part, SeenRows> {
     return new TreeMap<>(parts);
   }
 
+  /** A heartbeat asks one too that a task is still reading, and that has no fields yet. */
   @Override
   public synchronized boolean isZero() {
-    return parts.isEmpty();
+    return parts == null || parts.isEmpty();
   }
 
   @Override

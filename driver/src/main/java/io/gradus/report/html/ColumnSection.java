@@ -35,6 +35,7 @@ final class ColumnSection implements Section {
     List<Figure> figures = new ArrayList<>();
     importance(explanation.importance()).ifPresent(figures::add);
     permutation(explanation.permutation()).ifPresent(figures::add);
+    SwarmFigure.of(facts, explanation).ifPresent(figures::add);
     explanation.effects().stream()
         .limit(EFFECTS)
         .map(ColumnSection::effect)

@@ -35,6 +35,7 @@ final class ErrorSection implements Section {
     if (!traces.isEmpty()) {
       figures.add(worst(traces));
     }
+    RowFigures.worst(facts, explanation).ifPresent(figures::add);
     return Optional.of(
         new Part(
             "errors",
@@ -53,7 +54,7 @@ final class ErrorSection implements Section {
 
   private static List<Node> nodes(ExplanationJson explanation, String field) {
     List<Node> nodes = new ArrayList<>();
-    for (JsonNode layer : explanation.hiddenLayers()) {
+    for (JsonNode layer : explanation.layersOfNodes()) {
       for (JsonNode node : list(layer, "nodesShown")) {
         Node one = new Node(layer.path("layer").asText() + "/" + node.path("node").asText(), node);
         if (!Double.isNaN(one.value(field))) {

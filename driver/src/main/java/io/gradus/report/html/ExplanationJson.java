@@ -3,7 +3,9 @@ package io.gradus.report.html;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +50,17 @@ public final class ExplanationJson {
         .toList();
   }
 
+  /**
+   * Hidden layers among whose nodes some matter more than others: without those of a single node,
+   * through which all errors flow, unless there are no others.
+   */
+  List<JsonNode> layersOfNodes() {
+    List<JsonNode> all = hiddenLayers();
+    List<JsonNode> several =
+        all.stream().filter(layer -> layer.path("nodes").asInt(2) > 1).toList();
+    return several.isEmpty() ? all : several;
+  }
+
   List<JsonNode> traces() {
     return list(root, "traces");
   }
@@ -62,6 +75,43 @@ public final class ExplanationJson {
 
   List<JsonNode> effects() {
     return list(root, "effects");
+  }
+
+  /** How attributions are spread; missing where that is not said. */
+  JsonNode spread() {
+    return root.path("spread");
+  }
+
+  List<JsonNode> worstRows() {
+    return list(root, "worstRows");
+  }
+
+  /** Whether it tells what rows hold. */
+  boolean hasRows() {
+    return !list(root, "rows").isEmpty();
+  }
+
+  /**
+   * What a row has in its columns; missing where that is not told.
+   *
+   * @param told with the row's number or key
+   */
+  JsonNode values(JsonNode told) {
+    String by = told.hasNonNull("key") ? "key" : "row";
+    for (JsonNode row : root.path("rows")) {
+      if (row.hasNonNull(by) && row.get(by).equals(told.get(by))) {
+        return row.path("values");
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  /** The columns that matter most, the most important first. */
+  List<String> columns() {
+    return importance().stream()
+        .sorted(Comparator.comparingDouble((JsonNode one) -> -number(one, "meanAbs")))
+        .map(one -> one.path("column").asText())
+        .toList();
   }
 
   /** Of how many rows the columns are told; 0 where that is not said. */

@@ -26,6 +26,13 @@ final class Html {
     return this;
   }
 
+  /** An element in which nothing can be. */
+  Html alone(String element, String... attributes) {
+    open(element, attributes);
+    out.insert(out.length() - 1, " /");
+    return this;
+  }
+
   /** An element with a text in it. */
   Html element(String element, String text, String... attributes) {
     return open(element, attributes).text(text).close(element);

@@ -80,12 +80,7 @@ final class LabelSection implements Section {
 
   private static Figure titled(String of, Figure figure) {
     String rest = figure.title().substring(0, 1).toLowerCase(Locale.ROOT);
-    return new Figure(
-        of + ": " + rest + figure.title().substring(1),
-        figure.note(),
-        figure.chart(),
-        figure.table(),
-        figure.wide());
+    return figure.titled(of + ": " + rest + figure.title().substring(1));
   }
 
   private static Figure auc(List<Label> labels) {

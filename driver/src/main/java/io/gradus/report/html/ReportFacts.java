@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param spreads how inputs are spread, training rows first
  * @param explanation of its errors
  * @param others models that were measured on the same rows
+ * @param runs side by side, this one first
  */
 public record ReportFacts(
     ReportSubject subject,
@@ -23,11 +24,13 @@ public record ReportFacts(
     List<MeasuredRows> measured,
     List<InputSpread> spreads,
     Optional<ExplanationJson> explanation,
-    List<ComparedModel> others) {
+    List<ComparedModel> others,
+    List<ComparedRun> runs) {
   public ReportFacts {
     measured = List.copyOf(measured);
     spreads = List.copyOf(spreads);
     others = List.copyOf(others);
+    runs = List.copyOf(runs);
   }
 
   /** Of a network that nothing else is known of. */
@@ -39,38 +42,46 @@ public record ReportFacts(
         List.of(),
         List.of(),
         Optional.empty(),
+        List.of(),
         List.of());
   }
 
   /** The same, and where the model comes from. */
   public ReportFacts with(Provenance known) {
     return new ReportFacts(
-        subject, Optional.of(known), log, measured, spreads, explanation, others);
+        subject, Optional.of(known), log, measured, spreads, explanation, others, runs);
   }
 
   /** The same, and what happened while it was trained. */
   public ReportFacts with(TrainingLog known) {
-    return new ReportFacts(subject, provenance, known, measured, spreads, explanation, others);
+    return new ReportFacts(
+        subject, provenance, known, measured, spreads, explanation, others, runs);
   }
 
   /** The same, and why it errs. */
   public ReportFacts with(ExplanationJson known) {
-    return new ReportFacts(subject, provenance, log, measured, spreads, Optional.of(known), others);
+    return new ReportFacts(
+        subject, provenance, log, measured, spreads, Optional.of(known), others, runs);
   }
 
   /** The same, and what it is worth on rows. */
   public ReportFacts withMeasured(List<MeasuredRows> known) {
-    return new ReportFacts(subject, provenance, log, known, spreads, explanation, others);
+    return new ReportFacts(subject, provenance, log, known, spreads, explanation, others, runs);
   }
 
   /** The same, and how inputs are spread. */
   public ReportFacts withSpreads(List<InputSpread> known) {
-    return new ReportFacts(subject, provenance, log, measured, known, explanation, others);
+    return new ReportFacts(subject, provenance, log, measured, known, explanation, others, runs);
   }
 
   /** The same, and other models. */
   public ReportFacts withOthers(List<ComparedModel> known) {
-    return new ReportFacts(subject, provenance, log, measured, spreads, explanation, known);
+    return new ReportFacts(subject, provenance, log, measured, spreads, explanation, known, runs);
+  }
+
+  /** The same, and runs side by side. */
+  public ReportFacts withRuns(List<ComparedRun> known) {
+    return new ReportFacts(subject, provenance, log, measured, spreads, explanation, others, known);
   }
 
   Task task() {

@@ -31,6 +31,7 @@ public final class ReportPage {
           new LabelSection(),
           new NumberSection(),
           new ComparisonSection(),
+          new RunsSection(),
           new ErrorSection(),
           new NodeSection(),
           new ColumnSection(),
@@ -40,11 +41,9 @@ public final class ReportPage {
           new ProvenanceSection());
 
   private final Map<String, Object> charts = new LinkedHashMap<>();
-  private final ReportFacts facts;
   private final String version;
 
-  private ReportPage(ReportFacts facts, String version) {
-    this.facts = facts;
+  private ReportPage(String version) {
     this.version = version;
   }
 
@@ -54,18 +53,35 @@ public final class ReportPage {
    * @param version of Gradus
    */
   public static String of(ReportFacts facts, String version) {
-    return new ReportPage(facts, version).write();
-  }
-
-  private String write() {
     List<Part> parts = new ArrayList<>();
     for (Section section : SECTIONS) {
       section.of(facts).filter(part -> !part.figures().isEmpty()).ifPresent(parts::add);
     }
+    return new ReportPage(version)
+        .write(facts.subject().name(), new Overview(facts).html(parts), parts);
+  }
+
+  /** A page of several runs, and of no model. */
+  public static String ofRuns(List<ComparedRun> runs, String version) {
+    String verdict =
+        RunsSection.best(runs)
+            .map(best -> "Of %s runs %s.".formatted(runs.size(), best.inOneSentence(runs)))
+            .orElse("%s runs, of which no metric tells which is best.".formatted(runs.size()));
+    Html overview =
+        new Html()
+            .open("header")
+            .element("h1", "Comparison")
+            .element("p", verdict, "class", "verdict")
+            .close("header");
+    return new ReportPage(version)
+        .write("Comparison of runs", overview, List.of(RunsSection.part(runs)));
+  }
+
+  private String write(String title, Html overview, List<Part> parts) {
     String library = resource("echarts/echarts.min.js");
     String script = resource("report.js");
     Html body = new Html();
-    body.add(new Overview(facts).html(parts));
+    body.add(overview);
     parts.forEach(part -> body.add(html(part)));
     Map<String, String> filled = new LinkedHashMap<>();
     filled.put(
@@ -73,7 +89,7 @@ public final class ReportPage {
         "default-src 'none'; script-src %s %s; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
             .formatted(hash(library), hash(script)));
     filled.put("generator", Html.escaped("Gradus " + version));
-    filled.put("title", Html.escaped(facts.subject().name() + " – report"));
+    filled.put("title", Html.escaped(title + " – report"));
     filled.put("style", resource("report.css"));
     filled.put("head", "");
     filled.put("body", body.toString());
@@ -115,6 +131,10 @@ public final class ReportPage {
     }
     html.close("figcaption");
     Optional<Map<String, Object>> chart = figure.chart();
+    if (figure.picture().isPresent()) {
+      html.add(figure.picture().get());
+      return html.add(folded(figure)).close("figure");
+    }
     if (chart.isEmpty()) {
       return html.add(scrolling(figure)).close("figure");
     }
@@ -133,9 +153,15 @@ public final class ReportPage {
         "hidden",
         "hidden");
     html.close("div");
-    html.open("details", "class", "table", "open", "open");
-    html.element("summary", "The same as a table");
-    return html.add(scrolling(figure)).close("details").close("figure");
+    return html.add(folded(figure)).close("figure");
+  }
+
+  private static Html folded(Figure figure) {
+    return new Html()
+        .open("details", "class", "table", "open", "open")
+        .element("summary", "The same as a table")
+        .add(scrolling(figure))
+        .close("details");
   }
 
   private static Html scrolling(Figure figure) {

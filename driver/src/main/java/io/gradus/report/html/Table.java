@@ -2,18 +2,25 @@ package io.gradus.report.html;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rows under a head; columns whose head begins with {@code >} hold numbers. */
 final class Table {
   private final List<String> head;
-  private final List<List<String>> rows = new ArrayList<>();
+  private final List<List<Html>> rows = new ArrayList<>();
 
   Table(String... head) {
     this.head = List.of(head);
   }
 
   Table row(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(Stream.of(cells).map(cell -> new Html().text(cell)).toList());
+    return this;
+  }
+
+  /** A row some of whose cells are drawings. */
+  Table row(List<Html> cells) {
+    rows.add(List.copyOf(cells));
     return this;
   }
 
@@ -32,13 +39,13 @@ final class Table {
       }
     }
     html.close("tr").close("thead").open("tbody");
-    for (List<String> row : rows) {
+    for (List<Html> row : rows) {
       html.open("tr");
       for (int i = 0; i < row.size(); i++) {
         if (isNumber(head.get(i))) {
-          html.element("td", row.get(i), "class", "n");
+          html.open("td", "class", "n").add(row.get(i)).close("td");
         } else {
-          html.element("td", row.get(i));
+          html.open("td").add(row.get(i)).close("td");
         }
       }
       html.close("tr");

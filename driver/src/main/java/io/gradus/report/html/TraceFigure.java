@@ -4,6 +4,7 @@ import static io.gradus.report.html.ExplanationJson.list;
 import static io.gradus.report.html.ExplanationJson.number;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -29,6 +30,8 @@ final class TraceFigure {
 
   private final Map<End, Integer> places = new LinkedHashMap<>();
   private final List<Map<String, Object>> nodes = new ArrayList<>();
+
+  private JsonNode values = MissingNode.getInstance();
 
   private TraceFigure(ReportFacts facts, List<JsonNode> traces) {
     this.facts = facts;
@@ -91,6 +94,7 @@ final class TraceFigure {
       return Optional.empty();
     }
     Table table = new Table("From", "To", ">Part of the loss");
+    values = values();
     List<Map<String, Object>> links = new ArrayList<>();
     for (Map.Entry<Band, Double> part : reached(withoutSteps(parts))) {
       End from = part.getKey().from();
@@ -108,7 +112,11 @@ final class TraceFigure {
     }
     List<Map.Entry<String, Double>> byColumn = largest(columns, COLUMNS);
     byColumn.forEach(
-        part -> table.row("all bands", "column " + part.getKey(), Say.number(part.getValue())));
+        part ->
+            table.row(
+                "all bands",
+                "column " + RowFigures.named(values, part.getKey()),
+                Say.number(part.getValue())));
     return Optional.of(
         Figure.of(
                 title(difference, byColumn),
@@ -224,9 +232,19 @@ final class TraceFigure {
         : loses;
   }
 
+  /** Of a single row what it has in its columns, where that is told. */
+  private JsonNode values() {
+    return traces.size() > 1
+        ? MissingNode.getInstance()
+        : facts
+            .explanation()
+            .map(explanation -> explanation.values(traces.get(0)))
+            .orElse(MissingNode.getInstance());
+  }
+
   private String name(End end) {
     if (!end.column().isEmpty()) {
-      return end.column();
+      return RowFigures.named(values, end.column());
     }
     boolean output = !layers.isEmpty() && end.layer().equals(layers.get(layers.size() - 1));
     int outputs = facts.subject().encoder().outputs();

@@ -33,7 +33,7 @@ final class MlflowModel {
 
   /** What the loader was tried with. */
   private static final List<String> REQUIREMENTS =
-      List.of("mlflow>=2.20", "onnxruntime==1.32.0", "onnx==1.23.2", "numpy", "pandas");
+      List.of("mlflow>=2.20", "onnxruntime==1.32.0", "onnx==1.23.2", "numpy", "pandas>=2");
 
   private static final String PYTHON = "3.11";
 
@@ -105,13 +105,15 @@ final class MlflowModel {
         .orElseThrow();
   }
 
-  /** Texts are texts; what else a frame may hold, the loader converts. */
+  /**
+   * The loader converts what a frame may hold. MLflow itself would make the text {@code <NA>} of a
+   * gap in texts, and refuses texts that are categories of pandas'.
+   */
   private List<Map<String, Object>> inputs() {
     List<Map<String, Object>> inputs = new ArrayList<>();
     for (OnnxField field : graph.signature().inputs()) {
-      boolean isText = field.type() == OnnxType.STRING && source(field).equals("STRING");
       Map<String, Object> input = new LinkedHashMap<>();
-      input.put("type", isText ? "string" : ANY);
+      input.put("type", ANY);
       input.put("name", field.name());
       input.put("required", true);
       inputs.add(input);

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes a run down for TensorBoard, a file an epoch: in {@code train} loss, rate and times, and of
  * each tensor the spread and norm of its weights, and of the gradient and update of the epoch's
- * last step; in {@code validation} metrics and, of labels, precision by recall. The step of all of
- * it is the number of updates. Loss has one tag in both, so that one chart shows both. Of an epoch
- * that takes long, steps are written about each minute.
+ * last step; in {@code validation} metrics and, of labels and classes, precision by recall. The
+ * step of all of it is the number of updates. Loss has one tag in both, so that one chart shows
+ * both. Of an epoch that takes long, steps are written about each minute.
  *
  * <p>A log that cannot be written is a warning, and training goes on without it.
  */
@@ -46,7 +46,7 @@ public final class TensorBoardLog implements RunListener {
   /**
    * @param hyperparameters numbers, truth values or texts, by key
    * @param metrics of validation; none where there are no validation rows
-   * @param labels of a task with several; empty for others
+   * @param labels or classes, of a task with several; empty for others
    */
   public TensorBoardLog(
       EventFiles files,

@@ -197,25 +197,58 @@
 
   function sankey(spec) {
     const narrow = innerWidth < 560;
+    const last = Math.max(0, ...spec.nodes.map(node => node.depth || 0));
+    const longest = Math.min(28, Math.max(12, ...spec.nodes.filter(node => node.depth === last).map(node => Array.from(node.label).length)));
     return Object.assign(base(), {
       series: [{
-        type: "sankey", left: 4, right: narrow ? 4 : 110, top: 8, bottom: 8, nodeGap: 8, nodeWidth: 12, draggable: false,
+        type: "sankey", left: 4, right: narrow ? 4 : 8 * longest, top: 8, bottom: 8, nodeGap: 8, nodeWidth: 12, draggable: false,
         emphasis: { disabled: true }, layoutIterations: 32,
         data: spec.nodes.map((node, i) => ({ name: String(i), depth: node.depth, itemStyle: { color: series(node.depth || 0) } })),
         links: spec.links.map(link => ({ source: String(link.source), target: String(link.target), value: Math.max(1e-12, Math.abs(link.value)),
           lineStyle: { color: link.value < 0 ? color("--c1") : color("--c0"), opacity: 0.35 } })),
-        label: { color: color("--text"), textBorderWidth: 0, fontSize: narrow ? 10 : 12, formatter: p => cut(spec.nodes[Number(p.name)].label, narrow ? 10 : 20) },
+        label: { color: color("--text"), textBorderWidth: 0, fontSize: narrow ? 10 : 12, formatter: p => cut(spec.nodes[Number(p.name)].label, narrow ? 10 : 28) },
       }],
     });
   }
 
-  const KINDS = { lines, bars, grid, sankey };
+  /** Columns one below the other, rows in bins along the axis: the more, the thicker. */
+  function swarm(spec) {
+    const lowest = spec.series.length - 1;
+    const mix = rank => {
+      if (rank === null) return color("--quiet");
+      const [low, high] = [color("--c0"), color("--c1")].map(c => [1, 3, 5].map(i => parseInt(c.slice(i, i + 2), 16)));
+      return "rgb(" + low.map((v, i) => Math.round(v + (high[i] - v) * rank)).join(",") + ")";
+    };
+    const data = spec.series.flatMap((one, i) => {
+      const most = Math.max(...one.bins.map(bin => bin[1]));
+      return one.bins.map((bin, k) => [spec.from + (bin[0] + 0.5) * spec.width, lowest - i, Math.sqrt(bin[1] / most), k]);
+    });
+    return Object.assign(base(), {
+      grid: { left: 8, right: 28, top: 12, bottom: 32, containLabel: true },
+      xAxis: valueAxis(spec.x),
+      yAxis: namesAxis(spec.series.map(one => one.name).reverse(), { axisLabel: { color: color("--text"), interval: 0, formatter: i => cut(spec.series[lowest - i].name, 22) } }),
+      series: [{
+        type: "custom", silent: true, encode: { x: 0, y: 1 }, data,
+        markLine: { symbol: "none", silent: true, data: [{ xAxis: 0 }], label: { show: false }, lineStyle: { color: color("--text"), type: "solid", width: 1 } },
+        renderItem: (params, api) => {
+          const [left, y] = api.coord([api.value(0) - spec.width / 2, api.value(1)]);
+          const right = api.coord([api.value(0) + spec.width / 2, api.value(1)])[0];
+          const height = Math.max(2, api.size([0, 1])[1] * 0.85 * api.value(2));
+          const bin = spec.series[lowest - api.value(1)].bins[api.value(3)];
+          return { type: "rect", shape: { x: left, y: y - height / 2, width: Math.max(1, right - left - 0.5), height }, style: { fill: mix(bin[2]) } };
+        },
+      }],
+    });
+  }
+
+  const KINDS = { lines, bars, grid, sankey, swarm };
 
   function height(spec, width) {
     if (spec.kind === "bars" && spec.horizontal) {
       return 80 + spec.names.length * (spec.stacked ? 26 : Math.max(24, 16 * spec.series.length));
     }
     if (spec.kind === "grid" && spec.square) return Math.min(width, 520);
+    if (spec.kind === "swarm") return 56 + spec.series.length * 34;
     if (spec.kind === "sankey") return Math.min(560, 120 + 24 * spec.nodes.length / 2);
     return 300;
   }

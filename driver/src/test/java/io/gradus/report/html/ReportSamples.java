@@ -8,9 +8,12 @@ import io.gradus.encode.Scale;
 import io.gradus.encode.TargetTransform;
 import io.gradus.evaluate.CountedInputs;
 import io.gradus.evaluate.Measured;
+import io.gradus.explain.AttributionSpread;
+import io.gradus.explain.ExplainedColumns;
 import io.gradus.explain.ExplainedLayer;
 import io.gradus.explain.ExplainedNode;
 import io.gradus.explain.Explanation;
+import io.gradus.explain.ShownRow;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
@@ -22,6 +25,7 @@ import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +213,8 @@ final class ReportSamples {
             1,
             1,
             shown);
+    Map<String, String> values = new LinkedHashMap<>();
+    names.forEach(name -> values.put(name, name));
     Explanation explanation =
         new Explanation(
             Explanation.FORMAT,
@@ -217,9 +223,33 @@ final class ReportSamples {
             new Explanation.Data(names, 500, 500),
             new Explanation.Loss(0.4),
             List.of(layer),
+            List.of(new Explanation.WorstRow(7, 3.5, List.of(0.5))),
             List.of(),
-            List.of());
+            List.of(),
+            500,
+            names.stream()
+                .limit(20)
+                .map(name -> new ExplainedColumns.Importance(name, 0.5, 0.4, 0.6, null, null))
+                .toList(),
+            List.of(),
+            List.of(),
+            null,
+            spread(names.subList(0, Math.min(15, names.size()))),
+            List.of(new ShownRow(7L, null, values)));
     return ExplanationJson.parse(explanation.toJson()).orElseThrow();
+  }
+
+  private static AttributionSpread spread(List<String> names) {
+    return new AttributionSpread(
+        10,
+        -1,
+        1,
+        names.stream()
+            .map(
+                name ->
+                    new AttributionSpread.Column(
+                        name, List.of(4L, 0L, 6L), Arrays.asList(0.25, null, 0.75)))
+            .toList());
   }
 
   private static ExplainedNode node(int number, List<String> names, Random random) {
@@ -239,7 +269,7 @@ final class ReportSamples {
         0.5,
         0,
         1,
-        null,
+        new ExplainedNode.Histogram(0, 2, LongStream.range(0, 64).boxed().toList()),
         List.of(new ExplainedNode.Correlation(names.get(number % names.size()), null, 0.8)),
         List.of(
             new ExplainedNode.CategoryMean(
@@ -248,7 +278,7 @@ final class ReportSamples {
             0.4,
             List.of(
                 new ExplainedNode.ClassMean(names.get(0), 1), new ExplainedNode.ClassMean("b", 0))),
-        List.of(),
-        null);
+        LongStream.range(7, 16).mapToObj(row -> new ExplainedNode.TopRow(row, 1)).toList(),
+        new ExplainedNode.Picture(2, 1, 1, List.of((double) number, number + 1.0)));
   }
 }

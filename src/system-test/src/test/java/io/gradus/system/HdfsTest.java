@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -99,6 +102,55 @@ class HdfsTest {
     assertTrue(run.printed().contains("left its lock"), run::printed);
     assertFalse(hdfs.exists(path));
     assertThrows(IOException.class, lock::close);
+  }
+
+  /** HDFS tells the length of an open file too late, so each is closed. */
+  @Test
+  void whatTensorBoardAndMlflowAreToldLiesThereToo() throws Exception {
+    try (Mlflow server =
+        Mlflow.start(
+            directory,
+            Map.of(),
+            "--default-artifact-root",
+            root + "/mlflow",
+            "--no-serve-artifacts")) {
+      String[] settings = {
+        "training.epochs=60",
+        "checkpoint.every-steps=40",
+        "output.tensorboard=true",
+        "mlflow={tracking-uri=\"%s\", experiment=e, model=m}".formatted(server.address())
+      };
+      String output = root + "/models/watched";
+      job.trainUntil(
+          () ->
+              EventsTold.areLater(
+                  names("/models/watched/tensorboard/train"), names("/models/watched/checkpoints")),
+          output,
+          "hdfs-killed",
+          settings);
+      Job.Run run = job.trainInto(output, "hdfs-watched", "local[2]", settings);
+      assertEquals(0, run.exitCode(), run::printed);
+      assertTrue(run.printed().contains("goes on"), run::printed);
+      Path copy = directory.resolve("watched");
+      hdfs.copyToLocalFile(hdfsPath("/models/watched"), hdfsPath(copy.toString()));
+      EventsTold.assertAreTheLogs(
+          directory, copy.resolve("metrics.jsonl"), copy.resolve("tensorboard"));
+      hdfs.copyToLocalFile(hdfsPath("/mlflow"), hdfsPath(directory.resolve("mlflow").toString()));
+      Path artifacts = Mlflow.artifacts(directory.resolve("mlflow"));
+      assertArrayEquals(
+          Files.readAllBytes(copy.resolve("report.html")),
+          Files.readAllBytes(artifacts.resolve("report.html")));
+      assertTrue(Files.exists(artifacts.resolve("model/model.onnx")));
+    }
+  }
+
+  private static Stream<String> names(String directory) {
+    try {
+      return Arrays.stream(hdfs.listStatus(hdfsPath(directory)))
+          .map(status -> status.getPath().getName());
+    } catch (IOException e) {
+      return Stream.of(); // not there yet
+    }
   }
 
   /** Who may not read the rows, or write there, is told so by name of the path and of the user. */

@@ -3,12 +3,14 @@ package io.gradus.system;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -23,9 +25,16 @@ final class Python {
       Pattern.compile("NewConnectionError|Temporary failure in name resolution|ConnectTimeout");
 
   private final Path directory;
+  private final Map<String, String> environment;
 
-  private Python(Path directory) {
+  private Python(Path directory, Map<String, String> environment) {
     this.directory = directory;
+    this.environment = environment;
+  }
+
+  /** The same, with more variables for what it starts. */
+  Python in(Map<String, String> more) {
+    return new Python(directory, Map.copyOf(more));
   }
 
   /** That of foreign tools. */
@@ -51,16 +60,21 @@ final class Python {
   private static Python installed(String name, String requirements)
       throws InterruptedException, IOException {
     Path directory = Path.of(System.getProperty("gradus.python")).resolve(name);
-    Python python = new Python(directory);
+    Python python = new Python(directory, Map.of());
     Path done = directory.resolve("installed.txt");
     String text = resource(requirements);
-    if (!Files.exists(done) || !Files.readString(done).equals(text)) {
-      Files.createDirectories(directory);
-      Path file = Files.writeString(directory.resolve("requirements.txt"), text);
-      run(directory, "venv", List.of("python3", "-m", "venv", "--clear", directory.toString()));
-      Files.writeString(file, text);
-      python.pip("install", "--quiet", "-r", file.toString());
-      Files.writeString(done, text);
+    Files.createDirectories(directory.getParent());
+    Path lock = directory.resolveSibling(name + ".lock");
+    // Several tests may begin at once, each in a process of its own.
+    try (RandomAccessFile held = new RandomAccessFile(lock.toFile(), "rw")) {
+      held.getChannel().lock();
+      if (!Files.exists(done) || !Files.readString(done).equals(text)) {
+        List<String> venv = List.of("python3", "-m", "venv", "--clear", directory.toString());
+        run(directory.getParent(), name + "-venv", venv);
+        Path file = Files.writeString(directory.resolve("requirements.txt"), text);
+        python.pip("install", "--quiet", "-r", file.toString());
+        Files.writeString(done, text);
+      }
     }
     return python;
   }
@@ -93,7 +107,9 @@ final class Python {
     words.addAll(List.of(arguments));
     // As in an environment that was activated: scripts look for python there.
     String path = programs + File.pathSeparator + System.getenv("PATH");
-    return Command.program(where, name, words, Map.of("PATH", path));
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("PATH", path);
+    return Command.program(where, name, words, all);
   }
 
   /** Runs a script that lies beside the tests. */

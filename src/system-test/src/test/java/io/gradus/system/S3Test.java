@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rows, checkpoints, model and predictions on an object store, through Hadoop's S3A. */
 class S3Test {
   private static final Duration LIMIT = Duration.ofMinutes(5);
-  private static final String[] SETTINGS = {"training.epochs=60", "checkpoint.every-steps=40"};
+  private static final String[] SETTINGS = {
+    "training.epochs=60", "checkpoint.every-steps=40", "output.tensorboard=true"
+  };
 
   @TempDir private static Path directory;
 
@@ -53,7 +56,7 @@ class S3Test {
     Job onStore = job.with(ObjectStore.options(store.port(), ObjectStore.SECRET));
     String output = "s3a://bucket/models/killed";
     onStore.trainUntil(
-        () -> Job.hasCheckpoint(store.file("models/killed")), output, "s3-killed", SETTINGS);
+        () -> EventsTold.areLater(store.file("models/killed")), output, "s3-killed", SETTINGS);
     Job.Run run = onStore.trainInto(output, "s3-again", "local[2]", SETTINGS);
     assertEquals(0, run.exitCode(), run::printed);
     assertTrue(run.printed().contains("goes on"), run::printed);
@@ -61,6 +64,11 @@ class S3Test {
     assertArrayEquals(
         local.bestWeights(),
         Files.readAllBytes(store.file("models/killed/checkpoints/best/weights.safetensors")));
+
+    EventsTold.assertAreTheLogs(
+        directory,
+        store.file("models/killed/metrics.jsonl"),
+        store.file("models/killed/tensorboard"));
 
     Job.Run finished = onStore.trainInto(output, "s3-finished", "local[2]", SETTINGS);
     assertEquals(0, finished.exitCode(), finished::printed);
@@ -107,6 +115,38 @@ class S3Test {
             "s3a://bucket/scores");
     assertTrue(printed.contains("100 predictions written"), printed);
     assertTrue(Files.exists(store.file("scores/_SUCCESS")));
+  }
+
+  /** The server only says where artifacts lie; they go there by Spark's own settings. */
+  @Test
+  void artifactsOfMlflowLieThereToo() throws IOException, InterruptedException {
+    try (Mlflow server =
+        Mlflow.start(
+            directory,
+            Map.of(),
+            "--default-artifact-root",
+            "s3://bucket/mlflow",
+            "--no-serve-artifacts")) {
+      Job.Run run =
+          job.with(ObjectStore.options(store.port(), ObjectStore.SECRET))
+              .train(
+                  "s3-mlflow",
+                  "local[2]",
+                  "mlflow={tracking-uri=\"%s\", experiment=e, model=m}"
+                      .formatted(server.address()));
+      assertEquals(0, run.exitCode(), run::printed);
+      Path artifacts = Mlflow.artifacts(store.file("mlflow"));
+      assertArrayEquals(
+          Files.readAllBytes(run.output().resolve("report.html")),
+          Files.readAllBytes(artifacts.resolve("report.html")));
+      String model = Files.readString(artifacts.resolve("model/MLmodel"));
+      String version = server.get("/api/2.0/mlflow/model-versions/get?name=m&version=1").body();
+      String id = artifacts.getParent().getFileName().toString();
+      assertTrue(model.contains(id), model);
+      assertTrue(
+          version.contains("s3://bucket/mlflow/1/%s/artifacts/model".formatted(id)), version);
+    }
+    noSecretIsWritten();
   }
 
   @Test

@@ -1,0 +1,23 @@
+package io.gradus.config;
+
+import java.util.Optional;
+
+/**
+ * How rows are divided for cross-validation.
+ *
+ * @param number of folds
+ * @param column of groups, or of time
+ */
+public record FoldsConfig(int number, Method method, Optional<String> column) {
+  /** Which rows are held out together. */
+  public enum Method {
+    /** Rows that are drawn. */
+    RANDOM,
+    /** Rows that are drawn, of each class in the same proportion. */
+    STRATIFIED,
+    /** All rows of a group. */
+    GROUPED,
+    /** Rows that come after those that are trained on. */
+    TIME
+  }
+}

@@ -1,0 +1,153 @@
+package io.gradus.dataset;
+
+import io.gradus.data.CounterRandom;
+import io.gradus.encode.DataException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Says of each row in which fold it is, as a column behind its own. */
+final class FoldDraw {
+  /** "fold", so that no other draw of the same seed is met. */
+  private static final long STREAM = 0x666f6c64L;
+
+  private FoldDraw() {}
+
+  /**
+   * Rows of each stratum in turn: of every so many that follow each other one is in each fold,
+   * which one is drawn. So the folds of a stratum differ by a row at most.
+   *
+   * @param column of the stratum; below 0 where all rows are one
+   */
+  static Dataset<Row> byStratum(Dataset<Row> rows, int folds, long seed, int column) {
+    JavaRDD<Row> read = rows.toJavaRDD();
+    List<Map<String, Long>> begins = begins(read, column);
+    JavaRDD<Row> drawn =
+        read.mapPartitionsWithIndex(
+            (partition, iterator) -> {
+              Map<String, Long> next = new HashMap<>(begins.get(partition));
+              return mapped(
+                  iterator,
+                  row -> {
+                    String stratum = value(row, column);
+                    long number = next.merge(stratum, 1L, Long::sum) - 1;
+                    return fold(number, folds, seed, stratum);
+                  });
+            },
+            true);
+    return dataset(rows, drawn);
+  }
+
+  private static int fold(long number, int folds, long seed, String stratum) {
+    long key = CounterRandom.key(seed, STREAM + ((long) stratum.hashCode() << 32));
+    long block = number / folds;
+    int[] order = new int[folds];
+    for (int i = 0; i < folds; i++) {
+      // Fisher and Yates, from the inside out.
+      int at = CounterRandom.below(i + 1, key, block * folds + i);
+      order[i] = order[at];
+      order[at] = i;
+    }
+    return order[(int) (number % folds)];
+  }
+
+  /** Whole groups, the largest first, each into the fold that has the fewest rows so far. */
+  static Dataset<Row> byGroup(Dataset<Row> rows, int folds, int column) {
+    JavaRDD<Row> read = rows.toJavaRDD();
+    Map<String, Long> sizes = new HashMap<>();
+    counts(read, column)
+        .forEach(part -> part.forEach((group, n) -> sizes.merge(group, n, Long::sum)));
+    if (sizes.size() < folds) {
+      throw DataException.expected(
+              "at least as many groups as the %s folds".formatted(folds), sizes.size())
+          .column(rows.columns()[column])
+          .remedy("Lower folds.number, or name another folds.column.")
+          .build();
+    }
+    long[] filled = new long[folds];
+    HashMap<String, Integer> folded = new HashMap<>();
+    sizes.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(
+            group -> {
+              int least = 0;
+              for (int fold = 1; fold < folds; fold++) {
+                least = filled[fold] < filled[least] ? fold : least;
+              }
+              filled[least] += group.getValue();
+              folded.put(group.getKey(), least);
+            });
+    JavaRDD<Row> drawn =
+        read.mapPartitions(
+            iterator -> mapped(iterator, row -> folded.get(value(row, column))), true);
+    return dataset(rows, drawn);
+  }
+
+  /** Rows before those of each partition, by stratum. */
+  private static List<Map<String, Long>> begins(JavaRDD<Row> rows, int column) {
+    List<Map<String, Long>> begins = new ArrayList<>();
+    Map<String, Long> before = new HashMap<>();
+    for (Map<String, Long> part : counts(rows, column)) {
+      begins.add(new HashMap<>(before));
+      part.forEach((stratum, count) -> before.merge(stratum, count, Long::sum));
+    }
+    return begins;
+  }
+
+  /** Of each partition, by value. */
+  private static List<HashMap<String, Long>> counts(JavaRDD<Row> rows, int column) {
+    return rows.mapPartitions(
+            iterator -> {
+              HashMap<String, Long> counts = new HashMap<>();
+              iterator.forEachRemaining(row -> counts.merge(value(row, column), 1L, Long::sum));
+              return List.of(counts).iterator();
+            },
+            true)
+        .collect();
+  }
+
+  private static String value(Row row, int column) {
+    return column < 0 ? "" : Objects.toString(row.get(column));
+  }
+
+  private interface FoldOf {
+    int of(Row row);
+  }
+
+  private static Iterator<Row> mapped(Iterator<Row> rows, FoldOf fold) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        Row row = rows.next();
+        Object[] values = new Object[row.size() + 1];
+        for (int i = 0; i < row.size(); i++) {
+          values[i] = row.get(i);
+        }
+        values[row.size()] = fold.of(row);
+        return RowFactory.create(values);
+      }
+    };
+  }
+
+  private static Dataset<Row> dataset(Dataset<Row> rows, JavaRDD<Row> drawn) {
+    StructType schema = rows.schema().add(Folds.COLUMN, DataTypes.IntegerType, false);
+    return rows.sparkSession().createDataFrame(drawn, schema);
+  }
+}

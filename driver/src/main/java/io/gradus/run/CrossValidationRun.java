@@ -1,0 +1,201 @@
+package io.gradus.run;
+
+import io.gradus.config.DataConfig;
+import io.gradus.config.Existing;
+import io.gradus.config.JobConfig;
+import io.gradus.config.UserConfig;
+import io.gradus.dataset.DataSurvey;
+import io.gradus.dataset.RowSource;
+import io.gradus.evaluate.BatchPredictor;
+import io.gradus.metric.Metrics;
+import io.gradus.model.TrainedModel;
+import io.gradus.report.RunListener;
+import io.gradus.storage.ModelStore;
+import io.gradus.train.TrainEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * A {@link CrossValidation} of one configuration that leaves what it gave: the folds' models, their
+ * metrics, and for each row what the model predicts that has not seen it.
+ *
+ * <p>The output holds {@code cross-validation.json}, {@code folds/1/model} and so on, and {@code
+ * predictions/}. The same cross-validation again says that it is finished, or goes on: folds that
+ * have ended are not trained again.
+ *
+ * <p>All methods throw {@link RunException}, and nothing else, when they cannot do what they are
+ * asked for. It is used by one thread, and closed by it.
+ */
+public final class CrossValidationRun implements AutoCloseable {
+  private final UserConfig user;
+  private final Optional<SparkSession> given;
+  private final CrossValidationListener listener;
+  private Sessions sessions;
+  private JobConfig job;
+  private Configuration hadoop;
+  private RunDirectory output;
+  private FoldLog log;
+
+  private CrossValidationRun(
+      UserConfig user, Optional<SparkSession> given, CrossValidationListener listener) {
+    this.user = user;
+    this.given = given;
+    this.listener = listener;
+  }
+
+  /**
+   * One on the default Spark session, if there is one, or else on one of its own, which is built
+   * when it is needed and stopped when this is closed. Nothing is read yet.
+   */
+  public static CrossValidationRun of(UserConfig user, CrossValidationListener listener) {
+    return new CrossValidationRun(user, Optional.empty(), listener);
+  }
+
+  /** One on a session of the caller's, which is left as it was. Nothing is read yet. */
+  public static CrossValidationRun on(
+      SparkSession spark, UserConfig user, CrossValidationListener listener) {
+    return new CrossValidationRun(user, Optional.of(spark), listener);
+  }
+
+  /**
+   * Trains the models of all folds that have not been trained before; or tells what is there if all
+   * was finished before.
+   *
+   * @throws RunException also where the model of a fold cannot be trained; those of others stay
+   */
+  public CrossValidationResult validate() {
+    return RunException.told(this::validated);
+  }
+
+  private CrossValidationResult validated() {
+    job = CrossValidation.job(user);
+    DataConfig data = CrossValidation.data(user);
+    hadoop =
+        given
+            .map(spark -> HadoopSettings.of(spark, job.spark()))
+            .orElseGet(() -> HadoopSettings.with(job.spark()));
+    output = RunDirectory.at(job.output().path(), hadoop);
+    if (!job.data().format().equals("table")) {
+      OutputPlace.requireApartFrom(data, job.output().path(), hadoop);
+    }
+    log = FoldLog.at(output, job);
+    if (log.isDone()) {
+      return log.result(RunResult.Ending.BEFORE);
+    }
+    SparkSession spark = spark();
+    listener.begins(spark, job.folds().number());
+    try (CrossValidation folds = CrossValidation.on(RowSource.of(spark, data), List.of(user))) {
+      output.create();
+      try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
+        log = FoldLog.at(output, job);
+        log.begin(job, folds.fingerprint());
+        List<TrainedModel> models = new ArrayList<>();
+        for (int fold = 0; fold < folds.folds(); fold++) {
+          models.add(model(folds, fold, lock));
+        }
+        lock.confirm();
+        writePredictions(folds, models);
+        log.done(job);
+        return log.result(RunResult.Ending.NOW);
+      }
+    }
+  }
+
+  private TrainedModel model(CrossValidation folds, int fold, RunLock lock) {
+    int number = fold + 1;
+    Optional<FoldResult> before = log.fold(number);
+    if (before.isPresent()) {
+      listener.ended(before.get(), RunResult.Ending.BEFORE);
+      return ModelStore.load(before.get().modelPath(), hadoop);
+    }
+    List<RunListener> told = new ArrayList<>(listener.trains(number));
+    told.add(new Watch(lock, fold == 0));
+    FitOutcome.Fitted fitted;
+    try {
+      fitted = folds.fit(fold, List.of(told)).get(0).orElseThrow();
+    } catch (RunException e) {
+      throw new RunException(e.reason(), "Fold %s: %s".formatted(number, e.getMessage()), e);
+    }
+    lock.confirm();
+    Metrics metrics = fitted.checks().get(folds.heldOutName());
+    String path = log.modelPath(number);
+    output.remove(FoldLog.MODELS + "/" + number);
+    ModelStore.save(fitted.model(), path, hadoop, Existing.FAIL);
+    FoldResult result =
+        new FoldResult(
+            number,
+            fitted.model().provenance().rows().get("train"),
+            metrics.rows(),
+            metrics.values(),
+            fitted.bestEpoch(),
+            fitted.history().size(),
+            fitted.time().toMillis() / 1e3,
+            path);
+    log.add(job, result);
+    listener.ended(result, RunResult.Ending.NOW);
+    return fitted.model();
+  }
+
+  /** Each row that was held out, with its fold, by the model that has not seen it. */
+  private void writePredictions(CrossValidation folds, List<TrainedModel> models) {
+    Dataset<Row> all = null;
+    for (int fold = 0; fold < models.size(); fold++) {
+      Dataset<Row> rows = folds.heldOut(fold);
+      Dataset<Row> predicted =
+          BatchPredictor.predict(models.get(fold), rows, List.of(), job.data().badRows());
+      boolean taken = Arrays.asList(predicted.columns()).contains("fold");
+      Dataset<Row> numbered =
+          predicted.withColumn(taken ? "gradus_fold" : "fold", functions.lit(fold + 1));
+      // A fold may lack a class, and its column with it.
+      all = all == null ? numbered : all.unionByName(numbered, true);
+    }
+    all.write().mode(SaveMode.Overwrite).parquet(output.child(FoldLog.PREDICTIONS));
+  }
+
+  private SparkSession spark() {
+    if (sessions == null) {
+      sessions =
+          given.map(Sessions::borrow).orElseGet(() -> Sessions.open(job.appName(), job.spark()));
+    }
+    return sessions.spark();
+  }
+
+  /** Stops the session if this has built it, or else gives it back. */
+  @Override
+  public void close() {
+    if (sessions != null) {
+      sessions.close();
+    }
+  }
+
+  /** Looks after the lock, and tells once how the rows are taken. */
+  private final class Watch implements RunListener {
+    private final RunLock lock;
+    private final boolean first;
+
+    Watch(RunLock lock, boolean first) {
+      this.lock = lock;
+      this.first = first;
+    }
+
+    @Override
+    public void on(TrainEvent event) {
+      lock.on(event);
+    }
+
+    @Override
+    public void surveyed(DataSurvey survey) {
+      if (first) {
+        listener.surveyed(survey);
+      }
+    }
+  }
+}
