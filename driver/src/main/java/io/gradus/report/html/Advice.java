@@ -12,9 +12,6 @@ final class Advice {
   /** Probabilities that are off by more on average should not be taken at their word. */
   private static final double MISCALIBRATED = 0.05;
 
-  /** A loss that falls by a smaller share over a quarter of the epochs has come to its end. */
-  private static final double STILL_FALLING = 0.005;
-
   private static final int NAMED = 4;
 
   private final ReportFacts facts;
@@ -73,7 +70,7 @@ final class Advice {
     }
     int last = epochs.get(epochs.size() - 1).epoch();
     int best = log.bestEpoch();
-    if (best == last && isStillFalling(epochs)) {
+    if (best == last && log.isStillFalling()) {
       lines.add(
           "The validation loss was still falling at the end: with more epochs than %s it may become better still."
               .formatted(last));
@@ -82,20 +79,6 @@ final class Advice {
           "After epoch %s it only learned its training rows by heart; the weights of that epoch are kept. More rows or regularization would help, more epochs would not."
               .formatted(best));
     }
-  }
-
-  /** Whether the last quarter of the epochs still brought something. */
-  private static boolean isStillFalling(List<TrainingLog.Epoch> epochs) {
-    double[] losses =
-        epochs.stream()
-            .mapToDouble(epoch -> epoch.validation().getOrDefault("loss", Double.NaN))
-            .filter(loss -> !Double.isNaN(loss))
-            .toArray();
-    if (losses.length < 2) {
-      return false;
-    }
-    double before = losses[losses.length - 1 - Math.max(1, losses.length / 4)];
-    return before - losses[losses.length - 1] > STILL_FALLING * Math.abs(before);
   }
 
   private void calibration() {

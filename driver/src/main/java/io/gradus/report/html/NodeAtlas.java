@@ -25,6 +25,9 @@ final class NodeAtlas {
 
   private static final int NAMED = 3;
 
+  /** Letters of a name in a cell. */
+  private static final int ROOM = 40;
+
   /** The mean of fewer rows shows single ones. */
   private static final int FEWEST = 5;
 
@@ -127,15 +130,15 @@ final class NodeAtlas {
     fields.add(Field.text("Node", Node::name));
     fields.add(Field.text(">Influence", node -> Say.number(node.influence())));
     addIfAny(fields, shown, "histogram", new Field("Values", NodeAtlas::histogram));
-    addIfAny(fields, shown, "correlations", Field.text("Goes with", NodeAtlas::correlations));
-    addIfAny(fields, shown, "categories", Field.text("Categories", NodeAtlas::categories));
+    addIfAny(fields, shown, "correlations", new Field("Goes with", NodeAtlas::correlations));
+    addIfAny(fields, shown, "categories", new Field("Categories", NodeAtlas::categories));
     addIfAny(
         fields, shown, "selectivity", Field.text("Class", node -> favourite(facts, node.node())));
     if (explanation.hasRows()) {
       fields.add(
-          Field.text(
+          new Field(
               "Rows that excite it most",
-              node -> shown.indexOf(node) < WITH_ROWS ? rows(node) : ""));
+              node -> shown.indexOf(node) < WITH_ROWS ? rows(node) : new Html()));
     }
     fields.add(Field.text(">Dead", node -> Say.percent(number(node.node(), "deadShare"))));
     fields.add(
@@ -189,7 +192,7 @@ final class NodeAtlas {
     return NodeHistogram.html(node.node().path("histogram"));
   }
 
-  private static String correlations(Node node) {
+  private static Html correlations(Node node) {
     List<JsonNode> all = new ArrayList<>(list(node.node(), "correlations"));
     all.sort(Comparator.comparingDouble((JsonNode one) -> Math.abs(number(one, "r"))).reversed());
     List<String> parts = new ArrayList<>();
@@ -197,12 +200,15 @@ final class NodeAtlas {
       String element = one.hasNonNull("element") ? "[" + one.path("element").asText() + "]" : "";
       parts.add(
           "%s%s (%s)"
-              .formatted(one.path("column").asText(), element, Say.number(number(one, "r"))));
+              .formatted(
+                  Say.cut(one.path("column").asText(), ROOM),
+                  element,
+                  Say.number(number(one, "r"))));
     }
-    return String.join(", ", parts);
+    return lines(parts);
   }
 
-  private static String categories(Node node) {
+  private static Html categories(Node node) {
     List<JsonNode> all = new ArrayList<>(list(node.node(), "categories"));
     all.sort(Comparator.comparingDouble((JsonNode one) -> number(one, "mean")).reversed());
     List<String> parts = new ArrayList<>();
@@ -213,9 +219,19 @@ final class NodeAtlas {
               : "(" + one.path("kind").asText() + ")";
       parts.add(
           "%s = %s (%s)"
-              .formatted(one.path("column").asText(), value, Say.number(number(one, "mean"))));
+              .formatted(
+                  Say.cut(one.path("column").asText(), ROOM),
+                  Say.cut(value, ROOM),
+                  Say.number(number(one, "mean"))));
     }
-    return String.join(", ", parts);
+    return lines(parts);
+  }
+
+  /** Each on a line of its own, whichever way its letters run. */
+  private static Html lines(List<String> texts) {
+    Html lines = new Html();
+    texts.forEach(text -> lines.element("div", text, "dir", "auto", "class", "line"));
+    return lines;
   }
 
   /** The class that excites a node most; empty where that is not told. */
@@ -227,7 +243,7 @@ final class NodeAtlas {
   }
 
   /** The columns that it goes with, in the rows that excite it most. */
-  private String rows(Node node) {
+  private Html rows(Node node) {
     Set<String> columns = new LinkedHashSet<>();
     for (String kind : List.of("correlations", "categories")) {
       list(node.node(), kind).stream()
@@ -250,6 +266,6 @@ final class NodeAtlas {
                 : "%s: %s".formatted(row.path("row").asText(), String.join(", ", told)));
       }
     }
-    return String.join("; ", rows);
+    return lines(rows);
   }
 }

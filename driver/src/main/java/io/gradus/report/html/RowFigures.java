@@ -16,6 +16,8 @@ final class RowFigures {
   private static final int COLUMNS = 12;
 
   private static final String NONE = "–";
+  private static final int NAME_ROOM = 40;
+  private static final int VALUE_ROOM = 60;
 
   private RowFigures() {}
 
@@ -28,7 +30,7 @@ final class RowFigures {
     }
     List<String> columns = columns(facts, explanation, explanation.values(rows.get(0)));
     List<String> head = new ArrayList<>(List.of("Row", ">Loss"));
-    head.addAll(columns.stream().map(RowFigures::unmarked).toList());
+    head.addAll(columns.stream().map(name -> unmarked(Say.cut(name, NAME_ROOM))).toList());
     Table table = new Table(head.toArray(String[]::new));
     for (JsonNode row : rows) {
       List<String> cells = new ArrayList<>();
@@ -83,11 +85,11 @@ final class RowFigures {
   /** What a row has in a column: {@code –} for a gap. */
   static String value(JsonNode values, String column) {
     JsonNode value = values.path(column);
-    return value.isTextual() ? value.asText() : NONE;
+    return value.isTextual() ? Say.cut(value.asText(), VALUE_ROOM) : NONE;
   }
 
   /** {@code column = value}, or the column's name where the row's values are not told. */
   static String named(JsonNode values, String column) {
-    return values.has(column) ? column + " = " + value(values, column) : column;
+    return values.has(column) ? Say.cut(column, NAME_ROOM) + " = " + value(values, column) : column;
   }
 }

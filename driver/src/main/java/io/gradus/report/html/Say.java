@@ -67,6 +67,13 @@ final class Say {
         + names.get(names.size() - 1);
   }
 
+  /** A name as far as there is room for it beside others. */
+  static String cut(String name, int room) {
+    return name.codePointCount(0, name.length()) <= room
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, room - 1)) + "…";
+  }
+
   /** A name between quotation marks. */
   static String quoted(String name) {
     return "“" + name + "”";

@@ -28,6 +28,9 @@ public record TrainingLog(
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_STEPS = 1000;
 
+  /** A loss that falls by a smaller share over a quarter of the epochs has come to its end. */
+  private static final double STILL_FALLING = 0.005;
+
   public TrainingLog {
     epochs = List.copyOf(epochs);
     steps = List.copyOf(steps);
@@ -94,6 +97,20 @@ public record TrainingLog(
     return end.map(End::bestEpoch)
         .orElseGet(
             () -> epochs.stream().filter(Epoch::best).mapToInt(Epoch::epoch).max().orElse(0));
+  }
+
+  /** Whether the last quarter of the epochs still brought something. */
+  boolean isStillFalling() {
+    double[] losses =
+        epochs.stream()
+            .mapToDouble(epoch -> epoch.validation().getOrDefault("loss", Double.NaN))
+            .filter(loss -> !Double.isNaN(loss))
+            .toArray();
+    if (losses.length < 2) {
+      return false;
+    }
+    double before = losses[losses.length - 1 - Math.max(1, losses.length / 4)];
+    return before - losses[losses.length - 1] > STILL_FALLING * Math.abs(before);
   }
 
   private static final class Parsing {

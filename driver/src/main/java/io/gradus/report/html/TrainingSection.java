@@ -87,10 +87,16 @@ final class TrainingSection implements Section {
     }
     double[] end = validation.get(validation.size() - 1);
     if (least == end) {
-      return "The validation loss was still falling at the end";
+      return log.isStillFalling()
+          ? "The validation loss was still falling at the end"
+          : "The validation loss was least at the end: " + Say.number(end[1]);
     }
-    return "The validation loss was least after epoch %s: %s, and %s at the end"
-        .formatted((int) least[0], Say.number(least[1]), Say.number(end[1]));
+    return "The validation loss was least after epoch %s: %s, and %s %s"
+        .formatted(
+            (int) least[0],
+            Say.number(least[1]),
+            Say.number(end[1]),
+            log.end().isPresent() ? "at the end" : "after the last epoch by now");
   }
 
   private static Map<String, Object> epochs(TrainingLog log) {

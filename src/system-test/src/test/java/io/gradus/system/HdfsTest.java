@@ -144,12 +144,12 @@ class HdfsTest {
     }
   }
 
-  private static Stream<String> names(String directory) {
+  private static Stream<String> names(String glob) {
     try {
-      return Arrays.stream(hdfs.listStatus(hdfsPath(directory)))
-          .map(status -> status.getPath().getName());
+      return Arrays.stream(hdfs.globStatus(hdfsPath(glob)))
+          .map(status -> status.getPath().toString());
     } catch (IOException e) {
-      return Stream.of(); // not there yet
+      return Stream.of(); // changed meanwhile
     }
   }
 

@@ -64,6 +64,19 @@ class ReportInBrowserTest {
         "data.validation-fraction=0.2",
         "--set",
         "training.epochs=4");
+    Path earlier = directory.resolve("earlier <b>run");
+    submit(
+        "train",
+        "--data",
+        rows.toString(),
+        "--label",
+        "<script>alert(6)</script>",
+        "--output",
+        earlier.toString(),
+        "--set",
+        "data.validation-fraction=0.2",
+        "--set",
+        "training.epochs=2");
     report = directory.resolve("report.html");
     submit(
         "report",
@@ -73,6 +86,10 @@ class ReportInBrowserTest {
         later.toString(),
         "--against",
         output.resolve("checkpoints/best").toString(),
+        "--include-rows",
+        "--compare",
+        output.toString(),
+        earlier.toString(),
         "--output",
         report.toString());
   }
