@@ -34,13 +34,17 @@ class DocumentsTest {
   /** Classes of others that documents speak of. */
   private static final Set<String> FOREIGN =
       Set.of(
+          "CrossValidator",
           "FileSystem",
           "InaccessibleObjectException",
           "IndexToString",
           "LocalDate",
           "LocalDateTime",
+          "MultilayerPerceptronClassifier",
           "OutOfMemoryError",
           "SparkSubmit",
+          "StringIndexer",
+          "TrainValidationSplit",
           "VectorBLAS");
 
   static List<Path> documents() throws IOException {
