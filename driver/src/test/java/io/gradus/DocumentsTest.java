@@ -43,8 +43,10 @@ class DocumentsTest {
           "KeyboardInterrupt",
           "LocalDate",
           "LocalDateTime",
+          "MultilayerPerceptronClassifier",
           "OutOfMemoryError",
           "SparkSubmit",
+          "StringIndexer",
           "TrainValidationSplit",
           "VectorBLAS");
 
