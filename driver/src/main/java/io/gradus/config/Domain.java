@@ -85,7 +85,7 @@ public sealed interface Domain {
   record Wholes(long low, long high, Scale scale) implements Domain {
     @Override
     public Object at(double uniform) {
-      long drawn = (long) Math.floor(scale.between(low, high + 1.0, uniform));
+      long drawn = (long) Math.floor(scale.between((double) low, (double) high + 1, uniform));
       return Math.min(high, Math.max(low, drawn));
     }
 
