@@ -4,12 +4,14 @@ import io.gradus.config.Existing;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.export.OnnxOutputs;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.NetworkTable;
 import io.gradus.run.ModelExport;
 import io.gradus.run.ModelReport;
 import io.gradus.run.ModelRun;
 import io.gradus.run.ModelTransform;
 import io.gradus.run.OutputColumns;
 import io.gradus.run.ReportOutput;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
@@ -95,6 +97,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   /** How many numbers the network takes of a row, those of embeddings not counted. */
   public final int numFeatures() {
     return trained().encoder().inputSpec().numericWidth();
+  }
+
+  /** The network's layers in the order of the way through it, inputs first. */
+  public final List<NetworkTable.Row> layers() {
+    return NetworkTable.of(trained().network()).rows();
   }
 
   /**

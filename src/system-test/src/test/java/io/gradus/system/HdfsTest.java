@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -146,7 +147,9 @@ class HdfsTest {
 
   private static Stream<String> names(String glob) {
     try {
-      return Arrays.stream(hdfs.globStatus(hdfsPath(glob)))
+      FileStatus[] found = hdfs.globStatus(hdfsPath(glob));
+      return Stream.ofNullable(found)
+          .flatMap(Arrays::stream)
           .map(status -> status.getPath().toString());
     } catch (IOException e) {
       return Stream.of(); // changed meanwhile
