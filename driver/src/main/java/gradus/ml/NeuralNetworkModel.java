@@ -191,6 +191,8 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   }
 
   /** An upper bound of the bytes that the model takes in memory. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
   public final long estimatedSize() {
     TrainedModel model = trained();
     return 4L * (model.parameters().length + model.buffers().length)
@@ -211,9 +213,13 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   public final void trainingSummary_$eq(Option<NeuralNetworkSummary> summary) {}
 
   /** Does nothing: the model's own files have the summary. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
   public final void saveSummary(String path) {}
 
   /** Does nothing: the model's own files have the summary. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
   public final void loadSummary(String path, Dataset<Row> dataset) {}
 
   @Override

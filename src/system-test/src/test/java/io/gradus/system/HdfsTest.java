@@ -117,7 +117,7 @@ class HdfsTest {
             "--no-serve-artifacts")) {
       String[] settings = {
         "training.epochs=60",
-        "checkpoint.every-steps=40",
+        "checkpoint.every-steps=130",
         "output.tensorboard=true",
         "mlflow={tracking-uri=\"%s\", experiment=e, model=m}".formatted(server.address())
       };
