@@ -45,6 +45,8 @@ final class ModelReader<M extends NeuralNetworkModel<M>> extends MLReader<M> {
   }
 
   /** Loads from the local file system, whatever Hadoop's default is. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
   public M loadFromLocal(String path) {
     return load(Path.of(path).toUri().toString());
   }

@@ -80,14 +80,16 @@ public abstract class NeuralNetworkEstimator<
   }
 
   /** As {@link #fitAll(Dataset, ParamMap...)}, for Scala. */
-  @SuppressWarnings("deprecation")
+  // No @Override: each Scala has another one of the two.
+  @SuppressWarnings({"deprecation", "MissingOverride"})
   public final scala.collection.immutable.Seq<M> fit(
       Dataset<?> dataset, scala.collection.immutable.Seq<ParamMap> maps) {
     return scala(fitAll(dataset, JavaConverters.seqAsJavaList(maps).toArray(ParamMap[]::new)));
   }
 
   /** As {@link #fitAll(Dataset, ParamMap...)}, for Scala 2.12. */
-  @SuppressWarnings("deprecation")
+  // No @Override: each Scala has another one of the two.
+  @SuppressWarnings({"deprecation", "MissingOverride"})
   public final scala.collection.immutable.Seq<M> fit(
       Dataset<?> dataset, scala.collection.Seq<ParamMap> maps) {
     return scala(fitAll(dataset, JavaConverters.seqAsJavaList(maps).toArray(ParamMap[]::new)));

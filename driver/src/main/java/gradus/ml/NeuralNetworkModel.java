@@ -4,12 +4,14 @@ import io.gradus.config.Existing;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.export.OnnxOutputs;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.NetworkTable;
 import io.gradus.run.ModelExport;
 import io.gradus.run.ModelReport;
 import io.gradus.run.ModelRun;
 import io.gradus.run.ModelTransform;
 import io.gradus.run.OutputColumns;
 import io.gradus.run.ReportOutput;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
@@ -95,6 +97,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   /** How many numbers the network takes of a row, those of embeddings not counted. */
   public final int numFeatures() {
     return trained().encoder().inputSpec().numericWidth();
+  }
+
+  /** The network's layers in the order of the way through it, inputs first. */
+  public final List<NetworkTable.Row> layers() {
+    return NetworkTable.of(trained().network()).rows();
   }
 
   /**
@@ -184,6 +191,8 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   }
 
   /** An upper bound of the bytes that the model takes in memory. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
   public final long estimatedSize() {
     TrainedModel model = trained();
     return 4L * (model.parameters().length + model.buffers().length)
@@ -204,9 +213,13 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   public final void trainingSummary_$eq(Option<NeuralNetworkSummary> summary) {}
 
   /** Does nothing: the model's own files have the summary. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
   public final void saveSummary(String path) {}
 
   /** Does nothing: the model's own files have the summary. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
   public final void loadSummary(String path, Dataset<Row> dataset) {}
 
   @Override

@@ -34,6 +34,8 @@ final class ParamsReader<T extends Params> extends MLReader<T> {
   }
 
   /** Loads from the local file system, whatever Hadoop's default is. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
   public T loadFromLocal(String path) {
     return load(Path.of(path).toUri().toString());
   }

@@ -20,6 +20,8 @@ class ParamsWriter extends MLWriter {
   }
 
   /** Saves on the local file system, whatever Hadoop's default is; Spark Connect asks for it. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
   public void saveToLocal(String path) throws IOException {
     save(Path.of(path).toUri().toString());
   }

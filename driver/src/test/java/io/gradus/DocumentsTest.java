@@ -29,17 +29,25 @@ class DocumentsTest {
   /** Between backticks: a class, maybe with a member of it. */
   private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+[A-Z]\\w*)(?:[.#]\\w+)?`");
 
+  private static final Pattern PYTHON_CLASS = Pattern.compile("(?m)^class (\\w+)");
+
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]+\\]\\(([^)]+)\\)");
 
   /** Classes of others that documents speak of. */
   private static final Set<String> FOREIGN =
       Set.of(
+          "CrossValidator",
           "FileSystem",
           "InaccessibleObjectException",
+          "IndexToString",
+          "KeyboardInterrupt",
           "LocalDate",
           "LocalDateTime",
+          "MultilayerPerceptronClassifier",
           "OutOfMemoryError",
           "SparkSubmit",
+          "StringIndexer",
+          "TrainValidationSplit",
           "VectorBLAS");
 
   static List<Path> documents() throws IOException {
@@ -72,6 +80,14 @@ class DocumentsTest {
             .map(file -> file.getFileName().toString())
             .filter(name -> name.endsWith(".java"))
             .forEach(name -> classes.add(name.replace(".java", "")));
+      }
+    }
+    try (Stream<Path> files = Files.list(ROOT.resolve("src/python/gradus/ml"))) {
+      for (Path file : files.filter(name -> name.toString().endsWith(".py")).toList()) {
+        PYTHON_CLASS
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(found -> classes.add(found.group(1)));
       }
     }
     return classes;

@@ -85,7 +85,7 @@ public sealed interface Domain {
   record Wholes(long low, long high, Scale scale) implements Domain {
     @Override
     public Object at(double uniform) {
-      long drawn = (long) Math.floor(scale.between(low, high + 1.0, uniform));
+      long drawn = (long) Math.floor(scale.between((double) low, high + 1.0, uniform));
       return Math.min(high, Math.max(low, drawn));
     }
 
@@ -96,7 +96,7 @@ public sealed interface Domain {
 
     @Override
     public double size() {
-      return high - low + 1.0;
+      return (double) high - low + 1;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.gradus.evaluate;
 
 import io.gradus.data.Block;
+import io.gradus.dataset.scan.Jobs;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.metric.InputSums;
@@ -62,8 +63,8 @@ public final class CountedInputs implements Serializable {
 
   /** Counts the inputs of packed rows by a Spark job. */
   public InputSums count(JavaRDD<Block> blocks) {
-    List<InputSums> parts =
-        blocks.mapPartitions(rows -> List.of(counted(rows)).iterator()).collect();
+    JavaRDD<InputSums> counts = blocks.mapPartitions(rows -> List.of(counted(rows)).iterator());
+    List<InputSums> parts = Jobs.described(blocks, "Gradus: count inputs", counts::collect);
     InputSums sum = parts.get(0);
     parts.subList(1, parts.size()).forEach(sum::merge);
     return sum;

@@ -7,9 +7,7 @@ import io.gradus.dataset.pack.RowInputs;
 import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.scan.FilePosition;
 import io.gradus.encode.BadRowException;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -23,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
 /** The rows of a task, each with its outputs behind it; read and predicted in batches. */
 final class ScoredRows implements Iterator<InternalRow> {
   /** Bytes of rows that are held until their batch is predicted; more make smaller batches. */
-  private static final long HELD_BYTES = 16L << 20;
+  private static final int HELD_BYTES = 16 << 20;
 
   private static final int UNPREDICTED = -1;
 
@@ -38,7 +36,7 @@ final class ScoredRows implements Iterator<InternalRow> {
   private final MlValues values;
   private final int batchRows;
   private final FilePosition position = new FilePosition();
-  private final List<UnsafeRow> held = new ArrayList<>();
+  private final HeldRows held;
 
   /** For each row that is held: which one of the block it is. */
   private final int[] places;
@@ -74,6 +72,7 @@ final class ScoredRows implements Iterator<InternalRow> {
     this.batchRows = EncodedRows.batchRows(reading.encoder().layout());
     this.expectedRows = Math.min(batchRows, EncodedRows.expectedRows(reading.encoder().layout()));
     this.places = new int[batchRows];
+    this.held = new HeldRows(schema.length(), batchRows);
     StructType added = values.schema();
     this.written = new Object[added.length()];
     this.outputs = new GenericInternalRow(written);
@@ -85,10 +84,10 @@ final class ScoredRows implements Iterator<InternalRow> {
 
   @Override
   public boolean hasNext() {
-    while (next == held.size() && rows.hasNext()) {
+    while (next == held.count() && rows.hasNext()) {
       read();
     }
-    return next < held.size();
+    return next < held.count();
   }
 
   @Override
@@ -96,7 +95,7 @@ final class ScoredRows implements Iterator<InternalRow> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    UnsafeRow row = held.get(next);
+    UnsafeRow row = held.row(next);
     int place = places[next++];
     if (place == UNPREDICTED) {
       return joiner.join(row, nothing);
@@ -110,8 +109,7 @@ final class ScoredRows implements Iterator<InternalRow> {
     BlockBuilder block = Block.builder(encoder.layout(), expectedRows);
     held.clear();
     next = 0;
-    long bytes = 0;
-    while (held.size() < batchRows && bytes < HELD_BYTES && rows.hasNext()) {
+    while (held.count() < batchRows && held.bytes() < HELD_BYTES && rows.hasNext()) {
       InternalRow row = rows.next();
       position.next();
       int place = block.rows();
@@ -127,10 +125,8 @@ final class ScoredRows implements Iterator<InternalRow> {
         }
         place = UNPREDICTED;
       }
-      places[held.size()] = place;
-      UnsafeRow flat = row instanceof UnsafeRow already ? already : flatRow.apply(row);
-      held.add(flat.copy());
-      bytes += flat.getSizeInBytes();
+      places[held.count()] = place;
+      held.add(row instanceof UnsafeRow flat ? flat : flatRow.apply(row));
     }
     expectedRows = Math.max(expectedRows, block.rows());
     if (block.rows() > 0) {

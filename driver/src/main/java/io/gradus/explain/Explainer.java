@@ -47,17 +47,15 @@ public final class Explainer {
     Broadcast<Floats> buffers = spark.broadcast(new Floats(model.buffers()));
     try {
       List<NodeLayer> layers = NodeLayers.of(model.network());
+      NodePass pass = new NodePass(model.network(), parameters, buffers);
       NodeSums sums =
           blocks.getNumPartitions() == 0
               ? null
-              : new StatisticsPass(model.network(), options.worstRows())
-                  .over(blocks, parameters, buffers, bytes(layers));
+              : pass.statistics(blocks, options.worstRows(), bytes(layers));
       requireWeight(sums);
       InputValues columns = new InputValues(model.encoder());
       NodeChoice choice = new NodeChoice(model, layers, sums, columns, options);
-      DetailSums details =
-          new DetailsPass(model.network(), choice.request())
-              .over(blocks, parameters, buffers, choice.bytes());
+      DetailSums details = pass.details(blocks, choice.request(), choice.bytes());
       Explanation explanation =
           new ExplanationBuilder(model, layers, sums, choice, details, columns)
               .build(named)

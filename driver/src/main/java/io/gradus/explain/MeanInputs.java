@@ -1,6 +1,7 @@
 package io.gradus.explain;
 
 import io.gradus.data.Block;
+import io.gradus.dataset.scan.Jobs;
 import io.gradus.model.InputMeans;
 import io.gradus.network.NetworkSpec;
 import java.util.Iterator;
@@ -23,16 +24,20 @@ public final class MeanInputs {
       return Optional.empty();
     }
     String json = network.toJson();
-    InputSums sums =
-        OrderedSum.of(
-            blocks.mapPartitions(rows -> List.of(sums(json, rows)).iterator()),
-            InputSums.bytes(network.input()),
-            InputSums::merge);
+    MeanSums sums =
+        Jobs.described(
+            blocks,
+            "Gradus: average inputs",
+            () ->
+                OrderedSum.of(
+                    blocks.mapPartitions(rows -> List.of(sums(json, rows)).iterator()),
+                    MeanSums.bytes(network.input()),
+                    MeanSums::merge));
     return sums.weight() > 0 ? Optional.of(sums.means()) : Optional.empty();
   }
 
-  private static InputSums sums(String networkJson, Iterator<Block> rows) {
-    InputSums sums = InputSums.of(NetworkSpec.fromJson(networkJson).input());
+  private static MeanSums sums(String networkJson, Iterator<Block> rows) {
+    MeanSums sums = MeanSums.of(NetworkSpec.fromJson(networkJson).input());
     rows.forEachRemaining(sums::add);
     return sums;
   }

@@ -26,7 +26,6 @@ final class PathExplainer {
   private static final long SAMPLE_BYTES = 256L << 20;
 
   private final TrainedModel model;
-  private final Dataset<Row> rows;
   private final JobConfig job;
   private final PathOptions options;
   private final Metric metric;
@@ -37,7 +36,6 @@ final class PathExplainer {
 
   PathExplainer(TrainedModel model, Dataset<Row> rows, JobConfig job, PathOptions options) {
     this.model = model;
-    this.rows = rows;
     this.job = job;
     this.options = options;
     this.metric = options.metricOf(model.task());

@@ -87,13 +87,12 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.sample.ProbabilityHistogram",
           "io.gradus.explain.DetailRequest",
           "io.gradus.explain.DetailSums",
-          "io.gradus.explain.DetailsPass",
           "io.gradus.explain.AttributedRows$Program",
           "io.gradus.explain.ColumnPass",
           "io.gradus.explain.ColumnSums",
           "io.gradus.explain.EffectSums",
           "io.gradus.explain.GapTally",
-          "io.gradus.explain.InputSums",
+          "io.gradus.explain.MeanSums",
           "io.gradus.evaluate.CountedInputs",
           "io.gradus.evaluate.MeasureProgram",
           "io.gradus.evaluate.MeasuredSums",
@@ -108,7 +107,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.explain.NodeSums",
           "io.gradus.explain.PermutationPass",
           "io.gradus.explain.RowNumbers",
-          "io.gradus.explain.StatisticsPass");
+          "io.gradus.explain.NodePass");
 
   /** Of Spark, Scala and Java; not every version has each. */
   private static final List<String> OF_OTHERS =

@@ -8,6 +8,7 @@ import io.gradus.config.UserConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -102,9 +103,12 @@ final class TrialPlans {
     }
     if (space.combinations() > MOST_TRIALS) {
       throw refused(
-          "tuning.space: Expected at most %s combinations, found %.0f. Draw some of them with"
-                  .formatted(MOST_TRIALS, space.combinations())
-              + " tuning.method = random.");
+          String.format(
+              Locale.ROOT,
+              "tuning.space: Expected at most %s combinations, found %.0f. Draw some of them with"
+                  + " tuning.method = random.",
+              MOST_TRIALS,
+              space.combinations()));
     }
     return space.grid();
   }

@@ -1,5 +1,6 @@
 package io.gradus.explain;
 
+import io.gradus.data.WireArrays;
 import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
@@ -257,7 +258,7 @@ public final class DetailSums implements Externalizable {
     out.writeInt(chosen);
     for (double[] part : all()) {
       out.writeInt(part.length);
-      Wire.write(out, part);
+      WireArrays.write(out, part);
     }
     for (LargestRows rows : top) {
       rows.write(out);
@@ -270,7 +271,7 @@ public final class DetailSums implements Externalizable {
     double[][] parts = all();
     for (int i = 0; i < parts.length; i++) {
       parts[i] = new double[in.readInt()];
-      Wire.read(in, parts[i]);
+      WireArrays.read(in, parts[i]);
     }
     takeAll(parts);
     for (int node = 0; node < chosen; node++) {

@@ -1,5 +1,6 @@
 package io.gradus.explain;
 
+import io.gradus.data.WireArrays;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -94,7 +95,7 @@ public final class LargestRows {
       out.writeDouble(values[i]);
       out.writeLong(rows[i]);
     }
-    Wire.write(out, Arrays.copyOf(kept, count * width));
+    WireArrays.write(out, Arrays.copyOf(kept, count * width));
   }
 
   static LargestRows read(DataInput in) throws IOException {
@@ -105,7 +106,7 @@ public final class LargestRows {
       largest.rows[i] = in.readLong();
     }
     float[] kept = new float[largest.count * largest.width];
-    Wire.read(in, kept);
+    WireArrays.read(in, kept);
     System.arraycopy(kept, 0, largest.kept, 0, kept.length);
     return largest;
   }

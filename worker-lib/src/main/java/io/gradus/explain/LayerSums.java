@@ -1,5 +1,6 @@
 package io.gradus.explain;
 
+import io.gradus.data.WireArrays;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -99,19 +100,19 @@ public final class LayerSums {
     out.writeInt(nodes);
     out.writeInt(places);
     for (Of of : Of.values()) {
-      Wire.write(out, sums.get(of));
+      WireArrays.write(out, sums.get(of));
     }
-    Wire.write(out, smallest);
-    Wire.write(out, largest);
+    WireArrays.write(out, smallest);
+    WireArrays.write(out, largest);
   }
 
   static LayerSums read(DataInput in) throws IOException {
     LayerSums sums = new LayerSums(in.readInt(), in.readInt());
     for (Of of : Of.values()) {
-      Wire.read(in, sums.sums.get(of));
+      WireArrays.read(in, sums.sums.get(of));
     }
-    Wire.read(in, sums.smallest);
-    Wire.read(in, sums.largest);
+    WireArrays.read(in, sums.smallest);
+    WireArrays.read(in, sums.largest);
     return sums;
   }
 }

@@ -14,8 +14,8 @@ public final class Kernels {
   public static final String PROPERTY = "gradus.kernel";
 
   private static final String REMEDY =
-      "Gradus brings OpenBLAS for Linux with glibc on x86-64 and arm64. Where another library of"
-          + " the application used netlib first, or on other machines, pass -D"
+      "Gradus brings OpenBLAS for Linux with glibc on x86-64 and arm64. On other machines pass"
+          + " -D"
           + NativeLibrary.PATH
           + "=<path of an OpenBLAS> in spark.driver.extraJavaOptions and"
           + " spark.executor.extraJavaOptions.";

@@ -1,5 +1,6 @@
 package io.gradus.metric;
 
+import io.gradus.data.WireArrays;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class ClassSums implements TaskSums {
     out.writeDouble(right);
     out.writeDouble(rightInTop);
     for (double[] weights : hitPredictedActual) {
-      WireDoubles.write(out, weights);
+      WireArrays.write(out, weights);
     }
     SparseDoubles.write(out, confusion);
     scores.write(out);
@@ -144,7 +145,7 @@ final class ClassSums implements TaskSums {
     right = in.readDouble();
     rightInTop = in.readDouble();
     for (double[] weights : hitPredictedActual) {
-      WireDoubles.read(in, weights);
+      WireArrays.read(in, weights);
     }
     System.arraycopy(SparseDoubles.read(in), 0, confusion, 0, confusion.length);
     scores.read(in);

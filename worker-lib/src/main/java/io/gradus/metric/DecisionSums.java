@@ -1,5 +1,6 @@
 package io.gradus.metric;
 
+import io.gradus.data.WireArrays;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -61,13 +62,13 @@ final class DecisionSums {
 
   void write(DataOutput out) throws IOException {
     SparseDoubles.write(out, bins);
-    WireDoubles.write(out, squares);
-    WireDoubles.write(out, reliability);
+    WireArrays.write(out, squares);
+    WireArrays.write(out, reliability);
   }
 
   void read(DataInput in) throws IOException {
     System.arraycopy(SparseDoubles.read(in), 0, bins, 0, bins.length);
-    WireDoubles.read(in, squares);
-    WireDoubles.read(in, reliability);
+    WireArrays.read(in, squares);
+    WireArrays.read(in, reliability);
   }
 }

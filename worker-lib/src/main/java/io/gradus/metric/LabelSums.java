@@ -1,5 +1,6 @@
 package io.gradus.metric;
 
+import io.gradus.data.WireArrays;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -145,7 +146,7 @@ final class LabelSums implements TaskSums {
     out.writeDouble(rightLabels);
     out.writeDouble(rightRows);
     for (double[] weights : hitPredictedActual) {
-      WireDoubles.write(out, weights);
+      WireArrays.write(out, weights);
     }
     for (ScoreHistogram histogram : scores) {
       histogram.write(out);
@@ -159,7 +160,7 @@ final class LabelSums implements TaskSums {
     rightLabels = in.readDouble();
     rightRows = in.readDouble();
     for (double[] weights : hitPredictedActual) {
-      WireDoubles.read(in, weights);
+      WireArrays.read(in, weights);
     }
     for (ScoreHistogram histogram : scores) {
       histogram.read(in);

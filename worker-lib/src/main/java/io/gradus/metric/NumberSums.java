@@ -1,5 +1,6 @@
 package io.gradus.metric;
 
+import io.gradus.data.WireArrays;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class NumberSums {
     byTarget.write(out);
     byPrediction.write(out);
     grid.write(out);
-    WireDoubles.write(out, moments);
+    WireArrays.write(out, moments);
   }
 
   void read(DataInput in) throws IOException {
@@ -73,6 +74,6 @@ final class NumberSums {
     byTarget.read(in);
     byPrediction.read(in);
     grid.read(in);
-    WireDoubles.read(in, moments);
+    WireArrays.read(in, moments);
   }
 }

@@ -1,5 +1,6 @@
 package io.gradus.metric;
 
+import io.gradus.data.WireArrays;
 import io.gradus.network.Task;
 import java.io.Externalizable;
 import java.io.IOException;
@@ -152,7 +153,7 @@ public final class QualitySums implements Externalizable {
   public void writeExternal(ObjectOutput out) throws IOException {
     out.writeByte(task.ordinal());
     out.writeInt(outputs);
-    WireDoubles.write(out, sums);
+    WireArrays.write(out, sums);
     for (DecisionSums part : decisions) {
       part.write(out);
     }
@@ -164,7 +165,7 @@ public final class QualitySums implements Externalizable {
   @Override
   public void readExternal(ObjectInput in) throws IOException {
     begin(Task.values()[in.readByte()], in.readInt());
-    WireDoubles.read(in, sums);
+    WireArrays.read(in, sums);
     for (DecisionSums part : decisions) {
       part.read(in);
     }

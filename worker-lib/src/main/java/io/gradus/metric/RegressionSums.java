@@ -1,5 +1,6 @@
 package io.gradus.metric;
 
+import io.gradus.data.WireArrays;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class RegressionSums implements TaskSums {
   public void write(DataOutput out) throws IOException {
     out.writeDouble(weight);
     for (double[] sums : Arrays.asList(absolute, squared, mean, spread)) {
-      WireDoubles.write(out, sums);
+      WireArrays.write(out, sums);
     }
   }
 
@@ -99,7 +100,7 @@ final class RegressionSums implements TaskSums {
   public void read(DataInput in) throws IOException {
     weight = in.readDouble();
     for (double[] sums : Arrays.asList(absolute, squared, mean, spread)) {
-      WireDoubles.read(in, sums);
+      WireArrays.read(in, sums);
     }
   }
 }

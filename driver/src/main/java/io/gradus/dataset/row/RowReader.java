@@ -10,7 +10,9 @@ import io.gradus.encode.RowValues;
 import java.math.BigDecimal;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -261,6 +263,17 @@ public final class RowReader {
       for (int i = 0; i < size; i++) {
         numbers[place + i] = floats[i];
       }
+    } else if (elements instanceof UnsafeArrayData flat) {
+      long header = UnsafeArrayData.calculateHeaderPortionInBytes(size);
+      Platform.copyMemory(
+          flat.getBaseObject(),
+          flat.getBaseOffset() + header,
+          numbers,
+          Platform.DOUBLE_ARRAY_OFFSET + (long) Double.BYTES * place,
+          (long) Double.BYTES * size);
+      if (!anyNull(flat, header)) {
+        return;
+      }
     } else {
       System.arraycopy(elements.toDoubleArray(), 0, numbers, place, size);
     }
@@ -271,6 +284,16 @@ public final class RowReader {
         }
       }
     }
+  }
+
+  /** Behind the number of elements there is a bit for each. */
+  private static boolean anyNull(UnsafeArrayData elements, long header) {
+    for (long at = Long.BYTES; at < header; at += Long.BYTES) {
+      if (Platform.getLong(elements.getBaseObject(), elements.getBaseOffset() + at) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void readSparse(InternalRow row, int ordinal, boolean missing) {

@@ -44,7 +44,7 @@ final class NodeHistogram {
             "class",
             "spark",
             "viewBox",
-            "0 0 %d %d".formatted(WIDTH, HEIGHT),
+            "0 0 %s %s".formatted(WIDTH, HEIGHT),
             "preserveAspectRatio",
             "none",
             "role",

@@ -91,8 +91,12 @@ final class TrainingSection implements Section {
           ? "The validation loss was still falling at the end"
           : "The validation loss was least at the end: " + Say.number(end[1]);
     }
-    return "The validation loss was least after epoch %s: %s, and %s at the end"
-        .formatted((int) least[0], Say.number(least[1]), Say.number(end[1]));
+    return "The validation loss was least after epoch %s: %s, and %s %s"
+        .formatted(
+            (int) least[0],
+            Say.number(least[1]),
+            Say.number(end[1]),
+            log.end().isPresent() ? "at the end" : "after the last epoch by now");
   }
 
   private static Map<String, Object> epochs(TrainingLog log) {

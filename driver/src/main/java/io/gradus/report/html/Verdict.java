@@ -65,9 +65,22 @@ final class Verdict {
     if (facts.log().end().isEmpty() && !facts.log().isEmpty()) {
       int done = facts.log().epochs().size();
       String planned = facts.log().planned() > 0 ? " of " + facts.log().planned() : "";
-      return "It is being trained: %s%s epochs are done.".formatted(done, planned);
+      return "It is being trained: %s%s epochs are done.".formatted(done, planned) + soFar();
     }
     return "Nobody has measured yet how well: there were no validation or test rows.";
+  }
+
+  /** What the best epoch by now came to, of a run that validates. */
+  private String soFar() {
+    int best = facts.log().bestEpoch();
+    return facts.log().epochs().stream()
+        .filter(epoch -> epoch.epoch() == best && epoch.validation().containsKey("loss"))
+        .map(
+            epoch ->
+                " The best by now is epoch %s, with a validation loss of %s."
+                    .formatted(best, Say.number(epoch.validation().get("loss"))))
+        .findFirst()
+        .orElse("");
   }
 
   /** What it comes to, for who decides; empty without measures. */

@@ -186,12 +186,16 @@ class ReportPageTest {
             List.of(
                 "{\"event\":\"started\",\"epochs\":20}",
                 "{\"event\":\"epoch\",\"epoch\":1,\"step\":9,\"loss\":0.7,\"seconds\":1}",
-                "{\"event\":\"epoch\",\"epoch\":2,\"step\":18,\"loss\":0.6,\"seconds\":1}",
+                "{\"event\":\"epoch\",\"epoch\":2,\"step\":18,\"loss\":0.6,\"seconds\":1,\"validation\":{\"loss\":0.625},\"best\":true}",
                 "{\"event\":\"epoch\",\"epoch\":3,\"st")
                 .stream());
     String text =
         body(ReportPage.of(ReportFacts.of(known.subject()).with(log), "1")).getTextContent();
-    assertTrue(text.contains("2 of 20 epochs are done"), text);
+    assertTrue(
+        text.contains(
+            "2 of 20 epochs are done. The best by now is epoch 2, with a validation loss of"
+                + " 0.6250."),
+        text);
   }
 
   @Test

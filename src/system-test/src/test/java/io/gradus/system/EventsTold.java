@@ -3,6 +3,7 @@ package io.gradus.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,17 +25,20 @@ final class EventsTold {
    * checkpoint.
    *
    * @param events names of event files
-   * @param checkpoints names in the directory of checkpoints
+   * @param checkpoints names of those that are whole
    */
   static boolean areLater(Stream<String> events, Stream<String> checkpoints) {
     OptionalLong kept = steps(checkpoints).max();
-    return kept.isPresent() && steps(events).filter(step -> step > kept.getAsLong()).count() >= 2;
+    return kept.isPresent() && steps(events).anyMatch(step -> step > kept.getAsLong());
   }
 
   /** The same of an output in a directory of this machine. */
   static boolean areLater(Path output) {
+    Path checkpoints = output.resolve("checkpoints");
     return areLater(
-        names(output.resolve("tensorboard/train")), names(output.resolve("checkpoints")));
+        names(output.resolve("tensorboard/train")),
+        names(checkpoints)
+            .filter(name -> Files.exists(checkpoints.resolve(name).resolve("manifest.json"))));
   }
 
   private static LongStream steps(Stream<String> names) {

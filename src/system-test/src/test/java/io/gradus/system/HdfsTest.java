@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -116,7 +117,7 @@ class HdfsTest {
             "--no-serve-artifacts")) {
       String[] settings = {
         "training.epochs=60",
-        "checkpoint.every-steps=40",
+        "checkpoint.every-steps=130",
         "output.tensorboard=true",
         "mlflow={tracking-uri=\"%s\", experiment=e, model=m}".formatted(server.address())
       };
@@ -144,12 +145,14 @@ class HdfsTest {
     }
   }
 
-  private static Stream<String> names(String directory) {
+  private static Stream<String> names(String glob) {
     try {
-      return Arrays.stream(hdfs.listStatus(hdfsPath(directory)))
-          .map(status -> status.getPath().getName());
+      FileStatus[] found = hdfs.globStatus(hdfsPath(glob));
+      return Stream.ofNullable(found)
+          .flatMap(Arrays::stream)
+          .map(status -> status.getPath().toString());
     } catch (IOException e) {
-      return Stream.of(); // not there yet
+      return Stream.of(); // changed meanwhile
     }
   }
 

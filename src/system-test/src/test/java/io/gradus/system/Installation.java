@@ -13,6 +13,11 @@ final class Installation {
     return Path.of(System.getProperty("gradus.jar"));
   }
 
+  /** The package for PySpark, with the jar inside. */
+  static Path wheel() {
+    return Path.of(System.getProperty("gradus.wheel"));
+  }
+
   /** Jars of an S3 server, and of Hadoop's S3A. */
   static Path s3Jars() {
     return Path.of(System.getProperty("gradus.s3.jars"));

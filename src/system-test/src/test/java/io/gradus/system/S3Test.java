@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class S3Test {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String[] SETTINGS = {
-    "training.epochs=60", "checkpoint.every-steps=40", "output.tensorboard=true"
+    "training.epochs=60", "checkpoint.every-steps=130", "output.tensorboard=true"
   };
 
   @TempDir private static Path directory;

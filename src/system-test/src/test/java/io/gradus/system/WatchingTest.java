@@ -65,7 +65,7 @@ class WatchingTest {
         "features.columns={code {type=categorical}, paid {type=categorical},"
             + " quarter {type=categorical}, shift {type=categorical}}",
         "training.epochs=60",
-        "checkpoint.every-steps=15",
+        "checkpoint.every-steps=130",
         "output.tensorboard=true",
         "mlflow={tracking-uri=\"%s\", experiment=churn trial, model=churn, alias=champion}"
             .formatted(server.address())

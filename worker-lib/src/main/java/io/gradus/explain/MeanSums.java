@@ -16,7 +16,7 @@ import java.util.List;
  * Sums over rows of what a network's inputs are, by weight: {@link InputMeans} are made of them.
  * Merged in the same order they give the same bits.
  */
-public final class InputSums implements Externalizable {
+public final class MeanSums implements Externalizable {
   private static final long serialVersionUID = 1L;
 
   private double weight;
@@ -24,18 +24,18 @@ public final class InputSums implements Externalizable {
   private double[][] codes;
 
   /** For deserialization, which fills them. */
-  public InputSums() {
+  public MeanSums() {
     this(new double[0], new double[0][]);
   }
 
-  private InputSums(double[] numbers, double[][] codes) {
+  private MeanSums(double[] numbers, double[][] codes) {
     this.numbers = numbers;
     this.codes = codes;
   }
 
   /** Sums of no rows. */
-  public static InputSums of(InputSpec input) {
-    return new InputSums(
+  public static MeanSums of(InputSpec input) {
+    return new MeanSums(
         new double[input.numericWidth()],
         input.categoricals().stream()
             .map(categorical -> new double[categorical.cardinality()])
@@ -71,7 +71,7 @@ public final class InputSums implements Externalizable {
   }
 
   /** Adds the sums of other rows, for the same network. */
-  public InputSums merge(InputSums other) {
+  public MeanSums merge(MeanSums other) {
     weight += other.weight;
     add(other.numbers, numbers);
     for (int c = 0; c < codes.length; c++) {

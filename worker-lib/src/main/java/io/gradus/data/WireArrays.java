@@ -1,4 +1,4 @@
-package io.gradus.explain;
+package io.gradus.data;
 
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Arrays of a length that both ends know, in bounded pieces of bytes. */
-final class Wire {
+public final class WireArrays {
   private static final int PIECE = 1 << 13;
 
-  private Wire() {}
+  private WireArrays() {}
 
-  static void write(DataOutput out, double[] values) throws IOException {
+  /** Writes all doubles of an array. */
+  public static void write(DataOutput out, double[] values) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Math.min(PIECE, values.length) * Double.BYTES);
     for (int from = 0; from < values.length; from += PIECE) {
       int length = Math.min(PIECE, values.length - from);
@@ -20,7 +21,8 @@ final class Wire {
     }
   }
 
-  static void read(DataInput in, double[] values) throws IOException {
+  /** Fills an array of doubles. */
+  public static void read(DataInput in, double[] values) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Math.min(PIECE, values.length) * Double.BYTES);
     for (int from = 0; from < values.length; from += PIECE) {
       int length = Math.min(PIECE, values.length - from);
@@ -29,7 +31,8 @@ final class Wire {
     }
   }
 
-  static void write(DataOutput out, float[] values) throws IOException {
+  /** Writes all floats of an array. */
+  public static void write(DataOutput out, float[] values) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Math.min(PIECE, values.length) * Float.BYTES);
     for (int from = 0; from < values.length; from += PIECE) {
       int length = Math.min(PIECE, values.length - from);
@@ -38,7 +41,8 @@ final class Wire {
     }
   }
 
-  static void read(DataInput in, float[] values) throws IOException {
+  /** Fills an array of floats. */
+  public static void read(DataInput in, float[] values) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Math.min(PIECE, values.length) * Float.BYTES);
     for (int from = 0; from < values.length; from += PIECE) {
       int length = Math.min(PIECE, values.length - from);

@@ -1,0 +1,125 @@
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.util.Base64;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Writes the wheel: the package beside this file with the jar for Spark inside. A program of one
+ * file that the build runs, so that the build needs no Python. The same input gives the same bytes.
+ *
+ * <p>Arguments: the jar, the Spark line such as 4.2, the version, the folder to write to.
+ */
+final class Wheel {
+  private static final String LICENCES = "META-INF/licenses/";
+
+  /** What is written, by its name in the wheel; in their order, whatever a file system's is. */
+  private final TreeMap<String, byte[]> files = new TreeMap<>();
+
+  public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
+    Path jar = Path.of(arguments[0]);
+    String line = arguments[1];
+    // A local version: wheels of several lines do not stand in for each other.
+    String version = arguments[2] + "+spark." + line;
+    Path folder = Files.createDirectories(Path.of(arguments[3]));
+    Wheel wheel = new Wheel();
+    wheel.takePackage(Path.of("gradus"));
+    wheel.files.put("gradus/ml/jars/" + jar.getFileName(), Files.readAllBytes(jar));
+    String about = "gradus_spark-%s.dist-info/".formatted(version);
+    wheel.takeLicences(jar, about + "licenses/");
+    wheel.describe(about, version, line);
+    wheel.write(folder.resolve("gradus_spark-%s-py3-none-any.whl".formatted(version)), about);
+  }
+
+  private void takePackage(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String name = file.toString().replace('\\', '/');
+        if (name.endsWith(".py") || name.endsWith("/py.typed")) {
+          files.put(name, Files.readAllBytes(file));
+        }
+      }
+    }
+  }
+
+  private void takeLicences(Path jar, String to) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(jar))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (!entry.isDirectory() && entry.getName().startsWith(LICENCES)) {
+          files.put(to + entry.getName().substring(LICENCES.length()), zip.readAllBytes());
+        }
+      }
+    }
+  }
+
+  private void describe(String about, String version, String line) {
+    int dot = line.indexOf('.');
+    String next = line.substring(0, dot + 1) + (Integer.parseInt(line.substring(dot + 1)) + 1);
+    put(
+        about + "METADATA",
+        List.of(
+            "Metadata-Version: 2.1",
+            "Name: gradus-spark",
+            "Version: " + version,
+            "Summary: Synchronous data-parallel training of neural networks on Apache Spark",
+            "Requires-Python: >=3.9",
+            "Requires-Dist: numpy>=1.21",
+            "Requires-Dist: pandas>=1.5,<3",
+            "Requires-Dist: pyspark>=%s,<%s".formatted(line, next),
+            "Description-Content-Type: text/markdown",
+            "",
+            "Neural networks as stages of Spark ML %s, with the jar for Spark inside:"
+                .formatted(line),
+            "`gradus.ml.session_builder()` makes a session that has it."));
+    put(
+        about + "WHEEL",
+        List.of(
+            "Wheel-Version: 1.0",
+            "Generator: gradus",
+            "Root-Is-Purelib: true",
+            "Tag: py3-none-any"));
+    put(about + "top_level.txt", List.of("gradus"));
+  }
+
+  private void put(String name, List<String> lines) {
+    files.put(name, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(Path wheel, String about) throws IOException, NoSuchAlgorithmException {
+    StringBuilder record = new StringBuilder();
+    try (OutputStream out = Files.newOutputStream(wheel);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (var file : files.entrySet()) {
+        add(zip, file.getKey(), file.getValue());
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(file.getValue());
+        record.append(
+            "%s,sha256=%s,%d\n"
+                .formatted(
+                    file.getKey(),
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(digest),
+                    file.getValue().length));
+      }
+      String name = about + "RECORD";
+      record.append(name).append(",,\n");
+      add(zip, name, record.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
+  }
+}

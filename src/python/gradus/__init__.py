@@ -1,0 +1,1 @@
+"""Neural networks on Apache Spark, in step. See :py:mod:`gradus.ml`."""

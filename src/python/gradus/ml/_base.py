@@ -1,0 +1,93 @@
+"""What estimators and models have in common: a stage of Java's behind each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Type, TypeVar
+
+from pyspark.ml.util import (
+    JavaMLReadable,
+    JavaMLReader,
+    JavaMLWritable,
+    JavaMLWriter,
+    MLReadable,
+    MLReader,
+    MLWriter,
+)
+from pyspark.ml.wrapper import JavaParams
+
+from gradus.ml._errors import told
+from gradus.ml._session import is_remote, require_jar
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+RL = TypeVar("RL", bound="MLReadable[Any]")
+
+
+class JavaStage(JavaParams):
+    """A stage whose Params are looked at by Java when they are set, not only when they are used."""
+
+    @classmethod
+    def _java_class(cls) -> str:
+        """The class of Java's has the module and the name of Python's."""
+        return f"{cls.__module__}.{cls.__name__}"
+
+    def _has_java(self) -> bool:
+        java = getattr(self, "_java_obj", None)
+        return java is not None and hasattr(java, "getParam") and not is_remote()
+
+    def _set(self, **kwargs: Any) -> Self:
+        before = dict(self._paramMap)
+        super()._set(**kwargs)
+        if self._has_java():
+            try:
+                with told():
+                    for name, value in kwargs.items():
+                        if value is not None:
+                            param = self.getParam(name)
+                            self._make_java_param_pair(param, self._paramMap[param])
+            except Exception:
+                self._paramMap = before
+                raise
+        return self
+
+    def _with(self, **kwargs: Any) -> Self:
+        return self._set(**kwargs)
+
+
+class Reader(JavaMLReader[RL]):
+    """A reader whose errors are Python's."""
+
+    def load(self, path: str) -> RL:
+        """Loads what was saved at a path."""
+        with told():
+            return super().load(path)
+
+
+class Writer(JavaMLWriter):
+    """A writer whose errors are Python's."""
+
+    def save(self, path: str) -> None:
+        """Saves at a path."""
+        with told():
+            super().save(path)
+
+
+class Persistent(JavaMLReadable[RL], JavaMLWritable):
+    """A stage that is saved and loaded by Java, so that Java, Scala and Python read the same."""
+
+    @classmethod
+    def read(cls) -> MLReader[RL]:  # type: ignore[override]
+        """A reader of what was saved."""
+        if is_remote():
+            return super().read()
+        require_jar(f"{cls.__module__}.{cls.__name__}")
+        return Reader(_readable(cls))
+
+    def write(self) -> MLWriter:  # type: ignore[override]
+        """A writer of this stage."""
+        return super().write() if is_remote() else Writer(self)
+
+
+def _readable(cls: Any) -> Type[JavaMLReadable[Any]]:
+    return cls  # type: ignore[no-any-return]

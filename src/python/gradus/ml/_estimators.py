@@ -1,0 +1,282 @@
+"""The estimators: what trains a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
+
+from pyspark import keyword_only
+from pyspark.ml.param import Param, Params, TypeConverters
+from pyspark.ml.wrapper import JavaEstimator, JavaModel
+from pyspark.sql import DataFrame
+
+from gradus.ml._columns import ClassColumns, InputColumns
+from gradus.ml._errors import told
+from gradus.ml._base import Persistent
+from gradus.ml._fit import Grid, fit_one, interruptible
+from gradus.ml._models import NeuralNetworkClassificationModel, NeuralNetworkRegressionModel
+from gradus.ml._network import DescentParams, NetworkParams
+from gradus.ml._session import active_context, is_remote, require_jar
+from gradus.ml._training import TrainingParams
+
+if TYPE_CHECKING:
+    from typing_extensions import Literal, Self
+
+M = TypeVar("M", bound=JavaModel)
+
+
+class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, JavaEstimator[M]):
+    """What both estimators have."""
+
+    _input_kwargs: Dict[str, Any]
+    _progress: str = "auto"
+
+    def _begin(self, **defaults: str) -> None:
+        if not is_remote():
+            require_jar(self._java_class())
+        self._java_obj = self._new_java_obj(self._java_class(), self.uid)
+        self._setDefault(featuresCol="features", labelCol="label", predictionCol="prediction")
+        self._setDefault(**defaults)
+
+    def _given(self, **kwargs: Any) -> Self:
+        return self._set(**{name: value for name, value in kwargs.items() if value is not None})
+
+    def showProgress(self, when: Literal["auto", "always", "never"]) -> Self:
+        """
+        When a fit shows how far it is: auto, the default, in a notebook and on a terminal. Fits of
+        several models at once show nothing. No Param, and not saved.
+        """
+        if when not in ("auto", "always", "never"):
+            raise ValueError(f'Expected "auto", "always" or "never", found {when!r}.')
+        self._progress = when
+        return self
+
+    def _fit_java(self, dataset: DataFrame) -> Any:
+        with told():
+            self._transfer_params_to_java()
+            return fit_one(self._java_obj, dataset, self._progress)
+
+    def fitMultiple(
+        self, dataset: DataFrame, paramMaps: Sequence[Dict[Param[Any], Any]]
+    ) -> Iterator[Tuple[int, M]]:
+        """
+        Trains a model for each map of Params in one go, over one copy of the rows where the maps
+        differ in nothing that the rows are encoded by: what CrossValidator asks for is trained so,
+        too. Each model has the bits that it would have alone.
+        """
+        if is_remote():
+            return super().fitMultiple(dataset, paramMaps)
+        maps = [dict(each) for each in paramMaps]
+        estimator = self.copy()
+        return iter(Grid(lambda: estimator._fit_all(dataset, maps), len(maps)))
+
+    def _fit_all(self, dataset: DataFrame, maps: List[Dict[Param[Any], Any]]) -> List[M]:
+        context = active_context()
+        assert context is not None
+        java: Any = self._java_obj
+        with told():
+            self._transfer_params_to_java()
+            java_maps = context._gateway.new_array(
+                context._jvm.org.apache.spark.ml.param.ParamMap, len(maps)
+            )
+            for i, each in enumerate(maps):
+                java_maps[i] = self._transfer_param_map_to_java(each)
+            models = interruptible(lambda: java.fitAll(dataset._jdf, java_maps), lambda: None)
+        return [
+            self.copy(each)._copyValues(self._create_model(model))
+            for each, model in zip(maps, models)
+        ]
+
+
+class NeuralNetworkClassifier(
+    _Estimator[NeuralNetworkClassificationModel],
+    ClassColumns,
+    Persistent["NeuralNetworkClassifier"],
+):
+    """
+    Trains a network that predicts classes. Labels are texts, truth values, or indices of classes
+    from 0 on, as StringIndexer gives them. Inputs are columns as they are, or one vector or array.
+
+    >>> rows = spark.createDataFrame(
+    ...     [(float(i % 7), "ab"[i % 2], "yes" if i % 2 else "no") for i in range(60)],
+    ...     "hours double, plan string, churned string",
+    ... )
+    >>> network = NeuralNetworkClassifier(
+    ...     inputCols=["hours", "plan"], labelCol="churned", hiddenLayers=[8], stepSize=0.05, seed=1
+    ... )
+    >>> model = network.fit(rows)
+    >>> model.classes
+    ['no', 'yes']
+    >>> model.transform(rows.limit(1)).select("churned", "prediction").show()
+    +-------+----------+
+    |churned|prediction|
+    +-------+----------+
+    |     no|       0.0|
+    +-------+----------+
+    <BLANKLINE>
+    """
+
+    __module__ = "gradus.ml"
+
+    classWeights: Param[str] = Param(
+        Params._dummy(),
+        "classWeights",
+        "What the rows of a class count: none, balanced, or a JSON object of weights by "
+        "class. Unset: every class counts 1.",
+        typeConverter=TypeConverters.toString,
+    )
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        featuresCol: str = "features",
+        inputCols: Optional[Sequence[str]] = None,
+        labelCol: str = "label",
+        predictionCol: str = "prediction",
+        probabilityCol: str = "probability",
+        rawPredictionCol: str = "rawPrediction",
+        thresholds: Optional[Sequence[float]] = None,
+        weightCol: Optional[str] = None,
+        validationIndicatorCol: Optional[str] = None,
+        validationFraction: Optional[float] = None,
+        scaling: Optional[str] = None,
+        encoding: Optional[str] = None,
+        missing: Optional[str] = None,
+        handleInvalid: Optional[str] = None,
+        numPartitions: Optional[int] = None,
+        hiddenLayers: Optional[Sequence[int]] = None,
+        activation: Optional[str] = None,
+        norm: Optional[str] = None,
+        dropout: Optional[float] = None,
+        initialModel: Optional[str] = None,
+        loss: Optional[str] = None,
+        optimizer: Optional[str] = None,
+        stepSize: Optional[float] = None,
+        momentum: Optional[float] = None,
+        weightDecay: Optional[float] = None,
+        regParam: Optional[float] = None,
+        schedule: Optional[str] = None,
+        clipNorm: Optional[float] = None,
+        maxIter: Optional[int] = None,
+        maxSteps: Optional[int] = None,
+        batchSize: Optional[int] = None,
+        localSteps: Optional[int] = None,
+        tol: Optional[float] = None,
+        seed: Optional[int] = None,
+        earlyStoppingPatience: Optional[int] = None,
+        earlyStoppingMetric: Optional[str] = None,
+        earlyStoppingMinDelta: Optional[float] = None,
+        checkpointPath: Optional[str] = None,
+        checkpointInterval: Optional[int] = None,
+        config: Optional[str] = None,
+        classWeights: Optional[str] = None,
+    ) -> None:
+        super().__init__()
+        self._begin(probabilityCol="probability", rawPredictionCol="rawPrediction")
+        self._given(**self._input_kwargs)
+
+    def setParams(self, **params: Any) -> Self:
+        """Sets Params by their names."""
+        return self._given(**params)
+
+    def _create_model(self, java_model: Any) -> NeuralNetworkClassificationModel:
+        return NeuralNetworkClassificationModel._of(java_model)
+
+    def getClassWeights(self) -> str:
+        """What :py:attr:`classWeights` is set to, or its default."""
+        return self.getOrDefault(self.classWeights)
+
+    def setClassWeights(self, value: str) -> Self:
+        """Sets :py:attr:`classWeights`."""
+        return self._with(classWeights=value)
+
+
+class NeuralNetworkRegressor(
+    _Estimator[NeuralNetworkRegressionModel], Persistent["NeuralNetworkRegressor"]
+):
+    """
+    Trains a network that predicts a quantity. Inputs are columns as they are, or one vector or
+    array.
+
+    >>> rows = spark.createDataFrame([(x / 10, x / 5 + 1) for x in range(60)], "x double, y double")
+    >>> network = NeuralNetworkRegressor(inputCols=["x"], labelCol="y", hiddenLayers=[], maxIter=5)
+    >>> network.setStepSize(-1.0)
+    Traceback (most recent call last):
+        ...
+    gradus.ml.ConfigurationError: stepSize: Expected a number above 0, found -1.0. Correct the value or clear the Param.
+    >>> model = network.setOptimizer("lbfgs").fit(rows)
+    >>> round(model.transform(rows.where("x = 3")).first().prediction, 2)
+    7.0
+    """
+
+    __module__ = "gradus.ml"
+
+    targetTransform: Param[str] = Param(
+        Params._dummy(),
+        "targetTransform",
+        "What is learned in place of the label: none, log, log1p or sqrt of it. Unset: "
+        "none.",
+        typeConverter=TypeConverters.toString,
+    )
+
+    @keyword_only
+    def __init__(
+        self,
+        *,
+        featuresCol: str = "features",
+        inputCols: Optional[Sequence[str]] = None,
+        labelCol: str = "label",
+        predictionCol: str = "prediction",
+        weightCol: Optional[str] = None,
+        validationIndicatorCol: Optional[str] = None,
+        validationFraction: Optional[float] = None,
+        scaling: Optional[str] = None,
+        encoding: Optional[str] = None,
+        missing: Optional[str] = None,
+        handleInvalid: Optional[str] = None,
+        numPartitions: Optional[int] = None,
+        hiddenLayers: Optional[Sequence[int]] = None,
+        activation: Optional[str] = None,
+        norm: Optional[str] = None,
+        dropout: Optional[float] = None,
+        initialModel: Optional[str] = None,
+        loss: Optional[str] = None,
+        optimizer: Optional[str] = None,
+        stepSize: Optional[float] = None,
+        momentum: Optional[float] = None,
+        weightDecay: Optional[float] = None,
+        regParam: Optional[float] = None,
+        schedule: Optional[str] = None,
+        clipNorm: Optional[float] = None,
+        maxIter: Optional[int] = None,
+        maxSteps: Optional[int] = None,
+        batchSize: Optional[int] = None,
+        localSteps: Optional[int] = None,
+        tol: Optional[float] = None,
+        seed: Optional[int] = None,
+        earlyStoppingPatience: Optional[int] = None,
+        earlyStoppingMetric: Optional[str] = None,
+        earlyStoppingMinDelta: Optional[float] = None,
+        checkpointPath: Optional[str] = None,
+        checkpointInterval: Optional[int] = None,
+        config: Optional[str] = None,
+        targetTransform: Optional[str] = None,
+    ) -> None:
+        super().__init__()
+        self._begin()
+        self._given(**self._input_kwargs)
+
+    def setParams(self, **params: Any) -> Self:
+        """Sets Params by their names."""
+        return self._given(**params)
+
+    def _create_model(self, java_model: Any) -> NeuralNetworkRegressionModel:
+        return NeuralNetworkRegressionModel._of(java_model)
+
+    def getTargetTransform(self) -> str:
+        """What :py:attr:`targetTransform` is set to, or its default."""
+        return self.getOrDefault(self.targetTransform)
+
+    def setTargetTransform(self, value: str) -> Self:
+        """Sets :py:attr:`targetTransform`."""
+        return self._with(targetTransform=value)

@@ -1,0 +1,195 @@
+"""The models: networks that were trained."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, cast
+
+from pyspark.ml.param import Param, Params, TypeConverters
+from pyspark.ml.util import HasTrainingSummary
+from pyspark.ml.wrapper import JavaModel, JavaWrapper
+from pyspark.sql import DataFrame
+
+from gradus.ml._base import Persistent
+from gradus.ml._columns import ClassColumns, PredictionColumn
+from gradus.ml._errors import told
+from gradus.ml._fit import interruptible
+from gradus.ml._report import Report
+
+if TYPE_CHECKING:
+    import pandas
+    from typing_extensions import Self
+
+
+class NeuralNetworkSummary(JavaWrapper):
+    """How a model was trained; models that were loaded know it, too."""
+
+    __module__ = "gradus.ml"
+
+    def _all(self) -> Dict[str, Any]:
+        return cast(Dict[str, Any], json.loads(self._call_java("toString")))
+
+    def history(self) -> pandas.DataFrame:
+        """A row an epoch: epoch, step, train_loss, seconds, and metrics of validation rows."""
+        import pandas
+
+        return pandas.json_normalize(self._all()["history"], sep="_")
+
+    @property
+    def objectiveHistory(self) -> List[float]:
+        """The loss on training rows, epoch by epoch."""
+        return [float(epoch["train_loss"]) for epoch in self._all()["history"]]
+
+    @property
+    def totalIterations(self) -> int:
+        """Epochs; with L-BFGS its iterations."""
+        return len(self._all()["history"])
+
+    @property
+    def bestEpoch(self) -> int:
+        """From 1: the epoch whose weights the model has."""
+        return int(self._all()["best_epoch"])
+
+    @property
+    def metrics(self) -> Mapping[str, Mapping[str, float]]:
+        """Metrics of rows that were not trained on, by the name of the rows: validation, test."""
+        return cast(Mapping[str, Mapping[str, float]], self._all()["metrics"])
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Used rows by role: train, validation, test."""
+        return cast(Mapping[str, int], self._all()["rows"])
+
+    @property
+    def seconds(self) -> float:
+        """From the begin of training to its end."""
+        return float(self._all()["seconds"])
+
+    @property
+    def kernel(self) -> str:
+        """What computed it, and why that."""
+        return str(self._all()["kernel"])
+
+
+class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummary]):
+    """What both models have."""
+
+    @classmethod
+    def _of(cls, java_model: Any) -> Self:
+        model = cls(java_model)
+        if model._has_java():
+            model._transfer_params_from_java()
+        return model
+
+    def _transform(self, dataset: DataFrame) -> DataFrame:
+        with told():
+            return super()._transform(dataset)
+
+    @property
+    def _summaryCls(self) -> type:
+        return NeuralNetworkSummary
+
+    def layers(self) -> pandas.DataFrame:
+        """The network as a table: a row a layer, inputs first."""
+        import pandas
+
+        java: Any = self._java_obj
+        return pandas.DataFrame(
+            [
+                [str(row.layer()), str(row.type()), row.outputShape().toString(), row.parameters()]
+                for row in java.layers()
+            ],
+            columns=["layer", "type", "output", "parameters"],
+        )
+
+    def evaluate(self, dataset: DataFrame) -> Dict[str, float]:
+        """Metrics of rows with labels, by their names."""
+        return {str(k): float(v) for k, v in self._on_rows("evaluate", dataset).items()}
+
+    def explain(self, dataset: DataFrame) -> Dict[str, Any]:
+        """
+        What the model does with rows that have labels, and which columns and nodes its error comes
+        through: the JSON that ``explain`` of the command line writes.
+        """
+        return cast(Dict[str, Any], json.loads(self._on_rows("explain", dataset)))
+
+    def report(self, dataset: DataFrame, path: Optional[str] = None) -> Report:
+        """
+        What the model is worth on rows with labels, and where it errs, as one page, which a notebook
+        shows. With a path it is written there, too; an earlier report there is replaced.
+        """
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "report.html"
+            self._on_rows("report", dataset, file.as_uri())
+            page = Report(file.read_text(encoding="utf-8"))
+        if path is not None:
+            page.save(path)
+        return page
+
+    def exportOnnx(self, path: str) -> str:
+        """Writes the model as an ONNX graph; nothing may be there. Gives the file's path."""
+        with told():
+            return str(self._call_java("exportOnnx", path))
+
+    def exportCard(self, path: str) -> str:
+        """Writes what the model is, for people, as Markdown. Gives the file's path."""
+        with told():
+            return str(self._call_java("exportCard", path))
+
+    def _on_rows(self, method: str, dataset: DataFrame, *more: str) -> Any:
+        with told():
+            java: Any = self._java_obj
+            return interruptible(
+                lambda: getattr(java, method)(dataset._jdf, *more), lambda: None
+            )
+
+    @property
+    def numFeatures(self) -> int:
+        """How many numbers the network takes of a row, those of embeddings not counted."""
+        return int(self._call_java("numFeatures"))
+
+
+class NeuralNetworkClassificationModel(
+    _Model, ClassColumns, Persistent["NeuralNetworkClassificationModel"]
+):
+    """A network that predicts classes."""
+
+    __module__ = "gradus.ml"
+
+    classNames: Param[List[str]] = Param(
+        Params._dummy(),
+        "classNames",
+        "Names of the classes in the order of their indices, where the label column had names for "
+        "them. Unset: the values of the label.",
+        typeConverter=TypeConverters.toListString,
+    )
+
+    def __init__(self, java_model: Any = None) -> None:
+        super().__init__(java_model)
+        self._setDefault(
+            predictionCol="prediction",
+            probabilityCol="probability",
+            rawPredictionCol="rawPrediction",
+        )
+
+    @property
+    def classes(self) -> List[str]:
+        """What the classes are called, in the order of their indices."""
+        return [str(name) for name in self._call_java("classes")]
+
+    @property
+    def numClasses(self) -> int:
+        """How many classes there are."""
+        return int(self._call_java("numClasses"))
+
+
+class NeuralNetworkRegressionModel(_Model, Persistent["NeuralNetworkRegressionModel"]):
+    """A network that predicts a quantity."""
+
+    __module__ = "gradus.ml"
+
+    def __init__(self, java_model: Any = None) -> None:
+        super().__init__(java_model)
+        self._setDefault(predictionCol="prediction")

@@ -1,0 +1,233 @@
+"""Fits, transforms and saves on a session that the wheel makes; load.py goes on from there."""
+
+import doctest
+import gc
+import importlib
+import os
+import signal
+import sys
+import threading
+import time
+
+import pyspark.ml.classification
+import pyspark.ml.pipeline
+import pyspark.ml.tuning
+import pyspark.sql
+
+from common import predictions, rows, write
+
+
+def pyspark_attributes():
+    """Of each module and class of PySpark that is loaded, what its names stand for."""
+    found = {}
+    for name, module in list(sys.modules.items()):
+        if name == "pyspark" or name.startswith("pyspark."):
+            for key, value in list(vars(module).items()):
+                found[name, key] = id(value)
+                if isinstance(value, type) and value.__module__.startswith("pyspark"):
+                    for member, what in list(vars(value).items()):
+                        found[value, member] = id(what)
+    return found
+
+
+gc.disable()  # so that an id is of one thing
+before = pyspark_attributes()
+import gradus.ml  # noqa: E402
+from gradus.ml import NeuralNetworkClassifier, NeuralNetworkRegressor  # noqa: E402
+
+after = pyspark_attributes()
+loaded_later = {f"{name}" for name, _ in after} - {f"{name}" for name, _ in before}
+changed = [key for key in before if after[key] != before[key]]
+added = [key for key in after if key not in before and f"{key[0]}" not in loaded_later]
+# A module that is imported for the first time becomes a name of its package's.
+added = [key for key in added if f"{key[0]}.{key[1]}" not in sys.modules]
+assert not changed and not added, (changed, added)
+gc.enable()
+
+out = sys.argv[1]
+
+try:
+    NeuralNetworkClassifier()
+    raise AssertionError("Made without a session.")
+except gradus.ml.SessionError as error:
+    assert "gradus.ml.session_builder().getOrCreate()" in str(error), error
+
+spark = (
+    gradus.ml.session_builder()
+    .master("local[2]")
+    .config("spark.ui.enabled", "false")
+    .config("spark.sql.shuffle.partitions", "2")
+    .getOrCreate()
+)
+spark.sparkContext.setLogLevel("ERROR")
+
+# The examples in the doc strings.
+attempted = 0
+for name in ("gradus.ml", "gradus.ml._session"):
+    module = importlib.import_module(name)
+    result = doctest.testmod(module, extraglobs={"spark": spark})
+    assert result.failed == 0, name
+    attempted += result.attempted
+assert attempted >= 10, attempted
+
+
+# Names, docs and defaults are those of Java.
+def python_params(stage):
+    return {p.name: (p.doc, stage._defaultParamMap.get(p)) for p in stage.params}
+
+
+def java_params(stage):
+    return {
+        p.name(): (p.doc(), stage.getDefault(p).get() if stage.hasDefault(p) else None)
+        for p in stage.params()
+    }
+
+
+for name in (
+    "NeuralNetworkClassifier",
+    "NeuralNetworkRegressor",
+    "NeuralNetworkClassificationModel",
+    "NeuralNetworkRegressionModel",
+):
+    python = python_params(getattr(gradus.ml, name)())
+    java = java_params(getattr(spark._jvm.gradus.ml, name)())
+    assert len(python) >= 1 and python == java, (name, set(python.items()) ^ set(java.items()))
+    for param in python:
+        capital = param[0].upper() + param[1:]
+        setter = getattr(getattr(gradus.ml, name), f"set{capital}", None)
+        if param != "classNames":
+            assert setter is not None, (name, param)
+
+# Alone, in a pipeline, in a cross-validation: saved for a process that never imports this.
+data = rows(spark).cache()
+network = NeuralNetworkClassifier(
+    inputCols=["hours", "plan"], labelCol="churned", hiddenLayers=[8], maxIter=20, stepSize=0.02
+)
+model = network.fit(data)
+assert model.classes == ["no", "yes"] and model.numClasses == 2
+alone = predictions(model.transform(data))
+write(f"{out}/alone.json", alone)
+right = sum(
+    (row[1] == 1.0) == (label.churned == "yes")
+    for row, label in zip(alone, data.orderBy("id").collect())
+)
+assert right > 200, right
+model.save(f"{out}/model")
+network.save(f"{out}/estimator")
+
+history = model.summary.history()
+assert list(history["epoch"]) == list(range(1, 21)), history
+assert history["train_loss"].iloc[-1] < history["train_loss"].iloc[0]
+assert model.summary.objectiveHistory == list(history["train_loss"])
+assert model.summary.rows == {"train": 300}
+print("kernel:", model.summary.kernel)
+layers = model.layers()
+assert list(layers.columns) == ["layer", "type", "output", "parameters"]
+# A table of categories, the hidden layer of 8, the output: each as the command line shows it.
+assert layers["layer"].iloc[0] == "input" and "plan" in set(layers["layer"]), layers
+width = int(layers[layers["layer"] == "plan"]["output"].iloc[0].strip("[]"))
+assert (1 + width + 1) * 8 in set(layers["parameters"]), layers
+
+# What the command line tells of a model its methods tell, too.
+metrics = model.evaluate(data)
+assert metrics["accuracy"] == right / 300, (metrics, right)
+assert model.explain(data)["format"].startswith("gradus"), "no explanation"
+report = model.report(data, f"{out}/report.html")
+assert report.html.startswith("<!doctype html>") or report.html.startswith("<!DOCTYPE html>")
+assert 'srcdoc="&lt;!' in report._repr_html_() and os.path.getsize(f"{out}/report.html") > 10000
+assert model.exportCard(f"{out}/card.md").endswith("card.md")
+assert "churned" in open(f"{out}/card.md").read()
+
+pipeline = pyspark.ml.Pipeline(stages=[network])
+pipeline.save(f"{out}/pipeline")
+fitted = pipeline.fit(data)
+assert predictions(fitted.transform(data)) == alone
+fitted.save(f"{out}/pipeline-model")
+
+from pyspark.ml.evaluation import BinaryClassificationEvaluator  # noqa: E402
+from pyspark.ml.tuning import CrossValidator, ParamGridBuilder  # noqa: E402
+
+labelled = data.selectExpr("id", "hours", "plan", "cast(churned = 'yes' as double) as label")
+tuned = NeuralNetworkClassifier(inputCols=["hours", "plan"], maxIter=3, seed=1)
+grid = (
+    ParamGridBuilder()
+    .addGrid(tuned.hiddenLayers, [[4], [8]])
+    .addGrid(tuned.stepSize, [0.01, 0.1])
+    .build()
+)
+validator = CrossValidator(
+    estimator=tuned,
+    estimatorParamMaps=grid,
+    evaluator=BinaryClassificationEvaluator(),
+    numFolds=2,
+    parallelism=2,
+    seed=3,
+)
+best = validator.fit(labelled)
+assert len(best.avgMetrics) == 4 and len(set(best.avgMetrics)) > 1, best.avgMetrics
+best.save(f"{out}/cross-validator-model")
+write(f"{out}/best.json", predictions(best.transform(labelled)))
+
+# A grid in one go gives each model the bits that it has alone.
+many = tuned.fit(labelled, grid)
+for maps, one in zip(grid, many):
+    assert predictions(tuned.fit(labelled, maps).transform(labelled)) == predictions(
+        one.transform(labelled)
+    )
+iterator = tuned.fitMultiple(labelled, grid)
+assert [index for index, _ in iterator] == [0, 1, 2, 3]
+
+# What goes wrong is told by Python's exceptions, with our message and without a trace of Java's.
+def told(kind, part, work):
+    try:
+        work()
+    except kind as error:
+        assert part in str(error), error
+        assert "Exception" not in str(error) and "\tat " not in str(error), error
+        assert not isinstance(error, ImportError)
+    else:
+        raise AssertionError(f"Expected {kind}.")
+
+
+told(gradus.ml.ConfigurationError, "stepSize: Expected", lambda: network.setStepSize(-1.0))
+assert network.getStepSize() == 0.02
+told(ValueError, "stepSize", lambda: NeuralNetworkClassifier(stepSize=-1.0))
+told(
+    gradus.ml.DataError,
+    'Column "nowhere"',
+    lambda: NeuralNetworkClassifier(inputCols=["nowhere"], labelCol="churned").fit(data),
+)
+told(gradus.ml.DataError, 'Column "plan"', lambda: model.transform(data.drop("plan")))
+told(gradus.ml.DataError, "none", lambda: type(model).load(f"{out}/nothing"))
+told(gradus.ml.GradusError, "already exists", lambda: model.save(f"{out}/model"))
+
+# Ctrl-C ends a fit that would take long, as Spark handles it and as a notebook does, and nothing stays behind.
+for handler in (signal.getsignal(signal.SIGINT), signal.default_int_handler):
+    signal.signal(signal.SIGINT, handler)
+    waiting = threading.Event()
+
+    def interrupt():
+        while not spark.sparkContext.statusTracker().getActiveStageIds():
+            waiting.wait(0.1)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    try:
+        network.copy({network.maxIter: 1000000}).fit(data)
+        raise AssertionError("Expected an interrupt.")
+    except KeyboardInterrupt:
+        pass
+    end = time.monotonic() + 60
+    while spark.sparkContext.statusTracker().getActiveStageIds():
+        assert time.monotonic() < end, "Tasks of a fit that was interrupted still run."
+        waiting.wait(0.1)
+assert predictions(network.fit(data).transform(data)) == alone
+
+# Spark's own stages are what they were.
+from pyspark.ml.classification import LogisticRegression, LogisticRegressionModel  # noqa: E402
+from pyspark.ml.feature import VectorAssembler  # noqa: E402
+
+vectors = VectorAssembler(inputCols=["hours"], outputCol="features").transform(labelled)
+LogisticRegression(maxIter=2).fit(vectors).save(f"{out}/logistic")
+assert LogisticRegressionModel.load(f"{out}/logistic").numFeatures == 1
+print("fitted")

@@ -1,0 +1,25 @@
+"""A user's program for mypy --strict; it is not run."""
+
+from typing import List
+
+import gradus.ml
+import pandas
+from gradus.ml import NeuralNetworkClassificationModel, NeuralNetworkClassifier
+from pyspark.ml import Pipeline
+from pyspark.sql import DataFrame, SparkSession
+
+
+def train(rows: DataFrame) -> NeuralNetworkClassificationModel:
+    network = NeuralNetworkClassifier(labelCol="churned", hiddenLayers=[16, 8])
+    model: NeuralNetworkClassificationModel = network.setMaxIter(5).setSeed(7).fit(rows)
+    Pipeline(stages=[network])
+    return model
+
+
+def history(model: NeuralNetworkClassificationModel) -> pandas.DataFrame:
+    names: List[str] = model.classes
+    assert len(names) == model.numClasses
+    return model.summary.history()
+
+
+spark: SparkSession = gradus.ml.session_builder().getOrCreate()
