@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.classification.TrainingSummary;
 import org.apache.spark.ml.util.Identifiable;
-import org.apache.spark.ml.util.Summary;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -25,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
  * How a model was trained: a row an epoch, what checks found, and how long it took. {@link
  * #toString} is all of it as JSON, which Spark Connect lets through.
  */
-public final class NeuralNetworkSummary implements Summary, TrainingSummary, Identifiable {
+public final class NeuralNetworkSummary implements SparkSummary, TrainingSummary, Identifiable {
   private final String uid;
   private final Provenance provenance;
 

@@ -148,6 +148,7 @@ class EstimatorTest {
     assertTrue(model.summary().metrics().containsKey("validation"));
   }
 
+  @SuppressWarnings("deprecation")
   @Test
   void mapsOfParamsAreTrainedTogetherToTheBitsOfEachAlone() {
     NeuralNetworkClassifier base = classifier();

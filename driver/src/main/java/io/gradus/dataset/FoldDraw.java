@@ -107,10 +107,10 @@ final class FoldDraw {
   }
 
   /** Of each partition, by value. */
-  private static List<HashMap<String, Long>> counts(JavaRDD<Row> rows, int column) {
+  private static List<Map<String, Long>> counts(JavaRDD<Row> rows, int column) {
     return rows.mapPartitions(
             iterator -> {
-              HashMap<String, Long> counts = new HashMap<>();
+              Map<String, Long> counts = new HashMap<>();
               iterator.forEachRemaining(row -> counts.merge(value(row, column), 1L, Long::sum));
               return List.of(counts).iterator();
             },

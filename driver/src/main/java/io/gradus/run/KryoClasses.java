@@ -107,7 +107,16 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.explain.NodeSums",
           "io.gradus.explain.PermutationPass",
           "io.gradus.explain.RowNumbers",
-          "io.gradus.explain.NodePass");
+          "io.gradus.explain.NodePass",
+          "io.gradus.dataset.pack.RowInputs",
+          "io.gradus.dataset.row.RowComputation",
+          "io.gradus.dataset.row.RowStep$Projected",
+          "io.gradus.evaluate.InvalidRows",
+          "io.gradus.evaluate.MlColumns",
+          "io.gradus.evaluate.RowScoring",
+          "io.gradus.evaluate.RowScoring$Weights",
+          "io.gradus.evaluate.ScoringProgram",
+          "io.gradus.metric.ClassScores");
 
   /** Of Spark, Scala and Java; not every version has each. */
   private static final List<String> OF_OTHERS =

@@ -125,7 +125,7 @@ class PermutationPassTest {
   private static void check(String name, TrainedModel model, Target target) throws IOException {
     JsonNode wanted =
         new ObjectMapper()
-            .readTree(PermutationPassTest.class.getResource("permutation.json"))
+            .readTree(PermutationPassTest.class.getResourceAsStream("permutation.json"))
             .get(name);
     PermutationPass.Found found = found(model, target);
     assertTrue(wanted.size() > 0);
