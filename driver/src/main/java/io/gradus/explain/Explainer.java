@@ -53,6 +53,7 @@ public final class Explainer {
               ? null
               : pass.statistics(blocks, options.worstRows(), bytes(layers));
       requireWeight(sums);
+      requireFinite(sums, layers);
       InputValues columns = new InputValues(model.encoder());
       NodeChoice choice = new NodeChoice(model, layers, sums, columns, options);
       DetailSums details = pass.details(blocks, choice.request(), choice.bytes());
@@ -90,6 +91,20 @@ public final class Explainer {
               "Look with predict for rows whose outputs are no numbers: their inputs or targets are"
                   + " far from those of training.")
           .build();
+    }
+  }
+
+  private static void requireFinite(NodeSums sums, List<NodeLayer> layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (!sums.layer(i).isFinite()) {
+        throw DataException.expected(
+                "values of nodes whose squares are finite",
+                "others in layer " + layers.get(i).layer())
+            .remedy(
+                "Look for inputs that are far from those of training; features.scaling"
+                    + " keeps inputs within what the network can take.")
+            .build();
+      }
     }
   }
 }

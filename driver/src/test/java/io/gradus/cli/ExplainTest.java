@@ -128,4 +128,19 @@ class ExplainTest extends SparkCli {
     Cli missing = explain(path("nowhere").toString(), "rows.csv", "why");
     assertEquals(3, missing.code(), missing::all);
   }
+
+  /** Sums of squares that no number holds are not written down. */
+  @Test
+  void valuesFarBeyondThoseOfTrainingAreRefused() throws IOException {
+    String model = model();
+    List<String> lines = Files.readAllLines(path("rows.csv"));
+    List<String> fields = new ArrayList<>(List.of(lines.get(1).split(",", -1)));
+    fields.set(List.of(lines.get(0).split(",")).indexOf("age"), "1e25");
+    file("far.csv", lines.get(0) + "\n" + String.join(",", fields) + "\n" + lines.get(2) + "\n");
+    Cli far = explain(model, "far.csv", "why");
+    assertEquals(3, far.code(), far::all);
+    assertTrue(
+        far.err().contains("whose squares are finite, found others in layer input"), far::all);
+    assertFalse(Files.exists(path("why")));
+  }
 }

@@ -82,6 +82,12 @@ public final class LayerSums {
     return largest;
   }
 
+  /** Whether every sum is a number; values beyond 1e19 have squares that single precision lacks. */
+  public boolean isFinite() {
+    return sums.values().stream()
+        .allMatch(values -> Arrays.stream(values).allMatch(Double::isFinite));
+  }
+
   void merge(LayerSums other) {
     for (Of of : Of.values()) {
       double[] mine = sums.get(of);
