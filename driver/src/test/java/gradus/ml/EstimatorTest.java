@@ -177,7 +177,7 @@ class EstimatorTest {
     NeuralNetworkClassifier checkpointed =
         classifier().setCheckpointPath(path).setCheckpointInterval(1);
     assertThrows(
-        IllegalStateException.class,
+        RunException.class,
         () -> checkpointed.copy(new ParamMap()).withListener(new StopAfter(2)).fit(customers));
     assertTrue(Files.exists(Path.of(path, "checkpoints")));
     StartedAt started = new StartedAt();
