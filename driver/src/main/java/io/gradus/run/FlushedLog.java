@@ -20,7 +20,7 @@ final class FlushedLog extends FilterOutputStream {
 
   /** The file itself where its storage cannot do that, as an object store. */
   static OutputStream of(FSDataOutputStream file) {
-    return file.hasCapability(StreamCapabilities.HFLUSH) ? new FlushedLog(file) : file;
+    return file.hasCapability(StreamCapabilities.HSYNC) ? new FlushedLog(file) : file;
   }
 
   @Override
