@@ -20,18 +20,36 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** One row at one layer. */
-record LayerRow(
-    LayerWalk walk,
-    ShapedLayer layer,
-    int row,
-    double[] a,
-    double[] g,
-    double[] sizes,
-    double[] y,
-    double[] e) {
+final class LayerRow {
   private static final Set<ActivationFunction> HOMOGENEOUS =
       EnumSet.of(
           ActivationFunction.IDENTITY, ActivationFunction.RELU, ActivationFunction.LEAKY_RELU);
+
+  final double[] y;
+  final double[] e;
+
+  private final LayerWalk walk;
+  private final ShapedLayer layer;
+  private final int row;
+  private final double[] a;
+  private final double[] g;
+  private final double[] sizes;
+
+  /**
+   * @param a values before the layer
+   * @param g errors before it
+   * @param sizes what those errors are rounded beside
+   */
+  LayerRow(LayerWalk walk, ShapedLayer layer, int row, double[] a, double[] g, double[] sizes) {
+    this.walk = walk;
+    this.layer = layer;
+    this.row = row;
+    this.a = a;
+    this.g = g;
+    this.sizes = sizes;
+    this.y = LayerWalk.row(walk.trace.values(layer.number()), row);
+    this.e = LayerWalk.row(walk.trace.errors(layer.number()), row);
+  }
 
   /** {@code Σ a·g = Σ (y − b)·e}. */
   void sumsUp(double[] bias, IntUnaryOperator unit) {

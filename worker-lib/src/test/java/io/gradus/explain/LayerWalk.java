@@ -70,23 +70,21 @@ final class LayerWalk {
     double[] g = errors;
     double[] beside = sizes;
     for (ShapedLayer layer : chain) {
-      double[] y = row(trace.values(layer.number()), row);
-      double[] e = row(trace.errors(layer.number()), row);
-      LayerRow at = new LayerRow(this, layer, row, a, g, beside, y, e);
+      LayerRow at = new LayerRow(this, layer, row, a, g, beside);
       rules.get(layer.layer().kind()).accept(at);
       if (!layer.body().isEmpty()) {
         // What comes back through the inside is what does not come back past it.
         double[] through = g.clone();
         double[] both = beside.clone();
-        for (int i = 0; i < e.length; i++) {
-          through[i] -= e[i];
-          both[i] += Math.abs(e[i]);
+        for (int i = 0; i < at.e.length; i++) {
+          through[i] -= at.e[i];
+          both[i] += Math.abs(at.e[i]);
         }
         check(rules, layer.body(), a, through, both, row);
       }
-      a = y;
-      g = e;
-      beside = absolute(e);
+      a = at.y;
+      g = at.e;
+      beside = absolute(at.e);
     }
   }
 
