@@ -167,7 +167,7 @@ final class RunAttempt {
   }
 
   private void keepLines(List<String> log) {
-    try (OutputStream out = report.keeping(output.open(RunDirectory.METRICS))) {
+    try (OutputStream out = report.keeping(output.openLog(RunDirectory.METRICS))) {
       for (String line : log) {
         out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
       }
@@ -288,7 +288,7 @@ final class RunAttempt {
   /** The log, which begins with the lines of before where the run goes on. */
   private OutputStream log(Optional<Checkpoint> start) {
     if (start.isEmpty()) {
-      return output.open(RunDirectory.METRICS);
+      return output.openLog(RunDirectory.METRICS);
     }
     long step = start.get().progress().step();
     try {
@@ -296,7 +296,7 @@ final class RunAttempt {
     } catch (IOException e) {
       logLost(e);
     }
-    OutputStream log = output.open(RunDirectory.METRICS);
+    OutputStream log = output.openLog(RunDirectory.METRICS);
     try (InputStream before = output.openToRead(RunDirectory.METRICS_BEFORE)) {
       MetricsLog.copy(before, step, log);
     } catch (IOException e) {

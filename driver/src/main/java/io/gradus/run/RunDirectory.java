@@ -340,6 +340,18 @@ public final class RunDirectory {
     }
   }
 
+  /**
+   * Opens a log inside: what is flushed is there for all, where the file system can do that, also
+   * if the process is killed.
+   */
+  OutputStream openLog(String name) {
+    try {
+      return FlushedLog.of(files.create(new Path(path, name), true));
+    } catch (IOException e) {
+      throw notWritten(name, e);
+    }
+  }
+
   private RunException notWritten(String name, IOException e) {
     return new RunException(
         Reason.DATA,

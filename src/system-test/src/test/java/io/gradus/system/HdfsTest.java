@@ -125,7 +125,8 @@ class HdfsTest {
       job.trainUntil(
           () ->
               EventsTold.areLater(
-                  names("/models/watched/tensorboard/train"), names("/models/watched/checkpoints")),
+                  names("/models/watched/tensorboard/train/*"),
+                  names("/models/watched/checkpoints/step-*/manifest.json")),
           output,
           "hdfs-killed",
           settings);
