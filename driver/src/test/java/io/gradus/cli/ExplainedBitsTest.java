@@ -1,10 +1,14 @@
 package io.gradus.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.explain.AttributionOptions;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.explain.Explanation;
+import io.gradus.explain.PathOptions;
+import io.gradus.explain.TracedRow;
 import io.gradus.run.ModelRows;
 import io.gradus.run.ModelRun;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -20,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** An explanation is the same to the last bit on any number of cores. */
 class ExplainedBitsTest {
   private static final int FILES = 12;
+
+  /** Fewer rows than there are, so that some are drawn. */
+  private static final PathOptions PATHS =
+      new PathOptions(AttributionOptions.DEFAULT, 3, List.of(), 250, Optional.empty());
 
   @TempDir Path directory;
 
@@ -68,8 +77,9 @@ class ExplainedBitsTest {
                   directory.resolve("out/model").toString(),
                   ModelRows.of(directory.resolve("rows").toString()))) {
         spark.sparkContext().setLogLevel("ERROR");
-        Explanation explanation = run.explain(ExplainOptions.DEFAULT);
+        Explanation explanation = run.explain(ExplainOptions.DEFAULT.withPaths(PATHS));
         assertEquals(600, explanation.data().rows());
+        assertWhole(explanation);
         explanations.add(explanation.toJson());
       }
     }
@@ -77,5 +87,20 @@ class ExplainedBitsTest {
     String json = explanations.first();
     assertEquals(json, Explanation.fromJson(json, "explanation.json").toJson());
     assertTrue(json.contains("\"exactAblation\""), json);
+  }
+
+  /** What goes along paths, and what columns are worth, was compared as well. */
+  private static void assertWhole(Explanation explanation) {
+    assertEquals(3, explanation.traces().size());
+    for (TracedRow traced : explanation.traces()) {
+      assertFalse(traced.layers().isEmpty());
+      assertFalse(traced.edges().isEmpty());
+      assertFalse(traced.conductance().layers().isEmpty());
+    }
+    assertTrue(explanation.columnRows() > 0 && explanation.columnRows() < 600);
+    assertEquals(3, explanation.importance().size());
+    assertEquals(3, explanation.permutation().size());
+    assertEquals(3, explanation.effects().size());
+    assertFalse(explanation.spread().columns().isEmpty());
   }
 }

@@ -12,10 +12,7 @@ import io.gradus.compute.Trace;
 import io.gradus.data.Block;
 import io.gradus.explain.LayerSums.Of;
 import io.gradus.kernel.Kernels;
-import io.gradus.network.Conv2d;
-import io.gradus.network.Dense;
 import io.gradus.network.NetworkSpec;
-import io.gradus.network.ParameterLayout;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
 import java.util.ArrayList;
@@ -100,7 +97,6 @@ class NodeStatisticsTest {
       assertEquals(ROWS, sums.rows());
       assertWorst(losses);
       trace.backward(last(), outputErrors());
-      identity(spec.shapedLayers(), Trace.INPUT);
       DetailSums details = details();
       for (int layer = 0; layer < layers.size(); layer++) {
         formulas(layer);
@@ -219,52 +215,6 @@ class NodeStatisticsTest {
             : value;
       }
       return shape.isImage() ? value / layer.places() : value % layer.nodes();
-    }
-
-    /**
-     * What comes out of a layer that sums up, times its error, is what went in times what goes
-     * back: {@code Σ a·g = Σ (z − b)·δ} of each row.
-     */
-    private void identity(List<ShapedLayer> chain, String in) {
-      String before = in;
-      for (ShapedLayer layer : chain) {
-        identity(layer.body(), "");
-        if ((layer.layer() instanceof Dense || layer.layer() instanceof Conv2d)
-            && !before.isEmpty()) {
-          float[] a = trace.values(before);
-          float[] g = trace.errors(before);
-          float[] z = trace.values(layer.number());
-          float[] delta = trace.errors(layer.number());
-          for (int row = 0; row < ROWS; row++) {
-            double arrived = 0;
-            double scale = 0;
-            for (int i = row * layer.inputSize(); i < (row + 1) * layer.inputSize(); i++) {
-              arrived += (double) a[i] * g[i];
-              scale += Math.abs((double) a[i] * g[i]);
-            }
-            double out = 0;
-            for (int i = 0; i < layer.outputSize(); i++) {
-              int at = row * layer.outputSize() + i;
-              out += (z[at] - bias(layer, i)) * delta[at];
-              scale += Math.abs(z[at] * delta[at]);
-            }
-            assertClose("identity of " + layer.name(), arrived, out, scale);
-          }
-        }
-        before = layer.number();
-      }
-    }
-
-    private double bias(ShapedLayer layer, int value) {
-      ParameterLayout layout = ParameterLayout.of(spec);
-      boolean image = layer.layer() instanceof Conv2d;
-      int places = layer.outputSize() / (image ? layer.output().channels() : 1);
-      int unit = image ? value / places : value % layer.output().last();
-      return layout.parameters().stream()
-          .filter(tensor -> tensor.name().equals(layer.path() + ".bias"))
-          .findFirst()
-          .map(tensor -> (double) parameters[tensor.offset() + unit])
-          .orElse(0.0);
     }
 
     private DetailSums details() {
