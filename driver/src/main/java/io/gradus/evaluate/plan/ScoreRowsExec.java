@@ -57,8 +57,11 @@ public final class ScoreRowsExec extends SparkPlan {
   /** Where the rows have the columns that are read. */
   private int[] places() {
     Map<ExprId, Integer> known = new HashMap<>();
-    ScalaLists.toJava(child.output())
-        .forEach(column -> known.putIfAbsent(column.exprId(), known.size()));
+    List<Attribute> columns = ScalaLists.toJava(child.output());
+    for (int i = 0; i < columns.size(); i++) {
+      // A column may be there twice.
+      known.putIfAbsent(columns.get(i).exprId(), i);
+    }
     return ScalaLists.toJava(sources).stream()
         .mapToInt(column -> known.get(column.exprId()))
         .toArray();

@@ -51,11 +51,23 @@ final class ObjectStore implements AutoCloseable {
         jclouds.filesystem.basedir=%s
         """
             .formatted(HOST, port, USER, SECRET, files));
+    // Without it the server logs all that it does: hundreds of megabytes.
+    Path logging = Files.createDirectories(directory.resolve("s3proxy-logging"));
+    Files.writeString(
+        logging.resolve("logback.xml"),
+        """
+        <configuration>
+          <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
+            <encoder><pattern>%d %level %logger %msg%n</pattern></encoder>
+          </appender>
+          <root level="WARN"><appender-ref ref="console"/></root>
+        </configuration>
+        """);
     Command server =
         Command.java(
             directory,
             "s3proxy",
-            Installation.s3Jars() + "/*",
+            logging + ":" + Installation.s3Jars() + "/*",
             "org.gaul.s3proxy.Main",
             "--properties",
             settings.toString());

@@ -181,8 +181,10 @@ class S3Test {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         boolean ofServer = file.getFileName().toString().startsWith("s3proxy");
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        assertFalse(!ofServer && text.contains(ObjectStore.SECRET), file::toString);
+        assertFalse(
+            !ofServer
+                && Files.readString(file, StandardCharsets.ISO_8859_1).contains(ObjectStore.SECRET),
+            file::toString);
       }
     }
   }
