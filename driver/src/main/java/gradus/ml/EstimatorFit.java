@@ -3,8 +3,8 @@ package gradus.ml;
 import io.gradus.dataset.RowSource;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
+import io.gradus.run.FitMeeting;
 import io.gradus.run.FitOutcome;
-import io.gradus.run.FitRun;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunException;
 import io.gradus.run.TrainingRun;
@@ -46,11 +46,7 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
         trained[i] = written(estimator);
         continue;
       }
-      Optional<String> indicator =
-          estimator.isSet(estimator.validationIndicatorCol())
-              ? Optional.of(estimator.getValidationIndicatorCol())
-              : Optional.empty();
-      byRows.computeIfAbsent(indicator, any -> new ArrayList<>()).add(i);
+      byRows.computeIfAbsent(validationIndicator(estimator), any -> new ArrayList<>()).add(i);
     }
     byRows
         .values()
@@ -62,6 +58,12 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
               }
             });
     return List.of(trained);
+  }
+
+  private Optional<String> validationIndicator(E estimator) {
+    return estimator.isSet(estimator.validationIndicatorCol())
+        ? Optional.of(estimator.getValidationIndicatorCol())
+        : Optional.empty();
   }
 
   private void requirePathsApart() {
@@ -136,9 +138,17 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
           new EstimatorConfiguration(estimator, rows).handedIn(rows, task.apply(estimator)));
       listeners.add(listeners(estimator, watches.get(i)));
     }
-    try (FitRun run = FitRun.on(rows, configurations, listeners)) {
-      return run.fitAll();
-    }
+    boolean told = members.stream().anyMatch(member -> !member.listeners().isEmpty());
+    return members
+        .get(0)
+        .meeting()
+        .fitAll(
+            dataset,
+            validationIndicator(members.get(0)),
+            rows,
+            configurations,
+            listeners,
+            told ? FitMeeting.Joins.NOBODY : FitMeeting.Joins.ANYBODY);
   }
 
   /** Many numbers are a quantity to a run that is not told otherwise, but not to a classifier. */

@@ -2,6 +2,7 @@ package gradus.ml;
 
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
+import io.gradus.run.FitMeeting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,9 @@ public abstract class NeuralNetworkEstimator<
     extends EstimatorTraining<E, M> implements MLWritable {
   private transient List<RunListener> listeners = List.of();
 
+  /** Shared with copies, of which Spark's own validators fit one for each map of Params. */
+  private transient FitMeeting meeting = new FitMeeting();
+
   NeuralNetworkEstimator(String uid) {
     super(uid);
   }
@@ -37,6 +41,13 @@ public abstract class NeuralNetworkEstimator<
     more.add(listener);
     listeners = List.copyOf(more);
     return self();
+  }
+
+  final FitMeeting meeting() {
+    if (meeting == null) {
+      meeting = new FitMeeting();
+    }
+    return meeting;
   }
 
   final List<RunListener> listeners() {
@@ -64,6 +75,11 @@ public abstract class NeuralNetworkEstimator<
    */
   public final List<M> fitAll(Dataset<?> dataset, ParamMap... maps) {
     return fitAll(dataset, Arrays.stream(maps).map(this::copy).toList());
+  }
+
+  /** As {@link #fitAll(Dataset, ParamMap...)}, under the name that Spark gives it in Scala. */
+  public final List<M> fit(Dataset<?> dataset, ParamMap[] maps) {
+    return fitAll(dataset, maps);
   }
 
   private List<M> fitAll(Dataset<?> dataset, List<E> estimators) {
@@ -176,6 +192,7 @@ public abstract class NeuralNetworkEstimator<
   public final E copy(ParamMap extra) {
     E copied = defaultCopy(extra);
     ((NeuralNetworkEstimator<?, ?>) copied).listeners = listeners();
+    ((NeuralNetworkEstimator<?, ?>) copied).meeting = meeting();
     return copied;
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -35,24 +36,69 @@ final class FitGroup implements AutoCloseable {
    * @param fittings at least one; equal in their {@link Encoding}
    */
   FitGroup(RowSource source, List<Fitting> fittings) {
+    this(source, fittings, Optional.empty());
+  }
+
+  /**
+   * Rows that may have been packed for others, and stay for others.
+   *
+   * @param kept where they lie
+   */
+  FitGroup(RowSource source, List<Fitting> fittings, Optional<KeptRows.Place> kept) {
     this.source = source;
-    this.fittings = List.copyOf(fittings);
+    this.fittings = new ArrayList<>();
     RunConfiguration first = fittings.get(0).configuration();
     Configuration hadoop = HadoopSettings.of(source.session(), first.job().spark());
     Optional<WarmStart> warmStart = WarmStart.of(first.job(), hadoop);
     this.rows =
-        new EncodedRows(
-            source,
-            first.job(),
-            warmStart.map(WarmStart::encoder),
-            fittings.stream().flatMap(fitting -> fitting.listeners().stream()).toList());
-    rows.survey();
+        new EncodedRows(source, first.job(), warmStart.map(WarmStart::encoder), List.of(), kept);
     this.newPhases =
         (configuration, listeners) ->
             new ModelPhases(configuration, warmStart, rows, hadoop, listeners);
-    for (Fitting fitting : fittings) {
-      fitting.begin(newPhases.apply(fitting.configuration(), fitting.listeners()));
+    fittings.forEach(this::tellBeginning);
+    rows.survey();
+    fittings.forEach(this::join);
+  }
+
+  private void tellBeginning(Fitting fitting) {
+    fitting.listeners().forEach(listener -> listener.begins(source.session()));
+  }
+
+  /**
+   * Takes one more model in, which is told what is known of the rows. What it does not take of them
+   * is its own failure, and nobody else's.
+   */
+  private void join(Fitting fitting) {
+    fittings.add(fitting);
+    try {
+      rows.tell(fitting.listeners());
+    } catch (RunException e) {
+      if (e.reason() == Reason.UNEXPECTED) {
+        throw e;
+      }
+      fitting.failed(e);
+      return;
     }
+    fitting.begin(newPhases.apply(fitting.configuration(), fitting.listeners()));
+  }
+
+  /**
+   * Packs the rows if there is a model that suits them, and takes in who has come meanwhile.
+   *
+   * @param arrived equal in their {@link Encoding} to those that are here
+   */
+  void pack(Supplier<List<Fitting>> arrived) {
+    if (fittings.stream().anyMatch(fitting -> fitting.failure().isEmpty())) {
+      rows.packed();
+    }
+    for (Fitting fitting : arrived.get()) {
+      tellBeginning(fitting);
+      join(fitting);
+    }
+  }
+
+  List<Fitting> fittings() {
+    return List.copyOf(fittings);
   }
 
   /** Those of one more model on the same rows. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Trains networks over one packed copy of rows that are handed in, in memory: no output is needed,
@@ -112,19 +113,20 @@ public final class FitRun implements AutoCloseable {
             .map(model -> new Fitting(configurations.get(model), listeners.get(model)))
             .toList();
     try (FitGroup group = new FitGroup(source, fittings)) {
-      group.train(
-          Optional.empty(),
-          (fitting, ended) ->
-              ended
-                  .result()
-                  .ifPresent(
-                      result ->
-                          outcomes[models.get(fittings.indexOf(fitting))] =
-                              fitted(group, fitting, result)));
-      for (int i = 0; i < fittings.size(); i++) {
-        int model = models.get(i);
-        fittings.get(i).failure().ifPresent(cause -> outcomes[model] = failed(cause));
-      }
+      fit(group, (fitting, outcome) -> outcomes[models.get(fittings.indexOf(fitting))] = outcome);
+    }
+  }
+
+  /** Trains the models of a group, and tells how each ended. */
+  static void fit(FitGroup group, BiConsumer<Fitting, FitOutcome> ended) {
+    group.train(
+        Optional.empty(),
+        (fitting, outcome) ->
+            outcome
+                .result()
+                .ifPresent(result -> ended.accept(fitting, fitted(group, fitting, result))));
+    for (Fitting fitting : group.fittings()) {
+      fitting.failure().ifPresent(cause -> ended.accept(fitting, failed(cause)));
     }
   }
 
@@ -150,7 +152,7 @@ public final class FitRun implements AutoCloseable {
         Duration.ofNanos(Math.round(result.seconds() * 1e9)));
   }
 
-  private static FitOutcome failed(RuntimeException thrown) {
+  static FitOutcome failed(RuntimeException thrown) {
     RunException told = RunException.of(thrown);
     if (told.reason() == Reason.UNEXPECTED) {
       throw told;

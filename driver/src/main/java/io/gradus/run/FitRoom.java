@@ -1,0 +1,191 @@
+package io.gradus.run;
+
+import io.gradus.dataset.RowSource;
+import io.gradus.report.RunListener;
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
+
+/**
+ * The fits on one data set. One thread after the other trains: its own model, and those of others
+ * that wait for the same rows.
+ */
+final class FitRoom implements AutoCloseable {
+  /** Gives packed rows back when nobody has their data set any more. */
+  private static final Cleaner cleaner = Cleaner.create();
+
+  private final WeakReference<Dataset<?>> dataset;
+  private final KeptRows kept = new KeptRows();
+  private final Cleaner.Cleanable cleanable;
+
+  /** Guarded by the meeting. */
+  private int users;
+
+  private final List<Guest> waiting = new ArrayList<>();
+  private boolean training;
+
+  /** A room without rows yet. */
+  FitRoom(Dataset<?> dataset) {
+    this.dataset = new WeakReference<>(dataset);
+    this.cleanable = cleaner.register(dataset, kept::close);
+  }
+
+  /** A model that somebody waits for. */
+  private static final class Guest {
+    private final KeptRows.Key rows;
+    private final RunConfiguration configuration;
+    private final List<RunListener> listeners;
+    private final Party party;
+    private FitOutcome outcome;
+
+    Guest(
+        KeptRows.Key rows,
+        RunConfiguration configuration,
+        List<RunListener> listeners,
+        Party party) {
+      this.rows = rows;
+      this.configuration = configuration;
+      this.listeners = listeners;
+      this.party = party;
+    }
+
+    boolean goesWith(Guest other) {
+      return rows.equals(other.rows) && (party == other.party || party.mixesWith(other.party));
+    }
+  }
+
+  /** Those who came together. */
+  private static final class Party {
+    private final FitMeeting.Joins joins;
+
+    Party(FitMeeting.Joins joins) {
+      this.joins = joins;
+    }
+
+    boolean mixesWith(Party other) {
+      return joins == FitMeeting.Joins.ANYBODY && other.joins == FitMeeting.Joins.ANYBODY;
+    }
+  }
+
+  boolean isOf(Dataset<?> other) {
+    return dataset.refersTo(other);
+  }
+
+  void enter() {
+    users++;
+  }
+
+  void leave() {
+    users--;
+  }
+
+  boolean isEmpty() {
+    return users == 0;
+  }
+
+  List<FitOutcome> fitAll(
+      Object division,
+      RowSource source,
+      List<RunConfiguration> configurations,
+      List<List<RunListener>> listeners,
+      FitMeeting.Joins joins) {
+    Party party = new Party(joins);
+    List<Guest> guests = new ArrayList<>();
+    for (int i = 0; i < configurations.size(); i++) {
+      RunConfiguration configuration = configurations.get(i);
+      KeptRows.Key rows = KeptRows.Key.of(division, configuration.job(), source.session());
+      guests.add(new Guest(rows, configuration, listeners.get(i), party));
+    }
+    synchronized (this) {
+      waiting.addAll(guests);
+    }
+    try {
+      guests.forEach(guest -> see(guest, source));
+    } finally {
+      synchronized (this) {
+        waiting.removeAll(guests);
+      }
+    }
+    return guests.stream().map(guest -> guest.outcome).toList();
+  }
+
+  /** Waits until a model is trained, or trains it. */
+  private void see(Guest guest, RowSource source) {
+    synchronized (this) {
+      while (training && guest.outcome == null) {
+        await();
+      }
+      if (guest.outcome != null) {
+        return;
+      }
+      training = true;
+    }
+    Map<Guest, FitOutcome> ended = new IdentityHashMap<>();
+    List<Guest> round = new ArrayList<>();
+    try {
+      train(guest, round, source, ended);
+    } finally {
+      synchronized (this) {
+        ended.forEach((one, outcome) -> one.outcome = outcome);
+        // Where Spark gave up, or this thread was to end, the others try it themselves.
+        round.stream().filter(one -> one.outcome == null).forEach(waiting::add);
+        training = false;
+        notifyAll();
+      }
+    }
+  }
+
+  private void await() {
+    try {
+      wait();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunException(
+          Reason.UNEXPECTED, "The fit was interrupted while it waited for others.", e);
+    }
+  }
+
+  private void train(
+      Guest first, List<Guest> round, RowSource source, Map<Guest, FitOutcome> ended) {
+    Map<Fitting, Guest> guests = new IdentityHashMap<>();
+    Supplier<List<Fitting>> arrived =
+        () -> {
+          List<Fitting> fittings = new ArrayList<>();
+          for (Guest guest : takeWith(first)) {
+            Fitting fitting = new Fitting(guest.configuration, guest.listeners);
+            round.add(guest);
+            guests.put(fitting, guest);
+            fittings.add(fitting);
+          }
+          return fittings;
+        };
+    List<Fitting> fittings = arrived.get();
+    Optional<KeptRows.Place> place = kept.place(first.rows, first.configuration.job());
+    try (Sessions session = Sessions.borrow(source.session());
+        FitGroup group = new FitGroup(source, fittings, place)) {
+      group.pack(arrived);
+      FitRun.fit(group, (fitting, outcome) -> ended.put(guests.get(fitting), outcome));
+    } catch (RuntimeException e) {
+      FitOutcome failed = FitRun.failed(e);
+      round.forEach(guest -> ended.putIfAbsent(guest, failed));
+    }
+  }
+
+  private synchronized List<Guest> takeWith(Guest first) {
+    List<Guest> taken = waiting.stream().filter(guest -> guest.goesWith(first)).toList();
+    waiting.removeAll(taken);
+    return taken;
+  }
+
+  /** Gives the packed rows back. */
+  @Override
+  public void close() {
+    cleanable.clean();
+  }
+}
