@@ -28,7 +28,9 @@ final class FitRoom implements AutoCloseable {
   private int users;
 
   private final List<Guest> waiting = new ArrayList<>();
-  private boolean training;
+
+  /** Who trains now, or null. */
+  private volatile Thread trainer;
 
   /** A room without rows yet. */
   FitRoom(Dataset<?> dataset) {
@@ -95,6 +97,12 @@ final class FitRoom implements AutoCloseable {
       List<RunConfiguration> configurations,
       List<List<RunListener>> listeners,
       FitMeeting.Joins joins) {
+    if (trainer == Thread.currentThread()) {
+      // From within a listener.
+      try (FitRun run = FitRun.on(source, configurations, listeners)) {
+        return run.fitAll();
+      }
+    }
     Party party = new Party(joins);
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < configurations.size(); i++) {
@@ -118,13 +126,13 @@ final class FitRoom implements AutoCloseable {
   /** Waits until a model is trained, or trains it. */
   private void see(Guest guest, RowSource source) {
     synchronized (this) {
-      while (training && guest.outcome == null) {
+      while (trainer != null && guest.outcome == null) {
         await();
       }
       if (guest.outcome != null) {
         return;
       }
-      training = true;
+      trainer = Thread.currentThread();
     }
     Map<Guest, FitOutcome> ended = new IdentityHashMap<>();
     List<Guest> round = new ArrayList<>();
@@ -135,7 +143,7 @@ final class FitRoom implements AutoCloseable {
         ended.forEach((one, outcome) -> one.outcome = outcome);
         // Where Spark gave up, or this thread was to end, the others try it themselves.
         round.stream().filter(one -> one.outcome == null).forEach(waiting::add);
-        training = false;
+        trainer = null;
         notifyAll();
       }
     }
@@ -170,7 +178,10 @@ final class FitRoom implements AutoCloseable {
     try (Sessions session = Sessions.borrow(source.session());
         FitGroup group = new FitGroup(source, fittings, place)) {
       group.pack(arrived);
-      FitRun.fit(group, (fitting, outcome) -> ended.put(guests.get(fitting), outcome));
+      FitRun.fit(
+          group.context(),
+          group.fittings(),
+          (fitting, outcome) -> ended.put(guests.get(fitting), outcome));
     } catch (RuntimeException e) {
       FitOutcome failed = FitRun.failed(e);
       round.forEach(guest -> ended.putIfAbsent(guest, failed));
