@@ -1,7 +1,5 @@
 package io.gradus.run;
 
-import io.gradus.dataset.RowSource;
-import io.gradus.report.RunListener;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,9 +10,9 @@ import org.apache.spark.sql.Dataset;
  * for one model after the other or for several at once share what a {@link FitRun} of all would
  * share. Each model has the bits that it would have alone.
  *
- * <p>Rows are packed for the first fit. As long as the data set is persisted, whose rows are what
- * they are, the packed rows stay for the next one: until the data set is unpersisted, collected, or
- * another one comes.
+ * <p>Rows are packed for the first fit. They stay for the next one where that is to be expected, as
+ * long as the data set is persisted, whose rows are what they are: until the data set is
+ * unpersisted or collected, another one comes, or nobody has this any more.
  *
  * <p>Fits that come while rows are packed for others that are encoded alike join their rounds;
  * those that come while models are trained wait, and are the next rounds together. Nobody waits for
@@ -25,39 +23,44 @@ import org.apache.spark.sql.Dataset;
 public final class FitMeeting {
   private final List<FitRoom> rooms = new ArrayList<>();
 
+  /** Whether fits of others may be trained in the same rounds. */
+  public enum Joins {
+    ANYBODY,
+    /** Listeners are to hear of these models alone. */
+    NOBODY
+  }
+
+  /** What becomes of packed rows when nobody uses them any more. */
+  public enum Afterwards {
+    KEPT,
+    GIVEN_BACK
+  }
+
   /**
    * Trains models as {@link FitRun#fitAll} does.
    *
    * @param dataset what the rows are of; only this object is the same data set
    * @param division tells rows of the data set that are divided in another way into training,
    *     validation and test rows
-   * @param rows of the data set
-   * @param joins whether others may join; not where listeners are to hear of these models alone
+   * @param models all of the same rows
    * @throws RunException with {@link Reason#UNEXPECTED} if Spark gave up, or the thread was
    *     interrupted
    */
   public List<FitOutcome> fitAll(
       Dataset<?> dataset,
       Object division,
-      RowSource rows,
-      List<RunConfiguration> configurations,
-      List<List<RunListener>> listeners,
-      Joins joins) {
-    FitRoom room = enter(dataset);
+      List<FitRun.Model> models,
+      Joins joins,
+      Afterwards afterwards) {
+    FitRoom room = enter(dataset, afterwards);
     try {
-      return room.fitAll(division, rows, configurations, listeners, joins);
+      return room.fitAll(division, models, joins);
     } finally {
       leave(room, dataset);
     }
   }
 
-  /** Whether fits of others may be trained in the same rounds. */
-  public enum Joins {
-    ANYBODY,
-    NOBODY
-  }
-
-  private synchronized FitRoom enter(Dataset<?> dataset) {
+  private synchronized FitRoom enter(Dataset<?> dataset, Afterwards afterwards) {
     FitRoom found = null;
     Iterator<FitRoom> all = rooms.iterator();
     while (all.hasNext()) {
@@ -73,7 +76,7 @@ public final class FitMeeting {
       found = new FitRoom(dataset);
       rooms.add(found);
     }
-    found.enter();
+    found.enter(afterwards);
     return found;
   }
 
@@ -81,7 +84,7 @@ public final class FitMeeting {
     room.leave();
     boolean last = rooms.get(rooms.size() - 1) == room;
     boolean persisted = dataset.storageLevel().useMemory() || dataset.storageLevel().useDisk();
-    if (room.isEmpty() && !(last && persisted)) {
+    if (room.isEmpty() && !(room.isKept() && last && persisted)) {
       room.close();
       rooms.remove(room);
     }

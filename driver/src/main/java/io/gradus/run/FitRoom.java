@@ -1,7 +1,6 @@
 package io.gradus.run;
 
 import io.gradus.dataset.RowSource;
-import io.gradus.report.RunListener;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -27,6 +26,8 @@ final class FitRoom implements AutoCloseable {
   /** Guarded by the meeting. */
   private int users;
 
+  private boolean isKept;
+
   private final List<Guest> waiting = new ArrayList<>();
 
   /** Who trains now, or null. */
@@ -35,25 +36,21 @@ final class FitRoom implements AutoCloseable {
   /** A room without rows yet. */
   FitRoom(Dataset<?> dataset) {
     this.dataset = new WeakReference<>(dataset);
+    // The meeting may be forgotten before the data set is, and the other way round.
+    cleaner.register(this, kept::close);
     this.cleanable = cleaner.register(dataset, kept::close);
   }
 
   /** A model that somebody waits for. */
   private static final class Guest {
     private final KeptRows.Key rows;
-    private final RunConfiguration configuration;
-    private final List<RunListener> listeners;
+    private final FitRun.Model model;
     private final Party party;
     private FitOutcome outcome;
 
-    Guest(
-        KeptRows.Key rows,
-        RunConfiguration configuration,
-        List<RunListener> listeners,
-        Party party) {
+    Guest(KeptRows.Key rows, FitRun.Model model, Party party) {
       this.rows = rows;
-      this.configuration = configuration;
-      this.listeners = listeners;
+      this.model = model;
       this.party = party;
     }
 
@@ -79,8 +76,14 @@ final class FitRoom implements AutoCloseable {
     return dataset.refersTo(other);
   }
 
-  void enter() {
+  void enter(FitMeeting.Afterwards afterwards) {
     users++;
+    isKept |= afterwards == FitMeeting.Afterwards.KEPT;
+  }
+
+  /** Whether packed rows stay when nobody is here. */
+  boolean isKept() {
+    return isKept;
   }
 
   void leave() {
@@ -91,30 +94,27 @@ final class FitRoom implements AutoCloseable {
     return users == 0;
   }
 
-  List<FitOutcome> fitAll(
-      Object division,
-      RowSource source,
-      List<RunConfiguration> configurations,
-      List<List<RunListener>> listeners,
-      FitMeeting.Joins joins) {
+  List<FitOutcome> fitAll(Object division, List<FitRun.Model> models, FitMeeting.Joins joins) {
     if (trainer == Thread.currentThread()) {
       // From within a listener.
-      try (FitRun run = FitRun.on(source, configurations, listeners)) {
+      try (FitRun run = FitRun.of(models)) {
         return run.fitAll();
       }
     }
     Party party = new Party(joins);
     List<Guest> guests = new ArrayList<>();
-    for (int i = 0; i < configurations.size(); i++) {
-      RunConfiguration configuration = configurations.get(i);
-      KeptRows.Key rows = KeptRows.Key.of(division, configuration.job(), source.session());
-      guests.add(new Guest(rows, configuration, listeners.get(i), party));
+    for (FitRun.Model model : models) {
+      guests.add(
+          new Guest(
+              KeptRows.Key.of(division, model.configuration().job(), model.rows().session()),
+              model,
+              party));
     }
     synchronized (this) {
       waiting.addAll(guests);
     }
     try {
-      guests.forEach(guest -> see(guest, source));
+      guests.forEach(this::see);
     } finally {
       synchronized (this) {
         waiting.removeAll(guests);
@@ -124,7 +124,7 @@ final class FitRoom implements AutoCloseable {
   }
 
   /** Waits until a model is trained, or trains it. */
-  private void see(Guest guest, RowSource source) {
+  private void see(Guest guest) {
     synchronized (this) {
       while (trainer != null && guest.outcome == null) {
         await();
@@ -137,7 +137,7 @@ final class FitRoom implements AutoCloseable {
     Map<Guest, FitOutcome> ended = new IdentityHashMap<>();
     List<Guest> round = new ArrayList<>();
     try {
-      train(guest, round, source, ended);
+      train(guest, round, ended);
     } finally {
       synchronized (this) {
         ended.forEach((one, outcome) -> one.outcome = outcome);
@@ -159,14 +159,14 @@ final class FitRoom implements AutoCloseable {
     }
   }
 
-  private void train(
-      Guest first, List<Guest> round, RowSource source, Map<Guest, FitOutcome> ended) {
+  private void train(Guest first, List<Guest> round, Map<Guest, FitOutcome> ended) {
+    RowSource source = first.model.rows();
     Map<Fitting, Guest> guests = new IdentityHashMap<>();
     Supplier<List<Fitting>> arrived =
         () -> {
           List<Fitting> fittings = new ArrayList<>();
           for (Guest guest : takeWith(first)) {
-            Fitting fitting = new Fitting(guest.configuration, guest.listeners);
+            Fitting fitting = new Fitting(guest.model.configuration(), guest.model.listeners());
             round.add(guest);
             guests.put(fitting, guest);
             fittings.add(fitting);
@@ -174,7 +174,7 @@ final class FitRoom implements AutoCloseable {
           return fittings;
         };
     List<Fitting> fittings = arrived.get();
-    Optional<KeptRows.Place> place = kept.place(first.rows, first.configuration.job());
+    Optional<KeptRows.Place> place = kept.place(first.rows, first.model.configuration().job());
     try (Sessions session = Sessions.borrow(source.session());
         FitGroup group = new FitGroup(source, fittings, place)) {
       group.pack(arrived);
