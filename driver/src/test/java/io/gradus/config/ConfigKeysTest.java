@@ -36,6 +36,7 @@ class ConfigKeysTest {
   private static final List<String> REQUIRED =
       List.of(
           "",
+          "shape = linear",
           "every = 5",
           "at = [3]",
           "first = 5",
