@@ -88,6 +88,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.explain.DetailRequest",
           "io.gradus.explain.DetailSums",
           "io.gradus.explain.AttributedRows$Program",
+          "io.gradus.explain.AttributionColumn",
           "io.gradus.explain.ColumnPass",
           "io.gradus.explain.ColumnSums",
           "io.gradus.explain.EffectSums",
@@ -115,6 +116,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.evaluate.MlColumns",
           "io.gradus.evaluate.RowScoring",
           "io.gradus.evaluate.RowScoring$Weights",
+          "io.gradus.evaluate.ScoringPlaces",
           "io.gradus.evaluate.ScoringProgram",
           "io.gradus.metric.ClassScores");
 
