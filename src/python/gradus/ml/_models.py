@@ -15,7 +15,7 @@ from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
 from gradus.ml._errors import told
 from gradus.ml._fit import interruptible
-from gradus.ml._params import texts
+from gradus.ml._params import accessors, text, texts, whole
 from gradus.ml._report import Report
 
 if TYPE_CHECKING:
@@ -76,56 +76,25 @@ class NeuralNetworkSummary(JavaWrapper):
 class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummary]):
     """What both models have."""
 
-    attributionsCol: Param[str] = Param(
-        Params._dummy(),
+    attributionsCol = text(
         "attributionsCol",
         "Column that is written behind the others: what each column of a row added to its "
         "prediction; empty or unset for none.",
-        typeConverter=TypeConverters.toString,
     )
+    getAttributionsCol, setAttributionsCol = accessors(attributionsCol)
 
-    attributionBaseline: Param[str] = Param(
-        Params._dummy(),
+    attributionBaseline = text(
         "attributionBaseline",
-        "What attributions compare a row with: mean, that of the training rows, or zero. "
-        "Unset: mean.",
-        typeConverter=TypeConverters.toString,
+        "What attributions compare a row with: mean, that of the training rows, or zero. Unset: "
+        "mean.",
     )
+    getAttributionBaseline, setAttributionBaseline = accessors(attributionBaseline)
 
-    attributionSteps: Param[int] = Param(
-        Params._dummy(),
+    attributionSteps = whole(
         "attributionSteps",
         "Points of the integral that attributions are, from 1 to 10,000. Unset: 50.",
-        typeConverter=TypeConverters.toInt,
     )
-
-    def getAttributionsCol(self) -> str:
-        """What :py:attr:`attributionsCol` is set to."""
-        return self.getOrDefault(self.attributionsCol)
-
-    def setAttributionsCol(self, value: str) -> Self:
-        """
-        Sets :py:attr:`attributionsCol`: a struct of the output that is ``explained``,
-        ``baseline_output``, ``by_column``, a struct of what each column that the model reads
-        added to it, and ``attribution_gap``.
-        """
-        return self._with(attributionsCol=value)
-
-    def getAttributionBaseline(self) -> str:
-        """What :py:attr:`attributionBaseline` is set to."""
-        return self.getOrDefault(self.attributionBaseline)
-
-    def setAttributionBaseline(self, value: str) -> Self:
-        """Sets :py:attr:`attributionBaseline`."""
-        return self._with(attributionBaseline=value)
-
-    def getAttributionSteps(self) -> int:
-        """What :py:attr:`attributionSteps` is set to."""
-        return self.getOrDefault(self.attributionSteps)
-
-    def setAttributionSteps(self, value: int) -> Self:
-        """Sets :py:attr:`attributionSteps`."""
-        return self._with(attributionSteps=value)
+    getAttributionSteps, setAttributionSteps = accessors(attributionSteps)
 
     @classmethod
     def _of(cls, java_model: Any) -> Self:

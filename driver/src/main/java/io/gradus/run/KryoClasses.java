@@ -60,6 +60,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.scan.BadRowTally",
           "io.gradus.dataset.source.idx.IdxSplit",
           "io.gradus.evaluate.EvaluationProgram",
+          "io.gradus.round.BlockPlaces",
           "io.gradus.round.DiagnosisRequest",
           "io.gradus.round.GradientRequest",
           "io.gradus.round.JobsCarrier$RoundJob",
