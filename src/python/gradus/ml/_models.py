@@ -17,6 +17,7 @@ from gradus.ml._errors import told
 from gradus.ml._fit import interruptible
 from gradus.ml._params import accessors, text, texts, whole
 from gradus.ml._report import Report
+from gradus.ml._session import is_remote
 
 if TYPE_CHECKING:
     import pandas
@@ -106,6 +107,14 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
     def _transform(self, dataset: DataFrame) -> DataFrame:
         with told():
             return super()._transform(dataset)
+
+    @property
+    def summary(self) -> NeuralNetworkSummary:
+        """How it was trained."""
+        if is_remote():
+            return super().summary
+        # Spark 3 would give Java's as it is.
+        return NeuralNetworkSummary(self._call_java("summary"))
 
     @property
     def _summaryCls(self) -> type:
