@@ -1,7 +1,7 @@
 package io.gradus.evaluate;
 
 import io.gradus.network.Task;
-import io.gradus.score.OutputHead;
+import io.gradus.score.ModelHead;
 import io.gradus.score.Predictions;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -18,13 +18,13 @@ final class MlValues {
   private static final float USUAL_THRESHOLD = 0.5f;
 
   private final MlColumns columns;
-  private final OutputHead head;
+  private final ModelHead head;
   private final boolean raw;
   private final double[] numbers;
   private float[] logits = {};
   private Predictions predictions;
 
-  MlValues(MlColumns columns, OutputHead head) {
+  MlValues(MlColumns columns, ModelHead head) {
     this.columns = columns;
     this.head = head;
     this.raw = columns.kinds().contains(MlColumns.Kind.RAW_PREDICTION);
@@ -39,11 +39,11 @@ final class MlValues {
   /**
    * Goes on to the rows of another batch.
    *
-   * @param outputs raw outputs of the network, [rows, outputs]; taken over and changed
+   * @param outputs raw outputs of each network, [rows, outputs]; taken over and changed
    */
-  void begin(float[] outputs, int rows) {
+  void begin(float[][] outputs, int rows) {
     if (raw) {
-      logits = outputs.clone();
+      logits = head.outputs(outputs, rows).clone();
     }
     predictions = head.predictions(outputs, rows);
   }

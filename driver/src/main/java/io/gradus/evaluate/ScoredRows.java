@@ -4,10 +4,11 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.RowInputs;
-import io.gradus.dataset.row.ScanRowEncoder;
+import io.gradus.dataset.row.ScanRowEncoders;
 import io.gradus.dataset.scan.FilePosition;
 import io.gradus.encode.BadRowException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -32,7 +33,7 @@ final class ScoredRows implements Iterator<InternalRow> {
   private final Iterator<InternalRow> rows;
   private final RowInputs.Reading reading;
   private final InvalidRows invalid;
-  private final Function<Block, float[]> network;
+  private final Function<List<Block>, float[][]> networks;
   private final MlValues values;
   private final int batchRows;
   private final FilePosition position = new FilePosition();
@@ -55,22 +56,22 @@ final class ScoredRows implements Iterator<InternalRow> {
    * The rows of a task.
    *
    * @param schema of the rows as they come
-   * @param network gives the raw outputs of a block, [rows, outputs]
+   * @param networks give the raw outputs of a batch, [rows, outputs] each
    */
   ScoredRows(
       Iterator<InternalRow> rows,
       StructType schema,
       RowInputs.Reading reading,
       InvalidRows invalid,
-      Function<Block, float[]> network,
+      Function<List<Block>, float[][]> networks,
       MlValues values) {
     this.rows = rows;
     this.reading = reading;
     this.invalid = invalid;
-    this.network = network;
+    this.networks = networks;
     this.values = values;
-    this.batchRows = EncodedRows.batchRows(reading.encoder().layout());
-    this.expectedRows = Math.min(batchRows, EncodedRows.expectedRows(reading.encoder().layout()));
+    this.batchRows = EncodedRows.batchRows(reading.encoders().widest());
+    this.expectedRows = Math.min(batchRows, EncodedRows.expectedRows(reading.encoders().widest()));
     this.places = new int[batchRows];
     this.held = new HeldRows(schema.length(), batchRows);
     StructType added = values.schema();
@@ -105,8 +106,9 @@ final class ScoredRows implements Iterator<InternalRow> {
   }
 
   private void read() {
-    ScanRowEncoder encoder = reading.encoder();
-    BlockBuilder block = Block.builder(encoder.layout(), expectedRows);
+    ScanRowEncoders encoders = reading.encoders();
+    List<BlockBuilder> blocks = encoders.blocks(expectedRows);
+    BlockBuilder block = blocks.get(0);
     held.clear();
     next = 0;
     while (held.count() < batchRows && held.bytes() < HELD_BYTES && rows.hasNext()) {
@@ -115,7 +117,7 @@ final class ScoredRows implements Iterator<InternalRow> {
       int place = block.rows();
       try {
         reading.encode(row);
-        encoder.append(block, encoded++);
+        encoders.append(blocks, encoded++);
       } catch (BadRowException e) {
         if (invalid == InvalidRows.ERROR) {
           throw position.describe(e, null).toException(WAY_OUT);
@@ -130,7 +132,8 @@ final class ScoredRows implements Iterator<InternalRow> {
     }
     expectedRows = Math.max(expectedRows, block.rows());
     if (block.rows() > 0) {
-      values.begin(network.apply(block.build()), block.rows());
+      List<Block> built = blocks.stream().map(BlockBuilder::build).toList();
+      values.begin(networks.apply(built), block.rows());
     }
   }
 }

@@ -1,19 +1,12 @@
 package io.gradus.evaluate;
 
-import io.gradus.compute.Plan;
-import io.gradus.compute.PlanCache;
-import io.gradus.compute.Workspace;
-import io.gradus.data.Block;
-import io.gradus.data.Floats;
 import io.gradus.dataset.pack.RowInputs;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.model.TrainedModel;
-import io.gradus.score.OutputHead;
+import io.gradus.encode.EncoderSet;
+import io.gradus.model.Model;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
@@ -29,10 +22,7 @@ public final class ScoringProgram implements Serializable {
   private final RowInputs inputs;
   private final MlColumns columns;
   private final InvalidRows invalid;
-  private final String networkJson;
-  private final Broadcast<String> encoderJson;
-  private final Broadcast<Floats> parameters;
-  private final Broadcast<Floats> buffers;
+  private final SentModel sent;
 
   /**
    * A program for rows of a schema. No job is started for it.
@@ -41,19 +31,15 @@ public final class ScoringProgram implements Serializable {
    *     another kind
    */
   public ScoringProgram(
-      TrainedModel model,
+      Model model,
       SparkSession session,
       StructType schema,
       MlColumns columns,
       InvalidRows invalid) {
-    this.inputs = RowInputs.of(session, schema, model.encoder());
+    this.inputs = RowInputs.of(session, schema, model.encoders());
     this.columns = columns;
     this.invalid = invalid;
-    this.networkJson = model.network().toJson();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    this.encoderJson = spark.broadcast(model.encoder().toJson());
-    this.parameters = spark.broadcast(new Floats(model.parameters()));
-    this.buffers = spark.broadcast(new Floats(model.buffers()));
+    this.sent = new SentModel(session, model);
   }
 
   /** The columns of a row that are read. */
@@ -81,37 +67,15 @@ public final class ScoringProgram implements Serializable {
    * @param places where a row has each of the columns that are read
    */
   public Iterator<InternalRow> run(Iterator<InternalRow> rows, StructType schema, int[] places) {
-    FeatureEncoder encoder = FeatureEncoder.fromJson(encoderJson.value());
-    Plan plan = PlanCache.plan(networkJson);
-    OutputHead head = OutputHead.of(encoder.task(), plan.spec().loss(), encoder);
+    EncoderSet encoders = sent.encoders();
+    TaskModel networks = sent.start(encoders, UnaryOperator.identity());
     return new ScoredRows(
         rows,
         schema,
-        inputs.start(encoder, places),
+        inputs.start(encoders, places),
         invalid,
-        this::outputs,
-        new MlValues(columns, head));
-  }
-
-  /** Raw outputs of the network, [rows, outputs]. */
-  private float[] outputs(Block block) {
-    Plan plan = PlanCache.plan(networkJson);
-    float[] outputs = new float[block.rows() * plan.outputs()];
-    Workspace workspace = PlanCache.borrow(plan);
-    try {
-      PlanCache.predictor(plan)
-          .predict(
-              parameters.value().values(),
-              buffers.value().values(),
-              block,
-              0,
-              block.rows(),
-              workspace,
-              outputs);
-    } finally {
-      PlanCache.giveBack(plan, workspace);
-    }
-    return outputs;
+        networks::outputs,
+        new MlValues(columns, networks.head()));
   }
 
   /** For Spark's page of the plan. */

@@ -2,13 +2,13 @@ package io.gradus.run;
 
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.EncoderSet;
 import io.gradus.evaluate.InvalidRows;
 import io.gradus.evaluate.MlColumns;
 import io.gradus.evaluate.ScoringProgram;
 import io.gradus.evaluate.plan.ScoredDataset;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
-import io.gradus.model.TrainedModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +26,11 @@ import org.apache.spark.sql.types.StructType;
  * asked for.
  */
 public final class ModelTransform {
-  private final TrainedModel model;
+  private final Model model;
   private final OutputColumns columns;
   private final InvalidRows invalid;
 
-  private ModelTransform(TrainedModel model, OutputColumns columns, InvalidRows invalid) {
+  private ModelTransform(Model model, OutputColumns columns, InvalidRows invalid) {
     this.model = model;
     this.columns = columns;
     this.invalid = invalid;
@@ -40,12 +40,12 @@ public final class ModelTransform {
    * What a model adds to rows: its predictions, in a column {@code prediction}. Rows that hold what
    * their columns do not allow are dealt with as {@code data.bad-rows} of its training says.
    */
-  public static ModelTransform of(TrainedModel model) {
+  public static ModelTransform of(Model model) {
     return new ModelTransform(model, OutputColumns.prediction("prediction"), trained(model));
   }
 
   /** A model that was trained on rows of the caller's has a part of a configuration only. */
-  static InvalidRows trained(TrainedModel model) {
+  static InvalidRows trained(Model model) {
     return model.provenance().configuration().get("data") instanceof Map<?, ?> data
             && "skip".equals(data.get("bad-rows"))
         ? InvalidRows.SKIP
@@ -108,9 +108,9 @@ public final class ModelTransform {
   }
 
   private void requireInputs(List<String> known) {
-    FeatureEncoder encoder = model.encoder();
-    for (String name : encoder.featureColumns()) {
-      if (!encoder.derived().containsKey(name) && !known.contains(name)) {
+    EncoderSet encoders = model.encoders();
+    for (String name : encoders.featureColumns()) {
+      if (!encoders.derived().containsKey(name) && !known.contains(name)) {
         throw DataException.expected("a column \"" + name + "\"", "none of that name")
             .column(name)
             .remedy(ColumnNames.suggestion(name, known))
