@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, cast
 
-from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import HasTrainingSummary
 from pyspark.ml.wrapper import JavaModel, JavaWrapper
 from pyspark.sql import DataFrame
@@ -16,7 +15,9 @@ from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
 from gradus.ml._errors import told
 from gradus.ml._fit import interruptible
+from gradus.ml._params import accessors, text, texts, whole
 from gradus.ml._report import Report
+from gradus.ml._session import is_remote
 
 if TYPE_CHECKING:
     import pandas
@@ -76,6 +77,26 @@ class NeuralNetworkSummary(JavaWrapper):
 class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummary]):
     """What both models have."""
 
+    attributionsCol = text(
+        "attributionsCol",
+        "Column that is written behind the others: what each column of a row added to its "
+        "prediction; empty or unset for none.",
+    )
+    getAttributionsCol, setAttributionsCol = accessors(attributionsCol)
+
+    attributionBaseline = text(
+        "attributionBaseline",
+        "What attributions compare a row with: mean, that of the training rows, or zero. Unset: "
+        "mean.",
+    )
+    getAttributionBaseline, setAttributionBaseline = accessors(attributionBaseline)
+
+    attributionSteps = whole(
+        "attributionSteps",
+        "Points of the integral that attributions are, from 1 to 10,000. Unset: 50.",
+    )
+    getAttributionSteps, setAttributionSteps = accessors(attributionSteps)
+
     @classmethod
     def _of(cls, java_model: Any) -> Self:
         model = cls(java_model)
@@ -86,6 +107,14 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
     def _transform(self, dataset: DataFrame) -> DataFrame:
         with told():
             return super()._transform(dataset)
+
+    @property
+    def summary(self) -> NeuralNetworkSummary:
+        """How it was trained."""
+        if is_remote():
+            return super().summary
+        # Spark 3 would give Java's as it is.
+        return NeuralNetworkSummary(self._call_java("summary"))
 
     @property
     def _summaryCls(self) -> type:
@@ -158,12 +187,10 @@ class NeuralNetworkClassificationModel(
 
     __module__ = "gradus.ml"
 
-    classNames: Param[List[str]] = Param(
-        Params._dummy(),
+    classNames = texts(
         "classNames",
-        "Names of the classes in the order of their indices, where the label column had names for "
-        "them. Unset: the values of the label.",
-        typeConverter=TypeConverters.toListString,
+        "Names of the classes in the order of their indices, where the label column had names "
+        "for them. Unset: the values of the label.",
     )
 
     def __init__(self, java_model: Any = None) -> None:

@@ -1,16 +1,25 @@
 package io.gradus.evaluate;
 
+import io.gradus.data.Block;
+import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.RowInputs;
+import io.gradus.dataset.row.ScanConf;
 import io.gradus.encode.EncoderSet;
 import io.gradus.model.Model;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
  * What a task does to put a model's outputs behind the columns of its rows, batch by batch. Weights
@@ -19,14 +28,24 @@ import org.apache.spark.sql.types.StructType;
 public final class ScoringProgram implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** What tells this program from others, on the driver. */
+  private final transient Model model;
+
+  private final transient List<Object> circumstances;
+
   private final RowInputs inputs;
   private final MlColumns columns;
   private final InvalidRows invalid;
+
+  /** Null where there is none. */
+  private final AddedColumn added;
+
   private final SentModel sent;
 
   /**
    * A program for rows of a schema. No job is started for it.
    *
+   * @param added a column more; of models of one network alone
    * @throws io.gradus.encode.DataException if a column that the model needs is missing or of
    *     another kind
    */
@@ -35,9 +54,20 @@ public final class ScoringProgram implements Serializable {
       SparkSession session,
       StructType schema,
       MlColumns columns,
+      Optional<AddedColumn> added,
       InvalidRows invalid) {
+    this.model = model;
+    this.circumstances =
+        List.of(
+            schema,
+            columns,
+            added,
+            invalid,
+            session.conf().get(ScanConf.TIME_ZONE),
+            session.conf().get("spark.sql.ansi.enabled"));
     this.inputs = RowInputs.of(session, schema, model.encoders());
     this.columns = columns;
+    this.added = added.orElse(null);
     this.invalid = invalid;
     this.sent = new SentModel(session, model);
   }
@@ -50,7 +80,11 @@ public final class ScoringProgram implements Serializable {
   /** The columns that are put behind a row's own. */
   public StructType writes() {
     StructType schema = new StructType();
-    for (StructField field : columns.schema().fields()) {
+    List<StructField> fields = new ArrayList<>(List.of(columns.schema().fields()));
+    if (added != null) {
+      fields.add(added.field());
+    }
+    for (StructField field : fields) {
       schema =
           schema.add(
               new StructField(
@@ -60,27 +94,81 @@ public final class ScoringProgram implements Serializable {
   }
 
   /**
+   * The columns that are read where rows come in batches of columns; empty where they cannot be
+   * read so.
+   */
+  public Optional<List<String>> batchReads() {
+    return inputs.batchColumns();
+  }
+
+  /**
    * The rows of a task with the outputs behind them. The iterator hands out the same object again
    * and again.
-   *
-   * @param schema of the rows as they come
-   * @param places where a row has each of the columns that are read
    */
-  public Iterator<InternalRow> run(Iterator<InternalRow> rows, StructType schema, int[] places) {
+  public Iterator<InternalRow> run(Iterator<InternalRow> rows, ScoringPlaces places) {
     EncoderSet encoders = sent.encoders();
+    RowInputs.Reading reading = inputs.start(encoders, places.reads);
     TaskModel networks = sent.start(encoders, UnaryOperator.identity());
-    return new ScoredRows(
-        rows,
-        schema,
-        inputs.start(encoders, places),
-        invalid,
-        networks::outputs,
-        new MlValues(columns, networks.head()));
+    OutputRows outputs = outputs(networks, encoders, places);
+    int most = batchRows(reading, outputs);
+    return scored(new HeldRows(rows, places, most), places, most, reading, networks, outputs);
+  }
+
+  /** The rows of a task that come in batches of columns, as {@link #run} gives them. */
+  public Iterator<InternalRow> runBatches(Iterator<ColumnarBatch> batches, ScoringPlaces places) {
+    EncoderSet encoders = sent.encoders();
+    RowInputs.Reading reading = inputs.startRows(encoders);
+    TaskModel networks = sent.start(encoders, UnaryOperator.identity());
+    OutputRows outputs = outputs(networks, encoders, places);
+    int most = batchRows(reading, outputs);
+    BatchRows rows = new BatchRows(inputs.rows(batches, places.reads), places, most);
+    return scored(rows, places, most, reading, networks, outputs);
+  }
+
+  private static int batchRows(RowInputs.Reading reading, OutputRows outputs) {
+    return Math.min(EncodedRows.batchRows(reading.encoders().widest()), outputs.mostRows());
+  }
+
+  private Iterator<InternalRow> scored(
+      TaskRows rows,
+      ScoringPlaces places,
+      int batchRows,
+      RowInputs.Reading reading,
+      TaskModel networks,
+      OutputRows outputs) {
+    Function<List<Block>, float[][]> wanted =
+        outputs.schema().length() == 0 ? null : networks::outputs;
+    return new ScoredRows(rows, places.kept, batchRows, reading, invalid, wanted, outputs);
+  }
+
+  private OutputRows outputs(TaskModel networks, EncoderSet encoders, ScoringPlaces places) {
+    int own = columns.schema().length();
+    int[] wanted = IntStream.of(places.writes).filter(column -> column < own).toArray();
+    MlValues values = new MlValues(columns, wanted, networks.head());
+    if (wanted.length == places.writes.length) {
+      return OutputRows.of(values);
+    }
+    return OutputRows.of(values, writes().fields()[own], networks.start(added, encoders));
+  }
+
+  /** Whether it does the same with the same rows, so that Spark computes them once. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || model != null
+            && other instanceof ScoringProgram that
+            && model == that.model
+            && circumstances.equals(that.circumstances);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(System.identityHashCode(model), circumstances);
   }
 
   /** For Spark's page of the plan. */
   @Override
   public String toString() {
-    return "model(%s)".formatted(String.join(", ", List.of(columns.schema().fieldNames())));
+    return "model(%s)".formatted(String.join(", ", writes().fieldNames()));
   }
 }

@@ -55,6 +55,12 @@ public final class TaskModel {
     }
   }
 
+  /** A column of the one network that there is. */
+  AddedColumn.Computation start(AddedColumn added, EncoderSet encoders) {
+    Network only = networks.get(0);
+    return added.start(only.plan, encoders.first(), only.parameters, only.buffers);
+  }
+
   /** What the networks' outputs mean. */
   public ModelHead head() {
     return head;

@@ -106,8 +106,8 @@ final class EnsembleFormat {
   private static ModelException wrongFiles(
       String source, Set<String> expected, Map<String, Manifest.Entry> found) {
     return new ModelException(
-        "Expected the files %s in %s/%s, found %s."
-            .formatted(expected, source, Manifest.NAME, found.keySet()));
+        "Expected the files %s of an ensemble in %s/%s, found version %s with %s."
+            .formatted(expected, source, Manifest.NAME, Manifest.ENSEMBLE_VERSION, found.keySet()));
   }
 
   private static String directory(int number) {

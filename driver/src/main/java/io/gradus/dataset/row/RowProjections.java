@@ -4,6 +4,7 @@ import io.gradus.encode.RowFields;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -59,6 +60,14 @@ public final class RowProjections implements Serializable {
       throw new IllegalStateException("Expected one projection, found " + different.size() + ".");
     }
     return different.get(0);
+  }
+
+  /**
+   * The columns that are read where rows come in batches of columns; empty where they cannot be
+   * read so, see {@link RowProjection#batchSources}, and where there are several projections.
+   */
+  public Optional<List<String>> batchSources() {
+    return different.size() == 1 ? different.get(0).batchSources() : Optional.empty();
   }
 
   /** The different ones. */
