@@ -20,12 +20,22 @@ from gradus.ml._models import (
 )
 from gradus.ml._report import Report
 from gradus.ml._session import jar, session_builder
+from gradus.ml._tuning import (
+    GradusCrossValidator,
+    GradusCrossValidatorModel,
+    GradusTrainValidationSplit,
+    GradusTrainValidationSplitModel,
+)
 
 __all__ = [
     "ConfigurationError",
     "DataError",
     "DivergedError",
+    "GradusCrossValidator",
+    "GradusCrossValidatorModel",
     "GradusError",
+    "GradusTrainValidationSplit",
+    "GradusTrainValidationSplitModel",
     "NeuralNetworkClassificationModel",
     "NeuralNetworkClassifier",
     "NeuralNetworkRegressionModel",

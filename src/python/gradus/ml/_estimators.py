@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
+from functools import partial
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    TypeVar,
+)
 
 from pyspark.ml.param import Param
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
@@ -84,7 +96,8 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         """
         Trains a model for each map of Params in one go, over one copy of the rows where the maps
         differ in nothing that the rows are encoded by: what CrossValidator asks for is trained so,
-        too. Each model has the bits that it would have alone.
+        too. Each model has the bits that it would have alone. One that cannot be trained raises when
+        it is its turn; the iterator goes on with the next one.
         """
         if is_remote():
             return super().fitMultiple(dataset, paramMaps)
@@ -92,7 +105,9 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         estimator = self.copy()
         return iter(Grid(lambda: estimator._fit_all(dataset, maps), len(maps)))
 
-    def _fit_all(self, dataset: DataFrame, maps: List[Dict[Param[Any], Any]]) -> List[M]:
+    def _fit_all(
+        self, dataset: DataFrame, maps: List[Dict[Param[Any], Any]]
+    ) -> List[Callable[[], M]]:
         context = active_context()
         assert context is not None
         java: Any = self._java_obj
@@ -103,11 +118,16 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
             )
             for i, each in enumerate(maps):
                 java_maps[i] = self._transfer_param_map_to_java(each)
-            models = interruptible(lambda: java.fitAll(dataset._jdf, java_maps), lambda: None)
-        return [
-            self.copy(each)._copyValues(self._create_model(model))
-            for each, model in zip(maps, models)
-        ]
+            attempts = interruptible(
+                lambda: java.attemptAll(dataset._jdf, java_maps), lambda: None
+            )
+
+        def model(attempt: Any, own: Dict[Param[Any], Any]) -> M:
+            with told():
+                java_model = attempt.model()
+            return self.copy(own)._copyValues(self._create_model(java_model))
+
+        return [partial(model, attempt, own) for attempt, own in zip(attempts, maps)]
 
 
 class NeuralNetworkClassifier(
