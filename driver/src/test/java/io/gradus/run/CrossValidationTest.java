@@ -247,6 +247,41 @@ class CrossValidationTest {
     }
   }
 
+  /** Three rows of a class that is in no other fold, and one row of another. */
+  @Test
+  void classesThatAreRareDoNotEndIt() {
+    String rare = folder.resolve("rare").toString();
+    spark
+        .read()
+        .parquet(folder.resolve("rows").toString())
+        .withColumn(
+            "label",
+            functions.expr(
+                "CASE WHEN id = 7 THEN 'once' WHEN id IN (11, 12, 100) THEN 'thrice' ELSE label"
+                    + " END"))
+        .write()
+        .parquet(rare);
+    String seed = "seed=4";
+    RunException refused =
+        assertThrows(
+            RunException.class, () -> validate(user("rare-1", "data.train=" + rare, seed)));
+    assertTrue(refused.getMessage().contains("data.classes"), refused.getMessage());
+
+    String classes = "data.classes=[yes, no, once, thrice]";
+    CrossValidationResult named = validate(user("rare-2", "data.train=" + rare, seed, classes));
+    assertEquals(ROWS, predictions(named).count());
+    for (FoldResult fold : named.folds()) {
+      assertEquals(
+          List.of("yes", "no", "once", "thrice"),
+          ModelStore.load(fold.modelPath(), new Configuration()).encoder().classes());
+    }
+    CrossValidationResult stratified =
+        validate(user("rare-3", "data.train=" + rare, seed, "folds.method=stratified"));
+    assertEquals(ROWS - 1, predictions(stratified).count(), "the only row of a class stays");
+    assertEquals(
+        3, predictions(stratified).filter("label = 'thrice'").select("fold").distinct().count());
+  }
+
   @Test
   void whatComesLaterIsHeldOut() {
     CrossValidationResult result = validate(user("time", "folds.method=time", "folds.column=day"));
