@@ -2,7 +2,6 @@ package io.gradus.evaluate;
 
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
-import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
 import io.gradus.data.Floats;
 import io.gradus.dataset.column.ClassType;
@@ -147,7 +146,7 @@ public final class BatchPredictor {
         @Override
         public boolean hasNext() {
           while (!ready.hasNext() && batches.hasNext()) {
-            ready = predict(batches.next(), plan, head);
+            ready = predict(batches.next(), head);
           }
           return ready.hasNext();
         }
@@ -159,24 +158,11 @@ public final class BatchPredictor {
       };
     }
 
-    private Iterator<InternalRow> predict(EncodedRows.Batch batch, Plan plan, OutputHead head) {
+    private Iterator<InternalRow> predict(EncodedRows.Batch batch, OutputHead head) {
       int count = batch.block().rows();
-      int width = plan.outputs();
-      float[] outputs = new float[count * width];
-      Workspace workspace = PlanCache.borrow(plan);
-      try {
-        PlanCache.predictor(plan)
-            .predict(
-                parameters.value().values(),
-                buffers.value().values(),
-                batch.block(),
-                0,
-                count,
-                workspace,
-                outputs);
-      } finally {
-        PlanCache.giveBack(plan, workspace);
-      }
+      float[] outputs =
+          PlanCache.outputs(
+              networkJson, parameters.value().values(), buffers.value().values(), batch.block());
       Predictions predictions = head.predictions(outputs, count);
       int columns = head.columns().size();
       return IntStream.range(0, count)

@@ -380,6 +380,34 @@ class CrossValidationTest {
     assertEquals(alone, together);
   }
 
+  @Test
+  void aDryRunSaysWhatWouldBeTrainedAndLeavesNothing() {
+    DryRun found = dryRun(user("dry"));
+    assertEquals(3, found.count(DryRun.State.OPEN));
+    for (int fold = 0; fold < 3; fold++) {
+      DryRun.Group group = found.groups().get(fold);
+      assertEquals(ROWS - ROWS / 3, group.rows());
+      assertEquals(fold + 1, group.models().get(0).number());
+      // 4 epochs of 160 rows, 32 a step
+      assertEquals(20, group.models().get(0).extent().orElseThrow().steps());
+    }
+    assertTrue(found.seconds().orElseThrow() > 0);
+    assertTrue(Files.notExists(folder.resolve("dry")));
+    assertTrue(spark.sparkContext().getPersistentRDDs().isEmpty());
+    DryRun refused = dryRun(user("dry", "training.batch-size=200"));
+    assertEquals(3, refused.count(DryRun.State.REFUSED));
+    assertTrue(
+        refused.groups().get(0).models().get(0).refused().orElseThrow().contains("160 training"));
+    assertTrue(refused.seconds().isEmpty());
+  }
+
+  private static DryRun dryRun(UserConfig user) {
+    try (CrossValidationRun run =
+        CrossValidationRun.on(spark, user, new CrossValidationListener() {})) {
+      return run.dryRun();
+    }
+  }
+
   private static double loss(FitOutcome outcome) {
     return outcome.orElseThrow().checks().get("validation").values().get("loss");
   }

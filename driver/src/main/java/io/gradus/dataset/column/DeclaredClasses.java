@@ -38,14 +38,16 @@ final class DeclaredClasses {
     for (String written : declared) {
       String name = found.containsKey(written) ? written : name(written);
       if (counts.put(name, found.getOrDefault(name, 0L)) != null) {
-        throw expected("different classes", ColumnNames.quoted(written) + " twice")
+        throw expected("different classes in data.classes", ColumnNames.quoted(written) + " twice")
             .remedy("Name each class once.")
             .build();
       }
     }
     for (String name : found.keySet()) {
       if (!counts.containsKey(name)) {
-        throw expected("all classes of the training rows", "none of " + ColumnNames.quoted(name))
+        throw expected(
+                "all classes of the training rows in data.classes",
+                "none of " + ColumnNames.quoted(name))
             .remedy(
                 "Add the class, or leave its rows out. "
                     + ColumnNames.suggestion(name, counts.keySet()))
@@ -61,7 +63,8 @@ final class DeclaredClasses {
       case TEXT -> written;
       case BOOLEAN -> {
         if (!List.of("true", "false").contains(written)) {
-          throw expected("true and false, as the label has", ColumnNames.quoted(written))
+          throw expected(
+                  "true and false in data.classes, as the label has", ColumnNames.quoted(written))
               .remedy("Correct the class.")
               .build();
         }
@@ -75,7 +78,7 @@ final class DeclaredClasses {
     try {
       return NumberText.of(new BigDecimal(written.strip()));
     } catch (NumberFormatException e) {
-      throw expected("numbers, as the label has", ColumnNames.quoted(written))
+      throw expected("numbers in data.classes, as the label has", ColumnNames.quoted(written))
           .remedy("Correct the class.")
           .cause(e)
           .build();
@@ -83,6 +86,6 @@ final class DeclaredClasses {
   }
 
   private DataException.Problem expected(String expected, String found) {
-    return DataException.expected(expected + " in data.classes", found).column(label);
+    return DataException.expected(expected, found).column(label);
   }
 }
