@@ -33,7 +33,7 @@ final class EncodedRows implements AutoCloseable {
       List<RunListener> listeners) {
     this.source = source;
     this.pipeline =
-        new DataPipeline(source, job.data(), job.features(), job.task(), job.seed(), given);
+        new DataPipeline(source, job.data(), job.encodedFeatures(), job.task(), job.seed(), given);
     this.listeners = List.copyOf(listeners);
   }
 
