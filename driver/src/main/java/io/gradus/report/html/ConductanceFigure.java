@@ -42,15 +42,15 @@ final class ConductanceFigure {
   private Optional<Figure> nodes(JsonNode trace) {
     JsonNode told = trace.path("conductance");
     JsonNode drawn = lastOfSeveral(told);
-    List<JsonNode> top = list(drawn, "top");
+    List<JsonNode> top = withParts(drawn);
     double[] parts = top.stream().mapToDouble(node -> number(node, "part")).toArray();
-    if (top.isEmpty() || parts[0] == 0) {
+    if (top.isEmpty()) {
       return Optional.empty();
     }
     Table table = new Table("Node", ">Part", "Columns that made it so");
     List<JsonNode> layers = list(told, "layers");
     for (int i = layers.size() - 1; i >= 0; i--) {
-      for (JsonNode node : list(layers.get(i), "top")) {
+      for (JsonNode node : withParts(layers.get(i))) {
         table.row(name(layers.get(i), node), Say.number(number(node, "part")), columns(node));
       }
     }
@@ -65,9 +65,8 @@ final class ConductanceFigure {
                     Say.number(Math.abs(difference)),
                     difference < 0 ? "less" : "more",
                     name(drawn, top.get(0))),
-            "What went through each node of layer %s: the parts of all its nodes add up to the"
-                    .formatted(drawn.path("layer").asText())
-                + " difference. Orange ones made the output less.",
+            "What went through each node of layer %s: the parts of all its nodes%s add up to the difference. Orange ones made the output less."
+                .formatted(drawn.path("layer").asText(), around(drawn)),
             Charts.with(
                 bars(
                     top.stream().map(node -> name(drawn, node)).toList(),
@@ -109,6 +108,18 @@ final class ConductanceFigure {
         "Of classes the output is that of the predicted one, of labels and targets that with the"
             + " largest error.",
         table);
+  }
+
+  /** Dead nodes have none. */
+  private static List<JsonNode> withParts(JsonNode layer) {
+    return list(layer, "top").stream().filter(node -> number(node, "part") != 0).toList();
+  }
+
+  private static String around(JsonNode layer) {
+    double past = number(layer, "around");
+    return past == 0 || Double.isNaN(past)
+        ? ""
+        : ", and %s that a skip takes past them,".formatted(Say.number(past));
   }
 
   private static String largest(JsonNode trace) {
