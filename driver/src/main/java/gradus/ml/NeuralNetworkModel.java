@@ -14,6 +14,7 @@ import io.gradus.run.ReportOutput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -36,12 +37,14 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     implements HasTrainingSummary<NeuralNetworkSummary>, MLWritable {
   private final String uid;
   private final Param<String> predictionCol;
+  private final Param<String> question;
   private transient TrainedModel trained;
 
   NeuralNetworkModel(String uid) {
     // Params ask for it when they are made.
     this.uid = uid;
     predictionCol = SharedParams.predictionCol(this);
+    question = new Param<>(this, ConnectQuestion.PARAM, "What a client of Spark Connect asks.");
     setDefault(predictionCol, "prediction");
   }
 
@@ -68,6 +71,21 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   final <T> M with(Param<T> param, T value) {
     set(param, value);
     return self();
+  }
+
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  public final boolean hasParam(String name) {
+    return ConnectQuestion.PARAM.equals(name) || super.hasParam(name);
+  }
+
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public final Param<Object> getParam(String name) {
+    return ConnectQuestion.PARAM.equals(name)
+        ? (Param<Object>) (Param<?>) question
+        : super.getParam(name);
   }
 
   /** The model itself. */
@@ -109,7 +127,14 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * stream are taken, too.
    */
   @Override
-  public Dataset<Row> transform(Dataset<?> dataset) {
+  public final Dataset<Row> transform(Dataset<?> dataset) {
+    return isSet(question)
+        ? new ConnectQuestion(getOrDefault(question)).answer(this, dataset)
+        : predict(dataset);
+  }
+
+  /** Adds predictions to rows. */
+  Dataset<Row> predict(Dataset<?> dataset) {
     return transform().of(dataset.toDF());
   }
 
@@ -154,10 +179,19 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @throws io.gradus.run.RunException if the rows cannot be used, or the file not be written
    */
   public final String report(Dataset<?> dataset, String path) {
+    return report(dataset, report -> report.writeTo(new ReportOutput(path)));
+  }
+
+  /** The page that {@link #report} writes. */
+  final String reportPage(Dataset<?> dataset) {
+    return report(dataset, ModelReport::page);
+  }
+
+  private String report(Dataset<?> dataset, Function<ModelReport, String> use) {
     try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
       ModelReport report = ModelReport.of(run);
       report.with(run.explain(ExplainOptions.DEFAULT));
-      return report.writeTo(new ReportOutput(path));
+      return use.apply(report);
     }
   }
 
