@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    TypeVar,
+    cast,
+)
 
 from pyspark import keyword_only
 from pyspark.ml.param import Param, Params, TypeConverters
@@ -59,7 +70,9 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
                 "showProgress(\"always\")", 'Spark Connect shows a bar of its own; set it to "auto".'
             )
         with told():
-            return JavaEstimator._fit(_remote.sendable(self), dataset)
+            model: Any = JavaEstimator._fit(_remote.sendable(self), dataset)
+        model._session = dataset.sparkSession
+        return cast(M, model)
 
     def _fit_java(self, dataset: DataFrame) -> Any:
         with told():

@@ -32,11 +32,16 @@ class NeuralNetworkSummary(JavaWrapper):
 
     _known: Optional[Dict[str, Any]] = None
 
+    @classmethod
+    def _of(cls, known: Dict[str, Any]) -> NeuralNetworkSummary:
+        summary = cls()
+        summary._known = known
+        return summary
+
     def _all(self) -> Dict[str, Any]:
         if self._known is None:
-            with told():
-                self._known = json.loads(self._call_java("toString"))
-        return cast(Dict[str, Any], self._known)
+            self._known = cast(Dict[str, Any], json.loads(self._call_java("toString")))
+        return self._known
 
     def history(self) -> pandas.DataFrame:
         """A row an epoch: epoch, step, train_loss, seconds, and metrics of validation rows."""
@@ -107,13 +112,10 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         """How the model was trained; one that was loaded knows it, too."""
         if not is_remote():
             return super().summary
-        if not self.hasSummary:
+        known = _remote.ask(self, "summary")
+        if known is None:
             raise RuntimeError(f"No training summary available for {self.uid}.")
-        model: Any = self._java_obj
-        summary: Any = NeuralNetworkSummary(f"{model.ref_id}.summary")
-        summary._remote_model_obj = model
-        model.add_ref()
-        return cast(NeuralNetworkSummary, summary)
+        return NeuralNetworkSummary._of(known)
 
     def _summary_dataset(self, train_dataset: DataFrame) -> DataFrame:
         # The summary is the model's own, whatever rows are given for it.

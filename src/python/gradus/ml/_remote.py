@@ -34,7 +34,7 @@ def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, path: str 
     from pyspark.sql.connect.dataframe import DataFrame as ConnectDataFrame
     from pyspark.sql.connect.proto import MlParams
 
-    rows: Any = active_session().range(0) if dataset is None else dataset
+    rows: Any = session_of(model).range(0) if dataset is None else dataset
     session = rows.sparkSession
     question = json.dumps({"method": method, "path": path})
     params = MlParams(params={_QUESTION: serialize_param(question, session.client)})
@@ -44,6 +44,12 @@ def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, path: str 
     with told():
         # Once: each look at the plan would compute the answer.
         return json.loads(ConnectDataFrame(plan=plan, session=session).collect()[0][0])
+
+
+def session_of(stage: Any) -> Any:
+    """The session that has a model, or else that of this thread."""
+    known = getattr(stage, "_session", None)
+    return active_session() if known is None else known
 
 
 def active_session() -> Any:
@@ -85,9 +91,11 @@ def writer(stage: Any) -> MLWriter:
 
     class Writer(RemoteMLWriter):
         def save(self, path: str) -> None:
-            active_session()
+            session: Any = self._sparkSession or session_of(stage)
             with told():
-                super().save(path)
+                self.saveInstance(
+                    self._instance, path, session, self.shouldOverwrite, self.optionMap
+                )
 
     return Writer(sendable(stage))
 
@@ -98,8 +106,10 @@ def reader(stage: Any) -> MLReader[Any]:
 
     class Reader(RemoteMLReader[Any]):
         def load(self, path: str) -> Any:
-            active_session()
+            session: Any = self._sparkSession or active_session()
             with told():
-                return super().load(path)
+                loaded: Any = self.loadInstance(stage, path, session)
+            loaded._session = session
+            return loaded
 
     return Reader(stage)

@@ -3,6 +3,7 @@ package gradus.ml;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.gradus.run.Reason;
 import io.gradus.run.RunException;
 import io.gradus.text.PrintableJson;
@@ -40,7 +41,8 @@ final class ConnectQuestion {
           Map.entry("layers", (model, rows, path) -> layers(model)),
           Map.entry("numClasses", (model, rows, path) -> ofClasses(model).numClasses()),
           Map.entry("numFeatures", (model, rows, path) -> model.numFeatures()),
-          Map.entry("report", (model, rows, path) -> model.reportPage(rows)));
+          Map.entry("report", (model, rows, path) -> model.reportPage(rows)),
+          Map.entry("summary", (model, rows, path) -> summary(model)));
 
   private final JsonNode question;
 
@@ -63,13 +65,17 @@ final class ConnectQuestion {
           "Expected a question that the jar on the Spark Connect server knows, %s, found \"%s\". Give client and server the same version of Gradus."
               .formatted(new TreeSet<>(ANSWERS.keySet()), method));
     }
-    Object found = answer.of(model, rows, question.path("path").asText());
     try {
+      Object found = answer.of(model, rows, question.path("path").asText());
       Row row = RowFactory.create(json.writeValueAsString(found));
       return rows.sparkSession().createDataFrame(List.of(row), ANSWER);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Answers are texts, numbers, lists and maps of them.", e);
     }
+  }
+
+  private static JsonNode summary(NeuralNetworkModel<?> model) throws JsonProcessingException {
+    return model.hasSummary() ? json.readTree(model.summary().toString()) : NullNode.getInstance();
   }
 
   private static NeuralNetworkClassificationModel ofClasses(NeuralNetworkModel<?> model) {
@@ -87,6 +93,7 @@ final class ConnectQuestion {
 
   /** Finds an answer with a model, on rows where the question has some. */
   private interface Answer {
-    Object of(NeuralNetworkModel<?> model, Dataset<?> rows, String path);
+    Object of(NeuralNetworkModel<?> model, Dataset<?> rows, String path)
+        throws JsonProcessingException;
   }
 }
