@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Type, TypeVar
 
+from pyspark.ml.param import Param
 from pyspark.ml.util import (
     JavaMLReadable,
     JavaMLReader,
@@ -52,8 +53,14 @@ class JavaStage(JavaParams):
                 raise
         return self
 
-    def _with(self, **kwargs: Any) -> Self:
-        return self._set(**kwargs)
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(getattr(type(self), name, None), Param) and not isinstance(value, Param):
+            # It would hide the Param, and be neither looked at nor used.
+            raise AttributeError(
+                f"Expected {name} to be set by set{name[0].upper()}{name[1:]}(…) or "
+                f"setParams({name}=…), found an assignment."
+            )
+        super().__setattr__(name, value)
 
 
 class Reader(JavaMLReader[RL]):

@@ -2,260 +2,147 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, List, Sequence
-
-from pyspark.ml.param import Param, Params, TypeConverters
+from typing import Optional, Sequence, TypedDict
 
 from gradus.ml._base import JavaStage
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
+from gradus.ml._params import accessors, list_accessors, number, numbers, text, texts, whole
 
 
 class PredictionColumn(JavaStage):
     """The column that every model writes."""
 
-    predictionCol: Param[str] = Param(
-        Params._dummy(),
+    predictionCol = text(
         "predictionCol",
-        "Column that the prediction is written to: the index of a class, or a value; empty "
-        "for none.",
-        typeConverter=TypeConverters.toString,
+        "Column that the prediction is written to: the index of a class, or a value; empty for "
+        "none.",
     )
+    getPredictionCol, setPredictionCol = accessors(predictionCol)
 
-    def getPredictionCol(self) -> str:
-        """What :py:attr:`predictionCol` is set to, or its default."""
-        return self.getOrDefault(self.predictionCol)
 
-    def setPredictionCol(self, value: str) -> Self:
-        """Sets :py:attr:`predictionCol`."""
-        return self._with(predictionCol=value)
+class PredictionColumnValues(TypedDict, total=False):
+    """What :py:class:`PredictionColumn` is made with."""
+
+    predictionCol: Optional[str]
 
 
 class ClassColumns(PredictionColumn):
     """The columns that a model of classes writes beside."""
 
-    probabilityCol: Param[str] = Param(
-        Params._dummy(),
+    probabilityCol = text(
         "probabilityCol",
         "Column that the probabilities of the classes are written to, a vector; empty for none.",
-        typeConverter=TypeConverters.toString,
     )
+    getProbabilityCol, setProbabilityCol = accessors(probabilityCol)
 
-    rawPredictionCol: Param[str] = Param(
-        Params._dummy(),
+    rawPredictionCol = text(
         "rawPredictionCol",
-        "Column that the scores of the classes are written to before they are "
-        "probabilities, a vector; empty for none.",
-        typeConverter=TypeConverters.toString,
+        "Column that the scores of the classes are written to before they are probabilities, a "
+        "vector; empty for none.",
     )
+    getRawPredictionCol, setRawPredictionCol = accessors(rawPredictionCol)
 
-    thresholds: Param[List[float]] = Param(
-        Params._dummy(),
+    thresholds = numbers(
         "thresholds",
-        "A threshold for each class, at least 0 and at most one of them 0: the class of "
-        "the largest probability over its threshold is predicted. Unset: the most "
-        "probable class.",
-        typeConverter=TypeConverters.toListFloat,
+        "A threshold for each class, at least 0 and at most one of them 0: the class of the "
+        "largest probability over its threshold is predicted. Unset: the most probable class.",
     )
+    getThresholds, setThresholds = list_accessors(thresholds)
 
-    def getProbabilityCol(self) -> str:
-        """What :py:attr:`probabilityCol` is set to, or its default."""
-        return self.getOrDefault(self.probabilityCol)
 
-    def setProbabilityCol(self, value: str) -> Self:
-        """Sets :py:attr:`probabilityCol`."""
-        return self._with(probabilityCol=value)
+class ClassColumnValues(PredictionColumnValues, total=False):
+    """What :py:class:`ClassColumns` is made with."""
 
-    def getRawPredictionCol(self) -> str:
-        """What :py:attr:`rawPredictionCol` is set to, or its default."""
-        return self.getOrDefault(self.rawPredictionCol)
-
-    def setRawPredictionCol(self, value: str) -> Self:
-        """Sets :py:attr:`rawPredictionCol`."""
-        return self._with(rawPredictionCol=value)
-
-    def getThresholds(self) -> List[float]:
-        """What :py:attr:`thresholds` is set to, or its default."""
-        return self.getOrDefault(self.thresholds)
-
-    def setThresholds(self, value: Sequence[float]) -> Self:
-        """Sets :py:attr:`thresholds`."""
-        return self._with(thresholds=list(value))
+    probabilityCol: Optional[str]
+    rawPredictionCol: Optional[str]
+    thresholds: Optional[Sequence[float]]
 
 
 class InputColumns(PredictionColumn):
     """The columns that an estimator reads."""
 
-    featuresCol: Param[str] = Param(
-        Params._dummy(),
+    featuresCol = text(
         "featuresCol",
         "Column of a vector or an array with all inputs. Taken where inputCols is unset.",
-        typeConverter=TypeConverters.toString,
     )
+    getFeaturesCol, setFeaturesCol = accessors(featuresCol)
 
-    inputCols: Param[List[str]] = Param(
-        Params._dummy(),
+    inputCols = texts(
         "inputCols",
         "Input columns by their names, or globs with * and ?: numbers, categories, truth "
-        "values, dates, arrays or vectors, encoded by their types; * stands for all but "
-        "the columns of label, weights and validation. Unset: the column of featuresCol.",
-        typeConverter=TypeConverters.toListString,
+        "values, dates, arrays or vectors, encoded by their types; * stands for all but the "
+        "columns of label, weights and validation. Unset: the column of featuresCol.",
     )
+    getInputCols, setInputCols = list_accessors(inputCols)
 
-    labelCol: Param[str] = Param(
-        Params._dummy(),
-        "labelCol",
-        "Column of the label.",
-        typeConverter=TypeConverters.toString,
-    )
+    labelCol = text("labelCol", "Column of the label.")
+    getLabelCol, setLabelCol = accessors(labelCol)
 
-    weightCol: Param[str] = Param(
-        Params._dummy(),
+    weightCol = text(
         "weightCol",
         "Column of row weights, numbers of at least 0. Unset: every row counts 1.",
-        typeConverter=TypeConverters.toString,
     )
+    getWeightCol, setWeightCol = accessors(weightCol)
 
-    validationIndicatorCol: Param[str] = Param(
-        Params._dummy(),
+    validationIndicatorCol = text(
         "validationIndicatorCol",
-        "Column of truth values: rows where it is true are for validation, and are not "
-        "trained on. Unset: validationFraction tells.",
-        typeConverter=TypeConverters.toString,
+        "Column of truth values: rows where it is true are for validation, and are not trained "
+        "on. Unset: validationFraction tells.",
     )
+    getValidationIndicatorCol, setValidationIndicatorCol = accessors(validationIndicatorCol)
 
-    validationFraction: Param[float] = Param(
-        Params._dummy(),
+    validationFraction = number(
         "validationFraction",
-        "Part of the rows that is drawn for validation, by row number and seed, from 0 up "
-        "to 1. Unset: 0.",
-        typeConverter=TypeConverters.toFloat,
+        "Part of the rows that is drawn for validation, by row number and seed, from 0 up to 1."
+        " Unset: 0.",
     )
+    getValidationFraction, setValidationFraction = accessors(validationFraction)
 
-    scaling: Param[str] = Param(
-        Params._dummy(),
+    scaling = text(
         "scaling",
-        "Scaling of numbers, fitted on the training rows: none, standard, min-max, robust "
-        "or quantile-normal. Unset: chosen by Gradus.",
-        typeConverter=TypeConverters.toString,
+        "Scaling of numbers, fitted on the training rows: none, standard, min-max, robust or "
+        "quantile-normal. Unset: chosen by Gradus.",
     )
+    getScaling, setScaling = accessors(scaling)
 
-    encoding: Param[str] = Param(
-        Params._dummy(),
+    encoding = text(
         "encoding",
         "Encoding of categories: embedding or one-hot. Unset: chosen by Gradus.",
-        typeConverter=TypeConverters.toString,
     )
+    getEncoding, setEncoding = accessors(encoding)
 
-    missing: Param[str] = Param(
-        Params._dummy(),
+    missing = text(
         "missing",
-        "What stands in for a missing number: mean, median, zero or fail. Unset: chosen "
-        "by Gradus.",
-        typeConverter=TypeConverters.toString,
+        "What stands in for a missing number: mean, median, zero or fail. Unset: chosen by "
+        "Gradus.",
     )
+    getMissing, setMissing = accessors(missing)
 
-    handleInvalid: Param[str] = Param(
-        Params._dummy(),
+    handleInvalid = text(
         "handleInvalid",
-        "What happens to a training row that cannot be used: error ends the fit, skip "
-        "leaves the row out. Unset: error.",
-        typeConverter=TypeConverters.toString,
+        "What happens to a training row that cannot be used: error ends the fit, skip leaves "
+        "the row out. Unset: error.",
     )
+    getHandleInvalid, setHandleInvalid = accessors(handleInvalid)
 
-    numPartitions: Param[int] = Param(
-        Params._dummy(),
+    numPartitions = whole(
         "numPartitions",
-        "Partitions of the packed rows, at least 1; the order of additions follows from "
-        "them. Unset: by the size of the data.",
-        typeConverter=TypeConverters.toInt,
+        "Partitions of the packed rows, at least 1; the order of additions follows from them. "
+        "Unset: by the size of the data.",
     )
+    getNumPartitions, setNumPartitions = accessors(numPartitions)
 
-    def getFeaturesCol(self) -> str:
-        """What :py:attr:`featuresCol` is set to, or its default."""
-        return self.getOrDefault(self.featuresCol)
 
-    def setFeaturesCol(self, value: str) -> Self:
-        """Sets :py:attr:`featuresCol`."""
-        return self._with(featuresCol=value)
+class InputColumnValues(PredictionColumnValues, total=False):
+    """What :py:class:`InputColumns` is made with."""
 
-    def getInputCols(self) -> List[str]:
-        """What :py:attr:`inputCols` is set to, or its default."""
-        return self.getOrDefault(self.inputCols)
-
-    def setInputCols(self, value: Sequence[str]) -> Self:
-        """Sets :py:attr:`inputCols`."""
-        return self._with(inputCols=list(value))
-
-    def getLabelCol(self) -> str:
-        """What :py:attr:`labelCol` is set to, or its default."""
-        return self.getOrDefault(self.labelCol)
-
-    def setLabelCol(self, value: str) -> Self:
-        """Sets :py:attr:`labelCol`."""
-        return self._with(labelCol=value)
-
-    def getWeightCol(self) -> str:
-        """What :py:attr:`weightCol` is set to, or its default."""
-        return self.getOrDefault(self.weightCol)
-
-    def setWeightCol(self, value: str) -> Self:
-        """Sets :py:attr:`weightCol`."""
-        return self._with(weightCol=value)
-
-    def getValidationIndicatorCol(self) -> str:
-        """What :py:attr:`validationIndicatorCol` is set to, or its default."""
-        return self.getOrDefault(self.validationIndicatorCol)
-
-    def setValidationIndicatorCol(self, value: str) -> Self:
-        """Sets :py:attr:`validationIndicatorCol`."""
-        return self._with(validationIndicatorCol=value)
-
-    def getValidationFraction(self) -> float:
-        """What :py:attr:`validationFraction` is set to, or its default."""
-        return self.getOrDefault(self.validationFraction)
-
-    def setValidationFraction(self, value: float) -> Self:
-        """Sets :py:attr:`validationFraction`."""
-        return self._with(validationFraction=value)
-
-    def getScaling(self) -> str:
-        """What :py:attr:`scaling` is set to, or its default."""
-        return self.getOrDefault(self.scaling)
-
-    def setScaling(self, value: str) -> Self:
-        """Sets :py:attr:`scaling`."""
-        return self._with(scaling=value)
-
-    def getEncoding(self) -> str:
-        """What :py:attr:`encoding` is set to, or its default."""
-        return self.getOrDefault(self.encoding)
-
-    def setEncoding(self, value: str) -> Self:
-        """Sets :py:attr:`encoding`."""
-        return self._with(encoding=value)
-
-    def getMissing(self) -> str:
-        """What :py:attr:`missing` is set to, or its default."""
-        return self.getOrDefault(self.missing)
-
-    def setMissing(self, value: str) -> Self:
-        """Sets :py:attr:`missing`."""
-        return self._with(missing=value)
-
-    def getHandleInvalid(self) -> str:
-        """What :py:attr:`handleInvalid` is set to, or its default."""
-        return self.getOrDefault(self.handleInvalid)
-
-    def setHandleInvalid(self, value: str) -> Self:
-        """Sets :py:attr:`handleInvalid`."""
-        return self._with(handleInvalid=value)
-
-    def getNumPartitions(self) -> int:
-        """What :py:attr:`numPartitions` is set to, or its default."""
-        return self.getOrDefault(self.numPartitions)
-
-    def setNumPartitions(self, value: int) -> Self:
-        """Sets :py:attr:`numPartitions`."""
-        return self._with(numPartitions=value)
+    featuresCol: Optional[str]
+    inputCols: Optional[Sequence[str]]
+    labelCol: Optional[str]
+    weightCol: Optional[str]
+    validationIndicatorCol: Optional[str]
+    validationFraction: Optional[float]
+    scaling: Optional[str]
+    encoding: Optional[str]
+    missing: Optional[str]
+    handleInvalid: Optional[str]
+    numPartitions: Optional[int]

@@ -15,32 +15,54 @@ from typing import (
     cast,
 )
 
-from pyspark import keyword_only
-from pyspark.ml.param import Param, Params, TypeConverters
+from pyspark.ml.param import Param
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
 from pyspark.sql import DataFrame
 
-from gradus.ml._columns import ClassColumns, InputColumns
+from gradus.ml._columns import ClassColumns, ClassColumnValues, InputColumns, InputColumnValues
 from gradus.ml._errors import told
 from gradus.ml import _remote
 from gradus.ml._base import Persistent
 from gradus.ml._fit import Grid, fit_one, interruptible
 from gradus.ml._models import NeuralNetworkClassificationModel, NeuralNetworkRegressionModel
-from gradus.ml._network import DescentParams, NetworkParams
+from gradus.ml._network import DescentParams, DescentValues, NetworkParams, NetworkValues
+from gradus.ml._params import accessors, require_known, signature, text
 from gradus.ml._session import active_context, is_remote, require_jar
-from gradus.ml._training import TrainingParams
+from gradus.ml._training import TrainingParams, TrainingValues
 
 if TYPE_CHECKING:
-    from typing_extensions import Literal, Self
+    from typing_extensions import Literal, Self, Unpack
 
 M = TypeVar("M", bound=JavaModel)
+
+
+class EstimatorValues(
+    InputColumnValues, NetworkValues, DescentValues, TrainingValues, total=False
+):
+    """What both estimators are made with."""
+
+
+class ClassifierValues(EstimatorValues, ClassColumnValues, total=False):
+    """What :py:class:`NeuralNetworkClassifier` is made with."""
+
+    classWeights: Optional[str]
+
+
+class RegressorValues(EstimatorValues, total=False):
+    """What :py:class:`NeuralNetworkRegressor` is made with."""
+
+    targetTransform: Optional[str]
 
 
 class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, JavaEstimator[M]):
     """What both estimators have."""
 
-    _input_kwargs: Dict[str, Any]
     _progress: str = "auto"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # For help and completion: type checkers read what __init__ unpacks.
+        cls.__signature__ = signature(cls)  # type: ignore[attr-defined]
 
     def _begin(self, **defaults: str) -> None:
         if not is_remote():
@@ -50,6 +72,7 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         self._setDefault(**defaults)
 
     def _given(self, **kwargs: Any) -> Self:
+        require_known(type(self), kwargs)
         return self._set(**{name: value for name, value in kwargs.items() if value is not None})
 
     def showProgress(self, when: Literal["auto", "always", "never"]) -> Self:
@@ -141,78 +164,24 @@ class NeuralNetworkClassifier(
 
     __module__ = "gradus.ml"
 
-    classWeights: Param[str] = Param(
-        Params._dummy(),
+    classWeights = text(
         "classWeights",
-        "What the rows of a class count: none, balanced, or a JSON object of weights by "
-        "class. Unset: every class counts 1.",
-        typeConverter=TypeConverters.toString,
+        "What the rows of a class count: none, balanced, or a JSON object of weights by class. "
+        "Unset: every class counts 1.",
     )
+    getClassWeights, setClassWeights = accessors(classWeights)
 
-    @keyword_only
-    def __init__(
-        self,
-        *,
-        featuresCol: str = "features",
-        inputCols: Optional[Sequence[str]] = None,
-        labelCol: str = "label",
-        predictionCol: str = "prediction",
-        probabilityCol: str = "probability",
-        rawPredictionCol: str = "rawPrediction",
-        thresholds: Optional[Sequence[float]] = None,
-        weightCol: Optional[str] = None,
-        validationIndicatorCol: Optional[str] = None,
-        validationFraction: Optional[float] = None,
-        scaling: Optional[str] = None,
-        encoding: Optional[str] = None,
-        missing: Optional[str] = None,
-        handleInvalid: Optional[str] = None,
-        numPartitions: Optional[int] = None,
-        hiddenLayers: Optional[Sequence[int]] = None,
-        activation: Optional[str] = None,
-        norm: Optional[str] = None,
-        dropout: Optional[float] = None,
-        initialModel: Optional[str] = None,
-        loss: Optional[str] = None,
-        optimizer: Optional[str] = None,
-        stepSize: Optional[float] = None,
-        momentum: Optional[float] = None,
-        weightDecay: Optional[float] = None,
-        regParam: Optional[float] = None,
-        schedule: Optional[str] = None,
-        clipNorm: Optional[float] = None,
-        maxIter: Optional[int] = None,
-        maxSteps: Optional[int] = None,
-        batchSize: Optional[int] = None,
-        localSteps: Optional[int] = None,
-        tol: Optional[float] = None,
-        seed: Optional[int] = None,
-        earlyStoppingPatience: Optional[int] = None,
-        earlyStoppingMetric: Optional[str] = None,
-        earlyStoppingMinDelta: Optional[float] = None,
-        checkpointPath: Optional[str] = None,
-        checkpointInterval: Optional[int] = None,
-        config: Optional[str] = None,
-        classWeights: Optional[str] = None,
-    ) -> None:
+    def __init__(self, **params: Unpack[ClassifierValues]) -> None:
         super().__init__()
         self._begin(probabilityCol="probability", rawPredictionCol="rawPrediction")
-        self._given(**self._input_kwargs)
+        self._given(**params)
 
-    def setParams(self, **params: Any) -> Self:
+    def setParams(self, **params: Unpack[ClassifierValues]) -> Self:
         """Sets Params by their names."""
         return self._given(**params)
 
     def _create_model(self, java_model: Any) -> NeuralNetworkClassificationModel:
         return NeuralNetworkClassificationModel._of(java_model)
-
-    def getClassWeights(self) -> str:
-        """What :py:attr:`classWeights` is set to, or its default."""
-        return self.getOrDefault(self.classWeights)
-
-    def setClassWeights(self, value: str) -> Self:
-        """Sets :py:attr:`classWeights`."""
-        return self._with(classWeights=value)
 
 
 class NeuralNetworkRegressor(
@@ -235,72 +204,20 @@ class NeuralNetworkRegressor(
 
     __module__ = "gradus.ml"
 
-    targetTransform: Param[str] = Param(
-        Params._dummy(),
+    targetTransform = text(
         "targetTransform",
-        "What is learned in place of the label: none, log, log1p or sqrt of it. Unset: "
-        "none.",
-        typeConverter=TypeConverters.toString,
+        "What is learned in place of the label: none, log, log1p or sqrt of it. Unset: none.",
     )
+    getTargetTransform, setTargetTransform = accessors(targetTransform)
 
-    @keyword_only
-    def __init__(
-        self,
-        *,
-        featuresCol: str = "features",
-        inputCols: Optional[Sequence[str]] = None,
-        labelCol: str = "label",
-        predictionCol: str = "prediction",
-        weightCol: Optional[str] = None,
-        validationIndicatorCol: Optional[str] = None,
-        validationFraction: Optional[float] = None,
-        scaling: Optional[str] = None,
-        encoding: Optional[str] = None,
-        missing: Optional[str] = None,
-        handleInvalid: Optional[str] = None,
-        numPartitions: Optional[int] = None,
-        hiddenLayers: Optional[Sequence[int]] = None,
-        activation: Optional[str] = None,
-        norm: Optional[str] = None,
-        dropout: Optional[float] = None,
-        initialModel: Optional[str] = None,
-        loss: Optional[str] = None,
-        optimizer: Optional[str] = None,
-        stepSize: Optional[float] = None,
-        momentum: Optional[float] = None,
-        weightDecay: Optional[float] = None,
-        regParam: Optional[float] = None,
-        schedule: Optional[str] = None,
-        clipNorm: Optional[float] = None,
-        maxIter: Optional[int] = None,
-        maxSteps: Optional[int] = None,
-        batchSize: Optional[int] = None,
-        localSteps: Optional[int] = None,
-        tol: Optional[float] = None,
-        seed: Optional[int] = None,
-        earlyStoppingPatience: Optional[int] = None,
-        earlyStoppingMetric: Optional[str] = None,
-        earlyStoppingMinDelta: Optional[float] = None,
-        checkpointPath: Optional[str] = None,
-        checkpointInterval: Optional[int] = None,
-        config: Optional[str] = None,
-        targetTransform: Optional[str] = None,
-    ) -> None:
+    def __init__(self, **params: Unpack[RegressorValues]) -> None:
         super().__init__()
         self._begin()
-        self._given(**self._input_kwargs)
+        self._given(**params)
 
-    def setParams(self, **params: Any) -> Self:
+    def setParams(self, **params: Unpack[RegressorValues]) -> Self:
         """Sets Params by their names."""
         return self._given(**params)
 
     def _create_model(self, java_model: Any) -> NeuralNetworkRegressionModel:
         return NeuralNetworkRegressionModel._of(java_model)
-
-    def getTargetTransform(self) -> str:
-        """What :py:attr:`targetTransform` is set to, or its default."""
-        return self.getOrDefault(self.targetTransform)
-
-    def setTargetTransform(self, value: str) -> Self:
-        """Sets :py:attr:`targetTransform`."""
-        return self._with(targetTransform=value)

@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, cast
 
-from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import HasTrainingSummary
 from pyspark.ml.wrapper import JavaModel, JavaWrapper
 from pyspark.sql import DataFrame
@@ -17,6 +16,7 @@ from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
 from gradus.ml._errors import told
 from gradus.ml._fit import interruptible
+from gradus.ml._params import texts
 from gradus.ml._report import Report
 from gradus.ml._session import is_remote
 
@@ -122,6 +122,14 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         return train_dataset
 
     @property
+    def summary(self) -> NeuralNetworkSummary:
+        """How it was trained."""
+        if is_remote():
+            return super().summary
+        # Spark 3 would give Java's as it is.
+        return NeuralNetworkSummary(self._call_java("summary"))
+
+    @property
     def _summaryCls(self) -> type:
         return NeuralNetworkSummary
 
@@ -207,12 +215,10 @@ class NeuralNetworkClassificationModel(
 
     __module__ = "gradus.ml"
 
-    classNames: Param[List[str]] = Param(
-        Params._dummy(),
+    classNames = texts(
         "classNames",
-        "Names of the classes in the order of their indices, where the label column had names for "
-        "them. Unset: the values of the label.",
-        typeConverter=TypeConverters.toListString,
+        "Names of the classes in the order of their indices, where the label column had names "
+        "for them. Unset: the values of the label.",
     )
 
     def __init__(self, java_model: Any = None) -> None:

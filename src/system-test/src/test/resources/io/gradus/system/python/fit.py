@@ -3,6 +3,7 @@
 import doctest
 import gc
 import importlib
+import inspect
 import os
 import signal
 import sys
@@ -192,6 +193,10 @@ def told(kind, part, work):
 told(gradus.ml.ConfigurationError, "stepSize: Expected", lambda: network.setStepSize(-1.0))
 assert network.getStepSize() == 0.02
 told(ValueError, "stepSize", lambda: NeuralNetworkClassifier(stepSize=-1.0))
+told(TypeError, "did you mean hiddenLayers?", lambda: NeuralNetworkClassifier(hidenLayers=[8]))
+told(AttributeError, "setMaxIter(…)", lambda: setattr(network, "maxIter", 5))
+assert "maxIter=None" in str(inspect.signature(NeuralNetworkClassifier))
+assert network.maxIter.doc in (NeuralNetworkClassifier.setMaxIter.__doc__ or "")
 told(
     gradus.ml.DataError,
     'Column "nowhere"',

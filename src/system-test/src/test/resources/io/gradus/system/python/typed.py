@@ -22,4 +22,16 @@ def history(model: NeuralNetworkClassificationModel) -> pandas.DataFrame:
     return model.summary.history()
 
 
+def mistakes(network: NeuralNetworkClassifier) -> None:
+    """Each is one to mypy: it would complain of a comment that ignores nothing."""
+    network.setMaxIter("5")  # type: ignore[arg-type]
+    network.setHiddenLayers(8)  # type: ignore[arg-type]
+    NeuralNetworkClassifier(maxIters=5)  # type: ignore[call-arg]
+    NeuralNetworkClassifier(stepSize="0.1")  # type: ignore[arg-type]
+    network.setParams(targetTransform="log")  # type: ignore[call-arg]
+    steps: str = network.getMaxIter()  # type: ignore[assignment]
+    layers: List[int] = network.setMaxIter(5).setInputCols(("a", "b")).getHiddenLayers()
+    print(steps, layers)
+
+
 spark: SparkSession = gradus.ml.session_builder().getOrCreate()
