@@ -111,7 +111,8 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
     def summary(self) -> NeuralNetworkSummary:
         """How the model was trained; one that was loaded knows it, too."""
         if not is_remote():
-            return super().summary
+            # Spark 3 would give Java's as it is.
+            return NeuralNetworkSummary(self._call_java("summary"))
         known = _remote.ask(self, "summary")
         if known is None:
             raise RuntimeError(f"No training summary available for {self.uid}.")
@@ -120,14 +121,6 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
     def _summary_dataset(self, train_dataset: DataFrame) -> DataFrame:
         # The summary is the model's own, whatever rows are given for it.
         return train_dataset
-
-    @property
-    def summary(self) -> NeuralNetworkSummary:
-        """How it was trained."""
-        if is_remote():
-            return super().summary
-        # Spark 3 would give Java's as it is.
-        return NeuralNetworkSummary(self._call_java("summary"))
 
     @property
     def _summaryCls(self) -> type:
