@@ -92,6 +92,10 @@ def _of_connect(error: Any) -> Optional[GradusError]:
         return _BY_REASON.get(reason, GradusError)(_JAVA_CLASS.sub("", message))
     if java_class is not None and java_class["name"] == _IO_EXCEPTION:
         return GradusError(_JAVA_CLASS.sub("", message))
+    if "ClassNotFound with classloader" in message:
+        return SessionError(
+            f"Expected the jar of Gradus on the executors, found it on the driver alone. {_START_SERVER}"
+        )
     known = _OF_SPARK.get(condition)
     return None if known is None else known(message, error.getMessageParameters() or {})
 
@@ -99,9 +103,7 @@ def _of_connect(error: Any) -> Optional[GradusError]:
 def _no_class(message: str, _: Mapping[str, str]) -> Optional[GradusError]:
     found = re.search(r"gradus\.ml\.\w+", message)
     return found and SessionError(
-        f"Expected {found[0]} on the Spark Connect server, found no jar of Gradus. Start the server "
-        "with --jars and the jar (start-connect-server.sh --jars gradus-spark-...jar): "
-        "a session cannot bring it along, as addArtifact does not reach Spark ML."
+        f"Expected {found[0]} on the Spark Connect server, found no jar of Gradus. {_START_SERVER}"
     )
 
 
@@ -116,8 +118,8 @@ def _large_model(_: str, values: Mapping[str, str]) -> Optional[GradusError]:
     return ConfigurationError(
         f"Expected a model of at most {_bytes(values, 'modelMaxSize')}, as this Spark Connect server "
         f"takes them, found one of {_bytes(values, 'modelSize')}. Train a smaller network, or "
-        f'spark.conf.set("{_MEMORY}.maxModelSize", "4g"); with checkpointPath set the same fit then '
-        "goes on from its newest checkpoint."
+        f'spark.conf.set("{_MEMORY}.maxModelSize", "{_grown(values, "modelSize")}"): with checkpointPath '
+        "set, the same fit goes on then from its newest checkpoint."
     )
 
 
@@ -125,7 +127,7 @@ def _full_cache(_: str, values: Mapping[str, str]) -> Optional[GradusError]:
     return ConfigurationError(
         f"Expected at most {_bytes(values, 'mlCacheMaxSize')} of models in this session of Spark "
         "Connect, found more with this one. Delete models that are not needed any more (del model), "
-        f'or spark.conf.set("{_MEMORY}.maxStorageSize", "20g").'
+        f'or spark.conf.set("{_MEMORY}.maxStorageSize", "{_grown(values, "mlCacheMaxSize")}").'
     )
 
 
@@ -143,6 +145,10 @@ def _interrupted(_: str, values: Mapping[str, str]) -> Optional[GradusError]:
     )
 
 
+_START_SERVER = (
+    "Start the server with it: start-connect-server.sh --jars gradus-spark-...jar. addArtifact brings "
+    "a jar to the driver, but not to the executors."
+)
 _MEMORY = "spark.connect.session.connectML.mlCache.memoryControl"
 
 _OF_SPARK: Dict[str, Callable[[str, Mapping[str, str]], Optional[GradusError]]] = {
@@ -158,3 +164,9 @@ _OF_SPARK: Dict[str, Callable[[str, Mapping[str, str]], Optional[GradusError]]] 
 def _bytes(values: Mapping[str, str], name: str) -> str:
     value = values.get(name, "")
     return f"{int(value):,} bytes" if value.isdigit() else f"{value} bytes"
+
+
+def _grown(values: Mapping[str, str], name: str) -> str:
+    """Twice as much, as Spark takes sizes."""
+    value = values.get(name, "")
+    return f"{2 * int(value) // 1024 + 1}k" if value.isdigit() else "8g"

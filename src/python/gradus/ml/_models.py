@@ -16,7 +16,7 @@ from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
 from gradus.ml._errors import told
 from gradus.ml._fit import interruptible
-from gradus.ml._params import texts
+from gradus.ml._params import accessors, text, texts, whole
 from gradus.ml._report import Report
 from gradus.ml._session import is_remote
 
@@ -87,6 +87,26 @@ class NeuralNetworkSummary(JavaWrapper):
 
 class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummary]):
     """What both models have."""
+
+    attributionsCol = text(
+        "attributionsCol",
+        "Column that is written behind the others: what each column of a row added to its "
+        "prediction; empty or unset for none.",
+    )
+    getAttributionsCol, setAttributionsCol = accessors(attributionsCol)
+
+    attributionBaseline = text(
+        "attributionBaseline",
+        "What attributions compare a row with: mean, that of the training rows, or zero. Unset: "
+        "mean.",
+    )
+    getAttributionBaseline, setAttributionBaseline = accessors(attributionBaseline)
+
+    attributionSteps = whole(
+        "attributionSteps",
+        "Points of the integral that attributions are, from 1 to 10,000. Unset: 50.",
+    )
+    getAttributionSteps, setAttributionSteps = accessors(attributionSteps)
 
     @classmethod
     def _of(cls, java_model: Any) -> Self:

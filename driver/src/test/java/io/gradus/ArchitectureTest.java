@@ -62,7 +62,7 @@ class ArchitectureTest {
           Map.entry("network", Set.of("text")),
           Map.entry("kernel", Set.of()),
           Map.entry("data", Set.of("network")),
-          Map.entry("optim", Set.of("network")),
+          Map.entry("optim", Set.of("network", "kernel")),
           Map.entry("metric", Set.of("data", "network")),
           Map.entry("compute", Set.of("network", "data", "kernel")),
           Map.entry("encode", Set.of("data", "network", "text")),

@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -176,5 +177,19 @@ public final class MlColumns implements Serializable {
   /** Null where there are none. */
   double[] thresholds() {
     return thresholds;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MlColumns that
+        && task == that.task
+        && kinds.equals(that.kinds)
+        && Arrays.equals(thresholds, that.thresholds)
+        && schema.equals(that.schema);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(task, kinds, Arrays.hashCode(thresholds), schema);
   }
 }

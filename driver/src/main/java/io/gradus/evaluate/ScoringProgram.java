@@ -5,19 +5,27 @@ import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.data.Floats;
+import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.RowInputs;
+import io.gradus.dataset.row.ScanConf;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.TrainedModel;
 import io.gradus.score.OutputHead;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
  * What a task does to put a model's outputs behind the columns of its rows, batch by batch. Weights
@@ -26,9 +34,18 @@ import org.apache.spark.sql.types.StructType;
 public final class ScoringProgram implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** What tells this program from others, on the driver. */
+  private final transient TrainedModel model;
+
+  private final transient List<Object> circumstances;
+
   private final RowInputs inputs;
   private final MlColumns columns;
   private final InvalidRows invalid;
+
+  /** Null where there is none. */
+  private final AddedColumn added;
+
   private final String networkJson;
   private final Broadcast<String> encoderJson;
   private final Broadcast<Floats> parameters;
@@ -45,9 +62,20 @@ public final class ScoringProgram implements Serializable {
       SparkSession session,
       StructType schema,
       MlColumns columns,
+      Optional<AddedColumn> added,
       InvalidRows invalid) {
+    this.model = model;
+    this.circumstances =
+        List.of(
+            schema,
+            columns,
+            added,
+            invalid,
+            session.conf().get(ScanConf.TIME_ZONE),
+            session.conf().get("spark.sql.ansi.enabled"));
     this.inputs = RowInputs.of(session, schema, model.encoder());
     this.columns = columns;
+    this.added = added.orElse(null);
     this.invalid = invalid;
     this.networkJson = model.network().toJson();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
@@ -64,7 +92,11 @@ public final class ScoringProgram implements Serializable {
   /** The columns that are put behind a row's own. */
   public StructType writes() {
     StructType schema = new StructType();
-    for (StructField field : columns.schema().fields()) {
+    List<StructField> fields = new ArrayList<>(List.of(columns.schema().fields()));
+    if (added != null) {
+      fields.add(added.field());
+    }
+    for (StructField field : fields) {
       schema =
           schema.add(
               new StructField(
@@ -74,23 +106,66 @@ public final class ScoringProgram implements Serializable {
   }
 
   /**
+   * The columns that are read where rows come in batches of columns; empty where they cannot be
+   * read so.
+   */
+  public Optional<List<String>> batchReads() {
+    return inputs.batchColumns();
+  }
+
+  /**
    * The rows of a task with the outputs behind them. The iterator hands out the same object again
    * and again.
-   *
-   * @param schema of the rows as they come
-   * @param places where a row has each of the columns that are read
    */
-  public Iterator<InternalRow> run(Iterator<InternalRow> rows, StructType schema, int[] places) {
-    FeatureEncoder encoder = FeatureEncoder.fromJson(encoderJson.value());
+  public Iterator<InternalRow> run(Iterator<InternalRow> rows, ScoringPlaces places) {
+    FeatureEncoder encoder = encoder();
+    RowInputs.Reading reading = inputs.start(encoder, places.reads);
+    OutputRows outputs = outputs(encoder, places);
+    int most = batchRows(reading, outputs);
+    return scored(new HeldRows(rows, places, most), places, most, reading, outputs);
+  }
+
+  /** The rows of a task that come in batches of columns, as {@link #run} gives them. */
+  public Iterator<InternalRow> runBatches(Iterator<ColumnarBatch> batches, ScoringPlaces places) {
+    FeatureEncoder encoder = encoder();
+    RowInputs.Reading reading = inputs.startRows(encoder);
+    OutputRows outputs = outputs(encoder, places);
+    int most = batchRows(reading, outputs);
+    BatchRows rows = new BatchRows(inputs.rows(batches, places.reads), places, most);
+    return scored(rows, places, most, reading, outputs);
+  }
+
+  private FeatureEncoder encoder() {
+    return FeatureEncoder.fromJson(encoderJson.value());
+  }
+
+  private static int batchRows(RowInputs.Reading reading, OutputRows outputs) {
+    return Math.min(EncodedRows.batchRows(reading.encoder().layout()), outputs.mostRows());
+  }
+
+  private Iterator<InternalRow> scored(
+      TaskRows rows,
+      ScoringPlaces places,
+      int batchRows,
+      RowInputs.Reading reading,
+      OutputRows outputs) {
+    Function<Block, float[]> network = outputs.schema().length() == 0 ? null : this::outputs;
+    return new ScoredRows(rows, places.kept, batchRows, reading, invalid, network, outputs);
+  }
+
+  private OutputRows outputs(FeatureEncoder encoder, ScoringPlaces places) {
     Plan plan = PlanCache.plan(networkJson);
     OutputHead head = OutputHead.of(encoder.task(), plan.spec().loss(), encoder);
-    return new ScoredRows(
-        rows,
-        schema,
-        inputs.start(encoder, places),
-        invalid,
-        this::outputs,
-        new MlValues(columns, head));
+    int own = columns.schema().length();
+    int[] wanted = IntStream.of(places.writes).filter(column -> column < own).toArray();
+    MlValues values = new MlValues(columns, wanted, head);
+    if (wanted.length == places.writes.length) {
+      return OutputRows.of(values);
+    }
+    return OutputRows.of(
+        values,
+        writes().fields()[own],
+        added.start(plan, encoder, parameters.value().values(), buffers.value().values()));
   }
 
   /** Raw outputs of the network, [rows, outputs]. */
@@ -114,9 +189,24 @@ public final class ScoringProgram implements Serializable {
     return outputs;
   }
 
+  /** Whether it does the same with the same rows, so that Spark computes them once. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || model != null
+            && other instanceof ScoringProgram that
+            && model == that.model
+            && circumstances.equals(that.circumstances);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(System.identityHashCode(model), circumstances);
+  }
+
   /** For Spark's page of the plan. */
   @Override
   public String toString() {
-    return "model(%s)".formatted(String.join(", ", List.of(columns.schema().fieldNames())));
+    return "model(%s)".formatted(String.join(", ", writes().fieldNames()));
   }
 }

@@ -60,6 +60,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.scan.BadRowTally",
           "io.gradus.dataset.source.idx.IdxSplit",
           "io.gradus.evaluate.EvaluationProgram",
+          "io.gradus.round.BlockPlaces",
           "io.gradus.round.DiagnosisRequest",
           "io.gradus.round.GradientRequest",
           "io.gradus.round.JobsCarrier$RoundJob",
@@ -88,6 +89,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.explain.DetailRequest",
           "io.gradus.explain.DetailSums",
           "io.gradus.explain.AttributedRows$Program",
+          "io.gradus.explain.AttributionColumn",
           "io.gradus.explain.ColumnPass",
           "io.gradus.explain.ColumnSums",
           "io.gradus.explain.EffectSums",
@@ -115,6 +117,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.evaluate.MlColumns",
           "io.gradus.evaluate.RowScoring",
           "io.gradus.evaluate.RowScoring$Weights",
+          "io.gradus.evaluate.ScoringPlaces",
           "io.gradus.evaluate.ScoringProgram",
           "io.gradus.metric.ClassScores");
 

@@ -1,6 +1,7 @@
 package io.gradus.dataset.pack;
 
 import io.gradus.dataset.column.DerivedColumns;
+import io.gradus.dataset.row.ColumnarRows;
 import io.gradus.dataset.row.RowComputation;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.ScanConf;
@@ -10,7 +11,10 @@ import io.gradus.dataset.source.SourceTypes;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -18,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
  * Which columns of a row a model reads and what it makes of them, for rows that are in Spark's
@@ -30,9 +35,13 @@ public final class RowInputs implements Serializable {
   private final RowProjection projection;
   private final RowComputation computation;
 
+  /** Null where columns have to be computed. */
+  private final ArrayList<String> batchColumns;
+
   private RowInputs(RowProjection projection, RowComputation computation) {
     this.projection = projection;
     this.computation = computation;
+    this.batchColumns = projection.batchSources().map(ArrayList::new).orElse(null);
   }
 
   /**
@@ -63,6 +72,28 @@ public final class RowInputs implements Serializable {
   /** The columns that are read. */
   public List<String> columns() {
     return computation.columns();
+  }
+
+  /**
+   * The columns that are read where rows come in batches of columns; empty where something has to
+   * be computed of them, row by row.
+   */
+  public Optional<List<String>> batchColumns() {
+    return Optional.ofNullable(batchColumns);
+  }
+
+  /**
+   * The rows of a task's batches.
+   *
+   * @param places where a batch has each of {@link #batchColumns}
+   */
+  public ColumnarRows rows(Iterator<ColumnarBatch> batches, int[] places) {
+    return new ColumnarRows(batches, projection, places);
+  }
+
+  /** What a task encodes {@link #rows} with. */
+  public Reading startRows(FeatureEncoder encoder) {
+    return new Reading(UnaryOperator.identity(), new ScanRowEncoder(encoder, projection));
   }
 
   /**
