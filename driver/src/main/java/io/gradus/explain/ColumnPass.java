@@ -137,6 +137,6 @@ final class ColumnPass implements Serializable {
 
   private float[] outputs(Block block) {
     return PlanCache.outputs(
-        networkJson, parameters.value().values(), buffers.value().values(), block);
+        PlanCache.plan(networkJson), parameters.value().values(), buffers.value().values(), block);
   }
 }

@@ -40,13 +40,10 @@ public final class PlanCache {
   /**
    * What a network gives for the rows of a block: [rows, outputs].
    *
-   * @param networkJson by {@link NetworkSpec#toJson()}
    * @param parameters [parameterCount]
    * @param buffers [bufferCount]
    */
-  public static float[] outputs(
-      String networkJson, float[] parameters, float[] buffers, Block block) {
-    Plan plan = plan(networkJson);
+  public static float[] outputs(Plan plan, float[] parameters, float[] buffers, Block block) {
     float[] outputs = new float[block.rows() * plan.outputs()];
     Workspace workspace = borrow(plan);
     try {
