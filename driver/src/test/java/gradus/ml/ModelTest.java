@@ -145,7 +145,7 @@ class ModelTest {
     assertEquals(model.summary().toString(), loaded.summary().toString());
     assertTrue(loaded.hasSummary());
     try (ModelRun run = ModelRun.on(customers, path)) {
-      assertArrayEquals(model.trained().parameters(), run.model().parameters());
+      assertArrayEquals(model.trained().parameters(), run.model().single("model").parameters());
       assertEquals(200, run.evaluate().rows());
     }
     assertThrows(IOException.class, () -> saved.save(path));

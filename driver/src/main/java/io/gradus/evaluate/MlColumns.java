@@ -1,10 +1,10 @@
 package io.gradus.evaluate;
 
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
-import io.gradus.model.TrainedModel;
 import io.gradus.network.Task;
-import io.gradus.score.OutputHead;
+import io.gradus.score.ModelHead;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,13 +63,13 @@ public final class MlColumns implements Serializable {
    * @throws ModelException if the model has no such outputs, or another number of classes
    */
   public static MlColumns of(
-      TrainedModel model,
+      Model model,
       Optional<String> prediction,
       Optional<String> probability,
       Optional<String> rawPrediction,
       Optional<double[]> thresholds) {
     FeatureEncoder encoder = model.encoder();
-    int numbers = OutputHead.of(model).numbers();
+    int numbers = ModelHead.of(model).numbers();
     MlColumns columns = new MlColumns(model.task(), checked(model.task(), numbers, thresholds));
     prediction.ifPresent(name -> columns.addPrediction(name, encoder));
     probability.ifPresent(name -> columns.addVector(Kind.PROBABILITY, name, encoder));

@@ -1,7 +1,7 @@
 package io.gradus.evaluate;
 
 import io.gradus.network.Task;
-import io.gradus.score.OutputHead;
+import io.gradus.score.ModelHead;
 import io.gradus.score.Predictions;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -27,7 +27,7 @@ final class MlValues {
   private final double[] thresholds;
   private final MlColumns.Kind[] kinds;
   private final StructType schema;
-  private final OutputHead head;
+  private final ModelHead head;
   private final boolean raw;
   private final double[] numbers;
   private final double[] scratch;
@@ -41,7 +41,7 @@ final class MlValues {
   /**
    * @param wanted which of the columns are written, in ascending order
    */
-  MlValues(MlColumns columns, int[] wanted, OutputHead head) {
+  MlValues(MlColumns columns, int[] wanted, ModelHead head) {
     this.task = columns.task();
     this.thresholds = columns.thresholds();
     this.kinds = new MlColumns.Kind[wanted.length];
@@ -69,11 +69,11 @@ final class MlValues {
   /**
    * Goes on to the rows of another batch.
    *
-   * @param outputs raw outputs of the network, [rows, outputs]; taken over and changed
+   * @param outputs raw outputs of each network, [rows, outputs]; taken over and changed
    */
-  void begin(float[] outputs, int rows) {
+  void begin(float[][] outputs, int rows) {
     if (raw) {
-      logits = outputs.clone();
+      logits = head.outputs(outputs, rows).clone();
     }
     predictions = head.predictions(outputs, rows);
   }

@@ -1,6 +1,7 @@
 package io.gradus.evaluate;
 
 import io.gradus.data.Block;
+import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -18,7 +19,7 @@ abstract class OutputRows {
     return new Plain(values);
   }
 
-  /** A model's outputs, and a column more. */
+  /** A model's outputs, and a column more of its one network. */
   static OutputRows of(MlValues values, StructField field, AddedColumn.Computation added) {
     return new Extended(values, field, added);
   }
@@ -32,9 +33,10 @@ abstract class OutputRows {
   /**
    * Goes on to the rows of another batch.
    *
-   * @param outputs raw outputs of the network, taken over and changed: [rows, outputs]
+   * @param blocks the rows as each encoder sees them
+   * @param outputs raw outputs of each network, taken over and changed: [rows, outputs]
    */
-  abstract void begin(Block block, float[] outputs);
+  abstract void begin(List<Block> blocks, float[][] outputs);
 
   /** What a row of the batch has; valid until another is asked for. */
   abstract UnsafeRow row(int row);
@@ -62,8 +64,8 @@ abstract class OutputRows {
     }
 
     @Override
-    void begin(Block block, float[] outputs) {
-      values.begin(outputs, block.rows());
+    void begin(List<Block> blocks, float[][] outputs) {
+      values.begin(outputs, blocks.get(0).rows());
     }
 
     @Override
@@ -106,9 +108,9 @@ abstract class OutputRows {
     }
 
     @Override
-    void begin(Block block, float[] outputs) {
-      added.begin(block, outputs);
-      values.begin(outputs, block.rows());
+    void begin(List<Block> blocks, float[][] outputs) {
+      added.begin(blocks.get(0), outputs[0]);
+      values.begin(outputs, blocks.get(0).rows());
     }
 
     @Override

@@ -4,10 +4,11 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.RowInputs;
-import io.gradus.dataset.row.ScanRowEncoder;
+import io.gradus.dataset.row.ScanRowEncoders;
 import io.gradus.dataset.scan.FilePosition;
 import io.gradus.encode.BadRowException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -27,7 +28,7 @@ final class ScoredRows implements Iterator<InternalRow> {
   private final TaskRows rows;
   private final RowInputs.Reading reading;
   private final InvalidRows invalid;
-  private final Function<Block, float[]> network;
+  private final Function<List<Block>, float[][]> networks;
   private final OutputRows outputs;
   private final int batchRows;
   private final FilePosition position = new FilePosition();
@@ -47,7 +48,8 @@ final class ScoredRows implements Iterator<InternalRow> {
    *
    * @param kept the columns that are handed on
    * @param batchRows how many rows a batch may have
-   * @param network gives the raw outputs of a block, [rows, outputs]; null where nobody wants them
+   * @param networks give the raw outputs of a batch, [rows, outputs] each; null where nobody wants
+   *     them
    */
   ScoredRows(
       TaskRows rows,
@@ -55,15 +57,15 @@ final class ScoredRows implements Iterator<InternalRow> {
       int batchRows,
       RowInputs.Reading reading,
       InvalidRows invalid,
-      Function<Block, float[]> network,
+      Function<List<Block>, float[][]> networks,
       OutputRows outputs) {
     this.rows = rows;
     this.batchRows = batchRows;
     this.reading = reading;
     this.invalid = invalid;
-    this.network = network;
+    this.networks = networks;
     this.outputs = outputs;
-    this.expectedRows = Math.min(batchRows, EncodedRows.expectedRows(reading.encoder().layout()));
+    this.expectedRows = Math.min(batchRows, EncodedRows.expectedRows(reading.encoders().widest()));
     this.places = new int[batchRows];
     this.joiner =
         kept.length() == 0 ? null : GenerateUnsafeRowJoiner.create(kept, outputs.schema());
@@ -90,20 +92,21 @@ final class ScoredRows implements Iterator<InternalRow> {
     int row = next++;
     int place = places[row];
     UnsafeRow output =
-        network == null || place == UNPREDICTED ? outputs.nothing() : outputs.row(place);
+        networks == null || place == UNPREDICTED ? outputs.nothing() : outputs.row(place);
     return joiner == null ? output : joiner.join(rows.row(row), output);
   }
 
   private void read() {
-    ScanRowEncoder encoder = reading.encoder();
-    BlockBuilder block = Block.builder(encoder.layout(), expectedRows);
+    ScanRowEncoders encoders = reading.encoders();
+    List<BlockBuilder> blocks = encoders.blocks(expectedRows);
+    BlockBuilder block = blocks.get(0);
     while (rows.held() < batchRows && !rows.isFull() && rows.hasNext()) {
       InternalRow row = rows.next();
       position.next();
       int place = block.rows();
       try {
         reading.encode(row);
-        encoder.append(block, encoded++);
+        encoders.append(blocks, encoded++);
       } catch (BadRowException e) {
         if (invalid == InvalidRows.ERROR) {
           throw position.describe(e, null).toException(WAY_OUT);
@@ -117,9 +120,9 @@ final class ScoredRows implements Iterator<InternalRow> {
       rows.hold();
     }
     expectedRows = Math.max(expectedRows, block.rows());
-    if (network != null && block.rows() > 0) {
-      Block packed = block.build();
-      outputs.begin(packed, network.apply(packed));
+    if (networks != null && block.rows() > 0) {
+      List<Block> packed = blocks.stream().map(BlockBuilder::build).toList();
+      outputs.begin(packed, networks.apply(packed));
     }
   }
 }

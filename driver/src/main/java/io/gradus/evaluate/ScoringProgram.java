@@ -1,16 +1,11 @@
 package io.gradus.evaluate;
 
-import io.gradus.compute.Plan;
-import io.gradus.compute.PlanCache;
-import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
-import io.gradus.data.Floats;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.RowInputs;
 import io.gradus.dataset.row.ScanConf;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.model.TrainedModel;
-import io.gradus.score.OutputHead;
+import io.gradus.encode.EncoderSet;
+import io.gradus.model.Model;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -18,9 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
@@ -35,7 +29,7 @@ public final class ScoringProgram implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** What tells this program from others, on the driver. */
-  private final transient TrainedModel model;
+  private final transient Model model;
 
   private final transient List<Object> circumstances;
 
@@ -46,19 +40,17 @@ public final class ScoringProgram implements Serializable {
   /** Null where there is none. */
   private final AddedColumn added;
 
-  private final String networkJson;
-  private final Broadcast<String> encoderJson;
-  private final Broadcast<Floats> parameters;
-  private final Broadcast<Floats> buffers;
+  private final SentModel sent;
 
   /**
    * A program for rows of a schema. No job is started for it.
    *
+   * @param added a column more; of models of one network alone
    * @throws io.gradus.encode.DataException if a column that the model needs is missing or of
    *     another kind
    */
   public ScoringProgram(
-      TrainedModel model,
+      Model model,
       SparkSession session,
       StructType schema,
       MlColumns columns,
@@ -73,15 +65,11 @@ public final class ScoringProgram implements Serializable {
             invalid,
             session.conf().get(ScanConf.TIME_ZONE),
             session.conf().get("spark.sql.ansi.enabled"));
-    this.inputs = RowInputs.of(session, schema, model.encoder());
+    this.inputs = RowInputs.of(session, schema, model.encoders());
     this.columns = columns;
     this.added = added.orElse(null);
     this.invalid = invalid;
-    this.networkJson = model.network().toJson();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    this.encoderJson = spark.broadcast(model.encoder().toJson());
-    this.parameters = spark.broadcast(new Floats(model.parameters()));
-    this.buffers = spark.broadcast(new Floats(model.buffers()));
+    this.sent = new SentModel(session, model);
   }
 
   /** The columns of a row that are read. */
@@ -118,29 +106,27 @@ public final class ScoringProgram implements Serializable {
    * and again.
    */
   public Iterator<InternalRow> run(Iterator<InternalRow> rows, ScoringPlaces places) {
-    FeatureEncoder encoder = encoder();
-    RowInputs.Reading reading = inputs.start(encoder, places.reads);
-    OutputRows outputs = outputs(encoder, places);
+    EncoderSet encoders = sent.encoders();
+    RowInputs.Reading reading = inputs.start(encoders, places.reads);
+    TaskModel networks = sent.start(encoders, UnaryOperator.identity());
+    OutputRows outputs = outputs(networks, encoders, places);
     int most = batchRows(reading, outputs);
-    return scored(new HeldRows(rows, places, most), places, most, reading, outputs);
+    return scored(new HeldRows(rows, places, most), places, most, reading, networks, outputs);
   }
 
   /** The rows of a task that come in batches of columns, as {@link #run} gives them. */
   public Iterator<InternalRow> runBatches(Iterator<ColumnarBatch> batches, ScoringPlaces places) {
-    FeatureEncoder encoder = encoder();
-    RowInputs.Reading reading = inputs.startRows(encoder);
-    OutputRows outputs = outputs(encoder, places);
+    EncoderSet encoders = sent.encoders();
+    RowInputs.Reading reading = inputs.startRows(encoders);
+    TaskModel networks = sent.start(encoders, UnaryOperator.identity());
+    OutputRows outputs = outputs(networks, encoders, places);
     int most = batchRows(reading, outputs);
     BatchRows rows = new BatchRows(inputs.rows(batches, places.reads), places, most);
-    return scored(rows, places, most, reading, outputs);
-  }
-
-  private FeatureEncoder encoder() {
-    return FeatureEncoder.fromJson(encoderJson.value());
+    return scored(rows, places, most, reading, networks, outputs);
   }
 
   private static int batchRows(RowInputs.Reading reading, OutputRows outputs) {
-    return Math.min(EncodedRows.batchRows(reading.encoder().layout()), outputs.mostRows());
+    return Math.min(EncodedRows.batchRows(reading.encoders().widest()), outputs.mostRows());
   }
 
   private Iterator<InternalRow> scored(
@@ -148,45 +134,21 @@ public final class ScoringProgram implements Serializable {
       ScoringPlaces places,
       int batchRows,
       RowInputs.Reading reading,
+      TaskModel networks,
       OutputRows outputs) {
-    Function<Block, float[]> network = outputs.schema().length() == 0 ? null : this::outputs;
-    return new ScoredRows(rows, places.kept, batchRows, reading, invalid, network, outputs);
+    Function<List<Block>, float[][]> wanted =
+        outputs.schema().length() == 0 ? null : networks::outputs;
+    return new ScoredRows(rows, places.kept, batchRows, reading, invalid, wanted, outputs);
   }
 
-  private OutputRows outputs(FeatureEncoder encoder, ScoringPlaces places) {
-    Plan plan = PlanCache.plan(networkJson);
-    OutputHead head = OutputHead.of(encoder.task(), plan.spec().loss(), encoder);
+  private OutputRows outputs(TaskModel networks, EncoderSet encoders, ScoringPlaces places) {
     int own = columns.schema().length();
     int[] wanted = IntStream.of(places.writes).filter(column -> column < own).toArray();
-    MlValues values = new MlValues(columns, wanted, head);
+    MlValues values = new MlValues(columns, wanted, networks.head());
     if (wanted.length == places.writes.length) {
       return OutputRows.of(values);
     }
-    return OutputRows.of(
-        values,
-        writes().fields()[own],
-        added.start(plan, encoder, parameters.value().values(), buffers.value().values()));
-  }
-
-  /** Raw outputs of the network, [rows, outputs]. */
-  private float[] outputs(Block block) {
-    Plan plan = PlanCache.plan(networkJson);
-    float[] outputs = new float[block.rows() * plan.outputs()];
-    Workspace workspace = PlanCache.borrow(plan);
-    try {
-      PlanCache.predictor(plan)
-          .predict(
-              parameters.value().values(),
-              buffers.value().values(),
-              block,
-              0,
-              block.rows(),
-              workspace,
-              outputs);
-    } finally {
-      PlanCache.giveBack(plan, workspace);
-    }
-    return outputs;
+    return OutputRows.of(values, writes().fields()[own], networks.start(added, encoders));
   }
 
   /** Whether it does the same with the same rows, so that Spark computes them once. */

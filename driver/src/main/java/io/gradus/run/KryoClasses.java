@@ -111,6 +111,8 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.explain.RowNumbers",
           "io.gradus.explain.NodePass",
           "io.gradus.dataset.pack.RowInputs",
+          "io.gradus.dataset.pack.SentEncoders",
+          "io.gradus.dataset.row.RowProjections",
           "io.gradus.dataset.row.RowComputation",
           "io.gradus.dataset.row.RowStep$Projected",
           "io.gradus.evaluate.InvalidRows",
@@ -119,6 +121,8 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.evaluate.RowScoring$Weights",
           "io.gradus.evaluate.ScoringPlaces",
           "io.gradus.evaluate.ScoringProgram",
+          "io.gradus.evaluate.SentModel",
+          "io.gradus.score.Deviations",
           "io.gradus.metric.ClassScores");
 
   /** Of Spark, Scala and Java; not every version has each. */

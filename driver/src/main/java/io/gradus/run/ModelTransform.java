@@ -2,7 +2,7 @@ package io.gradus.run;
 
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.EncoderSet;
 import io.gradus.evaluate.AddedColumn;
 import io.gradus.evaluate.InvalidRows;
 import io.gradus.evaluate.MlColumns;
@@ -10,8 +10,8 @@ import io.gradus.evaluate.ScoringProgram;
 import io.gradus.evaluate.plan.ScoredDataset;
 import io.gradus.explain.AttributionColumn;
 import io.gradus.explain.AttributionOptions;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
-import io.gradus.model.TrainedModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -34,13 +34,13 @@ import org.apache.spark.sql.types.StructType;
  * asked for.
  */
 public final class ModelTransform {
-  private final TrainedModel model;
+  private final Model model;
   private final OutputColumns columns;
   private final InvalidRows invalid;
   private final Optional<Reasons> reasons;
 
   private ModelTransform(
-      TrainedModel model, OutputColumns columns, InvalidRows invalid, Optional<Reasons> reasons) {
+      Model model, OutputColumns columns, InvalidRows invalid, Optional<Reasons> reasons) {
     this.model = model;
     this.columns = columns;
     this.invalid = invalid;
@@ -54,13 +54,13 @@ public final class ModelTransform {
    * What a model adds to rows: its predictions, in a column {@code prediction}. Rows that hold what
    * their columns do not allow are dealt with as {@code data.bad-rows} of its training says.
    */
-  public static ModelTransform of(TrainedModel model) {
+  public static ModelTransform of(Model model) {
     return new ModelTransform(
         model, OutputColumns.prediction("prediction"), trained(model), Optional.empty());
   }
 
   /** A model that was trained on rows of the caller's has a part of a configuration only. */
-  static InvalidRows trained(TrainedModel model) {
+  static InvalidRows trained(Model model) {
     return model.provenance().configuration().get("data") instanceof Map<?, ?> data
             && "skip".equals(data.get("bad-rows"))
         ? InvalidRows.SKIP
@@ -103,7 +103,13 @@ public final class ModelTransform {
           schema(rows.schema());
           SparkSession session = rows.sparkSession();
           Optional<AddedColumn> added =
-              reasons.map(wanted -> AttributionColumn.of(model, session, wanted.name, wanted.how));
+              reasons.map(
+                  wanted ->
+                      AttributionColumn.of(
+                          model.single("Attributions as a column"),
+                          session,
+                          wanted.name,
+                          wanted.how));
           ScoringProgram program =
               new ScoringProgram(model, session, rows.schema(), mlColumns(), added, invalid);
           return ScoredDataset.of(rows, program);
@@ -149,9 +155,9 @@ public final class ModelTransform {
   }
 
   private void requireInputs(List<String> known) {
-    FeatureEncoder encoder = model.encoder();
-    for (String name : encoder.featureColumns()) {
-      if (!encoder.derived().containsKey(name) && !known.contains(name)) {
+    EncoderSet encoders = model.encoders();
+    for (String name : encoders.featureColumns()) {
+      if (!encoders.derived().containsKey(name) && !known.contains(name)) {
         throw DataException.expected("a column \"" + name + "\"", "none of that name")
             .column(name)
             .remedy(ColumnNames.suggestion(name, known))

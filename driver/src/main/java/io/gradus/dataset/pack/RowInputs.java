@@ -3,12 +3,13 @@ package io.gradus.dataset.pack;
 import io.gradus.dataset.column.DerivedColumns;
 import io.gradus.dataset.row.ColumnarRows;
 import io.gradus.dataset.row.RowComputation;
-import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.RowProjections;
 import io.gradus.dataset.row.ScanConf;
-import io.gradus.dataset.row.ScanRowEncoder;
+import io.gradus.dataset.row.ScanRowEncoders;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.SourceTypes;
 import io.gradus.encode.DataException;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -37,16 +38,16 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 public final class RowInputs implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final RowProjection projection;
+  private final RowProjections projections;
   private final RowComputation computation;
 
   /** Null where columns have to be computed. */
   private final ArrayList<String> batchColumns;
 
-  private RowInputs(RowProjection projection, RowComputation computation) {
-    this.projection = projection;
+  private RowInputs(RowProjections projections, RowComputation computation) {
+    this.projections = projections;
     this.computation = computation;
-    this.batchColumns = projection.batchSources().map(ArrayList::new).orElse(null);
+    this.batchColumns = projections.batchSources().map(ArrayList::new).orElse(null);
   }
 
   /**
@@ -54,25 +55,29 @@ public final class RowInputs implements Serializable {
    *
    * @throws DataException if a feature column is missing or of another kind
    */
-  public static RowInputs of(SparkSession spark, StructType schema, FeatureEncoder encoder) {
+  public static RowInputs of(SparkSession spark, StructType schema, EncoderSet encoders) {
     try (ScanConf conf = new ScanConf(spark)) {
-      encoder
+      encoders
           .source()
           .ifPresent(
               source -> {
                 conf.set(ScanConf.TIME_ZONE, source.timeZone());
-                SourceTypes.require(schema, source, encoder.featureColumns());
+                SourceTypes.require(schema, source, encoders.featureColumns());
               });
       Dataset<Row> blank =
           ScanRows.asDataset(
               spark,
               JavaSparkContext.fromSparkContext(spark.sparkContext()).emptyRDD(),
-              distinct(schema, DerivedColumns.inputs(spark, encoder)));
-      Dataset<Row> data = DerivedColumns.add(blank, encoder, FeatureEncoder.Labels.IGNORED);
-      RowProjection projection =
-          RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
-      Dataset<Row> selected = projection.select(data, List.of());
-      return new RowInputs(projection, RowComputation.of(selected));
+              distinct(schema, DerivedColumns.inputs(spark, encoders)));
+      Dataset<Row> data = DerivedColumns.add(blank, encoders, FeatureEncoder.Labels.IGNORED);
+      RowProjections projections =
+          RowProjections.of(
+              data,
+              encoders.encoders().stream()
+                  .map(encoder -> encoder.rowFields(FeatureEncoder.Labels.IGNORED))
+                  .toList());
+      Dataset<Row> selected = projections.select(data, List.of());
+      return new RowInputs(projections, RowComputation.of(selected));
     }
   }
 
@@ -135,12 +140,12 @@ public final class RowInputs implements Serializable {
    * @param places where a batch has each of {@link #batchColumns}
    */
   public ColumnarRows rows(Iterator<ColumnarBatch> batches, int[] places) {
-    return new ColumnarRows(batches, projection, places);
+    return new ColumnarRows(batches, projections.only(), places);
   }
 
   /** What a task encodes {@link #rows} with. */
-  public Reading startRows(FeatureEncoder encoder) {
-    return new Reading(UnaryOperator.identity(), new ScanRowEncoder(encoder, projection));
+  public Reading startRows(EncoderSet encoders) {
+    return new Reading(UnaryOperator.identity(), new ScanRowEncoders(encoders, projections));
   }
 
   /**
@@ -148,32 +153,32 @@ public final class RowInputs implements Serializable {
    *
    * @param places where a row has each of {@link #columns}
    */
-  public Reading start(FeatureEncoder encoder, int[] places) {
-    return new Reading(computation.start(places), new ScanRowEncoder(encoder, projection));
+  public Reading start(EncoderSet encoders, int[] places) {
+    return new Reading(computation.start(places), new ScanRowEncoders(encoders, projections));
   }
 
   /** Encodes rows of a task, one after the other. */
   public static final class Reading {
     private final UnaryOperator<InternalRow> computation;
-    private final ScanRowEncoder encoder;
+    private final ScanRowEncoders encoders;
 
-    private Reading(UnaryOperator<InternalRow> computation, ScanRowEncoder encoder) {
+    private Reading(UnaryOperator<InternalRow> computation, ScanRowEncoders encoders) {
       this.computation = computation;
-      this.encoder = encoder;
+      this.encoders = encoders;
     }
 
     /**
-     * Reads and encodes a row, which {@link #encoder} then adds to a block.
+     * Reads and encodes a row, which {@link #encoders} then add to blocks.
      *
      * @throws io.gradus.encode.BadRowException if it has a value that its column does not allow
      */
     public void encode(InternalRow row) {
-      encoder.encode(computation.apply(row));
+      encoders.encode(computation.apply(row));
     }
 
     /** What the row that was read last is added to blocks by. */
-    public ScanRowEncoder encoder() {
-      return encoder;
+    public ScanRowEncoders encoders() {
+      return encoders;
     }
   }
 }

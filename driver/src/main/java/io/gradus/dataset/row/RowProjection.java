@@ -194,6 +194,15 @@ public final class RowProjection implements Serializable {
     return data.select(selected.toArray(Column[]::new));
   }
 
+  /** The columns of this projection as one column. */
+  Column asStruct() {
+    List<Column> fields = new ArrayList<>();
+    for (Column column : columns) {
+      fields.add(column.as("_" + fields.size()));
+    }
+    return functions.struct(fields.toArray(Column[]::new));
+  }
+
   /**
    * The data set with the columns that this projection is made of as they are, and those to keep;
    * empty if {@link BatchRow} cannot bring them into their forms.
