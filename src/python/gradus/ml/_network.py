@@ -48,8 +48,9 @@ class NetworkParams(JavaStage):
 
     loss = text(
         "loss",
-        "Loss: squared-error, absolute-error, huber, quantile or poisson of a quantity; "
-        "binary-cross-entropy or softmax-cross-entropy of classes. Unset: the usual one of the task.",
+        "Loss: squared-error, absolute-error, huber, quantile, poisson, negative-binomial, tweedie "
+        "or gamma of a quantity; binary-cross-entropy, binary-focal, softmax-cross-entropy or "
+        "softmax-focal of classes. Unset: the usual one of the task.",
     )
     getLoss, setLoss = accessors(loss)
 
@@ -70,7 +71,8 @@ class DescentParams(JavaStage):
 
     optimizer = text(
         "optimizer",
-        "Optimizer: sgd, adam, adamw, adamax, nadam, radam, rmsprop, adagrad, adadelta or "
+        "Optimizer: sgd, adam, adamw, schedule-free-adamw, muon, adamax, nadam, radam, rmsprop, "
+        "adagrad, adadelta or "
         "lbfgs. Unset: chosen by Gradus.",
     )
     getOptimizer, setOptimizer = accessors(optimizer)

@@ -1,6 +1,7 @@
 package gradus.ml;
 
 import io.gradus.config.Existing;
+import io.gradus.explain.AttributionOptions;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.export.OnnxOutputs;
 import io.gradus.model.TrainedModel;
@@ -14,7 +15,9 @@ import io.gradus.run.ReportOutput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.HasTrainingSummary;
@@ -24,6 +27,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SizeEstimator;
 import scala.Option;
 
 /**
@@ -36,12 +40,20 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     implements HasTrainingSummary<NeuralNetworkSummary>, MLWritable {
   private final String uid;
   private final Param<String> predictionCol;
+  private final Param<String> attributionsCol;
+  private final Param<String> attributionBaseline;
+  private final IntParam attributionSteps;
+  private final Param<String> question;
   private transient TrainedModel trained;
 
   NeuralNetworkModel(String uid) {
     // Params ask for it when they are made.
     this.uid = uid;
     predictionCol = SharedParams.predictionCol(this);
+    attributionsCol = SharedParams.attributionsCol(this);
+    attributionBaseline = SharedParams.attributionBaseline(this);
+    attributionSteps = SharedParams.attributionSteps(this);
+    question = new Param<>(this, ConnectQuestion.PARAM, "What a client of Spark Connect asks.");
     setDefault(predictionCol, "prediction");
   }
 
@@ -65,9 +77,74 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return with(predictionCol, value);
   }
 
+  /**
+   * Column that is written behind the others: why a row is predicted as it is, a struct of which
+   * output is {@code explained}, {@code baseline_output}, {@code by_column}, what each column that
+   * the model reads added to it, and {@code attribution_gap}.
+   */
+  public final Param<String> attributionsCol() {
+    return attributionsCol;
+  }
+
+  /** What {@link #attributionsCol} is set to. */
+  public final String getAttributionsCol() {
+    return getOrDefault(attributionsCol);
+  }
+
+  /** Sets {@link #attributionsCol}. */
+  public final M setAttributionsCol(String value) {
+    return with(attributionsCol, value);
+  }
+
+  /** What attributions compare a row with: {@code mean} of the training rows, or {@code zero}. */
+  public final Param<String> attributionBaseline() {
+    return attributionBaseline;
+  }
+
+  /** What {@link #attributionBaseline} is set to. */
+  public final String getAttributionBaseline() {
+    return getOrDefault(attributionBaseline);
+  }
+
+  /** Sets {@link #attributionBaseline}. */
+  public final M setAttributionBaseline(String value) {
+    return with(attributionBaseline, value);
+  }
+
+  /** Points of the integral that attributions are. */
+  public final IntParam attributionSteps() {
+    return attributionSteps;
+  }
+
+  /** What {@link #attributionSteps} is set to. */
+  public final int getAttributionSteps() {
+    return (Integer) getOrDefault(attributionSteps);
+  }
+
+  /** Sets {@link #attributionSteps}. */
+  public final M setAttributionSteps(int value) {
+    set(attributionSteps, value);
+    return self();
+  }
+
   final <T> M with(Param<T> param, T value) {
     set(param, value);
     return self();
+  }
+
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  public final boolean hasParam(String name) {
+    return ConnectQuestion.PARAM.equals(name) || super.hasParam(name);
+  }
+
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public final Param<Object> getParam(String name) {
+    return ConnectQuestion.PARAM.equals(name)
+        ? (Param<Object>) (Param<?>) question
+        : super.getParam(name);
   }
 
   /** The model itself. */
@@ -109,7 +186,14 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * stream are taken, too.
    */
   @Override
-  public Dataset<Row> transform(Dataset<?> dataset) {
+  public final Dataset<Row> transform(Dataset<?> dataset) {
+    return isSet(question)
+        ? new ConnectQuestion(getOrDefault(question)).answer(this, dataset)
+        : predict(dataset);
+  }
+
+  /** Adds predictions to rows. */
+  Dataset<Row> predict(Dataset<?> dataset) {
     return transform().of(dataset.toDF());
   }
 
@@ -119,7 +203,17 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   }
 
   private ModelTransform transform() {
-    return ModelTransform.of(trained()).outputs(outputs());
+    ModelTransform transform = ModelTransform.of(trained()).outputs(outputs());
+    return isSet(attributionsCol) && !getAttributionsCol().isEmpty()
+        ? transform.attributions(getAttributionsCol(), attributionOptions())
+        : transform;
+  }
+
+  private AttributionOptions attributionOptions() {
+    AttributionOptions usual = AttributionOptions.DEFAULT;
+    return new AttributionOptions(
+        isSet(attributionBaseline) ? getAttributionBaseline() : usual.baseline(),
+        isSet(attributionSteps) ? getAttributionSteps() : usual.steps());
   }
 
   /**
@@ -154,10 +248,19 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @throws io.gradus.run.RunException if the rows cannot be used, or the file not be written
    */
   public final String report(Dataset<?> dataset, String path) {
+    return report(dataset, report -> report.writeTo(new ReportOutput(path)));
+  }
+
+  /** The page that {@link #report} writes. */
+  final String reportPage(Dataset<?> dataset) {
+    return report(dataset, ModelReport::page);
+  }
+
+  private String report(Dataset<?> dataset, Function<ModelReport, String> use) {
     try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
       ModelReport report = ModelReport.of(run);
       report.with(run.explain(ExplainOptions.DEFAULT));
-      return report.writeTo(new ReportOutput(path));
+      return use.apply(report);
     }
   }
 
@@ -190,14 +293,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return copyValues(copied, extra);
   }
 
-  /** An upper bound of the bytes that the model takes in memory. */
+  /** The bytes that the network, its encoder and its history take in memory. */
   // No @Override: not every line of Spark has it.
   @SuppressWarnings("MissingOverride")
   public final long estimatedSize() {
-    TrainedModel model = trained();
-    return 4L * (model.parameters().length + model.buffers().length)
-        + 2L * model.encoder().toJson().length()
-        + 2L * model.provenance().toString().length();
+    return SizeEstimator.estimate(trained());
   }
 
   /** How it was trained; models that were loaded have it, too. */

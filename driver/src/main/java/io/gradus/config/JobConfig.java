@@ -3,6 +3,7 @@ package io.gradus.config;
 import com.typesafe.config.ConfigValue;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
+import io.gradus.optim.Averaging;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
@@ -36,6 +37,7 @@ public record JobConfig(
     ScheduleConfig schedule,
     Clipping clipping,
     Regularization regularization,
+    Averaging averaging,
     TrainingConfig training,
     CheckpointConfig checkpoint,
     OutputConfig output,
@@ -83,6 +85,11 @@ public record JobConfig(
     return Objects.equals(value, usual);
   }
 
+  /** How rows are encoded for this job's loss. */
+  public FeaturesConfig encodedFeatures() {
+    return features.withTargetScaling(features.targetScaling().with(loss));
+  }
+
   /** This job with another configuration of training. */
   public JobConfig withTraining(TrainingConfig other) {
     return new JobConfig(
@@ -97,6 +104,7 @@ public record JobConfig(
         schedule,
         clipping,
         regularization,
+        averaging,
         other,
         checkpoint,
         output,
@@ -121,6 +129,7 @@ public record JobConfig(
         schedule,
         clipping,
         regularization,
+        averaging,
         training,
         checkpoint,
         output,

@@ -32,6 +32,12 @@ public final class TargetUnits implements Serializable {
         transform);
   }
 
+  /** Whether training sees targets, or what is learned of them, as they are. */
+  public boolean isUnscaled() {
+    return Arrays.stream(offsets).allMatch(offset -> offset == 0)
+        && Arrays.stream(factors).allMatch(factor -> factor == 1);
+  }
+
   /**
    * Whether a difference of outputs is the same in the target's unit wherever it stands, but for
    * {@link #steps}.
@@ -45,6 +51,16 @@ public final class TargetUnits implements Serializable {
     double[] steps = new double[factors.length];
     Arrays.setAll(steps, i -> isEven() ? 1 / factors[i] : 1);
     return steps;
+  }
+
+  /** A value of an output in its target's own unit. */
+  public double restored(double value, int output) {
+    return transform.inverse(value / factors[output] + offsets[output]);
+  }
+
+  /** What the output is of which {@link #restored} makes that value. */
+  public double scaled(double value, int output) {
+    return (transform.apply(value) - offsets[output]) * factors[output];
   }
 
   /** Brings values into the targets' own units, in place: shape [rows, outputs]. */
