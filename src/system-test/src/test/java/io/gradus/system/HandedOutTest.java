@@ -35,8 +35,7 @@ class HandedOutTest {
   @BeforeAll
   static void handOut() throws IOException, InterruptedException {
     repository = Repository.in(directory.resolve("repository"));
-    page =
-        Files.readString(Installation.configurations().resolveSibling("src/site/spark-ml.md"));
+    page = Files.readString(Installation.configurations().resolveSibling("src/site/spark-ml.md"));
     rows = directory.resolve("rows");
     List<String> words =
         List.of(
@@ -58,8 +57,7 @@ class HandedOutTest {
 
   /** The text of the page's first block of a language. */
   private static String shown(String language) {
-    Matcher block =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
+    Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
     assertTrue(block.find(), language);
     return block.group(1);
   }
