@@ -89,6 +89,8 @@ for name in (
     "NeuralNetworkRegressor",
     "NeuralNetworkClassificationModel",
     "NeuralNetworkRegressionModel",
+    "GradusCrossValidator",
+    "GradusTrainValidationSplit",
 ):
     python = python_params(getattr(gradus.ml, name)())
     java = java_params(getattr(spark._jvm.gradus.ml, name)())
