@@ -1,18 +1,21 @@
 package gradus.ml;
 
 import io.gradus.dataset.RowSource;
+import io.gradus.forecast.Cluster;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
 import io.gradus.run.FitOutcome;
 import io.gradus.run.FitRun;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunException;
+import io.gradus.run.RunForecast;
 import io.gradus.run.TrainingRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 
@@ -78,25 +81,50 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
   }
 
   private TrainedModel written(E estimator) {
+    return onRun(estimator, (run, configuration) -> run.train().model());
+  }
+
+  /** Checks what the first estimator would train, and trains nothing. */
+  DryRun dryRun() {
+    E estimator = estimators.get(0);
+    boolean hasOutput = estimator.isSet(estimator.checkpointPath());
+    return onRun(estimator, (run, configuration) -> DryRun.of(run, configuration, hasOutput));
+  }
+
+  /** Forecasts what training the first estimator's model would cost. */
+  RunForecast forecast(Cluster cluster) {
+    return onRun(estimators.get(0), (run, configuration) -> run.forecast(cluster));
+  }
+
+  /** Does something with the run that an estimator amounts to. */
+  private <T> T onRun(E estimator, BiFunction<TrainingRun, RunConfiguration, T> work) {
     RowSource rows = EstimatorRows.of(estimator, dataset);
     LabelWatch watch = estimator.labelWatch();
     try {
-      return written(estimator, rows, watch, estimator.task());
+      return onRun(estimator, rows, watch, estimator.task(), work);
     } catch (RunException e) {
       if (isOfClasses(estimator, watch)) {
-        return written(estimator, rows, estimator.labelWatch(), MANY_CLASSES);
+        return onRun(estimator, rows, estimator.labelWatch(), MANY_CLASSES, work);
       }
       throw e;
     }
   }
 
-  private TrainedModel written(E estimator, RowSource rows, LabelWatch watch, List<String> task) {
+  private <T> T onRun(
+      E estimator,
+      RowSource rows,
+      LabelWatch watch,
+      List<String> task,
+      BiFunction<TrainingRun, RunConfiguration, T> work) {
+    EstimatorConfiguration params = new EstimatorConfiguration(estimator, rows);
     RunConfiguration configuration =
-        new EstimatorConfiguration(estimator, rows)
-            .writing(rows, estimator.getCheckpointPath(), task);
+        estimator.isSet(estimator.checkpointPath())
+            ? params.writing(rows, estimator.getCheckpointPath(), task)
+            : params.handedIn(rows, task);
     RunListener[] listeners = listeners(estimator, watch).toArray(RunListener[]::new);
     try (TrainingRun run = TrainingRun.on(rows, configuration, listeners)) {
-      return run.train().model();
+      estimator.stopRequest().ifPresent(run::stoppedBy);
+      return work.apply(run, configuration);
     }
   }
 
