@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterator, Optional, Type
 from py4j.protocol import Py4JJavaError
 
 _IO_EXCEPTION = "java.io.IOException"
+_STATE_EXCEPTION = "java.lang.IllegalStateException"
 _RUN_EXCEPTION = "io.gradus.run.RunException"
 _JVM_TRACE = "\n\nJVM stacktrace:"
 
@@ -59,7 +60,8 @@ def told() -> Iterator[None]:
         known = _of_java(error.java_exception)
         if known is None:
             raise
-        raise known from None
+        # Where the message does not say all, the trace belongs to it.
+        raise known from (None if _explained(error.java_exception) else error)
     except Exception as error:
         # A class of pyspark.errors, of pyspark.sql.utils in older ones.
         if type(error).__name__ != "IllegalArgumentException":
@@ -68,7 +70,7 @@ def told() -> Iterator[None]:
 
 
 def _of_java(thrown: Any) -> Optional[GradusError]:
-    if thrown.getClass().getName() == _IO_EXCEPTION:
+    if thrown.getClass().getName() in (_IO_EXCEPTION, _STATE_EXCEPTION):
         return GradusError(str(thrown.getMessage()))
     while thrown is not None:
         if thrown.getClass().getName() == _RUN_EXCEPTION:
@@ -76,3 +78,11 @@ def _of_java(thrown: Any) -> Optional[GradusError]:
             return _BY_REASON.get(reason, GradusError)(str(thrown.getMessage()))
         thrown = thrown.getCause()
     return None
+
+
+def _explained(thrown: Any) -> bool:
+    while thrown is not None:
+        if thrown.getClass().getName() == _RUN_EXCEPTION:
+            return bool(thrown.explained())
+        thrown = thrown.getCause()
+    return True

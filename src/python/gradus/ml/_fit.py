@@ -1,56 +1,144 @@
-"""A fit that shows how far it is, and that Ctrl-C ends."""
+"""Work in Java that takes long: it shows how far it is, and Ctrl-C ends it."""
 
 from __future__ import annotations
 
-import sys
+import signal
 import threading
 import uuid
-from typing import Any, Callable, Generic, Iterator, List, Optional, TextIO, Tuple, TypeVar
+from contextlib import contextmanager
+from typing import Any, Callable, Generic, Iterator, List, Optional, Tuple, TypeVar
 
 from pyspark import InheritableThread
 from pyspark.sql import DataFrame
 
+from gradus.ml._progress import Progress, screen
 from gradus.ml._session import active_context
 
 T = TypeVar("T")
 
-_REDRAWN_SECONDS = 0.2
+_REDRAWN_SECONDS = 0.25
 _LONGEST_STOP_SECONDS = 60.0
+_STOPPING = "Stopping at the end of a round, with a checkpoint. A second interrupt ends it at once."
+
+
+class Watch:
+    """Is asked meanwhile; this one shows nothing, and cannot end what it watches by itself."""
+
+    def draw(self) -> None:
+        """Shows how far it is."""
+
+    def ask_to_stop(self) -> bool:
+        """Asks it to end; gives whether it will."""
+        return False
+
+    def ended(self, interrupted: bool) -> str:
+        """Shows that it has ended; gives what is to be told of an interrupt."""
+        return "Stopped."
+
+
+class FitWatch(Watch):
+    """Of a fit."""
+
+    def __init__(self, when: str) -> None:
+        jvm = jvm()
+        self.listener = jvm.gradus.ml.FitProgress()
+        self.request = jvm.io.gradus.run.StopRequest()
+        self._progress = Progress(self.listener)
+        self._screen = screen(when)
+
+    def draw(self) -> None:
+        self._show(ended=False)
+
+    def ask_to_stop(self) -> bool:
+        if not self.request.stop():
+            return False
+        self._progress.interrupted = _STOPPING
+        self._show(ended=False)
+        return True
+
+    def ended(self, interrupted: bool) -> str:
+        self._progress.ask()
+        told = self._progress.stopped()
+        self._progress.interrupted = told if interrupted else ""
+        self._show(ended=True)
+        return told
+
+    def _show(self, ended: bool) -> None:
+        self._progress.ask()
+        if self._screen is not None:
+            self._screen.draw(self._progress, ended)
+
+
+def java_rows(dataset: DataFrame) -> Any:
+    """The Java twin of rows."""
+    if not isinstance(dataset, DataFrame):
+        kind = type(dataset)
+        hint = "" if not hasattr(dataset, "columns") else " spark.createDataFrame(…) makes one."
+        raise TypeError(
+            f"Expected a DataFrame of Spark, found {kind.__module__}.{kind.__qualname__}.{hint}"
+        )
+    return dataset._jdf
 
 
 def fit_one(java_estimator: Any, dataset: DataFrame, progress: str) -> Any:
     """Fits a Java estimator, with its progress drawn where somebody looks."""
-    out = _screen(progress)
-    if out is None:
-        return interruptible(lambda: java_estimator.fit(dataset._jdf), lambda: None)
-    drawn = _Drawn(out)
-    listening = java_estimator.copy(_jvm().org.apache.spark.ml.param.ParamMap())
-    listening.withListener(drawn.line())
-    try:
-        return interruptible(lambda: listening.fit(dataset._jdf), drawn.draw)
-    finally:
-        drawn.draw()
+    rows = java_rows(dataset)
+    watch = FitWatch(progress)
+    watched = java_estimator.copy(jvm().org.apache.spark.ml.param.ParamMap())
+    watched.withListener(watch.listener).stoppedBy(watch.request)
+    return interruptible(lambda: watched.fit(rows), watch)
 
 
-def interruptible(work: Callable[[], T], meanwhile: Callable[[], None]) -> T:
+def interruptible(work: Callable[[], T], watch: Optional[Watch] = None) -> T:
     """
     Does something in Java that takes long. An interrupt (Ctrl-C, or the stop button of a notebook)
-    cancels its jobs, waits until it has ended, and is raised then.
+    ends it: at once, or, where that can be asked for, when it has kept what it has done. It is
+    raised when nothing runs any more.
     """
     on_main = threading.current_thread() is threading.main_thread()
     if not on_main or not _has_thread_of_its_own():
         return work()
+    watch = watch or Watch()
     worker = _Worker(work)
-    worker.start()
-    try:
-        while worker.is_alive():
-            worker.join(_REDRAWN_SECONDS)
-            meanwhile()
-    except KeyboardInterrupt:
+    with _interrupts_raised():
+        worker.start()
+        try:
+            while worker.is_alive():
+                worker.join(_REDRAWN_SECONDS)
+                watch.draw()
+        except KeyboardInterrupt:
+            _stop(worker, watch)
+            raise KeyboardInterrupt(watch.ended(interrupted=True)) from None
+    if worker.failed():
+        watch.draw()
+    else:
+        watch.ended(interrupted=False)
+    return worker.result()
+
+
+def _stop(worker: _Worker[Any], watch: Watch) -> None:
+    if watch.ask_to_stop():
+        try:
+            worker.join(_LONGEST_STOP_SECONDS)
+        except KeyboardInterrupt:
+            pass
+    if worker.is_alive():
         worker.cancel()
         worker.join(_LONGEST_STOP_SECONDS)
-        raise
-    return worker.result()
+
+
+@contextmanager
+def _interrupts_raised() -> Iterator[None]:
+    """PySpark's own handler would cancel the jobs of all others, too, and before they are asked."""
+    handler = signal.getsignal(signal.SIGINT)
+    if not str(getattr(handler, "__module__", "")).startswith("pyspark."):
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 class _Worker(Generic[T]):
@@ -69,7 +157,7 @@ class _Worker(Generic[T]):
         context = active_context()
         try:
             assert context is not None
-            self._java_thread = _jvm().java.lang.Thread.currentThread()
+            self._java_thread = jvm().java.lang.Thread.currentThread()
             context.addJobTag(self._tag)
             self._results.append(self._work())
         except BaseException as error:  # told to the thread that waits
@@ -91,31 +179,13 @@ class _Worker(Generic[T]):
         if self._java_thread is not None:
             self._java_thread.interrupt()
 
+    def failed(self) -> bool:
+        return self._error is not None
+
     def result(self) -> T:
         if self._error is not None:
             raise self._error
         return self._results[0]
-
-
-class _Drawn:
-    """The progress line of the command line, taken over to Python's screen."""
-
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._text = _jvm().java.io.StringWriter()
-        self._taken = 0
-
-    def line(self) -> Any:
-        report = _jvm().io.gradus.report
-        writer = _jvm().java.io.PrintWriter(self._text)
-        return report.ProgressLine(writer, report.ProgressLine.Style.TERMINAL)
-
-    def draw(self) -> None:
-        new = str(self._text.getBuffer().substring(self._taken))
-        if new:
-            self._taken += len(new)
-            self._out.write(new)
-            self._out.flush()
 
 
 class Grid(Generic[T]):
@@ -145,19 +215,6 @@ class Grid(Generic[T]):
         return index, model
 
 
-def _screen(progress: str) -> Optional[TextIO]:
-    if progress == "never":
-        return None
-    if progress == "always" or _in_notebook():
-        return sys.stdout
-    return sys.stderr if sys.stderr.isatty() else None
-
-
-def _in_notebook() -> bool:
-    shell = sys.modules.get("IPython")
-    return shell is not None and hasattr(shell.get_ipython(), "kernel")
-
-
 def _has_thread_of_its_own() -> bool:
     from py4j.clientserver import ClientServer
 
@@ -165,7 +222,8 @@ def _has_thread_of_its_own() -> bool:
     return context is not None and isinstance(context._gateway, ClientServer)
 
 
-def _jvm() -> Any:
+def jvm() -> Any:
+    """Java's classes."""
     context = active_context()
     assert context is not None
     return context._jvm

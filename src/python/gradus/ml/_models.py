@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, cast
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, cast
 
 from pyspark.ml.util import HasTrainingSummary
 from pyspark.ml.wrapper import JavaModel, JavaWrapper
@@ -13,8 +13,10 @@ from pyspark.sql import DataFrame
 
 from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
-from gradus.ml._errors import told
-from gradus.ml._fit import interruptible
+from gradus.ml._errors import GradusError, told
+from gradus.ml._explanation import Explanation
+from gradus.ml._fit import interruptible, java_rows, jvm
+from gradus.ml._outlook import layer_table
 from gradus.ml._params import texts
 from gradus.ml._report import Report
 
@@ -84,6 +86,7 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         return model
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
+        java_rows(dataset)
         with told():
             return super()._transform(dataset)
 
@@ -92,28 +95,51 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         return NeuralNetworkSummary
 
     def layers(self) -> pandas.DataFrame:
-        """The network as a table: a row a layer, inputs first."""
-        import pandas
-
+        """
+        The network as a table: layer, type, output, nodes, parameters; a row a layer, inputs first.
+        """
         java: Any = self._java_obj
-        return pandas.DataFrame(
-            [
-                [str(row.layer()), str(row.type()), row.outputShape().toString(), row.parameters()]
+        with told():
+            rows = [
+                [
+                    str(row.layer()),
+                    str(row.type()),
+                    str(row.outputShape().toString()),
+                    int(row.outputShape().size()),
+                    int(row.parameters()),
+                ]
                 for row in java.layers()
-            ],
-            columns=["layer", "type", "output", "parameters"],
-        )
+            ]
+        return layer_table(rows)
 
     def evaluate(self, dataset: DataFrame) -> Dict[str, float]:
         """Metrics of rows with labels, by their names."""
         return {str(k): float(v) for k, v in self._on_rows("evaluate", dataset).items()}
 
-    def explain(self, dataset: DataFrame) -> Dict[str, Any]:
+    def explain(
+        self,
+        dataset: DataFrame,
+        *,
+        nodes: int = 64,
+        traces: int = 5,
+        traceRows: Sequence[str] = (),
+        includeRows: bool = False,
+    ) -> Explanation:
         """
         What the model does with rows that have labels, and which columns and nodes its error comes
-        through: the JSON that ``explain`` of the command line writes.
+        through, as ``explain`` of the command line finds it.
+
+        :param nodes: how many nodes of a layer are shown, those with the most influence
+        :param traces: how many rows with the largest losses are traced back
+        :param traceRows: rows that are traced besides, each as ``"column=value"``
+        :param includeRows: whether values of rows are told; otherwise rows go by their numbers
         """
-        return cast(Dict[str, Any], json.loads(self._on_rows("explain", dataset)))
+        with told():
+            explain: Any = jvm().io.gradus.explain
+            shown = explain.RowsShown.WITH_VALUES if includeRows else explain.RowsShown.BY_NUMBER
+            options = explain.ExplainOptions.DEFAULT.withNodes(nodes).withRows(shown)
+            options = options.tracing(traces, list(traceRows))
+        return Explanation(str(self._on_rows("explain", dataset, options)))
 
     def report(self, dataset: DataFrame, path: Optional[str] = None) -> Report:
         """
@@ -138,17 +164,24 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         with told():
             return str(self._call_java("exportCard", path))
 
-    def _on_rows(self, method: str, dataset: DataFrame, *more: str) -> Any:
+    def _on_rows(self, method: str, dataset: DataFrame, *more: Any) -> Any:
+        rows = java_rows(dataset)
         with told():
             java: Any = self._java_obj
-            return interruptible(
-                lambda: getattr(java, method)(dataset._jdf, *more), lambda: None
-            )
+            return interruptible(lambda: getattr(java, method)(rows, *more))
 
     @property
     def numFeatures(self) -> int:
         """How many numbers the network takes of a row, those of embeddings not counted."""
-        return int(self._call_java("numFeatures"))
+        with told():
+            return int(self._call_java("numFeatures"))
+
+    def __repr__(self) -> str:
+        try:
+            with told():
+                return str(self._call_java("toString"))
+        except GradusError:
+            return f"{type(self).__name__}: uid={self.uid}"
 
 
 class NeuralNetworkClassificationModel(
@@ -175,12 +208,14 @@ class NeuralNetworkClassificationModel(
     @property
     def classes(self) -> List[str]:
         """What the classes are called, in the order of their indices."""
-        return [str(name) for name in self._call_java("classes")]
+        with told():
+            return [str(name) for name in self._call_java("classes")]
 
     @property
     def numClasses(self) -> int:
         """How many classes there are."""
-        return int(self._call_java("numClasses"))
+        with told():
+            return int(self._call_java("numClasses"))
 
 
 class NeuralNetworkRegressionModel(_Model, Persistent["NeuralNetworkRegressionModel"]):
