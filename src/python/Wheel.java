@@ -29,8 +29,9 @@ final class Wheel {
   public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
     Path jar = Path.of(arguments[0]);
     String line = arguments[1];
-    // A local version: wheels of several lines do not stand in for each other.
-    String version = arguments[2] + "+spark." + line;
+    // Such as 0.2.0.4.2: pip chooses by the PySpark that is asked for; an index takes no local
+    // version.
+    String version = arguments[2] + "." + line;
     Path folder = Files.createDirectories(Path.of(arguments[3]));
     Wheel wheel = new Wheel();
     wheel.takePackage(Path.of("gradus"));

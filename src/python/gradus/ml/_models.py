@@ -19,6 +19,7 @@ from gradus.ml._fit import interruptible, java_rows, jvm
 from gradus.ml._outlook import layer_table
 from gradus.ml._params import texts
 from gradus.ml._report import Report
+from gradus.ml._session import is_remote
 
 if TYPE_CHECKING:
     import pandas
@@ -89,6 +90,14 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         java_rows(dataset)
         with told():
             return super()._transform(dataset)
+
+    @property
+    def summary(self) -> NeuralNetworkSummary:
+        """How it was trained."""
+        if is_remote():
+            return super().summary
+        # Spark 3 would give Java's as it is.
+        return NeuralNetworkSummary(self._call_java("summary"))
 
     @property
     def _summaryCls(self) -> type:

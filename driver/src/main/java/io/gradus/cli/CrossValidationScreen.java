@@ -13,8 +13,11 @@ import io.gradus.run.RunResult;
 import io.gradus.train.TrainEvent;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /** What the user of a cross-validation reads. */
@@ -25,7 +28,9 @@ final class CrossValidationScreen implements CrossValidationListener {
   private final Screen screen;
   private final TrainScreen rows;
   private final JobConfig job;
+  private final Map<Integer, Integer> epochs = new TreeMap<>();
   private boolean begun;
+  private long lastLine = System.nanoTime();
 
   CrossValidationScreen(PrintWriter out, String configFile, JobConfig job) {
     this.screen = new Screen(out);
@@ -123,11 +128,9 @@ final class CrossValidationScreen implements CrossValidationListener {
     return Double.isNaN(value) ? "–" : Numbers.decimal(value);
   }
 
-  /** Now and then says how far a fold is. */
+  /** Now and then says how far those are that are trained. */
   private final class Epochs implements RunListener {
     private final int fold;
-    private int all;
-    private long lastLine = System.nanoTime();
 
     Epochs(int fold) {
       this.fold = fold;
@@ -135,16 +138,32 @@ final class CrossValidationScreen implements CrossValidationListener {
 
     @Override
     public void started(TrainEvent.Started event) {
-      all = event.extent().epochs();
+      epochs.put(fold, 0);
     }
 
     @Override
     public void epochFinished(TrainEvent.EpochFinished event) {
+      epochs.put(fold, event.epoch());
       if (System.nanoTime() - lastLine >= PAUSE_NANOS) {
         lastLine = System.nanoTime();
         part();
-        screen.indented("fold %s  epoch %s of %s".formatted(fold, event.epoch(), all));
+        screen.indented(
+            "%s on their way, at epochs %s to %s"
+                .formatted(
+                    Numbers.count(epochs.size(), "fold"),
+                    Collections.min(epochs.values()),
+                    Collections.max(epochs.values())));
       }
+    }
+
+    @Override
+    public void finished(TrainEvent.Finished event) {
+      epochs.remove(fold);
+    }
+
+    @Override
+    public void failed(TrainEvent.Failed event) {
+      epochs.remove(fold);
     }
   }
 }

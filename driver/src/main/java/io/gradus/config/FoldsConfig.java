@@ -7,8 +7,10 @@ import java.util.Optional;
  *
  * @param number of folds
  * @param column of groups, or of time
+ * @param atOnce the most that are trained at once; empty for as many as executors have memory for
  */
-public record FoldsConfig(int number, Method method, Optional<String> column) {
+public record FoldsConfig(
+    int number, Method method, Optional<String> column, Optional<Integer> atOnce) {
   /** Which rows are held out together. */
   public enum Method {
     /** Rows that are drawn. */

@@ -12,11 +12,15 @@ final class FoldsSection {
       KEYS.key("method", ValueType.choice(FoldsConfig.Method.class), FoldsConfig::method);
   private static final ConfigKey<Optional<String>> COLUMN =
       KEYS.key("column", ValueType.text().optional(), FoldsConfig::column);
+  private static final ConfigKey<Optional<Integer>> AT_ONCE =
+      KEYS.key("at-once", ValueType.whole(Range.atLeast(1)).optional(), FoldsConfig::atOnce);
 
   private FoldsSection() {}
 
   static FoldsConfig read(Group group) {
-    FoldsConfig folds = new FoldsConfig(NUMBER.read(group), METHOD.read(group), COLUMN.read(group));
+    FoldsConfig folds =
+        new FoldsConfig(
+            NUMBER.read(group), METHOD.read(group), COLUMN.read(group), AT_ONCE.read(group));
     group.rejectUnknown();
     boolean byColumn =
         folds.method() == FoldsConfig.Method.GROUPED || folds.method() == FoldsConfig.Method.TIME;

@@ -3,11 +3,11 @@ package io.gradus.round;
 import io.gradus.data.Block;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
@@ -24,7 +24,8 @@ import scala.runtime.AbstractFunction2;
  * <p>Few parameters travel in the closure, which Spark broadcasts anyway. While all answers
  * together are small they come to the driver as they are and are added there; otherwise each group
  * of {@link SumOrder} is added on an executor first, so that the driver holds ⌈√P⌉ gradients at
- * most. The order of additions is the same.
+ * most. The order of additions is the same. Programs that have rows of their own have jobs of their
+ * own: blocks of the same partition may lie on different executors, and would travel every round.
  */
 final class JobsCarrier implements RoundCarrier {
   /** Answers of all partitions together, in bytes, up to which the driver adds them itself. */
@@ -92,36 +93,38 @@ final class JobsCarrier implements RoundCarrier {
   @Override
   public List<Answer> round(List<? extends Request<?>> requests) {
     Answer[] answers = new Answer[requests.size()];
-    for (Rows rows : Rows.values()) {
-      int[] about =
-          IntStream.range(0, answers.length)
-              .filter(part -> requests.get(part).rows() == rows)
-              .toArray();
-      if (about.length > 0) {
-        job(
-            rows,
-            Arrays.stream(about).<Request<?>>mapToObj(requests::get).toList(),
-            about,
-            answers);
-      }
+    Map<JavaRDD<Block>, List<Integer>> parts = new LinkedHashMap<>();
+    for (int part = 0; part < answers.length; part++) {
+      parts.computeIfAbsent(data.blocks(requests.get(part)), any -> new ArrayList<>()).add(part);
     }
+    parts.forEach((blocks, about) -> job(blocks, requests, about, answers));
     return List.of(answers);
   }
 
-  /** The job of those requests of a round that are about the same rows. */
-  private void job(Rows rows, List<Request<?>> requests, int[] about, Answer[] answers) {
+  /**
+   * The job of those requests of a round that are about the same rows.
+   *
+   * @param about their places in the round
+   */
+  private void job(
+      JavaRDD<Block> blocks,
+      List<? extends Request<?>> round,
+      List<Integer> about,
+      Answer[] answers) {
     long start = System.nanoTime();
+    List<Request<?>> requests = about.stream().<Request<?>>map(round::get).toList();
     scheduling.enter();
     try (SentRequests sent = SentRequests.to(spark, requests)) {
       last = sent;
       RoundJob job = new RoundJob(programs, sent);
       long handed = System.nanoTime();
-      List<Object[]> answered = answers(job, data.blocks(rows), requests);
+      List<Object[]> answered = answers(job, blocks, requests);
       double waited = (System.nanoTime() - start) / 1e9;
       double schedule = scheduling.take();
-      for (int i = 0; i < about.length; i++) {
+      for (int i = 0; i < about.size(); i++) {
         double send = (handed - start) / 1e9;
-        answers[about[i]] = answer(requests.get(i), column(answered, i), waited, schedule, send);
+        answers[about.get(i)] =
+            answer(requests.get(i), column(answered, i), waited, schedule, send);
       }
     } finally {
       scheduling.leave();

@@ -210,8 +210,9 @@ final class ResidentCarrier implements RoundCarrier {
 
   private CompletableFuture<Void> startStage() {
     ResidentWorker task =
-        new ResidentWorker(programs, id, server.host(), server.port(), token, stages++);
-    JavaRDD<Integer> resident = task.barrierStage(data.training(), data.validation());
+        new ResidentWorker(
+            programs, data.places(), id, server.host(), server.port(), token, stages++);
+    JavaRDD<Integer> resident = task.barrierStage(data.together());
     CompletableFuture<Void> ended = new CompletableFuture<>();
     Thread thread =
         new Thread(

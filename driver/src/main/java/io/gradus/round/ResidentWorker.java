@@ -7,11 +7,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction2;
 import scala.Function1;
 import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
@@ -33,6 +31,7 @@ final class ResidentWorker implements Serializable {
   private static final int ATTEMPTS = 1 << 12;
 
   private final ArrayList<RoundProgram> programs;
+  private final BlockPlaces places;
   private final String exchange;
   private final String host;
   private final int port;
@@ -40,18 +39,21 @@ final class ResidentWorker implements Serializable {
   private final int stage;
 
   /**
+   * @param places of the blocks that requests are about
    * @param exchange name of the driver's {@link ResidentExchange}
    * @param token that the driver asks for
    * @param stage counts the stages of a carrier, so that tasks of an earlier one are recognized
    */
   ResidentWorker(
       List<RoundProgram> programs,
+      BlockPlaces places,
       String exchange,
       String host,
       int port,
       RunToken token,
       int stage) {
     this.programs = new ArrayList<>(programs);
+    this.places = places;
     this.exchange = exchange;
     this.host = host;
     this.port = port;
@@ -59,23 +61,15 @@ final class ResidentWorker implements Serializable {
     this.stage = stage;
   }
 
-  /** The barrier stage of all tasks; each element is the number of rounds that a task computed. */
-  JavaRDD<Integer> barrierStage(JavaRDD<Block> rows, Optional<JavaRDD<Block>> validation) {
+  /**
+   * The barrier stage of all tasks; each element is the number of rounds that a task computed.
+   *
+   * @param rows the blocks of each partition
+   */
+  JavaRDD<Integer> barrierStage(JavaRDD<Block[]> rows) {
     ClassTag<Integer> tag = ClassTag$.MODULE$.apply(Integer.class);
     StageFunction function = this::stay;
-    return JavaRDD.fromRDD(
-        together(rows, validation).rdd().barrier().mapPartitions(function, true, tag), tag);
-  }
-
-  /** The training block of each partition, and its validation block if there is one. */
-  private static JavaRDD<Block[]> together(
-      JavaRDD<Block> rows, Optional<JavaRDD<Block>> validation) {
-    if (validation.isEmpty()) {
-      return rows.map(block -> new Block[] {block});
-    }
-    FlatMapFunction2<Iterator<Block>, Iterator<Block>, Block[]> pair =
-        (train, check) -> List.<Block[]>of(new Block[] {train.next(), check.next()}).iterator();
-    return rows.zipPartitions(validation.get(), pair);
+    return JavaRDD.fromRDD(rows.rdd().barrier().mapPartitions(function, true, tag), tag);
   }
 
   /** The converters of Scala 2.12, which 2.13 knows still. */
@@ -104,7 +98,7 @@ final class ResidentWorker implements Serializable {
       for (ResidentLink.Handed handed = driver.next(); handed != null; handed = driver.next()) {
         for (int part = 0; part < handed.requests.size(); part++) {
           Request<?> request = handed.requests.get(part);
-          Block block = blocks[request.rows().ordinal()];
+          Block block = places.of(request, blocks);
           answer(driver, handed.number, part, request, seats, task.partitionId(), block);
         }
         rounds++;

@@ -7,8 +7,13 @@ import io.gradus.dataset.Folds;
 import io.gradus.dataset.RowSource;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.report.RunListener;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -23,8 +28,10 @@ import org.apache.spark.sql.Row;
  * own rows are test rows. Test rows that the configuration has are left aside.
  *
  * <p>The encoder of each fold is fitted to the rows that its models are trained on and to no
- * others, so each fold packs its rows; the models of a fold share them, as those of a {@link
- * FitRun} do, and each has the bits that a fit of its own on the same rows would give.
+ * others, so each fold packs its rows, and the models of a fold share them. All folds are trained
+ * together, as the groups of a {@link FitRun} are, or as many at once as executors have memory for
+ * and {@code folds.at-once} allows; each model has the bits that a fit of its own on the same rows
+ * would give.
  *
  * <p>All methods throw {@link RunException}, and nothing else, when they cannot do what they are
  * asked for. It is used by one thread, and closed by it.
@@ -36,11 +43,14 @@ public final class CrossValidation implements AutoCloseable {
   private final List<UserConfig> users;
   private final RowSplit.Part heldOut;
   private final Folds folds;
+  private final int atOnce;
 
-  private CrossValidation(List<UserConfig> users, RowSplit.Part heldOut, Folds folds) {
+  private CrossValidation(
+      List<UserConfig> users, RowSplit.Part heldOut, Folds folds, Optional<Integer> atOnce) {
     this.users = users;
     this.heldOut = heldOut;
     this.folds = folds;
+    this.atOnce = atOnce.orElse(folds.number());
   }
 
   /**
@@ -63,7 +73,8 @@ public final class CrossValidation implements AutoCloseable {
           return new CrossValidation(
               untested,
               job.data().isValidated() ? RowSplit.Part.TEST : RowSplit.Part.VALIDATION,
-              Folds.of(rows, job.folds(), job.data().label(), job.seed()));
+              Folds.of(rows, job.folds(), job.data().label(), job.seed()),
+              job.folds().atOnce());
         });
   }
 
@@ -114,6 +125,18 @@ public final class CrossValidation implements AutoCloseable {
     return folds.fingerprint();
   }
 
+  /** Hears of folds that have ended. */
+  @FunctionalInterface
+  public interface Ends {
+    /**
+     * All models of a fold have ended.
+     *
+     * @param fold from 0
+     * @param outcomes in the order of the configurations
+     */
+    void ended(int fold, List<FitOutcome> outcomes);
+  }
+
   /**
    * Trains all models of a fold.
    *
@@ -132,12 +155,72 @@ public final class CrossValidation implements AutoCloseable {
    * @return how each fit ended, in the order of the configurations
    */
   public List<FitOutcome> fit(int fold, List<List<RunListener>> listeners) {
-    RowSource rows = folds.rows(fold, heldOut);
-    List<RunConfiguration> configurations =
-        users.stream().map(user -> RunConfiguration.handedIn(rows, user)).toList();
-    try (FitRun run = FitRun.on(rows, configurations, listeners)) {
-      return run.fitAll();
+    List<FitOutcome> outcomes = new ArrayList<>();
+    fit(Map.of(fold, listeners), (any, ended) -> outcomes.addAll(ended));
+    return outcomes;
+  }
+
+  /**
+   * Trains all models of all folds together.
+   *
+   * @return of each fold how each fit ended, in the order of the configurations
+   */
+  public List<List<FitOutcome>> fitAll() {
+    Map<Integer, List<List<RunListener>>> all = new TreeMap<>();
+    for (int fold = 0; fold < folds(); fold++) {
+      all.put(fold, users.stream().map(any -> List.<RunListener>of()).toList());
     }
+    List<List<FitOutcome>> outcomes = new ArrayList<>();
+    fit(all, (fold, ended) -> outcomes.add(ended));
+    return outcomes;
+  }
+
+  /**
+   * Trains all models of some folds together.
+   *
+   * @param listeners of each model, by fold; folds are trained in the order of the map
+   * @param ends is told of each fold on the calling thread, in that order, when those have ended
+   *     that it was trained with
+   */
+  public void fit(Map<Integer, List<List<RunListener>>> listeners, Ends ends) {
+    List<Integer> open = new ArrayList<>(listeners.keySet());
+    for (int from = 0; from < open.size(); from += atOnce) {
+      fitTogether(open.subList(from, Math.min(open.size(), from + atOnce)), listeners, ends);
+    }
+  }
+
+  private void fitTogether(
+      List<Integer> some, Map<Integer, List<List<RunListener>>> listeners, Ends ends) {
+    List<FitRun.Model> models = new ArrayList<>();
+    for (int fold : some) {
+      RowSource rows = folds.rows(fold, heldOut);
+      for (int i = 0; i < users.size(); i++) {
+        models.add(
+            new FitRun.Model(
+                rows, RunConfiguration.handedIn(rows, users.get(i)), listeners.get(fold).get(i)));
+      }
+    }
+    FitOutcome[] outcomes = new FitOutcome[models.size()];
+    int[] told = {0};
+    try (FitRun run = FitRun.of(models)) {
+      run.fitAll(
+          (model, outcome) -> {
+            outcomes[model] = outcome;
+            while (told[0] < some.size() && ended(outcomes, told[0])) {
+              int fold = told[0]++;
+              ends.ended(some.get(fold), List.of(of(outcomes, fold)));
+            }
+          });
+    }
+  }
+
+  private boolean ended(FitOutcome[] outcomes, int fold) {
+    return Arrays.stream(of(outcomes, fold)).allMatch(Objects::nonNull);
+  }
+
+  /** Those of a fold's models. */
+  private FitOutcome[] of(FitOutcome[] outcomes, int fold) {
+    return Arrays.copyOfRange(outcomes, fold * users.size(), (fold + 1) * users.size());
   }
 
   /**

@@ -15,7 +15,9 @@ import io.gradus.train.TrainEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -97,35 +99,54 @@ public final class CrossValidationRun implements AutoCloseable {
       try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
         log = FoldLog.at(output, job);
         log.begin(job, folds.fingerprint());
-        List<TrainedModel> models = new ArrayList<>();
-        for (int fold = 0; fold < folds.folds(); fold++) {
-          models.add(model(folds, fold, lock));
-        }
+        train(folds, lock);
         lock.confirm();
-        writePredictions(folds, models);
+        writePredictions(folds);
         log.done(job);
         return log.result(RunResult.Ending.NOW);
       }
     }
   }
 
-  private TrainedModel model(CrossValidation folds, int fold, RunLock lock) {
-    int number = fold + 1;
-    Optional<FoldResult> before = log.fold(number);
-    if (before.isPresent()) {
-      listener.ended(before.get(), RunResult.Ending.BEFORE);
-      return ModelStore.load(before.get().modelPath(), hadoop);
+  /** Trains the folds that have not ended before; where some fail the others stay. */
+  private void train(CrossValidation folds, RunLock lock) {
+    Map<Integer, List<List<RunListener>>> open = new TreeMap<>();
+    for (int fold = 0; fold < folds.folds(); fold++) {
+      Optional<FoldResult> before = log.fold(fold + 1);
+      if (before.isPresent()) {
+        listener.ended(before.get(), RunResult.Ending.BEFORE);
+      } else {
+        List<RunListener> told = new ArrayList<>(listener.trains(fold + 1));
+        told.add(new Watch(lock, open.isEmpty()));
+        open.put(fold, List.of(told));
+      }
     }
-    List<RunListener> told = new ArrayList<>(listener.trains(number));
-    told.add(new Watch(lock, fold == 0));
-    FitOutcome.Fitted fitted;
-    try {
-      fitted = folds.fit(fold, List.of(told)).get(0).orElseThrow();
-    } catch (RunException e) {
-      throw new RunException(e.reason(), "Fold %s: %s".formatted(number, e.getMessage()), e);
+    List<RunException> failures = new ArrayList<>();
+    folds.fit(
+        open,
+        (fold, outcomes) -> {
+          FitOutcome.Fitted fitted;
+          try {
+            fitted = outcomes.get(0).orElseThrow();
+          } catch (RunException e) {
+            failures.add(of(fold + 1, e));
+            return;
+          }
+          keep(fold + 1, fitted, folds.heldOutName(), lock);
+        });
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
     }
+  }
+
+  private static RunException of(int fold, RunException cause) {
+    return new RunException(
+        cause.reason(), "Fold %s: %s".formatted(fold, cause.getMessage()), cause);
+  }
+
+  private void keep(int number, FitOutcome.Fitted fitted, String heldOut, RunLock lock) {
     lock.confirm();
-    Metrics metrics = fitted.checks().get(folds.heldOutName());
+    Metrics metrics = fitted.checks().get(heldOut);
     String path = log.modelPath(number);
     output.remove(FoldLog.MODELS + "/" + number);
     ModelStore.save(fitted.model(), path, hadoop, Existing.FAIL);
@@ -141,16 +162,15 @@ public final class CrossValidationRun implements AutoCloseable {
             path);
     log.add(job, result);
     listener.ended(result, RunResult.Ending.NOW);
-    return fitted.model();
   }
 
   /** Each row that was held out, with its fold, by the model that has not seen it. */
-  private void writePredictions(CrossValidation folds, List<TrainedModel> models) {
+  private void writePredictions(CrossValidation folds) {
     Dataset<Row> all = null;
-    for (int fold = 0; fold < models.size(); fold++) {
+    for (int fold = 0; fold < folds.folds(); fold++) {
+      TrainedModel model = ModelStore.load(log.modelPath(fold + 1), hadoop);
       Dataset<Row> rows = folds.heldOut(fold);
-      Dataset<Row> predicted =
-          BatchPredictor.predict(models.get(fold), rows, List.of(), job.data().badRows());
+      Dataset<Row> predicted = BatchPredictor.predict(model, rows, List.of(), job.data().badRows());
       boolean taken = Arrays.asList(predicted.columns()).contains("fold");
       Dataset<Row> numbered =
           predicted.withColumn(taken ? "gradus_fold" : "fold", functions.lit(fold + 1));

@@ -1,27 +1,17 @@
 package io.gradus.run;
 
-import io.gradus.config.Carrier;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
 import io.gradus.report.RunListener;
-import io.gradus.train.Halving;
-import io.gradus.train.Trainee;
-import io.gradus.train.Trainer;
-import io.gradus.train.TrainingOutcome;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Models whose rows are encoded alike: surveyed, packed and trained together. Closing it gives the
- * rows back.
+ * Models whose rows are encoded alike: surveyed once and packed once. Closing it gives the rows
+ * back.
  */
 final class FitGroup implements AutoCloseable {
   private final RowSource source;
@@ -65,59 +55,13 @@ final class FitGroup implements AutoCloseable {
     return rows.packed();
   }
 
+  /** The models, in their order. */
+  List<Fitting> fittings() {
+    return fittings;
+  }
+
   JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(source.session().sparkContext());
-  }
-
-  /**
-   * Trains the models that suit the rows: as many at once as memory suffices for, the others after
-   * them.
-   *
-   * @param atOnce the most
-   * @param ended is told how each ended, when those that it was trained with have ended too
-   */
-  void train(Optional<Integer> atOnce, BiConsumer<Fitting, TrainingOutcome> ended) {
-    train(fittings, atOnce, any -> Optional.empty(), ended);
-  }
-
-  /**
-   * As {@link #train}, but only some, of which the worse are stopped early.
-   *
-   * @param some of the models
-   * @param halving of models that are trained at once
-   */
-  void train(
-      List<Fitting> some,
-      Optional<Integer> atOnce,
-      Function<List<Fitting>, Optional<Halving>> halving,
-      BiConsumer<Fitting, TrainingOutcome> ended) {
-    Map<Carrier, List<Fitting>> byCarrier = new LinkedHashMap<>();
-    for (Fitting fitting : some) {
-      if (fitting.failure().isEmpty()) {
-        byCarrier
-            .computeIfAbsent(
-                fitting.configuration().job().training().carrier(), any -> new ArrayList<>())
-            .add(fitting);
-      }
-    }
-    for (List<Fitting> together : byCarrier.values()) {
-      for (List<Fitting> wave : Waves.of(together, atOnce)) {
-        trainTogether(wave, halving.apply(wave), ended);
-      }
-    }
-  }
-
-  private void trainTogether(
-      List<Fitting> wave, Optional<Halving> halving, BiConsumer<Fitting, TrainingOutcome> ended) {
-    rows.packed();
-    List<Trainee> trainees = wave.stream().map(Fitting::trainee).toList();
-    Trainer trainer = new Trainer(context(), trainees);
-    List<TrainingOutcome> outcomes =
-        packed().reading(() -> halving.map(trainer::trainAll).orElseGet(trainer::trainAll));
-    for (int i = 0; i < wave.size(); i++) {
-      wave.get(i).ended(outcomes.get(i));
-      ended.accept(wave.get(i), outcomes.get(i));
-    }
   }
 
   @Override

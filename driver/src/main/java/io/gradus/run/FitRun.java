@@ -8,19 +8,24 @@ import io.gradus.train.Trainer;
 import io.gradus.train.TrainingResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Trains networks over one packed copy of rows that are handed in, in memory: no output is needed,
- * and nothing is written. Each round carries what all of them want, and each gets the bits that it
- * would get alone.
+ * Trains networks over packed rows that are handed in, in memory: no output is needed, and nothing
+ * is written. Each round carries what all of them want, and each gets the bits that it would get
+ * alone.
  *
- * <p>Configurations may differ in anything. Those that differ in what decides how rows are encoded
- * (data, features, task, and the seed where it draws rows) form groups, and each group packs its
- * rows once; one group is trained after the other, and its rows are given back.
+ * <p>Configurations may differ in anything, and models may have rows of their own, as those of
+ * several folds. Those that have the same rows and encode them alike (data, features, task, and the
+ * seed where it draws rows) form a group, over one packed copy. All groups are trained together,
+ * too; where the executors' memory does not suffice for all copies, as many at once as it suffices
+ * for, in their order, and their rows are given back before those of the next are packed.
  *
  * <pre>{@code
  * RowSource rows = RowSource.of(training, Optional.of(validation), Optional.empty());
@@ -37,17 +42,40 @@ import java.util.Optional;
  * <p>A run is used by one thread, and closed by it.
  */
 public final class FitRun implements AutoCloseable {
-  private final RowSource source;
-  private final List<RunConfiguration> configurations;
-  private final List<List<RunListener>> listeners;
+  /**
+   * A model that is to be trained.
+   *
+   * @param rows as {@link RowSource} asks for them; models share a packed copy only of the same
+   *     object
+   * @param configuration as {@link RunConfiguration#handedIn} makes it for these rows; what it says
+   *     of outputs, checkpoints and trackers is left aside
+   * @param listeners those of models that share their rows hear at the same time of what happens to
+   *     these
+   */
+  public record Model(RowSource rows, RunConfiguration configuration, List<RunListener> listeners) {
+    /** Nobody is told afterwards who listens. */
+    public Model {
+      listeners = List.copyOf(listeners);
+    }
+  }
+
+  /** Hears of fits that have ended. */
+  @FunctionalInterface
+  public interface Ends {
+    /**
+     * A fit has ended, and those that it was trained with, too.
+     *
+     * @param model its place among the models
+     */
+    void ended(int model, FitOutcome outcome);
+  }
+
+  private final List<Model> models;
   private final Sessions sessions;
 
-  private FitRun(
-      RowSource source, List<RunConfiguration> configurations, List<List<RunListener>> listeners) {
-    this.source = source;
-    this.configurations = List.copyOf(configurations);
-    this.listeners = listeners.stream().map(List::copyOf).toList();
-    this.sessions = Sessions.borrow(source.session());
+  private FitRun(List<Model> models) {
+    this.models = List.copyOf(models);
+    this.sessions = Sessions.borrow(models.get(0).rows().session());
   }
 
   /** A run that nobody listens to. */
@@ -62,21 +90,36 @@ public final class FitRun implements AutoCloseable {
   /**
    * A run on rows of the caller's and their session, which is left as it was. Nothing is read yet.
    *
-   * @param rows as {@link RowSource} asks for them
-   * @param configurations one a model, as {@link RunConfiguration#handedIn} makes them; what they
-   *     say of outputs, checkpoints and trackers is left aside
-   * @param listeners of each model; those of models that share their rows hear at the same time of
-   *     what happens to these
+   * @param rows of all models
+   * @param configurations one a model
+   * @param listeners of each model
    * @throws IllegalArgumentException if there is no configuration, or another number of listeners
    */
   public static FitRun on(
       RowSource rows, List<RunConfiguration> configurations, List<List<RunListener>> listeners) {
-    if (configurations.isEmpty() || configurations.size() != listeners.size()) {
+    if (configurations.size() != listeners.size()) {
       throw new IllegalArgumentException(
-          "Expected one or more configurations and listeners for each, found %s and %s."
+          "Expected listeners for each of %s configurations, found %s."
               .formatted(configurations.size(), listeners.size()));
     }
-    return new FitRun(rows, configurations, listeners);
+    List<Model> models = new ArrayList<>();
+    for (int model = 0; model < configurations.size(); model++) {
+      models.add(new Model(rows, configurations.get(model), listeners.get(model)));
+    }
+    return of(models);
+  }
+
+  /**
+   * A run on rows of the caller's and their session, which is left as it was. Nothing is read yet.
+   *
+   * @param models whose rows may differ, but are of one session
+   * @throws IllegalArgumentException if there is none
+   */
+  public static FitRun of(List<Model> models) {
+    if (models.isEmpty()) {
+      throw new IllegalArgumentException("Expected a model to train, found none.");
+    }
+    return new FitRun(models);
   }
 
   /**
@@ -84,52 +127,95 @@ public final class FitRun implements AutoCloseable {
    * diverges, or whose configuration does not suit the rows, fails alone; where rows cannot be read
    * all models fail that are of them.
    *
-   * @return how each fit ended, in the order of the configurations
+   * @return how each fit ended, in the order of the models
    * @throws RunException with {@link Reason#UNEXPECTED} if Spark gave up
    */
   public List<FitOutcome> fitAll() {
-    Map<Encoding, List<Integer>> groups = new LinkedHashMap<>();
-    for (int model = 0; model < configurations.size(); model++) {
-      groups
-          .computeIfAbsent(Encoding.of(configurations.get(model).job()), any -> new ArrayList<>())
-          .add(model);
-    }
-    FitOutcome[] outcomes = new FitOutcome[configurations.size()];
-    for (List<Integer> group : groups.values()) {
-      try {
-        fit(group, outcomes);
-      } catch (RuntimeException e) {
-        FitOutcome failed = failed(e);
-        group.forEach(model -> outcomes[model] = failed);
+    return fitAll((model, outcome) -> {});
+  }
+
+  /**
+   * Trains all models, as {@link #fitAll()} does.
+   *
+   * @param ends is told of each fit on the calling thread, before rows of others are packed
+   * @return how each fit ended, in the order of the models
+   * @throws RunException with {@link Reason#UNEXPECTED} if Spark gave up
+   */
+  public List<FitOutcome> fitAll(Ends ends) {
+    FitOutcome[] outcomes = new FitOutcome[models.size()];
+    Iterator<List<Integer>> groups = groups().iterator();
+    while (groups.hasNext()) {
+      Map<Fitting, Integer> together = new LinkedHashMap<>();
+      JavaSparkContext spark = JavaSparkContext.fromSparkContext(sessions.spark().sparkContext());
+      List<Integer> taken = new ArrayList<>();
+      try (FitWave wave = FitWave.of(spark)) {
+        while (groups.hasNext() && wave.hasRoom()) {
+          List<Integer> group = groups.next();
+          taken.addAll(group);
+          orFailed(group, outcomes, () -> together.putAll(added(group, wave)));
+        }
+        orFailed(together.values(), outcomes, () -> fit(spark, together, outcomes));
       }
+      taken.stream().sorted().forEach(model -> ends.ended(model, outcomes[model]));
     }
     return List.of(outcomes);
   }
 
-  private void fit(List<Integer> models, FitOutcome[] outcomes) {
-    List<Fitting> fittings =
-        models.stream()
-            .map(model -> new Fitting(configurations.get(model), listeners.get(model)))
-            .toList();
-    try (FitGroup group = new FitGroup(source, fittings)) {
-      group.train(
-          Optional.empty(),
-          (fitting, ended) ->
-              ended
-                  .result()
-                  .ifPresent(
-                      result ->
-                          outcomes[models.get(fittings.indexOf(fitting))] =
-                              fitted(group, fitting, result)));
-      for (int i = 0; i < fittings.size(); i++) {
-        int model = models.get(i);
-        fittings.get(i).failure().ifPresent(cause -> outcomes[model] = failed(cause));
-      }
+  /** The models that share a packed copy, in the order of the first of each. */
+  private Collection<List<Integer>> groups() {
+    record Packed(RowSource rows, Encoding encoding) {}
+
+    Map<Packed, List<Integer>> groups = new LinkedHashMap<>();
+    for (int model = 0; model < models.size(); model++) {
+      Packed packed =
+          new Packed(
+              models.get(model).rows(), Encoding.of(models.get(model).configuration().job()));
+      groups.computeIfAbsent(packed, any -> new ArrayList<>()).add(model);
+    }
+    return groups.values();
+  }
+
+  /** Where the work fails, those fail that have not ended. */
+  private static void orFailed(Collection<Integer> of, FitOutcome[] outcomes, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      FitOutcome failed = failed(e);
+      of.stream()
+          .filter(model -> outcomes[model] == null)
+          .forEach(model -> outcomes[model] = failed);
     }
   }
 
-  private static FitOutcome fitted(FitGroup group, Fitting fitting, TrainingResult result) {
-    PreparedData rows = group.packed();
+  /** Packs the rows of a group. */
+  private Map<Fitting, Integer> added(List<Integer> group, FitWave wave) {
+    Map<Fitting, Integer> added = new LinkedHashMap<>();
+    for (int model : group) {
+      added.put(
+          new Fitting(models.get(model).configuration(), models.get(model).listeners()), model);
+    }
+    wave.add(new FitGroup(models.get(group.get(0)).rows(), List.copyOf(added.keySet())));
+    return added;
+  }
+
+  private static void fit(
+      JavaSparkContext spark, Map<Fitting, Integer> fittings, FitOutcome[] outcomes) {
+    new JointTraining(
+            spark,
+            Optional.empty(),
+            any -> Optional.empty(),
+            (fitting, ended) ->
+                ended
+                    .result()
+                    .ifPresent(
+                        result -> outcomes[fittings.get(fitting)] = fitted(spark, fitting, result)))
+        .train(List.copyOf(fittings.keySet()));
+    fittings.forEach(
+        (fitting, model) -> fitting.failure().ifPresent(cause -> outcomes[model] = failed(cause)));
+  }
+
+  private static FitOutcome fitted(JavaSparkContext spark, Fitting fitting, TrainingResult result) {
+    PreparedData rows = fitting.phases().packed();
     Map<String, Metrics> checks = ResultModels.validation(result);
     rows.test()
         .ifPresent(
@@ -138,8 +224,7 @@ public final class FitRun implements AutoCloseable {
                     "test",
                     rows.reading(
                         () ->
-                            new Trainer(group.context(), fitting.problem(), List.of())
-                                .check(test, result))));
+                            new Trainer(spark, fitting.problem(), List.of()).check(test, result))));
     fitting.listeners().forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     return new FitOutcome.Fitted(
         fitting.results().withMeans(result, checks),

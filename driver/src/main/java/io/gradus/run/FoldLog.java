@@ -68,7 +68,8 @@ final class FoldLog {
     FileFormat.CROSS_VALIDATION.of(root, output.child(FILE));
     EarlierRun.requireNone(
         output,
-        RecordedConfiguration.differences(job, root.path("configuration"), "folds."),
+        RecordedConfiguration.differences(
+            job, root.path("configuration"), "folds.", "folds.at-once"),
         "configuration");
     rows = root.path("rows").asText();
     done = root.path("status").asText().equals("done");

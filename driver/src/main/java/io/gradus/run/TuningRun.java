@@ -210,18 +210,19 @@ public final class TuningRun implements AutoCloseable {
                 .filter(fitting -> fitting.failure().isEmpty())
                 .toList();
         if (!open.isEmpty()) {
-          fits.train(
-              open,
-              job.tuning().atOnce(),
-              wave -> {
-                listener.trains(wave.size());
-                return brackets.halving(
-                    bracket,
-                    log.trials(),
-                    open.size(),
-                    wave.stream().map(one -> planned.get(one).number()).toList());
-              },
-              (fitting, ended) -> {});
+          new JointTraining(
+                  fits.context(),
+                  job.tuning().atOnce(),
+                  wave -> {
+                    listener.trains(wave.size());
+                    return brackets.halving(
+                        bracket,
+                        log.trials(),
+                        open.size(),
+                        wave.stream().map(one -> planned.get(one).number()).toList());
+                  },
+                  (fitting, ended) -> {})
+              .train(open);
         }
       }
       if (log.best().filter(trial -> group.contains(plan(trial.number()))).isPresent()) {

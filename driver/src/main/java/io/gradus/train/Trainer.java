@@ -21,10 +21,11 @@ import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Trains a network, synchronously, or several side by side over the same packed rows: the one loop.
- * Each {@link Fit} that is not at its end says which round it wants; one round carries what all of
- * them want, and each takes what came back. So several networks, or one with several rates, share
- * the rows and the rounds, and each gives the bits that it would give alone.
+ * Trains a network, synchronously, or several side by side, over the same packed rows or over rows
+ * of their own: the one loop. Each {@link Fit} that is not at its end says which round it wants;
+ * one round carries what all of them want, and each takes what came back. So several networks, or
+ * one with several rates, share the rows and the rounds, and each gives the bits that it would give
+ * alone.
  */
 public final class Trainer {
   private final JavaSparkContext spark;
@@ -67,8 +68,8 @@ public final class Trainer {
   /**
    * Trains several models side by side.
    *
-   * @param trainees at least one; all of the same packed rows, and by the same carrier
-   * @throws IllegalArgumentException if they differ in rows or carrier
+   * @param trainees at least one; all by the same carrier, and of rows in as many partitions
+   * @throws IllegalArgumentException if they differ in partitions or carrier
    */
   public Trainer(JavaSparkContext spark, List<Trainee> trainees) {
     if (trainees.isEmpty()) {
@@ -78,17 +79,16 @@ public final class Trainer {
     this.trainees = List.copyOf(trainees);
     this.problem = trainees.get(0).problem();
     for (Trainee trainee : trainees) {
-      requireSameRows(trainee.problem());
+      requireAlike(trainee.problem());
     }
   }
 
-  private void requireSameRows(TrainingProblem other) {
-    boolean sameRows =
-        other.train() == problem.train() && other.validation().equals(problem.validation());
-    if (!sameRows || other.training().carrier() != problem.training().carrier()) {
+  private void requireAlike(TrainingProblem other) {
+    boolean asMany = other.train().partitions() == problem.train().partitions();
+    if (!asMany || other.training().carrier() != problem.training().carrier()) {
       throw new IllegalArgumentException(
-          "Expected models over the same packed rows and carrier, found others. Pack the rows once"
-              + " and hand the same to each, or train one after the other.");
+          "Expected models over as many partitions and by the same carrier, found others. Set"
+              + " data.partitions, or train one after the other.");
     }
   }
 
@@ -154,11 +154,32 @@ public final class Trainer {
     return Carriers.choose(
         spark,
         problem.training().carrier(),
-        new RoundData(problem.train().blocks(), problem.validation().map(PackedData::blocks)),
+        rows(),
         fits.stream().map(Fit::program).toList(),
         fits.size() == 1
             ? "Gradus: train %s epochs in resident rounds".formatted(extent().epochs())
             : "Gradus: train %s models in resident rounds".formatted(fits.size()));
+  }
+
+  /** The rows of each model; those that share theirs are a group. */
+  private RoundData rows() {
+    List<Rows> each = trainees.stream().map(trainee -> Rows.of(trainee.problem())).toList();
+    List<Rows> groups = each.stream().distinct().toList();
+    return new RoundData(
+        groups.stream()
+            .map(
+                rows ->
+                    new RoundData.RowGroup(
+                        rows.train().blocks(), rows.validation().map(PackedData::blocks)))
+            .toList(),
+        each.stream().map(groups::indexOf).toList());
+  }
+
+  /** Packed rows are equal if they are the same. */
+  private record Rows(PackedData train, Optional<PackedData> validation) {
+    static Rows of(TrainingProblem problem) {
+      return new Rows(problem.train(), problem.validation());
+    }
   }
 
   private static void drive(

@@ -291,7 +291,7 @@ class CrossValidationTest {
             }
           }
         };
-    assertThrows(RunException.class, () -> validate(user("killed"), dies));
+    assertThrows(RunException.class, () -> validate(user("killed", "folds.at-once=1"), dies));
     RunException other =
         assertThrows(RunException.class, () -> validate(user("killed", "folds.number=4")));
     assertTrue(other.getMessage().contains("folds.number: 3, now 4"), other.getMessage());
@@ -303,9 +303,16 @@ class CrossValidationTest {
     Files.move(folder.resolve("rows-kept"), folder.resolve("rows"));
 
     CrossValidationResult result = validate(user("killed"), counts);
-    assertEquals(List.of(3), trained);
+    assertEquals(List.of(3), trained, "of those that were to be trained at once as well");
     assertEquals(metrics(expected), metrics(result));
+    for (int fold = 0; fold < 3; fold++) {
+      assertArrayEquals(parameters(expected, fold), parameters(result, fold), 0);
+    }
     assertEquals(RunResult.Ending.BEFORE, validate(user("killed")).ending());
+  }
+
+  private static float[] parameters(CrossValidationResult result, int fold) {
+    return ModelStore.load(result.folds().get(fold).modelPath(), new Configuration()).parameters();
   }
 
   private static List<Map<String, Double>> metrics(CrossValidationResult result) {
@@ -319,12 +326,15 @@ class CrossValidationTest {
     List<UserConfig> users =
         List.of(user("none", "optimizer.rate=0.01"), user("none", "optimizer.rate=0.1"));
     List<Double> together = new ArrayList<>();
+    List<Double> foldByFold = new ArrayList<>();
     List<Double> alone = new ArrayList<>();
     try (CrossValidation folds = CrossValidation.on(rows, users)) {
+      folds.fitAll().forEach(fold -> fold.forEach(outcome -> together.add(loss(outcome))));
       for (int fold = 0; fold < folds.folds(); fold++) {
-        folds.fit(fold).forEach(outcome -> together.add(loss(outcome)));
+        folds.fit(fold).forEach(outcome -> foldByFold.add(loss(outcome)));
       }
     }
+    assertEquals(together, foldByFold);
     try (CrossValidation first = CrossValidation.on(rows, users.subList(0, 1));
         CrossValidation second = CrossValidation.on(rows, users.subList(1, 2))) {
       for (int fold = 0; fold < first.folds(); fold++) {

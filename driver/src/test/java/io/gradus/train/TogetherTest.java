@@ -2,6 +2,7 @@ package io.gradus.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,8 +64,8 @@ class TogetherTest {
                 .setMaster("local[2]")
                 .setAppName("together test")
                 .set("spark.ui.enabled", "false"));
-    train = data(900, 1);
-    validation = data(300, 2);
+    train = data(900, 1, PARTITIONS);
+    validation = data(300, 2, PARTITIONS);
   }
 
   @AfterAll
@@ -158,15 +159,47 @@ class TogetherTest {
         outcomes.get(2).orElseThrow().parameters());
   }
 
+  /** As those of folds: other rows, other numbers of rows, with and without validation rows. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Carrier.class,
+      names = {"JOBS", "RESIDENT"})
+  void modelsMayHaveRowsOfTheirOwn(Carrier carrier) {
+    TrainingProblem one = new Problem(carrier, 8, "adam", 0.02).build();
+    TrainingProblem normed = new Problem(carrier, 13, "adam", 0.005).seed(5).build();
+    TrainingProblem last = new Problem(carrier, 4, Lbfgs.usual()).build();
+    PackedData other = data(700, 3, PARTITIONS);
+    Optional<PackedData> otherValidation = Optional.of(data(200, 4, PARTITIONS));
+    List<TrainingProblem> problems =
+        List.of(
+            one,
+            with(one, other, otherValidation),
+            with(normed, other, otherValidation),
+            with(normed, data(450, 5, PARTITIONS), Optional.empty()),
+            normed,
+            with(last, other, Optional.of(validation)));
+    List<TrainingOutcome> together =
+        new Trainer(spark, problems.stream().map(each -> Trainee.of(each, List.of())).toList())
+            .trainAll();
+    for (int i = 0; i < problems.size(); i++) {
+      TrainingOutcome alone =
+          new Trainer(spark, List.of(Trainee.of(problems.get(i), List.of()))).trainAll().get(0);
+      assertSame(alone, together.get(i), "model " + i);
+    }
+    assertNotEquals(
+        result(together.get(0)).parameters()[0], result(together.get(1)).parameters()[0]);
+  }
+
   @Test
-  void othersRowsAreRefused() {
+  void rowsInOtherPartitionsAreRefused() {
     TrainingProblem one = new Problem(Carrier.AUTO, 8, "adam", 0.02).build();
-    PackedData others = data(900, 1);
+    PackedData others = data(900, 1, PARTITIONS + 1);
     List<Trainee> trainees =
-        List.of(Trainee.of(one, List.of()), Trainee.of(with(one, others), List.of()));
+        List.of(
+            Trainee.of(one, List.of()), Trainee.of(with(one, others, Optional.empty()), List.of()));
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> new Trainer(spark, trainees));
-    assertTrue(error.getMessage().contains("same packed rows"), error.getMessage());
+    assertTrue(error.getMessage().contains("as many partitions"), error.getMessage());
   }
 
   private static void assertSame(TrainingOutcome expected, TrainingOutcome found, String which) {
@@ -301,7 +334,8 @@ class TogetherTest {
     }
   }
 
-  private static TrainingProblem with(TrainingProblem problem, PackedData rows) {
+  private static TrainingProblem with(
+      TrainingProblem problem, PackedData rows, Optional<PackedData> checked) {
     return new TrainingProblem(
         problem.network(),
         problem.task(),
@@ -313,16 +347,16 @@ class TogetherTest {
         problem.training(),
         problem.seed(),
         rows,
-        problem.validation(),
+        checked,
         problem.targetUnits());
   }
 
-  private static PackedData data(int rows, long seed) {
+  private static PackedData data(int rows, long seed, int partitions) {
     return PackedData.of(
         spark
             .parallelize(
-                SmallData.blocks(rows, 3, PARTITIONS, seed, x -> 2 * x[0] - x[1] * x[2]),
-                PARTITIONS)
+                SmallData.blocks(rows, 3, partitions, seed, x -> 2 * x[0] - x[1] * x[2]),
+                partitions)
             .cache());
   }
 }
