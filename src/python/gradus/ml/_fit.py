@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 import uuid
-from contextlib import contextmanager
 from typing import Any, Callable, Generic, Iterator, List, Optional, Tuple, TypeVar
 
 from pyspark import InheritableThread
@@ -31,8 +31,14 @@ class Watch:
         """Asks it to end; gives whether it will."""
         return False
 
-    def ended(self, interrupted: bool) -> str:
-        """Shows that it has ended; gives what is to be told of an interrupt."""
+    def ended(self) -> None:
+        """Shows that it has come to its end."""
+
+    def failed(self) -> None:
+        """Shows that it has come to nothing; why is raised."""
+
+    def interrupted(self) -> str:
+        """Shows that it was interrupted; gives what is to be told of it."""
         return "Stopped."
 
 
@@ -40,9 +46,9 @@ class FitWatch(Watch):
     """Of a fit."""
 
     def __init__(self, when: str) -> None:
-        jvm = jvm()
-        self.listener = jvm.gradus.ml.FitProgress()
-        self.request = jvm.io.gradus.run.StopRequest()
+        java = jvm()
+        self.listener = java.gradus.ml.FitProgress()
+        self.request = java.io.gradus.run.StopRequest()
         self._progress = Progress(self.listener)
         self._screen = screen(when)
 
@@ -56,12 +62,19 @@ class FitWatch(Watch):
         self._show(ended=False)
         return True
 
-    def ended(self, interrupted: bool) -> str:
-        self._progress.ask()
-        told = self._progress.stopped()
-        self._progress.interrupted = told if interrupted else ""
+    def ended(self) -> None:
         self._show(ended=True)
-        return told
+
+    def failed(self) -> None:
+        self._progress.ask()
+        self._progress.interrupted = f"failed while {self._progress.doing}"
+        self._show(ended=True)
+
+    def interrupted(self) -> str:
+        self._progress.ask()
+        self._progress.interrupted = self._progress.stopped()
+        self._show(ended=True)
+        return self._progress.interrupted
 
     def _show(self, ended: bool) -> None:
         self._progress.ask()
@@ -100,45 +113,56 @@ def interruptible(work: Callable[[], T], watch: Optional[Watch] = None) -> T:
         return work()
     watch = watch or Watch()
     worker = _Worker(work)
-    with _interrupts_raised():
+    with _Interrupts() as interrupts:
         worker.start()
         try:
-            while worker.is_alive():
+            while worker.is_alive() and not interrupts.count:
                 worker.join(_REDRAWN_SECONDS)
                 watch.draw()
         except KeyboardInterrupt:
-            _stop(worker, watch)
-            raise KeyboardInterrupt(watch.ended(interrupted=True)) from None
-    if worker.failed():
-        watch.draw()
-    else:
-        watch.ended(interrupted=False)
+            interrupts.count += 1
+        if interrupts.count:
+            _stop(worker, watch, interrupts)
+            raise KeyboardInterrupt(watch.interrupted()) from None
+    (watch.failed if worker.failed() else watch.ended)()
     return worker.result()
 
 
-def _stop(worker: _Worker[Any], watch: Watch) -> None:
+def _stop(worker: _Worker[Any], watch: Watch, interrupts: _Interrupts) -> None:
+    """Waits until it has kept what it has done, or ends it at once where it cannot be asked."""
+    end = time.monotonic() + _LONGEST_STOP_SECONDS
     if watch.ask_to_stop():
-        try:
-            worker.join(_LONGEST_STOP_SECONDS)
-        except KeyboardInterrupt:
-            pass
+        while worker.is_alive() and interrupts.count == 1 and time.monotonic() < end:
+            worker.join(_REDRAWN_SECONDS)
     if worker.is_alive():
         worker.cancel()
         worker.join(_LONGEST_STOP_SECONDS)
 
 
-@contextmanager
-def _interrupts_raised() -> Iterator[None]:
-    """PySpark's own handler would cancel the jobs of all others, too, and before they are asked."""
-    handler = signal.getsignal(signal.SIGINT)
-    if not str(getattr(handler, "__module__", "")).startswith("pyspark."):
-        yield
-        return
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
+class _Interrupts:
+    """
+    Counts interrupts: one that was raised in the middle of a call would leave Java's answer unread,
+    and PySpark's own handler cancels the jobs of all others, too. A handler of the user's stays.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._before: Any = None
+
+    def _counted(self, number: int, frame: Any) -> None:
+        self.count += 1
+
+    def __enter__(self) -> _Interrupts:
+        handler = signal.getsignal(signal.SIGINT)
+        module = str(getattr(handler, "__module__", ""))
+        if handler is signal.default_int_handler or module.startswith("pyspark."):
+            self._before = handler
+            signal.signal(signal.SIGINT, self._counted)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
 
 
 class _Worker(Generic[T]):

@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame
 
 from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
-from gradus.ml._errors import GradusError, told
+from gradus.ml._errors import told
 from gradus.ml._explanation import Explanation
 from gradus.ml._fit import interruptible, java_rows, jvm
 from gradus.ml._outlook import layer_table
@@ -88,6 +88,7 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
         java_rows(dataset)
+        self._java()
         with told():
             return super()._transform(dataset)
 
@@ -107,7 +108,7 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         """
         The network as a table: layer, type, output, nodes, parameters; a row a layer, inputs first.
         """
-        java: Any = self._java_obj
+        java = self._java()
         with told():
             rows = [
                 [
@@ -165,32 +166,33 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
 
     def exportOnnx(self, path: str) -> str:
         """Writes the model as an ONNX graph; nothing may be there. Gives the file's path."""
+        self._java()
         with told():
             return str(self._call_java("exportOnnx", path))
 
     def exportCard(self, path: str) -> str:
         """Writes what the model is, for people, as Markdown. Gives the file's path."""
+        self._java()
         with told():
             return str(self._call_java("exportCard", path))
 
     def _on_rows(self, method: str, dataset: DataFrame, *more: Any) -> Any:
         rows = java_rows(dataset)
+        java = self._java()
         with told():
-            java: Any = self._java_obj
             return interruptible(lambda: getattr(java, method)(rows, *more))
 
     @property
     def numFeatures(self) -> int:
         """How many numbers the network takes of a row, those of embeddings not counted."""
+        self._java()
         with told():
             return int(self._call_java("numFeatures"))
 
     def __repr__(self) -> str:
-        try:
-            with told():
-                return str(self._call_java("toString"))
-        except GradusError:
-            return f"{type(self).__name__}: uid={self.uid}"
+        if not self._has_java():
+            return super().__repr__()
+        return str(self._call_java("toString"))
 
 
 class NeuralNetworkClassificationModel(
@@ -217,12 +219,14 @@ class NeuralNetworkClassificationModel(
     @property
     def classes(self) -> List[str]:
         """What the classes are called, in the order of their indices."""
+        self._java()
         with told():
             return [str(name) for name in self._call_java("classes")]
 
     @property
     def numClasses(self) -> int:
         """How many classes there are."""
+        self._java()
         with told():
             return int(self._call_java("numClasses"))
 

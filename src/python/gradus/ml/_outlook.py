@@ -21,6 +21,20 @@ def layer_table(rows: Any) -> pandas.DataFrame:
     return table.astype({"nodes": "int64", "parameters": "int64"})
 
 
+_PARAMS = {
+    "data.partitions": "numPartitions",
+    "training.batch-size": "batchSize",
+    "training.local-steps": "localSteps",
+}
+
+
+def _by_params(text: str) -> str:
+    """A text that names keys of the configuration, with Params in their place."""
+    for key, param in _PARAMS.items():
+        text = text.replace(key, param)
+    return text
+
+
 class DryRun(Shown):
     """What a fit would be; nothing was trained. A notebook shows it."""
 
@@ -103,7 +117,7 @@ class DryRun(Shown):
         facts = {
             "rows": rows,
             "packed": f"{bytes_of(told['bytes'])} in {told['partitions']} partitions"
-            f" ({told['partitions_reason']})",
+            f" ({_by_params(told['partitions_reason'])})",
             "task": self.task + (f" of {', '.join(self.classes[:12])}" if self.classes else ""),
             "training": f"{self.epochs} epochs of {told['steps_per_epoch']:,} steps,"
             f" {told['batch_size']:,} rows a step, {bytes_of(told['round_bytes'])} moved a round",
@@ -130,7 +144,7 @@ class Forecast(Shown):
         self._sizes: List[Dict[str, Any]] = [_size(forecast) for forecast in java.forecasts()]
         self._fastest = _size(java.fastest())
         self._carrier = str(java.carrier())
-        self.advice = str(java.advice())
+        self.advice = _by_params(str(java.advice()))
 
     @property
     def executors(self) -> int:

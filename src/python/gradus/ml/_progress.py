@@ -55,6 +55,11 @@ class Progress:
         return str(self.state["phase"])
 
     @property
+    def doing(self) -> str:
+        """What is done in this phase."""
+        return _PHASES.get(self.phase, self.phase)
+
+    @property
     def share(self) -> float:
         """From 0 to 1: how much of all steps is done."""
         if self.phase in ("checking", "done"):
@@ -74,21 +79,21 @@ class Progress:
         if self.phase == "done":
             return self._end()
         if "epochs" not in state or self.phase in _PHASES:
-            return [_PHASES.get(self.phase, self.phase)]
-        parts = [f"epoch {state.get('epoch', 0)}/{state['epochs']}"]
+            return [self.doing]
+        parts = [f"epoch {state.get('epoch', 1)}/{state['epochs']}"]
         if state.get("from_epoch"):
-            parts[0] += f", from {state['from_epoch']} on"
+            parts[0] += f", went on after {state['from_epoch']}"
         if self.history:
             parts.append(f"loss {number(self.history[-1]['loss'])}")
         elif "loss" in state:
             parts.append(f"loss {number(state['loss'])}")
+        if "seconds_left" in state:
+            parts.append(f"{clock(float(state['seconds_left']))} left")
         checked = [epoch for epoch in self.history if "validation" in epoch]
         if checked:
             parts.append(f"validation {checked[-1]['validation']}")
         if "rows_per_second" in state:
             parts.append(f"{float(state['rows_per_second']):,.0f} rows/s")
-        if "seconds_left" in state:
-            parts.append(f"{clock(float(state['seconds_left']))} left")
         return parts
 
     def _end(self) -> List[str]:
@@ -96,6 +101,10 @@ class Progress:
             return ["this fit had ended before: its model is taken as it is"]
         done = self.history[-1]
         parts = [f"{done['epoch']} epochs", f"loss {number(done['loss'])}"]
+        if done["epoch"] < int(self.state["epochs"]):
+            parts[0] = f"{done['epoch']} of {self.state['epochs']} epochs: {self.state['ended']}"
+        if self.state.get("from_epoch"):
+            parts.insert(1, f"went on after epoch {self.state['from_epoch']}")
         best = self.best()
         if best is not None:
             parts.append(f"best validation in epoch {best['epoch']}: {best['validation']}")
@@ -142,7 +151,7 @@ class Terminal:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._width = 0
+        self._text = ""
         try:
             "━─".encode(out.encoding or "ascii")
             self._cells = "━─"
@@ -155,10 +164,13 @@ class Terminal:
             full = round(_BAR_CELLS * progress.share)
             bar = self._cells[0] * full + self._cells[1] * (_BAR_CELLS - full)
             text = f"{bar} {progress.share:4.0%}  {text}"
+        if not ended:
             # A line that is wrapped could not be drawn over.
             text = text[: max(20, shutil.get_terminal_size().columns - 1)]
-        self._out.write("\r" + text + " " * max(0, self._width - len(text)))
-        self._width = len(text)
+            if text == self._text:
+                return
+        self._out.write("\r" + text + " " * max(0, len(self._text) - len(text)))
+        self._text = text
         if ended:
             self._out.write("\n")
         self._out.flush()
@@ -186,9 +198,13 @@ class Notebook:
     def __init__(self) -> None:
         self._display: Any = importlib.import_module("IPython.display")
         self._handle: Any = None
+        self._shown: Dict[str, str] = {}
 
     def draw(self, progress: Progress, ended: bool) -> None:
         shown = {"text/plain": "  ".join(progress.parts()), "text/html": card(progress)}
+        if shown == self._shown:
+            return
+        self._shown = shown
         if self._handle is None:
             self._handle = self._display.display(shown, raw=True, display_id=True)
         else:

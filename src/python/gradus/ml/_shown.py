@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, List, Mapping, Tuple
+from typing import TYPE_CHECKING, Any, Iterable, List, Mapping, Tuple
 
 if TYPE_CHECKING:
     import pandas
 
 _SHOWN_ROWS = 24
+_WIDEST = 100
 
 
 class Shown:
@@ -32,9 +33,8 @@ class Shown:
         lines = [self._title()]
         lines += [f"  {name.ljust(width)}  {fact}" for name, fact in facts.items()]
         for title, table in self._tables():
-            text = table.head(_SHOWN_ROWS).to_string(index=False, max_colwidth=80)
-            lines += ["", f"{title}:" if title else "", *(f"  {row}" for row in text.split("\n"))]
-            lines += [f"  {more}" for more in _more(table)]
+            lines += ["", *([title] if title else [])]
+            lines += [f"  {line}" for line in (*_lines(table.head(_SHOWN_ROWS)), *_more(table))]
         lines += ["", *(f"- {remark}" for remark in self._remarks())] if self._remarks() else []
         return "\n".join(lines)
 
@@ -48,15 +48,65 @@ class Shown:
         parts.append(f'<table style="margin: 4px 0">{rows}</table>' if rows else "")
         for title, table in self._tables():
             parts.append(f"<div>{html.escape(title)}</div>" if title else "")
-            parts.append(
-                table.head(_SHOWN_ROWS).to_html(
-                    index=False, border=0, justify="left", max_rows=_SHOWN_ROWS
-                )
-            )
+            parts.append(_html(table.head(_SHOWN_ROWS)))
             parts += [f"<div>{html.escape(more)}</div>" for more in _more(table)]
         remarks = "".join(f"<li>{html.escape(remark)}</li>" for remark in self._remarks())
         parts.append(f"<ul>{remarks}</ul>" if remarks else "")
         return '<div style="max-width: 72em">' + "".join(parts) + "</div>"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def _lines(table: pandas.DataFrame) -> List[str]:
+    """A table as text: numbers to the right, texts to the left and not too long."""
+    columns = []
+    for name in table.columns:
+        values = [_cell(value) for value in table[name]]
+        width = max([len(str(name)), *map(len, values)])
+        numbers = _is_numeric(table[name])
+        columns.append(
+            [
+                text.rjust(width) if numbers else text.ljust(width)
+                for text in (str(name), *values)
+            ]
+        )
+    return ["  ".join(cells).rstrip() for cells in zip(*columns)]
+
+
+def _html(table: pandas.DataFrame) -> str:
+    """A table as HTML: numbers to the right, texts to the left."""
+    sides = ["right" if _is_numeric(table[name]) else "left" for name in table.columns]
+
+    def row(cells: Iterable[str], tag: str) -> str:
+        texts = (
+            f'<{tag} style="text-align: {side}">{html.escape(cell)}</{tag}>'
+            for side, cell in zip(sides, cells)
+        )
+        return f"<tr>{''.join(texts)}</tr>"
+
+    head = row(map(str, table.columns), "th")
+    body = "".join(
+        row([_figure_or_text(value) for value in values], "td")
+        for values in table.itertuples(index=False)
+    )
+    return f'<table style="margin: 4px 0"><thead>{head}</thead><tbody>{body}</tbody></table>'
+
+
+def _is_numeric(column: pandas.Series[Any]) -> bool:
+    return all(not isinstance(value, str) for value in column)
+
+
+def _figure_or_text(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    return _figure(value) if isinstance(value, float) else str(value)
+
+
+def _cell(value: Any) -> str:
+    text = _figure_or_text(value)
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
 
 
 def _more(table: pandas.DataFrame) -> List[str]:

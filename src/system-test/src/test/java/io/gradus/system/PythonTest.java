@@ -41,6 +41,12 @@ class PythonTest {
   }
 
   @Test
+  void aFitWhoseKernelDiedGoesOnInTheNextOneToTheSameBits()
+      throws IOException, InterruptedException {
+    run(python.script(directory, "python/killed.py", saved.toString()), "went on");
+  }
+
+  @Test
   void aSessionWithoutTheJarIsToldWhichOptionGivesIt() throws IOException, InterruptedException {
     run(python.script(directory, "python/lacking.py"), "lacking");
   }
