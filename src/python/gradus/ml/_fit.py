@@ -82,20 +82,28 @@ class FitWatch(Watch):
             self._screen.draw(self._progress, ended)
 
 
-def java_rows(dataset: DataFrame) -> Any:
-    """The Java twin of rows."""
-    if not isinstance(dataset, DataFrame):
-        kind = type(dataset)
+def require_rows(dataset: DataFrame) -> None:
+    """Raises unless it is a DataFrame of Spark, or of Spark Connect."""
+    kind = type(dataset)
+    if not kind.__module__.startswith("pyspark.sql"):
         hint = "" if not hasattr(dataset, "columns") else " spark.createDataFrame(…) makes one."
         raise TypeError(
             f"Expected a DataFrame of Spark, found {kind.__module__}.{kind.__qualname__}.{hint}"
         )
+
+
+def java_rows(dataset: DataFrame) -> Any:
+    """The Java twin of rows."""
+    require_rows(dataset)
     return dataset._jdf
 
 
 def fit_one(java_estimator: Any, dataset: DataFrame, progress: str) -> Any:
     """Fits a Java estimator, with its progress drawn where somebody looks."""
     rows = java_rows(dataset)
+    if not _is_interruptible():
+        # Others may fit at the same time, and be trained in the same rounds.
+        return java_estimator.fit(rows)
     watch = FitWatch(progress)
     watched = java_estimator.copy(jvm().org.apache.spark.ml.param.ParamMap())
     watched.withListener(watch.listener).stoppedBy(watch.request)
@@ -108,8 +116,7 @@ def interruptible(work: Callable[[], T], watch: Optional[Watch] = None) -> T:
     ends it: at once, or, where that can be asked for, when it has kept what it has done. It is
     raised when nothing runs any more.
     """
-    on_main = threading.current_thread() is threading.main_thread()
-    if not on_main or not _has_thread_of_its_own():
+    if not _is_interruptible():
         return work()
     watch = watch or Watch()
     worker = _Worker(work)
@@ -239,9 +246,12 @@ class Grid(Generic[T]):
         return index, model
 
 
-def _has_thread_of_its_own() -> bool:
+def _is_interruptible() -> bool:
+    """Interrupts reach the main thread alone; each thread needs one of Java's, as is usual."""
     from py4j.clientserver import ClientServer
 
+    if threading.current_thread() is not threading.main_thread():
+        return False
     context = active_context()
     return context is not None and isinstance(context._gateway, ClientServer)
 

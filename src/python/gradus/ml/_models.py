@@ -15,9 +15,9 @@ from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
 from gradus.ml._errors import told
 from gradus.ml._explanation import Explanation
-from gradus.ml._fit import interruptible, java_rows, jvm
+from gradus.ml._fit import interruptible, java_rows, jvm, require_rows
 from gradus.ml._outlook import layer_table
-from gradus.ml._params import texts
+from gradus.ml._params import accessors, text, texts, whole
 from gradus.ml._report import Report
 from gradus.ml._session import is_remote
 
@@ -79,6 +79,26 @@ class NeuralNetworkSummary(JavaWrapper):
 class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummary]):
     """What both models have."""
 
+    attributionsCol = text(
+        "attributionsCol",
+        "Column that is written behind the others: what each column of a row added to its "
+        "prediction; empty or unset for none.",
+    )
+    getAttributionsCol, setAttributionsCol = accessors(attributionsCol)
+
+    attributionBaseline = text(
+        "attributionBaseline",
+        "What attributions compare a row with: mean, that of the training rows, or zero. Unset: "
+        "mean.",
+    )
+    getAttributionBaseline, setAttributionBaseline = accessors(attributionBaseline)
+
+    attributionSteps = whole(
+        "attributionSteps",
+        "Points of the integral that attributions are, from 1 to 10,000. Unset: 50.",
+    )
+    getAttributionSteps, setAttributionSteps = accessors(attributionSteps)
+
     @classmethod
     def _of(cls, java_model: Any) -> Self:
         model = cls(java_model)
@@ -87,7 +107,7 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         return model
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
-        java_rows(dataset)
+        require_rows(dataset)
         self._java()
         with told():
             return super()._transform(dataset)

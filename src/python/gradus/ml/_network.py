@@ -70,7 +70,8 @@ class DescentParams(JavaStage):
 
     optimizer = text(
         "optimizer",
-        "Optimizer: sgd, adam, adamw, adamax, nadam, radam, rmsprop, adagrad, adadelta or "
+        "Optimizer: sgd, adam, adamw, schedule-free-adamw, muon, adamax, nadam, radam, rmsprop, "
+        "adagrad, adadelta or "
         "lbfgs. Unset: chosen by Gradus.",
     )
     getOptimizer, setOptimizer = accessors(optimizer)

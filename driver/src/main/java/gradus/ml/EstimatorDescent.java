@@ -17,13 +17,14 @@ public abstract class EstimatorDescent<
   private final Param<String> optimizer =
       text(
           "optimizer",
-          "Optimizer: sgd, adam, adamw, adamax, nadam, radam, rmsprop, adagrad, adadelta or lbfgs."
+          "Optimizer: sgd, adam, adamw, schedule-free-adamw, muon, adamax, nadam, radam, rmsprop,"
+              + " adagrad, adadelta or lbfgs."
               + " Unset: chosen by Gradus.",
           ParamCheck.key("optimizer.type"));
 
   /**
-   * Optimizer: sgd, adam, adamw, adamax, nadam, radam, rmsprop, adagrad, adadelta or lbfgs. Unset:
-   * chosen by Gradus.
+   * Optimizer: sgd, adam, adamw, schedule-free-adamw, muon, adamax, nadam, radam, rmsprop, adagrad,
+   * adadelta or lbfgs. Unset: chosen by Gradus.
    */
   public final Param<String> optimizer() {
     return optimizer;

@@ -1,22 +1,14 @@
 package gradus.ml;
 
 import io.gradus.dataset.RowSource;
-import io.gradus.forecast.Cluster;
 import io.gradus.model.TrainedModel;
-import io.gradus.report.RunListener;
-import io.gradus.run.FitOutcome;
-import io.gradus.run.FitRun;
-import io.gradus.run.RunConfiguration;
+import io.gradus.run.FitMeeting;
 import io.gradus.run.RunException;
-import io.gradus.run.RunForecast;
-import io.gradus.run.TrainingRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 
 /**
@@ -24,14 +16,17 @@ import org.apache.spark.sql.Dataset;
  * keep checkpoints as a run of its own each.
  */
 final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
-  private static final List<String> MANY_CLASSES = List.of("task=multiclass");
-
   private final Dataset<?> dataset;
   private final List<E> estimators;
+  private final FitMeeting.Afterwards afterwards;
 
-  EstimatorFit(Dataset<?> dataset, List<E> estimators) {
+  /**
+   * @param afterwards what becomes of packed rows
+   */
+  EstimatorFit(Dataset<?> dataset, List<E> estimators, FitMeeting.Afterwards afterwards) {
     this.dataset = dataset;
     this.estimators = estimators;
+    this.afterwards = afterwards;
   }
 
   /**
@@ -46,14 +41,12 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     for (int i = 0; i < estimators.size(); i++) {
       E estimator = estimators.get(i);
       if (estimator.isSet(estimator.checkpointPath())) {
-        trained[i] = written(estimator);
+        trained[i] = new EstimatorRun<>(dataset, estimator).train();
         continue;
       }
-      Optional<String> indicator =
-          estimator.isSet(estimator.validationIndicatorCol())
-              ? Optional.of(estimator.getValidationIndicatorCol())
-              : Optional.empty();
-      byRows.computeIfAbsent(indicator, any -> new ArrayList<>()).add(i);
+      byRows
+          .computeIfAbsent(EstimatorRows.validationIndicator(estimator), any -> new ArrayList<>())
+          .add(i);
     }
     byRows
         .values()
@@ -80,103 +73,23 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     }
   }
 
-  private TrainedModel written(E estimator) {
-    return onRun(estimator, (run, configuration) -> run.train().model());
-  }
-
-  /** Checks what the first estimator would train, and trains nothing. */
-  DryRun dryRun() {
-    E estimator = estimators.get(0);
-    boolean hasOutput = estimator.isSet(estimator.checkpointPath());
-    return onRun(estimator, (run, configuration) -> DryRun.of(run, configuration, hasOutput));
-  }
-
-  /** Forecasts what training the first estimator's model would cost. */
-  RunForecast forecast(Cluster cluster) {
-    return onRun(estimators.get(0), (run, configuration) -> run.forecast(cluster));
-  }
-
-  /** Does something with the run that an estimator amounts to. */
-  private <T> T onRun(E estimator, BiFunction<TrainingRun, RunConfiguration, T> work) {
-    RowSource rows = EstimatorRows.of(estimator, dataset);
-    LabelWatch watch = estimator.labelWatch();
-    try {
-      return onRun(estimator, rows, watch, estimator.task(), work);
-    } catch (RunException e) {
-      if (isOfClasses(estimator, watch)) {
-        return onRun(estimator, rows, estimator.labelWatch(), MANY_CLASSES, work);
-      }
-      throw e;
-    }
-  }
-
-  private <T> T onRun(
-      E estimator,
-      RowSource rows,
-      LabelWatch watch,
-      List<String> task,
-      BiFunction<TrainingRun, RunConfiguration, T> work) {
-    EstimatorConfiguration params = new EstimatorConfiguration(estimator, rows);
-    RunConfiguration configuration =
-        estimator.isSet(estimator.checkpointPath())
-            ? params.writing(rows, estimator.getCheckpointPath(), task)
-            : params.handedIn(rows, task);
-    RunListener[] listeners = listeners(estimator, watch).toArray(RunListener[]::new);
-    try (TrainingRun run = TrainingRun.on(rows, configuration, listeners)) {
-      estimator.stopRequest().ifPresent(run::stoppedBy);
-      return work.apply(run, configuration);
-    }
-  }
-
   private List<TrainedModel> inMemory(List<E> members) {
     RowSource rows = EstimatorRows.of(members.get(0), dataset);
-    List<LabelWatch> watches = members.stream().map(NeuralNetworkEstimator::labelWatch).toList();
-    List<FitOutcome> outcomes = fit(rows, members, watches, NeuralNetworkEstimator::task);
-    List<Integer> again = new ArrayList<>();
-    for (int i = 0; i < watches.size(); i++) {
-      if (isOfClasses(members.get(i), watches.get(i))) {
-        again.add(i);
-      }
-    }
-    if (!again.isEmpty()) {
-      List<E> others = again.stream().map(members::get).toList();
-      List<FitOutcome> ends =
-          fit(
-              rows,
-              others,
-              others.stream().map(NeuralNetworkEstimator::labelWatch).toList(),
-              any -> MANY_CLASSES);
-      outcomes = new ArrayList<>(outcomes);
-      for (int i = 0; i < ends.size(); i++) {
-        outcomes.set(again.get(i), ends.get(i));
-      }
-    }
-    return outcomes.stream().map(outcome -> outcome.orElseThrow().model()).toList();
-  }
-
-  private List<FitOutcome> fit(
-      RowSource rows, List<E> members, List<LabelWatch> watches, Function<E, List<String>> task) {
-    List<RunConfiguration> configurations = new ArrayList<>();
-    List<List<RunListener>> listeners = new ArrayList<>();
-    for (int i = 0; i < members.size(); i++) {
-      E estimator = members.get(i);
-      configurations.add(
-          new EstimatorConfiguration(estimator, rows).handedIn(rows, task.apply(estimator)));
-      listeners.add(listeners(estimator, watches.get(i)));
-    }
-    try (FitRun run = FitRun.on(rows, configurations, listeners)) {
-      return run.fitAll();
-    }
-  }
-
-  /** Many numbers are a quantity to a run that is not told otherwise, but not to a classifier. */
-  private boolean isOfClasses(E estimator, LabelWatch watch) {
-    return watch.foundQuantity() && !EstimatorConfiguration.written(estimator).contains("task");
-  }
-
-  private List<RunListener> listeners(E estimator, LabelWatch watch) {
-    List<RunListener> all = new ArrayList<>(List.of(watch));
-    all.addAll(estimator.listeners());
-    return all;
+    boolean told = members.stream().anyMatch(member -> !member.listeners().isEmpty());
+    FitMeeting meeting = members.get(0).meeting();
+    return JointFit.fit(
+            members.stream()
+                .map(member -> new JointFit.Item(member, rows, member.listeners()))
+                .toList(),
+            models ->
+                meeting.fitAll(
+                    dataset,
+                    EstimatorRows.validationIndicator(members.get(0)),
+                    models,
+                    told ? FitMeeting.Joins.NOBODY : FitMeeting.Joins.ANYBODY,
+                    afterwards))
+        .stream()
+        .map(outcome -> outcome.orElseThrow().model())
+        .toList();
   }
 }

@@ -3,6 +3,7 @@ package gradus.ml;
 import io.gradus.forecast.Cluster;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
+import io.gradus.run.FitMeeting;
 import io.gradus.run.RunForecast;
 import io.gradus.run.StopRequest;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ public abstract class NeuralNetworkEstimator<
   private transient List<RunListener> listeners = List.of();
   private transient StopRequest stopRequest;
 
+  /** Shared with copies, of which Spark's own validators fit one for each map of Params. */
+  private transient FitMeeting meeting = new FitMeeting();
+
   NeuralNetworkEstimator(String uid) {
     super(uid);
   }
@@ -41,6 +45,13 @@ public abstract class NeuralNetworkEstimator<
     more.add(listener);
     listeners = List.copyOf(more);
     return self();
+  }
+
+  final FitMeeting meeting() {
+    if (meeting == null) {
+      meeting = new FitMeeting();
+    }
+    return meeting;
   }
 
   final List<RunListener> listeners() {
@@ -70,7 +81,7 @@ public abstract class NeuralNetworkEstimator<
    */
   public final DryRun dryRun(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    return new EstimatorFit<>(dataset, List.of(self())).dryRun();
+    return new EstimatorRun<>(dataset, self()).dryRun();
   }
 
   /**
@@ -91,8 +102,7 @@ public abstract class NeuralNetworkEstimator<
               .formatted(executors, cores, gigabits));
     }
     transformSchema(dataset.schema());
-    return new EstimatorFit<>(dataset, List.of(self()))
-        .forecast(new Cluster(executors, cores, gigabits));
+    return new EstimatorRun<>(dataset, self()).forecast(new Cluster(executors, cores, gigabits));
   }
 
   /**
@@ -103,7 +113,20 @@ public abstract class NeuralNetworkEstimator<
    */
   @Override
   public final M fit(Dataset<?> dataset) {
-    return fitAll(dataset, List.of(self())).get(0);
+    return fitAll(dataset, List.of(self()), FitMeeting.Afterwards.GIVEN_BACK).get(0);
+  }
+
+  /**
+   * Trains a model for a map of Params. Spark's own validators call this once for each map: as long
+   * as the data set is persisted its packed rows stay for the next one, and those that are asked
+   * for from several threads at once are trained together. Each model has the bits that it would
+   * have alone.
+   *
+   * @param map what goes before the Params of this estimator
+   */
+  @Override
+  public final M fit(Dataset<?> dataset, ParamMap map) {
+    return fitAll(dataset, List.of(copy(map)), FitMeeting.Afterwards.KEPT).get(0);
   }
 
   /**
@@ -115,20 +138,33 @@ public abstract class NeuralNetworkEstimator<
    * @return the models, in the order of the maps
    */
   public final List<M> fitAll(Dataset<?> dataset, ParamMap... maps) {
-    return fitAll(dataset, Arrays.stream(maps).map(this::copy).toList());
+    return fitAll(
+        dataset, Arrays.stream(maps).map(this::copy).toList(), FitMeeting.Afterwards.GIVEN_BACK);
   }
 
-  private List<M> fitAll(Dataset<?> dataset, List<E> estimators) {
+  /** As {@link #fitAll(Dataset, ParamMap...)}, under the name that Spark gives it in Scala. */
+  public final List<M> fit(Dataset<?> dataset, ParamMap[] maps) {
+    return fitAll(dataset, maps);
+  }
+
+  private List<M> fitAll(Dataset<?> dataset, List<E> estimators, FitMeeting.Afterwards afterwards) {
     StructType schema = dataset.schema();
     estimators.forEach(estimator -> estimator.transformSchema(schema));
-    List<TrainedModel> trained = new EstimatorFit<>(dataset, estimators).trainAll();
+    List<TrainedModel> trained = new EstimatorFit<>(dataset, estimators, afterwards).trainAll();
     List<M> models = new ArrayList<>();
     for (int i = 0; i < trained.size(); i++) {
-      E estimator = estimators.get(i);
-      M model = estimator.model(trained.get(i), schema);
-      models.add(estimator.copyValues(model.setParent(estimator), new ParamMap()));
+      models.add(estimators.get(i).fitted(trained.get(i), schema));
     }
     return models;
+  }
+
+  /**
+   * The model of this estimator.
+   *
+   * @param schema of the rows that it was trained on
+   */
+  final M fitted(TrainedModel trained, StructType schema) {
+    return copyValues(model(trained, schema).setParent(this), new ParamMap());
   }
 
   /** As {@link #fitAll(Dataset, ParamMap...)}, for Scala. */
@@ -230,6 +266,7 @@ public abstract class NeuralNetworkEstimator<
     NeuralNetworkEstimator<?, ?> same = copied;
     same.listeners = listeners();
     same.stopRequest = stopRequest;
+    same.meeting = meeting();
     return copied;
   }
 

@@ -1,6 +1,7 @@
 package gradus.ml;
 
 import io.gradus.config.Existing;
+import io.gradus.explain.AttributionOptions;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.export.OnnxOutputs;
 import io.gradus.model.TrainedModel;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.HasTrainingSummary;
@@ -36,12 +38,18 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     implements HasTrainingSummary<NeuralNetworkSummary>, MLWritable {
   private final String uid;
   private final Param<String> predictionCol;
+  private final Param<String> attributionsCol;
+  private final Param<String> attributionBaseline;
+  private final IntParam attributionSteps;
   private transient TrainedModel trained;
 
   NeuralNetworkModel(String uid) {
     // Params ask for it when they are made.
     this.uid = uid;
     predictionCol = SharedParams.predictionCol(this);
+    attributionsCol = SharedParams.attributionsCol(this);
+    attributionBaseline = SharedParams.attributionBaseline(this);
+    attributionSteps = SharedParams.attributionSteps(this);
     setDefault(predictionCol, "prediction");
   }
 
@@ -63,6 +71,56 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   /** Sets {@link #predictionCol}. */
   public final M setPredictionCol(String value) {
     return with(predictionCol, value);
+  }
+
+  /**
+   * Column that is written behind the others: why a row is predicted as it is, a struct of which
+   * output is {@code explained}, {@code baseline_output}, {@code by_column}, what each column that
+   * the model reads added to it, and {@code attribution_gap}.
+   */
+  public final Param<String> attributionsCol() {
+    return attributionsCol;
+  }
+
+  /** What {@link #attributionsCol} is set to. */
+  public final String getAttributionsCol() {
+    return getOrDefault(attributionsCol);
+  }
+
+  /** Sets {@link #attributionsCol}. */
+  public final M setAttributionsCol(String value) {
+    return with(attributionsCol, value);
+  }
+
+  /** What attributions compare a row with: {@code mean} of the training rows, or {@code zero}. */
+  public final Param<String> attributionBaseline() {
+    return attributionBaseline;
+  }
+
+  /** What {@link #attributionBaseline} is set to. */
+  public final String getAttributionBaseline() {
+    return getOrDefault(attributionBaseline);
+  }
+
+  /** Sets {@link #attributionBaseline}. */
+  public final M setAttributionBaseline(String value) {
+    return with(attributionBaseline, value);
+  }
+
+  /** Points of the integral that attributions are. */
+  public final IntParam attributionSteps() {
+    return attributionSteps;
+  }
+
+  /** What {@link #attributionSteps} is set to. */
+  public final int getAttributionSteps() {
+    return (Integer) getOrDefault(attributionSteps);
+  }
+
+  /** Sets {@link #attributionSteps}. */
+  public final M setAttributionSteps(int value) {
+    set(attributionSteps, value);
+    return self();
   }
 
   final <T> M with(Param<T> param, T value) {
@@ -119,7 +177,17 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   }
 
   private ModelTransform transform() {
-    return ModelTransform.of(trained()).outputs(outputs());
+    ModelTransform transform = ModelTransform.of(trained()).outputs(outputs());
+    return isSet(attributionsCol) && !getAttributionsCol().isEmpty()
+        ? transform.attributions(getAttributionsCol(), attributionOptions())
+        : transform;
+  }
+
+  private AttributionOptions attributionOptions() {
+    AttributionOptions usual = AttributionOptions.DEFAULT;
+    return new AttributionOptions(
+        isSet(attributionBaseline) ? getAttributionBaseline() : usual.baseline(),
+        isSet(attributionSteps) ? getAttributionSteps() : usual.steps());
   }
 
   /**

@@ -94,6 +94,17 @@ final class ParamCheck implements Serializable {
                         .formatted(value)));
   }
 
+  /** Points of an integral. */
+  static ParamCheck attributionSteps() {
+    return new ParamCheck(
+        null,
+        value ->
+            (Integer) value >= 1 && (Integer) value <= 10_000
+                ? Optional.empty()
+                : Optional.of(
+                    "Expected a whole number from 1 to 10,000, found %s.".formatted(value)));
+  }
+
   /** A number for each class. */
   static ParamCheck thresholds() {
     return new ParamCheck(

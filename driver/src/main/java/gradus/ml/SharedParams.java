@@ -1,6 +1,7 @@
 package gradus.ml;
 
 import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
@@ -38,6 +39,31 @@ final class SharedParams {
         "A threshold for each class, at least 0 and at most one of them 0: the class of the largest"
             + " probability over its threshold is predicted. Unset: the most probable class.",
         ParamCheck.thresholds().of("thresholds"));
+  }
+
+  static Param<String> attributionsCol(Params owner) {
+    return column(
+        owner,
+        "attributionsCol",
+        "Column that is written behind the others: what each column of a row added to its"
+            + " prediction; empty or unset for none.");
+  }
+
+  static Param<String> attributionBaseline(Params owner) {
+    return new Param<>(
+        owner,
+        "attributionBaseline",
+        "What attributions compare a row with: mean, that of the training rows, or zero. Unset:"
+            + " mean.",
+        ParamCheck.oneOf("mean", "zero").of("attributionBaseline"));
+  }
+
+  static IntParam attributionSteps(Params owner) {
+    return new IntParam(
+        owner,
+        "attributionSteps",
+        "Points of the integral that attributions are, from 1 to 10,000. Unset: 50.",
+        ParamCheck.attributionSteps().of("attributionSteps"));
   }
 
   private static Param<String> column(Params owner, String name, String doc) {

@@ -103,6 +103,33 @@ class ModelTest {
   }
 
   @Test
+  void attributionsAddUpToTheScore() throws IOException {
+    NeuralNetworkClassificationModel why = model.copy(new ParamMap());
+    why.setAttributionsCol("why").setAttributionSteps(100);
+    why.save(path("why"));
+    Dataset<Row> rows = NeuralNetworkClassificationModel.load(path("why")).transform(customers);
+    assertEquals(rows.schema(), why.transformSchema(customers.schema()));
+    double most = 0;
+    for (Row row : rows.select("rawPrediction", "why.*").collectAsList()) {
+      double sum = row.<Double>getAs("baseline_output") - row.<Double>getAs("attribution_gap");
+      Row parts = row.getAs("by_column");
+      assertArrayEquals(TestSpark.INPUTS, parts.schema().fieldNames());
+      for (int i = 0; i < parts.length(); i++) {
+        sum += parts.getDouble(i);
+        most = Math.max(most, Math.abs(parts.getDouble(i)));
+      }
+      assertEquals("stays", row.getAs("explained"));
+      assertEquals(row.<Vector>getAs("rawPrediction").apply(1), sum, 1e-4);
+    }
+    assertTrue(most > 0.1, "found " + most);
+    assertFalse(List.of(why.setAttributionsCol("").transform(customers).columns()).contains("why"));
+    for (String wrong : List.of("median", "x=3")) {
+      assertThrows(IllegalArgumentException.class, () -> why.setAttributionBaseline(wrong));
+    }
+    assertThrows(IllegalArgumentException.class, () -> why.setAttributionSteps(0));
+  }
+
+  @Test
   void whatIsSavedIsOfTheCommandLineToo() {
     String path = path("model");
     assertThrows(
@@ -118,7 +145,7 @@ class ModelTest {
     assertEquals(model.summary().toString(), loaded.summary().toString());
     assertTrue(loaded.hasSummary());
     try (ModelRun run = ModelRun.on(customers, path)) {
-      assertArrayEquals(model.trained().parameters(), run.model().parameters());
+      assertArrayEquals(model.trained().parameters(), run.model().single("model").parameters());
       assertEquals(200, run.evaluate().rows());
     }
     assertThrows(IOException.class, () -> saved.save(path));

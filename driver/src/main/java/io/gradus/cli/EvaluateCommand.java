@@ -1,7 +1,6 @@
 package io.gradus.cli;
 
 import io.gradus.metric.Metrics;
-import io.gradus.model.TrainedModel;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.Numbers;
 import io.gradus.run.ModelRows;
@@ -9,6 +8,7 @@ import io.gradus.run.ModelRun;
 import io.gradus.score.ScoringReport;
 import io.gradus.text.PrintableJson;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,12 +36,12 @@ final class EvaluateCommand implements Callable<Integer> {
     ModelRows rows = source.rows(weight.settings());
     try (ModelRun run = ModelRun.of("gradus evaluate", source.model(), rows)) {
       Metrics metrics = run.evaluate();
-      show(run.model(), metrics, run.report());
+      show(run.model().encoder().classes(), metrics, run.report());
     }
     return ExitCode.DONE.number();
   }
 
-  private void show(TrainedModel model, Metrics metrics, ScoringReport report) {
+  private void show(List<String> classes, Metrics metrics, ScoringReport report) {
     Screen screen = new Screen(spec.commandLine().getOut());
     if (json) {
       Map<String, Object> result = new LinkedHashMap<>();
@@ -50,7 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
       result.put("rows", metrics.rows());
       result.put("scored", report.toMap());
       result.put("metrics", MetricsLog.values(metrics));
-      result.put("classes", model.encoder().classes());
+      result.put("classes", classes);
       metrics.confusion().ifPresent(confusion -> result.put("confusion", confusion));
       spec.commandLine().getOut().print(PrintableJson.indented(result));
       spec.commandLine().getOut().flush();
@@ -60,7 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ModelData.tell(screen, report);
     screen.part("Metrics");
     screen.indented(MetricsView.table(Map.of("value", metrics)));
-    var confusion = MetricsView.confusion(metrics, model.encoder().classes());
+    var confusion = MetricsView.confusion(metrics, classes);
     if (!confusion.isEmpty()) {
       screen.part("Confusion");
       screen.indented(confusion);

@@ -1,7 +1,10 @@
 package io.gradus.cli;
 
+import io.gradus.model.Ensemble;
+import io.gradus.model.Model;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.NetworkSpec;
 import io.gradus.report.Numbers;
 import io.gradus.run.ModelRun;
 import io.gradus.run.RunConfiguration;
@@ -74,7 +77,7 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
       }
       return ExitCode.DONE.number();
     }
-    TrainedModel model = ModelRun.load(subject.model);
+    Model model = ModelRun.load(subject.model);
     if (json) {
       spec.commandLine().getOut().print(PrintableJson.indented(facts(model)));
       spec.commandLine().getOut().flush();
@@ -84,42 +87,99 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
     return ExitCode.DONE.number();
   }
 
-  private static Map<String, Object> facts(TrainedModel model) {
+  private static Map<String, Object> facts(Model model) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("task", model.task().id());
     facts.put("classes", model.encoder().classes());
-    facts.put("features", model.encoder().featureColumns());
+    facts.put("features", model.encoders().featureColumns());
     facts.put("label", model.encoder().labelColumns());
-    facts.put("parameters", model.parameters().length);
-    facts.put("network", model.network());
+    if (model instanceof Ensemble ensemble) {
+      facts.put("members", ensemble.parts().stream().map(InspectCommand::facts).toList());
+    } else {
+      addNetwork(facts, model.single("network"));
+    }
     facts.put("provenance", model.provenance());
     return facts;
   }
 
-  private void show(TrainedModel model) {
+  private static Map<String, Object> facts(Ensemble.Part part) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("name", part.name());
+    facts.put("weight", part.weight());
+    addNetwork(facts, part.model());
+    facts.put("provenance", part.model().provenance());
+    return facts;
+  }
+
+  private static void addNetwork(Map<String, Object> facts, TrainedModel model) {
+    facts.put("parameters", model.parameters().length);
+    facts.put("network", model.network());
+  }
+
+  private void show(Model model) {
     Screen screen = new Screen(spec.commandLine().getOut());
     Provenance provenance = model.provenance();
     screen.line("Model " + subject.model);
     screen.part("Input and output");
-    screen.fact("features", String.join(", ", model.encoder().featureColumns()));
+    screen.fact("features", String.join(", ", model.encoders().featureColumns()));
     screen.fact("label", String.join(", ", model.encoder().labelColumns()));
     screen.fact("task", model.task().id());
     if (!model.encoder().classes().isEmpty()) {
       screen.fact("classes", String.join(", ", model.encoder().classes()));
     }
     screen.indented(model.encoder().describe().stream().map(line -> "· " + line).toList());
-    screen.part("Layers");
-    screen.indented(NetworkView.lines(model.network()));
-    screen.fact("loss", model.network().loss().type());
+    if (model instanceof Ensemble ensemble) {
+      members(screen, ensemble);
+    }
+    networks(screen, model.members());
     screen.part("Provenance");
     screen.fact("trained", provenance.started() + " to " + provenance.finished());
     screen.fact("rows", listed(provenance.rows()));
-    screen.fact("seed", Long.toString(provenance.seed()));
-    screen.fact("partitions", Integer.toString(provenance.partitions()));
-    screen.fact("epoch", "%s of %s".formatted(provenance.bestEpoch(), provenance.history().size()));
+    if (!(model instanceof Ensemble)) {
+      screen.fact("seed", Long.toString(provenance.seed()));
+      screen.fact("partitions", Integer.toString(provenance.partitions()));
+      screen.fact("epoch", epoch(provenance));
+    }
     screen.fact("kernel", provenance.kernel());
     screen.fact("versions", listed(provenance.versions()));
     results(screen, provenance);
+  }
+
+  private static String epoch(Provenance provenance) {
+    return "%s of %s".formatted(provenance.bestEpoch(), provenance.history().size());
+  }
+
+  private static void members(Screen screen, Ensemble ensemble) {
+    screen.part("Members");
+    TextTable table = new TextTable("number", "name", ">weight", ">seed", ">epoch", ">parameters");
+    for (Ensemble.Part part : ensemble.parts()) {
+      Provenance provenance = part.model().provenance();
+      table.row(
+          Integer.toString(ensemble.parts().indexOf(part) + 1),
+          part.name(),
+          Numbers.decimal(part.weight()),
+          Long.toString(provenance.seed()),
+          epoch(provenance),
+          Numbers.count(part.model().parameters().length));
+    }
+    screen.indented(table.lines());
+  }
+
+  /** Each of the different networks once. */
+  private static void networks(Screen screen, List<TrainedModel> members) {
+    Map<NetworkSpec, List<String>> numbers = new LinkedHashMap<>();
+    for (int i = 0; i < members.size(); i++) {
+      numbers
+          .computeIfAbsent(members.get(i).network(), any -> new ArrayList<>())
+          .add(Integer.toString(i + 1));
+    }
+    numbers.forEach(
+        (network, of) -> {
+          screen.part(
+              numbers.size() == 1 ? "Layers" : "Layers of members " + String.join(", ", of));
+          screen.indented(NetworkView.lines(network));
+          screen.fact("loss", network.loss().type());
+        });
   }
 
   private static void results(Screen screen, Provenance provenance) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      EnsembleCommand.class,
       SampleDataCommand.class
     })
 public final class Main implements Runnable {

@@ -5,6 +5,7 @@ import io.gradus.explain.AttributionOptions;
 import io.gradus.report.Numbers;
 import io.gradus.run.ModelRun;
 import io.gradus.run.PredictionOutput;
+import io.gradus.score.Deviations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,13 @@ final class PredictCommand implements Callable<Integer> {
               + " large. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
+  @Option(
+      names = "--deviation",
+      description =
+          "Writes beside each probability or number how much the members of an ensemble differ in"
+              + " it: their standard deviation.")
+  private boolean deviation;
+
   @Override
   public Integer call() {
     PredictionOutput to =
@@ -90,7 +98,8 @@ final class PredictCommand implements Callable<Integer> {
             format,
             keep,
             overwrite ? Existing.OVERWRITE : Existing.FAIL,
-            explain ? Optional.of(new AttributionOptions(baseline, steps)) : Optional.empty());
+            explain ? Optional.of(new AttributionOptions(baseline, steps)) : Optional.empty(),
+            deviation ? Deviations.SHOWN : Deviations.LEFT_OUT);
     try (ModelRun run = ModelRun.of("gradus predict", source.model(), source.rows())) {
       long written = run.predictInto(to);
       Screen screen = new Screen(spec.commandLine().getOut());

@@ -19,6 +19,7 @@ public final class ConfigKeys {
           ScheduleSection.SPEC,
           OptimizerSection.CLIPPING,
           OptimizerSection.REGULARIZATION,
+          AveragingSection.KEYS,
           TrainingSection.KEYS,
           TrainingSection.OUTER,
           TrainingSection.GRADIENT_COMPRESSION,

@@ -3,6 +3,7 @@ package io.gradus.config;
 import com.typesafe.config.ConfigObject;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
+import io.gradus.optim.Averaging;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
@@ -64,6 +65,7 @@ public final class ConfigLoader {
     ScheduleConfig schedule = ScheduleSection.read(top.group("schedule"));
     Clipping clipping = OptimizerSection.clipping(top.group("clipping"));
     Regularization regularization = OptimizerSection.regularization(top.group("regularization"));
+    Averaging averaging = AveragingSection.read(top.group("averaging"));
     TrainingConfig training = TrainingSection.read(top.group("training"), data, task);
     CheckpointConfig checkpoint = CheckpointSection.read(top.group("checkpoint"));
     OutputConfig output = OutputSection.read(top.group("output"), data);
@@ -86,6 +88,7 @@ public final class ConfigLoader {
             schedule,
             clipping,
             regularization,
+            averaging,
             training,
             checkpoint,
             output,
@@ -95,6 +98,7 @@ public final class ConfigLoader {
             folds,
             spark);
     OptimizerSection.checkLbfgs(top, job);
+    AveragingSection.check(top, job);
     return job;
   }
 }

@@ -3,6 +3,7 @@ package io.gradus.config;
 import com.typesafe.config.ConfigValue;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
+import io.gradus.optim.Averaging;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
@@ -36,6 +37,7 @@ public record JobConfig(
     ScheduleConfig schedule,
     Clipping clipping,
     Regularization regularization,
+    Averaging averaging,
     TrainingConfig training,
     CheckpointConfig checkpoint,
     OutputConfig output,
@@ -97,6 +99,7 @@ public record JobConfig(
         schedule,
         clipping,
         regularization,
+        averaging,
         other,
         checkpoint,
         output,
@@ -121,6 +124,7 @@ public record JobConfig(
         schedule,
         clipping,
         regularization,
+        averaging,
         training,
         checkpoint,
         output,

@@ -19,8 +19,9 @@ final class OptimizerSection {
               OptimizerSpec::fromJson,
               Map.of())
           .keys(ValueType.yesNo(), "nesterov", "amsgrad", "centered")
-          .keys(ValueType.whole(Range.atLeast(1)), "memory", "iterations")
-          .keys(ValueType.number(Range.above(0)), "rate", "epsilon")
+          .keys(ValueType.whole(Range.atLeast(1)), "memory", "iterations", "newton-schulz-steps")
+          .keys(ValueType.whole(Range.atLeast(0)), "warmup")
+          .keys(ValueType.number(Range.above(0)), "rate", "other-rate", "epsilon")
           .keys(
               ValueType.number(Range.atLeast(0)),
               "weight-decay",

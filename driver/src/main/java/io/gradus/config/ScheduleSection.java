@@ -7,7 +7,9 @@ import io.gradus.optim.ConstantSchedule;
 import io.gradus.optim.LinearWarmup;
 import io.gradus.optim.ScheduleSequence;
 import io.gradus.optim.ScheduleSpec;
+import io.gradus.optim.WarmupStableDecay;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,11 @@ final class ScheduleSection {
   private static final ValueType<Integer> AT_LEAST_ONE = ValueType.whole(Range.atLeast(1));
   private static final ValueType<Integer> NOT_NEGATIVE = ValueType.whole(Range.atLeast(0));
   private static final ValueType<Double> POSITIVE = ValueType.number(Range.above(0));
+  private static final ValueType<String> SHAPE =
+      ValueType.choice(
+          Arrays.stream(WarmupStableDecay.Shape.values()).map(Group::written).toList(),
+          name -> name.replace('-', '_'),
+          id -> id.replace('_', '-'));
   private static final ValueType<List<Integer>> ASCENDING = ValueType.wholes(Range.atLeast(1));
 
   static final SpecSection<ScheduleSpec> SPEC =
@@ -35,12 +42,26 @@ final class ScheduleSection {
               job -> Optional.of(job.schedule().spec()),
               ScheduleSpec::fromJson,
               // What a spec calls steps is a length here, counted in the schedule's unit.
-              Map.of("steps", "length", "warmup", "warmup-fraction"))
+              Map.of(
+                  "steps",
+                  "length",
+                  "warmup",
+                  "warmup-fraction",
+                  "decay",
+                  "decay-fraction",
+                  "flat",
+                  "flat-fraction"))
           .keys(NOT_NEGATIVE, "length")
           .keys(AT_LEAST_ONE, "multiply")
           .keys(POSITIVE, "gamma", "power", "start", "initial-divisor", "final-divisor")
           .keys(ValueType.number(Range.atLeast(0)), "min")
-          .keys(ValueType.number(Range.fromUpTo(0, 1)), "warmup-fraction")
+          .keys(
+              ValueType.number(Range.fromUpTo(0, 1)),
+              "warmup-fraction",
+              "decay-fraction",
+              "flat-fraction")
+          .keys(SHAPE, "shape")
+          .keys(ValueType.whole(Range.within(1, 20)), "cycles")
           .keys(
               ValueType.of(
                   ConfigKey.Kind.GROUPS,
@@ -56,6 +77,10 @@ final class ScheduleSection {
               "Say when the first restart is, such as first = 5.")
           .required(
               "linear-warmup.length",
+              AT_LEAST_ONE,
+              "Say how long the rate rises, such as length = 2.")
+          .required(
+              "inverse-sqrt.length",
               AT_LEAST_ONE,
               "Say how long the rate rises, such as length = 2.")
           .required(

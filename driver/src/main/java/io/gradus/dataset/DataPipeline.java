@@ -16,6 +16,7 @@ import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.dataset.source.SourceTypes;
 import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.DataException;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.Arrays;
@@ -268,7 +269,8 @@ public final class DataPipeline {
               SourceTypes.require(own.schema(), before, encoder.featureColumns());
               SourceTypes.require(own.schema(), before, encoder.rowFields(evaluated()).labels());
             });
-    return packer(DerivedColumns.add(own, encoder, evaluated()), encoder, evaluated());
+    return packer(
+        DerivedColumns.add(own, EncoderSet.of(encoder), evaluated()), encoder, evaluated());
   }
 
   /** Says of a problem with columns which rows have it. */

@@ -1,29 +1,22 @@
 package io.gradus.evaluate;
 
-import io.gradus.compute.Plan;
-import io.gradus.compute.PlanCache;
-import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
-import io.gradus.data.Floats;
 import io.gradus.dataset.column.ClassType;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.SeenTally;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.text.CorruptRecord;
-import io.gradus.encode.FeatureEncoder;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
-import io.gradus.model.TrainedModel;
-import io.gradus.network.Task;
-import io.gradus.score.OutputHead;
+import io.gradus.score.Deviations;
+import io.gradus.score.ModelHead;
 import io.gradus.score.Predictions;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -40,46 +33,56 @@ public final class BatchPredictor {
 
   /** Adds predictions to rows whose values nobody counts. */
   public static Dataset<Row> predict(
-      TrainedModel model, Dataset<Row> rows, List<String> keep, BadRows badRows) {
-    SeenTally tally = SeenTally.of(rows.sparkSession().sparkContext(), model.encoder());
+      Model model, Dataset<Row> rows, List<String> keep, BadRows badRows) {
+    SeenTally tally = SeenTally.of(rows.sparkSession().sparkContext(), model.encoders());
     return predict(model, rows, keep, badRows, tally);
   }
 
+  /** Adds predictions to rows, without deviations. */
+  public static Dataset<Row> predict(
+      Model model, Dataset<Row> rows, List<String> keep, BadRows badRows, SeenTally tally) {
+    return predict(model, rows, keep, badRows, tally, Deviations.LEFT_OUT);
+  }
+
   /**
-   * Adds predictions to rows; columns as {@link OutputHead} says. Lazy, as every data set.
+   * Adds predictions to rows; columns as {@link ModelHead} says. Lazy, as every data set.
    *
    * @param keep input columns to put before them; empty for all that hold single values
    * @param badRows whether a row that cannot be encoded ends the job or is left out
    * @param tally counts what the rows held, when they are computed
    * @throws io.gradus.encode.DataException if the rows lack a column that the model needs
+   * @param deviations whether those between the model's networks are columns too
    * @throws ModelException if a kept column has the name of a prediction column
    */
   public static Dataset<Row> predict(
-      TrainedModel model, Dataset<Row> rows, List<String> keep, BadRows badRows, SeenTally tally) {
-    List<String> kept = kept(model, rows, keep);
+      Model model,
+      Dataset<Row> rows,
+      List<String> keep,
+      BadRows badRows,
+      SeenTally tally,
+      Deviations deviations) {
+    StructType predicted = columns(model, deviations);
+    List<String> kept = kept(predicted, rows, keep);
     StructType schema = EncodedRows.keptSchema(rows, kept);
-    StructType predicted = columns(model);
     DataType[] keptTypes =
         Stream.of(schema.fields()).map(StructField::dataType).toArray(DataType[]::new);
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    Program program =
-        new Program(
-            model,
-            keptTypes,
-            spark.broadcast(new Floats(model.parameters())),
-            spark.broadcast(new Floats(model.buffers())));
+    Program program = new Program(new SentModel(rows.sparkSession(), model), deviations, keptTypes);
     for (StructField field : predicted.fields()) {
       schema = schema.add(field);
     }
     return ScanRows.asDataset(
         rows.sparkSession(),
-        EncodedRows.batches(rows, model.encoder(), kept, badRows, tally).mapPartitions(program),
+        EncodedRows.batches(rows, model.encoders(), kept, badRows, tally).mapPartitions(program),
         schema);
   }
 
   /** The columns of a model's predictions. */
-  public static StructType columns(TrainedModel model) {
-    return PredictionSchema.of(OutputHead.of(model), model.encoder());
+  public static StructType columns(Model model) {
+    return columns(model, Deviations.LEFT_OUT);
+  }
+
+  private static StructType columns(Model model, Deviations deviations) {
+    return PredictionSchema.of(ModelHead.of(model).with(deviations), model.encoder());
   }
 
   /**
@@ -88,9 +91,13 @@ public final class BatchPredictor {
    * @param keep what was asked for; empty for all that hold single values
    * @throws ModelException if one of them has the name of a prediction column
    */
-  public static List<String> kept(TrainedModel model, Dataset<Row> rows, List<String> keep) {
+  public static List<String> kept(Model model, Dataset<Row> rows, List<String> keep) {
+    return kept(columns(model), rows, keep);
+  }
+
+  private static List<String> kept(StructType predicted, Dataset<Row> rows, List<String> keep) {
     List<String> kept = keep.isEmpty() ? singleValues(rows.schema()) : keep;
-    for (String name : columns(model).fieldNames()) {
+    for (String name : predicted.fieldNames()) {
       if (kept.contains(name)) {
         throw new ModelException(
             "Expected no input column named %s beside the predictions, found one. Rename it, or keep other columns."
@@ -115,39 +122,35 @@ public final class BatchPredictor {
       implements FlatMapFunction<Iterator<EncodedRows.Batch>, InternalRow> {
     private static final long serialVersionUID = 1L;
 
-    private final String networkJson;
-    private final String encoderJson;
-    private final Task task;
+    private final SentModel sent;
+    private final Deviations deviations;
     private final DataType[] keptTypes;
-    private final Broadcast<Floats> parameters;
-    private final Broadcast<Floats> buffers;
 
-    Program(
-        TrainedModel model,
-        DataType[] keptTypes,
-        Broadcast<Floats> parameters,
-        Broadcast<Floats> buffers) {
-      this.networkJson = model.network().toJson();
-      this.encoderJson = model.encoder().toJson();
-      this.task = model.task();
+    Program(SentModel sent, Deviations deviations, DataType[] keptTypes) {
+      this.sent = sent;
+      this.deviations = deviations;
       this.keptTypes = keptTypes;
-      this.parameters = parameters;
-      this.buffers = buffers;
     }
 
     @Override
     public Iterator<InternalRow> call(Iterator<EncodedRows.Batch> batches) {
-      Plan plan = PlanCache.plan(networkJson);
-      FeatureEncoder encoder = FeatureEncoder.fromJson(encoderJson);
       // Classes as Spark has them inside.
-      OutputHead head = OutputHead.of(task, plan.spec().loss(), encoder, ClassType::internal);
+      TaskModel networks = sent.start(sent.encoders(), ClassType::internal);
+      ModelHead head = networks.head().with(deviations);
+      int columns = head.columns().size();
       return new Iterator<>() {
         private Iterator<InternalRow> ready = Collections.emptyIterator();
 
         @Override
         public boolean hasNext() {
           while (!ready.hasNext() && batches.hasNext()) {
-            ready = predict(batches.next(), plan, head);
+            EncodedRows.Batch batch = batches.next();
+            int rows = batch.block().rows();
+            Predictions predictions = head.predictions(networks.outputs(batch.blocks()), rows);
+            ready =
+                IntStream.range(0, rows)
+                    .mapToObj(row -> row(batch.kept(), row, predictions, columns))
+                    .iterator();
           }
           return ready.hasNext();
         }
@@ -157,31 +160,6 @@ public final class BatchPredictor {
           return ready.next();
         }
       };
-    }
-
-    private Iterator<InternalRow> predict(EncodedRows.Batch batch, Plan plan, OutputHead head) {
-      int count = batch.block().rows();
-      int width = plan.outputs();
-      float[] outputs = new float[count * width];
-      Workspace workspace = PlanCache.borrow(plan);
-      try {
-        PlanCache.predictor(plan)
-            .predict(
-                parameters.value().values(),
-                buffers.value().values(),
-                batch.block(),
-                0,
-                count,
-                workspace,
-                outputs);
-      } finally {
-        PlanCache.giveBack(plan, workspace);
-      }
-      Predictions predictions = head.predictions(outputs, count);
-      int columns = head.columns().size();
-      return IntStream.range(0, count)
-          .mapToObj(row -> row(batch.kept(), row, predictions, columns))
-          .iterator();
     }
 
     private InternalRow row(List<InternalRow> kept, int row, Predictions predictions, int columns) {

@@ -1,7 +1,7 @@
 package io.gradus.evaluate;
 
 import io.gradus.compute.PlanCache;
-import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.EncoderSet;
 import java.lang.ref.SoftReference;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -14,22 +14,22 @@ import java.util.function.Supplier;
 final class EncoderCache {
   private static final int ENCODERS = 16;
 
-  private static final Map<String, SoftReference<FeatureEncoder>> encoders =
+  private static final Map<String, SoftReference<EncoderSet>> encoders =
       PlanCache.leastRecentlyUsed(ENCODERS);
 
   private EncoderCache() {}
 
   /**
-   * The encoder of a model.
+   * The encoders of a model.
    *
    * @param digest of the model
    */
-  static FeatureEncoder encoder(String digest, Supplier<String> json) {
+  static EncoderSet encoders(String digest, Supplier<EncoderSet> received) {
     synchronized (encoders) {
-      SoftReference<FeatureEncoder> kept = encoders.get(digest);
-      FeatureEncoder known = kept == null ? null : kept.get();
+      SoftReference<EncoderSet> kept = encoders.get(digest);
+      EncoderSet known = kept == null ? null : kept.get();
       if (known == null) {
-        known = FeatureEncoder.fromJson(json.get());
+        known = received.get();
         encoders.put(digest, new SoftReference<>(known));
       }
       return known;

@@ -5,6 +5,7 @@ import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
+import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.encode.TargetUnits;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
@@ -14,6 +15,7 @@ import io.gradus.score.OutputLink;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * What a task does to check the network on its rows: predicts them in evaluation mode and adds up
@@ -46,19 +48,54 @@ public final class EvaluationProgram implements Serializable {
     return sums;
   }
 
+  /** The sums of all rows of some batches, as a model of several networks predicts them. */
+  MetricSums run(Iterator<EncodedRows.Batch> batches, TaskModel networks) {
+    MetricSums sums = noMetrics();
+    RowSums into = (block, from, outputs, targets, weights, rows) -> {};
+    batches.forEachRemaining(batch -> add(batch.blocks(), networks, sums, into));
+    return sums;
+  }
+
+  /**
+   * The same of one batch, and other sums, as {@link #measure(Block, float[], float[], MetricSums,
+   * RowSums)} does.
+   */
+  void measure(List<Block> blocks, TaskModel networks, MetricSums sums, RowSums more) {
+    add(blocks, networks, sums, inUnits(more));
+  }
+
+  /**
+   * Targets are those of the first network's encoder, and outputs are brought into its scale.
+   *
+   * @param blocks the rows as each encoder sees them
+   */
+  private void add(List<Block> blocks, TaskModel networks, MetricSums sums, RowSums more) {
+    Plan plan = PlanCache.plan(networkJson);
+    OutputLink link = OutputLink.of(task, plan.spec().loss());
+    Block first = blocks.get(0);
+    for (int from = 0; from < first.rows(); from += ROWS_AT_ONCE) {
+      int to = Math.min(from + ROWS_AT_ONCE, first.rows());
+      float[] outputs = networks.head().outputs(networks.outputs(blocks, from, to), to - from);
+      add(plan, link, first, from, to, outputs, sums, more);
+    }
+  }
+
   /** Adds all rows of a block to sums that metrics are made of, and to others, in own units. */
   void measure(Block block, float[] parameters, float[] buffers, MetricSums sums, RowSums more) {
     Plan plan = PlanCache.plan(networkJson);
     OutputLink link = OutputLink.of(task, plan.spec().loss());
-    RowSums into =
-        (of, from, outputs, targets, weights, rows) -> {
-          if (units.isEven() && task == Task.REGRESSION) {
-            units.restore(outputs, rows);
-            units.restore(targets, rows);
-          }
-          more.add(of, from, outputs, targets, weights, rows);
-        };
-    add(plan, link, block, parameters, buffers, sums, into);
+    add(plan, link, block, parameters, buffers, sums, inUnits(more));
+  }
+
+  /** Brings numbers into their own units before they are added. */
+  private RowSums inUnits(RowSums more) {
+    return (of, from, outputs, targets, weights, rows) -> {
+      if (units.isEven() && task == Task.REGRESSION) {
+        units.restore(outputs, rows);
+        units.restore(targets, rows);
+      }
+      more.add(of, from, outputs, targets, weights, rows);
+    };
   }
 
   MetricSums noMetrics() {

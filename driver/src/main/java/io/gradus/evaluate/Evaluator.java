@@ -9,12 +9,13 @@ import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.TargetUnits;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -55,8 +56,8 @@ public final class Evaluator {
    * @throws io.gradus.encode.DataException if rows cannot be encoded, or have a class that the
    *     model does not know
    */
-  public static Metrics evaluate(TrainedModel model, Dataset<Row> rows, JobConfig job) {
-    SeenTally tally = SeenTally.of(rows.sparkSession().sparkContext(), model.encoder());
+  public static Metrics evaluate(Model model, Dataset<Row> rows, JobConfig job) {
+    SeenTally tally = SeenTally.of(rows.sparkSession().sparkContext(), model.encoders());
     return evaluate(model, rows, job, tally);
   }
 
@@ -69,24 +70,40 @@ public final class Evaluator {
    * @throws io.gradus.encode.DataException if rows cannot be encoded, or have a class that the
    *     model does not know
    */
-  public static Metrics evaluate(
-      TrainedModel model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
-    return of(model, job)
-        .evaluate(labelled(model, rows, job, tally), model.parameters(), model.buffers());
+  public static Metrics evaluate(Model model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
+    return of(model, job).evaluate(labelled(model, rows, job, tally), model);
   }
 
-  private static Evaluator of(TrainedModel model, JobConfig job) {
+  /** Of a model of several networks, in the scale of the first. */
+  private static Evaluator of(Model model, JobConfig job) {
     return new Evaluator(
-        model.network(), model.task(), job.training().topK(), model.encoder().targetUnits());
+        model.members().get(0).network(),
+        model.task(),
+        job.training().topK(),
+        model.encoder().targetUnits());
   }
 
-  private static JavaRDD<Block> labelled(
-      TrainedModel model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
+  private static JavaRDD<EncodedRows.Batch> labelled(
+      Model model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
     FeatureEncoder.Labels labels =
         job.data().weight().isPresent()
             ? FeatureEncoder.Labels.READ
             : FeatureEncoder.Labels.UNWEIGHTED;
-    return EncodedRows.labelled(rows, model.encoder(), labels, job.data().badRows(), tally);
+    return EncodedRows.labelledBatches(
+        rows, model.encoders(), labels, List.of(), job.data().badRows(), tally);
+  }
+
+  private Metrics evaluate(JavaRDD<EncodedRows.Batch> batches, Model model) {
+    EvaluationProgram work = program;
+    List<MetricSums> parts =
+        collect(batches, model, (partition, rows, networks) -> work.run(rows, networks));
+    return merged(parts);
+  }
+
+  private Metrics merged(List<MetricSums> parts) {
+    MetricSums sum = parts.get(0);
+    parts.subList(1, parts.size()).forEach(sum::merge);
+    return result(sum);
   }
 
   /**
@@ -103,9 +120,7 @@ public final class Evaluator {
             parameters,
             buffers,
             (partition, rows, weights, statistics) -> work.run(rows, weights, statistics));
-    MetricSums sum = parts.get(0);
-    parts.subList(1, parts.size()).forEach(sum::merge);
-    return result(sum);
+    return merged(parts);
   }
 
   /**
@@ -119,7 +134,16 @@ public final class Evaluator {
   public Measured measure(
       JavaRDD<Block> blocks, float[] parameters, float[] buffers, CountedInputs inputs) {
     MeasureProgram work = new MeasureProgram(program, inputs);
-    List<MeasuredSums> parts = collect(blocks, parameters, buffers, work::run);
+    return measured(
+        collect(
+            blocks,
+            parameters,
+            buffers,
+            (partition, rows, weights, statistics) ->
+                work.run(partition, rows, weights, statistics)));
+  }
+
+  private Measured measured(List<MeasuredSums> parts) {
     MeasuredSums sum = parts.get(0);
     parts.subList(1, parts.size()).forEach(sum::merge);
     return sum.result(units);
@@ -129,14 +153,40 @@ public final class Evaluator {
    * Measures a model on rows that have labels, as {@link #evaluate(TrainedModel, Dataset,
    * JobConfig, SeenTally)} does.
    */
-  public static Measured measure(
-      TrainedModel model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
-    return of(model, job)
-        .measure(
+  public static Measured measure(Model model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
+    Evaluator evaluator = of(model, job);
+    MeasureProgram work = new MeasureProgram(evaluator.program, CountedInputs.of(model.encoder()));
+    return evaluator.measured(
+        collect(
             labelled(model, rows, job, tally),
-            model.parameters(),
-            model.buffers(),
-            CountedInputs.of(model.encoder()));
+            model,
+            (partition, batches, networks) -> work.run(partition, batches, networks)));
+  }
+
+  /** What one partition's rows come to by a model, of each partition in their order. */
+  private static <T> List<T> collect(
+      JavaRDD<EncodedRows.Batch> batches, Model model, ModelWork<T> work) {
+    SentModel sent = new SentModel(JavaSparkContext.fromSparkContext(batches.context()), model);
+    try {
+      return batches
+          .mapPartitionsWithIndex(
+              (partition, rows) ->
+                  List.of(
+                          work.run(
+                              partition,
+                              rows,
+                              sent.start(sent.encoders(), UnaryOperator.identity())))
+                      .iterator(),
+              true)
+          .collect();
+    } finally {
+      sent.destroy();
+    }
+  }
+
+  /** What a task does with the rows of a partition by a model. */
+  private interface ModelWork<T> extends Serializable {
+    T run(int partition, Iterator<EncodedRows.Batch> rows, TaskModel networks);
   }
 
   /** What one partition's rows come to, of each partition in their order. */

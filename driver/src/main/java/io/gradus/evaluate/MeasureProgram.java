@@ -1,6 +1,7 @@
 package io.gradus.evaluate;
 
 import io.gradus.data.Block;
+import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
@@ -21,20 +22,47 @@ final class MeasureProgram implements Serializable {
   }
 
   MeasuredSums run(int partition, Iterator<Block> blocks, float[] parameters, float[] buffers) {
-    MetricSums metrics = program.noMetrics();
-    QualitySums quality = program.noQuality();
-    InputSums counts = inputs.none();
-    RowSample sample = program.noSample();
-    EvaluationProgram.RowSums into =
-        (block, from, outputs, targets, weights, rows) -> {
-          quality.add(outputs, targets, weights, rows);
-          sample.add(outputs, targets, weights, rows, partition, block.ids(), from);
-        };
+    Sums sums = new Sums(partition);
     blocks.forEachRemaining(
         block -> {
-          program.measure(block, parameters, buffers, metrics, into);
-          CountedInputs.add(block, counts);
+          program.measure(block, parameters, buffers, sums.metrics, sums);
+          CountedInputs.add(block, sums.counts);
         });
-    return new MeasuredSums(metrics, quality, counts, sample);
+    return sums.all();
+  }
+
+  /** The same of a model of several networks. */
+  MeasuredSums run(int partition, Iterator<EncodedRows.Batch> batches, TaskModel networks) {
+    Sums sums = new Sums(partition);
+    batches.forEachRemaining(
+        batch -> {
+          program.measure(batch.blocks(), networks, sums.metrics, sums);
+          CountedInputs.add(batch.block(), sums.counts);
+        });
+    return sums.all();
+  }
+
+  /** What a task adds up. */
+  private final class Sums implements EvaluationProgram.RowSums {
+    private final MetricSums metrics = program.noMetrics();
+    private final QualitySums quality = program.noQuality();
+    private final InputSums counts = inputs.none();
+    private final RowSample sample = program.noSample();
+    private final int partition;
+
+    Sums(int partition) {
+      this.partition = partition;
+    }
+
+    @Override
+    public void add(
+        Block block, int from, float[] outputs, float[] targets, float[] weights, int rows) {
+      quality.add(outputs, targets, weights, rows);
+      sample.add(outputs, targets, weights, rows, partition, block.ids(), from);
+    }
+
+    MeasuredSums all() {
+      return new MeasuredSums(metrics, quality, counts, sample);
+    }
   }
 }

@@ -1,14 +1,15 @@
 package io.gradus.evaluate;
 
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
-import io.gradus.model.TrainedModel;
 import io.gradus.network.Task;
-import io.gradus.score.OutputHead;
+import io.gradus.score.ModelHead;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -62,13 +63,13 @@ public final class MlColumns implements Serializable {
    * @throws ModelException if the model has no such outputs, or another number of classes
    */
   public static MlColumns of(
-      TrainedModel model,
+      Model model,
       Optional<String> prediction,
       Optional<String> probability,
       Optional<String> rawPrediction,
       Optional<double[]> thresholds) {
     FeatureEncoder encoder = model.encoder();
-    int numbers = OutputHead.of(model).numbers();
+    int numbers = ModelHead.of(model).numbers();
     MlColumns columns = new MlColumns(model.task(), checked(model.task(), numbers, thresholds));
     prediction.ifPresent(name -> columns.addPrediction(name, encoder));
     probability.ifPresent(name -> columns.addVector(Kind.PROBABILITY, name, encoder));
@@ -176,5 +177,19 @@ public final class MlColumns implements Serializable {
   /** Null where there are none. */
   double[] thresholds() {
     return thresholds;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MlColumns that
+        && task == that.task
+        && kinds.equals(that.kinds)
+        && Arrays.equals(thresholds, that.thresholds)
+        && schema.equals(that.schema);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(task, kinds, Arrays.hashCode(thresholds), schema);
   }
 }

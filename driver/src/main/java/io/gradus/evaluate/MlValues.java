@@ -1,78 +1,115 @@
 package io.gradus.evaluate;
 
 import io.gradus.network.Task;
-import io.gradus.score.OutputHead;
+import io.gradus.score.ModelHead;
 import io.gradus.score.Predictions;
-import java.util.stream.IntStream;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeArrayWriter;
+import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The values of {@link MlColumns} for the rows of one batch after the other. For one thread. */
+/**
+ * The values of {@link MlColumns} for the rows of one batch after the other, written as Spark's
+ * rows have them without an object a value. For one thread.
+ */
 final class MlValues {
   /** Of Spark ML's vectors, whose fields are type, size, indices and values. */
-  private static final Byte DENSE = 1;
+  private static final int VECTOR_FIELDS = 4;
+
+  private static final byte DENSE = 1;
 
   /** A label's own threshold where none is given. */
   private static final float USUAL_THRESHOLD = 0.5f;
 
-  private final MlColumns columns;
-  private final OutputHead head;
+  private final Task task;
+  private final double[] thresholds;
+  private final MlColumns.Kind[] kinds;
+  private final StructType schema;
+  private final ModelHead head;
   private final boolean raw;
   private final double[] numbers;
+  private final double[] scratch;
+  private final UnsafeRowWriter row;
+  private final UnsafeRowWriter vector;
+  private final UnsafeArrayWriter vectorValues;
+  private final UnsafeArrayWriter array;
   private float[] logits = {};
   private Predictions predictions;
 
-  MlValues(MlColumns columns, OutputHead head) {
-    this.columns = columns;
+  /**
+   * @param wanted which of the columns are written, in ascending order
+   */
+  MlValues(MlColumns columns, int[] wanted, ModelHead head) {
+    this.task = columns.task();
+    this.thresholds = columns.thresholds();
+    this.kinds = new MlColumns.Kind[wanted.length];
+    StructField[] fields = new StructField[wanted.length];
+    for (int i = 0; i < wanted.length; i++) {
+      kinds[i] = columns.kinds().get(wanted[i]);
+      fields[i] = columns.schema().fields()[wanted[i]];
+    }
+    this.schema = new StructType(fields);
     this.head = head;
-    this.raw = columns.kinds().contains(MlColumns.Kind.RAW_PREDICTION);
+    this.raw = List.of(kinds).contains(MlColumns.Kind.RAW_PREDICTION);
     this.numbers = new double[head.numbers()];
+    this.scratch = new double[head.numbers()];
+    this.row = new UnsafeRowWriter(wanted.length);
+    this.vector = new UnsafeRowWriter(row, VECTOR_FIELDS);
+    this.vectorValues = new UnsafeArrayWriter(vector, Double.BYTES);
+    this.array = new UnsafeArrayWriter(row, Double.BYTES);
   }
 
   /** What a row has. */
   StructType schema() {
-    return columns.schema();
+    return schema;
   }
 
   /**
    * Goes on to the rows of another batch.
    *
-   * @param outputs raw outputs of the network, [rows, outputs]; taken over and changed
+   * @param outputs raw outputs of each network, [rows, outputs]; taken over and changed
    */
-  void begin(float[] outputs, int rows) {
+  void begin(float[][] outputs, int rows) {
     if (raw) {
-      logits = outputs.clone();
+      logits = head.outputs(outputs, rows).clone();
     }
     predictions = head.predictions(outputs, rows);
   }
 
-  /** Writes a row's values. */
-  void write(int row, Object[] into) {
-    predictions.numbers(row, numbers);
-    for (int i = 0; i < into.length; i++) {
-      into[i] =
-          switch (columns.kinds().get(i)) {
-            case PREDICTION -> prediction(row);
-            case PROBABILITY -> vector(numbers);
-            case RAW_PREDICTION -> vector(logits(row));
-          };
+  /** A row's values; valid until another is asked for. */
+  UnsafeRow write(int index) {
+    row.reset();
+    row.zeroOutNullBytes();
+    predictions.numbers(index, numbers);
+    for (int i = 0; i < kinds.length; i++) {
+      switch (kinds[i]) {
+        case PREDICTION -> writePrediction(index, i);
+        case PROBABILITY -> writeVector(numbers, i);
+        case RAW_PREDICTION -> writeVector(logits(index), i);
+      }
+    }
+    return row.getRow();
+  }
+
+  private void writePrediction(int index, int column) {
+    switch (task) {
+      case BINARY, MULTICLASS -> row.write(column, (double) decision(index));
+      case MULTILABEL -> writeLabels(column);
+      case REGRESSION -> {
+        if (numbers.length == 1) {
+          row.write(column, numbers[0]);
+        } else {
+          writeVector(numbers, column);
+        }
+      }
     }
   }
 
-  private Object prediction(int row) {
-    return switch (columns.task()) {
-      case BINARY, MULTICLASS -> (double) decision(row);
-      case MULTILABEL -> labels();
-      case REGRESSION -> numbers.length == 1 ? (Object) numbers[0] : vector(numbers);
-    };
-  }
-
-  private int decision(int row) {
-    double[] thresholds = columns.thresholds();
+  private int decision(int index) {
     if (thresholds == null) {
-      return predictions.decision(row);
+      return predictions.decision(index);
     }
     // 0 / 0 is never the largest.
     int largest = 0;
@@ -87,30 +124,46 @@ final class MlValues {
     return largest;
   }
 
-  private UnsafeArrayData labels() {
-    double[] thresholds = columns.thresholds();
-    return UnsafeArrayData.fromPrimitiveArray(
-        IntStream.range(0, numbers.length)
-            .filter(i -> numbers[i] > (thresholds == null ? USUAL_THRESHOLD : thresholds[i]))
-            .mapToDouble(i -> i)
-            .toArray());
+  private void writeLabels(int column) {
+    int count = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      if (numbers[i] > (thresholds == null ? USUAL_THRESHOLD : thresholds[i])) {
+        scratch[count++] = i;
+      }
+    }
+    int start = row.cursor();
+    write(array, scratch, count);
+    row.setOffsetAndSizeFromPreviousCursor(column, start);
   }
 
-  private double[] logits(int row) {
-    double[] values = new double[numbers.length];
-    if (columns.task() == Task.BINARY) {
-      values[1] = logits[row];
-      values[0] = -values[1];
-      return values;
+  private double[] logits(int index) {
+    if (task == Task.BINARY) {
+      scratch[1] = logits[index];
+      scratch[0] = -scratch[1];
+      return scratch;
     }
-    for (int i = 0; i < values.length; i++) {
-      values[i] = logits[row * values.length + i];
+    for (int i = 0; i < scratch.length; i++) {
+      scratch[i] = logits[index * scratch.length + i];
     }
-    return values;
+    return scratch;
   }
 
-  private static InternalRow vector(double[] values) {
-    return new GenericInternalRow(
-        new Object[] {DENSE, null, null, UnsafeArrayData.fromPrimitiveArray(values)});
+  private void writeVector(double[] values, int column) {
+    int start = row.cursor();
+    vector.resetRowWriter();
+    vector.write(0, DENSE);
+    vector.setNullAt(1);
+    vector.setNullAt(2);
+    int valuesStart = vector.cursor();
+    write(vectorValues, values, values.length);
+    vector.setOffsetAndSizeFromPreviousCursor(3, valuesStart);
+    row.setOffsetAndSizeFromPreviousCursor(column, start);
+  }
+
+  private static void write(UnsafeArrayWriter into, double[] values, int count) {
+    into.initialize(count);
+    for (int i = 0; i < count; i++) {
+      into.write(i, values[i]);
+    }
   }
 }

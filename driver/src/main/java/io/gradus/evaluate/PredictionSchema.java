@@ -2,17 +2,17 @@ package io.gradus.evaluate;
 
 import io.gradus.dataset.column.ClassType;
 import io.gradus.encode.FeatureEncoder;
-import io.gradus.score.OutputHead;
+import io.gradus.score.ModelHead;
 import io.gradus.score.PredictionColumn;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The columns of an {@link OutputHead} as Spark knows columns. */
+/** The columns of an {@link ModelHead} as Spark knows columns. */
 final class PredictionSchema {
   private PredictionSchema() {}
 
-  static StructType of(OutputHead head, FeatureEncoder encoder) {
+  static StructType of(ModelHead head, FeatureEncoder encoder) {
     StructType schema = new StructType();
     for (PredictionColumn column : head.columns()) {
       schema = schema.add(column.name(), type(column.kind(), encoder));

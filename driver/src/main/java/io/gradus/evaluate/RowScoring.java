@@ -1,25 +1,18 @@
 package io.gradus.evaluate;
 
-import io.gradus.compute.Plan;
-import io.gradus.compute.PlanCache;
 import io.gradus.compute.Workspace;
-import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
-import io.gradus.data.Floats;
 import io.gradus.dataset.column.ClassType;
 import io.gradus.dataset.pack.RowInputs;
-import io.gradus.dataset.row.ScanRowEncoder;
+import io.gradus.dataset.row.ScanRowEncoders;
 import io.gradus.encode.BadRowException;
-import io.gradus.encode.FeatureEncoder;
-import io.gradus.model.TrainedModel;
-import io.gradus.network.Task;
-import io.gradus.score.OutputHead;
+import io.gradus.encode.EncoderSet;
+import io.gradus.model.Model;
+import io.gradus.score.ModelHead;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -58,7 +51,7 @@ public final class RowScoring implements Serializable {
       InvalidRows invalid,
       String wayOut) {
     this.weights = weights;
-    this.inputs = RowInputs.of(session, schema, weights.model().encoder());
+    this.inputs = RowInputs.of(session, schema, weights.model().encoders());
     List<String> names = List.of(schema.fieldNames());
     this.places = inputs.columns().stream().mapToInt(names::indexOf).toArray();
     this.invalid = invalid;
@@ -69,32 +62,23 @@ public final class RowScoring implements Serializable {
   public static final class Weights implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final transient TrainedModel model;
-    private final String networkJson;
+    private final transient Model model;
     private final String digest;
-    private final Task task;
-    private final Broadcast<String> encoderJson;
-    private final Broadcast<Floats> parameters;
-    private final Broadcast<Floats> buffers;
+    private final SentModel sent;
 
     /**
      * Makes a model known to executors, which fetch it when they need it.
      *
      * @param digest what tells it from all others
      */
-    public Weights(SparkSession session, TrainedModel model, String digest) {
+    public Weights(SparkSession session, Model model, String digest) {
       this.model = model;
       this.digest = digest;
-      this.networkJson = model.network().toJson();
-      this.task = model.task();
-      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-      this.encoderJson = spark.broadcast(model.encoder().toJson());
-      this.parameters = spark.broadcast(new Floats(model.parameters()));
-      this.buffers = spark.broadcast(new Floats(model.buffers()));
+      this.sent = new SentModel(session, model);
     }
 
     /** The model; on the driver only. */
-    public TrainedModel model() {
+    public Model model() {
       return model;
     }
   }
@@ -134,22 +118,23 @@ public final class RowScoring implements Serializable {
 
   /** What one thread at a time computes with. */
   private final class Seat {
-    private final Plan plan = PlanCache.plan(weights.networkJson);
     private final RowInputs.Reading reading;
-    private final OutputHead head;
-    private final float[] parameters = weights.parameters.value().values();
-    private final float[] buffers = weights.buffers.value().values();
-    private final Workspace workspace = new Workspace(plan);
+    private final TaskModel networks;
+    private final ModelHead head;
+    private final int columns;
+    private final List<Workspace> workspaces;
 
     Seat() {
-      FeatureEncoder encoder =
-          EncoderCache.encoder(weights.digest, () -> weights.encoderJson.value());
-      reading = inputs.start(encoder, places);
-      head = OutputHead.of(weights.task, plan.spec().loss(), encoder, ClassType::internal);
+      EncoderSet encoders = EncoderCache.encoders(weights.digest, () -> weights.sent.encoders());
+      reading = inputs.start(encoders, places);
+      networks = weights.sent.start(encoders, ClassType::internal);
+      head = networks.head();
+      columns = head.columns().size();
+      workspaces = networks.workspaces();
     }
 
     InternalRow score(InternalRow row) {
-      ScanRowEncoder encoder = reading.encoder();
+      ScanRowEncoders encoders = reading.encoders();
       try {
         reading.encode(row);
       } catch (BadRowException e) {
@@ -158,12 +143,11 @@ public final class RowScoring implements Serializable {
         }
         return null;
       }
-      BlockBuilder block = Block.builder(encoder.layout(), 1);
-      encoder.append(block, 0);
-      float[] outputs = new float[plan.outputs()];
-      PlanCache.predictor(plan)
-          .predict(parameters, buffers, block.build(), 0, 1, workspace, outputs);
-      Object[] values = new Object[head.columns().size()];
+      List<BlockBuilder> blocks = encoders.blocks(1);
+      encoders.append(blocks, 0);
+      float[][] outputs =
+          networks.outputs(blocks.stream().map(BlockBuilder::build).toList(), workspaces);
+      Object[] values = new Object[columns];
       head.predictions(outputs, 1).copy(0, values, 0);
       return new GenericInternalRow(values);
     }

@@ -4,15 +4,14 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.RowInputs;
-import io.gradus.dataset.row.ScanRowEncoder;
+import io.gradus.dataset.row.ScanRowEncoders;
 import io.gradus.dataset.scan.FilePosition;
 import io.gradus.encode.BadRowException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.GenerateUnsafeRowJoiner;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowJoiner;
@@ -20,33 +19,26 @@ import org.apache.spark.sql.types.StructType;
 
 /** The rows of a task, each with its outputs behind it; read and predicted in batches. */
 final class ScoredRows implements Iterator<InternalRow> {
-  /** Bytes of rows that are held until their batch is predicted; more make smaller batches. */
-  private static final int HELD_BYTES = 16 << 20;
-
   private static final int UNPREDICTED = -1;
 
   private static final String WAY_OUT =
       "Mend the row, or choose to leave such rows out (skip) or to have them without outputs"
           + " (keep).";
 
-  private final Iterator<InternalRow> rows;
+  private final TaskRows rows;
   private final RowInputs.Reading reading;
   private final InvalidRows invalid;
-  private final Function<Block, float[]> network;
-  private final MlValues values;
+  private final Function<List<Block>, float[][]> networks;
+  private final OutputRows outputs;
   private final int batchRows;
   private final FilePosition position = new FilePosition();
-  private final HeldRows held;
 
   /** For each row that is held: which one of the block it is. */
   private final int[] places;
 
-  private final Object[] written;
-  private final InternalRow outputs;
-  private final UnsafeRow nothing;
-  private final UnsafeProjection flatOutputs;
-  private final UnsafeProjection flatRow;
+  /** Null where nothing is handed on of the rows. */
   private final UnsafeRowJoiner joiner;
+
   private int next;
   private int expectedRows;
   private long encoded;
@@ -54,40 +46,42 @@ final class ScoredRows implements Iterator<InternalRow> {
   /**
    * The rows of a task.
    *
-   * @param schema of the rows as they come
-   * @param network gives the raw outputs of a block, [rows, outputs]
+   * @param kept the columns that are handed on
+   * @param batchRows how many rows a batch may have
+   * @param networks give the raw outputs of a batch, [rows, outputs] each; null where nobody wants
+   *     them
    */
   ScoredRows(
-      Iterator<InternalRow> rows,
-      StructType schema,
+      TaskRows rows,
+      StructType kept,
+      int batchRows,
       RowInputs.Reading reading,
       InvalidRows invalid,
-      Function<Block, float[]> network,
-      MlValues values) {
+      Function<List<Block>, float[][]> networks,
+      OutputRows outputs) {
     this.rows = rows;
+    this.batchRows = batchRows;
     this.reading = reading;
     this.invalid = invalid;
-    this.network = network;
-    this.values = values;
-    this.batchRows = EncodedRows.batchRows(reading.encoder().layout());
-    this.expectedRows = Math.min(batchRows, EncodedRows.expectedRows(reading.encoder().layout()));
+    this.networks = networks;
+    this.outputs = outputs;
+    this.expectedRows = Math.min(batchRows, EncodedRows.expectedRows(reading.encoders().widest()));
     this.places = new int[batchRows];
-    this.held = new HeldRows(schema.length(), batchRows);
-    StructType added = values.schema();
-    this.written = new Object[added.length()];
-    this.outputs = new GenericInternalRow(written);
-    this.flatOutputs = UnsafeProjection.create(added);
-    this.flatRow = UnsafeProjection.create(schema);
-    this.nothing = flatOutputs.apply(outputs).copy();
-    this.joiner = GenerateUnsafeRowJoiner.create(schema, added);
+    this.joiner =
+        kept.length() == 0 ? null : GenerateUnsafeRowJoiner.create(kept, outputs.schema());
   }
 
   @Override
   public boolean hasNext() {
-    while (next == held.count() && rows.hasNext()) {
+    while (next == rows.held()) {
+      rows.clear();
+      next = 0;
+      if (!rows.hasNext()) {
+        return false;
+      }
       read();
     }
-    return next < held.count();
+    return true;
   }
 
   @Override
@@ -95,27 +89,24 @@ final class ScoredRows implements Iterator<InternalRow> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    UnsafeRow row = held.row(next);
-    int place = places[next++];
-    if (place == UNPREDICTED) {
-      return joiner.join(row, nothing);
-    }
-    values.write(place, written);
-    return joiner.join(row, flatOutputs.apply(outputs));
+    int row = next++;
+    int place = places[row];
+    UnsafeRow output =
+        networks == null || place == UNPREDICTED ? outputs.nothing() : outputs.row(place);
+    return joiner == null ? output : joiner.join(rows.row(row), output);
   }
 
   private void read() {
-    ScanRowEncoder encoder = reading.encoder();
-    BlockBuilder block = Block.builder(encoder.layout(), expectedRows);
-    held.clear();
-    next = 0;
-    while (held.count() < batchRows && held.bytes() < HELD_BYTES && rows.hasNext()) {
+    ScanRowEncoders encoders = reading.encoders();
+    List<BlockBuilder> blocks = encoders.blocks(expectedRows);
+    BlockBuilder block = blocks.get(0);
+    while (rows.held() < batchRows && !rows.isFull() && rows.hasNext()) {
       InternalRow row = rows.next();
       position.next();
       int place = block.rows();
       try {
         reading.encode(row);
-        encoder.append(block, encoded++);
+        encoders.append(blocks, encoded++);
       } catch (BadRowException e) {
         if (invalid == InvalidRows.ERROR) {
           throw position.describe(e, null).toException(WAY_OUT);
@@ -125,12 +116,13 @@ final class ScoredRows implements Iterator<InternalRow> {
         }
         place = UNPREDICTED;
       }
-      places[held.count()] = place;
-      held.add(row instanceof UnsafeRow flat ? flat : flatRow.apply(row));
+      places[rows.held()] = place;
+      rows.hold();
     }
     expectedRows = Math.max(expectedRows, block.rows());
-    if (block.rows() > 0) {
-      values.begin(network.apply(block.build()), block.rows());
+    if (networks != null && block.rows() > 0) {
+      List<Block> packed = blocks.stream().map(BlockBuilder::build).toList();
+      outputs.begin(packed, networks.apply(packed));
     }
   }
 }

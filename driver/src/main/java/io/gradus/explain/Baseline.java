@@ -36,20 +36,42 @@ public record Baseline(String kind, float[] vector) {
    * @throws DataException if there is no such row
    */
   public static Baseline named(String name, TrainedModel model, Dataset<Row> rows, JobConfig job) {
-    int width = model.network().input().vectorShape().size();
-    if (name.equals(ZERO)) {
-      return new Baseline("zero", new float[width]);
+    if (name.equals(ZERO) || name.equals(MEAN) && model.inputMeans().isPresent()) {
+      return own(name, model);
     }
     if (name.equals(MEAN)) {
-      return model
-          .inputMeans()
-          .map(means -> of("mean of the training rows", means, model))
-          .orElseGet(() -> ofRows(model, rows, job));
+      return ofRows(model, rows, job);
     }
     RowKey key = RowKey.of(name, "--baseline", "mean, zero, or column=value of a row");
     Block block = key.first(rows, model, job);
     Trace trace = new Trace(Plan.compile(model.network(), PlanUse.TRACING), Kernels.active());
     return new Baseline("row " + name, trace.inputs(model.parameters(), block, 0, 1));
+  }
+
+  /**
+   * One that a model has of its own.
+   *
+   * @param name {@code mean} or {@code zero}
+   * @throws DataException if it is neither, or the model does not know its training rows' mean
+   */
+  static Baseline own(String name, TrainedModel model) {
+    if (name.equals(ZERO)) {
+      return new Baseline("zero", new float[model.network().input().vectorShape().size()]);
+    }
+    if (!name.equals(MEAN)) {
+      throw DataException.expected("mean or zero as the baseline", name)
+          .remedy("To compare with a row, predict by the command line with --explain --baseline.")
+          .build();
+    }
+    return model
+        .inputMeans()
+        .map(means -> of("mean of the training rows", means, model))
+        .orElseThrow(
+            () ->
+                DataException.expected(
+                        "a model that knows the mean of its training rows", "none, as it is older")
+                    .remedy("Take the baseline zero, or train the model anew.")
+                    .build());
   }
 
   private static Baseline of(String kind, InputMeans means, TrainedModel model) {

@@ -93,7 +93,7 @@ public final class ModelExport {
             requireFree(output, existing, use.hadoop());
             use.requireApart(new OutputPlace(output, use.hadoop()));
             List<Object[]> given = use.first(OnnxCheck.GIVEN);
-            return onnx(use.model(), given, output, form, use.hadoop());
+            return onnx(use.model().single(directory), given, output, form, use.hadoop());
           }
         });
   }

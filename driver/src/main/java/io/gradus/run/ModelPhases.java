@@ -141,6 +141,7 @@ final class ModelPhases {
         job.schedule(),
         job.clipping(),
         job.regularization(),
+        job.averaging(),
         training(),
         job.seed(),
         packed.train(),

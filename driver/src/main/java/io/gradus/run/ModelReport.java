@@ -4,6 +4,7 @@ import io.gradus.config.Secrets;
 import io.gradus.evaluate.CountedInputs;
 import io.gradus.evaluate.Measured;
 import io.gradus.explain.Explanation;
+import io.gradus.model.Model;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.html.ComparedModel;
@@ -52,8 +53,8 @@ public final class ModelReport {
 
   /** Measures another model, which was given the same rows, to stand beside. */
   public void against(ModelRun other) {
-    TrainedModel theirs = other.model();
-    TrainedModel ours = run.model();
+    Model theirs = other.model();
+    Model ours = run.model();
     if (theirs.task() != ours.task()
         || !theirs.encoder().labelColumns().equals(ours.encoder().labelColumns())
         || !theirs.encoder().classes().equals(ours.encoder().classes())) {
@@ -102,7 +103,7 @@ public final class ModelReport {
   }
 
   private ReportFacts facts() {
-    TrainedModel model = run.model();
+    TrainedModel model = run.model().single(run.used().shown());
     Provenance provenance = model.provenance();
     Optional<RunDirectory> beside = run.used().beside(run.hadoop());
     MeasuredRows rows = new MeasuredRows(rowsName(), measured, Optional.of(run.report()));

@@ -6,7 +6,7 @@ import io.gradus.config.IdxLabels;
 import io.gradus.config.JobConfig;
 import io.gradus.config.RowNumbers;
 import io.gradus.encode.SourceSchema;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.text.PrintableJson;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +45,11 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
    * @param name of the model, for messages
    * @throws RunException if the model was trained on a format that only the user may name
    */
-  JobConfig job(TrainedModel trained, String name) {
+  JobConfig job(Model trained, String name) {
     ReadingSettings settings = ReadingSettings.of(trained.provenance().configuration());
     JobConfig job = ConfigLoader.parse(PrintableJson.indented(settings.taken()), assignments);
     DataConfig data = job.data();
-    Optional<SourceSchema> source = trained.encoder().source();
+    Optional<SourceSchema> source = trained.source();
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     source.ifPresent(schema -> options.putAll(schema.options()));
     options.putAll(data.options());

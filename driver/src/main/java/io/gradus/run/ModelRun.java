@@ -12,6 +12,7 @@ import io.gradus.dataset.source.InputPlaces;
 import io.gradus.dataset.source.SourceReader;
 import io.gradus.dataset.source.SourceTypes;
 import io.gradus.encode.DataException;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.SeenValues;
 import io.gradus.encode.SourceSchema;
 import io.gradus.evaluate.BatchPredictor;
@@ -26,9 +27,10 @@ import io.gradus.explain.Explainer;
 import io.gradus.explain.Explanation;
 import io.gradus.explain.GapTally;
 import io.gradus.metric.Metrics;
+import io.gradus.model.Model;
 import io.gradus.model.ModelFormat;
-import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
+import io.gradus.score.Deviations;
 import io.gradus.score.ScoringReport;
 import io.gradus.storage.ModelStore;
 import java.util.LinkedHashMap;
@@ -50,7 +52,7 @@ import org.apache.spark.sql.SparkSession;
 public final class ModelRun implements AutoCloseable {
   private final String appName;
   private final Optional<SparkSession> given;
-  private final TrainedModel model;
+  private final Model model;
   private final List<String> paths;
   private final Optional<Dataset<Row>> handedIn;
   private final JobConfig job;
@@ -103,7 +105,7 @@ public final class ModelRun implements AutoCloseable {
   }
 
   /** Uses a model in memory on rows of the caller's and their session, which is left as it was. */
-  public static ModelRun on(Dataset<Row> rows, TrainedModel model) {
+  public static ModelRun on(Dataset<Row> rows, Model model) {
     return RunException.told(() -> on(rows, UsedModel.inMemory(model)));
   }
 
@@ -117,16 +119,16 @@ public final class ModelRun implements AutoCloseable {
   }
 
   /** Loads a model to be looked at; no session is needed. */
-  public static TrainedModel load(String directory) {
+  public static Model load(String directory) {
     return RunException.told(
         () ->
             LocalModel.at(directory)
-                .map(ModelFormat::read)
-                .orElseGet(() -> ModelStore.load(directory, HadoopSettings.with(Map.of()))));
+                .map(ModelFormat::open)
+                .orElseGet(() -> ModelStore.open(directory, HadoopSettings.with(Map.of()))));
   }
 
   /** The model, with where it comes from. */
-  public TrainedModel model() {
+  public Model model() {
     return model;
   }
 
@@ -172,7 +174,9 @@ public final class ModelRun implements AutoCloseable {
                   used.shown(),
                   used.digest(hadoop()),
                   paths.stream().map(path -> Secrets.redact("data", path)).toList());
-          return onLabelled(rows -> Explainer.explain(model, rows, job, tally, named, options));
+          return onLabelled(
+              rows ->
+                  Explainer.explain(model.single(used.shown()), rows, job, tally, named, options));
         });
   }
 
@@ -224,7 +228,7 @@ public final class ModelRun implements AutoCloseable {
     List<String> columns = List.of(rows.columns());
     job.data()
         .weight()
-        .filter(weight -> !model.encoder().derived().containsKey(weight))
+        .filter(weight -> !model.encoders().derived().containsKey(weight))
         .filter(weight -> !columns.contains(weight))
         .ifPresent(
             weight -> {
@@ -244,12 +248,12 @@ public final class ModelRun implements AutoCloseable {
    * @param keep input columns to give beside the predictions
    */
   public Dataset<Row> predict(List<String> keep) {
-    return RunException.told(() -> predictions(read(), keep));
+    return RunException.told(() -> predictions(read(), keep, Deviations.LEFT_OUT));
   }
 
-  private Dataset<Row> predictions(Dataset<Row> rows, List<String> keep) {
+  private Dataset<Row> predictions(Dataset<Row> rows, List<String> keep, Deviations deviations) {
     tally = tally(rows);
-    return BatchPredictor.predict(model, rows, keep, job.data().badRows(), tally);
+    return BatchPredictor.predict(model, rows, keep, job.data().badRows(), tally, deviations);
   }
 
   /**
@@ -262,11 +266,11 @@ public final class ModelRun implements AutoCloseable {
   }
 
   private Dataset<Row> explained(Dataset<Row> rows, List<String> keep, AttributionOptions how) {
-    Baseline baseline = Baseline.named(how.baseline(), model, rows, job);
+    Baseline baseline = Baseline.named(how.baseline(), model.single(used.shown()), rows, job);
     tally = tally(rows);
     gaps = GapTally.of(rows.sparkSession().sparkContext());
     return new AttributedRows(baseline.vector(), how.steps(), gaps)
-        .of(model, rows, keep, job.data().badRows(), tally);
+        .of(model.single(used.shown()), rows, keep, job.data().badRows(), tally);
   }
 
   /**
@@ -278,7 +282,7 @@ public final class ModelRun implements AutoCloseable {
   }
 
   private SeenTally tally(Dataset<Row> rows) {
-    return SeenTally.of(rows.sparkSession().sparkContext(), model.encoder());
+    return SeenTally.of(rows.sparkSession().sparkContext(), model.encoders());
   }
 
   /**
@@ -305,7 +309,7 @@ public final class ModelRun implements AutoCloseable {
                     output
                         .explain()
                         .map(how -> explained(rows, output.keep(), how))
-                        .orElseGet(() -> predictions(rows, output.keep())),
+                        .orElseGet(() -> predictions(rows, output.keep(), output.deviations())),
                     () -> {
                       requireUsable(rows);
                       return facts();
@@ -364,16 +368,23 @@ public final class ModelRun implements AutoCloseable {
    * come: of rows that are computed when they are asked for, those that were.
    */
   public ScoringReport report() {
-    return tally == null
-        ? ScoringReport.of(model.encoder(), new SeenValues(model.encoder().features().size()), 0)
-        : tally.value().report(model.encoder());
+    return tally == null ? noReport() : tally.value().report(model.encoders());
+  }
+
+  private ScoringReport noReport() {
+    EncoderSet encoders = model.encoders();
+    List<SeenValues> none =
+        encoders.encoders().stream()
+            .map(encoder -> new SeenValues(encoder.features().size()))
+            .toList();
+    return ScoringReport.of(encoders, SeenValues.joined(none), 0);
   }
 
   private void requireUsable(Dataset<Row> rows) {
     SeenRows seen = tally.value();
     String name = Secrets.redact("data", String.join(", ", paths));
     new BadRowPolicy(job.data()).check(rows, seen.skipped());
-    ScoringReport report = seen.report(model.encoder());
+    ScoringReport report = seen.report(model.encoders());
     if (report.rows() == 0 && report.skipped() > 0) {
       throw DataException.expected(
               "rows that the model can be used on",
@@ -396,7 +407,7 @@ public final class ModelRun implements AutoCloseable {
     if (sessions == null) {
       sessions = given.map(Sessions::borrow).orElseGet(() -> Sessions.open(appName, job.spark()));
     }
-    Optional<SourceSchema> source = model.encoder().source();
+    Optional<SourceSchema> source = model.source();
     source.map(SourceSchema::timeZone).ifPresent(sessions::inTimeZone);
     return handedIn.orElseGet(
         () ->

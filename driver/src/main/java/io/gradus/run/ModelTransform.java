@@ -2,18 +2,26 @@ package io.gradus.run;
 
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
-import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.EncoderSet;
+import io.gradus.evaluate.AddedColumn;
 import io.gradus.evaluate.InvalidRows;
 import io.gradus.evaluate.MlColumns;
 import io.gradus.evaluate.ScoringProgram;
 import io.gradus.evaluate.plan.ScoredDataset;
+import io.gradus.explain.AttributionColumn;
+import io.gradus.explain.AttributionOptions;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
-import io.gradus.model.TrainedModel;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -26,26 +34,33 @@ import org.apache.spark.sql.types.StructType;
  * asked for.
  */
 public final class ModelTransform {
-  private final TrainedModel model;
+  private final Model model;
   private final OutputColumns columns;
   private final InvalidRows invalid;
+  private final Optional<Reasons> reasons;
 
-  private ModelTransform(TrainedModel model, OutputColumns columns, InvalidRows invalid) {
+  private ModelTransform(
+      Model model, OutputColumns columns, InvalidRows invalid, Optional<Reasons> reasons) {
     this.model = model;
     this.columns = columns;
     this.invalid = invalid;
+    this.reasons = reasons;
   }
+
+  /** A column of reasons, and how they are found. */
+  private record Reasons(String name, AttributionOptions how) {}
 
   /**
    * What a model adds to rows: its predictions, in a column {@code prediction}. Rows that hold what
    * their columns do not allow are dealt with as {@code data.bad-rows} of its training says.
    */
-  public static ModelTransform of(TrainedModel model) {
-    return new ModelTransform(model, OutputColumns.prediction("prediction"), trained(model));
+  public static ModelTransform of(Model model) {
+    return new ModelTransform(
+        model, OutputColumns.prediction("prediction"), trained(model), Optional.empty());
   }
 
   /** A model that was trained on rows of the caller's has a part of a configuration only. */
-  static InvalidRows trained(TrainedModel model) {
+  static InvalidRows trained(Model model) {
     return model.provenance().configuration().get("data") instanceof Map<?, ?> data
             && "skip".equals(data.get("bad-rows"))
         ? InvalidRows.SKIP
@@ -54,12 +69,26 @@ public final class ModelTransform {
 
   /** This, with other columns. */
   public ModelTransform outputs(OutputColumns wanted) {
-    return new ModelTransform(model, wanted, invalid);
+    return new ModelTransform(model, wanted, invalid, reasons);
   }
 
   /** This, with something else for rows that hold what their columns do not allow. */
   public ModelTransform invalidRows(InvalidRows wanted) {
-    return new ModelTransform(model, columns, wanted);
+    return new ModelTransform(model, columns, wanted, reasons);
+  }
+
+  /**
+   * This, with one more column behind the others: why each row is predicted as it is, the numbers
+   * of {@code predict --explain}. A struct of what is {@code explained}, {@code baseline_output},
+   * {@code by_column}, a struct of what each column that the model reads added to it, and {@code
+   * attribution_gap}; where there are several labels or targets an array of these. Where nobody
+   * asks for the column nothing is computed for it.
+   *
+   * @param column what it is called
+   * @param how with {@code mean} or {@code zero} as the baseline
+   */
+  public ModelTransform attributions(String column, AttributionOptions how) {
+    return new ModelTransform(model, columns, invalid, Optional.of(new Reasons(column, how)));
   }
 
   /**
@@ -72,8 +101,17 @@ public final class ModelTransform {
     return RunException.told(
         () -> {
           schema(rows.schema());
+          SparkSession session = rows.sparkSession();
+          Optional<AddedColumn> added =
+              reasons.map(
+                  wanted ->
+                      AttributionColumn.of(
+                          model.single("Attributions as a column"),
+                          session,
+                          wanted.name,
+                          wanted.how));
           ScoringProgram program =
-              new ScoringProgram(model, rows.sparkSession(), rows.schema(), mlColumns(), invalid);
+              new ScoringProgram(model, session, rows.schema(), mlColumns(), added, invalid);
           return ScoredDataset.of(rows, program);
         });
   }
@@ -89,8 +127,17 @@ public final class ModelTransform {
         () -> {
           List<String> known = Arrays.asList(rows.fieldNames());
           requireInputs(known);
+          List<StructField> outputs = new ArrayList<>(List.of(mlColumns().schema().fields()));
+          reasons.ifPresent(
+              wanted -> outputs.add(AttributionColumn.field(model.encoder(), wanted.name)));
           StructType all = rows;
-          for (StructField field : mlColumns().schema().fields()) {
+          Set<String> names = new HashSet<>();
+          for (StructField field : outputs) {
+            if (!names.add(field.name())) {
+              throw new ModelException(
+                  "Expected a name of its own for each output column, found \"%s\" twice."
+                      .formatted(field.name()));
+            }
             if (known.contains(field.name())) {
               throw new ModelException(
                   "Expected no column \"%s\" beside the model's output of that name, found one. Drop or rename it, or choose another name for the output."
@@ -108,9 +155,9 @@ public final class ModelTransform {
   }
 
   private void requireInputs(List<String> known) {
-    FeatureEncoder encoder = model.encoder();
-    for (String name : encoder.featureColumns()) {
-      if (!encoder.derived().containsKey(name) && !known.contains(name)) {
+    EncoderSet encoders = model.encoders();
+    for (String name : encoders.featureColumns()) {
+      if (!encoders.derived().containsKey(name) && !known.contains(name)) {
         throw DataException.expected("a column \"" + name + "\"", "none of that name")
             .column(name)
             .remedy(ColumnNames.suggestion(name, known))

@@ -6,6 +6,7 @@ import io.gradus.config.ConfigKeys;
 import io.gradus.config.ConfigLoader;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
+import io.gradus.optim.Averaging;
 import io.gradus.optim.ConstantSchedule;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,7 +35,7 @@ final class RunIdentity {
 
   private final Map<String, String> values;
 
-  /** Whether the rate of a step does not depend on how many there will be. */
+  /** Whether what a step changes does not depend on how many steps there will be. */
   private final boolean mayTrainLonger;
 
   private RunIdentity(Map<String, String> values, boolean mayTrainLonger) {
@@ -44,8 +45,9 @@ final class RunIdentity {
 
   /** Of the configuration, as far as it is known before data are read. */
   static RunIdentity of(JobConfig job) {
-    return new RunIdentity(
-        flat(job.toRedactedMap()), job.schedule().spec() instanceof ConstantSchedule);
+    boolean rateIsConstant = job.schedule().spec() instanceof ConstantSchedule;
+    boolean meanBeginsLate = job.averaging() instanceof Averaging.Stochastic;
+    return new RunIdentity(flat(job.toRedactedMap()), rateIsConstant && !meanBeginsLate);
   }
 
   /** JSON texts by dotted path. */

@@ -6,7 +6,7 @@ import io.gradus.encode.DataException;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.InvalidRows;
 import io.gradus.evaluate.RowScoring;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.storage.ModelStore;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class SqlModel {
     this.session = session;
     this.path = path;
     this.digest = digest;
-    TrainedModel model = ModelStore.load(path, hadoop(session));
+    Model model = ModelStore.open(path, hadoop(session));
     this.weights = new RowScoring.Weights(session, model, digest);
   }
 
@@ -84,7 +84,7 @@ public final class SqlModel {
   }
 
   private Set<String> inputs() {
-    return DerivedColumns.inputs(session, weights.model().encoder());
+    return DerivedColumns.inputs(session, weights.model().encoders());
   }
 
   private final class Unbound implements UnboundFunction {
@@ -105,7 +105,7 @@ public final class SqlModel {
 
     @Override
     public String description() {
-      TrainedModel model = weights.model();
+      Model model = weights.model();
       return "%s(struct(%s)) predicts a struct of %s by the model at %s."
           .formatted(
               call,

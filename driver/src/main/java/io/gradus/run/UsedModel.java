@@ -1,7 +1,7 @@
 package io.gradus.run;
 
 import io.gradus.config.Secrets;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.storage.ModelStore;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -12,12 +12,12 @@ import org.apache.hadoop.fs.Path;
  *
  * @param directory as the user named it; empty where it is in memory alone
  */
-record UsedModel(TrainedModel model, Optional<String> directory) {
+record UsedModel(Model model, Optional<String> directory) {
   static UsedModel at(String directory, Configuration hadoop) {
-    return new UsedModel(ModelStore.load(directory, hadoop), Optional.of(directory));
+    return new UsedModel(ModelStore.open(directory, hadoop), Optional.of(directory));
   }
 
-  static UsedModel inMemory(TrainedModel model) {
+  static UsedModel inMemory(Model model) {
     return new UsedModel(model, Optional.empty());
   }
 

@@ -25,6 +25,11 @@ final class HashedFiles implements ModelFormat.Sink {
     written.put(name, write(writer, OutputStream.nullOutputStream()));
   }
 
+  @Override
+  public HashedFiles directory(String name) {
+    return new HashedFiles();
+  }
+
   /** Writes a file to a stream, and says what the manifest is to say of it. */
   static Manifest.Entry write(ModelFormat.Writer writer, OutputStream out) throws IOException {
     MessageDigest digest = CheckedFiles.sha256();

@@ -63,4 +63,9 @@ public final class ModelFiles implements DirectoryFiles, ModelFormat.Sink {
   public InputStream open(String name) throws IOException {
     return fileSystem.open(new Path(directory, name));
   }
+
+  @Override
+  public ModelFiles directory(String name) {
+    return new ModelFiles(fileSystem, new Path(directory, name));
+  }
 }

@@ -3,6 +3,7 @@ package io.gradus.storage;
 import io.gradus.config.Existing;
 import io.gradus.config.Storages;
 import io.gradus.model.Manifest;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
 import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
@@ -30,8 +31,7 @@ public final class ModelStore {
    * @param existing what happens if the directory is there: only a model is ever replaced
    * @throws ModelException if the directory is there and may not be replaced, or cannot be written
    */
-  public static void save(
-      TrainedModel model, String directory, Configuration hadoop, Existing existing) {
+  public static void save(Model model, String directory, Configuration hadoop, Existing existing) {
     Path target = new Path(directory);
     try {
       FileSystem fileSystem = Storages.at(target, hadoop);
@@ -77,14 +77,24 @@ public final class ModelStore {
   }
 
   /**
-   * Loads a model, and checks every file's size and checksum.
+   * Loads a model of one network, and checks every file's size and checksum.
+   *
+   * @throws ModelException if the directory is no model, has several networks, is damaged, or of a
+   *     newer version
+   */
+  public static TrainedModel load(String directory, Configuration hadoop) {
+    return open(directory, hadoop).single(directory);
+  }
+
+  /**
+   * Loads a model, of one network or of several, and checks every file's size and checksum.
    *
    * @throws ModelException if the directory is no model, is damaged, or of a newer version
    */
-  public static TrainedModel load(String directory, Configuration hadoop) {
+  public static Model open(String directory, Configuration hadoop) {
     Path source = path(directory);
     try {
-      return ModelFormat.read(new ModelFiles(Storages.at(source, hadoop), source));
+      return ModelFormat.open(new ModelFiles(Storages.at(source, hadoop), source));
     } catch (IOException e) {
       throw new ModelException(
           "Could not read the model at %s: %s".formatted(directory, e.getMessage()), e);
@@ -111,7 +121,7 @@ public final class ModelStore {
   }
 
   /** What {@link #digest(String, Configuration)} is of a model once it is saved. */
-  public static String digest(TrainedModel model) {
+  public static String digest(Model model) {
     try {
       HashedFiles files = new HashedFiles();
       ModelFormat.write(model, files);

@@ -13,13 +13,15 @@ import java.util.Optional;
 final class BestModel {
   private final Optional<EarlyStoppingConfig> config;
   private final Optional<EarlyStopping> stopping;
+  private final KeptWeights kept;
 
   /** Whether checkpoints want the best weights even where the result does not. */
   private final boolean checkpointed;
 
   private final long started = System.nanoTime();
 
-  BestModel(Optional<EarlyStoppingConfig> config, boolean checkpointed) {
+  BestModel(Optional<EarlyStoppingConfig> config, boolean checkpointed, KeptWeights kept) {
+    this.kept = kept;
     this.config = config;
     this.checkpointed = checkpointed;
     this.stopping = config.map(EarlyStopping::new);
@@ -38,7 +40,9 @@ final class BestModel {
     Metric measure = measure(metrics, state);
     boolean better = stopping.get().improves(metrics.value(measure), measure.greaterIsBetter());
     if (better && (config.get().restoreBest() || checkpointed)) {
-      state.best = new TrainingState.Best(state.epoch, state);
+      state.best =
+          new TrainingState.Best(
+              state.epoch, kept.parameters(state).clone(), kept.buffers(state).clone());
     }
     return better;
   }
@@ -95,7 +99,7 @@ final class BestModel {
         state,
         restored
             ? state.best
-            : new TrainingState.Best(state.epoch, state.parameters, state.buffers));
+            : new TrainingState.Best(state.epoch, kept.parameters(state), kept.buffers(state)));
   }
 
   /** The best weights so far, if any are kept. */

@@ -35,6 +35,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
   private final TrainingExtent extent;
   private final FitRules rules;
   private final Plan plan;
+  private final KeptWeights kept;
   private final Validation validation;
   private final BestModel best;
   private final CheckpointPolicy checkpoints;
@@ -63,9 +64,10 @@ final class Fit implements Descent.Follower, AutoCloseable {
     this.extent = TrainingExtent.of(problem);
     this.rules = new FitRules(problem, extent);
     this.plan = PlanCache.plan(problem.network().toJson());
-    this.validation = new Validation(program, problem, extent);
+    this.kept = rules.kept(plan);
+    this.validation = new Validation(program, problem, extent, kept);
     this.best =
-        new BestModel(problem.training().earlyStopping(), trainee.checkpoints().isPresent());
+        new BestModel(problem.training().earlyStopping(), trainee.checkpoints().isPresent(), kept);
     this.checkpoints = new CheckpointPolicy(trainee.checkpoints(), trainee.asModel(), best);
     this.rollBack = new RollBack(problem.training().divergence(), best.stopping());
     this.divergence = new Divergence(problem.training().divergence(), best);
@@ -88,6 +90,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
             ? OptimizerState.of(0, Map.of(), Map.of())
             : rules.update().on(plan.layout()).initialState();
     state = checkpoints.start(initialState(blank));
+    kept.begin(state);
     if (lbfgs().isEmpty()) {
       rollBack.begin(state);
     }
@@ -184,6 +187,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
     if (Double.isNaN(state.firstLoss)) {
       state.firstLoss = made.loss();
     }
+    kept.moved(state, state.step, made.steps());
     state.stepInEpoch += made.steps();
     state.step += made.steps();
     state.lossSum += made.lossSum();

@@ -1,9 +1,11 @@
 package io.gradus.train;
 
+import io.gradus.compute.Plan;
 import io.gradus.data.Batching;
 import io.gradus.evaluate.EvaluationProgram;
 import io.gradus.optim.Lbfgs;
 import io.gradus.optim.UpdateRule;
+import io.gradus.optim.WeightAverage;
 import io.gradus.round.RoundProgram;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +37,13 @@ final class FitRules {
         problem.clipping(),
         problem.regularization(),
         1);
+  }
+
+  /** Which weights are validated and kept. */
+  KeptWeights kept(Plan plan) {
+    return new KeptWeights(
+        new WeightAverage(problem.averaging(), extent.steps()),
+        lbfgs().isPresent() ? Optional.empty() : Optional.of(update().on(plan.layout())));
   }
 
   /**

@@ -15,6 +15,8 @@ final class ResumePoint {
   private static final String BUFFERS = "buffers";
   private static final String OPTIMIZER = "optimizer.";
   private static final String OUTER_MOMENTUM = "outer_momentum";
+  private static final String MEAN_PARAMETERS = "mean.parameters";
+  private static final String MEAN_BUFFERS = "mean.buffers";
   private static final String BEST_PARAMETERS = "best.parameters";
   private static final String BEST_BUFFERS = "best.buffers";
   private static final String LAST_GOOD = "last_good.";
@@ -33,6 +35,10 @@ final class ResumePoint {
         .forEach((name, values) -> arrays.put(OPTIMIZER + name, values.clone()));
     if (state.hasOuterMomentum()) {
       arrays.put(OUTER_MOMENTUM, state.outerMomentum().clone());
+    }
+    if (state.mean != null) {
+      arrays.put(MEAN_PARAMETERS, state.mean.parameters.clone());
+      arrays.put(MEAN_BUFFERS, state.mean.buffers.clone());
     }
     if (state.best != null) {
       arrays.put(BEST_PARAMETERS, state.best.parameters);
@@ -114,6 +120,12 @@ final class ResumePoint {
           state.outerMomentum(),
           0,
           blank.parameters.length);
+    }
+    if (checkpoint.arrays().containsKey(MEAN_PARAMETERS)) {
+      state.mean =
+          new TrainingState.Mean(
+              array(checkpoint, MEAN_PARAMETERS, blank.parameters.length),
+              array(checkpoint, MEAN_BUFFERS, blank.buffers.length));
     }
     state.step = progress.step();
     state.epoch = progress.epoch();

@@ -7,6 +7,7 @@ import io.gradus.encode.TargetUnits;
 import io.gradus.network.Initializer;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
+import io.gradus.optim.Averaging;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * What is to be trained on what, and how.
  *
  * @param initializer of layers that do not name their own
+ * @param averaging whose mean is validated and kept
  * @param seed of initial weights, order of rows and dropout
  * @param train packed training rows, at least as many as a batch
  * @param validation packed validation rows
@@ -30,6 +32,7 @@ public record TrainingProblem(
     ScheduleConfig schedule,
     Clipping clipping,
     Regularization regularization,
+    Averaging averaging,
     TrainingConfig training,
     long seed,
     PackedData train,
@@ -37,7 +40,7 @@ public record TrainingProblem(
     TargetUnits targetUnits,
     Optional<InitialWeights> start) {
 
-  /** A problem whose training begins with drawn weights. */
+  /** A problem whose training begins with drawn weights, and averages none. */
   public TrainingProblem(
       NetworkSpec network,
       Task task,
@@ -59,6 +62,7 @@ public record TrainingProblem(
         schedule,
         clipping,
         regularization,
+        new Averaging.None(),
         training,
         seed,
         train,

@@ -41,6 +41,9 @@ final class TrainingState {
 
   Best best;
 
+  /** Null where nothing is averaged. */
+  Mean mean;
+
   /** Of the run's first step; NaN before it. */
   double firstLoss = Double.NaN;
 
@@ -59,12 +62,19 @@ final class TrainingState {
     final float[] parameters;
     final float[] buffers;
 
-    Best(int epoch, TrainingState state) {
-      this(epoch, state.parameters.clone(), state.buffers.clone());
-    }
-
     Best(int epoch, float[] parameters, float[] buffers) {
       this.epoch = epoch;
+      this.parameters = parameters;
+      this.buffers = buffers;
+    }
+  }
+
+  /** The mean of the weights over updates, which goes on with each. */
+  static final class Mean {
+    final float[] parameters;
+    final float[] buffers;
+
+    Mean(float[] parameters, float[] buffers) {
       this.parameters = parameters;
       this.buffers = buffers;
     }

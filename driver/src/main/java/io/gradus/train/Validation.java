@@ -13,12 +13,14 @@ final class Validation {
   private final int program;
   private final TrainingProblem problem;
   private final TrainingExtent extent;
+  private final KeptWeights kept;
   private final Evaluator evaluator;
 
   /**
    * @param program by which the carrier's partitions compute
    */
-  Validation(int program, TrainingProblem problem, TrainingExtent extent) {
+  Validation(int program, TrainingProblem problem, TrainingExtent extent, KeptWeights kept) {
+    this.kept = kept;
     this.program = program;
     this.problem = problem;
     this.extent = extent;
@@ -35,7 +37,7 @@ final class Validation {
     boolean last = state.epoch == extent.epochs() || state.step >= extent.steps();
     Optional<PackedData> rows = problem.validation();
     return rows.filter(any -> last || state.epoch % problem.training().validateEvery() == 0)
-        .map(any -> of(state.parameters, state.buffers));
+        .map(any -> of(kept.parameters(state), kept.buffers(state)));
   }
 
   /** A check of some weights. */

@@ -36,6 +36,7 @@ class ConfigKeysTest {
   private static final List<String> REQUIRED =
       List.of(
           "",
+          "shape = linear",
           "every = 5",
           "at = [3]",
           "first = 5",
@@ -107,7 +108,7 @@ class ConfigKeysTest {
   private static List<String> surroundings(ConfigKey<?> key) {
     List<String> surroundings = new ArrayList<>(SURROUNDINGS);
     String group = key.path().substring(0, Math.max(0, key.path().indexOf('.')));
-    if (!Set.of("loss", "optimizer", "schedule").contains(group)) {
+    if (!Set.of("loss", "optimizer", "schedule", "averaging").contains(group)) {
       return surroundings;
     }
     boolean isType = key.path().endsWith(".type");

@@ -323,6 +323,10 @@ class ConfigLoaderTest {
         "optimizer = adm; optimizer.type",
         "optimizer = lbfgs, schedule = cosine; schedule.type",
         "optimizer = lbfgs, clipping.norm = 1; clipping",
+        "optimizer = lbfgs, averaging.type = ema; averaging.type",
+        "optimizer = schedule-free-adamw, averaging.type = swa; averaging.type",
+        "optimizer = schedule-free-adamw, training { local-steps = 4, outer.method = nesterov };"
+            + " training.outer.method",
         "schedule { type = step }; schedule.every",
         "schedule { type = multi-step, at = [5, 3] }; schedule",
         "clipping.norm = -1; clipping.norm",

@@ -26,6 +26,11 @@ class ScheduleConfigTest {
         "{ type = linear-warmup, length = %2$s, start = 0.2 }",
         "{ type = one-cycle, length = %2$s, warmup-fraction = 0.2 }",
         "{ type = one-cycle, warmup = %1$s }",
+        "{ type = wsd, length = %2$s, warmup-fraction = 0.2, decay-fraction = 0.4, shape = linear"
+            + " }",
+        "{ type = flat-cosine, length = %2$s, flat-fraction = 0.4 }",
+        "{ type = coslog, cycles = 2 }",
+        "{ type = inverse-sqrt, length = %1$s }",
         "{ type = sequence, at = [%1$s], schedules = ["
             + "{ type = linear-warmup, length = %1$s }, { type = step, every = %2$s }] }",
       })

@@ -142,7 +142,7 @@ public final class OnnxExamples {
             folder.resolve("model.onnx").toString(),
             OnnxOutputs.COLUMNS,
             Existing.OVERWRITE);
-    TrainedModel trained = ModelRun.load(model);
+    TrainedModel trained = ModelRun.load(model).single(model);
     Dataset<Row> rows =
         SourceReader.read(
             spark, data, data.test(), SourceTypes.types(trained.encoder().source().orElseThrow()));

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.BadRows;
 import io.gradus.dataset.SparkTest;
+import io.gradus.dataset.pack.SeenTally;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.InvalidRows;
+import io.gradus.explain.AttributedRows;
+import io.gradus.explain.AttributionOptions;
+import io.gradus.explain.GapTally;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.Task;
 import io.gradus.score.Prediction;
@@ -175,6 +179,80 @@ class ModelTransformTest extends SparkTest {
       assertEquals(expected.get(i).getFloat(1), numbers[0]);
       assertEquals(expected.get(i).getFloat(2), numbers[1]);
     }
+  }
+
+  /** As {@code predict --explain} writes them. */
+  @ParameterizedTest
+  @EnumSource(Task.class)
+  void reasonsAreThoseOfPredict(Task task) {
+    TrainedModel model = ServedModels.of(task);
+    AttributionOptions how = new AttributionOptions("zero", 20);
+    List<String> columns = model.encoder().featureColumns();
+    Map<Long, List<List<Object>>> expected = new LinkedHashMap<>();
+    float[] zeros = new float[model.network().input().vectorShape().size()];
+    for (Row row :
+        new AttributedRows(zeros, how.steps(), GapTally.of(spark.sparkContext()))
+            .of(
+                model,
+                given(ROWS),
+                List.of("id"),
+                BadRows.FAIL,
+                SeenTally.of(spark.sparkContext(), model.encoder()))
+            .collectAsList()) {
+      List<Object> reasons =
+          new ArrayList<>(List.of(row.getAs("explained"), row.getAs("baseline_output")));
+      columns.forEach(column -> reasons.add(row.getAs("attribution_" + column)));
+      reasons.add(row.getAs("attribution_gap"));
+      expected.computeIfAbsent(row.getAs("id"), id -> new ArrayList<>()).add(reasons);
+    }
+    ModelTransform transform =
+        ModelTransform.of(model).outputs(columns(task)).attributions("why", how);
+    Dataset<Row> rows = transform.of(given(ROWS));
+    assertEquals(rows.schema(), transform.schema(given(ROWS).schema()));
+    Map<Long, List<List<Object>>> found = new LinkedHashMap<>();
+    for (Row row : rows.select("id", "why").collectAsList()) {
+      found.put(
+          row.getLong(0),
+          (task == Task.MULTILABEL ? row.<Row>getList(1) : List.of(row.getStruct(1)))
+              .stream().map(ModelTransformTest::reasons).toList());
+    }
+    assertEquals(expected, found);
+    assertEquals(predicted(model), transformed(model, rows.drop("why")));
+    assertEquals(predicted(model), transformed(model, rows));
+  }
+
+  private static List<Object> reasons(Row why) {
+    List<Object> reasons =
+        new ArrayList<>(List.of(why.getAs("explained"), why.getAs("baseline_output")));
+    Row columns = why.getAs("by_column");
+    for (int i = 0; i < columns.length(); i++) {
+      reasons.add(columns.get(i));
+    }
+    reasons.add(why.getAs("attribution_gap"));
+    return reasons;
+  }
+
+  @Test
+  void reasonsNeedABaselineOfTheModels() {
+    TrainedModel model = ServedModels.of(Task.BINARY);
+    for (String baseline : List.of("mean", "id=3")) {
+      RunException refused =
+          assertThrows(
+              RunException.class,
+              () ->
+                  ModelTransform.of(model)
+                      .attributions("why", new AttributionOptions(baseline, 20))
+                      .of(given(1)));
+      assertTrue(refused.getMessage().contains("zero"), refused.getMessage());
+    }
+    RunException twice =
+        assertThrows(
+            RunException.class,
+            () ->
+                ModelTransform.of(model)
+                    .attributions("prediction", new AttributionOptions("zero", 20))
+                    .of(given(1)));
+    assertTrue(twice.getMessage().contains("twice"), twice.getMessage());
   }
 
   @Test

@@ -29,6 +29,7 @@ import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
+import io.gradus.optim.Averaging;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is stopped anywhere goes on, and ends with the bits of one that never was. */
 class CheckpointTest {
@@ -81,7 +83,15 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"adam, 1, 23", "nadam, 1, 30", "sgd, 7, 59", "adamax, 3, 16", "adamw, 2, 1"})
+  @CsvSource({
+    "adam, 1, 23",
+    "nadam, 1, 30",
+    "sgd, 7, 59",
+    "adamax, 3, 16",
+    "adamw, 2, 1",
+    "schedule_free_adamw, 3, 17",
+    "muon, 2, 40"
+  })
   void goesOnWithTheSameBits(String optimizer, long everySteps, long stoppedAt) throws IOException {
     for (LocalStepsConfig local : List.of(LocalStepsConfig.synchronous(), NESTEROV)) {
       TrainingProblem problem = problem(optimizer, local);
@@ -93,6 +103,36 @@ class CheckpointTest {
           kept + everySteps + local.steps() >= stoppedAt && kept < stoppedAt, "kept " + kept);
       assertSame(expected, run(problem, place, everySteps, Long.MAX_VALUE));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"type\":\"ema\"}", "{\"type\":\"swa\",\"from\":0.5}"})
+  void aMeanOfTheWeightsGoesOnToo(String averaging) throws IOException {
+    for (LocalStepsConfig local : List.of(LocalStepsConfig.synchronous(), NESTEROV)) {
+      TrainingProblem problem = averaged(problem("adam", local), Averaging.fromJson(averaging));
+      TrainingResult expected = new Trainer(spark, problem, List.of()).train();
+      Path place = directory.resolve(local.steps() + "");
+      assertThrows(Stopped.class, () -> run(problem, place, 3, 41));
+      assertSame(expected, run(problem, place, 3, Long.MAX_VALUE));
+    }
+  }
+
+  private static TrainingProblem averaged(TrainingProblem problem, Averaging averaging) {
+    return new TrainingProblem(
+        problem.network(),
+        problem.task(),
+        problem.initializer(),
+        problem.optimizer(),
+        problem.schedule(),
+        problem.clipping(),
+        problem.regularization(),
+        averaging,
+        problem.training(),
+        problem.seed(),
+        problem.train(),
+        problem.validation(),
+        problem.targetUnits(),
+        problem.start());
   }
 
   @Test

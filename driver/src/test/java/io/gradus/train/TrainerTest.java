@@ -220,6 +220,7 @@ class TrainerTest {
             problem.schedule(),
             problem.clipping(),
             problem.regularization(),
+            problem.averaging(),
             problem.training(),
             problem.seed(),
             zeros,

@@ -3,6 +3,8 @@ package io.gradus.encode;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** Which columns of a row are read, and as what. */
 public final class RowFields implements Serializable {
@@ -96,6 +98,18 @@ public final class RowFields implements Serializable {
     return weight;
   }
 
+  /** Whether the same is read, in the same order, as the same. */
+  public boolean readsAs(RowFields other) {
+    return labelForm == other.labelForm
+        && labels.equals(other.labels)
+        && labelSize == other.labelSize
+        && Objects.equals(weight, other.weight)
+        && transform == other.transform
+        && features.size() == other.features.size()
+        && IntStream.range(0, features.size())
+            .allMatch(i -> features.get(i).readsAs(other.features.get(i)));
+  }
+
   /** How many numbers are read: one for each number column, all elements of dense vectors. */
   /** How many of {@link RowFields#numbers} it has. */
   public int numbers() {
@@ -130,6 +144,13 @@ public final class RowFields implements Serializable {
       this.kind = kind;
       this.size = size;
       this.required = presence == Presence.REQUIRED;
+    }
+
+    private boolean readsAs(Feature other) {
+      return name.equals(other.name)
+          && kind == other.kind
+          && size == other.size
+          && required == other.required;
     }
 
     /** The column. */

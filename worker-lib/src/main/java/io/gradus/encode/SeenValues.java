@@ -127,15 +127,38 @@ public final class SeenValues implements Serializable {
     }
   }
 
+  /**
+   * What the same rows held as several encoders saw them: the features of all, one after the other.
+   * The last one saw only rows that none before it refused.
+   */
+  public static SeenValues joined(List<SeenValues> views) {
+    if (views.size() == 1) {
+      return views.get(0);
+    }
+    SeenValues all = new SeenValues(views.stream().mapToInt(SeenValues::features).sum());
+    all.rows = views.get(views.size() - 1).rows;
+    int shift = 0;
+    for (SeenValues view : views) {
+      all.add(view, shift);
+      shift += view.features();
+    }
+    return all;
+  }
+
   /** Adds what rows held that come after these. */
   public void merge(SeenValues later) {
     rows += later.rows;
-    for (int i = 0; i < later.touchedCount; i++) {
-      int feature = later.touched[i];
+    add(later, 0);
+  }
+
+  private void add(SeenValues other, int shift) {
+    for (int i = 0; i < other.touchedCount; i++) {
+      int from = other.touched[i];
+      int feature = from + shift;
       touch(feature);
-      gaps[feature] += later.gaps[feature];
-      unseen[feature] += later.unseen[feature];
-      later.examples(feature).forEach(text -> addExample(feature, text));
+      gaps[feature] += other.gaps[from];
+      unseen[feature] += other.unseen[from];
+      other.examples(from).forEach(text -> addExample(feature, text));
     }
   }
 

@@ -65,6 +65,11 @@ public record SourceSchema(
     }
   }
 
+  /** The same with other columns. */
+  public SourceSchema withColumns(List<Column> others) {
+    return new SourceSchema(format, others, options, timeZone, vectorSize, missingValues);
+  }
+
   /** Whether the text is written for a gap, in columns that are not of texts. */
   @JsonIgnore
   public boolean isMissing(String text) {

@@ -47,6 +47,16 @@ public final class TargetUnits implements Serializable {
     return steps;
   }
 
+  /** A value of an output in its target's own unit. */
+  public double restored(double value, int output) {
+    return transform.inverse(value / factors[output] + offsets[output]);
+  }
+
+  /** What the output is of which {@link #restored} makes that value. */
+  public double scaled(double value, int output) {
+    return (transform.apply(value) - offsets[output]) * factors[output];
+  }
+
   /** Brings values into the targets' own units, in place: shape [rows, outputs]. */
   public void restore(float[] values, int rows) {
     int width = factors.length;

@@ -9,9 +9,9 @@ import java.util.Arrays;
  * Adds rows that went forward and back to the sums of one layer. Rows without weight count for
  * nothing, whatever their values are. For one task; after the first rows nothing is allocated.
  *
- * <p>What belongs to a single value is computed for all rows at once, what is added up in a {@link
- * NodeTile}. Which flow of a row is large enough is a product of matrices: it adds up each row's
- * flows, and another one sets the share of that beside each of them.
+ * <p>What is added up is added up in a {@link NodeTile}. Which flow of a row is large enough is a
+ * product of matrices: it adds up each row's flows, and another one sets the share of that beside
+ * each of them.
  */
 final class LayerAdder {
   /** A node's part of a row's influence from which the row's error flows through it. */
@@ -24,18 +24,20 @@ final class LayerAdder {
   private final float[] parameters;
   private final MatrixProduct matrices = Kernels.active().products();
   private final NodeTile tile;
+  private final NodeRows rows = new NodeRows();
   private final float[] ones;
   private final float share;
 
-  /** The activation function's derivatives, and times {@code g}: [rows, width] */
-  private float[] slopes = {};
-
+  /** {@code δ}, where the way back did not leave it: [rows, width] */
   private float[] products = {};
 
-  /** {@code |a·g|}, and what a row's error flows through from: [rows, nodes] */
-  private float[] flows = {};
+  /** The weight of all positions of a tile, where they are equal: [tile's width] */
+  private final float[] equalWeights;
 
-  private float[] least = {};
+  /** Otherwise: [rows, nodes] */
+  private float[] unequalWeights = {};
+
+  /** What flows through a row: [rows] */
   private float[] totals = {};
 
   LayerAdder(NodeLayer layer, float[] parameters) {
@@ -43,6 +45,7 @@ final class LayerAdder {
     this.parameters = parameters;
     this.share = (float) (Math.max(1.0 / layer.nodes(), FLOW) * (1 - ROUNDING));
     this.tile = new NodeTile(layer, parameters, share);
+    this.equalWeights = new float[tile.width()];
     this.ones = new float[layer.nodes()];
     Arrays.fill(ones, 1);
   }
@@ -52,43 +55,54 @@ final class LayerAdder {
    *
    * @param rowWeights from {@code from}
    */
-  void add(Trace trace, float[] rowWeights, int from, int rows) {
-    float[] values = trace.valuesByPlace(layer.layer());
-    float[] signals = trace.errorsByPlace(layer.layer());
-    float[] deltas = signals;
+  void add(Trace trace, float[] rowWeights, int from, int count) {
+    rows.values = trace.valuesByPlace(layer.layer());
+    rows.signals = trace.errorsByPlace(layer.layer());
+    rows.deltas = rows.signals;
     if (layer.slope().isPresent()) {
-      deltas = errors(trace, values, signals, rows * layer.width());
+      rows.deltas = errors(trace, count * layer.width());
     }
-    if (layer.places() == 1) {
-      compareFlows(values, signals, rows);
-    }
+    reserve(count);
     int row = 0;
-    while (row < rows) {
+    while (row < count) {
       int end = row;
-      while (end < rows && rowWeights[from + end] != 0) {
+      while (end < count && rowWeights[from + end] != 0) {
         end++;
       }
       if (layer.places() == 1) {
-        addRows(values, signals, deltas, rowWeights, from, row, end);
+        addRows(rowWeights, from, row, end);
       } else {
         for (; row < end; row++) {
-          addPlaces(values, signals, deltas, rowWeights[from + row], row);
+          addPlaces(rowWeights[from + row], row);
         }
       }
       row = end + 1;
     }
   }
 
+  /** Flows of single rows are kept, until it is known what flows through the row. */
+  private void reserve(int count) {
+    rows.flowsKept = layer.places() == 1;
+    int length = rows.flowsKept ? count * layer.nodes() : tile.width();
+    if (rows.flows.length < length) {
+      rows.flows = new float[length];
+    }
+    if (rows.flowsKept && totals.length < count) {
+      totals = new float[count];
+      rows.least = new float[length];
+    }
+  }
+
   /** {@code δ}, and the slopes where they are wanted. */
-  private float[] errors(Trace trace, float[] values, float[] signals, int length) {
+  private float[] errors(Trace trace, int length) {
     NodeSlope slope = layer.slope().orElseThrow();
     boolean known = layer.takesAllErrors();
     if (!known || !slope.rectifies()) {
-      if (slopes.length < length) {
-        slopes = new float[length];
+      if (rows.slopes.length < length) {
+        rows.slopes = new float[length];
       }
       float[] z = trace.valuesByPlace(layer.before());
-      slope.at(parameters, z, values, slopes, length, layer.nodes());
+      slope.at(parameters, z, rows.values, rows.slopes, length, layer.nodes());
     }
     if (known) {
       return trace.errorsByPlace(layer.before());
@@ -96,69 +110,71 @@ final class LayerAdder {
     if (products.length < length) {
       products = new float[length];
     }
-    multiply(signals, length);
+    multiply(rows.signals, rows.slopes, products, length);
     return products;
   }
 
-  private void multiply(float[] signals, int length) {
+  private static void multiply(float[] signals, float[] slopes, float[] products, int length) {
     for (int i = 0; i < length; i++) {
       products[i] = signals[i] * slopes[i];
     }
   }
 
-  /** Of rows that are one position each. */
-  private void compareFlows(float[] values, float[] signals, int rows) {
-    int nodes = layer.nodes();
-    int length = rows * nodes;
-    if (flows.length < length) {
-      flows = new float[length];
-      least = new float[length];
-      totals = new float[rows];
+  /** Rows {@code first … end − 1}, which are one position each and have weights. */
+  private void addRows(float[] rowWeights, int from, int first, int end) {
+    if (first == end) {
+      return;
     }
-    takeFlows(values, signals, length);
-    matrices.multiply(rows, 1, nodes, flows, 0, nodes, ones, 0, 1, 0, totals, 0, 1);
-    for (int row = 0; row < rows; row++) {
+    tile.add(rows, first, end - first, weigh(rowWeights, from, first, end));
+    int nodes = layer.nodes();
+    int count = end - first;
+    int at = first * nodes;
+    matrices.multiply(count, 1, nodes, rows.flows, at, nodes, ones, 0, 1, 0, totals, 0, 1);
+    for (int row = 0; row < count; row++) {
       totals[row] = totals[row] > 0 ? share * totals[row] : Float.MAX_VALUE;
     }
-    matrices.multiply(rows, nodes, 1, totals, 0, 1, ones, 0, nodes, 0, least, 0, nodes);
+    matrices.multiply(count, nodes, 1, totals, 0, 1, ones, 0, nodes, 0, rows.least, at, nodes);
+    tile.addFlows(rows, first, count);
   }
 
-  private void takeFlows(float[] values, float[] signals, int length) {
-    for (int i = 0; i < length; i++) {
-      flows[i] = Math.abs(values[i] * signals[i]);
+  /** Lays weights out beside values, and returns their sum. */
+  private double weigh(float[] rowWeights, int from, int first, int end) {
+    double sum = 0;
+    boolean equal = true;
+    for (int row = first; row < end; row++) {
+      sum += rowWeights[from + row];
+      equal &= rowWeights[from + row] == rowWeights[from + first];
     }
+    if (equal) {
+      weighEqually(rowWeights[from + first]);
+      return sum;
+    }
+    int nodes = layer.nodes();
+    if (unequalWeights.length < end * nodes) {
+      unequalWeights = new float[end * nodes];
+    }
+    for (int row = first; row < end; row++) {
+      Arrays.fill(unequalWeights, row * nodes, (row + 1) * nodes, rowWeights[from + row]);
+    }
+    rows.weights = unequalWeights;
+    rows.oneWeight = false;
+    return sum;
   }
 
-  /** Rows that are one position each: as many side by side as the tile has. */
-  private void addRows(
-      float[] values,
-      float[] signals,
-      float[] deltas,
-      float[] rowWeights,
-      int from,
-      int row,
-      int end) {
-    for (int first = row; first < end; first += tile.positions()) {
-      int count = Math.min(tile.positions(), end - first);
-      for (int position = 0; position < count; position++) {
-        tile.weigh(position, rowWeights[from + first + position]);
-      }
-      tile.take(values, signals, deltas, slopes, first, count);
-      tile.addFlows(least, first, count);
+  private void weighEqually(float weight) {
+    if (equalWeights[0] != weight) {
+      Arrays.fill(equalWeights, weight);
     }
+    rows.weights = equalWeights;
+    rows.oneWeight = true;
   }
 
-  /** The places of one row: as many side by side as the tile has. */
-  private void addPlaces(float[] values, float[] signals, float[] deltas, float weight, int row) {
-    for (int place = 0; place < layer.places(); place += tile.positions()) {
-      int count = Math.min(tile.positions(), layer.places() - place);
-      for (int position = 0; position < count; position++) {
-        tile.weigh(position, weight);
-      }
-      tile.take(values, signals, deltas, slopes, row * layer.places() + place, count);
-      tile.keepFlows(count);
-    }
-    tile.addKeptFlows(weight);
+  /** The places of one row. */
+  private void addPlaces(float weight, int row) {
+    int places = layer.places();
+    weighEqually(weight);
+    tile.add(rows, row * places, places, (double) weight * places);
+    tile.endRow(weight);
   }
 
   /** Adds what was added up so far to the sums of the layer, and begins anew. */

@@ -55,6 +55,13 @@ public final class Kernels {
     return new Kernels(Vectors.ofThisJvm().products(), PROPERTY + " = portable");
   }
 
+  /**
+   * Whether vectors of this JVM's incubating module are fast here, so that loops can be of them.
+   */
+  public static boolean computesInVectors() {
+    return Vectors.areCompiled();
+  }
+
   /** The provider of matrix products. */
   public MatrixProduct products() {
     return products;

@@ -22,7 +22,7 @@ record Vectors(MatrixProduct products, String remedy) {
     if (!compilesVectors()) {
       return new Vectors(new PortableProduct(), "");
     }
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+    if (!hasModule()) {
       return new Vectors(
           new PortableProduct(),
           " With --add-modules="
@@ -31,6 +31,15 @@ record Vectors(MatrixProduct products, String remedy) {
               + " one and a half times as fast.");
     }
     return new Vectors(new TiledProduct(tile()), "");
+  }
+
+  /** Whether there are vectors, and instructions for them. */
+  static boolean areCompiled() {
+    return compilesVectors() && hasModule();
+  }
+
+  private static boolean hasModule() {
+    return ModuleLayer.boot().findModule(MODULE).isPresent();
   }
 
   private static boolean compilesVectors() {

@@ -19,4 +19,7 @@ public interface DirectoryFiles {
 
   /** A file's bytes from the first on; the caller closes it. */
   InputStream open(String name) throws IOException;
+
+  /** The files of a directory inside this one. */
+  DirectoryFiles directory(String name);
 }

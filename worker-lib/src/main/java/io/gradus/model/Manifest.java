@@ -25,6 +25,9 @@ public record Manifest(
   /** From 2 on there are files that a model may lack. */
   static final int VERSION = 2;
 
+  /** A model of several networks, which versions before cannot read. */
+  static final int ENSEMBLE_VERSION = 3;
+
   /** Without files where none are given. */
   public Manifest {
     if (files != null && files.containsValue(null)) {

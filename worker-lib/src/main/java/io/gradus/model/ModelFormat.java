@@ -26,13 +26,18 @@ import java.util.TreeSet;
 /**
  * The files of a model: {@code weights.safetensors}, {@code network.json}, {@code encoder.json},
  * {@code provenance.json}, {@code baseline.json} where the means of the inputs are known, and
- * {@code manifest.json} with their sizes and checksums, which is written last.
+ * {@code manifest.json} with their sizes and checksums, which is written last. What an ensemble
+ * has, {@link EnsembleFormat} knows.
  */
 public final class ModelFormat {
+  /** Where the networks of an ensemble lie, numbered from 1; each is a model of its own. */
+  public static final String MEMBERS = "members/";
+
+  static final String PROVENANCE = "provenance.json";
+
   private static final String WEIGHTS = "weights.safetensors";
   private static final String NETWORK = "network.json";
   private static final String ENCODER = "encoder.json";
-  private static final String PROVENANCE = "provenance.json";
   private static final String BASELINE = "baseline.json";
   private static final Set<String> FILES =
       new TreeSet<>(List.of(ENCODER, NETWORK, PROVENANCE, WEIGHTS));
@@ -59,6 +64,9 @@ public final class ModelFormat {
 
     /** What was written so far, for the manifest. */
     Map<String, Manifest.Entry> written();
+
+    /** Takes the files of a directory inside this one. */
+    Sink directory(String name);
   }
 
   /** Writes bytes to a stream. */
@@ -85,7 +93,15 @@ public final class ModelFormat {
   }
 
   /** Writes all files of a model, the manifest last. */
-  public static void write(TrainedModel model, Sink files) throws IOException {
+  public static void write(Model model, Sink files) throws IOException {
+    if (model instanceof Ensemble ensemble) {
+      EnsembleFormat.write(ensemble, files);
+    } else {
+      writeSingle(model.single("model"), files);
+    }
+  }
+
+  static void writeSingle(TrainedModel model, Sink files) throws IOException {
     List<Safetensors.Part> parts = parts(model.network(), model.parameters(), model.buffers());
     files.write(WEIGHTS, out -> Safetensors.write(out, parts));
     files.write(
@@ -108,15 +124,40 @@ public final class ModelFormat {
   }
 
   /**
-   * Reads a model, and checks every file's size and checksum.
+   * Reads a model, of one network or of several, and checks every file's size and checksum.
    *
    * @throws ModelException if the directory is no model, is damaged, or of a newer version
    */
-  public static TrainedModel read(DirectoryFiles directory) {
+  public static Model open(DirectoryFiles directory) {
     String source = directory.path("");
     try {
       CheckedFiles files = new CheckedFiles(directory);
       Manifest manifest = manifest(files, source);
+      return manifest.version() == Manifest.ENSEMBLE_VERSION
+          ? EnsembleFormat.read(directory, manifest)
+          : read(files, manifest, source);
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+
+  /**
+   * Reads a model of one network, and checks every file's size and checksum.
+   *
+   * @throws ModelException if the directory is no model, has several networks, is damaged, or of a
+   *     newer version
+   */
+  public static TrainedModel read(DirectoryFiles directory) {
+    return open(directory).single(directory.path(""));
+  }
+
+  private static ModelException unreadable(String source, IOException e) {
+    return new ModelException(
+        "Could not read the model at %s: %s".formatted(source, e.getMessage()), e);
+  }
+
+  private static TrainedModel read(CheckedFiles files, Manifest manifest, String source) {
+    try {
       NetworkFile network =
           parse(
               files.text(NETWORK, manifest.files().get(NETWORK)),
@@ -144,8 +185,7 @@ public final class ModelFormat {
       Manifest.Entry baseline = manifest.files().get(BASELINE);
       return baseline == null ? model : withBaseline(model, files.text(BASELINE, baseline), source);
     } catch (IOException e) {
-      throw new ModelException(
-          "Could not read the model at %s: %s".formatted(source, e.getMessage()), e);
+      throw unreadable(source, e);
     }
   }
 
@@ -217,10 +257,13 @@ public final class ModelFormat {
           "Expected format %s in %s/%s, found %s."
               .formatted(Manifest.FORMAT, source, Manifest.NAME, manifest.format()));
     }
-    if (manifest.version() < 1 || manifest.version() > Manifest.VERSION) {
+    if (manifest.version() < 1 || manifest.version() > Manifest.ENSEMBLE_VERSION) {
       throw new ModelException(
           "Expected a model of version 1 to %s at %s, found version %s. Use the Gradus that wrote it, or a newer one."
-              .formatted(Manifest.VERSION, source, manifest.version()));
+              .formatted(Manifest.ENSEMBLE_VERSION, source, manifest.version()));
+    }
+    if (manifest.version() == Manifest.ENSEMBLE_VERSION) {
+      return manifest;
     }
     Set<String> needed = new TreeSet<>(manifest.files().keySet());
     needed.removeAll(OPTIONAL);
@@ -232,7 +275,11 @@ public final class ModelFormat {
     return manifest;
   }
 
-  private static <T> T parse(byte[] text, Class<T> type, String source, String name) {
+  static byte[] bytes(Object value) throws IOException {
+    return json.writeValueAsBytes(value);
+  }
+
+  static <T> T parse(byte[] text, Class<T> type, String source, String name) {
     try {
       T value = json.readValue(text, type);
       if (value != null) {

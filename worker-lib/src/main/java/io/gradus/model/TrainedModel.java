@@ -1,9 +1,12 @@
 package io.gradus.model;
 
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.SourceSchema;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Task;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,7 +25,8 @@ public record TrainedModel(
     float[] parameters,
     float[] buffers,
     Provenance provenance,
-    Optional<InputMeans> inputMeans) {
+    Optional<InputMeans> inputMeans)
+    implements Model {
   public TrainedModel {
     ParameterLayout layout = ParameterLayout.of(network);
     if (parameters.length != layout.parameterCount() || buffers.length != layout.bufferCount()) {
@@ -59,5 +63,30 @@ public record TrainedModel(
   public TrainedModel withInputMeans(InputMeans means) {
     return new TrainedModel(
         task, network, encoder, parameters, buffers, provenance, Optional.of(means));
+  }
+
+  @Override
+  public List<TrainedModel> members() {
+    return List.of(this);
+  }
+
+  @Override
+  public List<Double> weights() {
+    return List.of(1.0);
+  }
+
+  @Override
+  public EncoderSet encoders() {
+    return EncoderSet.of(encoder);
+  }
+
+  @Override
+  public Optional<SourceSchema> source() {
+    return encoder.source();
+  }
+
+  @Override
+  public TrainedModel single(String use) {
+    return this;
   }
 }

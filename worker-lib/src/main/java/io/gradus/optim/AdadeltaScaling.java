@@ -21,7 +21,7 @@ final class AdadeltaScaling implements Transformation {
   }
 
   @Override
-  public Pass prepare(long step, float[] updates, OptimizerState state) {
+  public Pass prepare(long step, double rate, float[] updates, OptimizerState state) {
     float[] squares = state.moment(SQUARES);
     float[] deltas = state.moment(DELTAS);
     float keep = (float) spec.rho();

@@ -21,7 +21,7 @@ final class AdagradScaling implements Transformation {
   }
 
   @Override
-  public Pass prepare(long step, float[] updates, OptimizerState state) {
+  public Pass prepare(long step, double rate, float[] updates, OptimizerState state) {
     float[] squares = state.moment(SQUARES);
     float epsilon = (float) spec.epsilon();
     float share = (float) (1 / (1 + (step - 1) * spec.rateDecay()));

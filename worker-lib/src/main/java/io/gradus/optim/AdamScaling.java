@@ -33,7 +33,7 @@ final class AdamScaling implements Transformation {
   }
 
   @Override
-  public Pass prepare(long step, float[] updates, OptimizerState state) {
+  public Pass prepare(long step, double rate, float[] updates, OptimizerState state) {
     float[] first = state.moment(FIRST);
     float[] second = state.moment(SECOND);
     float keep2 = (float) beta2;

@@ -21,7 +21,7 @@ final class AdamaxScaling implements Transformation {
   }
 
   @Override
-  public Pass prepare(long step, float[] updates, OptimizerState state) {
+  public Pass prepare(long step, double rate, float[] updates, OptimizerState state) {
     float[] first = state.moment(FIRST);
     float[] largest = state.moment(LARGEST);
     float take1 = (float) (1 - spec.beta1());

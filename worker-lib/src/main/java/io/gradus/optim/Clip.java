@@ -9,7 +9,7 @@ final class Clip {
   /** Each element within ±bound. */
   static Transformation byValue(double bound) {
     float limit = (float) bound;
-    return (step, updates, state) ->
+    return (step, rate, updates, state) ->
         (g, parameters, from, to) -> {
           for (int i = from; i < to; i++) {
             g[i] = Math.min(limit, Math.max(-limit, g[i]));
@@ -26,7 +26,7 @@ final class Clip {
       }
 
       @Override
-      public Pass prepare(long step, float[] updates, OptimizerState state) {
+      public Pass prepare(long step, double rate, float[] updates, OptimizerState state) {
         double norm = Math.sqrt(SquareSum.of(updates));
         double coefficient = bound / (norm + NORM_EPSILON);
         float factor = coefficient < 1 ? (float) coefficient : 1;

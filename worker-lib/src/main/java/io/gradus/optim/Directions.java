@@ -1,16 +1,21 @@
 package io.gradus.optim;
 
+import io.gradus.network.ParameterLayout;
 import io.gradus.network.Tensor;
+import io.gradus.network.TensorSpec;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The links by which each kind of optimizer turns a gradient into a direction. */
 final class Directions implements OptimizerVisitor<List<Transformation>> {
+  private final ParameterLayout layout;
   private final List<Tensor> penalized;
 
   /**
    * @param penalized what weight decay concerns
    */
-  Directions(List<Tensor> penalized) {
+  Directions(ParameterLayout layout, List<Tensor> penalized) {
+    this.layout = layout;
     this.penalized = penalized;
   }
 
@@ -31,6 +36,35 @@ final class Directions implements OptimizerVisitor<List<Transformation>> {
     return List.of(
         new AdamScaling(spec.beta1(), spec.beta2(), spec.epsilon(), spec.amsgrad()),
         Penalty.l2(spec.weightDecay(), penalized));
+  }
+
+  @Override
+  public List<Transformation> scheduleFreeAdamW(ScheduleFreeAdamW spec) {
+    return List.of(new ScheduleFreeScaling(spec, penalized));
+  }
+
+  @Override
+  public List<Transformation> muon(Muon spec) {
+    List<Tensor> matrices = hiddenMatrices();
+    List<Tensor> others = new ArrayList<>(layout.parameters());
+    others.removeAll(matrices);
+    return List.of(
+        new MuonScaling(spec, matrices, others),
+        Penalty.l2(spec.weightDecay(), both(penalized, matrices)),
+        Penalty.l2(spec.weightDecay() * spec.otherRate() / spec.rate(), both(penalized, others)));
+  }
+
+  /** The weights of all layers but the last that has any. */
+  private List<Tensor> hiddenMatrices() {
+    List<Tensor> weights =
+        layout.parameters().stream()
+            .filter(tensor -> tensor.declared().role() == TensorSpec.Role.WEIGHT)
+            .toList();
+    return weights.subList(0, Math.max(0, weights.size() - 1));
+  }
+
+  private static List<Tensor> both(List<Tensor> some, List<Tensor> others) {
+    return some.stream().filter(others::contains).toList();
   }
 
   @Override

@@ -21,7 +21,7 @@ final class Momentum implements Transformation {
   }
 
   @Override
-  public Pass prepare(long step, float[] updates, OptimizerState state) {
+  public Pass prepare(long step, double rate, float[] updates, OptimizerState state) {
     float[] sum = state.moment(SUM);
     float taken = step == 1 ? 1 : share;
     if (nesterov) {

@@ -25,7 +25,7 @@ final class NadamScaling implements Transformation {
   }
 
   @Override
-  public Pass prepare(long step, float[] updates, OptimizerState state) {
+  public Pass prepare(long step, double rate, float[] updates, OptimizerState state) {
     double mu = momentum(step);
     double nextMu = momentum(step + 1);
     double product = state.scalar(PRODUCT) * mu;

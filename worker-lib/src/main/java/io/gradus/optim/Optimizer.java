@@ -66,7 +66,7 @@ public final class Optimizer {
     if (regularization.l1() > 0) {
       chain.add(Penalty.l1(regularization.l1(), penalized));
     }
-    chain.addAll(spec.accept(new Directions(penalized)));
+    chain.addAll(spec.accept(new Directions(layout, penalized)));
     schedule.rate(0, spec.rate());
     return new Optimizer(schedule, spec.rate(), 1, layout.parameterCount(), chain);
   }
@@ -83,6 +83,20 @@ public final class Optimizer {
       link.initialize(state, count);
     }
     return state;
+  }
+
+  /**
+   * The parameters to evaluate and to keep: those that it moves, or, of an optimizer that takes
+   * gradients elsewhere, a mean of its own.
+   *
+   * @param parameters [parameters], as the last update left them
+   * @return either those, or an array of the state; not to be changed
+   */
+  public float[] evaluated(float[] parameters, OptimizerState state) {
+    return chain.stream()
+        .flatMap(link -> link.evaluated(state).stream())
+        .findFirst()
+        .orElse(parameters);
   }
 
   /** The learning rate of the update after the given number of them. */
@@ -119,6 +133,7 @@ public final class Optimizer {
     requireLength("parameters", parameters);
     requireOwn(state);
     long step = state.step() + 1;
+    double rate = rate(state.step());
     List<Transformation.Pass> passes = new ArrayList<>();
     if (share != 1) {
       passes.add(scale(share));
@@ -128,9 +143,9 @@ public final class Optimizer {
         run(passes, sum, parameters, ranges);
         passes.clear();
       }
-      passes.add(link.prepare(step, sum, state));
+      passes.add(link.prepare(step, rate, sum, state));
     }
-    passes.add(descent((float) rate(state.step())));
+    passes.add(descent((float) rate));
     run(passes, sum, parameters, ranges);
     state.advance();
   }

@@ -12,6 +12,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Sgd.class, name = Sgd.TYPE),
   @JsonSubTypes.Type(value = Adam.class, name = Adam.TYPE),
   @JsonSubTypes.Type(value = AdamW.class, name = AdamW.TYPE),
+  @JsonSubTypes.Type(value = ScheduleFreeAdamW.class, name = ScheduleFreeAdamW.TYPE),
+  @JsonSubTypes.Type(value = Muon.class, name = Muon.TYPE),
   @JsonSubTypes.Type(value = Adamax.class, name = Adamax.TYPE),
   @JsonSubTypes.Type(value = Nadam.class, name = Nadam.TYPE),
   @JsonSubTypes.Type(value = Radam.class, name = Radam.TYPE),
@@ -21,7 +23,18 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Lbfgs.class, name = Lbfgs.TYPE)
 })
 public sealed interface OptimizerSpec
-    permits Sgd, Adam, AdamW, Adamax, Nadam, Radam, RmsProp, Adagrad, Adadelta, Lbfgs {
+    permits Sgd,
+        Adam,
+        AdamW,
+        ScheduleFreeAdamW,
+        Muon,
+        Adamax,
+        Nadam,
+        Radam,
+        RmsProp,
+        Adagrad,
+        Adadelta,
+        Lbfgs {
 
   /** The kind's name in JSON, configurations and messages. */
   String type();

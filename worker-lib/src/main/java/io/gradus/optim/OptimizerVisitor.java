@@ -13,6 +13,10 @@ public interface OptimizerVisitor<T> {
 
   T adamW(AdamW spec);
 
+  T scheduleFreeAdamW(ScheduleFreeAdamW spec);
+
+  T muon(Muon spec);
+
   T adamax(Adamax spec);
 
   T nadam(Nadam spec);

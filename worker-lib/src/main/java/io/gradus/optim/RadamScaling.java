@@ -24,7 +24,7 @@ final class RadamScaling implements Transformation {
   }
 
   @Override
-  public Pass prepare(long step, float[] updates, OptimizerState state) {
+  public Pass prepare(long step, double rate, float[] updates, OptimizerState state) {
     float[] first = state.moment(FIRST);
     float[] second = state.moment(SECOND);
     float take1 = (float) (1 - spec.beta1());

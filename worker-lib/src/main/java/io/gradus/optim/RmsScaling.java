@@ -23,7 +23,7 @@ final class RmsScaling implements Transformation {
   }
 
   @Override
-  public Pass prepare(long step, float[] updates, OptimizerState state) {
+  public Pass prepare(long step, double rate, float[] updates, OptimizerState state) {
     float[] squares = state.moment(SQUARES);
     float keep = (float) spec.alpha();
     float take = (float) (1 - spec.alpha());

@@ -22,6 +22,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = PolynomialSchedule.class, name = PolynomialSchedule.TYPE),
   @JsonSubTypes.Type(value = LinearWarmup.class, name = LinearWarmup.TYPE),
   @JsonSubTypes.Type(value = OneCycle.class, name = OneCycle.TYPE),
+  @JsonSubTypes.Type(value = WarmupStableDecay.class, name = WarmupStableDecay.TYPE),
+  @JsonSubTypes.Type(value = FlatCosine.class, name = FlatCosine.TYPE),
+  @JsonSubTypes.Type(value = CosineLog.class, name = CosineLog.TYPE),
+  @JsonSubTypes.Type(value = InverseSquareRoot.class, name = InverseSquareRoot.TYPE),
   @JsonSubTypes.Type(value = ScheduleSequence.class, name = ScheduleSequence.TYPE)
 })
 public sealed interface ScheduleSpec
@@ -34,6 +38,10 @@ public sealed interface ScheduleSpec
         PolynomialSchedule,
         LinearWarmup,
         OneCycle,
+        WarmupStableDecay,
+        FlatCosine,
+        CosineLog,
+        InverseSquareRoot,
         ScheduleSequence {
 
   /** The kind's name in JSON, configurations and messages. */

@@ -12,12 +12,16 @@ final class Schedules {
   }
 
   static double fractionOf(String what, long step, long steps) {
+    return (double) Math.min(step, steps) / known(what, steps);
+  }
+
+  static long known(String what, long steps) {
     if (steps == 0) {
       throw new IllegalStateException(
           "Expected the steps of %s to be known, found 0. Put them in with over(totalSteps)."
               .formatted(what));
     }
-    return (double) Math.min(step, steps) / steps;
+    return steps;
   }
 
   static int passed(List<Long> at, long step) {

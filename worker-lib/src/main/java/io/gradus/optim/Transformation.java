@@ -1,5 +1,7 @@
 package io.gradus.optim;
 
+import java.util.Optional;
+
 /**
  * One link of the chain that turns a gradient into an update (what is then subtracted from the
  * parameters). It changes the numbers in place; what it keeps lies in the {@link OptimizerState}.
@@ -25,9 +27,15 @@ interface Transformation {
    * The work on each element in this update.
    *
    * @param step the number of this update, from 1
-   * @param updates [count]
+   * @param rate by which the update is multiplied in the end
+   * @param updates [count]; may be changed by a link that {@link #readsAll}
    */
-  Pass prepare(long step, float[] updates, OptimizerState state);
+  Pass prepare(long step, double rate, float[] updates, OptimizerState state);
+
+  /** See {@link Optimizer#evaluated}; empty where the parameters themselves are evaluated. */
+  default Optional<float[]> evaluated(OptimizerState state) {
+    return Optional.empty();
+  }
 
   /** Work on the elements from {@code from} to {@code to}, exclusive. */
   @FunctionalInterface

@@ -10,10 +10,12 @@ import java.util.function.UnaryOperator;
 final class ClassHead extends OutputHead {
   private final Object[] classes;
   private final boolean binary;
+  private final List<String> suffixes;
 
   ClassHead(OutputLink link, FeatureEncoder encoder, UnaryOperator<Object> form) {
     super(link, encoder.outputs(), columns(encoder));
     this.binary = encoder.task() == Task.BINARY;
+    this.suffixes = encoder.classes().stream().map(name -> "_" + name).toList();
     this.classes = new Object[encoder.classes().size()];
     for (int i = 0; i < classes.length; i++) {
       classes[i] = form.apply(encoder.classValue(i));
@@ -37,6 +39,11 @@ final class ClassHead extends OutputHead {
       decisions[row] = binary ? (outputs[row] > 0 ? 1 : 0) : largest(outputs, row * width());
     }
     return decisions;
+  }
+
+  @Override
+  List<String> numberSuffixes() {
+    return suffixes;
   }
 
   @Override

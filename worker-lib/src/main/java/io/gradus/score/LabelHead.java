@@ -8,8 +8,11 @@ import java.util.List;
 final class LabelHead extends OutputHead {
   private static final float THRESHOLD = 0.5f;
 
+  private final List<String> suffixes;
+
   LabelHead(OutputLink link, FeatureEncoder encoder) {
     super(link, encoder.outputs(), columns(encoder));
+    suffixes = suffixes(encoder);
   }
 
   private static List<PredictionColumn> columns(FeatureEncoder encoder) {
@@ -19,6 +22,11 @@ final class LabelHead extends OutputHead {
       columns.add(new PredictionColumn(PROBABILITY + suffix, PredictionColumn.Kind.NUMBER));
     }
     return columns;
+  }
+
+  @Override
+  List<String> numberSuffixes() {
+    return suffixes;
   }
 
   @Override

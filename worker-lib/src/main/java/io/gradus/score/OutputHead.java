@@ -32,7 +32,7 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
     this.columns = List.copyOf(columns);
   }
 
-  /** The head of a model. */
+  /** The head of a network. */
   public static OutputHead of(TrainedModel model) {
     return of(model.task(), model.network().loss(), model.encoder());
   }
@@ -70,10 +70,35 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
    */
   public final Predictions predictions(float[] outputs, int rows) {
     int[] decisions = decide(outputs, rows);
-    link.toPredictions(outputs, rows, width);
-    toUnits(outputs, rows);
+    toValues(outputs, rows);
     return new Predictions(this, outputs, decisions, rows);
   }
+
+  /** Makes probabilities or numbers of raw outputs, in place. */
+  final void toValues(float[] outputs, int rows) {
+    link.toPredictions(outputs, rows, width);
+    toUnits(outputs, rows);
+  }
+
+  final OutputLink link() {
+    return link;
+  }
+
+  /**
+   * The raw outputs, as this head takes them, of which predictions are the mean of those of several
+   * networks.
+   *
+   * @param heads of the networks
+   * @param outputs of each network, [rows, outputs]
+   * @param shares what each of them counts, together 1
+   * @param into takes [rows, outputs]
+   */
+  void mean(List<OutputHead> heads, float[][] outputs, double[] shares, int rows, float[] into) {
+    link.mean(outputs, shares, rows, width, into);
+  }
+
+  /** What {@link #numbers} are called in the names of columns, with the underscore before it. */
+  abstract List<String> numberSuffixes();
 
   /**
    * How many numbers are predicted of a row: the probability of each class or label, or the number

@@ -10,12 +10,12 @@ import java.util.Map;
  * What a model says of one row, in the columns that {@code predict} writes; see {@link OutputHead}.
  */
 public final class Prediction {
-  private final OutputHead head;
+  private final List<PredictionColumn> columns;
   private final Object[] values;
 
-  Prediction(OutputHead head, Predictions predictions, int row) {
-    this.head = head;
-    this.values = new Object[head.columns().size()];
+  Prediction(List<PredictionColumn> columns, Predictions predictions, int row) {
+    this.columns = columns;
+    this.values = new Object[columns.size()];
     predictions.copy(row, values, 0);
   }
 
@@ -56,7 +56,6 @@ public final class Prediction {
    * @throws IllegalArgumentException if there is none of that name
    */
   public Object column(String name) {
-    List<PredictionColumn> columns = head.columns();
     for (int i = 0; i < values.length; i++) {
       if (columns.get(i).name().equals(name)) {
         return values[i];
@@ -72,7 +71,7 @@ public final class Prediction {
   public Map<String, Object> columns() {
     Map<String, Object> named = new LinkedHashMap<>();
     for (int i = 0; i < values.length; i++) {
-      named.put(head.columns().get(i).name(), values[i]);
+      named.put(columns.get(i).name(), values[i]);
     }
     return Collections.unmodifiableMap(named);
   }

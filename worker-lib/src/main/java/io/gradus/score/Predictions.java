@@ -7,8 +7,16 @@ public final class Predictions {
   private final int[] decisions;
   private final int rows;
 
+  /** [rows, outputs], of several networks where it was asked for; else empty. */
+  private final float[] deviations;
+
   Predictions(OutputHead head, float[] values, int[] decisions, int rows) {
+    this(head, values, decisions, rows, new float[0]);
+  }
+
+  Predictions(OutputHead head, float[] values, int[] decisions, int rows, float[] deviations) {
     this.head = head;
+    this.deviations = deviations;
     this.values = values;
     this.decisions = decisions;
     this.rows = rows;
@@ -41,10 +49,18 @@ public final class Predictions {
   /**
    * Writes one row's prediction.
    *
-   * @param into takes {@link OutputHead#columns} from {@code at} on
+   * @param into takes {@link ModelHead#columns} from {@code at} on
    */
   public void copy(int row, Object[] into, int at) {
     int decision = decisions.length == 0 ? 0 : decisions[row];
     head.columns(values, row * head.width(), decision, into, at);
+    if (deviations.length > 0) {
+      int first = at + head.columns().size();
+      int width = head.width();
+      // Of two classes one probability differs as the other does.
+      for (int i = 0; i < head.numbers(); i++) {
+        into[first + i] = deviations[row * width + i % width];
+      }
+    }
   }
 }

@@ -5,12 +5,15 @@ import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
+import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.PlainRowEncoder;
 import io.gradus.encode.SeenValues;
 import io.gradus.kernel.Kernels;
 import io.gradus.model.DirectoryFiles;
 import io.gradus.model.LocalDirectory;
+import io.gradus.model.Model;
 import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 /**
  * A model that serves rows of plain Java values, without Spark: for each row the prediction that
@@ -36,27 +40,49 @@ public final class Scorer {
   /** Rows that go through encoder and network together where there are many. */
   private static final int ROWS_AT_ONCE = 1024;
 
-  private final Plan plan;
-  private final Predictor predictor;
-  private final float[] parameters;
-  private final float[] buffers;
-  private final OutputHead head;
-  private final TrainedModel model;
+  private final List<Member> members;
+  private final EncoderSet encoders;
+  private final ModelHead head;
+  private final List<PredictionColumn> predictionColumns;
   private final List<String> columns;
   private final boolean sameBits;
   private final Queue<Seat> seats = new ConcurrentLinkedQueue<>();
   private final Queue<Seat> idle = new ConcurrentLinkedQueue<>();
 
-  private Scorer(TrainedModel model) {
-    this.model = model;
-    this.plan = Plan.compile(model.network());
-    this.predictor = new Predictor(plan, Kernels.active());
-    this.parameters = model.parameters();
-    this.buffers = model.buffers();
-    this.head = OutputHead.of(model);
-    this.columns = List.copyOf(model.encoder().featureColumns());
-    this.sameBits = predictor.rowsApart(parameters, buffers);
-    tryOut();
+  private Scorer(List<Member> members, EncoderSet encoders, ModelHead head, boolean sameBits) {
+    this.members = members;
+    this.encoders = encoders;
+    this.head = head;
+    this.predictionColumns = List.copyOf(head.columns());
+    this.columns = encoders.featureColumns();
+    this.sameBits = sameBits;
+  }
+
+  /** One network, and which encoder's blocks it takes. */
+  private static final class Member {
+    private final Plan plan;
+    private final Predictor predictor;
+    private final float[] parameters;
+    private final float[] buffers;
+    private final int encoder;
+
+    Member(TrainedModel model, int encoder) {
+      this.plan = Plan.compile(model.network());
+      this.predictor = new Predictor(plan, Kernels.active());
+      this.parameters = model.parameters();
+      this.buffers = model.buffers();
+      this.encoder = encoder;
+    }
+
+    float[] outputs(Block block, Workspace workspace) {
+      float[] outputs = new float[block.rows() * plan.outputs()];
+      predictor.predict(parameters, buffers, block, 0, block.rows(), workspace, outputs);
+      return outputs;
+    }
+
+    boolean rowsApart() {
+      return predictor.rowsApart(parameters, buffers);
+    }
   }
 
   /**
@@ -72,19 +98,37 @@ public final class Scorer {
 
   /** Loads a model from files that lie elsewhere than in a directory of this machine. */
   public static Scorer load(DirectoryFiles files) {
-    return of(ModelFormat.read(files));
+    return of(ModelFormat.open(files));
   }
 
   /** Serves a model that is loaded already. */
-  public static Scorer of(TrainedModel model) {
-    return new Scorer(model);
+  public static Scorer of(Model model) {
+    EncoderSet encoders = model.encoders();
+    List<Member> members = new ArrayList<>();
+    for (TrainedModel network : model.members()) {
+      members.add(new Member(network, encoders.ofNetwork().get(members.size())));
+    }
+    boolean sameBits = members.stream().map(Member::rowsApart).allMatch(Boolean::booleanValue);
+    Scorer scorer = new Scorer(List.copyOf(members), encoders, ModelHead.of(model), sameBits);
+    scorer.tryOut();
+    return scorer;
+  }
+
+  /**
+   * This model, with the standard deviation between its networks beside each probability or number,
+   * see {@link ModelHead}. Counts what rows hold for itself.
+   */
+  public Scorer withDeviations() {
+    return new Scorer(members, encoders, head.with(Deviations.SHOWN), sameBits);
   }
 
   /** The first row takes longest; this one nobody waits for. */
   private void tryOut() {
-    BlockBuilder row = Block.builder(model.encoder().inputLayout(), 1).row(0, 1);
-    predictor.predict(
-        parameters, buffers, row.build(), 0, 1, new Workspace(plan), new float[plan.outputs()]);
+    List<Block> rows =
+        encoders.encoders().stream()
+            .map(encoder -> Block.builder(encoder.inputLayout(), 1).row(0, 1).build())
+            .toList();
+    members.forEach(member -> member.outputs(rows.get(member.encoder), new Workspace(member.plan)));
   }
 
   /** The columns that a row has to have, in the order in which arrays hold their values. */
@@ -94,7 +138,7 @@ public final class Scorer {
 
   /** The columns of a prediction, in order. */
   public List<PredictionColumn> predictionColumns() {
-    return head.columns();
+    return predictionColumns;
   }
 
   /**
@@ -114,7 +158,7 @@ public final class Scorer {
    *     the column, what was expected and what was found
    */
   public Prediction score(Map<String, ?> row) {
-    return score(List.of(row), PlainRowEncoder::encode).get(0);
+    return score(List.of(row), Values::of).get(0);
   }
 
   /**
@@ -124,7 +168,7 @@ public final class Scorer {
    * @throws DataException if there are more or fewer, or one is not allowed in its column
    */
   public Prediction score(Object[] row) {
-    return score(List.<Object[]>of(row), PlainRowEncoder::encode).get(0);
+    return score(List.<Object[]>of(row), Values::of).get(0);
   }
 
   /**
@@ -134,7 +178,7 @@ public final class Scorer {
    * @throws DataException if one of them cannot be read; it says which, counted from 1
    */
   public List<Prediction> scoreAll(List<? extends Map<String, ?>> rows) {
-    return score(rows, PlainRowEncoder::encode);
+    return score(rows, Values::of);
   }
 
   /**
@@ -144,7 +188,7 @@ public final class Scorer {
    * @throws DataException if one of them cannot be read; it says which, counted from 1
    */
   public List<Prediction> scoreArrays(List<Object[]> rows) {
-    return score(rows, PlainRowEncoder::encode);
+    return score(rows, Values::of);
   }
 
   /**
@@ -154,14 +198,55 @@ public final class Scorer {
    * ScoringReport#unusual}.
    */
   public ScoringReport seen() {
-    SeenValues all = new SeenValues(columns.size());
+    SeenValues all =
+        new SeenValues(
+            encoders.encoders().stream().mapToInt(encoder -> encoder.features().size()).sum());
     seats.forEach(seat -> seat.addSeenTo(all));
-    return ScoringReport.of(model.encoder(), all, 0);
+    return ScoringReport.of(encoders, all, 0);
   }
 
   /** How a row of some form is encoded. */
   private interface Reading<R> {
-    void encode(PlainRowEncoder encoder, R row);
+    void encode(Values values, R row);
+  }
+
+  /** Encodes a row of a task by each of the encoders. */
+  private final class Values {
+    private final List<PlainRowEncoder> each;
+
+    /** By encoder, where arrays have the values of its columns; null where it takes them whole. */
+    private final int[][] places;
+
+    Values() {
+      each = encoders.encoders().stream().map(PlainRowEncoder::new).toList();
+      places = new int[each.size()][];
+      for (int i = 0; i < places.length; i++) {
+        List<String> own = each.get(i).columns();
+        places[i] = own.equals(columns) ? null : own.stream().mapToInt(columns::indexOf).toArray();
+      }
+    }
+
+    void of(Map<String, ?> row) {
+      each.forEach(encoder -> encoder.encode(row));
+    }
+
+    void of(Object[] row) {
+      for (int i = 0; i < places.length; i++) {
+        int[] place = places[i];
+        if (place != null && row.length != columns.size()) {
+          throw DataException.expected(
+                  columns.size() + " values, for the columns " + ColumnNames.list(columns),
+                  row.length)
+              .build();
+        }
+        each.get(i)
+            .encode(place == null ? row : IntStream.of(place).mapToObj(j -> row[j]).toArray());
+      }
+    }
+
+    List<SeenValues> seen() {
+      return each.stream().map(PlainRowEncoder::seen).toList();
+    }
   }
 
   private <R> List<Prediction> score(List<? extends R> rows, Reading<R> reading) {
@@ -184,37 +269,44 @@ public final class Scorer {
 
   /** What one thread at a time computes with. */
   private final class Seat {
-    private final PlainRowEncoder encoder = new PlainRowEncoder(model.encoder());
-    private final Workspace workspace = new Workspace(plan);
+    private final Values values = new Values();
+    private final List<Workspace> workspaces =
+        members.stream().map(member -> new Workspace(member.plan)).toList();
 
     void addSeenTo(SeenValues all) {
-      SeenValues seen = encoder.seen();
-      synchronized (seen) {
-        all.merge(seen);
+      synchronized (values) {
+        all.merge(SeenValues.joined(values.seen()));
       }
     }
 
     <R> void score(
         List<? extends R> rows, int from, int to, Reading<R> reading, List<Prediction> into) {
-      BlockBuilder block = Block.builder(encoder.layout(), to - from);
+      List<BlockBuilder> blocks =
+          values.each.stream().map(encoder -> Block.builder(encoder.layout(), to - from)).toList();
       // Nobody else wants this lock but who asks for what was seen.
-      synchronized (encoder.seen()) {
+      synchronized (values) {
         for (int row = from; row < to; row++) {
           encode(rows.get(row), row, rows.size(), reading);
-          encoder.append(block, row);
+          for (int i = 0; i < blocks.size(); i++) {
+            values.each.get(i).append(blocks.get(i), row);
+          }
         }
       }
-      float[] outputs = new float[(to - from) * plan.outputs()];
-      predictor.predict(parameters, buffers, block.build(), 0, to - from, workspace, outputs);
+      List<Block> built = blocks.stream().map(BlockBuilder::build).toList();
+      float[][] outputs = new float[members.size()][];
+      for (int i = 0; i < outputs.length; i++) {
+        Member member = members.get(i);
+        outputs[i] = member.outputs(built.get(member.encoder), workspaces.get(i));
+      }
       Predictions predictions = head.predictions(outputs, to - from);
       for (int row = 0; row < to - from; row++) {
-        into.add(new Prediction(head, predictions, row));
+        into.add(new Prediction(predictionColumns, predictions, row));
       }
     }
 
     private <R> void encode(R row, int index, int count, Reading<R> reading) {
       try {
-        reading.encode(encoder, row);
+        reading.encode(values, row);
       } catch (DataException e) {
         throw count == 1
             ? e

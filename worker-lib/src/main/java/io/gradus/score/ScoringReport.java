@@ -2,6 +2,7 @@ package io.gradus.score;
 
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.ColumnProfile;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.SeenValues;
@@ -144,20 +145,37 @@ public record ScoringReport(long rows, long skipped, List<Column> columns) {
 
   /** The report of rows that were counted while they were encoded. */
   public static ScoringReport of(FeatureEncoder encoder, SeenValues seen, long skipped) {
-    List<Column> columns = new ArrayList<>();
-    for (FeatureColumn feature : encoder.features()) {
-      int i = columns.size();
-      columns.add(
-          new Column(
-              feature.name(),
-              seen.rows() * Math.max(1, feature.feature().numbers()),
-              seen.gaps(i),
-              seen.unseen(i),
-              seen.examples(i),
-              known(feature),
-              Optional.ofNullable(encoder.profile().get(feature.name()))));
+    return of(EncoderSet.of(encoder), seen, skipped);
+  }
+
+  /**
+   * The report of rows that were counted while they were encoded by several encoders: each column
+   * as the first of those sees it that read it.
+   *
+   * @param seen of all features of all encoders, one after the other
+   */
+  public static ScoringReport of(EncoderSet encoders, SeenValues seen, long skipped) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    int place = 0;
+    for (FeatureEncoder encoder : encoders.encoders()) {
+      for (FeatureColumn feature : encoder.features()) {
+        int i = place++;
+        columns.computeIfAbsent(feature.name(), name -> column(encoder, feature, seen, i));
+      }
     }
-    return new ScoringReport(seen.rows(), skipped, columns);
+    return new ScoringReport(seen.rows(), skipped, List.copyOf(columns.values()));
+  }
+
+  private static Column column(
+      FeatureEncoder encoder, FeatureColumn feature, SeenValues seen, int i) {
+    return new Column(
+        feature.name(),
+        seen.rows() * Math.max(1, feature.feature().numbers()),
+        seen.gaps(i),
+        seen.unseen(i),
+        seen.examples(i),
+        known(feature),
+        Optional.ofNullable(encoder.profile().get(feature.name())));
   }
 
   private static Optional<String> known(FeatureColumn feature) {

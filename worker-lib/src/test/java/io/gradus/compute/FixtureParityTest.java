@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.Tensor;
+import io.gradus.optim.Averaging;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerState;
+import io.gradus.optim.Ranges;
+import io.gradus.optim.WeightAverage;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -20,14 +24,20 @@ class FixtureParityTest {
 
   @TestFactory
   Stream<DynamicTest> forwardLossAndGradients() {
-    return Fixture.files().stream()
+    return files()
         .map(file -> dynamicTest(file.getFileName().toString(), () -> onePass(Fixture.read(file))));
   }
 
   @TestFactory
   Stream<DynamicTest> parametersBuffersAndOutputAfterTheUpdates() {
-    return Fixture.files().stream()
+    return files()
         .map(file -> dynamicTest(file.getFileName().toString(), () -> updates(Fixture.read(file))));
+  }
+
+  private static Stream<Path> files() {
+    return Stream.of("", "optimizers")
+        .flatMap(folder -> Fixture.files(folder, "network").stream())
+        .distinct();
   }
 
   private static void onePass(Fixture fixture) {
@@ -79,6 +89,8 @@ class FixtureParityTest {
     Backprop backprop = new Backprop(plan, Kernels.active());
     Optimizer optimizer = FixtureOptimizer.of(fixture.optimizer(), plan.layout());
     OptimizerState state = optimizer.initialState();
+    WeightAverage average = new WeightAverage(averaging(fixture), fixture.steps());
+    float[] mean = parameters.clone();
     for (int step = 0; step < fixture.steps(); step++) {
       gradient.clear();
       backprop.accumulate(
@@ -88,16 +100,24 @@ class FixtureParityTest {
       assertEquals(expected, loss, AFTER_UPDATES * Math.abs(expected), "loss of step " + step);
       BatchNormUpdate.apply(plan, gradient, buffers);
       optimizer.update(mean(gradient), parameters, state);
+      average.add(step, 1, parameters, mean, Ranges.SEQUENTIAL);
     }
+    float[] evaluated = optimizer.evaluated(parameters, state);
     for (Tensor tensor : plan.layout().parameters()) {
       assertAfter("parameters_after", fixture, tensor, parameters);
+      if (fixture.json().has("evaluated_parameters_after")) {
+        assertAfter("evaluated_parameters_after", fixture, tensor, evaluated);
+      }
+      if (average.isOn()) {
+        assertAfter(fixture.json().has("ema") ? "ema_after" : "swa_after", fixture, tensor, mean);
+      }
     }
     for (Tensor tensor : plan.layout().buffers()) {
       assertAfter("buffers_after", fixture, tensor, buffers);
     }
     float[] outputs = new float[block.rows() * plan.outputs()];
     new Predictor(plan, Kernels.active())
-        .predict(parameters, buffers, block, 0, block.rows(), workspace, outputs);
+        .predict(evaluated, buffers, block, 0, block.rows(), workspace, outputs);
     assertClose("evaluation output", fixture.evaluationOutputAfter(), outputs, AFTER_UPDATES);
   }
 
@@ -105,6 +125,16 @@ class FixtureParityTest {
     double[] expected = Closeness.doubles(fixture.tensor(group, tensor));
     assertClose(
         tensor.name() + " in " + group, expected, actual, tensor.offset(), AFTER_UPDATES, 0);
+  }
+
+  private static Averaging averaging(Fixture fixture) {
+    if (fixture.json().has("ema")) {
+      return new Averaging.Exponential(fixture.json().get("ema").get("decay").asDouble(), false);
+    }
+    return fixture.json().has("swa")
+        ? new Averaging.Stochastic(
+            fixture.json().get("swa").get("from").asDouble() / fixture.steps())
+        : new Averaging.None();
   }
 
   private static float[] mean(Gradient gradient) {

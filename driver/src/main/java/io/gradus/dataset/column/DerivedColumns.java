@@ -7,6 +7,7 @@ import io.gradus.dataset.row.ScanConf;
 import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.dataset.text.TypedTexts;
 import io.gradus.encode.DataException;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,27 +90,27 @@ public final class DerivedColumns {
     }
   }
 
-  /** Adds those that an encoder needs for what is read of the rows. */
+  /** Adds those that encoders need for what is read of the rows. */
   public static Dataset<Row> add(
-      Dataset<Row> rows, FeatureEncoder encoder, FeatureEncoder.Labels labels) {
-    return add(rows, needed(rows.sparkSession(), encoder, labels));
+      Dataset<Row> rows, EncoderSet encoders, FeatureEncoder.Labels labels) {
+    return add(rows, needed(rows.sparkSession(), encoders, labels));
   }
 
   /**
-   * Those that an encoder needs for what is read: features, labels and weights themselves, and what
+   * Those that encoders need for what is read: features, labels and weights themselves, and what
    * these are computed from. What only the label needs is not asked for where there is none.
    */
   private static Map<String, String> needed(
-      SparkSession spark, FeatureEncoder encoder, FeatureEncoder.Labels labels) {
-    Set<String> wanted = new LinkedHashSet<>(encoder.featureColumns());
+      SparkSession spark, EncoderSet encoders, FeatureEncoder.Labels labels) {
+    Set<String> wanted = new LinkedHashSet<>(encoders.featureColumns());
     if (labels != FeatureEncoder.Labels.IGNORED) {
-      wanted.addAll(encoder.labelColumns());
+      wanted.addAll(encoders.first().labelColumns());
     }
     if (labels == FeatureEncoder.Labels.READ) {
-      encoder.weightColumn().ifPresent(wanted::add);
+      encoders.first().weightColumn().ifPresent(wanted::add);
     }
-    wanted.addAll(sources(spark, wanted, encoder.derived()));
-    Map<String, String> needed = new LinkedHashMap<>(encoder.derived());
+    wanted.addAll(sources(spark, wanted, encoders.derived()));
+    Map<String, String> needed = new LinkedHashMap<>(encoders.derived());
     needed.keySet().retainAll(wanted);
     return needed;
   }
@@ -173,10 +174,11 @@ public final class DerivedColumns {
    * The columns that rows have to have for a model to be used on them, in no order: its features,
    * and what those that are derived are computed from.
    */
-  public static Set<String> inputs(SparkSession spark, FeatureEncoder encoder) {
-    Set<String> names = new LinkedHashSet<>(encoder.featureColumns());
-    names.addAll(sources(spark, encoder.featureColumns(), encoder.derived()));
-    names.removeAll(encoder.derived().keySet());
+  public static Set<String> inputs(SparkSession spark, EncoderSet encoders) {
+    Map<String, String> derived = encoders.derived();
+    Set<String> names = new LinkedHashSet<>(encoders.featureColumns());
+    names.addAll(sources(spark, encoders.featureColumns(), derived));
+    names.removeAll(derived.keySet());
     return names;
   }
 

@@ -14,6 +14,7 @@ import io.gradus.dataset.scan.FilePosition;
 import io.gradus.dataset.scan.Jobs;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.DataException;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -155,7 +156,7 @@ public final class BlockPacker {
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       PackedData packed = PackedData.of(blocks, name, skipped);
-      return packed.with(tally.value().report(encoder));
+      return packed.with(tally.value().report(EncoderSet.of(encoder)));
     } catch (RuntimeException e) {
       blocks.unpersist(false);
       throw e;

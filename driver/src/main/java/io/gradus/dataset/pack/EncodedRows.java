@@ -6,10 +6,9 @@ import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.DerivedColumns;
 import io.gradus.dataset.row.DerivedProblem;
-import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.RowProjections;
 import io.gradus.dataset.row.ScanConf;
-import io.gradus.dataset.row.ScanRowEncoder;
-import io.gradus.dataset.row.ScanRows;
+import io.gradus.dataset.row.ScanRowEncoders;
 import io.gradus.dataset.scan.FilePosition;
 import io.gradus.dataset.source.SourceTypes;
 import io.gradus.dataset.text.CorruptRecord;
@@ -17,6 +16,7 @@ import io.gradus.dataset.text.TextType;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.RowFields;
 import java.util.ArrayList;
@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -64,17 +62,22 @@ public final class EncodedRows {
 
   /** Rows that were encoded together. Lives inside a task, and is not for the wire. */
   public static final class Batch {
-    private final Block block;
+    private final List<Block> blocks;
     private final List<InternalRow> kept;
 
-    private Batch(Block block, List<InternalRow> kept) {
-      this.block = block;
+    private Batch(List<Block> blocks, List<InternalRow> kept) {
+      this.blocks = blocks;
       this.kept = kept;
     }
 
-    /** The inputs, without targets; rows are numbered from 0 in each scan partition. */
+    /** The rows as the first encoder sees them; numbered from 0 in each scan partition. */
     public Block block() {
-      return block;
+      return blocks.get(0);
+    }
+
+    /** The same rows as each encoder sees them. */
+    public List<Block> blocks() {
+      return blocks;
     }
 
     /** For each row of the block its kept columns, of {@link EncodedRows#keptSchema}. */
@@ -108,9 +111,15 @@ public final class EncodedRows {
       List<String> keep,
       BadRows badRows,
       SeenTally tally) {
+    return batches(rows, EncoderSet.of(encoder), keep, badRows, tally);
+  }
+
+  /** The same of rows that several encoders see, all of which are read once. */
+  public static JavaRDD<Batch> batches(
+      Dataset<Row> rows, EncoderSet encoders, List<String> keep, BadRows badRows, SeenTally tally) {
     return batches(
-        scan(rows, encoder, FeatureEncoder.Labels.IGNORED, keep),
-        encoder,
+        scan(rows, encoders, FeatureEncoder.Labels.IGNORED, keep),
+        encoders,
         keep.size(),
         badRows,
         tally);
@@ -152,19 +161,29 @@ public final class EncodedRows {
       List<String> keep,
       BadRows badRows,
       SeenTally tally) {
-    return batches(scan(rows, encoder, labels, keep), encoder, keep.size(), badRows, tally);
+    return labelledBatches(rows, EncoderSet.of(encoder), labels, keep, badRows, tally);
+  }
+
+  /** The same of rows that several encoders see; targets are those of each. */
+  public static JavaRDD<Batch> labelledBatches(
+      Dataset<Row> rows,
+      EncoderSet encoders,
+      FeatureEncoder.Labels labels,
+      List<String> keep,
+      BadRows badRows,
+      SeenTally tally) {
+    return batches(scan(rows, encoders, labels, keep), encoders, keep.size(), badRows, tally);
   }
 
   private static JavaRDD<Batch> batches(
-      Scan read, FeatureEncoder encoder, int kept, BadRows badRows, SeenTally tally) {
+      Scan read, EncoderSet encoders, int kept, BadRows badRows, SeenTally tally) {
     JavaRDD<InternalRow> scanned = read.rows;
-    RowProjection projection = read.projection;
-    Broadcast<String> json = broadcast(scanned, encoder);
+    RowProjections projections = read.projections;
+    SentEncoders sent = SentEncoders.of(scanned, encoders);
     return scanned.mapPartitionsWithIndex(
         (partition, scan) -> {
-          ScanRowEncoder rowEncoder =
-              new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection);
-          Batches batches = new Batches(scan, rowEncoder, badRows, new KeptRows(kept, projection));
+          ScanRowEncoders each = new ScanRowEncoders(sent.received(), projections);
+          Batches batches = new Batches(scan, each, badRows, new KeptRows(kept, projections));
           tally.addAtEnd(partition, batches.seen);
           return batches;
         },
@@ -194,32 +213,29 @@ public final class EncodedRows {
   }
 
   /** Rows as they come from their source, and how they are read. */
-  record Scan(JavaRDD<InternalRow> rows, RowProjection projection) {}
+  record Scan(JavaRDD<InternalRow> rows, RowProjections projections) {}
 
   /**
    * Reads rows as the training rows were read: columns of the same kinds, in the same time zone.
    */
   static Scan scan(
-      Dataset<Row> rows, FeatureEncoder encoder, FeatureEncoder.Labels labels, List<String> keep) {
+      Dataset<Row> rows, EncoderSet encoders, FeatureEncoder.Labels labels, List<String> keep) {
     try (ScanConf conf = new ScanConf(rows.sparkSession())) {
-      RowFields fields = encoder.rowFields(labels);
-      encoder
+      List<RowFields> fields =
+          encoders.encoders().stream().map(encoder -> encoder.rowFields(labels)).toList();
+      encoders
           .source()
           .ifPresent(
               source -> {
                 conf.set(ScanConf.TIME_ZONE, source.timeZone());
-                SourceTypes.require(rows.schema(), source, encoder.featureColumns());
-                SourceTypes.require(rows.schema(), source, fields.labels());
+                SourceTypes.require(rows.schema(), source, encoders.featureColumns());
+                SourceTypes.require(rows.schema(), source, fields.get(0).labels());
               });
-      Dataset<Row> data = DerivedColumns.add(rows, encoder, labels);
+      Dataset<Row> data = DerivedColumns.add(rows, encoders, labels);
       keptSchema(data, keep);
-      RowProjection projection = RowProjection.of(data, fields);
-      return new Scan(ScanRows.of(data, projection, keep), projection);
+      RowProjections projections = RowProjections.of(data, fields);
+      return new Scan(projections.scan(data, keep), projections);
     }
-  }
-
-  static Broadcast<String> broadcast(JavaRDD<?> rows, FeatureEncoder encoder) {
-    return JavaSparkContext.fromSparkContext(rows.context()).broadcast(encoder.toJson());
   }
 
   /** Takes the kept columns out of a row. */
@@ -227,9 +243,9 @@ public final class EncodedRows {
     private final int ordinal;
     private final int width;
 
-    KeptRows(int width, RowProjection projection) {
+    KeptRows(int width, RowProjections projections) {
       this.width = width;
-      this.ordinal = projection.columns();
+      this.ordinal = projections.keptOrdinal();
     }
 
     void add(InternalRow row, List<InternalRow> kept) {
@@ -241,7 +257,7 @@ public final class EncodedRows {
 
   private static final class Batches implements Iterator<Batch> {
     private final Iterator<InternalRow> scan;
-    private final ScanRowEncoder encoder;
+    private final ScanRowEncoders encoder;
     private final BadRows badRows;
     private final KeptRows keptRows;
     private final FilePosition position = new FilePosition();
@@ -255,14 +271,14 @@ public final class EncodedRows {
     private long encoded;
 
     Batches(
-        Iterator<InternalRow> scan, ScanRowEncoder encoder, BadRows badRows, KeptRows keptRows) {
+        Iterator<InternalRow> scan, ScanRowEncoders encoder, BadRows badRows, KeptRows keptRows) {
       this.scan = scan;
       this.encoder = encoder;
       this.badRows = badRows;
       this.keptRows = keptRows;
       this.seen = new SeenRows(encoder.seen());
-      this.expectedRows = expectedRows(encoder.layout());
-      this.batchRows = batchRows(encoder.layout());
+      this.expectedRows = expectedRows(encoder.widest());
+      this.batchRows = batchRows(encoder.widest());
     }
 
     @Override
@@ -287,7 +303,8 @@ public final class EncodedRows {
       if (!scan.hasNext()) {
         return null;
       }
-      BlockBuilder block = Block.builder(encoder.layout(), expectedRows);
+      List<BlockBuilder> blocks = encoder.blocks(expectedRows);
+      BlockBuilder block = blocks.get(0);
       List<InternalRow> kept = new ArrayList<>();
       while (block.rows() < batchRows && scan.hasNext()) {
         InternalRow row = scan.next();
@@ -301,11 +318,13 @@ public final class EncodedRows {
           seen.skip(position.describe(e, encoder.corruptText(row)));
           continue;
         }
-        encoder.append(block, encoded++);
+        encoder.append(blocks, encoded++);
         keptRows.add(row, kept);
       }
       expectedRows = Math.max(expectedRows, block.rows());
-      return block.rows() == 0 ? null : new Batch(block.build(), kept);
+      return block.rows() == 0
+          ? null
+          : new Batch(blocks.stream().map(BlockBuilder::build).toList(), kept);
     }
   }
 }

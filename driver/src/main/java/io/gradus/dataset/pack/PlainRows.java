@@ -6,6 +6,7 @@ import io.gradus.dataset.row.ScanRowEncoder;
 import io.gradus.dataset.scan.FilePosition;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.DataException;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.RowFields;
 import io.gradus.encode.RowValues;
@@ -15,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -38,18 +38,15 @@ public final class PlainRows {
    */
   public static List<Object[]> first(
       Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows, int count) {
-    EncodedRows.Scan read =
-        EncodedRows.scan(rows, encoder, FeatureEncoder.Labels.IGNORED, List.of());
+    EncoderSet set = EncoderSet.of(encoder);
+    EncodedRows.Scan read = EncodedRows.scan(rows, set, FeatureEncoder.Labels.IGNORED, List.of());
     JavaRDD<InternalRow> scanned = read.rows();
-    RowProjection projection = read.projection();
-    Broadcast<String> json = EncodedRows.broadcast(scanned, encoder);
+    RowProjection projection = read.projections().only();
+    SentEncoders sent = SentEncoders.of(scanned, set);
     return scanned
         .mapPartitions(
             scan ->
-                new Reading(
-                    scan,
-                    new ScanRowEncoder(FeatureEncoder.fromJson(json.value()), projection),
-                    badRows))
+                new Reading(scan, new ScanRowEncoder(sent.received().first(), projection), badRows))
         .take(count);
   }
 

@@ -1,16 +1,21 @@
 package io.gradus.dataset.pack;
 
 import io.gradus.dataset.column.DerivedColumns;
+import io.gradus.dataset.row.ColumnarRows;
 import io.gradus.dataset.row.RowComputation;
-import io.gradus.dataset.row.RowProjection;
+import io.gradus.dataset.row.RowProjections;
 import io.gradus.dataset.row.ScanConf;
-import io.gradus.dataset.row.ScanRowEncoder;
+import io.gradus.dataset.row.ScanRowEncoders;
 import io.gradus.dataset.row.ScanRows;
 import io.gradus.dataset.source.SourceTypes;
 import io.gradus.encode.DataException;
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -18,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
  * Which columns of a row a model reads and what it makes of them, for rows that are in Spark's
@@ -27,12 +33,16 @@ import org.apache.spark.sql.types.StructType;
 public final class RowInputs implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final RowProjection projection;
+  private final RowProjections projections;
   private final RowComputation computation;
 
-  private RowInputs(RowProjection projection, RowComputation computation) {
-    this.projection = projection;
+  /** Null where columns have to be computed. */
+  private final ArrayList<String> batchColumns;
+
+  private RowInputs(RowProjections projections, RowComputation computation) {
+    this.projections = projections;
     this.computation = computation;
+    this.batchColumns = projections.batchSources().map(ArrayList::new).orElse(null);
   }
 
   /**
@@ -40,23 +50,27 @@ public final class RowInputs implements Serializable {
    *
    * @throws DataException if a feature column is missing or of another kind
    */
-  public static RowInputs of(SparkSession spark, StructType schema, FeatureEncoder encoder) {
+  public static RowInputs of(SparkSession spark, StructType schema, EncoderSet encoders) {
     try (ScanConf conf = new ScanConf(spark)) {
-      encoder
+      encoders
           .source()
           .ifPresent(
               source -> {
                 conf.set(ScanConf.TIME_ZONE, source.timeZone());
-                SourceTypes.require(schema, source, encoder.featureColumns());
+                SourceTypes.require(schema, source, encoders.featureColumns());
               });
       Dataset<Row> blank =
           ScanRows.asDataset(
               spark, JavaSparkContext.fromSparkContext(spark.sparkContext()).emptyRDD(), schema);
-      Dataset<Row> data = DerivedColumns.add(blank, encoder, FeatureEncoder.Labels.IGNORED);
-      RowProjection projection =
-          RowProjection.of(data, encoder.rowFields(FeatureEncoder.Labels.IGNORED));
-      Dataset<Row> selected = projection.select(data, List.of());
-      return new RowInputs(projection, RowComputation.of(selected));
+      Dataset<Row> data = DerivedColumns.add(blank, encoders, FeatureEncoder.Labels.IGNORED);
+      RowProjections projections =
+          RowProjections.of(
+              data,
+              encoders.encoders().stream()
+                  .map(encoder -> encoder.rowFields(FeatureEncoder.Labels.IGNORED))
+                  .toList());
+      Dataset<Row> selected = projections.select(data, List.of());
+      return new RowInputs(projections, RowComputation.of(selected));
     }
   }
 
@@ -66,36 +80,58 @@ public final class RowInputs implements Serializable {
   }
 
   /**
+   * The columns that are read where rows come in batches of columns; empty where something has to
+   * be computed of them, row by row.
+   */
+  public Optional<List<String>> batchColumns() {
+    return Optional.ofNullable(batchColumns);
+  }
+
+  /**
+   * The rows of a task's batches.
+   *
+   * @param places where a batch has each of {@link #batchColumns}
+   */
+  public ColumnarRows rows(Iterator<ColumnarBatch> batches, int[] places) {
+    return new ColumnarRows(batches, projections.only(), places);
+  }
+
+  /** What a task encodes {@link #rows} with. */
+  public Reading startRows(EncoderSet encoders) {
+    return new Reading(UnaryOperator.identity(), new ScanRowEncoders(encoders, projections));
+  }
+
+  /**
    * What a task encodes its rows with.
    *
    * @param places where a row has each of {@link #columns}
    */
-  public Reading start(FeatureEncoder encoder, int[] places) {
-    return new Reading(computation.start(places), new ScanRowEncoder(encoder, projection));
+  public Reading start(EncoderSet encoders, int[] places) {
+    return new Reading(computation.start(places), new ScanRowEncoders(encoders, projections));
   }
 
   /** Encodes rows of a task, one after the other. */
   public static final class Reading {
     private final UnaryOperator<InternalRow> computation;
-    private final ScanRowEncoder encoder;
+    private final ScanRowEncoders encoders;
 
-    private Reading(UnaryOperator<InternalRow> computation, ScanRowEncoder encoder) {
+    private Reading(UnaryOperator<InternalRow> computation, ScanRowEncoders encoders) {
       this.computation = computation;
-      this.encoder = encoder;
+      this.encoders = encoders;
     }
 
     /**
-     * Reads and encodes a row, which {@link #encoder} then adds to a block.
+     * Reads and encodes a row, which {@link #encoders} then add to blocks.
      *
      * @throws io.gradus.encode.BadRowException if it has a value that its column does not allow
      */
     public void encode(InternalRow row) {
-      encoder.encode(computation.apply(row));
+      encoders.encode(computation.apply(row));
     }
 
     /** What the row that was read last is added to blocks by. */
-    public ScanRowEncoder encoder() {
-      return encoder;
+    public ScanRowEncoders encoders() {
+      return encoders;
     }
   }
 }

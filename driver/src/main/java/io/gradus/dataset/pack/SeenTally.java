@@ -1,5 +1,6 @@
 package io.gradus.dataset.pack;
 
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.SeenValues;
 import java.util.Map;
@@ -27,7 +28,14 @@ public final class SeenTally extends AccumulatorV2<SeenTally.Part, SeenRows> {
 
   /** A tally that tasks of the application add to. */
   public static SeenTally of(SparkContext spark, FeatureEncoder encoder) {
-    SeenTally tally = new SeenTally(encoder.features().size());
+    return of(spark, EncoderSet.of(encoder));
+  }
+
+  /** A tally that tasks of the application add to, of rows that all encoders of a set see. */
+  public static SeenTally of(SparkContext spark, EncoderSet encoders) {
+    int features =
+        encoders.encoders().stream().mapToInt(encoder -> encoder.features().size()).sum();
+    SeenTally tally = new SeenTally(features);
     spark.register(tally);
     return tally;
   }

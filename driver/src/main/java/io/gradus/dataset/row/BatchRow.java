@@ -121,6 +121,11 @@ final class BatchRow extends GenericInternalRow {
     return row + 1 < rows;
   }
 
+  /** The row's place in the batch. */
+  int place() {
+    return row;
+  }
+
   /** Goes on to the next row. */
   void next() {
     row++;

@@ -2,27 +2,15 @@ package io.gradus.dataset.row;
 
 import io.gradus.dataset.scan.FileOrder;
 import io.gradus.dataset.source.SourceReader;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.AttributeReference;
-import org.apache.spark.sql.catalyst.expressions.ExprId;
-import org.apache.spark.sql.catalyst.expressions.NamedExpression;
-import org.apache.spark.sql.execution.ColumnarToRowExec;
-import org.apache.spark.sql.execution.InputAdapter;
-import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
-import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
-import scala.collection.JavaConverters;
 
 /**
  * Columns of a source that Spark reads in batches, Parquet or ORC: taken as they come out of the
@@ -75,67 +63,8 @@ final class ColumnarScan {
 
   private static Optional<ColumnarScan> planned(Dataset<Row> rows) {
     SparkPlan plan = rows.queryExecution().executedPlan();
-    SparkPlan source = source(plan);
-    if (!source.supportsColumnar()) {
-      return Optional.empty();
-    }
-    return places(attributes(plan), attributes(source))
-        .map(columns -> new ColumnarScan(FileOrder.of(rows, source.executeColumnar()), columns));
-  }
-
-  private static SparkPlan source(SparkPlan plan) {
-    SparkPlan node = plan;
-    while (isTransparent(node)) {
-      node = node.children().head();
-    }
-    return node;
-  }
-
-  /**
-   * Where each wanted column stands among those found; empty if one does not. Both lists are gone
-   * through once, from front to back: Spark's are linked, and tables have thousands of columns.
-   */
-  static Optional<int[]> places(List<Attribute> wanted, List<Attribute> found) {
-    Map<ExprId, Integer> places = new HashMap<>();
-    int next = 0;
-    for (Attribute column : found) {
-      places.putIfAbsent(column.exprId(), next++);
-    }
-    int[] columns = new int[wanted.size()];
-    next = 0;
-    for (Attribute column : wanted) {
-      Integer place = places.get(column.exprId());
-      if (place == null) {
-        return Optional.empty();
-      }
-      columns[next++] = place;
-    }
-    return Optional.of(columns);
-  }
-
-  /** Whether a node of the plan hands on columns as they are. */
-  private static boolean isTransparent(SparkPlan node) {
-    if (node instanceof ProjectExec project) {
-      for (NamedExpression column : list(project.projectList())) {
-        if (!(column instanceof AttributeReference)) {
-          return false;
-        }
-      }
-      return true;
-    }
-    return node instanceof WholeStageCodegenExec
-        || node instanceof InputAdapter
-        || node instanceof ColumnarToRowExec;
-  }
-
-  private static List<Attribute> attributes(SparkPlan plan) {
-    return list(plan.output());
-  }
-
-  /** The converters of Scala 2.12, which 2.13 knows still. */
-  @SuppressWarnings("deprecation")
-  private static <T> List<T> list(scala.collection.Seq<T> values) {
-    return JavaConverters.seqAsJavaListConverter(values).asJava();
+    return PlanBatches.of(plan, ScalaLists.toJava(plan.output()))
+        .map(batches -> new ColumnarScan(FileOrder.of(rows, batches.read()), batches.places()));
   }
 
   /** Reads all and returns how many rows each batch has. */
@@ -148,31 +77,6 @@ final class ColumnarScan {
     int[] read = columns;
     return batches
         .toJavaRDD()
-        .mapPartitions(scan -> new Rows(scan, new BatchRow(projection, read)), true);
-  }
-
-  private static final class Rows implements Iterator<InternalRow> {
-    private final Iterator<ColumnarBatch> batches;
-    private final BatchRow row;
-
-    Rows(Iterator<ColumnarBatch> batches, BatchRow row) {
-      this.batches = batches;
-      this.row = row;
-    }
-
-    /** A batch is asked for when all rows of the one before are used: it has the same memory. */
-    @Override
-    public boolean hasNext() {
-      while (!row.hasNext() && batches.hasNext()) {
-        row.begin(batches.next());
-      }
-      return row.hasNext();
-    }
-
-    @Override
-    public InternalRow next() {
-      row.next();
-      return row;
-    }
+        .mapPartitions(scan -> new ColumnarRows(scan, projection, read), true);
   }
 }

@@ -84,6 +84,9 @@ public final class RowProjection implements Serializable {
   /** The columns as they are, before they are brought into their forms. */
   private final transient List<Column> sources = new ArrayList<>();
 
+  /** Their names. */
+  private final transient List<String> names = new ArrayList<>();
+
   private transient boolean columnar = true;
 
   private RowProjection(RowFields fields, int width, Collection<String> known) {
@@ -191,6 +194,15 @@ public final class RowProjection implements Serializable {
     return data.select(selected.toArray(Column[]::new));
   }
 
+  /** The columns of this projection as one column. */
+  Column asStruct() {
+    List<Column> fields = new ArrayList<>();
+    for (Column column : columns) {
+      fields.add(column.as("_" + fields.size()));
+    }
+    return functions.struct(fields.toArray(Column[]::new));
+  }
+
   /**
    * The data set with the columns that this projection is made of as they are, and those to keep;
    * empty if {@link BatchRow} cannot bring them into their forms.
@@ -204,6 +216,14 @@ public final class RowProjection implements Serializable {
     }
     Stream<Column> kept = keep.stream().map(name -> column(name));
     return Optional.of(data.select(Stream.concat(sources.stream(), kept).toArray(Column[]::new)));
+  }
+
+  /**
+   * The columns that this projection is made of, one for each of its own; empty if {@link BatchRow}
+   * cannot bring them into their forms.
+   */
+  public Optional<List<String>> batchSources() {
+    return columnar ? Optional.of(List.copyOf(names)) : Optional.empty();
   }
 
   private void addHidden(Column column) {
@@ -223,6 +243,7 @@ public final class RowProjection implements Serializable {
     Column column = column(name);
     int ordinal = columns.size();
     sources.add(column);
+    names.add(name);
     texts[ordinal] = TextType.of(field).orElse(null);
     switch (kind) {
       case NUMBER, BOOLEAN -> addNumber(column, name, type, ordinal);

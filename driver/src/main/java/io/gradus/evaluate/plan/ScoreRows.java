@@ -110,7 +110,7 @@ public final class ScoreRows extends LogicalPlan {
   @Override
   public boolean equals(Object other) {
     return other instanceof ScoreRows that
-        && program == that.program
+        && program.equals(that.program)
         && sources.equals(that.sources)
         && produced.equals(that.produced)
         && child.equals(that.child);
@@ -118,6 +118,6 @@ public final class ScoreRows extends LogicalPlan {
 
   @Override
   public int hashCode() {
-    return Objects.hash(child, sources, produced, System.identityHashCode(program));
+    return Objects.hash(child, sources, produced, program);
   }
 }

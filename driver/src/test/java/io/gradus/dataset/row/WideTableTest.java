@@ -54,9 +54,9 @@ class WideTableTest extends SparkTest {
     List<Attribute> wanted = new ArrayList<>(List.of(found.get(3), found.get(0), found.get(3)));
     assertArrayEquals(
         new int[] {3, 0, 3},
-        ColumnarScan.places(new Linked<>(wanted), new Linked<>(found)).orElseThrow());
+        PlanBatches.places(new Linked<>(wanted), new Linked<>(found)).orElseThrow());
     Attribute stranger = attributes(table(1)).get(0);
     wanted.add(stranger);
-    assertTrue(ColumnarScan.places(new Linked<>(wanted), new Linked<>(found)).isEmpty());
+    assertTrue(PlanBatches.places(new Linked<>(wanted), new Linked<>(found)).isEmpty());
   }
 }

@@ -1,0 +1,166 @@
+package io.gradus.score;
+
+import io.gradus.encode.EncoderSet;
+import io.gradus.model.Model;
+import io.gradus.model.TrainedModel;
+import io.gradus.network.LossSpec;
+import io.gradus.network.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the outputs of a model's networks mean together. Of one network it is what its {@link
+ * OutputHead} says. Of several it is the mean of their probabilities, or of their numbers in the
+ * target's own unit: the weighted sum in double precision, in the order of the networks, divided by
+ * the sum of the weights. Decisions follow from the mean. Immutable.
+ *
+ * <p>On request there is the standard deviation between the networks beside it, of each probability
+ * or number: {@code √(Σ w (p − mean)² / Σ w)}, in columns {@code deviation_<class>}, {@code
+ * deviation_<label>}, {@code deviation} or {@code deviation_<target>}.
+ */
+public final class ModelHead {
+  static final String DEVIATION = "deviation";
+
+  private final List<OutputHead> heads;
+  private final double[] weights;
+  private final double weightSum;
+  private final boolean deviating;
+
+  private ModelHead(List<OutputHead> heads, double[] weights, boolean deviating) {
+    this.heads = List.copyOf(heads);
+    this.weights = weights;
+    this.deviating = deviating;
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
+    }
+    this.weightSum = sum;
+  }
+
+  /** The head of a model. */
+  public static ModelHead of(Model model) {
+    return of(
+        model.task(),
+        model.members().stream().map(TrainedModel::network).map(network -> network.loss()).toList(),
+        model.encoders(),
+        model.weights(),
+        UnaryOperator.identity());
+  }
+
+  /**
+   * The head of networks that were trained for a task.
+   *
+   * @param losses by which each was
+   * @param encoders that made their inputs
+   * @param weights what each of them counts
+   * @param form brings classes, as {@link io.gradus.encode.FeatureEncoder#classValue} has them,
+   *     into the form in which predictions are to hold them
+   */
+  public static ModelHead of(
+      Task task,
+      List<LossSpec> losses,
+      EncoderSet encoders,
+      List<Double> weights,
+      UnaryOperator<Object> form) {
+    List<OutputHead> heads = new ArrayList<>();
+    for (int i = 0; i < losses.size(); i++) {
+      heads.add(
+          OutputHead.of(
+              task, losses.get(i), encoders.encoders().get(encoders.ofNetwork().get(i)), form));
+    }
+    return new ModelHead(heads, weights.stream().mapToDouble(Double::doubleValue).toArray(), false);
+  }
+
+  /** This, with or without the standard deviations between the networks beside predictions. */
+  public ModelHead with(Deviations deviations) {
+    return new ModelHead(heads, weights, deviations == Deviations.SHOWN);
+  }
+
+  /** The columns of a prediction, in order. */
+  public List<PredictionColumn> columns() {
+    List<PredictionColumn> columns = new ArrayList<>(first().columns());
+    if (deviating) {
+      for (String suffix : first().numberSuffixes()) {
+        columns.add(new PredictionColumn(DEVIATION + suffix, PredictionColumn.Kind.NUMBER));
+      }
+    }
+    return columns;
+  }
+
+  /** Outputs of a row, of each network. */
+  public int width() {
+    return first().width();
+  }
+
+  /** How many numbers are predicted of a row, see {@link OutputHead#numbers}. */
+  public int numbers() {
+    return first().numbers();
+  }
+
+  private OutputHead first() {
+    return heads.get(0);
+  }
+
+  /**
+   * What was predicted for some rows.
+   *
+   * @param outputs raw outputs of each network, [rows, outputs]; taken over and changed
+   */
+  public Predictions predictions(float[][] outputs, int rows) {
+    if (heads.size() == 1 && !deviating) {
+      return first().predictions(outputs[0], rows);
+    }
+    int[] decisions = first().decide(outputs(outputs, rows), rows);
+    for (int k = 0; k < outputs.length; k++) {
+      heads.get(k).toValues(outputs[k], rows);
+    }
+    float[] mean = new float[rows * width()];
+    float[] deviations = new float[deviating ? mean.length : 0];
+    for (int i = 0; i < mean.length; i++) {
+      double average = average(outputs, i);
+      mean[i] = (float) average;
+      if (deviating) {
+        deviations[i] = (float) deviation(outputs, i, average);
+      }
+    }
+    return new Predictions(first(), mean, decisions, rows, deviations);
+  }
+
+  private double average(float[][] values, int i) {
+    double sum = 0;
+    for (int k = 0; k < values.length; k++) {
+      sum += weights[k] * values[k][i];
+    }
+    return sum / weightSum;
+  }
+
+  private double deviation(float[][] values, int i, double average) {
+    double sum = 0;
+    for (int k = 0; k < values.length; k++) {
+      double difference = values[k][i] - average;
+      sum += weights[k] * difference * difference;
+    }
+    return Math.sqrt(sum / weightSum);
+  }
+
+  /**
+   * The raw outputs that one network in place of all would have, in the scale of the first: logits
+   * of the mean probabilities, or the mean number.
+   *
+   * @param outputs raw outputs of each network, [rows, outputs]
+   * @return [rows, outputs]; of one network its own array
+   */
+  public float[] outputs(float[][] outputs, int rows) {
+    if (heads.size() == 1) {
+      return outputs[0];
+    }
+    double[] shares = new double[weights.length];
+    for (int k = 0; k < shares.length; k++) {
+      shares[k] = weights[k] / weightSum;
+    }
+    float[] together = new float[rows * width()];
+    first().mean(heads, outputs, shares, rows, together);
+    return together;
+  }
+}
