@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    TypeVar,
+    cast,
+)
 
 from pyspark.ml.param import Param
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
@@ -10,6 +21,7 @@ from pyspark.sql import DataFrame
 
 from gradus.ml._columns import ClassColumns, ClassColumnValues, InputColumns, InputColumnValues
 from gradus.ml._errors import told
+from gradus.ml import _remote
 from gradus.ml._base import Persistent
 from gradus.ml._fit import Grid, fit_one, interruptible, java_rows
 from gradus.ml._models import NeuralNetworkClassificationModel, NeuralNetworkRegressionModel
@@ -74,6 +86,18 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         self._progress = when
         return self
 
+    def _fit(self, dataset: DataFrame) -> M:
+        if not is_remote():
+            return super()._fit(dataset)
+        if self._progress == "always":
+            _remote.refuse(
+                "showProgress(\"always\")", 'Spark Connect shows a bar of its own; set it to "auto".'
+            )
+        with told():
+            model: Any = JavaEstimator._fit(_remote.sendable(self), dataset)
+        model._session = dataset.sparkSession
+        return cast(M, model)
+
     def _fit_java(self, dataset: DataFrame) -> Any:
         with told():
             self._transfer_params_to_java()
@@ -93,6 +117,8 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         >>> found.layers["nodes"].tolist()
         [1, 4, 4, 1]
         """
+        if is_remote():
+            _remote.refuse("dryRun", "gradus train --dry-run tells the same of saved rows.")
         java: Any = self._java_obj
         rows = java_rows(dataset)
         with told():
@@ -117,6 +143,8 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         >>> forecast.table["executors"].tolist()
         [1, 2, 4]
         """
+        if is_remote():
+            _remote.refuse("plan", "gradus plan tells the same of saved rows.")
         java: Any = self._java_obj
         rows = java_rows(dataset)
         with told():

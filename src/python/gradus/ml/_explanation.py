@@ -170,6 +170,10 @@ class Explanation(Shown):
         found: Dict[str, Any] = json.loads(self._json)
         return found
 
+    def __getitem__(self, name: str) -> Any:
+        """A part of it by the name that it has in ``explanation.json``."""
+        return self._told[name]
+
     def save(self, path: str) -> None:
         """Writes ``explanation.json`` to a file of this machine, in place of what was there."""
         with open(path, "w", encoding="utf-8") as out:
