@@ -11,7 +11,6 @@ import io.gradus.run.RunConfiguration;
 import io.gradus.run.TrainingRun;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainingExtent;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,30 +84,12 @@ public final class DryRun {
 
   /** What each input column would be taken for, and why. */
   public Map<String, String> columns() {
-    Map<String, String> columns = new LinkedHashMap<>();
-    survey
-        .encoder()
-        .features()
-        .forEach(
-            feature -> {
-              String head = head(feature.name());
-              survey.describe().stream()
-                  .filter(line -> line.startsWith(head))
-                  .findFirst()
-                  .ifPresent(line -> columns.put(feature.name(), line.substring(head.length())));
-            });
-    return columns;
-  }
-
-  private static String head(String column) {
-    return "\"%s\": ".formatted(column);
+    return survey.describeColumns();
   }
 
   /** What else there is to be said of the rows. */
   public List<String> notes() {
-    List<String> notes = new ArrayList<>(survey.describe());
-    columns().forEach((name, text) -> notes.remove(head(name) + text));
-    return notes;
+    return survey.describeRows();
   }
 
   /** The network's layers in the order of the way through it, inputs first. */
