@@ -80,6 +80,8 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         """
         When a fit shows how far it is: auto, the default, in a notebook and on a terminal. Fits of
         several models at once show nothing. No Param, and not saved.
+
+        >>> network = NeuralNetworkClassifier(labelCol="churned").showProgress("never")
         """
         if when not in ("auto", "always", "never"):
             raise ValueError(f'Expected "auto", "always" or "never", found {when!r}.')
@@ -160,6 +162,13 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         Trains a model for each map of Params in one go, over one copy of the rows where the maps
         differ in nothing that the rows are encoded by: what CrossValidator asks for is trained so,
         too. Each model has the bits that it would have alone.
+
+        >>> network = NeuralNetworkClassifier(inputCols=["hours"], labelCol="churned", maxIter=2)
+        >>> maps = [{network.hiddenLayers: [4]}, {network.hiddenLayers: [8]}]
+        >>> for index, one in sorted(network.fitMultiple(rows, maps)):
+        ...     print(index, one.layers()["nodes"].tolist())
+        0 [1, 4, 4, 1]
+        1 [1, 8, 8, 1]
         """
         if is_remote():
             return super().fitMultiple(dataset, paramMaps)

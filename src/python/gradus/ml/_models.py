@@ -46,7 +46,12 @@ class NeuralNetworkSummary(JavaWrapper):
         return self._known
 
     def history(self) -> pandas.DataFrame:
-        """A row an epoch: epoch, step, train_loss, seconds, and metrics of validation rows."""
+        """
+        A row an epoch: epoch, step, train_loss, seconds, and metrics of validation rows.
+
+        >>> model.summary.history()["epoch"].tolist()[:3]
+        [1, 2, 3]
+        """
         import pandas
 
         return pandas.json_normalize(self._all()["history"], sep="_")
@@ -63,7 +68,12 @@ class NeuralNetworkSummary(JavaWrapper):
 
     @property
     def bestEpoch(self) -> int:
-        """From 1: the epoch whose weights the model has."""
+        """
+        From 1: the epoch whose weights the model has.
+
+        >>> 1 <= model.summary.bestEpoch <= model.summary.totalIterations
+        True
+        """
         return int(self._all()["best_epoch"])
 
     @property
@@ -155,6 +165,9 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
     def layers(self) -> pandas.DataFrame:
         """
         The network as a table: layer, type, output, nodes, parameters; a row a layer, inputs first.
+
+        >>> model.layers()[["layer", "type", "nodes"]].iloc[-1].tolist()
+        ['3', 'dense', 1]
         """
         return layer_table(_remote.ask(self, "layers") if is_remote() else self._java_layers())
 
@@ -173,7 +186,13 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
             ]
 
     def evaluate(self, dataset: DataFrame) -> Dict[str, float]:
-        """Metrics of rows with labels, by their names."""
+        """
+        Metrics of rows with labels, by their names.
+
+        >>> metrics = model.evaluate(rows)
+        >>> metrics["accuracy"] > 0.5 and "auc" in metrics
+        True
+        """
         return {str(k): float(v) for k, v in self._on_rows("evaluate", dataset).items()}
 
     def explain(
@@ -193,6 +212,12 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         :param traces: how many rows with the largest losses are traced back
         :param traceRows: rows that are traced besides, each as ``"column=value"``
         :param includeRows: whether values of rows are told; otherwise rows go by their numbers
+
+        >>> explanation = model.explain(rows, traceRows=["id=7"])
+        >>> sorted(explanation.importance["column"])
+        ['hours', 'plan']
+        >>> explanation.traces["key"].dropna().unique().tolist()
+        ['id=7']
         """
         if is_remote():
             asked = dict(nodes=nodes, traces=traces, rows=list(traceRows), values=includeRows)
@@ -208,6 +233,10 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         """
         What the model is worth on rows with labels, and where it errs, as one page, which a notebook
         shows. With a path it is written there, too; an earlier report there is replaced.
+
+        >>> report = model.report(rows)
+        >>> "churned" in report.html
+        True
         """
         if is_remote():
             page = Report(_remote.ask(self, "report", dataset))
@@ -221,11 +250,23 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         return page
 
     def exportOnnx(self, path: str) -> str:
-        """Writes the model as an ONNX graph; nothing may be there. Gives the file's path."""
+        """
+        Writes the model as an ONNX graph; nothing may be there. Gives the file's path.
+
+        >>> model.exportOnnx(f"{folder}/of-docs.onnx").endswith("of-docs.onnx")
+        True
+        """
         return self._export("exportOnnx", path)
 
     def exportCard(self, path: str) -> str:
-        """Writes what the model is, for people, as Markdown. Gives the file's path."""
+        """
+        Writes what the model is, for people, as Markdown; nothing may be there. Gives the file's
+        path.
+
+        >>> with open(model.exportCard(f"{folder}/card-of-docs.md")) as card:
+        ...     print(card.readline(), end="")
+        # Model card: the model in memory
+        """
         return self._export("exportCard", path)
 
     def _export(self, method: str, path: str) -> str:
@@ -284,7 +325,12 @@ class NeuralNetworkClassificationModel(
 
     @property
     def classes(self) -> List[str]:
-        """What the classes are called, in the order of their indices."""
+        """
+        What the classes are called, in the order of their indices.
+
+        >>> model.classes, model.numClasses
+        (['no', 'yes'], 2)
+        """
         return [str(name) for name in self._figure("classes")]
 
     @property

@@ -131,14 +131,24 @@ class Progress:
 
 
 def number(value: Any) -> str:
-    """A loss, with four decimals or an exponent."""
+    """
+    A loss, with four decimals or an exponent.
+
+    >>> number(0.31415), number(0.00002)
+    ('0.3142', '2.000e-05')
+    """
     value = float(value)
     plain = value == 0 or 1e-3 <= abs(value) < 1e5
     return f"{value:.4f}" if plain else f"{value:.3e}"
 
 
 def clock(seconds: float) -> str:
-    """0:07, 12:30 or 3:05:00."""
+    """
+    Seconds as a clock has them.
+
+    >>> clock(7), clock(750), clock(11100)
+    ('0:07', '12:30', '3:05:00')
+    """
     whole = round(seconds)
     minutes, rest = divmod(whole, 60)
     if whole < 3600:

@@ -115,7 +115,12 @@ def _more(table: pandas.DataFrame) -> List[str]:
 
 
 def bytes_of(count: float) -> str:
-    """492 KiB, 1.3 MiB."""
+    """
+    Bytes in the unit that suits.
+
+    >>> bytes_of(512), bytes_of(1331000), bytes_of(492 << 10)
+    ('512 bytes', '1.3 MiB', '492 KiB')
+    """
     for unit in ("bytes", "KiB", "MiB", "GiB"):
         if count < 1024:
             return f"{count:.0f} {unit}" if unit == "bytes" or count >= 100 else f"{count:.1f} {unit}"
@@ -124,7 +129,12 @@ def bytes_of(count: float) -> str:
 
 
 def seconds_of(seconds: float) -> str:
-    """139 µs, 1.54 ms, 0.7 s, 2.5 min, 3.1 h; nothing is a dash."""
+    """
+    Seconds in the unit that suits; none is a dash.
+
+    >>> [seconds_of(seconds) for seconds in (0, 0.000139, 0.00154, 0.7, 150, 11000)]
+    ['–', '139 µs', '1.54 ms', '0.7 s', '2.5 min', '3.1 h']
+    """
     if seconds == 0:
         return "–"
     for unit, size, below in (("µs", 1e-6, 1e-3), ("ms", 1e-3, 1.0), ("s", 1.0, 120.0)):

@@ -5,6 +5,7 @@ import gc
 import importlib
 import inspect
 import os
+import pkgutil
 import signal
 import sys
 import threading
@@ -35,6 +36,7 @@ gc.disable()  # so that an id is of one thing
 before = pyspark_attributes()
 import gradus.ml  # noqa: E402
 from gradus.ml import NeuralNetworkClassifier, NeuralNetworkRegressor  # noqa: E402
+from gradus.ml._base import JavaStage  # noqa: E402
 
 after = pyspark_attributes()
 loaded_later = {f"{name}" for name, _ in after} - {f"{name}" for name, _ in before}
@@ -62,16 +64,6 @@ spark = (
 )
 spark.sparkContext.setLogLevel("ERROR")
 
-# The examples in the doc strings.
-attempted = 0
-for name in ("gradus.ml", "gradus.ml._session"):
-    module = importlib.import_module(name)
-    result = doctest.testmod(module, extraglobs={"spark": spark})
-    assert result.failed == 0, name
-    attempted += result.attempted
-assert attempted >= 10, attempted
-
-
 # Names, docs and defaults are those of Java.
 def python_params(stage):
     return {p.name: (p.doc, stage._defaultParamMap.get(p)) for p in stage.params}
@@ -84,12 +76,14 @@ def java_params(stage):
     }
 
 
-for name in (
-    "NeuralNetworkClassifier",
-    "NeuralNetworkRegressor",
-    "NeuralNetworkClassificationModel",
-    "NeuralNetworkRegressionModel",
-):
+stages = [
+    name
+    for name in gradus.ml.__all__
+    if isinstance(getattr(gradus.ml, name), type)
+    and issubclass(getattr(gradus.ml, name), JavaStage)
+]
+assert {"NeuralNetworkClassifier", "NeuralNetworkRegressionModel"} <= set(stages), stages
+for name in stages:
     python = python_params(getattr(gradus.ml, name)())
     java = java_params(getattr(spark._jvm.gradus.ml, name)())
     assert len(python) >= 1 and python == java, (name, set(python.items()) ^ set(java.items()))
@@ -115,6 +109,18 @@ right = sum(
 assert right > 200, right
 model.save(f"{out}/model")
 network.save(f"{out}/estimator")
+
+# The examples in the doc strings: of every module.
+attempted = 0
+for module in (gradus.ml, *(
+    importlib.import_module(f"gradus.ml.{found.name}")
+    for found in pkgutil.iter_modules(gradus.ml.__path__)
+)):
+    known = {"spark": spark, "model": model, "rows": data, "folder": out}
+    result = doctest.testmod(module, extraglobs=known)
+    assert result.failed == 0, module
+    attempted += result.attempted
+assert attempted >= 40, attempted
 
 history = model.summary.history()
 assert list(history["epoch"]) == list(range(1, 21)), history
