@@ -147,6 +147,19 @@ straight.save(f"{saved}/line")
 predicted = NeuralNetworkRegressionModel.load(f"{saved}/line").transform(line)
 assert RegressionEvaluator(labelCol="y").evaluate(predicted) < 1e-3
 
+# In SQL, and in a stream.
+spark.conf.set("spark.sql.catalog.gradus", "gradus.sql.ModelCatalog")
+spark.conf.set("spark.sql.catalog.gradus.model.churn", f"{saved}/model")
+data.createOrReplaceTempView("customers")
+of_sql = spark.sql("SELECT id, gradus.churn(struct(hours, plan)).probability_yes AS yes FROM customers")
+for row, (_, _, probability, _) in zip(of_sql.orderBy("id").collect(), alone):
+    assert abs(row.yes - probability[1]) < 1e-6, (row, probability)
+data.write.parquet(f"{saved}/arriving")
+arriving = spark.readStream.schema(data.schema).parquet(f"{saved}/arriving")
+query = model.transform(arriving).writeStream.format("parquet").trigger(availableNow=True)
+query.option("checkpointLocation", f"{saved}/stream").start(f"{saved}/scored").awaitTermination()
+assert predictions(spark.read.parquet(f"{saved}/scored")) == alone
+
 # What goes wrong is told as without Connect.
 told(gradus.ml.ConfigurationError, "stepSize: Expected", lambda: network.copy({network.stepSize: -1.0}).fit(data))
 told(gradus.ml.DataError, 'Column "nowhere"', lambda: network.copy({network.inputCols: ["nowhere"]}).fit(data))

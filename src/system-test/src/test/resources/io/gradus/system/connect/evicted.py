@@ -34,6 +34,8 @@ assert predictions(kept.transform(rows(roomy))) == first
 # Too large a model, and too many, before or after the training.
 spark.conf.set(f"{MEMORY}.maxModelSize", "1k")
 told(gradus.ml.ConfigurationError, f"{MEMORY}.maxModelSize", lambda: network.fit(data))
+run = network.copy({network.checkpointPath: f"{saved}/kept-run"})
+told(gradus.ml.ConfigurationError, "checkpointPath", lambda: run.fit(data))
 told(
     gradus.ml.ConfigurationError,
     "Train a smaller network",
@@ -43,6 +45,12 @@ large = network.copy({network.hiddenLayers: [1000, 1000], network.inputCols: ["n
 # Before a row is read: a fit would say that there is no such column.
 told(gradus.ml.ConfigurationError, "4,004,000 bytes", lambda: large.fit(data))
 spark.conf.set(f"{MEMORY}.maxModelSize", "1g")
+# What was trained before it was refused is not trained again.
+went_on = run.copy({run.checkpointPath: f"{saved}/kept-run"}).fit(data)
+assert predictions(went_on.transform(data)) == first
+assert went_on.summary.seconds == NeuralNetworkClassificationModel.load(
+    f"{saved}/kept-run/model"
+).summary.seconds
 spark.conf.set(f"{MEMORY}.maxStorageSize", "1k")
 told(gradus.ml.ConfigurationError, "del model", lambda: network.fit(data))
 spark.conf.set(f"{MEMORY}.maxStorageSize", "1g")
