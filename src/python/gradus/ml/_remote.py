@@ -39,7 +39,7 @@ def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, path: str 
     question = json.dumps({"method": method, "path": path})
     params = MlParams(params={_QUESTION: serialize_param(question, session.client)})
     plan = TransformerRelation(
-        child=rows._plan, name=model._java_obj.ref_id, ml_params=params, is_model=True
+        child=rows._plan, name=str(model._java_obj), ml_params=params, is_model=True
     )
     with told():
         # Once: each look at the plan would compute the answer.

@@ -167,7 +167,7 @@ told(gradus.ml.ConfigurationError, "labelCol", lambda: network.fit(data.drop("ch
 told(gradus.ml.DataError, 'Column "plan"', lambda: model.transform(data.drop("plan")))
 told(gradus.ml.DataError, "churned", lambda: model.evaluate(data.drop("churned")))
 told(gradus.ml.DataError, "none", lambda: type(model).load(f"{saved}/nothing"))
-told(gradus.ml.DataError, "other class", lambda: NeuralNetworkRegressionModel.load(f"{saved}/pipeline-model/stages/3_" + fitted.stages[3].uid))
+told(gradus.ml.DataError, "with that class", lambda: NeuralNetworkRegressionModel.load(f"{saved}/pipeline-model/stages/3_" + fitted.stages[3].uid))
 told(gradus.ml.GradusError, "already exists", lambda: model.save(f"{saved}/model"))
 told(gradus.ml.SessionError, "showProgress", lambda: network.copy().showProgress("always").fit(data))
 end("connected", spark)

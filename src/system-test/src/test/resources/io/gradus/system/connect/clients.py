@@ -1,8 +1,10 @@
 """What the tests of Spark Connect share: a session, and errors that are told in our words."""
 
 import json
+import os
 import sys
 import time
+import traceback
 import urllib.request
 
 from pyspark.sql import SparkSession
@@ -16,6 +18,17 @@ def connect(url, **settings):
     for name, value in settings.items():
         spark.conf.set(f"{MEMORY}.{name}", value)
     return spark
+
+
+def fail(kind, error, trace):
+    """Ends the process at once: a session that was not stopped would hold it up."""
+    traceback.print_exception(kind, error, trace)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1)
+
+
+sys.excepthook = fail
 
 
 def told(kind, part, work):
