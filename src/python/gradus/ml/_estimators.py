@@ -65,7 +65,9 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         cls.__signature__ = signature(cls)  # type: ignore[attr-defined]
 
     def _begin(self, **defaults: str) -> None:
-        if not is_remote():
+        if is_remote():
+            _remote.require_ml()
+        else:
             require_jar(self._java_class())
         self._java_obj = self._new_java_obj(self._java_class(), self.uid)
         self._setDefault(featuresCol="features", labelCol="label", predictionCol="prediction")
