@@ -112,7 +112,9 @@ class PythonTest {
     }
   }
 
-  /** {@code scripts/test --all} runs a line after the other: each leaves what it saved for others. */
+  /**
+   * {@code scripts/test --all} runs a line after the other: each leaves what it saved for others.
+   */
   @Test
   void whatOtherLinesSavedGivesTheSameBits() throws IOException, InterruptedException {
     String folder = System.getProperty("gradus.lines");
