@@ -98,6 +98,7 @@ class Persistent(JavaMLReadable[RL], JavaMLWritable):
     def read(cls) -> MLReader[RL]:  # type: ignore[override]
         """A reader of what was saved."""
         if is_remote():
+            _remote.require_ml()
             return _remote.reader(cls)
         require_jar(f"{cls.__module__}.{cls.__name__}")
         return Reader(_readable(cls))

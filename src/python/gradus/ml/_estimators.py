@@ -27,7 +27,7 @@ from gradus.ml._fit import Grid, fit_one, interruptible, java_rows
 from gradus.ml._models import NeuralNetworkClassificationModel, NeuralNetworkRegressionModel
 from gradus.ml._network import DescentParams, DescentValues, NetworkParams, NetworkValues
 from gradus.ml._outlook import DryRun, Forecast
-from gradus.ml._params import accessors, require_known, signature, text
+from gradus.ml._params import accessors, list_accessors, require_known, signature, text, texts
 from gradus.ml._session import active_context, is_remote, require_jar
 from gradus.ml._training import TrainingParams, TrainingValues
 
@@ -47,6 +47,7 @@ class ClassifierValues(EstimatorValues, ClassColumnValues, total=False):
     """What :py:class:`NeuralNetworkClassifier` is made with."""
 
     classWeights: Optional[str]
+    classes: Optional[Sequence[str]]
 
 
 class RegressorValues(EstimatorValues, total=False):
@@ -66,7 +67,9 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         cls.__signature__ = signature(cls)  # type: ignore[attr-defined]
 
     def _begin(self, **defaults: str) -> None:
-        if not is_remote():
+        if is_remote():
+            _remote.require_ml()
+        else:
             require_jar(self._java_class())
         self._java_obj = self._new_java_obj(self._java_class(), self.uid)
         self._setDefault(featuresCol="features", labelCol="label", predictionCol="prediction")
@@ -231,6 +234,13 @@ class NeuralNetworkClassifier(
         "Unset: every class counts 1.",
     )
     getClassWeights, setClassWeights = accessors(classWeights)
+
+    classes = texts(
+        "classes",
+        "All classes of the label, in their order; training rows may lack some. Unset: those that "
+        "training rows have, sorted.",
+    )
+    getClasses, setClasses = list_accessors(classes)
 
     def __init__(self, **params: Unpack[ClassifierValues]) -> None:
         super().__init__()

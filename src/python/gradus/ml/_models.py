@@ -166,8 +166,8 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         """
         The network as a table: layer, type, output, nodes, parameters; a row a layer, inputs first.
 
-        >>> model.layers()[["layer", "type", "nodes"]].iloc[-1].tolist()
-        ['3', 'dense', 1]
+        >>> model.layers()["nodes"].tolist()[-3:]
+        [8, 8, 1]
         """
         return layer_table(_remote.ask(self, "layers") if is_remote() else self._java_layers())
 
@@ -264,8 +264,8 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         path.
 
         >>> with open(model.exportCard(f"{folder}/card-of-docs.md")) as card:
-        ...     print(card.readline(), end="")
-        # Model card: the model in memory
+        ...     "churned" in card.read()
+        True
         """
         return self._export("exportCard", path)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, List, NoReturn, Optional, TypeVar
 
+import pyspark
+from pyspark.ml import util
 from pyspark.ml.util import MLReader, MLWriter
 
 from gradus.ml._errors import SessionError, told
@@ -20,6 +22,12 @@ T = TypeVar("T", bound="JavaParams")
 
 # The Param that a model on the server takes for a question.
 _QUESTION = "connectQuestion"
+
+
+def require_ml() -> None:
+    """Raises on a Spark whose Connect has no ML."""
+    if not hasattr(util, "try_remote_fit"):
+        refuse("Spark ML", f"That of Spark {pyspark.__version__} has no ML: it came with Spark 4.0.")
 
 
 def refuse(what: str, instead: str) -> NoReturn:
@@ -39,7 +47,7 @@ def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, **more: An
     question = json.dumps({"method": method, **more})
     params = MlParams(params={_QUESTION: serialize_param(question, session.client)})
     plan = TransformerRelation(
-        child=rows._plan, name=model._java_obj.ref_id, ml_params=params, is_model=True
+        child=rows._plan, name=str(model._java_obj), ml_params=params, is_model=True
     )
     with told():
         # Once: each look at the plan would compute the answer.
