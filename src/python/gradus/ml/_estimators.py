@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    TypeVar,
+    cast,
+)
 
 from pyspark.ml.param import Param
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
@@ -10,11 +21,12 @@ from pyspark.sql import DataFrame
 
 from gradus.ml._columns import ClassColumns, ClassColumnValues, InputColumns, InputColumnValues
 from gradus.ml._errors import told
+from gradus.ml import _remote
 from gradus.ml._base import Persistent
 from gradus.ml._fit import Grid, fit_one, interruptible
 from gradus.ml._models import NeuralNetworkClassificationModel, NeuralNetworkRegressionModel
 from gradus.ml._network import DescentParams, DescentValues, NetworkParams, NetworkValues
-from gradus.ml._params import accessors, require_known, signature, text
+from gradus.ml._params import accessors, list_accessors, require_known, signature, text, texts
 from gradus.ml._session import active_context, is_remote, require_jar
 from gradus.ml._training import TrainingParams, TrainingValues
 
@@ -34,6 +46,7 @@ class ClassifierValues(EstimatorValues, ClassColumnValues, total=False):
     """What :py:class:`NeuralNetworkClassifier` is made with."""
 
     classWeights: Optional[str]
+    classes: Optional[Sequence[str]]
 
 
 class RegressorValues(EstimatorValues, total=False):
@@ -53,7 +66,9 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         cls.__signature__ = signature(cls)  # type: ignore[attr-defined]
 
     def _begin(self, **defaults: str) -> None:
-        if not is_remote():
+        if is_remote():
+            _remote.require_ml()
+        else:
             require_jar(self._java_class())
         self._java_obj = self._new_java_obj(self._java_class(), self.uid)
         self._setDefault(featuresCol="features", labelCol="label", predictionCol="prediction")
@@ -72,6 +87,18 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
             raise ValueError(f'Expected "auto", "always" or "never", found {when!r}.')
         self._progress = when
         return self
+
+    def _fit(self, dataset: DataFrame) -> M:
+        if not is_remote():
+            return super()._fit(dataset)
+        if self._progress == "always":
+            _remote.refuse(
+                "showProgress(\"always\")", 'Spark Connect shows a bar of its own; set it to "auto".'
+            )
+        with told():
+            model: Any = JavaEstimator._fit(_remote.sendable(self), dataset)
+        model._session = dataset.sparkSession
+        return cast(M, model)
 
     def _fit_java(self, dataset: DataFrame) -> Any:
         with told():
@@ -146,6 +173,13 @@ class NeuralNetworkClassifier(
         "Unset: every class counts 1.",
     )
     getClassWeights, setClassWeights = accessors(classWeights)
+
+    classes = texts(
+        "classes",
+        "All classes of the label, in their order; training rows may lack some. Unset: those that "
+        "training rows have, sorted.",
+    )
+    getClasses, setClasses = list_accessors(classes)
 
     def __init__(self, **params: Unpack[ClassifierValues]) -> None:
         super().__init__()

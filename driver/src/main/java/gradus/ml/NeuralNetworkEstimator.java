@@ -137,6 +137,21 @@ public abstract class NeuralNetworkEstimator<
     return JavaConverters.asScalaBuffer(list).toList();
   }
 
+  /**
+   * Bytes that a model takes at least, by the hidden layers as far as Params name them; a server of
+   * Spark Connect refuses before the training what it could not keep.
+   */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
+  public final long estimateModelSize(Dataset<?> dataset) {
+    int[] units = isSet(hiddenLayers()) ? getHiddenLayers() : new int[0];
+    long parameters = 0;
+    for (int i = 1; i < units.length; i++) {
+      parameters += (units[i - 1] + 1L) * units[i];
+    }
+    return Float.BYTES * parameters;
+  }
+
   /** What is assigned before everything that the user says. */
   abstract List<String> task();
 

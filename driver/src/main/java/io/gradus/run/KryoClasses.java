@@ -207,6 +207,8 @@ public final class KryoClasses implements KryoRegistrator {
           "org.apache.spark.sql.types.StructType",
           "org.apache.spark.sql.types.StructField",
           "org.apache.spark.sql.types.Metadata",
+          "[Lorg.apache.spark.sql.types.Metadata;",
+          "org.apache.spark.ml.linalg.VectorUDT",
           "[Lorg.apache.spark.sql.types.DataType;",
           "[Lorg.apache.spark.sql.types.StructType;",
           "[Lorg.apache.spark.sql.types.StructField;",

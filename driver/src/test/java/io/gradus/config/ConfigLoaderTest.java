@@ -305,6 +305,9 @@ class ConfigLoaderTest {
         "data { validation-fraction = 0.5, test-fraction = 0.5 }; data.test-fraction",
         "data { weight = y }; data.weight",
         "task = regression, data.class-weights = balanced; data.class-weights",
+        "task = regression, data.classes = [a, b]; data.classes",
+        "task = binary, data.classes = [a, b, c]; data.classes",
+        "data.classes = [a]; data.classes",
         "task = binary, data.label = [a, b]; data.label",
         "task = binary, loss = squared-error; loss.type",
         "mlflow.alias = champion; mlflow.alias",
@@ -324,6 +327,7 @@ class ConfigLoaderTest {
         "optimizer = lbfgs, schedule = cosine; schedule.type",
         "optimizer = lbfgs, clipping.norm = 1; clipping",
         "optimizer = lbfgs, averaging.type = ema; averaging.type",
+        "loss = poisson, features.target-scaling = standard; features.target-scaling",
         "optimizer = schedule-free-adamw, averaging.type = swa; averaging.type",
         "optimizer = schedule-free-adamw, training { local-steps = 4, outer.method = nesterov };"
             + " training.outer.method",

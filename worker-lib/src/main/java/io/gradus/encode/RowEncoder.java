@@ -34,6 +34,9 @@ public final class RowEncoder<T> {
 
   private final boolean anyQuantiles;
 
+  /** Where all numbers go side by side in their order, as those of a vector do, or −1. */
+  private final int firstPlace;
+
   private final BytesTable[] bytes;
   private final int[] sparseShifts;
   private final double[][] sparseFactors;
@@ -89,6 +92,16 @@ public final class RowEncoder<T> {
     }
     indicatorPlaces = Arrays.stream(gapPlaces).filter(place -> place >= 0).toArray();
     anyQuantiles = Arrays.stream(quantiles).anyMatch(Objects::nonNull);
+    firstPlace = firstPlace(places);
+  }
+
+  private static int firstPlace(int[] places) {
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] != places[0] + i) {
+        return -1;
+      }
+    }
+    return places.length == 0 ? -1 : places[0];
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
@@ -165,11 +178,22 @@ public final class RowEncoder<T> {
   /** Numbers of which none is missing and each is only moved and stretched. */
   private void scaleNumbers() {
     double[] numbers = values.numbers();
-    for (int i = 0; i < numbers.length; i++) {
-      dense[places[i]] = (float) ((numbers[i] - offsets[i]) * factors[i]);
+    if (firstPlace >= 0) {
+      scale(numbers, offsets, factors, dense, firstPlace);
+    } else {
+      for (int i = 0; i < numbers.length; i++) {
+        dense[places[i]] = (float) ((numbers[i] - offsets[i]) * factors[i]);
+      }
     }
     for (int place : indicatorPlaces) {
       dense[place] = 0;
+    }
+  }
+
+  private static void scale(
+      double[] numbers, double[] offsets, double[] factors, float[] into, int place) {
+    for (int i = 0; i < numbers.length; i++) {
+      into[place + i] = (float) ((numbers[i] - offsets[i]) * factors[i]);
     }
   }
 

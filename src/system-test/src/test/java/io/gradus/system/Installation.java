@@ -13,9 +13,20 @@ final class Installation {
     return Path.of(System.getProperty("gradus.jar"));
   }
 
+  /** What a repository is told of the jar. */
+  static Path pom() {
+    return Path.of(System.getProperty("gradus.jar.pom"));
+  }
+
   /** The package for PySpark, with the jar inside. */
   static Path wheel() {
     return Path.of(System.getProperty("gradus.wheel"));
+  }
+
+  /** The package for clients of Spark Connect, without the jar. */
+  static Path clientWheel() {
+    String name = wheel().getFileName().toString();
+    return wheel().resolveSibling(name.replace("gradus_spark-", "gradus_spark_client-"));
   }
 
   /** Jars of an S3 server, and of Hadoop's S3A. */

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +97,52 @@ class PythonTest {
       throws IOException, InterruptedException {
     String page = Installation.configurations().resolveSibling("src/site/python.md").toString();
     run(python.script(directory, "python/notebook.py", page), "shown");
+  }
+
+  @Test
+  void mlflowsSparkFlavourLogsAndLoadsAPipeline() throws IOException, InterruptedException {
+    Path place = Files.createDirectory(directory.resolve("mlflow"));
+    String artifacts = place.resolve("artifacts").toString();
+    try (Mlflow server = Mlflow.start(place, Map.of(), "--artifacts-destination", artifacts)) {
+      String jar = Installation.jar().toString();
+      run(
+          python.script(
+              directory, "python/mlflow_spark.py", saved.toString(), jar, server.address()),
+          "logged");
+    }
+  }
+
+  /**
+   * {@code scripts/test --all} runs a line after the other: each leaves what it saved for others.
+   */
+  @Test
+  void whatOtherLinesSavedGivesTheSameBits() throws IOException, InterruptedException {
+    String folder = System.getProperty("gradus.lines");
+    assumeTrue(folder != null, "Left out: only scripts/test --all has other lines");
+    Path lines = Files.createDirectories(Path.of(folder));
+    Path own = lines.resolve(Repository.artifact());
+    List<Path> others;
+    try (Stream<Path> all = Files.list(lines)) {
+      others = all.filter(line -> !line.equals(own)).toList();
+    }
+    if (!Files.exists(own)) {
+      copy(saved, own);
+    }
+    assumeTrue(!others.isEmpty(), "Left out: this is the first line");
+    String jar = Installation.jar().toString();
+    for (Path other : others) {
+      Path theirs = directory.resolve(other.getFileName());
+      copy(other, theirs);
+      run(python.script(directory, "python/load.py", theirs.toString(), jar), "loaded");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
   }
 
   private static void run(Command command, String lastWord) throws InterruptedException {
