@@ -282,11 +282,12 @@ final class RunAttempt {
         .ifPresent(
             test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
-    TrainedModel model = models.saveResult(result, checks);
+    TrainingInputs inputs = TrainingInputs.of(rows, phases.network(), report.counted());
+    TrainedModel model = models.saveResult(result, checks, inputs);
     if (job.card().isStated()) {
       output.write(RunDirectory.CARD, ModelCard.of(model, Map.of()));
     }
-    report.write(trainer, result, model);
+    report.write(trainer, result, model, inputs);
     record.writeDone(checks, rows.reports());
     return RunResult.now(
         output, hadoop, model, checks, record.origin().sinceStart(), rows.skippedRows());
