@@ -93,17 +93,13 @@ class PythonTest {
     words.addAll(examples("README.md", "src/site/python.md", "src/site/tuning.md"));
     try (Command mypy =
         python.start(
-            sources,
-            directory.resolve("mypy").toString(),
-            "mypy",
-            words.toArray(String[]::new))) {
+            sources, directory.resolve("mypy").toString(), "mypy", words.toArray(String[]::new))) {
       assertEquals(0, mypy.await(LIMIT), mypy::output);
     }
   }
 
   @Test
-  void theExamplesRunInNotebooksWhichShowWhatTheyShould()
-      throws IOException, InterruptedException {
+  void theExamplesRunInNotebooksWhichShowWhatTheyShould() throws IOException, InterruptedException {
     Path sources = Installation.configurations().resolveSibling("src");
     String page = sources.resolve("site/python.md").toString();
     String book = sources.resolve("python/examples/churn.ipynb").toString();
