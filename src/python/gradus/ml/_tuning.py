@@ -25,7 +25,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from gradus.ml._base import Persistent
 from gradus.ml._errors import ConfigurationError, SessionError, told
-from gradus.ml._fit import interruptible
+from gradus.ml._fit import interruptible, java_rows
 from gradus.ml._params import accessors, flag, number, require_known, signature, text, whole
 from gradus.ml._session import active_context, is_remote, require_jar
 
@@ -197,7 +197,7 @@ class _Validator(Estimator[M], Generic[M]):
     def _fit(self, dataset: DataFrame) -> M:
         with told():
             java = self._to_java()
-            java_model = interruptible(lambda: java.fit(dataset._jdf), lambda: None)
+            java_model = interruptible(lambda: java.fit(java_rows(dataset)))
         return self._model()._with(java_model, self.copy())
 
     def _to_java(self) -> Any:

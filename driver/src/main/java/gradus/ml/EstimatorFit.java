@@ -2,13 +2,10 @@ package gradus.ml;
 
 import io.gradus.dataset.RowSource;
 import io.gradus.model.TrainedModel;
-import io.gradus.report.RunListener;
 import io.gradus.run.FitMeeting;
 import io.gradus.run.FitOutcome;
 import io.gradus.run.Reason;
-import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunException;
-import io.gradus.run.TrainingRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +67,7 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
 
   private Supplier<TrainedModel> attempted(E estimator) {
     try {
-      TrainedModel model = written(estimator);
+      TrainedModel model = new EstimatorRun<>(dataset, estimator).train();
       return () -> model;
     } catch (RunException e) {
       if (e.reason() == Reason.UNEXPECTED) {
@@ -95,29 +92,6 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     }
   }
 
-  private TrainedModel written(E estimator) {
-    RowSource rows = EstimatorRows.of(estimator, dataset);
-    LabelWatch watch = estimator.labelWatch();
-    try {
-      return written(estimator, rows, watch, estimator.task());
-    } catch (RunException e) {
-      if (JointFit.isOfClasses(estimator, watch)) {
-        return written(estimator, rows, estimator.labelWatch(), JointFit.MANY_CLASSES);
-      }
-      throw e;
-    }
-  }
-
-  private TrainedModel written(E estimator, RowSource rows, LabelWatch watch, List<String> task) {
-    RunConfiguration configuration =
-        new EstimatorConfiguration(estimator, rows)
-            .writing(rows, estimator.getCheckpointPath(), task);
-    RunListener[] listeners = listeners(estimator, watch).toArray(RunListener[]::new);
-    try (TrainingRun run = TrainingRun.on(rows, configuration, listeners)) {
-      return run.train().model();
-    }
-  }
-
   private List<FitOutcome> inMemory(List<E> members) {
     RowSource rows = EstimatorRows.of(members.get(0), dataset);
     boolean told = members.stream().anyMatch(member -> !member.listeners().isEmpty());
@@ -133,11 +107,5 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
                 models,
                 told ? FitMeeting.Joins.NOBODY : FitMeeting.Joins.ANYBODY,
                 afterwards));
-  }
-
-  private List<RunListener> listeners(E estimator, LabelWatch watch) {
-    List<RunListener> all = new ArrayList<>(List.of(watch));
-    all.addAll(estimator.listeners());
-    return all;
   }
 }
