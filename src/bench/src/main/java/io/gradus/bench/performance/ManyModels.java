@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -54,6 +55,10 @@ public final class ManyModels implements Callable<Integer> {
   private JavaSparkContext spark;
   private Workload work;
   private long liveBytes;
+
+  /** Of a round, of all processes together. */
+  private double processorSeconds;
+
   private final List<PackedData> rows = new ArrayList<>();
 
   /** Prints a table. */
@@ -78,17 +83,20 @@ public final class ManyModels implements Callable<Integer> {
     Map<Integer, List<Double>> rounds = new LinkedHashMap<>();
     Map<Integer, List<Double>> ratios = new LinkedHashMap<>();
     Map<Integer, List<Double>> shares = new LinkedHashMap<>();
+    Map<Integer, List<Double>> work = new LinkedHashMap<>();
     Map<Integer, List<Double>> sets = new LinkedHashMap<>();
     secondsOfARound(1);
     for (int turn = 0; turn < turns; turn++) {
       double one = secondsOfARound(1);
       long ofOne = liveBytes;
+      double workOfOne = processorSeconds;
       for (int side : models) {
         double gemm = Gemm.gigaflops(2);
         double seconds = secondsOfARound(side);
-        double flops = side * batch * work.flopsPerRow();
+        double flops = side * batch * this.work.flopsPerRow();
         add(rounds, side, seconds);
         add(sets, side, (liveBytes - ofOne) / (side - 1.0) / parameterBytes());
+        add(work, side, processorSeconds / workOfOne);
         add(ratios, side, seconds / one);
         add(shares, side, flops / seconds / 1e9 / gemm);
       }
@@ -98,6 +106,7 @@ public final class ManyModels implements Callable<Integer> {
             "models",
             "a round of all",
             "of one model's",
+            "its processor time, of one model's",
             "GFLOP/s",
             "of sgemm",
             "parameter sets a further model");
@@ -107,13 +116,15 @@ public final class ManyModels implements Callable<Integer> {
           Table.count(side),
           Table.milliseconds(seconds),
           String.format(Locale.ROOT, "%.2f", Trials.median(ratios.get(side))),
-          Table.count(side * batch * work.flopsPerRow() / seconds / 1e9),
+          String.format(Locale.ROOT, "%.2f", Trials.median(work.get(side))),
+          Table.count(side * batch * this.work.flopsPerRow() / seconds / 1e9),
           Table.percent(Trials.median(shares.get(side))),
           side == 1 ? "–" : String.format(Locale.ROOT, "%.1f", Trials.median(sets.get(side))));
     }
     System.out.println(
         "%s, batch %s, %s%s"
-            .formatted(work.shown(), batch, master, ownRows ? ", each with rows of its own" : ""));
+            .formatted(
+                this.work.shown(), batch, master, ownRows ? ", each with rows of its own" : ""));
     System.out.println(table);
   }
 
@@ -128,6 +139,7 @@ public final class ManyModels implements Callable<Integer> {
   /** Of all models together; the first epoch warms up, and does not count. */
   private double secondsOfARound(int side) {
     long[] ends = new long[epochs + 1];
+    double[] spent = new double[epochs + 1];
     List<Trainee> trainees = new ArrayList<>();
     for (int model = 0; model < side; model++) {
       boolean last = model == side - 1;
@@ -149,12 +161,24 @@ public final class ManyModels implements Callable<Integer> {
                       if (last && epoch.epoch() == 1) {
                         liveBytes = Trials.liveBytes();
                       }
+                      if (last) {
+                        spent[epoch.epoch()] = processorSeconds();
+                      }
                       ends[epoch.epoch()] = System.nanoTime();
                     }
                   })));
     }
     new Trainer(spark, trainees).trainAll();
     int steps = work.rows() / batch * (epochs - 1);
+    processorSeconds = (spent[epochs] - spent[1]) / steps;
     return (ends[epochs] - ends[1]) / 1e9 / steps;
+  }
+
+  /** That of this process, and of those that it has started. */
+  private static double processorSeconds() {
+    return Stream.concat(Stream.of(ProcessHandle.current()), ProcessHandle.current().descendants())
+        .flatMap(process -> process.info().totalCpuDuration().stream())
+        .mapToDouble(spent -> spent.toNanos() / 1e9)
+        .sum();
   }
 }
