@@ -57,6 +57,7 @@ final class RunAttempt {
   private final Configuration hadoop;
   private final RunRecord record;
   private final List<RunListener> listeners;
+  private StopRequest stopRequest = new StopRequest();
 
   /** Begins with the training. */
   private RunReport report;
@@ -77,6 +78,12 @@ final class RunAttempt {
     this.listeners = listeners;
   }
 
+  /** Has it end when that is asked for, as at a signal. */
+  RunAttempt stoppedBy(StopRequest request) {
+    stopRequest = request;
+    return this;
+  }
+
   /**
    * Trains, checks and saves.
    *
@@ -86,7 +93,7 @@ final class RunAttempt {
   RunResult train(SparkSession spark) {
     PreparedData rows = phases.packed();
     output.create();
-    try (StopSignal signal = new StopSignal();
+    try (StopSignal signal = new StopSignal(stopRequest);
         RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
       CheckpointStore store = output.checkpoints();
       RunModels models =
@@ -98,7 +105,7 @@ final class RunAttempt {
         Optional<Checkpoint> start = begin(earlier, store, identity);
         try (Checkpoints checkpoints =
             new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
-          signal.stops(checkpoints);
+          stopRequest.begins(checkpoints);
           return train(phases.problem(), spark, rows, lock, checkpoints, models);
         }
       } catch (DivergedException e) {
