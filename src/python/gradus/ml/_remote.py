@@ -35,7 +35,7 @@ def refuse(what: str, instead: str) -> NoReturn:
     raise SessionError(f"Expected a classic Spark session for {what}, found Spark Connect. {instead}")
 
 
-def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, path: str = "") -> Any:
+def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, **more: Any) -> Any:
     """What a model on the server answers, about rows where the method takes some."""
     from pyspark.ml.connect.proto import TransformerRelation
     from pyspark.ml.connect.serialize import serialize_param
@@ -44,7 +44,7 @@ def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, path: str 
 
     rows: Any = session_of(model).range(0) if dataset is None else dataset
     session = rows.sparkSession
-    question = json.dumps({"method": method, "path": path})
+    question = json.dumps({"method": method, **more})
     params = MlParams(params={_QUESTION: serialize_param(question, session.client)})
     plan = TransformerRelation(
         child=rows._plan, name=str(model._java_obj), ml_params=params, is_model=True
