@@ -26,7 +26,7 @@ from gradus.ml._base import Persistent
 from gradus.ml._fit import Grid, fit_one, interruptible
 from gradus.ml._models import NeuralNetworkClassificationModel, NeuralNetworkRegressionModel
 from gradus.ml._network import DescentParams, DescentValues, NetworkParams, NetworkValues
-from gradus.ml._params import accessors, require_known, signature, text
+from gradus.ml._params import accessors, list_accessors, require_known, signature, text, texts
 from gradus.ml._session import active_context, is_remote, require_jar
 from gradus.ml._training import TrainingParams, TrainingValues
 
@@ -46,6 +46,7 @@ class ClassifierValues(EstimatorValues, ClassColumnValues, total=False):
     """What :py:class:`NeuralNetworkClassifier` is made with."""
 
     classWeights: Optional[str]
+    classes: Optional[Sequence[str]]
 
 
 class RegressorValues(EstimatorValues, total=False):
@@ -170,6 +171,13 @@ class NeuralNetworkClassifier(
         "Unset: every class counts 1.",
     )
     getClassWeights, setClassWeights = accessors(classWeights)
+
+    classes = texts(
+        "classes",
+        "All classes of the label, in their order; training rows may lack some. Unset: those that "
+        "training rows have, sorted.",
+    )
+    getClasses, setClasses = list_accessors(classes)
 
     def __init__(self, **params: Unpack[ClassifierValues]) -> None:
         super().__init__()

@@ -2,7 +2,6 @@ package io.gradus.explain;
 
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
-import io.gradus.compute.Workspace;
 import io.gradus.config.BadRows;
 import io.gradus.data.Floats;
 import io.gradus.dataset.column.ClassType;
@@ -211,21 +210,12 @@ public final class AttributedRows {
 
     Iterator<InternalRow> of(EncodedRows.Batch batch) {
       int count = batch.block().rows();
-      float[] outputs = new float[count * plan.outputs()];
-      Workspace workspace = PlanCache.borrow(plan);
-      try {
-        PlanCache.predictor(plan)
-            .predict(
-                program.parameters.value().values(),
-                program.buffers.value().values(),
-                batch.block(),
-                0,
-                count,
-                workspace,
-                outputs);
-      } finally {
-        PlanCache.giveBack(plan, workspace);
-      }
+      float[] outputs =
+          PlanCache.outputs(
+              plan,
+              program.parameters.value().values(),
+              program.buffers.value().values(),
+              batch.block());
       Predictions predictions = head.predictions(outputs.clone(), count);
       List<InternalRow> lines = new ArrayList<>();
       attributions.of(

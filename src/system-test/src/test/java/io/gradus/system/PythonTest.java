@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,39 @@ class PythonTest {
           python.script(
               directory, "python/mlflow_spark.py", saved.toString(), jar, server.address()),
           "logged");
+    }
+  }
+
+  /**
+   * {@code scripts/test --all} runs a line after the other: each leaves what it saved for others.
+   */
+  @Test
+  void whatOtherLinesSavedGivesTheSameBits() throws IOException, InterruptedException {
+    String folder = System.getProperty("gradus.lines");
+    assumeTrue(folder != null, "Left out: only scripts/test --all has other lines");
+    Path lines = Files.createDirectories(Path.of(folder));
+    Path own = lines.resolve(Repository.artifact());
+    List<Path> others;
+    try (Stream<Path> all = Files.list(lines)) {
+      others = all.filter(line -> !line.equals(own)).toList();
+    }
+    if (!Files.exists(own)) {
+      copy(saved, own);
+    }
+    assumeTrue(!others.isEmpty(), "Left out: this is the first line");
+    String jar = Installation.jar().toString();
+    for (Path other : others) {
+      Path theirs = directory.resolve(other.getFileName());
+      copy(other, theirs);
+      run(python.script(directory, "python/load.py", theirs.toString(), jar), "loaded");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
     }
   }
 
