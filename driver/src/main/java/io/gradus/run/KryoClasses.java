@@ -94,6 +94,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.explain.ColumnSums",
           "io.gradus.explain.EffectSums",
           "io.gradus.explain.GapTally",
+          "io.gradus.explain.CountedMeanSums",
           "io.gradus.explain.MeanSums",
           "io.gradus.evaluate.CountedInputs",
           "io.gradus.evaluate.MeasureProgram",

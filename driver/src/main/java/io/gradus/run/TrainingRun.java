@@ -48,6 +48,7 @@ public final class TrainingRun implements AutoCloseable {
   private EncodedRows rows;
   private ModelPhases phases;
   private RunRecord record;
+  private StopRequest stopRequest = new StopRequest();
 
   private TrainingRun(
       RunConfiguration configuration,
@@ -86,6 +87,11 @@ public final class TrainingRun implements AutoCloseable {
       RowSource rows, RunConfiguration configuration, RunListener... listeners) {
     return new TrainingRun(
         configuration, Optional.of(rows.session()), Optional.of(rows), List.of(listeners));
+  }
+
+  /** Has {@link #train} end when that is asked for, with a checkpoint that the run goes on from. */
+  public void stoppedBy(StopRequest request) {
+    stopRequest = request;
   }
 
   /**
@@ -151,6 +157,7 @@ public final class TrainingRun implements AutoCloseable {
           MlflowTelling.server(job);
           record().origin().trains(phases().training());
           return new RunAttempt(configuration, phases(), output(), hadoop(), record(), listeners)
+              .stoppedBy(stopRequest)
               .train(spark());
         });
   }

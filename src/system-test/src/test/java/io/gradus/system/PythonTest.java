@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The wheel with the real PySpark that pip gets for it, each script a process of its own. */
 class PythonTest {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Pattern EXAMPLE = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
 
   @TempDir static Path directory;
 
@@ -40,6 +44,12 @@ class PythonTest {
       throws IOException, InterruptedException {
     String jar = Installation.jar().toString();
     run(python.script(directory, "python/load.py", saved.toString(), jar), "loaded");
+  }
+
+  @Test
+  void aFitWhoseKernelDiedGoesOnInTheNextOneToTheSameBits()
+      throws IOException, InterruptedException {
+    run(python.script(directory, "python/killed.py", saved.toString()), "went on");
   }
 
   @Test
@@ -77,26 +87,23 @@ class PythonTest {
     String settings = sources.resolve("mypy.ini").toString();
     String program = Python.copy(directory, "python/typed.py").toString();
     String cache = directory.resolve("mypy-cache").toString();
+    List<String> words =
+        new ArrayList<>(
+            List.of("--config-file", settings, "--cache-dir", cache, "gradus", program));
+    words.addAll(examples("README.md", "src/site/python.md", "src/site/tuning.md"));
     try (Command mypy =
         python.start(
-            sources,
-            directory.resolve("mypy").toString(),
-            "mypy",
-            "--config-file",
-            settings,
-            "--cache-dir",
-            cache,
-            "gradus",
-            program)) {
+            sources, directory.resolve("mypy").toString(), "mypy", words.toArray(String[]::new))) {
       assertEquals(0, mypy.await(LIMIT), mypy::output);
     }
   }
 
   @Test
-  void theExampleOfThePageRunsInANotebookWhichShowsWhatItShould()
-      throws IOException, InterruptedException {
-    String page = Installation.configurations().resolveSibling("src/site/python.md").toString();
-    run(python.script(directory, "python/notebook.py", page), "shown");
+  void theExamplesRunInNotebooksWhichShowWhatTheyShould() throws IOException, InterruptedException {
+    Path sources = Installation.configurations().resolveSibling("src");
+    String page = sources.resolve("site/python.md").toString();
+    String book = sources.resolve("python/examples/churn.ipynb").toString();
+    run(python.script(directory, "python/notebook.py", page, book), "shown");
   }
 
   @Test
@@ -110,6 +117,21 @@ class PythonTest {
               directory, "python/mlflow_spark.py", saved.toString(), jar, server.address()),
           "logged");
     }
+  }
+
+  /** The examples of Python's in pages, each as a file. */
+  private static List<String> examples(String... pages) throws IOException {
+    List<String> files = new ArrayList<>();
+    for (String page : pages) {
+      String text = Files.readString(Installation.configurations().resolveSibling(page));
+      Matcher example = EXAMPLE.matcher(text);
+      while (example.find()) {
+        Path file = directory.resolve("example_%s.py".formatted(files.size()));
+        files.add(Files.writeString(file, example.group(1)).toString());
+      }
+    }
+    assertTrue(files.size() >= 2, files::toString);
+    return files;
   }
 
   /**
