@@ -88,9 +88,7 @@ class PythonTest {
     String page = Installation.configurations().resolveSibling("src/site/tuning.md").toString();
     run(python.script(directory, "python/tuning.py", validated.toString(), page), "tuned");
     String jar = Installation.jar().toString();
-    run(
-        python.script(directory, "python/validated.py", validated.toString(), jar),
-        "validated");
+    run(python.script(directory, "python/validated.py", validated.toString(), jar), "validated");
   }
 
   @Test
