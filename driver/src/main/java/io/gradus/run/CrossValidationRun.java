@@ -8,6 +8,7 @@ import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.RowSource;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.metric.Metrics;
+import io.gradus.model.Ensemble;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
 import io.gradus.storage.ModelStore;
@@ -79,6 +80,7 @@ public final class CrossValidationRun implements AutoCloseable {
 
   private CrossValidationResult validated() {
     job = CrossValidation.job(user);
+    EnsembleRun.requireSingle(job, "cross-validate");
     DataConfig data = CrossValidation.data(user);
     hadoop =
         given
@@ -90,6 +92,7 @@ public final class CrossValidationRun implements AutoCloseable {
     }
     log = FoldLog.at(output, job);
     if (log.isDone()) {
+      writeEnsemble();
       return log.result(RunResult.Ending.BEFORE);
     }
     SparkSession spark = spark();
@@ -102,6 +105,7 @@ public final class CrossValidationRun implements AutoCloseable {
         train(folds, lock);
         lock.confirm();
         writePredictions(folds);
+        writeEnsemble();
         log.done(job);
         return log.result(RunResult.Ending.NOW);
       }
@@ -162,6 +166,19 @@ public final class CrossValidationRun implements AutoCloseable {
             path);
     log.add(job, result);
     listener.ended(result, RunResult.Ending.NOW);
+  }
+
+  /** The folds' models as one, if it is wanted and not there. */
+  private void writeEnsemble() {
+    if (!job.folds().ensemble() || output.holds(FoldLog.ENSEMBLE)) {
+      return;
+    }
+    List<Ensemble.Part> parts = new ArrayList<>();
+    for (int fold = 1; fold <= job.folds().number(); fold++) {
+      TrainedModel model = ModelStore.load(log.modelPath(fold), hadoop);
+      parts.add(new Ensemble.Part("fold " + fold, 1, model));
+    }
+    ModelStore.save(EnsembleRun.of(parts), output.child(FoldLog.ENSEMBLE), hadoop, Existing.FAIL);
   }
 
   /** Each row that was held out, with its fold, by the model that has not seen it. */

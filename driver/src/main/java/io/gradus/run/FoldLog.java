@@ -17,6 +17,7 @@ import java.util.TreeMap;
 final class FoldLog {
   static final String FILE = "cross-validation.json";
   static final String MODELS = "folds";
+  static final String ENSEMBLE = "ensemble";
   static final String PREDICTIONS = "predictions";
 
   private static final JsonMapper JSON = PrintableJson.mapper().build();
@@ -69,7 +70,7 @@ final class FoldLog {
     EarlierRun.requireNone(
         output,
         RecordedConfiguration.differences(
-            job, root.path("configuration"), "folds.", "folds.at-once"),
+            job, root.path("configuration"), "folds.", "folds.at-once", "folds.ensemble"),
         "configuration");
     rows = root.path("rows").asText();
     done = root.path("status").asText().equals("done");
@@ -114,6 +115,7 @@ final class FoldLog {
     if (folds.isEmpty()) {
       output.remove(MODELS);
       output.remove(PREDICTIONS);
+      output.remove(ENSEMBLE);
     }
     rows = fingerprint;
     write(job);
@@ -148,7 +150,8 @@ final class FoldLog {
         List.copyOf(folds.values()),
         spreads(),
         output.child(FILE),
-        output.child(PREDICTIONS));
+        output.child(PREDICTIONS),
+        output.holds(ENSEMBLE) ? Optional.of(output.child(ENSEMBLE)) : Optional.empty());
   }
 
   private Map<String, MetricSpread> spreads() {

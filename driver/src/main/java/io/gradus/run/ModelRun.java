@@ -332,7 +332,7 @@ public final class ModelRun implements AutoCloseable {
           Dataset<Row> rows = read();
           return SparkErrors.running(
               String.join(", ", paths),
-              () -> PlainRows.first(rows, model.encoder(), job.data().badRows(), count));
+              () -> PlainRows.first(rows, model.encoders(), job.data().badRows(), count));
         });
   }
 

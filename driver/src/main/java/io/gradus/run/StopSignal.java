@@ -1,7 +1,8 @@
 package io.gradus.run;
 
 import io.gradus.checkpoint.Checkpoints;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
@@ -24,7 +25,7 @@ final class StopSignal implements AutoCloseable {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable hook = this::stop;
-  private Optional<Checkpoints> checkpoints = Optional.empty();
+  private final List<Checkpoints> checkpoints = new ArrayList<>();
   private boolean stopping;
 
   StopSignal() {
@@ -34,9 +35,9 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
-  /** What writes the run's state down. */
+  /** What writes the run's state down; one for each network. */
   synchronized void stops(Checkpoints writer) {
-    checkpoints = Optional.of(writer);
+    checkpoints.add(writer);
     if (stopping) {
       writer.stop();
     }
@@ -45,7 +46,7 @@ final class StopSignal implements AutoCloseable {
   private void stop() {
     synchronized (this) {
       stopping = true;
-      checkpoints.ifPresent(Checkpoints::stop);
+      checkpoints.forEach(Checkpoints::stop);
     }
     try {
       if (!ended.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {

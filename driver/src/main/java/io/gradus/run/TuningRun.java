@@ -87,6 +87,7 @@ public final class TuningRun implements AutoCloseable {
 
   private TuningResult tuned() {
     job = user.job();
+    EnsembleRun.requireSingle(job, "tune");
     hadoop =
         given
             .map(spark -> HadoopSettings.of(spark, job.spark()))
