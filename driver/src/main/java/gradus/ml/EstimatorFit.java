@@ -1,7 +1,7 @@
 package gradus.ml;
 
 import io.gradus.dataset.RowSource;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.report.RunListener;
 import io.gradus.run.FitOutcome;
 import io.gradus.run.FitRun;
@@ -36,9 +36,9 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
    *
    * @throws RunException of the first one that could not be trained
    */
-  List<TrainedModel> trainAll() {
+  List<Model> trainAll() {
     requirePathsApart();
-    TrainedModel[] trained = new TrainedModel[estimators.size()];
+    Model[] trained = new Model[estimators.size()];
     Map<Optional<String>, List<Integer>> byRows = new LinkedHashMap<>();
     for (int i = 0; i < estimators.size(); i++) {
       E estimator = estimators.get(i);
@@ -56,7 +56,7 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
         .values()
         .forEach(
             members -> {
-              List<TrainedModel> models = inMemory(members.stream().map(estimators::get).toList());
+              List<Model> models = inMemory(members.stream().map(estimators::get).toList());
               for (int i = 0; i < members.size(); i++) {
                 trained[members.get(i)] = models.get(i);
               }
@@ -77,7 +77,7 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     }
   }
 
-  private TrainedModel written(E estimator) {
+  private Model written(E estimator) {
     RowSource rows = EstimatorRows.of(estimator, dataset);
     LabelWatch watch = estimator.labelWatch();
     try {
@@ -90,17 +90,17 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     }
   }
 
-  private TrainedModel written(E estimator, RowSource rows, LabelWatch watch, List<String> task) {
+  private Model written(E estimator, RowSource rows, LabelWatch watch, List<String> task) {
     RunConfiguration configuration =
         new EstimatorConfiguration(estimator, rows)
             .writing(rows, estimator.getCheckpointPath(), task);
     RunListener[] listeners = listeners(estimator, watch).toArray(RunListener[]::new);
     try (TrainingRun run = TrainingRun.on(rows, configuration, listeners)) {
-      return run.train().model();
+      return run.train().anyModel();
     }
   }
 
-  private List<TrainedModel> inMemory(List<E> members) {
+  private List<Model> inMemory(List<E> members) {
     RowSource rows = EstimatorRows.of(members.get(0), dataset);
     List<LabelWatch> watches = members.stream().map(NeuralNetworkEstimator::labelWatch).toList();
     List<FitOutcome> outcomes = fit(rows, members, watches, NeuralNetworkEstimator::task);
@@ -123,7 +123,7 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
         outcomes.set(again.get(i), ends.get(i));
       }
     }
-    return outcomes.stream().map(outcome -> outcome.orElseThrow().model()).toList();
+    return outcomes.stream().<Model>map(outcome -> outcome.orElseThrow().model()).toList();
   }
 
   private List<FitOutcome> fit(

@@ -1,6 +1,6 @@
 package gradus.ml;
 
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.report.RunListener;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +69,7 @@ public abstract class NeuralNetworkEstimator<
   private List<M> fitAll(Dataset<?> dataset, List<E> estimators) {
     StructType schema = dataset.schema();
     estimators.forEach(estimator -> estimator.transformSchema(schema));
-    List<TrainedModel> trained = new EstimatorFit<>(dataset, estimators).trainAll();
+    List<Model> trained = new EstimatorFit<>(dataset, estimators).trainAll();
     List<M> models = new ArrayList<>();
     for (int i = 0; i < trained.size(); i++) {
       E estimator = estimators.get(i);
@@ -107,7 +107,7 @@ public abstract class NeuralNetworkEstimator<
   abstract LabelWatch labelWatch();
 
   /** The model that training gave. */
-  abstract M model(TrainedModel trained, StructType rows);
+  abstract M model(Model trained, StructType rows);
 
   /** The type of the columns that a model of this estimator adds, by their names. */
   abstract List<AddedColumn> added();

@@ -4,6 +4,7 @@ import io.gradus.config.Existing;
 import io.gradus.explain.AttributionOptions;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.export.OnnxOutputs;
+import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkTable;
 import io.gradus.run.ModelExport;
@@ -41,7 +42,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   private final Param<String> attributionsCol;
   private final Param<String> attributionBaseline;
   private final IntParam attributionSteps;
-  private transient TrainedModel trained;
+  private transient Model trained;
 
   NeuralNetworkModel(String uid) {
     // Params ask for it when they are made.
@@ -137,13 +138,18 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   /** A model of this class without Params or a network. */
   abstract M empty(String name);
 
-  final M with(TrainedModel model) {
+  final M with(Model model) {
     trained = model;
     return self();
   }
 
   /** The network with its weights and its encoder. */
   final TrainedModel trained() {
+    return whole().single(uid);
+  }
+
+  /** The model, of one network or of several. */
+  final Model whole() {
     if (trained == null) {
       throw new IllegalStateException(
           "Expected a trained model, found %s without one. Fit an estimator, or load a model."
@@ -154,7 +160,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
 
   /** How many numbers the network takes of a row, those of embeddings not counted. */
   public final int numFeatures() {
-    return trained().encoder().inputSpec().numericWidth();
+    return whole().encoder().inputSpec().numericWidth();
   }
 
   /** The network's layers in the order of the way through it, inputs first. */
@@ -177,7 +183,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   }
 
   private ModelTransform transform() {
-    ModelTransform transform = ModelTransform.of(trained()).outputs(outputs());
+    ModelTransform transform = ModelTransform.of(whole()).outputs(outputs());
     return isSet(attributionsCol) && !getAttributionsCol().isEmpty()
         ? transform.attributions(getAttributionsCol(), attributionOptions())
         : transform;
@@ -197,7 +203,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @throws io.gradus.run.RunException if the rows cannot be used
    */
   public final Map<String, Double> evaluate(Dataset<?> dataset) {
-    try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
+    try (ModelRun run = ModelRun.on(dataset.toDF(), whole())) {
       return run.evaluate().values();
     }
   }
@@ -209,7 +215,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @throws io.gradus.run.RunException if the rows cannot be used
    */
   public final String explain(Dataset<?> dataset) {
-    try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
+    try (ModelRun run = ModelRun.on(dataset.toDF(), whole())) {
       return run.explain(ExplainOptions.DEFAULT).toJson();
     }
   }
@@ -222,9 +228,12 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @throws io.gradus.run.RunException if the rows cannot be used, or the file not be written
    */
   public final String report(Dataset<?> dataset, String path) {
-    try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
+    try (ModelRun run = ModelRun.on(dataset.toDF(), whole())) {
       ModelReport report = ModelReport.of(run);
-      report.with(run.explain(ExplainOptions.DEFAULT));
+      // What nodes do is told of one network.
+      if (whole().members().size() == 1) {
+        report.with(run.explain(ExplainOptions.DEFAULT));
+      }
       return report.writeTo(new ReportOutput(path));
     }
   }
@@ -237,7 +246,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    */
   public final String exportOnnx(String path) {
     SparkSession spark = SparkSession.active();
-    return ModelExport.onnx(spark, trained(), path, OnnxOutputs.COLUMNS, Existing.FAIL).path();
+    return ModelExport.onnx(spark, whole(), path, OnnxOutputs.COLUMNS, Existing.FAIL).path();
   }
 
   /**
@@ -247,7 +256,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @return the file's path, as other programs take it
    */
   public final String exportCard(String path) {
-    return ModelExport.card(SparkSession.active(), trained(), path, Existing.FAIL);
+    return ModelExport.card(SparkSession.active(), whole(), path, Existing.FAIL);
   }
 
   @Override
@@ -262,10 +271,14 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   // No @Override: not every line of Spark has it.
   @SuppressWarnings("MissingOverride")
   public final long estimatedSize() {
-    TrainedModel model = trained();
-    return 4L * (model.parameters().length + model.buffers().length)
-        + 2L * model.encoder().toJson().length()
-        + 2L * model.provenance().toString().length();
+    long bytes = 2L * whole().provenance().toString().length();
+    for (TrainedModel network : whole().members()) {
+      bytes +=
+          4L * (network.parameters().length + network.buffers().length)
+              + 2L * network.encoder().toJson().length()
+              + 2L * network.provenance().toString().length();
+    }
+    return bytes;
   }
 
   /** How it was trained; models that were loaded have it, too. */
@@ -300,7 +313,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return trained == null
         ? uid
         : "%s: uid=%s, features=%s, parameters=%s"
-            .formatted(getClass().getSimpleName(), uid, numFeatures(), trained.parameters().length);
+            .formatted(getClass().getSimpleName(), uid, numFeatures(), trained.members().stream().mapToInt(network -> network.parameters().length).sum());
   }
 
   /** The name of a column that is to be written. */

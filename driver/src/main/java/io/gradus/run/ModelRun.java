@@ -266,11 +266,14 @@ public final class ModelRun implements AutoCloseable {
   }
 
   private Dataset<Row> explained(Dataset<Row> rows, List<String> keep, AttributionOptions how) {
-    Baseline baseline = Baseline.named(how.baseline(), model.single(used.shown()), rows, job);
+    List<float[]> baselines =
+        model.members().stream()
+            .map(network -> Baseline.named(how.baseline(), network, rows, job).vector())
+            .toList();
     tally = tally(rows);
     gaps = GapTally.of(rows.sparkSession().sparkContext());
-    return new AttributedRows(baseline.vector(), how.steps(), gaps)
-        .of(model.single(used.shown()), rows, keep, job.data().badRows(), tally);
+    return new AttributedRows(baselines, how.steps(), gaps)
+        .of(model, rows, keep, job.data().badRows(), tally);
   }
 
   /**
