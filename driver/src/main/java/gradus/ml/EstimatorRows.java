@@ -18,9 +18,19 @@ final class EstimatorRows {
 
   /** Training rows, and those for validation where a column tells them. */
   static RowSource of(EstimatorTraining<?, ?> estimator, Dataset<?> dataset) {
+    return of(estimator, dataset, Optional.empty());
+  }
+
+  /**
+   * Training rows, and those for validation where a column tells them.
+   *
+   * @param heldOut rows that the model is measured on in the end
+   */
+  static RowSource of(
+      EstimatorTraining<?, ?> estimator, Dataset<?> dataset, Optional<Dataset<Row>> heldOut) {
     Dataset<Row> rows = dataset.toDF();
     if (!estimator.isSet(estimator.validationIndicatorCol())) {
-      return RowSource.of(rows, Optional.empty(), Optional.empty());
+      return RowSource.of(rows, Optional.empty(), heldOut);
     }
     if (estimator.isSet(estimator.validationFraction())) {
       throw new IllegalArgumentException(
@@ -37,7 +47,14 @@ final class EstimatorRows {
     return RowSource.of(
         rows.filter(not(indicated)).drop(name),
         Optional.of(rows.filter(indicated).drop(name)),
-        Optional.empty());
+        heldOut);
+  }
+
+  /** The column that tells validation rows, if one is named. */
+  static Optional<String> validationIndicator(EstimatorTraining<?, ?> estimator) {
+    return estimator.isSet(estimator.validationIndicatorCol())
+        ? Optional.of(estimator.getValidationIndicatorCol())
+        : Optional.empty();
   }
 
   /** A column by its name, whatever signs it has. */

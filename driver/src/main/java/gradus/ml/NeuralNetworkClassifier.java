@@ -1,6 +1,6 @@
 package gradus.ml;
 
-import io.gradus.model.Model;
+import io.gradus.model.TrainedModel;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleArrayParam;
@@ -120,7 +120,7 @@ public final class NeuralNetworkClassifier
   }
 
   @Override
-  NeuralNetworkClassificationModel model(Model trained, StructType rows) {
+  NeuralNetworkClassificationModel model(TrainedModel trained, StructType rows) {
     return new NeuralNetworkClassificationModel(uid())
         .with(trained)
         .named(rows.apply(getLabelCol()));

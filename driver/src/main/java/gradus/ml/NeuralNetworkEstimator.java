@@ -1,7 +1,8 @@
 package gradus.ml;
 
-import io.gradus.model.Model;
+import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
+import io.gradus.run.FitMeeting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,9 @@ public abstract class NeuralNetworkEstimator<
     extends EstimatorTraining<E, M> implements MLWritable {
   private transient List<RunListener> listeners = List.of();
 
+  /** Shared with copies, of which Spark's own validators fit one for each map of Params. */
+  private transient FitMeeting meeting = new FitMeeting();
+
   NeuralNetworkEstimator(String uid) {
     super(uid);
   }
@@ -37,6 +41,13 @@ public abstract class NeuralNetworkEstimator<
     more.add(listener);
     listeners = List.copyOf(more);
     return self();
+  }
+
+  final FitMeeting meeting() {
+    if (meeting == null) {
+      meeting = new FitMeeting();
+    }
+    return meeting;
   }
 
   final List<RunListener> listeners() {
@@ -51,7 +62,20 @@ public abstract class NeuralNetworkEstimator<
    */
   @Override
   public final M fit(Dataset<?> dataset) {
-    return fitAll(dataset, List.of(self())).get(0);
+    return fitAll(dataset, List.of(self()), FitMeeting.Afterwards.GIVEN_BACK).get(0);
+  }
+
+  /**
+   * Trains a model for a map of Params. Spark's own validators call this once for each map: as long
+   * as the data set is persisted its packed rows stay for the next one, and those that are asked
+   * for from several threads at once are trained together. Each model has the bits that it would
+   * have alone.
+   *
+   * @param map what goes before the Params of this estimator
+   */
+  @Override
+  public final M fit(Dataset<?> dataset, ParamMap map) {
+    return fitAll(dataset, List.of(copy(map)), FitMeeting.Afterwards.KEPT).get(0);
   }
 
   /**
@@ -63,20 +87,33 @@ public abstract class NeuralNetworkEstimator<
    * @return the models, in the order of the maps
    */
   public final List<M> fitAll(Dataset<?> dataset, ParamMap... maps) {
-    return fitAll(dataset, Arrays.stream(maps).map(this::copy).toList());
+    return fitAll(
+        dataset, Arrays.stream(maps).map(this::copy).toList(), FitMeeting.Afterwards.GIVEN_BACK);
   }
 
-  private List<M> fitAll(Dataset<?> dataset, List<E> estimators) {
+  /** As {@link #fitAll(Dataset, ParamMap...)}, under the name that Spark gives it in Scala. */
+  public final List<M> fit(Dataset<?> dataset, ParamMap[] maps) {
+    return fitAll(dataset, maps);
+  }
+
+  private List<M> fitAll(Dataset<?> dataset, List<E> estimators, FitMeeting.Afterwards afterwards) {
     StructType schema = dataset.schema();
     estimators.forEach(estimator -> estimator.transformSchema(schema));
-    List<Model> trained = new EstimatorFit<>(dataset, estimators).trainAll();
+    List<TrainedModel> trained = new EstimatorFit<>(dataset, estimators, afterwards).trainAll();
     List<M> models = new ArrayList<>();
     for (int i = 0; i < trained.size(); i++) {
-      E estimator = estimators.get(i);
-      M model = estimator.model(trained.get(i), schema);
-      models.add(estimator.copyValues(model.setParent(estimator), new ParamMap()));
+      models.add(estimators.get(i).fitted(trained.get(i), schema));
     }
     return models;
+  }
+
+  /**
+   * The model of this estimator.
+   *
+   * @param schema of the rows that it was trained on
+   */
+  final M fitted(TrainedModel trained, StructType schema) {
+    return copyValues(model(trained, schema).setParent(this), new ParamMap());
   }
 
   /** As {@link #fitAll(Dataset, ParamMap...)}, for Scala. */
@@ -100,6 +137,21 @@ public abstract class NeuralNetworkEstimator<
     return JavaConverters.asScalaBuffer(list).toList();
   }
 
+  /**
+   * Bytes that a model takes at least, by the hidden layers as far as Params name them; a server of
+   * Spark Connect refuses before the training what it could not keep.
+   */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
+  public final long estimateModelSize(Dataset<?> dataset) {
+    int[] units = isSet(hiddenLayers()) ? getHiddenLayers() : new int[0];
+    long parameters = 0;
+    for (int i = 1; i < units.length; i++) {
+      parameters += (units[i - 1] + 1L) * units[i];
+    }
+    return Float.BYTES * parameters;
+  }
+
   /** What is assigned before everything that the user says. */
   abstract List<String> task();
 
@@ -107,7 +159,7 @@ public abstract class NeuralNetworkEstimator<
   abstract LabelWatch labelWatch();
 
   /** The model that training gave. */
-  abstract M model(Model trained, StructType rows);
+  abstract M model(TrainedModel trained, StructType rows);
 
   /** The type of the columns that a model of this estimator adds, by their names. */
   abstract List<AddedColumn> added();
@@ -176,6 +228,7 @@ public abstract class NeuralNetworkEstimator<
   public final E copy(ParamMap extra) {
     E copied = defaultCopy(extra);
     ((NeuralNetworkEstimator<?, ?>) copied).listeners = listeners();
+    ((NeuralNetworkEstimator<?, ?>) copied).meeting = meeting();
     return copied;
   }
 

@@ -4,7 +4,6 @@ import io.gradus.config.Existing;
 import io.gradus.explain.AttributionOptions;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.export.OnnxOutputs;
-import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkTable;
 import io.gradus.run.ModelExport;
@@ -42,7 +41,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   private final Param<String> attributionsCol;
   private final Param<String> attributionBaseline;
   private final IntParam attributionSteps;
-  private transient Model trained;
+  private transient io.gradus.model.Model trained;
 
   NeuralNetworkModel(String uid) {
     // Params ask for it when they are made.
@@ -138,7 +137,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   /** A model of this class without Params or a network. */
   abstract M empty(String name);
 
-  final M with(Model model) {
+  final M with(io.gradus.model.Model model) {
     trained = model;
     return self();
   }
@@ -149,7 +148,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   }
 
   /** The model, of one network or of several. */
-  final Model whole() {
+  final io.gradus.model.Model whole() {
     if (trained == null) {
       throw new IllegalStateException(
           "Expected a trained model, found %s without one. Fit an estimator, or load a model."

@@ -10,6 +10,7 @@ import io.gradus.run.RunException;
 import io.gradus.text.PrintableJson;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -34,27 +35,46 @@ final class ParamsFile {
 
   /** Writes the Params of a stage. */
   static void write(Params stage, String sparkVersion, ModelDirectory directory) {
+    write(stage, sparkVersion, directory, Set.of(), json.createObjectNode());
+  }
+
+  /**
+   * Writes Params of a stage that has others inside.
+   *
+   * @param inside Params that are these stages, and are written elsewhere
+   * @param more what else is to be known
+   */
+  static void write(
+      Params stage,
+      String sparkVersion,
+      ModelDirectory directory,
+      Set<String> inside,
+      ObjectNode more) {
     ObjectNode content = json.createObjectNode();
     content.put("class", stage.getClass().getName());
     content.put("timestamp", System.currentTimeMillis());
     content.put("sparkVersion", sparkVersion);
     content.put("uid", stage.uid());
-    content.set("paramMap", tree(stage.paramMap()));
-    content.set("defaultParamMap", tree(stage.defaultParamMap()));
+    content.set("paramMap", tree(stage.paramMap(), inside));
+    content.set("defaultParamMap", tree(stage.defaultParamMap(), inside));
+    content.setAll(more);
     directory.write(DIRECTORY, content.toString());
   }
 
-  private static ObjectNode tree(ParamMap values) {
+  private static ObjectNode tree(ParamMap values, Set<String> inside) {
     ObjectNode tree = json.createObjectNode();
     scala.collection.Iterator<ParamPair<?>> pairs = values.toSeq().iterator();
     while (pairs.hasNext()) {
       ParamPair<?> pair = pairs.next();
-      tree.set(pair.param().name(), encoded(pair));
+      if (!inside.contains(pair.param().name())) {
+        tree.set(pair.param().name(), encoded(pair));
+      }
     }
     return tree;
   }
 
-  private static <T> JsonNode encoded(ParamPair<T> pair) {
+  /** A value as Spark ML writes it. */
+  static <T> JsonNode encoded(ParamPair<T> pair) {
     return parsed(pair.param().jsonEncode(pair.value()));
   }
 
@@ -94,6 +114,11 @@ final class ParamsFile {
               .formatted(path, type.getName(), found.isEmpty() ? "nothing of Spark ML" : found));
     }
     return Optional.of(new ParamsFile(content, path));
+  }
+
+  /** What else was written; a missing node where there is none of that name. */
+  JsonNode more(String name) {
+    return content.path(name);
   }
 
   /** The name of the stage. */

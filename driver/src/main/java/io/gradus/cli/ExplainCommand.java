@@ -63,7 +63,7 @@ final class ExplainCommand implements Callable<Integer> {
       Explanation explanation = run.explainInto(to, options);
       Screen screen = new Screen(spec.commandLine().getOut());
       new ExplanationView(screen, explanation).show();
-      new PathsView(screen, explanation).show();
+      new PathsView(screen, explanation, run.model().task()).show();
       ModelData.tell(screen, run.report());
       screen.line("Written to " + run.pathOf(to));
     }

@@ -6,6 +6,7 @@ import io.gradus.explain.Explanation;
 import io.gradus.explain.RowConductance;
 import io.gradus.explain.TracedRow;
 import io.gradus.metric.Metric;
+import io.gradus.network.Task;
 import io.gradus.report.Numbers;
 import io.gradus.text.Printable;
 import java.util.ArrayList;
@@ -25,10 +26,12 @@ final class PathsView {
 
   private final Screen screen;
   private final Explanation explanation;
+  private final Task task;
 
-  PathsView(Screen screen, Explanation explanation) {
+  PathsView(Screen screen, Explanation explanation, Task task) {
     this.screen = screen;
     this.explanation = explanation;
+    this.task = task;
   }
 
   void show() {
@@ -163,19 +166,19 @@ final class PathsView {
         .flatMap(one -> one.nodesShown().stream())
         .filter(one -> one.node() == node && one.name() != null)
         .findFirst()
-        .map(one -> Printable.line(one.name()))
+        .map(one -> Printable.line(task.rawOutput(one.name())))
         .orElse("node " + node);
   }
 
   /** What the output is made of at each hidden layer, those next to it first. */
-  private static List<String> nodes(TracedRow trace) {
+  private List<String> nodes(TracedRow trace) {
     RowConductance told = trace.conductance();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s: output %s %s, %s for the baseline: %s, within %s"
+        "%s: %s %s, %s for the baseline: %s, within %s"
             .formatted(
                 name(trace),
-                Printable.line(told.output()),
+                Printable.line(task.rawOutput(told.output())),
                 Numbers.decimal(told.value()),
                 Numbers.decimal(told.baselineValue()),
                 signed(told.difference()),

@@ -135,7 +135,7 @@ public final class EnsembleRun {
    *
    * @param what takes one network
    */
-  static void requireSingle(JobConfig job, String what) {
+  public static void requireSingle(JobConfig job, String what) {
     if (job.ensemble().isWanted()) {
       throw new RunException(
           Reason.CONFIGURATION,

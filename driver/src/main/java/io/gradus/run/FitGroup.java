@@ -3,9 +3,11 @@ package io.gradus.run;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
 import io.gradus.report.RunListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -15,7 +17,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 final class FitGroup implements AutoCloseable {
   private final RowSource source;
-  private final List<Fitting> fittings;
+  private final List<Fitting> fittings = new ArrayList<>();
   private final EncodedRows rows;
   private final BiFunction<RunConfiguration, List<RunListener>, ModelPhases> newPhases;
 
@@ -25,23 +27,68 @@ final class FitGroup implements AutoCloseable {
    * @param fittings at least one; equal in their {@link Encoding}
    */
   FitGroup(RowSource source, List<Fitting> fittings) {
+    this(source, fittings, Optional.empty());
+  }
+
+  /**
+   * As above, but of rows that may have been packed for others, and that stay for others.
+   *
+   * @param kept where they lie
+   */
+  FitGroup(RowSource source, List<Fitting> fittings, Optional<KeptRows.Place> kept) {
     this.source = source;
-    this.fittings = List.copyOf(fittings);
     RunConfiguration first = fittings.get(0).configuration();
     Configuration hadoop = HadoopSettings.of(source.session(), first.job().spark());
     Optional<WarmStart> warmStart = WarmStart.of(first.job(), hadoop);
     this.rows =
-        new EncodedRows(
-            source,
-            first.job(),
-            warmStart.map(WarmStart::encoder),
-            fittings.stream().flatMap(fitting -> fitting.listeners().stream()).toList());
-    rows.survey();
+        new EncodedRows(source, first.job(), warmStart.map(WarmStart::encoder), List.of(), kept);
     this.newPhases =
         (configuration, listeners) ->
             new ModelPhases(configuration, warmStart, rows, hadoop, listeners);
-    for (Fitting fitting : fittings) {
-      fitting.begin(newPhases.apply(fitting.configuration(), fitting.listeners()));
+    fittings.forEach(this::tellBeginning);
+    rows.survey();
+    fittings.forEach(this::join);
+  }
+
+  private void tellBeginning(Fitting fitting) {
+    fitting.listeners().forEach(listener -> listener.begins(source.session()));
+  }
+
+  /**
+   * Takes one more model in, which is told what is known of the rows. What it does not take of them
+   * is its own failure, and nobody else's.
+   */
+  private void join(Fitting fitting) {
+    fittings.add(fitting);
+    try {
+      rows.tell(fitting.listeners());
+    } catch (RunException e) {
+      if (e.reason() == Reason.UNEXPECTED) {
+        throw e;
+      }
+      fitting.failed(e);
+      return;
+    }
+    fitting.begin(newPhases.apply(fitting.configuration(), fitting.listeners()));
+  }
+
+  /** Whether the rows suit any of the models. */
+  boolean isWanted() {
+    return fittings.stream().anyMatch(fitting -> fitting.failure().isEmpty());
+  }
+
+  /**
+   * Packs the rows if they are wanted, and takes in who has come meanwhile.
+   *
+   * @param arrived equal in their {@link Encoding} to those that are here
+   */
+  void pack(Supplier<List<Fitting>> arrived) {
+    if (isWanted()) {
+      rows.packed();
+    }
+    for (Fitting fitting : arrived.get()) {
+      tellBeginning(fitting);
+      join(fitting);
     }
   }
 
@@ -57,7 +104,7 @@ final class FitGroup implements AutoCloseable {
 
   /** The models, in their order. */
   List<Fitting> fittings() {
-    return fittings;
+    return List.copyOf(fittings);
   }
 
   JavaSparkContext context() {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -154,7 +155,14 @@ public final class FitRun implements AutoCloseable {
           taken.addAll(group);
           orFailed(group, outcomes, () -> together.putAll(added(group, wave)));
         }
-        orFailed(together.values(), outcomes, () -> fit(spark, together, outcomes));
+        orFailed(
+            together.values(),
+            outcomes,
+            () ->
+                fit(
+                    spark,
+                    List.copyOf(together.keySet()),
+                    (fitting, outcome) -> outcomes[together.get(fitting)] = outcome));
       }
       taken.stream().sorted().forEach(model -> ends.ended(model, outcomes[model]));
     }
@@ -198,8 +206,9 @@ public final class FitRun implements AutoCloseable {
     return added;
   }
 
-  private static void fit(
-      JavaSparkContext spark, Map<Fitting, Integer> fittings, FitOutcome[] outcomes) {
+  /** Trains models whose rows are packed, and tells how each ended. */
+  static void fit(
+      JavaSparkContext spark, List<Fitting> fittings, BiConsumer<Fitting, FitOutcome> ends) {
     new JointTraining(
             spark,
             Optional.empty(),
@@ -207,11 +216,11 @@ public final class FitRun implements AutoCloseable {
             (fitting, ended) ->
                 ended
                     .result()
-                    .ifPresent(
-                        result -> outcomes[fittings.get(fitting)] = fitted(spark, fitting, result)))
-        .train(List.copyOf(fittings.keySet()));
-    fittings.forEach(
-        (fitting, model) -> fitting.failure().ifPresent(cause -> outcomes[model] = failed(cause)));
+                    .ifPresent(result -> ends.accept(fitting, fitted(spark, fitting, result))))
+        .train(fittings);
+    for (Fitting fitting : fittings) {
+      fitting.failure().ifPresent(cause -> ends.accept(fitting, failed(cause)));
+    }
   }
 
   private static FitOutcome fitted(JavaSparkContext spark, Fitting fitting, TrainingResult result) {
@@ -235,7 +244,7 @@ public final class FitRun implements AutoCloseable {
         Duration.ofNanos(Math.round(result.seconds() * 1e9)));
   }
 
-  private static FitOutcome failed(RuntimeException thrown) {
+  static FitOutcome failed(RuntimeException thrown) {
     RunException told = RunException.of(thrown);
     if (told.reason() == Reason.UNEXPECTED) {
       throw told;

@@ -52,7 +52,7 @@ final class FitWave implements AutoCloseable {
   /** Packs the rows of a group that has models to be trained. */
   void add(FitGroup group) {
     groups.add(group);
-    if (group.fittings().stream().anyMatch(fitting -> fitting.failure().isEmpty())) {
+    if (group.isWanted()) {
       long more = bytes(group.packed());
       bytes += more;
       largest = Math.max(largest, more);

@@ -63,6 +63,11 @@ final class Fitting {
     }
   }
 
+  /** It does not take the rows. */
+  void failed(RunException cause) {
+    failure = cause;
+  }
+
   Trainee trainee() {
     problem = phases.problem();
     List<TrainListener> told = new ArrayList<>(List.of(origin));

@@ -24,6 +24,16 @@ public enum Task {
   }
 
   /**
+   * What people are told that a network's raw output is: the logit of a class or label, or the
+   * output of a target.
+   *
+   * @param of the name of the class, label or target
+   */
+  public String rawOutput(String of) {
+    return (this == REGRESSION ? "output " : "logit of ") + of;
+  }
+
+  /**
    * The task of that {@link #id()}.
    *
    * @throws NetworkException if there is none

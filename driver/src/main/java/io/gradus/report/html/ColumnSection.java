@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Which columns matter, and which way. */
@@ -34,11 +33,12 @@ final class ColumnSection implements Section {
     ExplanationJson explanation = facts.explanation().get();
     List<Figure> figures = new ArrayList<>();
     importance(explanation.importance()).ifPresent(figures::add);
-    permutation(explanation.permutation()).ifPresent(figures::add);
+    TargetFigure.of(facts, explanation.importance()).ifPresent(figures::add);
+    PermutationFigure.of(explanation.permutation()).ifPresent(figures::add);
     SwarmFigure.of(facts, explanation).ifPresent(figures::add);
     explanation.effects().stream()
         .limit(EFFECTS)
-        .map(ColumnSection::effect)
+        .map(effect -> effect(facts, effect))
         .flatMap(Optional::stream)
         .forEach(figures::add);
     return Optional.of(new Part("columns", "Columns", lead(explanation), figures));
@@ -101,62 +101,11 @@ final class ColumnSection implements Section {
             table));
   }
 
-  private static Optional<Figure> permutation(List<JsonNode> all) {
-    List<JsonNode> sorted = sorted(all, "increase");
-    if (sorted.isEmpty()) {
-      return Optional.empty();
-    }
-    String metric = MetricNames.of(sorted.get(0).path("metric").asText()).toLowerCase(Locale.ROOT);
-    Table table = new Table("Column", ">The %s grows by".formatted(metric), ">± (1 sd)");
-    for (JsonNode one : sorted.subList(0, Math.min(ROWS, sorted.size()))) {
-      table.row(
-          one.path("column").asText(),
-          Say.number(number(one, "increase")),
-          Say.number(number(one, "sd")));
-    }
-    JsonNode first = sorted.get(0);
-    if (number(first, "increase") <= 0) {
-      return Optional.empty();
-    }
-    List<JsonNode> drawn = sorted.subList(0, Math.min(BARS, sorted.size()));
-    double[] low = new double[drawn.size()];
-    double[] high = new double[drawn.size()];
-    for (int i = 0; i < low.length; i++) {
-      low[i] = number(drawn.get(i), "increase") - number(drawn.get(i), "sd");
-      high[i] = number(drawn.get(i), "increase") + number(drawn.get(i), "sd");
-    }
-    long idle = sorted.stream().filter(one -> number(one, "increase") <= number(one, "sd")).count();
-    String rest =
-        idle == 0
-            ? ""
-            : "; %s of %s columns could be shuffled without loss".formatted(idle, sorted.size());
-    return Optional.of(
-        Figure.of(
-            "Without %s it would lose most%s"
-                .formatted(Say.quoted(first.path("column").asText()), rest),
-            "What the %s grows by when a column's values are shuffled among the rows; lines are one standard deviation over repetitions."
-                .formatted(metric),
-            with(
-                bars(
-                    names(drawn),
-                    axis("growth of " + metric),
-                    List.of(
-                        with(
-                            bar("growth", values(drawn, "increase")),
-                            "low",
-                            numbers(low),
-                            "high",
-                            numbers(high)))),
-                "signed",
-                true),
-            table));
-  }
-
-  private static Optional<Figure> effect(JsonNode effect) {
+  private static Optional<Figure> effect(ReportFacts facts, JsonNode effect) {
     String column = effect.path("column").asText();
     String output =
         effect.hasNonNull("target")
-            ? "the output of " + Say.quoted(effect.path("target").asText())
+            ? "the " + facts.task().rawOutput(Say.quoted(effect.path("target").asText()))
             : "the output";
     List<JsonNode> categories = list(effect, "categories");
     List<JsonNode> points = list(effect, "points");

@@ -78,7 +78,10 @@ record Comparison(
     if (ours.isEmpty() || theirs.isEmpty()) {
       return "%s cannot be compared by this measure.".formatted(Say.quoted(other));
     }
-    String range = theirs.get().hasInterval() ? " (" + theirs.get().intervalInWords() + ")" : "";
+    String range =
+        theirs.get().hasInterval()
+            ? " (%s%s)".formatted(theirs.get().intervalInWords(), theirs.get().intervalOf())
+            : "";
     String fact =
         "On the same rows %s reaches %s%s: "
             .formatted(Say.quoted(other), theirs.get().inWords(), range);

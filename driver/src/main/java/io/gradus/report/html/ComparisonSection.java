@@ -151,9 +151,17 @@ final class ComparisonSection implements Section {
             "This model is better in %s of %s measures, worse in %s"
                 .formatted(better, table.size(), worse),
             "Row against row: what is hard for both models does not count. 95 % intervals by a"
-                + " bootstrap of the rows that gives both models the same rows; where one holds 0,"
+                + " bootstrap of %s that gives both models the same rows; where one holds 0,"
+                    .formatted(drawn(facts.first().get().measured()))
                 + " the rows do not tell which is better.",
             table));
+  }
+
+  private static String drawn(Measured measured) {
+    int rows = measured.bootstrap().rows();
+    return rows < measured.metrics().rows()
+        ? "%s drawn rows".formatted(Say.count((long) rows))
+        : "the rows";
   }
 
   private static Figure all(String title, Map<String, Measured> models) {

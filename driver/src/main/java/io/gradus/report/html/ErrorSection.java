@@ -35,6 +35,7 @@ final class ErrorSection implements Section {
     if (!traces.isEmpty()) {
       figures.add(worst(traces));
     }
+    figures.addAll(ConductanceFigure.of(facts, traces));
     RowFigures.worst(facts, explanation).ifPresent(figures::add);
     return Optional.of(
         new Part(

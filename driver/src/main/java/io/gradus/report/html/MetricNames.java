@@ -2,6 +2,7 @@ package io.gradus.report.html;
 
 import io.gradus.metric.Metric;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** How people call metrics. */
 final class MetricNames {
@@ -24,6 +25,19 @@ final class MetricNames {
       case RMSE -> "Root mean square error";
       case R2 -> "R²";
     };
+  }
+
+  /** The same inside a sentence. */
+  static String inText(String id) {
+    String name = of(id);
+    boolean isWord = name.length() > 1 && Character.isLowerCase(name.charAt(1));
+    return isWord ? name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1) : name;
+  }
+
+  /** Whether a greater value is a better one. */
+  static boolean isBetterGreater(String id) {
+    return Arrays.stream(Metric.values())
+        .anyMatch(metric -> metric.id().equals(id) && metric.greaterIsBetter());
   }
 
   /** Of a metric by its id; the id itself where there is no such metric. */

@@ -52,7 +52,7 @@ final class Overview {
     Html html = new Html().open("li", "class", "tile");
     html.element("span", yardstick.name(), "class", "of").element("b", yardstick.inWords());
     if (yardstick.hasInterval()) {
-      html.element("span", yardstick.intervalInWords());
+      html.element("span", yardstick.intervalInWords() + yardstick.intervalOf());
     }
     if (!Double.isNaN(yardstick.trivial())) {
       html.element("span", "%s: %s".formatted(yardstick.guess(), yardstick.trivialInWords()));

@@ -35,6 +35,12 @@ public record ReportSubject(
     return names.size() == of ? names.get(index) : names.get(0) + "[" + index + "]";
   }
 
+  /** What a raw output of the network is: of two classes the one tells of the second. */
+  String rawOutput(int index) {
+    return task()
+        .rawOutput(task() == Task.BINARY ? outputs().get(1) : output(index, encoder.outputs()));
+  }
+
   /** What is predicted, in one word or a few. */
   String target() {
     return Say.list(encoder.labelColumns().stream().map(Say::quoted).toList(), 3);

@@ -249,9 +249,7 @@ final class TraceFigure {
     boolean output = !layers.isEmpty() && end.layer().equals(layers.get(layers.size() - 1));
     int outputs = facts.subject().encoder().outputs();
     if (output && end.node().matches("\\d{1,9}") && Integer.parseInt(end.node()) < outputs) {
-      return outputs == 1
-          ? "output " + facts.subject().encoder().labelColumns().get(0)
-          : "output " + facts.subject().output(Integer.parseInt(end.node()), outputs);
+      return facts.subject().rawOutput(Integer.parseInt(end.node()));
     }
     return end.layer() + "/" + end.node();
   }

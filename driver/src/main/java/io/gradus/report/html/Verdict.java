@@ -52,7 +52,9 @@ final class Verdict {
   }
 
   private static String range(Yardstick first) {
-    return first.hasInterval() ? " (95 % interval: " + first.intervalInWords() + ")" : "";
+    return first.hasInterval()
+        ? " (95 % interval: " + first.intervalInWords() + first.intervalOf() + ")"
+        : "";
   }
 
   private static String guess(Yardstick first) {

@@ -7,10 +7,12 @@ import io.gradus.metric.Metric;
  * One measure of a model, with what would come of knowing nothing but how often what occurs.
  *
  * @param interval where it lies with a probability of 95 %; NaN where it is not known
+ * @param drawn of how many rows the interval is, drawn of all; 0 where it is of all
  * @param trivial what comes of always guessing the same; NaN where it is not known
  * @param guess what that guess is
  */
-record Yardstick(Metric metric, double value, Interval interval, double trivial, String guess) {
+record Yardstick(
+    Metric metric, double value, Interval interval, int drawn, double trivial, String guess) {
   static final Interval UNKNOWN = new Interval(Double.NaN, Double.NaN);
 
   /** As people call the metric. */
@@ -44,6 +46,11 @@ record Yardstick(Metric metric, double value, Interval interval, double trivial,
     return isShare()
         ? Say.percent(interval.low()) + " to " + Say.percent(interval.high())
         : Say.interval(interval);
+  }
+
+  /** {@code , from 4,096 drawn rows}; nothing where it is of all. */
+  String intervalOf() {
+    return drawn == 0 ? "" : ", from %s drawn rows".formatted(Say.count((long) drawn));
   }
 
   String trivialInWords() {

@@ -91,7 +91,7 @@ final class Yardsticks {
     Share ofRows = value -> Interval.ofShare(value, quality.effectiveRows());
     add(Metric.ACCURACY, ofRows, greatest, "always saying the commonest class");
     add(Metric.TOP_K_ACCURACY, ofRows, Double.NaN, "");
-    add(Metric.F1, drawn(Metric.F1), Double.NaN, "");
+    addDrawn(Metric.F1, Double.NaN, "");
     add(Metric.LOG_LOSS, quality.logLoss(), entropy, BASE_RATE);
   }
 
@@ -103,18 +103,14 @@ final class Yardsticks {
       entropy += entropy(share) / quality.decisions().size();
       commoner += Math.max(share, 1 - share) / quality.decisions().size();
     }
-    add(Metric.AUC, drawn(Metric.AUC), 0.5, "guessing at random");
-    add(Metric.F1, drawn(Metric.F1), Double.NaN, "");
+    addDrawn(Metric.AUC, 0.5, "guessing at random");
+    addDrawn(Metric.F1, Double.NaN, "");
     add(
         Metric.EXACT_MATCH,
         value -> Interval.ofShare(value, quality.effectiveRows()),
         Double.NaN,
         "");
-    add(
-        Metric.ACCURACY,
-        drawn(Metric.ACCURACY),
-        commoner,
-        "always saying the commoner of yes and no");
+    addDrawn(Metric.ACCURACY, commoner, "always saying the commoner of yes and no");
     add(Metric.LOG_LOSS, quality.logLoss(), entropy, BASE_RATE);
   }
 
@@ -125,9 +121,17 @@ final class Yardsticks {
     double spread =
         one && unexplained > 0 ? metrics.value(Metric.RMSE) / Math.sqrt(unexplained) : Double.NaN;
     String mean = "always saying the mean";
-    add(Metric.RMSE, one ? first.rootMeanSquare() : drawn(Metric.RMSE), spread, mean);
-    add(Metric.R2, drawn(Metric.R2), 0, mean);
-    add(Metric.MAE, one ? first.meanAbsolute() : drawn(Metric.MAE), Double.NaN, "");
+    if (one) {
+      add(Metric.RMSE, first.rootMeanSquare(), spread, mean);
+    } else {
+      addDrawn(Metric.RMSE, spread, mean);
+    }
+    addDrawn(Metric.R2, 0, mean);
+    if (one) {
+      add(Metric.MAE, first.meanAbsolute(), Double.NaN, "");
+    } else {
+      addDrawn(Metric.MAE, Double.NaN, "");
+    }
   }
 
   private static Interval bootstrapped(
@@ -135,11 +139,15 @@ final class Yardsticks {
     return quality.interval(REPLICATES, SEED, number);
   }
 
-  /** By a bootstrap of rows that were drawn. */
-  private Interval drawn(Metric metric) {
-    return bootstrap.rows() == 0
-        ? Yardstick.UNKNOWN
-        : bootstrap.interval(metric, metrics.value(metric), quality.effectiveRows());
+  /** Adds what has its interval by a bootstrap of rows that were drawn. */
+  private void addDrawn(Metric metric, double trivial, String guess) {
+    boolean known = bootstrap.rows() > 0;
+    Interval interval =
+        known
+            ? bootstrap.interval(metric, metrics.value(metric), quality.effectiveRows())
+            : Yardstick.UNKNOWN;
+    int drawn = known && bootstrap.rows() < metrics.rows() ? bootstrap.rows() : 0;
+    add(metric, interval, drawn, trivial, guess);
   }
 
   /** The log loss of saying always how often it is so. */
@@ -160,8 +168,12 @@ final class Yardsticks {
   }
 
   private void add(Metric metric, Interval interval, double trivial, String guess) {
+    add(metric, interval, 0, trivial, guess);
+  }
+
+  private void add(Metric metric, Interval interval, int drawn, double trivial, String guess) {
     if (!Double.isNaN(metrics.value(metric))) {
-      found.add(new Yardstick(metric, metrics.value(metric), interval, trivial, guess));
+      found.add(new Yardstick(metric, metrics.value(metric), interval, drawn, trivial, guess));
     }
   }
 }

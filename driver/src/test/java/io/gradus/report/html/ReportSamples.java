@@ -9,11 +9,14 @@ import io.gradus.encode.TargetTransform;
 import io.gradus.evaluate.CountedInputs;
 import io.gradus.evaluate.Measured;
 import io.gradus.explain.AttributionSpread;
+import io.gradus.explain.ErrorTrace;
 import io.gradus.explain.ExplainedColumns;
 import io.gradus.explain.ExplainedLayer;
 import io.gradus.explain.ExplainedNode;
 import io.gradus.explain.Explanation;
+import io.gradus.explain.RowConductance;
 import io.gradus.explain.ShownRow;
+import io.gradus.explain.TracedRow;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
@@ -59,7 +62,7 @@ final class ReportSamples {
             List.of(new Dense(encoder.outputs(), true, Initializer.AUTO)),
             loss(task));
     ReportSubject subject = new ReportSubject("a “name” <b>", "/models/x", network, encoder);
-    Measured measured = measured(task, encoder.outputs(), names.size());
+    Measured measured = measured(task, encoder.outputs(), names.size(), ROWS);
     InputSpread spread =
         InputSpreads.of("training", CountedInputs.columns(encoder), inputs(names.size(), 0));
     InputSpread other =
@@ -114,16 +117,16 @@ final class ReportSamples {
         column, LabelEncoding.ClassSource.TEXT, names, names.stream().map(name -> 1.0).toList());
   }
 
-  private static Measured measured(Task task, int outputs, int columns) {
+  static Measured measured(Task task, int outputs, int columns, int rows) {
     Random random = new Random(3);
     int width = task == Task.MULTICLASS ? 1 : outputs;
-    float[] logits = new float[ROWS * outputs];
-    float[] targets = new float[ROWS * width];
-    float[] weights = new float[ROWS];
+    float[] logits = new float[rows * outputs];
+    float[] targets = new float[rows * width];
+    float[] weights = new float[rows];
     for (int i = 0; i < logits.length; i++) {
       logits[i] = (float) (2 * random.nextGaussian());
     }
-    for (int row = 0; row < ROWS; row++) {
+    for (int row = 0; row < rows; row++) {
       weights[row] = 1;
       for (int k = 0; k < width; k++) {
         double signal = logits[row * outputs + k] + random.nextGaussian();
@@ -136,12 +139,12 @@ final class ReportSamples {
       }
     }
     MetricSums metrics = MetricSums.create(task, outputs, 1);
-    metrics.add(logits, targets, weights, 0, ROWS);
+    metrics.add(logits, targets, weights, 0, rows);
     QualitySums quality = QualitySums.create(task, outputs);
-    quality.add(logits, targets, weights, ROWS);
+    quality.add(logits, targets, weights, rows);
     RowSample sample = RowSample.create(task, outputs);
-    long[] ids = LongStream.range(0, ROWS).toArray();
-    sample.add(logits, targets, weights, ROWS, 0, ids, 0);
+    long[] ids = LongStream.range(0, rows).toArray();
+    sample.add(logits, targets, weights, rows, 0, ids, 0);
     return new Measured(metrics.result(), quality.result(), inputs(columns, 2), sample.result());
   }
 
@@ -225,18 +228,51 @@ final class ReportSamples {
             List.of(layer),
             List.of(new Explanation.WorstRow(7, 3.5, List.of(0.5))),
             List.of(),
-            List.of(),
+            List.of(traced(7, names), traced(8, names)),
             500,
             names.stream()
                 .limit(20)
-                .map(name -> new ExplainedColumns.Importance(name, 0.5, 0.4, 0.6, null, null))
+                .map(name -> importance(name, null, List.of(names.get(0), "b")))
                 .toList(),
-            List.of(),
+            List.of(
+                new ExplainedColumns.Permutation(
+                    names.get(0), "loss", 0.3, 0.1, "auc", 0.8, 0.2, 0.1)),
             List.of(),
             null,
             spread(names.subList(0, Math.min(15, names.size()))),
             List.of(new ShownRow(7L, null, values)));
     return ExplanationJson.parse(explanation.toJson()).orElseThrow();
+  }
+
+  private static ExplainedColumns.Importance importance(
+      String name, String target, List<String> targets) {
+    return new ExplainedColumns.Importance(
+        name,
+        0.5,
+        0.4,
+        0.6,
+        target,
+        targets.stream().map(one -> importance(name, one, List.of())).toList());
+  }
+
+  private static TracedRow traced(long row, List<String> names) {
+    List<RowConductance.Node> nodes =
+        List.of(
+            new RowConductance.Node(3, 0.75, List.of(new ErrorTrace.Column(names.get(0), 0.75))),
+            new RowConductance.Node(1, -0.25, List.of()));
+    return new TracedRow(
+        row,
+        null,
+        2,
+        1,
+        0,
+        32,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        new RowConductance(
+            names.get(0), 1.5, 1, 0, 32, List.of(new RowConductance.Layer("2", 4, 0.5, 0, nodes))));
   }
 
   private static AttributionSpread spread(List<String> names) {

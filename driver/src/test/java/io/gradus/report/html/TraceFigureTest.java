@@ -60,7 +60,7 @@ class TraceFigureTest {
     edge("input", 0, "1", 0, 1.25);
     edge("input", 0, "1", 1, 0.25);
     Figure figure = figure("input", "1", "2", "3");
-    assertEquals(Set.of("output a?", "2/0", "2/1", "input/0"), names(figure));
+    assertEquals(Set.of("logit of yes a", "2/0", "2/1", "input/0"), names(figure));
     assertEquals(4, part(figure, "links").size());
     assertEquals(
         "Row 3 loses 2.000 more than the baseline; “a” adds most to that, 3.250", figure.title());
@@ -98,7 +98,7 @@ class TraceFigureTest {
     edge("input", 0, "1", 0, 2);
     Figure figure = figure("input", "1", "2", "2.1", "3");
     List<Object> depths = new ArrayList<>();
-    for (String name : List.of("output a?", "2/0", "2.1/0", "1/0")) {
+    for (String name : List.of("logit of yes a", "2/0", "2.1/0", "1/0")) {
       part(figure, "nodes").stream()
           .filter(node -> node.get("label").equals(name))
           .forEach(node -> depths.add(node.get("depth")));

@@ -1,0 +1,82 @@
+package gradus.ml;
+
+import java.util.Arrays;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+
+/** The best of the models that a {@link GradusCrossValidator} has tried. */
+public final class GradusCrossValidatorModel
+    extends GradusValidatorModel<GradusCrossValidatorModel> {
+  /** One that holds nothing, which Spark makes to fill it. */
+  public GradusCrossValidatorModel() {
+    this(Identifiable$.MODULE$.randomUID("graduscrossvalidator"));
+  }
+
+  /** One of that name that holds nothing. */
+  public GradusCrossValidatorModel(String uid) {
+    super(uid);
+  }
+
+  /** What tried the models. */
+  public GradusCrossValidator validator() {
+    return (GradusCrossValidator) from();
+  }
+
+  /**
+   * What was measured on each fold: [folds, maps]. NaN where it is undefined, or a model could not
+   * be trained.
+   */
+  public double[][] foldMetrics() {
+    return Arrays.stream(values()).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /** The mean over the folds of what was measured, of each map; the best is that of these. */
+  public double[] avgMetrics() {
+    return GradusValidator.means(values());
+  }
+
+  /** The standard deviation over the folds of what was measured, of each map. */
+  public double[] stdMetrics() {
+    double[] means = avgMetrics();
+    double[] deviations = new double[means.length];
+    for (double[] of : values()) {
+      for (int i = 0; i < means.length; i++) {
+        deviations[i] += (of[i] - means[i]) * (of[i] - means[i]) / values().length;
+      }
+    }
+    return Arrays.stream(deviations).map(Math::sqrt).toArray();
+  }
+
+  /**
+   * The models of all maps: [folds, maps]; null where a model could not be trained.
+   *
+   * @throws IllegalStateException unless {@code collectSubModels} was set
+   */
+  public Model<?>[][] subModels() {
+    return Arrays.stream(kept()).map(Model<?>[]::clone).toArray(Model<?>[][]::new);
+  }
+
+  @Override
+  GradusCrossValidatorModel self() {
+    return this;
+  }
+
+  @Override
+  GradusCrossValidatorModel empty(String name) {
+    return new GradusCrossValidatorModel(name);
+  }
+
+  /** A reader of models that were saved. */
+  public static MLReader<GradusCrossValidatorModel> read() {
+    return new ValidatorModelReader<>(
+        GradusCrossValidatorModel.class,
+        GradusCrossValidatorModel::new,
+        GradusCrossValidator.read());
+  }
+
+  /** Loads a model that was saved. */
+  public static GradusCrossValidatorModel load(String path) {
+    return read().load(path);
+  }
+}
