@@ -312,7 +312,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return trained == null
         ? uid
         : "%s: uid=%s, features=%s, parameters=%s"
-            .formatted(getClass().getSimpleName(), uid, numFeatures(), trained.members().stream().mapToInt(network -> network.parameters().length).sum());
+            .formatted(
+                getClass().getSimpleName(),
+                uid,
+                numFeatures(),
+                trained.members().stream().mapToInt(network -> network.parameters().length).sum());
   }
 
   /** The name of a column that is to be written. */

@@ -96,8 +96,7 @@ final class MeanAttributions {
     }
     for (int i = 0; i < all.length; i++) {
       Found found = all[i];
-      taker.take(
-          i / perRow, found.output, found.parts, found.before, found.change, found.gap);
+      taker.take(i / perRow, found.output, found.parts, found.before, found.change, found.gap);
     }
   }
 }

@@ -75,15 +75,10 @@ final class EnsembleAttempt {
     try (StopSignal signal = new StopSignal();
         RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
       EarlierRun.State earlier = EarlierRun.at(output, job);
-      List<MemberFit> members = new ArrayList<>();
       try {
         begin(earlier);
         record.packed(rows);
-        for (int i = 0; i < job.ensemble().members(); i++) {
-          members.add(member(i));
-          signal.stops(members.get(i).checkpoints());
-        }
-        return ended(trained(spark, rows, lock, members), rows, lock);
+        return ended(trained(spark, rows, lock, signal), rows, lock);
       } catch (StoppedException e) {
         listeners.forEach(
             listener -> listener.stopped(e.keptStep(), output.child(RunDirectory.MEMBERS)));
@@ -93,8 +88,6 @@ final class EnsembleAttempt {
           failed(e);
         }
         throw e;
-      } finally {
-        members.forEach(MemberFit::close);
       }
     }
   }
@@ -132,6 +125,20 @@ final class EnsembleAttempt {
     String place = RunDirectory.MEMBERS + "/" + (number + 1);
     return new MemberFit(
         number + 1, own, phasesOf.apply(own), RunDirectory.at(output.child(place), hadoop));
+  }
+
+  private Ensemble trained(SparkSession spark, PreparedData rows, RunLock lock, StopSignal signal) {
+    List<MemberFit> members = new ArrayList<>();
+    try {
+      for (int i = 0; i < job.ensemble().members(); i++) {
+        members.add(member(i));
+        signal.stops(members.get(i).checkpoints());
+      }
+      return trained(spark, rows, lock, members);
+    } finally {
+      // What is on its way is written down before it is asked what there is to go on from.
+      members.forEach(MemberFit::close);
+    }
   }
 
   private Ensemble trained(

@@ -117,8 +117,13 @@ public final class ModelReport {
     }
     String place = run.used().shown();
     ReportFacts facts =
-        ReportFacts.of(new ReportSubject(
-                place, place, model.members().get(0).network(), model.encoder(), model.members().size()))
+        ReportFacts.of(
+                new ReportSubject(
+                    place,
+                    place,
+                    model.members().get(0).network(),
+                    model.encoder(),
+                    model.members().size()))
             .with(provenance)
             .with(log(beside, provenance))
             .withMeasured(List.of(rows))

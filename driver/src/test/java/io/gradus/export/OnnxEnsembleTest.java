@@ -56,14 +56,15 @@ class OnnxEnsembleTest {
     }
     FeatureEncoder encoder =
         new FeatureEncoder(task(kind), label(kind, member), null, Map.of(), columns, List.of());
-    LossSpec loss =
-        kind == Kind.COUNTS ? new LossSpec.Poisson() : LossSpec.usual(encoder.task());
+    LossSpec loss = kind == Kind.COUNTS ? new LossSpec.Poisson() : LossSpec.usual(encoder.task());
     return TestModels.of(
         encoder,
         new NetworkSpec(
             encoder.inputSpec(),
             List.of(
-                new Dense(4), new Activation(ActivationFunction.TANH), new Dense(encoder.outputs())),
+                new Dense(4),
+                new Activation(ActivationFunction.TANH),
+                new Dense(encoder.outputs())),
             loss));
   }
 
@@ -84,8 +85,7 @@ class OnnxEnsembleTest {
       case NUMBERS ->
           new LabelEncoding.Numbers(
               List.of("y"), List.of(new Scale.Affine(2 + member, 0.7)), TargetTransform.LOG1P);
-      case COUNTS ->
-          new LabelEncoding.Numbers(List.of("y"), List.of(Scale.Affine.IDENTITY));
+      case COUNTS -> new LabelEncoding.Numbers(List.of("y"), List.of(Scale.Affine.IDENTITY));
     };
   }
 

@@ -314,8 +314,7 @@ class EnsembleTest {
   void whatIsOfOneNetworkIsRefused() {
     Ensemble ensemble = ensembles.get("binary");
     try (ModelRun run = ModelRun.on(rows(0), ensemble)) {
-      RunException e =
-          assertThrows(RunException.class, () -> run.explain(ExplainOptions.DEFAULT));
+      RunException e = assertThrows(RunException.class, () -> run.explain(ExplainOptions.DEFAULT));
       assertTrue(e.getMessage().contains("members/1 to 3"), e.getMessage());
     }
   }
