@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.TreeMap;
@@ -15,8 +16,9 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes the wheel: the package beside this file with the jar for Spark inside. A program of one
- * file that the build runs, so that the build needs no Python. The same input gives the same bytes.
+ * Writes the wheel: the package beside this file with the jar for Spark inside; and one without the
+ * jar for clients of Spark Connect. A program of one file that the build runs, so that the build
+ * needs no Python. The same input gives the same bytes.
  *
  * <p>Arguments: the jar, the Spark line such as 4.2, the version, the folder to write to.
  */
@@ -26,6 +28,21 @@ final class Wheel {
   /** What is written, by its name in the wheel; in their order, whatever a file system's is. */
   private final TreeMap<String, byte[]> files = new TreeMap<>();
 
+  private final About about;
+
+  /** What a wheel is called, and the PySpark that it asks for. */
+  private record About(String name, String version, String line, String pyspark) {
+    /** As file names have it. */
+    String stem() {
+      return name.replace('-', '_') + "-" + version;
+    }
+
+    /** Where the wheel tells of itself. */
+    String folder() {
+      return stem() + ".dist-info/";
+    }
+  }
+
   public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
     Path jar = Path.of(arguments[0]);
     String line = arguments[1];
@@ -33,13 +50,27 @@ final class Wheel {
     // version.
     String version = arguments[2] + "." + line;
     Path folder = Files.createDirectories(Path.of(arguments[3]));
-    Wheel wheel = new Wheel();
-    wheel.takePackage(Path.of("gradus"));
+    Wheel wheel = new Wheel(new About("gradus-spark", version, line, "pyspark"));
     wheel.files.put("gradus/ml/jars/" + jar.getFileName(), Files.readAllBytes(jar));
-    String about = "gradus_spark-%s.dist-info/".formatted(version);
-    wheel.takeLicences(jar, about + "licenses/");
-    wheel.describe(about, version, line);
-    wheel.write(folder.resolve("gradus_spark-%s-py3-none-any.whl".formatted(version)), about);
+    wheel.takeLicences(jar);
+    wheel.writeTo(
+        folder,
+        "Neural networks as stages of Spark ML %s, with the jar for Spark inside:".formatted(line),
+        "`gradus.ml.session_builder()` makes a session that has it.");
+    // Spark Connect of Spark 3 has no ML.
+    if (!line.startsWith("3.")) {
+      new Wheel(new About("gradus-spark-client", version, line, "pyspark-client"))
+          .writeTo(
+              folder,
+              "Neural networks as stages of Spark ML %s, through Spark Connect and without Java."
+                  .formatted(line),
+              "The server has the jar of Gradus.");
+    }
+  }
+
+  private Wheel(About about) throws IOException {
+    this.about = about;
+    takePackage(Path.of("gradus"));
   }
 
   private void takePackage(Path root) throws IOException {
@@ -53,7 +84,8 @@ final class Wheel {
     }
   }
 
-  private void takeLicences(Path jar, String to) throws IOException {
+  private void takeLicences(Path jar) throws IOException {
+    String to = about.folder() + "licenses/";
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(jar))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         if (!entry.isDirectory() && entry.getName().startsWith(LICENCES)) {
@@ -63,40 +95,42 @@ final class Wheel {
     }
   }
 
-  private void describe(String about, String version, String line) {
+  private void describe(String... text) {
+    String line = about.line();
     int dot = line.indexOf('.');
     String next = line.substring(0, dot + 1) + (Integer.parseInt(line.substring(dot + 1)) + 1);
+    List<String> metadata =
+        new ArrayList<>(
+            List.of(
+                "Metadata-Version: 2.1",
+                "Name: " + about.name(),
+                "Version: " + about.version(),
+                "Summary: Synchronous data-parallel training of neural networks on Apache Spark",
+                "Requires-Python: >=3.9",
+                "Requires-Dist: numpy>=1.21",
+                "Requires-Dist: pandas>=1.5,<3",
+                "Requires-Dist: %s>=%s,<%s".formatted(about.pyspark(), line, next),
+                "Description-Content-Type: text/markdown",
+                ""));
+    metadata.addAll(List.of(text));
+    put(about.folder() + "METADATA", metadata);
     put(
-        about + "METADATA",
-        List.of(
-            "Metadata-Version: 2.1",
-            "Name: gradus-spark",
-            "Version: " + version,
-            "Summary: Synchronous data-parallel training of neural networks on Apache Spark",
-            "Requires-Python: >=3.9",
-            "Requires-Dist: numpy>=1.21",
-            "Requires-Dist: pandas>=1.5,<3",
-            "Requires-Dist: pyspark>=%s,<%s".formatted(line, next),
-            "Description-Content-Type: text/markdown",
-            "",
-            "Neural networks as stages of Spark ML %s, with the jar for Spark inside:"
-                .formatted(line),
-            "`gradus.ml.session_builder()` makes a session that has it."));
-    put(
-        about + "WHEEL",
+        about.folder() + "WHEEL",
         List.of(
             "Wheel-Version: 1.0",
             "Generator: gradus",
             "Root-Is-Purelib: true",
             "Tag: py3-none-any"));
-    put(about + "top_level.txt", List.of("gradus"));
+    put(about.folder() + "top_level.txt", List.of("gradus"));
   }
 
   private void put(String name, List<String> lines) {
     files.put(name, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  private void write(Path wheel, String about) throws IOException, NoSuchAlgorithmException {
+  private void writeTo(Path folder, String... text) throws IOException, NoSuchAlgorithmException {
+    describe(text);
+    Path wheel = folder.resolve(about.stem() + "-py3-none-any.whl");
     StringBuilder record = new StringBuilder();
     try (OutputStream out = Files.newOutputStream(wheel);
         ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -110,7 +144,7 @@ final class Wheel {
                     Base64.getUrlEncoder().withoutPadding().encodeToString(digest),
                     file.getValue().length));
       }
-      String name = about + "RECORD";
+      String name = about.folder() + "RECORD";
       record.append(name).append(",,\n");
       add(zip, name, record.toString().getBytes(StandardCharsets.UTF_8));
     }

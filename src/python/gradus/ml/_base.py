@@ -17,6 +17,7 @@ from pyspark.ml.util import (
 from pyspark.ml.wrapper import JavaParams
 
 from gradus.ml._errors import told
+from gradus.ml import _remote
 from gradus.ml._session import is_remote, require_jar
 
 if TYPE_CHECKING:
@@ -87,13 +88,13 @@ class Persistent(JavaMLReadable[RL], JavaMLWritable):
     def read(cls) -> MLReader[RL]:  # type: ignore[override]
         """A reader of what was saved."""
         if is_remote():
-            return super().read()
+            return _remote.reader(cls)
         require_jar(f"{cls.__module__}.{cls.__name__}")
         return Reader(_readable(cls))
 
     def write(self) -> MLWriter:  # type: ignore[override]
         """A writer of this stage."""
-        return super().write() if is_remote() else Writer(self)
+        return _remote.writer(self) if is_remote() else Writer(self)
 
 
 def _readable(cls: Any) -> Type[JavaMLReadable[Any]]:

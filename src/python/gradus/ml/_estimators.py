@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    TypeVar,
+    cast,
+)
 
 from pyspark.ml.param import Param
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
@@ -10,6 +21,7 @@ from pyspark.sql import DataFrame
 
 from gradus.ml._columns import ClassColumns, ClassColumnValues, InputColumns, InputColumnValues
 from gradus.ml._errors import told
+from gradus.ml import _remote
 from gradus.ml._base import Persistent
 from gradus.ml._fit import Grid, fit_one, interruptible
 from gradus.ml._models import NeuralNetworkClassificationModel, NeuralNetworkRegressionModel
@@ -72,6 +84,18 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
             raise ValueError(f'Expected "auto", "always" or "never", found {when!r}.')
         self._progress = when
         return self
+
+    def _fit(self, dataset: DataFrame) -> M:
+        if not is_remote():
+            return super()._fit(dataset)
+        if self._progress == "always":
+            _remote.refuse(
+                "showProgress(\"always\")", 'Spark Connect shows a bar of its own; set it to "auto".'
+            )
+        with told():
+            model: Any = JavaEstimator._fit(_remote.sendable(self), dataset)
+        model._session = dataset.sparkSession
+        return cast(M, model)
 
     def _fit_java(self, dataset: DataFrame) -> Any:
         with told():

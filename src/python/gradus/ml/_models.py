@@ -11,6 +11,7 @@ from pyspark.ml.util import HasTrainingSummary
 from pyspark.ml.wrapper import JavaModel, JavaWrapper
 from pyspark.sql import DataFrame
 
+from gradus.ml import _remote
 from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
 from gradus.ml._errors import told
@@ -29,8 +30,18 @@ class NeuralNetworkSummary(JavaWrapper):
 
     __module__ = "gradus.ml"
 
+    _known: Optional[Dict[str, Any]] = None
+
+    @classmethod
+    def _of(cls, known: Dict[str, Any]) -> NeuralNetworkSummary:
+        summary = cls()
+        summary._known = known
+        return summary
+
     def _all(self) -> Dict[str, Any]:
-        return cast(Dict[str, Any], json.loads(self._call_java("toString")))
+        if self._known is None:
+            self._known = cast(Dict[str, Any], json.loads(self._call_java("toString")))
+        return self._known
 
     def history(self) -> pandas.DataFrame:
         """A row an epoch: epoch, step, train_loss, seconds, and metrics of validation rows."""
@@ -106,15 +117,30 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
         with told():
-            return super()._transform(dataset)
+            predicted = super()._transform(dataset)
+            if is_remote():
+                predicted.schema  # What is wrong with the columns is told here, as without Connect.
+            return predicted
+
+    @property
+    def hasSummary(self) -> bool:
+        """Whether it is known how the model was trained."""
+        return bool(_remote.ask(self, "hasSummary")) if is_remote() else super().hasSummary
 
     @property
     def summary(self) -> NeuralNetworkSummary:
-        """How it was trained."""
-        if is_remote():
-            return super().summary
-        # Spark 3 would give Java's as it is.
-        return NeuralNetworkSummary(self._call_java("summary"))
+        """How the model was trained; one that was loaded knows it, too."""
+        if not is_remote():
+            # Spark 3 would give Java's as it is.
+            return NeuralNetworkSummary(self._call_java("summary"))
+        known = _remote.ask(self, "summary")
+        if known is None:
+            raise RuntimeError(f"No training summary available for {self.uid}.")
+        return NeuralNetworkSummary._of(known)
+
+    def _summary_dataset(self, train_dataset: DataFrame) -> DataFrame:
+        # The summary is the model's own, whatever rows are given for it.
+        return train_dataset
 
     @property
     def _summaryCls(self) -> type:
@@ -124,14 +150,17 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         """The network as a table: a row a layer, inputs first."""
         import pandas
 
-        java: Any = self._java_obj
         return pandas.DataFrame(
-            [
-                [str(row.layer()), str(row.type()), row.outputShape().toString(), row.parameters()]
-                for row in java.layers()
-            ],
+            _remote.ask(self, "layers") if is_remote() else self._java_layers(),
             columns=["layer", "type", "output", "parameters"],
         )
+
+    def _java_layers(self) -> List[List[Any]]:
+        java: Any = self._java_obj
+        return [
+            [str(row.layer()), str(row.type()), row.outputShape().toString(), row.parameters()]
+            for row in java.layers()
+        ]
 
     def evaluate(self, dataset: DataFrame) -> Dict[str, float]:
         """Metrics of rows with labels, by their names."""
@@ -149,25 +178,34 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         What the model is worth on rows with labels, and where it errs, as one page, which a notebook
         shows. With a path it is written there, too; an earlier report there is replaced.
         """
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / "report.html"
-            self._on_rows("report", dataset, file.as_uri())
-            page = Report(file.read_text(encoding="utf-8"))
+        if is_remote():
+            page = Report(_remote.ask(self, "report", dataset))
+        else:
+            with TemporaryDirectory() as folder:
+                file = Path(folder) / "report.html"
+                self._on_rows("report", dataset, file.as_uri())
+                page = Report(file.read_text(encoding="utf-8"))
         if path is not None:
             page.save(path)
         return page
 
     def exportOnnx(self, path: str) -> str:
         """Writes the model as an ONNX graph; nothing may be there. Gives the file's path."""
-        with told():
-            return str(self._call_java("exportOnnx", path))
+        return self._export("exportOnnx", path)
 
     def exportCard(self, path: str) -> str:
         """Writes what the model is, for people, as Markdown. Gives the file's path."""
+        return self._export("exportCard", path)
+
+    def _export(self, method: str, path: str) -> str:
+        if is_remote():
+            return str(_remote.ask(self, method, path=path))
         with told():
-            return str(self._call_java("exportCard", path))
+            return str(self._call_java(method, path))
 
     def _on_rows(self, method: str, dataset: DataFrame, *more: str) -> Any:
+        if is_remote():
+            return _remote.ask(self, method, dataset, *more)
         with told():
             java: Any = self._java_obj
             return interruptible(
@@ -177,7 +215,10 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
     @property
     def numFeatures(self) -> int:
         """How many numbers the network takes of a row, those of embeddings not counted."""
-        return int(self._call_java("numFeatures"))
+        return int(self._figure("numFeatures"))
+
+    def _figure(self, method: str) -> Any:
+        return _remote.ask(self, method) if is_remote() else self._call_java(method)
 
 
 class NeuralNetworkClassificationModel(
@@ -204,12 +245,12 @@ class NeuralNetworkClassificationModel(
     @property
     def classes(self) -> List[str]:
         """What the classes are called, in the order of their indices."""
-        return [str(name) for name in self._call_java("classes")]
+        return [str(name) for name in self._figure("classes")]
 
     @property
     def numClasses(self) -> int:
         """How many classes there are."""
-        return int(self._call_java("numClasses"))
+        return int(self._figure("numClasses"))
 
 
 class NeuralNetworkRegressionModel(_Model, Persistent["NeuralNetworkRegressionModel"]):

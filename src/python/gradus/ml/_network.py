@@ -48,8 +48,9 @@ class NetworkParams(JavaStage):
 
     loss = text(
         "loss",
-        "Loss: squared-error, absolute-error, huber, quantile or poisson of a quantity; "
-        "binary-cross-entropy or softmax-cross-entropy of classes. Unset: the usual one of the task.",
+        "Loss: squared-error, absolute-error, huber, quantile, poisson, negative-binomial, tweedie "
+        "or gamma of a quantity; binary-cross-entropy, binary-focal, softmax-cross-entropy or "
+        "softmax-focal of classes. Unset: the usual one of the task.",
     )
     getLoss, setLoss = accessors(loss)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 from pathlib import Path
 from typing import Any, Optional
 
 import pyspark
-from py4j.java_gateway import JavaPackage
 from pyspark.sql import SparkSession
 
 from gradus.ml._errors import SessionError
@@ -25,6 +25,11 @@ def jar() -> str:
     >>> os.path.basename(gradus.ml.jar()).startswith("gradus-spark-")
     True
     """
+    if _is_client():
+        raise SessionError(
+            "Expected PySpark with Java, found pyspark-client, whose package of Gradus has no jar. "
+            "On Spark Connect the server has it: start that with --jars."
+        )
     here = Path(__file__).resolve()
     for above in here.parents:
         if above.is_file():
@@ -46,6 +51,12 @@ def session_builder() -> SparkSession.Builder:
     >>> import gradus.ml
     >>> spark = gradus.ml.session_builder().master("local[2]").getOrCreate()
     """
+    if _is_client():
+        raise SessionError(
+            "Expected PySpark with Java, found pyspark-client, which only reaches a server. Start the "
+            'session with SparkSession.builder.remote("sc://host:15002").getOrCreate(), and the '
+            "server with --jars and the jar of Gradus."
+        )
     path = jar()
     _require_line(path)
     return SparkSession.builder.config("spark.jars", path)
@@ -70,8 +81,14 @@ def is_remote() -> bool:
     return bool(remote())
 
 
+def _is_client() -> bool:
+    return importlib.util.find_spec("py4j") is None
+
+
 def require_jar(java_class: str) -> None:
     """Raises unless the running session has a class of the jar."""
+    from py4j.java_gateway import JavaPackage
+
     context = active_context()
     if context is None:
         raise SessionError(

@@ -150,8 +150,8 @@ public final class NeuralNetworkClassificationModel
   }
 
   @Override
-  public Dataset<Row> transform(Dataset<?> dataset) {
-    Dataset<Row> rows = super.transform(dataset);
+  Dataset<Row> predict(Dataset<?> dataset) {
+    Dataset<Row> rows = super.predict(dataset);
     String name = getPredictionCol();
     return isSet(classNames) && !name.isEmpty()
         ? rows.withColumn(name, col(EstimatorRows.quoted(name)).as(name, metadata(name)))

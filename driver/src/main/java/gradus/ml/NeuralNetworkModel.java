@@ -15,6 +15,7 @@ import io.gradus.run.ReportOutput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SizeEstimator;
 import scala.Option;
 
 /**
@@ -41,6 +43,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   private final Param<String> attributionsCol;
   private final Param<String> attributionBaseline;
   private final IntParam attributionSteps;
+  private final Param<String> question;
   private transient io.gradus.model.Model trained;
 
   NeuralNetworkModel(String uid) {
@@ -50,6 +53,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     attributionsCol = SharedParams.attributionsCol(this);
     attributionBaseline = SharedParams.attributionBaseline(this);
     attributionSteps = SharedParams.attributionSteps(this);
+    question = new Param<>(this, ConnectQuestion.PARAM, "What a client of Spark Connect asks.");
     setDefault(predictionCol, "prediction");
   }
 
@@ -128,6 +132,21 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return self();
   }
 
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  public final boolean hasParam(String name) {
+    return ConnectQuestion.PARAM.equals(name) || super.hasParam(name);
+  }
+
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public final Param<Object> getParam(String name) {
+    return ConnectQuestion.PARAM.equals(name)
+        ? (Param<Object>) (Param<?>) question
+        : super.getParam(name);
+  }
+
   /** The model itself. */
   abstract M self();
 
@@ -172,7 +191,14 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * stream are taken, too.
    */
   @Override
-  public Dataset<Row> transform(Dataset<?> dataset) {
+  public final Dataset<Row> transform(Dataset<?> dataset) {
+    return isSet(question)
+        ? new ConnectQuestion(getOrDefault(question)).answer(this, dataset)
+        : predict(dataset);
+  }
+
+  /** Adds predictions to rows. */
+  Dataset<Row> predict(Dataset<?> dataset) {
     return transform().of(dataset.toDF());
   }
 
@@ -227,13 +253,22 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @throws io.gradus.run.RunException if the rows cannot be used, or the file not be written
    */
   public final String report(Dataset<?> dataset, String path) {
+    return report(dataset, report -> report.writeTo(new ReportOutput(path)));
+  }
+
+  /** The page that {@link #report} writes. */
+  final String reportPage(Dataset<?> dataset) {
+    return report(dataset, ModelReport::page);
+  }
+
+  private String report(Dataset<?> dataset, Function<ModelReport, String> use) {
     try (ModelRun run = ModelRun.on(dataset.toDF(), whole())) {
       ModelReport report = ModelReport.of(run);
       // What nodes do is told of one network.
       if (whole().members().size() == 1) {
         report.with(run.explain(ExplainOptions.DEFAULT));
       }
-      return report.writeTo(new ReportOutput(path));
+      return use.apply(report);
     }
   }
 
@@ -266,18 +301,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return copyValues(copied, extra);
   }
 
-  /** An upper bound of the bytes that the model takes in memory. */
+  /** The bytes that the network, its encoder and its history take in memory. */
   // No @Override: not every line of Spark has it.
   @SuppressWarnings("MissingOverride")
   public final long estimatedSize() {
-    long bytes = 2L * whole().provenance().toString().length();
-    for (TrainedModel network : whole().members()) {
-      bytes +=
-          4L * (network.parameters().length + network.buffers().length)
-              + 2L * network.encoder().toJson().length()
-              + 2L * network.provenance().toString().length();
-    }
-    return bytes;
+    return SizeEstimator.estimate(whole());
   }
 
   /** How it was trained; models that were loaded have it, too. */

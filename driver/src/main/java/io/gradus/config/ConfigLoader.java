@@ -101,6 +101,7 @@ public final class ConfigLoader {
             spark);
     OptimizerSection.checkLbfgs(top, job);
     AveragingSection.check(top, job);
+    LossSection.checkTargets(top, job);
     return job;
   }
 }

@@ -48,6 +48,24 @@ public record FeaturesConfig(
     derived = Collections.unmodifiableMap(new LinkedHashMap<>(derived));
   }
 
+  /** The same with another scaling of targets. */
+  public FeaturesConfig withTargetScaling(TargetScaling other) {
+    return new FeaturesConfig(
+        include,
+        exclude,
+        scaling,
+        encoding,
+        embeddingWidth,
+        minimumCount,
+        maxCategories,
+        missing,
+        gapIndicator,
+        other,
+        targetTransform,
+        columns,
+        derived);
+  }
+
   /** What is said for this column alone. */
   public ColumnConfig column(String name) {
     return columns.getOrDefault(name, ColumnConfig.unspecified());

@@ -87,6 +87,11 @@ public record JobConfig(
     return Objects.equals(value, usual);
   }
 
+  /** How rows are encoded for this job's loss. */
+  public FeaturesConfig encodedFeatures() {
+    return features.withTargetScaling(features.targetScaling().with(loss));
+  }
+
   /** This job with another configuration of training. */
   public JobConfig withTraining(TrainingConfig other) {
     return new JobConfig(

@@ -10,6 +10,14 @@ final class LossSection {
   static final SpecSection<LossSpec> KEYS =
       new SpecSection<>("loss", LossSpec.class, JobConfig::loss, LossSpec::fromJson, Map.of())
           .keys(ValueType.number(Range.above(0)), "delta", "positive-weight")
+          .keys(ValueType.number(Range.atLeast(0)), "gamma")
+          .keys(ValueType.number(Range.between(0, 1)), "alpha")
+          .keys(ValueType.number(Range.between(1, 2)), "power")
+          .required(
+              "negative-binomial.dispersion",
+              ValueType.number(Range.above(0)),
+              "Give what the variance has more than the mean, over its square, such as"
+                  + " dispersion = 0.5.")
           .keys(ValueType.number(Range.fromUpTo(0, 1)), "label-smoothing")
           .required(
               "quantile.q",
@@ -31,5 +39,17 @@ final class LossSection {
                   LossSpec.usual(task.get()).type().replace('_', '-')));
     }
     return loss;
+  }
+
+  /** Counts and amounts are learned as they are. */
+  static void checkTargets(Group top, JobConfig job) {
+    boolean asTheyAre = job.loss().filter(loss -> loss.targets().areOfLogarithms()).isPresent();
+    if (asTheyAre && job.features().targetScaling() == TargetScaling.STANDARD) {
+      top.group("features")
+          .report(
+              "target-scaling",
+              "Expected auto or none with loss.type = %s, which takes targets in their own unit. Remove it."
+                  .formatted(job.loss().orElseThrow().type().replace('_', '-')));
+    }
   }
 }

@@ -57,6 +57,15 @@ public final class DataSurvey {
     return statistics.bad.count();
   }
 
+  /**
+   * The least of what is learned of a regression target over the training rows.
+   *
+   * @param target from 0
+   */
+  public double leastTarget(int target) {
+    return statistics.leastLabel(target);
+  }
+
   /** Partitions of the packed rows. */
   public int partitions() {
     return partitions;

@@ -12,7 +12,6 @@ import io.gradus.data.BlockLayout;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.Initializer;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.Optimizer;
 import io.gradus.optim.OptimizerState;
@@ -184,10 +183,9 @@ final class ComputeProbe {
     return block.build();
   }
 
-  /** One that every loss takes: a class, or a number from 0 to 1. */
+  /** One that every loss takes: a class, or 1. */
   private float target(Random random) {
-    return network.loss() instanceof LossSpec.SoftmaxCrossEntropy
-        ? random.nextInt(plan.outputs())
-        : random.nextInt(2);
+    boolean isClass = network.loss().targetWidth(plan.outputs()) < plan.outputs();
+    return isClass ? random.nextInt(plan.outputs()) : 1;
   }
 }

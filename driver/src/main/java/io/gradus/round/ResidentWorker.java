@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Function1;
 import scala.collection.JavaConverters;
@@ -91,7 +92,9 @@ final class ResidentWorker implements Serializable {
   }
 
   private int rounds(Block[] blocks) throws IOException, InterruptedException {
-    BarrierTaskContext task = BarrierTaskContext.get();
+    // Not by its own get: in Spark 3 that starts a timer, a thread that keeps a local JVM from
+    // ending.
+    BarrierTaskContext task = (BarrierTaskContext) TaskContext.get();
     List<Seat> seats = programs.stream().map(Seat::new).toList();
     int rounds = 0;
     try (ResidentLink driver = link(task)) {

@@ -49,7 +49,7 @@ final class EncodedRows implements AutoCloseable {
       Optional<KeptRows.Place> kept) {
     this.source = source;
     this.pipeline =
-        new DataPipeline(source, job.data(), job.features(), job.task(), job.seed(), given);
+        new DataPipeline(source, job.data(), job.encodedFeatures(), job.task(), job.seed(), given);
     this.listeners = new ArrayList<>(listeners);
     this.kept = kept;
   }

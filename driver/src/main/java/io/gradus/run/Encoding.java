@@ -26,7 +26,7 @@ record Encoding(
   static Encoding of(JobConfig job) {
     return new Encoding(
         job.data(),
-        job.features(),
+        job.encodedFeatures(),
         job.task(),
         drawsRows(job) ? Optional.of(job.seed()) : Optional.empty(),
         job.network().warmStart());

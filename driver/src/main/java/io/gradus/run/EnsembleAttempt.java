@@ -5,8 +5,6 @@ import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.SkippedRows;
-import io.gradus.dataset.pack.PackedData;
-import io.gradus.evaluate.Evaluator;
 import io.gradus.export.ModelCard;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Ensemble;
@@ -167,9 +165,8 @@ final class EnsembleAttempt {
     if (rows.skippedRows() > 0) {
       output.write(RunDirectory.SKIPPED_ROWS, SkippedRows.lines(rows.skippedSample()));
     }
-    Map<String, Metrics> checks = new LinkedHashMap<>();
-    rows.validation().ifPresent(part -> checks.put("validation", check(trained, part, rows)));
-    rows.test().ifPresent(part -> checks.put("test", check(trained, part, rows)));
+    EnsembleReport report = new EnsembleReport(job, output, rows);
+    Map<String, Metrics> checks = report.check(trained);
     lock.confirm();
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
     Ensemble model = EnsembleRun.checked(trained, rows, checks);
@@ -178,13 +175,10 @@ final class EnsembleAttempt {
     if (job.card().isStated()) {
       output.write(RunDirectory.CARD, ModelCard.of(model, Map.of()));
     }
+    report.write(model);
     record.writeDone(checks, rows.reports());
     return RunResult.now(
         output, hadoop, model, checks, record.origin().sinceStart(), rows.skippedRows());
-  }
-
-  private Metrics check(Ensemble model, PackedData part, PreparedData rows) {
-    return rows.reading(() -> Evaluator.evaluate(part.blocks(), model, job.training().topK()));
   }
 
   /** Where a network has a checkpoint the run can go on; otherwise nothing half-done is left. */

@@ -8,8 +8,12 @@ import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.NumberText;
 import io.gradus.export.ForeignWeights;
 import io.gradus.kernel.Kernels;
+import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.Lbfgs;
 import io.gradus.report.Numbers;
@@ -76,11 +80,39 @@ final class ModelPhases {
               found.encoder().inputSpec(),
               job.loss());
       warmStart.ifPresent(model -> model.requireSameLayers(declared));
+      requireTargets(found, declared.loss());
       foreignWeights = foreignWeights(declared);
       network = declared;
       tell(listener -> listener.networkBuilt(network));
     }
     return network;
+  }
+
+  /** Of losses that take targets in their own unit, and not all of them. */
+  private static void requireTargets(DataSurvey found, LossSpec loss) {
+    if (!loss.targets().areOfLogarithms()) {
+      return;
+    }
+    String type = loss.type().replace('_', '-');
+    FeatureEncoder encoder = found.encoder();
+    if (!encoder.targetUnits().isUnscaled()) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "loss.type: Expected a loss of standardized targets, as the model of network.warm-start"
+              + " has them, found %s, which takes targets in their own unit. Leave the warm start"
+              + " out, or"
+              + " take another loss.".formatted(type));
+    }
+    for (int target = 0; target < encoder.outputs(); target++) {
+      double least = found.leastTarget(target);
+      if (!loss.targets().include(least)) {
+        throw DataException.expected(
+                loss.targets().words() + " as target of loss.type = " + type, NumberText.of(least))
+            .column(encoder.labelColumns().get(Math.min(target, encoder.labelColumns().size() - 1)))
+            .remedy("Mend the label, or take another loss, such as squared-error.")
+            .build();
+      }
+    }
   }
 
   /** What training amounts to. */

@@ -84,6 +84,11 @@ public final class ModelReport {
         () -> output.write(ReportPage.of(facts(), Versions.own()), run.hadoop()));
   }
 
+  /** The report itself. */
+  public String page() {
+    return RunException.told(() -> ReportPage.of(facts(), Versions.own()));
+  }
+
   /** Puts the model's run beside others, whose directories are named; nothing is measured. */
   public void beside(List<String> runs) {
     RunException.told(

@@ -18,12 +18,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.spark.SparkThrowable;
 
 /**
  * A run that cannot do what it was asked for. The message is for the user and says how to mend it;
  * the reason is for the face that started the run.
  */
-public final class RunException extends RuntimeException {
+public final class RunException extends RuntimeException implements SparkThrowable {
   private static final long serialVersionUID = 1L;
 
   private final Reason reason;
@@ -119,6 +120,20 @@ public final class RunException extends RuntimeException {
   /** Why. */
   public Reason reason() {
     return reason;
+  }
+
+  /** The reason, as Spark Connect hands it to a client: such as {@code GRADUS.DATA}. */
+  // No @Override: Spark 3.5 calls it otherwise.
+  @SuppressWarnings("MissingOverride")
+  public String getCondition() {
+    return "GRADUS." + reason;
+  }
+
+  /** What {@link #getCondition} was called before. */
+  @Override
+  @SuppressWarnings("deprecation")
+  public String getErrorClass() {
+    return getCondition();
   }
 
   /** Whether the message says all; otherwise the stack trace belongs to it. */

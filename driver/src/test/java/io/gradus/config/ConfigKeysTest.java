@@ -42,6 +42,7 @@ class ConfigKeysTest {
           "first = 5",
           "length = 4",
           "q = 0.75",
+          "dispersion = 0.5",
           "momentum = 0.5",
           "at = [3], schedules = [ { type = linear-warmup, length = 3 }, cosine ]");
 
@@ -133,7 +134,7 @@ class ConfigKeysTest {
     return switch (key.kind()) {
       case WHOLE -> List.of("1", "2", "13", "null");
       case WHOLES -> List.of("[3]", "[3, 5, 7]", "[]");
-      case NUMBER -> List.of("0", "0.25", "0.75", "3.5", "null");
+      case NUMBER -> List.of("0", "0.25", "0.75", "1.25", "3.5", "null");
       case YES_NO -> List.of("true", "false");
       case TEXT -> List.of("other");
       case TEXTS -> List.of("other", "[one, \"an other\"]");

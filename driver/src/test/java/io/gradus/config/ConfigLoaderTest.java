@@ -324,6 +324,7 @@ class ConfigLoaderTest {
         "optimizer = lbfgs, schedule = cosine; schedule.type",
         "optimizer = lbfgs, clipping.norm = 1; clipping",
         "optimizer = lbfgs, averaging.type = ema; averaging.type",
+        "loss = poisson, features.target-scaling = standard; features.target-scaling",
         "optimizer = schedule-free-adamw, averaging.type = swa; averaging.type",
         "optimizer = schedule-free-adamw, training { local-steps = 4, outer.method = nesterov };"
             + " training.outer.method",

@@ -67,6 +67,10 @@ class ReferenceTest {
     assertTrue(!secondMoment.contains("Learning rate"), secondMoment);
   }
 
+  /** What types cannot go without. */
+  private static final Map<String, String> REQUIRED =
+      Map.of("quantile", ", q = 0.5", "negative-binomial", ", dispersion = 0.5");
+
   /** What a loss, optimizer or schedule takes where nothing is said is told beside its key. */
   @ParameterizedTest
   @MethodSource("keys")
@@ -77,12 +81,13 @@ class ReferenceTest {
     }
     String text = key.documentation();
     for (String type : ConfigKeys.of(group + ".type").orElseThrow().choices()) {
-      String required = type.equals("quantile") ? ", q = 0.5" : "";
+      String required = REQUIRED.getOrDefault(type, "");
       JobConfig job =
           ConfigLoader.parse(SMALLEST + group + " { type = " + type + required + " }", List.of());
       Map<?, ?> written = (Map<?, ?>) job.toRedactedMap().get(group);
       Object usual = written.get(key.path().substring(group.length() + 1));
-      if (usual instanceof Number number && !key.path().equals("loss.q")) {
+      if (usual instanceof Number number
+          && !Set.of("loss.q", "loss.dispersion").contains(key.path())) {
         assertTrue(
             numbers(text).contains(number.doubleValue()),
             () -> "Expected %s of %s in the comment of %s: %s".formatted(usual, type, key, text));

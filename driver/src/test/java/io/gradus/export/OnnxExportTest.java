@@ -262,12 +262,19 @@ class OnnxExportTest extends EncoderTest {
   }
 
   @Test
-  void countsOfPoisson() throws Exception {
-    check(
-        model(
-            Task.REGRESSION,
-            new LabelEncoding.Numbers(List.of("visits"), List.of(Scale.Affine.IDENTITY)),
-            new LossSpec.Poisson()));
+  void countsAndAmounts() throws Exception {
+    for (LossSpec loss :
+        List.of(
+            new LossSpec.Poisson(),
+            new LossSpec.NegativeBinomial(0.5),
+            new LossSpec.Tweedie(),
+            new LossSpec.Gamma())) {
+      check(
+          model(
+              Task.REGRESSION,
+              new LabelEncoding.Numbers(List.of("visits"), List.of(Scale.Affine.IDENTITY)),
+              loss));
+    }
   }
 
   private static void check(TrainedModel model) throws OrtException {

@@ -12,6 +12,7 @@ import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
 import io.gradus.storage.ModelStore;
 import io.gradus.train.TrainEvent;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -246,8 +247,11 @@ class EnsembleTrainingTest {
   }
 
   @Test
-  void noTrainingBeginsWithAnEnsemble() {
-    String model = train(configuration("start", "ensemble.members=2")).modelPath();
+  void noTrainingBeginsWithAnEnsemble() throws IOException {
+    RunResult start = train(configuration("start", "ensemble.members=2", "output.report=end"));
+    String page = Files.readString(Path.of(start.reportPath().orElseThrow()));
+    assertTrue(page.contains("The first of 2 networks"), "the report tells of both");
+    String model = start.modelPath();
     RunException e =
         assertThrows(
             RunException.class, () -> train(configuration("warm", "network.warm-start=" + model)));

@@ -30,6 +30,31 @@ record LossCompiler(int outputs) implements LossSpec.Visitor<Loss> {
   }
 
   @Override
+  public Loss negativeBinomial(LossSpec.NegativeBinomial spec) {
+    return new PointwiseLoss.NegativeBinomial(outputs, spec.dispersion());
+  }
+
+  @Override
+  public Loss tweedie(LossSpec.Tweedie spec) {
+    return new PointwiseLoss.Tweedie(outputs, spec.power());
+  }
+
+  @Override
+  public Loss gamma(LossSpec.Gamma spec) {
+    return new PointwiseLoss.Gamma(outputs);
+  }
+
+  @Override
+  public Loss binaryFocal(LossSpec.BinaryFocal spec) {
+    return new PointwiseLoss.BinaryFocal(outputs, spec);
+  }
+
+  @Override
+  public Loss softmaxFocal(LossSpec.SoftmaxFocal spec) {
+    return new SoftmaxFocal(outputs, spec.gamma());
+  }
+
+  @Override
   public Loss binaryCrossEntropy(LossSpec.BinaryCrossEntropy spec) {
     return new PointwiseLoss.BinaryCrossEntropy(outputs, spec.positiveWeight());
   }

@@ -1,5 +1,7 @@
 package io.gradus.compute;
 
+import io.gradus.network.LossSpec;
+
 /** A loss that compares each output with its own target; a row's loss is the mean. */
 abstract sealed class PointwiseLoss extends Loss {
 
@@ -140,6 +142,110 @@ abstract sealed class PointwiseLoss extends Loss {
     double slope(double y, double t) {
       double probability = 1 / (1 + Math.exp(-y));
       return (1 - t) * probability - positiveWeight * t * (1 - probability);
+    }
+  }
+
+  static final class NegativeBinomial extends PointwiseLoss {
+    private final double r;
+
+    NegativeBinomial(int outputs, double dispersion) {
+      super(outputs);
+      this.r = 1 / dispersion;
+    }
+
+    @Override
+    double loss(double y, double t) {
+      double rest = LogGamma.of(t + 1) + LogGamma.of(r) - LogGamma.of(t + r);
+      return rest + (t + r) * Math.log1p(Math.exp(y) / r) + t * (Math.log(r) - y);
+    }
+
+    /** The mean over mean and r is 1/(1 + r·e⁻ʸ), which does not overflow. */
+    @Override
+    double slope(double y, double t) {
+      return (t + r) / (1 + r * Math.exp(-y)) - t;
+    }
+  }
+
+  static final class Tweedie extends PointwiseLoss {
+    private final double power;
+
+    Tweedie(int outputs, double power) {
+      super(outputs);
+      this.power = power;
+    }
+
+    @Override
+    double loss(double y, double t) {
+      return Math.exp((2 - power) * y) / (2 - power) - t * Math.exp((1 - power) * y) / (1 - power);
+    }
+
+    @Override
+    double slope(double y, double t) {
+      return Math.exp((2 - power) * y) - t * Math.exp((1 - power) * y);
+    }
+  }
+
+  static final class Gamma extends PointwiseLoss {
+    Gamma(int outputs) {
+      super(outputs);
+    }
+
+    @Override
+    double loss(double y, double t) {
+      return y + t * Math.exp(-y);
+    }
+
+    @Override
+    double slope(double y, double t) {
+      return 1 - t * Math.exp(-y);
+    }
+  }
+
+  static final class BinaryFocal extends PointwiseLoss {
+    private final double gamma;
+    private final double positive;
+    private final double negative;
+
+    BinaryFocal(int outputs, LossSpec.BinaryFocal spec) {
+      super(outputs);
+      this.gamma = spec.gamma();
+      this.positive = spec.alpha() == null ? 1 : spec.alpha();
+      this.negative = spec.alpha() == null ? 1 : 1 - spec.alpha();
+    }
+
+    @Override
+    double loss(double y, double t) {
+      return t * positive * Focus.loss(y, gamma) + (1 - t) * negative * Focus.loss(-y, gamma);
+    }
+
+    @Override
+    double slope(double y, double t) {
+      return t * positive * Focus.slope(y, gamma) - (1 - t) * negative * Focus.slope(-y, gamma);
+    }
+  }
+
+  /** {@code f(y) = −(1 − p)^γ·log p} with {@code p = 1/(1 + e⁻ʸ)}. */
+  private static final class Focus {
+    private Focus() {}
+
+    static double loss(double y, double gamma) {
+      return Math.pow(missing(y), gamma) * surprise(y);
+    }
+
+    /** {@code (1 − p)^γ·(γ·p·log p − (1 − p))} */
+    static double slope(double y, double gamma) {
+      double missing = missing(y);
+      return -Math.pow(missing, gamma) * (gamma * (1 - missing) * surprise(y) + missing);
+    }
+
+    /** {@code 1 − p} */
+    private static double missing(double y) {
+      return 1 / (1 + Math.exp(y));
+    }
+
+    /** {@code −log p} */
+    private static double surprise(double y) {
+      return Math.max(-y, 0) + Math.log1p(Math.exp(-Math.abs(y)));
     }
   }
 }

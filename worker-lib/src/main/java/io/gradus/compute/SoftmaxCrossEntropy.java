@@ -21,7 +21,7 @@ final class SoftmaxCrossEntropy extends Loss {
 
   @Override
   public double row(float[] y, int at, float[] t, int target, float weight, float[] errors) {
-    int label = label(t[target]);
+    int label = label(t[target], outputs);
     float largest = y[at];
     double total = 0;
     for (int i = at; i < at + outputs; i++) {
@@ -45,12 +45,13 @@ final class SoftmaxCrossEntropy extends Loss {
     return largest + Math.log(sum) - smoothed * atLabel - smoothing;
   }
 
-  private int label(float target) {
+  /** The class that a target names. */
+  static int label(float target, int classes) {
     int label = (int) target;
-    if (label != target || label < 0 || label >= outputs) {
+    if (label != target || label < 0 || label >= classes) {
       throw new IllegalArgumentException(
           "Expected a class index from 0 to %s as target, found %s."
-              .formatted(outputs - 1, target));
+              .formatted(classes - 1, target));
     }
     return label;
   }

@@ -32,6 +32,12 @@ public final class TargetUnits implements Serializable {
         transform);
   }
 
+  /** Whether training sees targets, or what is learned of them, as they are. */
+  public boolean isUnscaled() {
+    return Arrays.stream(offsets).allMatch(offset -> offset == 0)
+        && Arrays.stream(factors).allMatch(factor -> factor == 1);
+  }
+
   /**
    * Whether a difference of outputs is the same in the target's unit wherever it stands, but for
    * {@link #steps}.

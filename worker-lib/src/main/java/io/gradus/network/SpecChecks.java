@@ -25,6 +25,14 @@ final class SpecChecks {
     }
   }
 
+  static void atLeastZero(String what, String field, double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new NetworkException(
+          "Expected %s of %s to be a number of at least 0, found %s."
+              .formatted(field, what, value));
+    }
+  }
+
   /** {@code lowest ≤ value < limit}. */
   static void within(String what, String field, double value, double lowest, double limit) {
     if (!(value >= lowest && value < limit)) {

@@ -60,7 +60,7 @@ public enum OutputLink {
     }
   },
 
-  /** Logarithms of mean counts. */
+  /** Logarithms of mean counts or amounts. */
   LOGARITHM {
     @Override
     void toPredictions(float[] outputs, int rows, int width) {
@@ -96,7 +96,7 @@ public enum OutputLink {
     return switch (task) {
       case BINARY, MULTILABEL -> LOGISTIC;
       case MULTICLASS -> SOFTMAX;
-      case REGRESSION -> loss instanceof LossSpec.Poisson ? LOGARITHM : IDENTITY;
+      case REGRESSION -> loss.targets().areOfLogarithms() ? LOGARITHM : IDENTITY;
     };
   }
 

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -38,6 +39,8 @@ import java.util.zip.GZIPInputStream;
  */
 public final class Fixture {
   private static final String NETWORK = "network";
+  private static final Map<String, String> LOSSES =
+      Map.of("focal_binary", "binary_focal", "focal_cross_entropy", "softmax_focal");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JsonNode json;
@@ -146,6 +149,8 @@ public final class Fixture {
   private static LossSpec loss(JsonNode json) {
     ObjectNode loss = json.get("loss").deepCopy();
     loss.remove("class_weights");
+    String type = loss.get("type").asText();
+    loss.put("type", LOSSES.getOrDefault(type, type));
     return LossSpec.fromJson(loss.toString());
   }
 

@@ -50,6 +50,57 @@ record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
   }
 
   @Override
+  public Double negativeBinomial(LossSpec.NegativeBinomial loss) {
+    double r = 1 / loss.dispersion();
+    return mean(
+        (output, target) -> {
+          // Γ(t + r)/(Γ(r)·t!) is the product of (r + i)/(i + 1) for counts.
+          double coefficient = 1;
+          for (int i = 0; i < target; i++) {
+            coefficient *= (r + i) / (i + 1);
+          }
+          double p = r / (r + Math.exp(output));
+          return -Math.log(coefficient * Math.pow(p, r) * Math.pow(1 - p, target));
+        });
+  }
+
+  @Override
+  public Double tweedie(LossSpec.Tweedie loss) {
+    double p = loss.power();
+    return mean(
+        (output, target) -> {
+          double mean = Math.exp(output);
+          return Math.pow(mean, 2 - p) / (2 - p) - target * Math.pow(mean, 1 - p) / (1 - p);
+        });
+  }
+
+  @Override
+  public Double gamma(LossSpec.Gamma loss) {
+    return mean((output, target) -> Math.log(Math.exp(output)) + target / Math.exp(output));
+  }
+
+  @Override
+  public Double binaryFocal(LossSpec.BinaryFocal loss) {
+    return mean(
+        (output, target) -> {
+          double p = 1 / (1 + Math.exp(-output));
+          double truth = target == 1 ? p : 1 - p;
+          double share = loss.alpha() == null ? 1 : target == 1 ? loss.alpha() : 1 - loss.alpha();
+          return -share * Math.pow(1 - truth, loss.gamma()) * Math.log(truth);
+        });
+  }
+
+  @Override
+  public Double softmaxFocal(LossSpec.SoftmaxFocal loss) {
+    double total = 0;
+    for (double value : y) {
+      total += Math.exp(value);
+    }
+    double p = Math.exp(y[(int) t[0]]) / total;
+    return -Math.pow(1 - p, loss.gamma()) * Math.log(p);
+  }
+
+  @Override
   public Double binaryCrossEntropy(LossSpec.BinaryCrossEntropy loss) {
     return mean(
         (output, target) -> {

@@ -22,6 +22,7 @@ import io.gradus.network.ParameterLayout;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
+import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +75,13 @@ public final class Networks {
             new LossSpec.Huber(0.7),
             new LossSpec.Quantile(0.9),
             new LossSpec.Poisson(),
+            new LossSpec.NegativeBinomial(0.5),
+            new LossSpec.Tweedie(1.3),
+            new LossSpec.Gamma(),
+            new LossSpec.BinaryFocal(),
+            new LossSpec.BinaryFocal(0.5, 0.25),
+            new LossSpec.SoftmaxFocal(),
+            new LossSpec.SoftmaxFocal(0.5),
             new LossSpec.BinaryCrossEntropy(),
             new LossSpec.BinaryCrossEntropy(3),
             new LossSpec.SoftmaxCrossEntropy(),
@@ -269,14 +277,14 @@ public final class Networks {
   }
 
   private static float target(NetworkSpec spec, Random random) {
-    if (spec.loss() instanceof LossSpec.SoftmaxCrossEntropy) {
+    if (spec.loss().suits(Task.MULTICLASS)) {
       return random.nextInt(spec.outputs());
     }
-    if (spec.loss() instanceof LossSpec.BinaryCrossEntropy) {
+    if (spec.loss().suits(Task.BINARY)) {
       return random.nextInt(2);
     }
-    if (spec.loss() instanceof LossSpec.Poisson) {
-      return random.nextInt(5);
+    if (spec.loss().targets().areOfLogarithms()) {
+      return 1 + random.nextInt(5);
     }
     return (float) random.nextGaussian();
   }

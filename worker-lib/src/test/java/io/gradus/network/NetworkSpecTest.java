@@ -60,6 +60,12 @@ class NetworkSpecTest {
             new LossSpec.Huber(0.5),
             new LossSpec.Quantile(0.9),
             new LossSpec.Poisson(),
+            new LossSpec.NegativeBinomial(0.5),
+            new LossSpec.Tweedie(),
+            new LossSpec.Gamma(),
+            new LossSpec.BinaryFocal(),
+            new LossSpec.BinaryFocal(1, 0.25),
+            new LossSpec.SoftmaxFocal(3),
             new LossSpec.BinaryCrossEntropy(3),
             new LossSpec.SoftmaxCrossEntropy())) {
       NetworkSpec spec = tabular(loss);

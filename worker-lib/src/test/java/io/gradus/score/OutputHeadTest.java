@@ -157,15 +157,21 @@ class OutputHeadTest {
 
   @Test
   void countsAreMeansOfTheirLogarithms() {
-    LossSpec loss = new LossSpec.Poisson();
-    OutputHead head =
-        head(
-            encoder(
-                Task.REGRESSION,
-                new LabelEncoding.Numbers(List.of("visits"), List.of(Scale.Affine.IDENTITY))),
-            loss);
-    assertEquals(List.of("prediction"), names(head));
-    assertEquals(3f, (float) rows(head, 1, LOG_3)[0][0], 1e-6f);
+    for (LossSpec loss :
+        List.of(
+            new LossSpec.Poisson(),
+            new LossSpec.NegativeBinomial(2),
+            new LossSpec.Tweedie(),
+            new LossSpec.Gamma())) {
+      OutputHead head =
+          head(
+              encoder(
+                  Task.REGRESSION,
+                  new LabelEncoding.Numbers(List.of("visits"), List.of(Scale.Affine.IDENTITY))),
+              loss);
+      assertEquals(List.of("prediction"), names(head));
+      assertEquals(3f, (float) rows(head, 1, LOG_3)[0][0], 1e-6f);
+    }
   }
 
   /** Metrics take logits as they are, and counts as counts. */

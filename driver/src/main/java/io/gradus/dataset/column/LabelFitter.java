@@ -290,8 +290,8 @@ final class LabelFitter {
                           : "its " + transform().id() + " is learned, of ",
                       EncoderFitter.rounded(labels.mean(i)),
                       EncoderFitter.rounded(labels.deviation(i)),
-                      scaling == TargetScaling.STANDARD ? "; standardized while training" : ""));
-          return scaling == TargetScaling.STANDARD
+                      scaling != TargetScaling.NONE ? "; standardized while training" : ""));
+          return scaling != TargetScaling.NONE
               ? new Scale.Affine(labels.mean(i), 1 / labels.deviation(i))
               : Scale.Affine.IDENTITY;
         };

@@ -168,6 +168,11 @@ public final class ScanStatistics implements Serializable {
     bad.merge(next.bad);
   }
 
+  /** The least number of those that are learned of a label. */
+  public double leastLabel(int label) {
+    return labels.minimum(label);
+  }
+
   /** Good training rows. */
   public long rows() {
     return trainingRows.stream().mapToLong(Long::longValue).sum();

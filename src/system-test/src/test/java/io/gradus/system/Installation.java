@@ -13,6 +13,11 @@ final class Installation {
     return Path.of(System.getProperty("gradus.jar"));
   }
 
+  /** What a repository is told of the jar. */
+  static Path pom() {
+    return Path.of(System.getProperty("gradus.jar.pom"));
+  }
+
   /** The package for PySpark, with the jar inside. */
   static Path wheel() {
     return Path.of(System.getProperty("gradus.wheel"));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,19 @@ class PythonTest {
       throws IOException, InterruptedException {
     String page = Installation.configurations().resolveSibling("src/site/python.md").toString();
     run(python.script(directory, "python/notebook.py", page), "shown");
+  }
+
+  @Test
+  void mlflowsSparkFlavourLogsAndLoadsAPipeline() throws IOException, InterruptedException {
+    Path place = Files.createDirectory(directory.resolve("mlflow"));
+    String artifacts = place.resolve("artifacts").toString();
+    try (Mlflow server = Mlflow.start(place, Map.of(), "--artifacts-destination", artifacts)) {
+      String jar = Installation.jar().toString();
+      run(
+          python.script(
+              directory, "python/mlflow_spark.py", saved.toString(), jar, server.address()),
+          "logged");
+    }
   }
 
   private static void run(Command command, String lastWord) throws InterruptedException {

@@ -1,0 +1,99 @@
+package gradus.ml;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.gradus.run.Reason;
+import io.gradus.run.RunException;
+import io.gradus.text.PrintableJson;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What a client of Spark Connect asks of a model. Connect lets through {@code transform} and few
+ * other methods; so the question travels as a Param that is none of the model's own, and the answer
+ * as the one row that {@code transform} gives then, a text of JSON.
+ */
+final class ConnectQuestion {
+  /** The Param that a question is the value of. */
+  static final String PARAM = "connectQuestion";
+
+  private static final JsonMapper json = PrintableJson.mapper().build();
+  private static final StructType ANSWER =
+      new StructType().add("answer", DataTypes.StringType, false);
+
+  /** By the method that is called on a client. */
+  private static final Map<String, Answer> ANSWERS =
+      Map.ofEntries(
+          Map.entry("classes", (model, rows, path) -> ofClasses(model).classes()),
+          Map.entry("evaluate", (model, rows, path) -> model.evaluate(rows)),
+          Map.entry("explain", (model, rows, path) -> model.explain(rows)),
+          Map.entry("exportCard", (model, rows, path) -> model.exportCard(path)),
+          Map.entry("exportOnnx", (model, rows, path) -> model.exportOnnx(path)),
+          Map.entry("hasSummary", (model, rows, path) -> model.hasSummary()),
+          Map.entry("layers", (model, rows, path) -> layers(model)),
+          Map.entry("numClasses", (model, rows, path) -> ofClasses(model).numClasses()),
+          Map.entry("numFeatures", (model, rows, path) -> model.numFeatures()),
+          Map.entry("report", (model, rows, path) -> model.reportPage(rows)),
+          Map.entry("summary", (model, rows, path) -> summary(model)));
+
+  private final JsonNode question;
+
+  /** One that a client has written: a JSON object with a method, and a path where it takes one. */
+  ConnectQuestion(String text) {
+    try {
+      question = json.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("%s: Expected JSON, found %s.".formatted(PARAM, text), e);
+    }
+  }
+
+  /** What the model answers, as a table of one row. */
+  Dataset<Row> answer(NeuralNetworkModel<?> model, Dataset<?> rows) {
+    String method = question.path("method").asText();
+    Answer answer = ANSWERS.get(method);
+    if (answer == null) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "Expected a question that the jar on the Spark Connect server knows, %s, found \"%s\". Give client and server the same version of Gradus."
+              .formatted(new TreeSet<>(ANSWERS.keySet()), method));
+    }
+    try {
+      Object found = answer.of(model, rows, question.path("path").asText());
+      Row row = RowFactory.create(json.writeValueAsString(found));
+      return rows.sparkSession().createDataFrame(List.of(row), ANSWER);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Answers are texts, numbers, lists and maps of them.", e);
+    }
+  }
+
+  private static JsonNode summary(NeuralNetworkModel<?> model) throws JsonProcessingException {
+    return model.hasSummary() ? json.readTree(model.summary().toString()) : NullNode.getInstance();
+  }
+
+  private static NeuralNetworkClassificationModel ofClasses(NeuralNetworkModel<?> model) {
+    return (NeuralNetworkClassificationModel) model;
+  }
+
+  private static List<List<Object>> layers(NeuralNetworkModel<?> model) {
+    return model.layers().stream()
+        .map(
+            row ->
+                List.<Object>of(
+                    row.layer(), row.type(), row.outputShape().toString(), row.parameters()))
+        .toList();
+  }
+
+  /** Finds an answer with a model, on rows where the question has some. */
+  private interface Answer {
+    Object of(NeuralNetworkModel<?> model, Dataset<?> rows, String path)
+        throws JsonProcessingException;
+  }
+}

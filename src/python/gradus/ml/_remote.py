@@ -1,0 +1,115 @@
+"""
+Spark Connect: a client without Java. Fits, transforms, saves and loads are Spark's own commands;
+what else a model is asked goes to the server as a Param, and comes back as a row of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, List, NoReturn, Optional, TypeVar
+
+from pyspark.ml.util import MLReader, MLWriter
+
+from gradus.ml._errors import SessionError, told
+
+if TYPE_CHECKING:
+    from pyspark.ml.wrapper import JavaParams
+    from pyspark.sql import DataFrame
+
+T = TypeVar("T", bound="JavaParams")
+
+# The Param that a model on the server takes for a question.
+_QUESTION = "connectQuestion"
+
+
+def refuse(what: str, instead: str) -> NoReturn:
+    """Says that something needs a Java in this process, and what does it without one."""
+    raise SessionError(f"Expected a classic Spark session for {what}, found Spark Connect. {instead}")
+
+
+def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, path: str = "") -> Any:
+    """What a model on the server answers, about rows where the method takes some."""
+    from pyspark.ml.connect.proto import TransformerRelation
+    from pyspark.ml.connect.serialize import serialize_param
+    from pyspark.sql.connect.dataframe import DataFrame as ConnectDataFrame
+    from pyspark.sql.connect.proto import MlParams
+
+    rows: Any = session_of(model).range(0) if dataset is None else dataset
+    session = rows.sparkSession
+    question = json.dumps({"method": method, "path": path})
+    params = MlParams(params={_QUESTION: serialize_param(question, session.client)})
+    plan = TransformerRelation(
+        child=rows._plan, name=model._java_obj.ref_id, ml_params=params, is_model=True
+    )
+    with told():
+        # Once: each look at the plan would compute the answer.
+        return json.loads(ConnectDataFrame(plan=plan, session=session).collect()[0][0])
+
+
+def session_of(stage: Any) -> Any:
+    """The session that has a model, or else that of this thread."""
+    known = getattr(stage, "_session", None)
+    return active_session() if known is None else known
+
+
+def active_session() -> Any:
+    """The session of this thread."""
+    from pyspark.sql.connect.session import SparkSession
+
+    session = SparkSession.getActiveSession()
+    if session is None:
+        raise SessionError(
+            "Expected a session of Spark Connect, found none. Start one with "
+            'SparkSession.builder.remote("sc://host:15002").getOrCreate().'
+        )
+    return session
+
+
+class _Nothing(List[Any]):
+    """An empty list of whole numbers, whose type Spark Connect cannot tell by itself."""
+
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, index: Any) -> Any:
+        return 0
+
+
+def sendable(stage: T) -> T:
+    """A copy whose Params Spark Connect is able to send."""
+    copied = stage.copy()
+    values = copied._paramMap
+    for param, value in list(values.items()):
+        if isinstance(value, list) and not value:
+            values[param] = _Nothing()
+    return copied
+
+
+def writer(stage: Any) -> MLWriter:
+    """A writer whose errors are those of this package."""
+    from pyspark.ml.connect.readwrite import RemoteMLWriter
+
+    class Writer(RemoteMLWriter):
+        def save(self, path: str) -> None:
+            session: Any = self._sparkSession or session_of(stage)
+            with told():
+                self.saveInstance(
+                    self._instance, path, session, self.shouldOverwrite, self.optionMap
+                )
+
+    return Writer(sendable(stage))
+
+
+def reader(stage: Any) -> MLReader[Any]:
+    """A reader whose errors are those of this package."""
+    from pyspark.ml.connect.readwrite import RemoteMLReader
+
+    class Reader(RemoteMLReader[Any]):
+        def load(self, path: str) -> Any:
+            session: Any = self._sparkSession or active_session()
+            with told():
+                loaded: Any = self.loadInstance(stage, path, session)
+            loaded._session = session
+            return loaded
+
+    return Reader(stage)
