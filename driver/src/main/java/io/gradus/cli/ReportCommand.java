@@ -82,7 +82,9 @@ final class ReportCommand implements Callable<Integer> {
     ModelRows rows = source.rows(weight.settings());
     try (ModelRun run = ModelRun.of("gradus report", source.model(), rows)) {
       ModelReport report = ModelReport.of(run);
-      if (!noErrors) {
+      if (run.model().members().size() > 1) {
+        screen.line("Errors are traced back in one network: explain a member, as " + member());
+      } else if (!noErrors) {
         report.with(run.explain(ExplainOptions.DEFAULT.withRows(shown.shown())));
       }
       for (String path : against) {
@@ -97,5 +99,9 @@ final class ReportCommand implements Callable<Integer> {
       ModelData.tell(screen, run.report());
       return where;
     }
+  }
+
+  private String member() {
+    return source.model() + "/members/1";
   }
 }
