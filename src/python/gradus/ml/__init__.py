@@ -13,11 +13,13 @@ from gradus.ml._errors import (
     SessionError,
 )
 from gradus.ml._estimators import NeuralNetworkClassifier, NeuralNetworkRegressor
+from gradus.ml._explanation import Explanation
 from gradus.ml._models import (
     NeuralNetworkClassificationModel,
     NeuralNetworkRegressionModel,
     NeuralNetworkSummary,
 )
+from gradus.ml._outlook import DryRun, Forecast
 from gradus.ml._report import Report
 from gradus.ml._session import jar, session_builder
 
@@ -25,6 +27,9 @@ __all__ = [
     "ConfigurationError",
     "DataError",
     "DivergedError",
+    "DryRun",
+    "Explanation",
+    "Forecast",
     "GradusError",
     "NeuralNetworkClassificationModel",
     "NeuralNetworkClassifier",

@@ -16,8 +16,8 @@ from pyspark.ml.util import (
 )
 from pyspark.ml.wrapper import JavaParams
 
-from gradus.ml._errors import told
 from gradus.ml import _remote
+from gradus.ml._errors import GradusError, told
 from gradus.ml._session import is_remote, require_jar
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ class JavaStage(JavaParams):
     def _java_class(cls) -> str:
         """The class of Java's has the module and the name of Python's."""
         return f"{cls.__module__}.{cls.__name__}"
+
+    def _java(self) -> Any:
+        """The stage of Java's."""
+        java: Any = self._java_obj
+        if java is None:
+            raise GradusError(
+                f"Expected a trained model, found {self.uid} without one. Fit an estimator, or "
+                f"call {type(self).__name__}.load(path)."
+            )
+        return java
 
     def _has_java(self) -> bool:
         java = getattr(self, "_java_obj", None)
@@ -88,6 +98,7 @@ class Persistent(JavaMLReadable[RL], JavaMLWritable):
     def read(cls) -> MLReader[RL]:  # type: ignore[override]
         """A reader of what was saved."""
         if is_remote():
+            _remote.require_ml()
             return _remote.reader(cls)
         require_jar(f"{cls.__module__}.{cls.__name__}")
         return Reader(_readable(cls))

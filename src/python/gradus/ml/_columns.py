@@ -99,8 +99,8 @@ class InputColumns(PredictionColumn):
 
     scaling = text(
         "scaling",
-        "Scaling of numbers, fitted on the training rows: none, standard, min-max, robust or "
-        "quantile-normal. Unset: chosen by Gradus.",
+        "Scaling of numbers, fitted on the training rows: none, standard, min-max, robust, "
+        "robust-smooth-clip or quantile-normal. Unset: chosen by Gradus.",
     )
     getScaling, setScaling = accessors(scaling)
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Type
 
 _IO_EXCEPTION = "java.io.IOException"
+_STATE_EXCEPTION = "java.lang.IllegalStateException"
 _RUN_EXCEPTION = "io.gradus.run.RunException"
 _JVM_TRACE = "\n\nJVM stacktrace:"
 _CONDITION = "GRADUS."
@@ -60,7 +61,9 @@ def told() -> Iterator[None]:
         known = _known(error)
         if known is None:
             raise
-        raise known from None
+        # Where the message does not say all, the trace belongs to it.
+        java = getattr(error, "java_exception", None)
+        raise known from (None if _explained(java) else error)
 
 
 def _known(error: Exception) -> Optional[GradusError]:
@@ -73,7 +76,7 @@ def _known(error: Exception) -> Optional[GradusError]:
 
 
 def _of_java(thrown: Any) -> Optional[GradusError]:
-    if thrown.getClass().getName() == _IO_EXCEPTION:
+    if thrown.getClass().getName() in (_IO_EXCEPTION, _STATE_EXCEPTION):
         return GradusError(str(thrown.getMessage()))
     while thrown is not None:
         if thrown.getClass().getName() == _RUN_EXCEPTION:
@@ -81,6 +84,14 @@ def _of_java(thrown: Any) -> Optional[GradusError]:
             return _BY_REASON.get(reason, GradusError)(str(thrown.getMessage()))
         thrown = thrown.getCause()
     return None
+
+
+def _explained(thrown: Any) -> bool:
+    while thrown is not None:
+        if thrown.getClass().getName() == _RUN_EXCEPTION:
+            return bool(thrown.explained())
+        thrown = thrown.getCause()
+    return True
 
 
 def _of_connect(error: Any) -> Optional[GradusError]:

@@ -23,10 +23,11 @@ from gradus.ml._columns import ClassColumns, ClassColumnValues, InputColumns, In
 from gradus.ml._errors import told
 from gradus.ml import _remote
 from gradus.ml._base import Persistent
-from gradus.ml._fit import Grid, fit_one, interruptible
+from gradus.ml._fit import Grid, fit_one, interruptible, java_rows
 from gradus.ml._models import NeuralNetworkClassificationModel, NeuralNetworkRegressionModel
 from gradus.ml._network import DescentParams, DescentValues, NetworkParams, NetworkValues
-from gradus.ml._params import accessors, require_known, signature, text
+from gradus.ml._outlook import DryRun, Forecast
+from gradus.ml._params import accessors, list_accessors, require_known, signature, text, texts
 from gradus.ml._session import active_context, is_remote, require_jar
 from gradus.ml._training import TrainingParams, TrainingValues
 
@@ -46,6 +47,7 @@ class ClassifierValues(EstimatorValues, ClassColumnValues, total=False):
     """What :py:class:`NeuralNetworkClassifier` is made with."""
 
     classWeights: Optional[str]
+    classes: Optional[Sequence[str]]
 
 
 class RegressorValues(EstimatorValues, total=False):
@@ -65,7 +67,9 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         cls.__signature__ = signature(cls)  # type: ignore[attr-defined]
 
     def _begin(self, **defaults: str) -> None:
-        if not is_remote():
+        if is_remote():
+            _remote.require_ml()
+        else:
             require_jar(self._java_class())
         self._java_obj = self._new_java_obj(self._java_class(), self.uid)
         self._setDefault(featuresCol="features", labelCol="label", predictionCol="prediction")
@@ -79,6 +83,8 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         """
         When a fit shows how far it is: auto, the default, in a notebook and on a terminal. Fits of
         several models at once show nothing. No Param, and not saved.
+
+        >>> network = NeuralNetworkClassifier(labelCol="churned").showProgress("never")
         """
         if when not in ("auto", "always", "never"):
             raise ValueError(f'Expected "auto", "always" or "never", found {when!r}.')
@@ -102,6 +108,56 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
             self._transfer_params_to_java()
             return fit_one(self._java_obj, dataset, self._progress)
 
+    def dryRun(self, dataset: DataFrame) -> DryRun:
+        """
+        Checks what a fit of these rows would be, as ``train --dry-run`` does: how each column is
+        read, which network is trained, what training amounts to. Reads the rows once; trains
+        nothing, and writes nothing.
+
+        >>> rows = spark.range(100).selectExpr("id % 9 as x", "cast(id % 2 as boolean) as even")
+        >>> network = NeuralNetworkClassifier(inputCols=["x"], labelCol="even", hiddenLayers=[4])
+        >>> found = network.dryRun(rows)
+        >>> found.rows, found.classes, found.parameters
+        (100, ['false', 'true'], 13)
+        >>> found.layers["nodes"].tolist()
+        [1, 4, 4, 1]
+        """
+        if is_remote():
+            _remote.refuse("dryRun", "gradus train --dry-run tells the same of saved rows.")
+        java: Any = self._java_obj
+        rows = java_rows(dataset)
+        with told():
+            self._transfer_params_to_java()
+            return DryRun(str(interruptible(lambda: java.dryRun(rows).toString())))
+
+    def plan(
+        self, dataset: DataFrame, *, executors: int = 8, cores: int = 1, gigabits: float = 10.0
+    ) -> Forecast:
+        """
+        Forecasts what a fit of these rows would cost on clusters of 1, 2, 4 … executors, as
+        ``plan`` of the command line does. Measures here for some seconds; trains nothing, and
+        writes nothing.
+
+        :param executors: the most to forecast for
+        :param cores: of each executor
+        :param gigabits: a second that the driver's network carries each way
+
+        >>> rows = spark.range(100).selectExpr("id % 9 as x", "id * 2.0 as y")
+        >>> network = NeuralNetworkRegressor(inputCols=["x"], labelCol="y", hiddenLayers=[4])
+        >>> forecast = network.plan(rows, executors=4)
+        >>> forecast.table["executors"].tolist()
+        [1, 2, 4]
+        """
+        if is_remote():
+            _remote.refuse("plan", "gradus plan tells the same of saved rows.")
+        java: Any = self._java_obj
+        rows = java_rows(dataset)
+        with told():
+            self._transfer_params_to_java()
+            return Forecast(
+                interruptible(lambda: java.plan(rows, executors, cores, float(gigabits)))
+            )
+
     def fitMultiple(
         self, dataset: DataFrame, paramMaps: Sequence[Dict[Param[Any], Any]]
     ) -> Iterator[Tuple[int, M]]:
@@ -109,6 +165,13 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         Trains a model for each map of Params in one go, over one copy of the rows where the maps
         differ in nothing that the rows are encoded by: what CrossValidator asks for is trained so,
         too. Each model has the bits that it would have alone.
+
+        >>> network = NeuralNetworkClassifier(inputCols=["hours"], labelCol="churned", maxIter=2)
+        >>> maps = [{network.hiddenLayers: [4]}, {network.hiddenLayers: [8]}]
+        >>> for index, one in sorted(network.fitMultiple(rows, maps)):
+        ...     print(index, one.layers()["nodes"].tolist())
+        0 [1, 4, 4, 1]
+        1 [1, 8, 8, 1]
         """
         if is_remote():
             return super().fitMultiple(dataset, paramMaps)
@@ -120,6 +183,7 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         context = active_context()
         assert context is not None
         java: Any = self._java_obj
+        rows = java_rows(dataset)
         with told():
             self._transfer_params_to_java()
             java_maps = context._gateway.new_array(
@@ -127,7 +191,7 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
             )
             for i, each in enumerate(maps):
                 java_maps[i] = self._transfer_param_map_to_java(each)
-            models = interruptible(lambda: java.fitAll(dataset._jdf, java_maps), lambda: None)
+            models = interruptible(lambda: java.fitAll(rows, java_maps))
         return [
             self.copy(each)._copyValues(self._create_model(model))
             for each, model in zip(maps, models)
@@ -170,6 +234,13 @@ class NeuralNetworkClassifier(
         "Unset: every class counts 1.",
     )
     getClassWeights, setClassWeights = accessors(classWeights)
+
+    classes = texts(
+        "classes",
+        "All classes of the label, in their order; training rows may lack some. Unset: those that "
+        "training rows have, sorted.",
+    )
+    getClasses, setClasses = list_accessors(classes)
 
     def __init__(self, **params: Unpack[ClassifierValues]) -> None:
         super().__init__()

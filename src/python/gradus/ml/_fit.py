@@ -1,56 +1,175 @@
-"""A fit that shows how far it is, and that Ctrl-C ends."""
+"""Work in Java that takes long: it shows how far it is, and Ctrl-C ends it."""
 
 from __future__ import annotations
 
-import sys
+import signal
 import threading
+import time
 import uuid
-from typing import Any, Callable, Generic, Iterator, List, Optional, TextIO, Tuple, TypeVar
+from typing import Any, Callable, Generic, Iterator, List, Optional, Tuple, TypeVar
 
 from pyspark import InheritableThread
 from pyspark.sql import DataFrame
 
+from gradus.ml._progress import Progress, screen
 from gradus.ml._session import active_context
 
 T = TypeVar("T")
 
-_REDRAWN_SECONDS = 0.2
+_REDRAWN_SECONDS = 0.25
 _LONGEST_STOP_SECONDS = 60.0
+_STOPPING = "Stopping at the end of a round, with a checkpoint. A second interrupt ends it at once."
+
+
+class Watch:
+    """Is asked meanwhile; this one shows nothing, and cannot end what it watches by itself."""
+
+    def draw(self) -> None:
+        """Shows how far it is."""
+
+    def ask_to_stop(self) -> bool:
+        """Asks it to end; gives whether it will."""
+        return False
+
+    def ended(self) -> None:
+        """Shows that it has come to its end."""
+
+    def failed(self) -> None:
+        """Shows that it has come to nothing; why is raised."""
+
+    def interrupted(self) -> str:
+        """Shows that it was interrupted; gives what is to be told of it."""
+        return "Stopped."
+
+
+class FitWatch(Watch):
+    """Of a fit."""
+
+    def __init__(self, when: str) -> None:
+        java = jvm()
+        self.listener = java.gradus.ml.FitProgress()
+        self.request = java.io.gradus.run.StopRequest()
+        self._progress = Progress(self.listener)
+        self._screen = screen(when)
+
+    def draw(self) -> None:
+        self._show(ended=False)
+
+    def ask_to_stop(self) -> bool:
+        if not self.request.stop():
+            return False
+        self._progress.interrupted = _STOPPING
+        self._show(ended=False)
+        return True
+
+    def ended(self) -> None:
+        self._show(ended=True)
+
+    def failed(self) -> None:
+        self._progress.ask()
+        self._progress.interrupted = f"failed while {self._progress.doing}"
+        self._show(ended=True)
+
+    def interrupted(self) -> str:
+        self._progress.ask()
+        self._progress.interrupted = self._progress.stopped()
+        self._show(ended=True)
+        return self._progress.interrupted
+
+    def _show(self, ended: bool) -> None:
+        self._progress.ask()
+        if self._screen is not None:
+            self._screen.draw(self._progress, ended)
+
+
+def require_rows(dataset: DataFrame) -> None:
+    """Raises unless it is a DataFrame of Spark, or of Spark Connect."""
+    kind = type(dataset)
+    if not kind.__module__.startswith("pyspark.sql"):
+        hint = "" if not hasattr(dataset, "columns") else " spark.createDataFrame(…) makes one."
+        raise TypeError(
+            f"Expected a DataFrame of Spark, found {kind.__module__}.{kind.__qualname__}.{hint}"
+        )
+
+
+def java_rows(dataset: DataFrame) -> Any:
+    """The Java twin of rows."""
+    require_rows(dataset)
+    return dataset._jdf
 
 
 def fit_one(java_estimator: Any, dataset: DataFrame, progress: str) -> Any:
     """Fits a Java estimator, with its progress drawn where somebody looks."""
-    out = _screen(progress)
-    if out is None:
-        return interruptible(lambda: java_estimator.fit(dataset._jdf), lambda: None)
-    drawn = _Drawn(out)
-    listening = java_estimator.copy(_jvm().org.apache.spark.ml.param.ParamMap())
-    listening.withListener(drawn.line())
-    try:
-        return interruptible(lambda: listening.fit(dataset._jdf), drawn.draw)
-    finally:
-        drawn.draw()
+    rows = java_rows(dataset)
+    if not _is_interruptible():
+        # Others may fit at the same time, and be trained in the same rounds.
+        return java_estimator.fit(rows)
+    watch = FitWatch(progress)
+    watched = java_estimator.copy(jvm().org.apache.spark.ml.param.ParamMap())
+    watched.withListener(watch.listener).stoppedBy(watch.request)
+    return interruptible(lambda: watched.fit(rows), watch)
 
 
-def interruptible(work: Callable[[], T], meanwhile: Callable[[], None]) -> T:
+def interruptible(work: Callable[[], T], watch: Optional[Watch] = None) -> T:
     """
     Does something in Java that takes long. An interrupt (Ctrl-C, or the stop button of a notebook)
-    cancels its jobs, waits until it has ended, and is raised then.
+    ends it: at once, or, where that can be asked for, when it has kept what it has done. It is
+    raised when nothing runs any more.
     """
-    on_main = threading.current_thread() is threading.main_thread()
-    if not on_main or not _has_thread_of_its_own():
+    if not _is_interruptible():
         return work()
+    watch = watch or Watch()
     worker = _Worker(work)
-    worker.start()
-    try:
-        while worker.is_alive():
+    with _Interrupts() as interrupts:
+        worker.start()
+        try:
+            while worker.is_alive() and not interrupts.count:
+                worker.join(_REDRAWN_SECONDS)
+                watch.draw()
+        except KeyboardInterrupt:
+            interrupts.count += 1
+        if interrupts.count:
+            _stop(worker, watch, interrupts)
+            raise KeyboardInterrupt(watch.interrupted()) from None
+    (watch.failed if worker.failed() else watch.ended)()
+    return worker.result()
+
+
+def _stop(worker: _Worker[Any], watch: Watch, interrupts: _Interrupts) -> None:
+    """Waits until it has kept what it has done, or ends it at once where it cannot be asked."""
+    end = time.monotonic() + _LONGEST_STOP_SECONDS
+    if watch.ask_to_stop():
+        while worker.is_alive() and interrupts.count == 1 and time.monotonic() < end:
             worker.join(_REDRAWN_SECONDS)
-            meanwhile()
-    except KeyboardInterrupt:
+    if worker.is_alive():
         worker.cancel()
         worker.join(_LONGEST_STOP_SECONDS)
-        raise
-    return worker.result()
+
+
+class _Interrupts:
+    """
+    Counts interrupts: one that was raised in the middle of a call would leave Java's answer unread,
+    and PySpark's own handler cancels the jobs of all others, too. A handler of the user's stays.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._before: Any = None
+
+    def _counted(self, number: int, frame: Any) -> None:
+        self.count += 1
+
+    def __enter__(self) -> _Interrupts:
+        handler = signal.getsignal(signal.SIGINT)
+        module = str(getattr(handler, "__module__", ""))
+        if handler is signal.default_int_handler or module.startswith("pyspark."):
+            self._before = handler
+            signal.signal(signal.SIGINT, self._counted)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
 
 
 class _Worker(Generic[T]):
@@ -69,7 +188,7 @@ class _Worker(Generic[T]):
         context = active_context()
         try:
             assert context is not None
-            self._java_thread = _jvm().java.lang.Thread.currentThread()
+            self._java_thread = jvm().java.lang.Thread.currentThread()
             context.addJobTag(self._tag)
             self._results.append(self._work())
         except BaseException as error:  # told to the thread that waits
@@ -91,31 +210,13 @@ class _Worker(Generic[T]):
         if self._java_thread is not None:
             self._java_thread.interrupt()
 
+    def failed(self) -> bool:
+        return self._error is not None
+
     def result(self) -> T:
         if self._error is not None:
             raise self._error
         return self._results[0]
-
-
-class _Drawn:
-    """The progress line of the command line, taken over to Python's screen."""
-
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._text = _jvm().java.io.StringWriter()
-        self._taken = 0
-
-    def line(self) -> Any:
-        report = _jvm().io.gradus.report
-        writer = _jvm().java.io.PrintWriter(self._text)
-        return report.ProgressLine(writer, report.ProgressLine.Style.TERMINAL)
-
-    def draw(self) -> None:
-        new = str(self._text.getBuffer().substring(self._taken))
-        if new:
-            self._taken += len(new)
-            self._out.write(new)
-            self._out.flush()
 
 
 class Grid(Generic[T]):
@@ -145,27 +246,18 @@ class Grid(Generic[T]):
         return index, model
 
 
-def _screen(progress: str) -> Optional[TextIO]:
-    if progress == "never":
-        return None
-    if progress == "always" or _in_notebook():
-        return sys.stdout
-    return sys.stderr if sys.stderr.isatty() else None
-
-
-def _in_notebook() -> bool:
-    shell = sys.modules.get("IPython")
-    return shell is not None and hasattr(shell.get_ipython(), "kernel")
-
-
-def _has_thread_of_its_own() -> bool:
+def _is_interruptible() -> bool:
+    """Interrupts reach the main thread alone; each thread needs one of Java's, as is usual."""
     from py4j.clientserver import ClientServer
 
+    if threading.current_thread() is not threading.main_thread():
+        return False
     context = active_context()
     return context is not None and isinstance(context._gateway, ClientServer)
 
 
-def _jvm() -> Any:
+def jvm() -> Any:
+    """Java's classes."""
     context = active_context()
     assert context is not None
     return context._jvm

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, cast
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, cast
 
 from pyspark.ml.util import HasTrainingSummary
 from pyspark.ml.wrapper import JavaModel, JavaWrapper
@@ -15,7 +15,9 @@ from gradus.ml import _remote
 from gradus.ml._base import Persistent
 from gradus.ml._columns import ClassColumns, PredictionColumn
 from gradus.ml._errors import told
-from gradus.ml._fit import interruptible
+from gradus.ml._explanation import Explanation
+from gradus.ml._fit import interruptible, java_rows, jvm, require_rows
+from gradus.ml._outlook import layer_table
 from gradus.ml._params import accessors, text, texts, whole
 from gradus.ml._report import Report
 from gradus.ml._session import is_remote
@@ -44,7 +46,12 @@ class NeuralNetworkSummary(JavaWrapper):
         return self._known
 
     def history(self) -> pandas.DataFrame:
-        """A row an epoch: epoch, step, train_loss, seconds, and metrics of validation rows."""
+        """
+        A row an epoch: epoch, step, train_loss, seconds, and metrics of validation rows.
+
+        >>> model.summary.history()["epoch"].tolist()[:3]
+        [1, 2, 3]
+        """
         import pandas
 
         return pandas.json_normalize(self._all()["history"], sep="_")
@@ -61,7 +68,12 @@ class NeuralNetworkSummary(JavaWrapper):
 
     @property
     def bestEpoch(self) -> int:
-        """From 1: the epoch whose weights the model has."""
+        """
+        From 1: the epoch whose weights the model has.
+
+        >>> 1 <= model.summary.bestEpoch <= model.summary.totalIterations
+        True
+        """
         return int(self._all()["best_epoch"])
 
     @property
@@ -116,6 +128,8 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         return model
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
+        require_rows(dataset)
+        self._java()
         with told():
             predicted = super()._transform(dataset)
             if is_remote():
@@ -132,7 +146,9 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         """How the model was trained; one that was loaded knows it, too."""
         if not is_remote():
             # Spark 3 would give Java's as it is.
-            return NeuralNetworkSummary(self._call_java("summary"))
+            java = self._java()
+            with told():
+                return NeuralNetworkSummary(java.summary())
         known = _remote.ask(self, "summary")
         if known is None:
             raise RuntimeError(f"No training summary available for {self.uid}.")
@@ -147,36 +163,80 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         return NeuralNetworkSummary
 
     def layers(self) -> pandas.DataFrame:
-        """The network as a table: a row a layer, inputs first."""
-        import pandas
+        """
+        The network as a table: layer, type, output, nodes, parameters; a row a layer, inputs first.
 
-        return pandas.DataFrame(
-            _remote.ask(self, "layers") if is_remote() else self._java_layers(),
-            columns=["layer", "type", "output", "parameters"],
-        )
+        >>> model.layers()["nodes"].tolist()[-3:]
+        [8, 8, 1]
+        """
+        return layer_table(_remote.ask(self, "layers") if is_remote() else self._java_layers())
 
     def _java_layers(self) -> List[List[Any]]:
-        java: Any = self._java_obj
-        return [
-            [str(row.layer()), str(row.type()), row.outputShape().toString(), row.parameters()]
-            for row in java.layers()
-        ]
+        java = self._java()
+        with told():
+            return [
+                [
+                    str(row.layer()),
+                    str(row.type()),
+                    str(row.outputShape().toString()),
+                    int(row.outputShape().size()),
+                    int(row.parameters()),
+                ]
+                for row in java.layers()
+            ]
 
     def evaluate(self, dataset: DataFrame) -> Dict[str, float]:
-        """Metrics of rows with labels, by their names."""
+        """
+        Metrics of rows with labels, by their names.
+
+        >>> metrics = model.evaluate(rows)
+        >>> metrics["accuracy"] > 0.5 and "auc" in metrics
+        True
+        """
         return {str(k): float(v) for k, v in self._on_rows("evaluate", dataset).items()}
 
-    def explain(self, dataset: DataFrame) -> Dict[str, Any]:
+    def explain(
+        self,
+        dataset: DataFrame,
+        *,
+        nodes: int = 64,
+        traces: int = 5,
+        traceRows: Sequence[str] = (),
+        includeRows: bool = False,
+    ) -> Explanation:
         """
         What the model does with rows that have labels, and which columns and nodes its error comes
-        through: the JSON that ``explain`` of the command line writes.
+        through, as ``explain`` of the command line finds it.
+
+        :param nodes: how many nodes of a layer are shown, those with the most influence
+        :param traces: how many rows with the largest losses are traced back
+        :param traceRows: rows that are traced besides, each as ``"column=value"``
+        :param includeRows: whether values of rows are told; otherwise rows go by their numbers
+
+        >>> explanation = model.explain(rows, traceRows=["id=7"])
+        >>> sorted(explanation.importance["column"])
+        ['hours', 'plan']
+        >>> explanation.traces["key"].dropna().unique().tolist()
+        ['id=7']
         """
-        return cast(Dict[str, Any], json.loads(self._on_rows("explain", dataset)))
+        if is_remote():
+            asked = dict(nodes=nodes, traces=traces, rows=list(traceRows), values=includeRows)
+            return Explanation(str(_remote.ask(self, "explain", dataset, **asked)))
+        with told():
+            explain: Any = jvm().io.gradus.explain
+            shown = explain.RowsShown.WITH_VALUES if includeRows else explain.RowsShown.BY_NUMBER
+            options = explain.ExplainOptions.DEFAULT.withNodes(nodes).withRows(shown)
+            options = options.tracing(traces, list(traceRows))
+        return Explanation(str(self._on_rows("explain", dataset, options)))
 
     def report(self, dataset: DataFrame, path: Optional[str] = None) -> Report:
         """
         What the model is worth on rows with labels, and where it errs, as one page, which a notebook
         shows. With a path it is written there, too; an earlier report there is replaced.
+
+        >>> report = model.report(rows)
+        >>> "churned" in report.html
+        True
         """
         if is_remote():
             page = Report(_remote.ask(self, "report", dataset))
@@ -190,27 +250,39 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         return page
 
     def exportOnnx(self, path: str) -> str:
-        """Writes the model as an ONNX graph; nothing may be there. Gives the file's path."""
+        """
+        Writes the model as an ONNX graph; nothing may be there. Gives the file's path.
+
+        >>> model.exportOnnx(f"{folder}/of-docs.onnx").endswith("of-docs.onnx")
+        True
+        """
         return self._export("exportOnnx", path)
 
     def exportCard(self, path: str) -> str:
-        """Writes what the model is, for people, as Markdown. Gives the file's path."""
+        """
+        Writes what the model is, for people, as Markdown; nothing may be there. Gives the file's
+        path.
+
+        >>> with open(model.exportCard(f"{folder}/card-of-docs.md")) as card:
+        ...     "churned" in card.read()
+        True
+        """
         return self._export("exportCard", path)
 
     def _export(self, method: str, path: str) -> str:
         if is_remote():
             return str(_remote.ask(self, method, path=path))
+        java = self._java()
         with told():
-            return str(self._call_java(method, path))
+            return str(getattr(java, method)(path))
 
-    def _on_rows(self, method: str, dataset: DataFrame, *more: str) -> Any:
+    def _on_rows(self, method: str, dataset: DataFrame, *more: Any) -> Any:
         if is_remote():
-            return _remote.ask(self, method, dataset, *more)
+            return _remote.ask(self, method, dataset)
+        rows = java_rows(dataset)
+        java = self._java()
         with told():
-            java: Any = self._java_obj
-            return interruptible(
-                lambda: getattr(java, method)(dataset._jdf, *more), lambda: None
-            )
+            return interruptible(lambda: getattr(java, method)(rows, *more))
 
     @property
     def numFeatures(self) -> int:
@@ -218,7 +290,16 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         return int(self._figure("numFeatures"))
 
     def _figure(self, method: str) -> Any:
-        return _remote.ask(self, method) if is_remote() else self._call_java(method)
+        if is_remote():
+            return _remote.ask(self, method)
+        java = self._java()
+        with told():
+            return getattr(java, method)()
+
+    def __repr__(self) -> str:
+        if not self._has_java():
+            return super().__repr__()
+        return str(self._call_java("toString"))
 
 
 class NeuralNetworkClassificationModel(
@@ -244,7 +325,12 @@ class NeuralNetworkClassificationModel(
 
     @property
     def classes(self) -> List[str]:
-        """What the classes are called, in the order of their indices."""
+        """
+        What the classes are called, in the order of their indices.
+
+        >>> model.classes, model.numClasses
+        (['no', 'yes'], 2)
+        """
         return [str(name) for name in self._figure("classes")]
 
     @property

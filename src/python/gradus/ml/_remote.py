@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, List, NoReturn, Optional, TypeVar
 
+import pyspark
+from pyspark.ml import util
 from pyspark.ml.util import MLReader, MLWriter
 
 from gradus.ml._errors import SessionError, told
@@ -22,12 +24,18 @@ T = TypeVar("T", bound="JavaParams")
 _QUESTION = "connectQuestion"
 
 
+def require_ml() -> None:
+    """Raises on a Spark whose Connect has no ML."""
+    if not hasattr(util, "try_remote_fit"):
+        refuse("Spark ML", f"That of Spark {pyspark.__version__} has no ML: it came with Spark 4.0.")
+
+
 def refuse(what: str, instead: str) -> NoReturn:
     """Says that something needs a Java in this process, and what does it without one."""
     raise SessionError(f"Expected a classic Spark session for {what}, found Spark Connect. {instead}")
 
 
-def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, path: str = "") -> Any:
+def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, **more: Any) -> Any:
     """What a model on the server answers, about rows where the method takes some."""
     from pyspark.ml.connect.proto import TransformerRelation
     from pyspark.ml.connect.serialize import serialize_param
@@ -36,10 +44,10 @@ def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, path: str 
 
     rows: Any = session_of(model).range(0) if dataset is None else dataset
     session = rows.sparkSession
-    question = json.dumps({"method": method, "path": path})
+    question = json.dumps({"method": method, **more})
     params = MlParams(params={_QUESTION: serialize_param(question, session.client)})
     plan = TransformerRelation(
-        child=rows._plan, name=model._java_obj.ref_id, ml_params=params, is_model=True
+        child=rows._plan, name=str(model._java_obj), ml_params=params, is_model=True
     )
     with told():
         # Once: each look at the plan would compute the answer.

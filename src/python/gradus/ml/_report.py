@@ -6,7 +6,11 @@ import html
 
 
 class Report:
-    """A page for people. A notebook shows it; elsewhere :py:meth:`save` writes it to a file."""
+    """
+    A page for people. A notebook shows it; elsewhere :py:meth:`save` writes it to a file.
+
+    >>> model.report(rows).save(f"{folder}/of-docs.html")
+    """
 
     __module__ = "gradus.ml"
 

@@ -45,8 +45,9 @@ def jar() -> str:
 
 def session_builder() -> SparkSession.Builder:
     """
-    A builder of sessions that have the jar. On a builder of your own
-    ``.config("spark.jars", gradus.ml.jar())`` does the same.
+    A builder of sessions that have the jar, and do not draw Spark's own bars of stages over the
+    progress of a fit (``spark.ui.showConsoleProgress``). On a builder of your own
+    ``.config("spark.jars", gradus.ml.jar())`` is enough.
 
     >>> import gradus.ml
     >>> spark = gradus.ml.session_builder().master("local[2]").getOrCreate()
@@ -59,7 +60,8 @@ def session_builder() -> SparkSession.Builder:
         )
     path = jar()
     _require_line(path)
-    return SparkSession.builder.config("spark.jars", path)
+    builder = SparkSession.builder.config("spark.jars", path)
+    return builder.config("spark.ui.showConsoleProgress", "false")
 
 
 def _require_line(path: str) -> None:

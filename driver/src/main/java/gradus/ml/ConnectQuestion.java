@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.gradus.explain.ExplainOptions;
+import io.gradus.explain.RowsShown;
 import io.gradus.run.Reason;
 import io.gradus.run.RunException;
 import io.gradus.text.PrintableJson;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -32,21 +35,21 @@ final class ConnectQuestion {
   /** By the method that is called on a client. */
   private static final Map<String, Answer> ANSWERS =
       Map.ofEntries(
-          Map.entry("classes", (model, rows, path) -> ofClasses(model).classes()),
-          Map.entry("evaluate", (model, rows, path) -> model.evaluate(rows)),
-          Map.entry("explain", (model, rows, path) -> model.explain(rows)),
-          Map.entry("exportCard", (model, rows, path) -> model.exportCard(path)),
-          Map.entry("exportOnnx", (model, rows, path) -> model.exportOnnx(path)),
-          Map.entry("hasSummary", (model, rows, path) -> model.hasSummary()),
-          Map.entry("layers", (model, rows, path) -> layers(model)),
-          Map.entry("numClasses", (model, rows, path) -> ofClasses(model).numClasses()),
-          Map.entry("numFeatures", (model, rows, path) -> model.numFeatures()),
-          Map.entry("report", (model, rows, path) -> model.reportPage(rows)),
-          Map.entry("summary", (model, rows, path) -> summary(model)));
+          Map.entry("classes", (model, rows, question) -> ofClasses(model).classes()),
+          Map.entry("evaluate", (model, rows, question) -> model.evaluate(rows)),
+          Map.entry("explain", (model, rows, question) -> model.explain(rows, options(question))),
+          Map.entry("exportCard", (model, rows, question) -> model.exportCard(path(question))),
+          Map.entry("exportOnnx", (model, rows, question) -> model.exportOnnx(path(question))),
+          Map.entry("hasSummary", (model, rows, question) -> model.hasSummary()),
+          Map.entry("layers", (model, rows, question) -> layers(model)),
+          Map.entry("numClasses", (model, rows, question) -> ofClasses(model).numClasses()),
+          Map.entry("numFeatures", (model, rows, question) -> model.numFeatures()),
+          Map.entry("report", (model, rows, question) -> model.reportPage(rows)),
+          Map.entry("summary", (model, rows, question) -> summary(model)));
 
   private final JsonNode question;
 
-  /** One that a client has written: a JSON object with a method, and a path where it takes one. */
+  /** One that a client has written: a JSON object with a method, and what else it takes. */
   ConnectQuestion(String text) {
     try {
       question = json.readTree(text);
@@ -66,12 +69,28 @@ final class ConnectQuestion {
               .formatted(new TreeSet<>(ANSWERS.keySet()), method));
     }
     try {
-      Object found = answer.of(model, rows, question.path("path").asText());
+      Object found = answer.of(model, rows, question);
       Row row = RowFactory.create(json.writeValueAsString(found));
       return rows.sparkSession().createDataFrame(List.of(row), ANSWER);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Answers are texts, numbers, lists and maps of them.", e);
     }
+  }
+
+  private static String path(JsonNode question) {
+    return question.path("path").asText();
+  }
+
+  /** What is asked for, and the usual for the rest. */
+  private static ExplainOptions options(JsonNode question) {
+    ExplainOptions usual = ExplainOptions.DEFAULT;
+    List<String> traced = new ArrayList<>();
+    question.path("rows").forEach(row -> traced.add(row.asText()));
+    return usual
+        .withNodes(question.path("nodes").asInt(usual.nodes()))
+        .tracing(question.path("traces").asInt(usual.paths().traces()), traced)
+        .withRows(
+            question.path("values").asBoolean() ? RowsShown.WITH_VALUES : RowsShown.BY_NUMBER);
   }
 
   private static JsonNode summary(NeuralNetworkModel<?> model) throws JsonProcessingException {
@@ -87,13 +106,17 @@ final class ConnectQuestion {
         .map(
             row ->
                 List.<Object>of(
-                    row.layer(), row.type(), row.outputShape().toString(), row.parameters()))
+                    row.layer(),
+                    row.type(),
+                    row.outputShape().toString(),
+                    row.outputShape().size(),
+                    row.parameters()))
         .toList();
   }
 
   /** Finds an answer with a model, on rows where the question has some. */
   private interface Answer {
-    Object of(NeuralNetworkModel<?> model, Dataset<?> rows, String path)
+    Object of(NeuralNetworkModel<?> model, Dataset<?> rows, JsonNode question)
         throws JsonProcessingException;
   }
 }

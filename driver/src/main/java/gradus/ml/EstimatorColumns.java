@@ -133,13 +133,13 @@ public abstract class EstimatorColumns<
   private final Param<String> scaling =
       text(
           "scaling",
-          "Scaling of numbers, fitted on the training rows: none, standard, min-max, robust or"
-              + " quantile-normal. Unset: chosen by Gradus.",
+          "Scaling of numbers, fitted on the training rows: none, standard, min-max, robust,"
+              + " robust-smooth-clip or quantile-normal. Unset: chosen by Gradus.",
           ParamCheck.key("features.scaling"));
 
   /**
-   * Scaling of numbers, fitted on the training rows: none, standard, min-max, robust or
-   * quantile-normal. Unset: chosen by Gradus.
+   * Scaling of numbers, fitted on the training rows: none, standard, min-max, robust,
+   * robust-smooth-clip or quantile-normal. Unset: chosen by Gradus.
    */
   public final Param<String> scaling() {
     return scaling;

@@ -2,12 +2,8 @@ package gradus.ml;
 
 import io.gradus.dataset.RowSource;
 import io.gradus.model.TrainedModel;
-import io.gradus.report.RunListener;
-import io.gradus.run.EnsembleRun;
 import io.gradus.run.FitMeeting;
-import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunException;
-import io.gradus.run.TrainingRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +41,7 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     for (int i = 0; i < estimators.size(); i++) {
       E estimator = estimators.get(i);
       if (estimator.isSet(estimator.checkpointPath())) {
-        trained[i] = written(estimator);
+        trained[i] = new EstimatorRun<>(dataset, estimator).train();
         continue;
       }
       byRows
@@ -77,30 +73,6 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     }
   }
 
-  private TrainedModel written(E estimator) {
-    RowSource rows = EstimatorRows.of(estimator, dataset);
-    LabelWatch watch = estimator.labelWatch();
-    try {
-      return written(estimator, rows, watch, estimator.task());
-    } catch (RunException e) {
-      if (JointFit.isOfClasses(estimator, watch)) {
-        return written(estimator, rows, estimator.labelWatch(), JointFit.MANY_CLASSES);
-      }
-      throw e;
-    }
-  }
-
-  private TrainedModel written(E estimator, RowSource rows, LabelWatch watch, List<String> task) {
-    RunConfiguration configuration =
-        new EstimatorConfiguration(estimator, rows)
-            .writing(rows, estimator.getCheckpointPath(), task);
-    EnsembleRun.requireSingle(configuration.job(), "an estimator");
-    RunListener[] listeners = listeners(estimator, watch).toArray(RunListener[]::new);
-    try (TrainingRun run = TrainingRun.on(rows, configuration, listeners)) {
-      return run.train().model();
-    }
-  }
-
   private List<TrainedModel> inMemory(List<E> members) {
     RowSource rows = EstimatorRows.of(members.get(0), dataset);
     boolean told = members.stream().anyMatch(member -> !member.listeners().isEmpty());
@@ -119,11 +91,5 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
         .stream()
         .map(outcome -> outcome.orElseThrow().model())
         .toList();
-  }
-
-  private List<RunListener> listeners(E estimator, LabelWatch watch) {
-    List<RunListener> all = new ArrayList<>(List.of(watch));
-    all.addAll(estimator.listeners());
-    return all;
   }
 }

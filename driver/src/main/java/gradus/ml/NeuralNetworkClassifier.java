@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.types.DataTypes;
@@ -90,6 +91,31 @@ public final class NeuralNetworkClassifier
   /** Sets {@link #classWeights}. */
   public final NeuralNetworkClassifier setClassWeights(String value) {
     return with(classWeights, value);
+  }
+
+  private final StringArrayParam classes =
+      texts(
+          "classes",
+          "All classes of the label, in their order; training rows may lack some. Unset: those that"
+              + " training rows have, sorted.",
+          ParamCheck.key("data.classes"));
+
+  /**
+   * All classes of the label, in their order; training rows may lack some. Unset: those that
+   * training rows have, sorted.
+   */
+  public final StringArrayParam classes() {
+    return classes;
+  }
+
+  /** What {@link #classes} is set to, or its default. */
+  public final String[] getClasses() {
+    return getOrDefault(classes);
+  }
+
+  /** Sets {@link #classes}. */
+  public final NeuralNetworkClassifier setClasses(String[] value) {
+    return with(classes, value);
   }
 
   /** One with a name of its own. */

@@ -1,8 +1,11 @@
 package gradus.ml;
 
+import io.gradus.forecast.Cluster;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
 import io.gradus.run.FitMeeting;
+import io.gradus.run.RunForecast;
+import io.gradus.run.StopRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +30,7 @@ public abstract class NeuralNetworkEstimator<
         E extends NeuralNetworkEstimator<E, M>, M extends NeuralNetworkModel<M>>
     extends EstimatorTraining<E, M> implements MLWritable {
   private transient List<RunListener> listeners = List.of();
+  private transient StopRequest stopRequest;
 
   /** Shared with copies, of which Spark's own validators fit one for each map of Params. */
   private transient FitMeeting meeting = new FitMeeting();
@@ -52,6 +56,53 @@ public abstract class NeuralNetworkEstimator<
 
   final List<RunListener> listeners() {
     return listeners == null ? List.of() : listeners;
+  }
+
+  /**
+   * Has fits that keep checkpoints end when they are asked to, with a checkpoint that the same fit
+   * goes on from; not saved.
+   */
+  public final E stoppedBy(StopRequest request) {
+    stopRequest = request;
+    return self();
+  }
+
+  final Optional<StopRequest> stopRequest() {
+    return Optional.ofNullable(stopRequest);
+  }
+
+  /**
+   * Checks what a fit of these rows would be, as {@code train --dry-run} does: reads them once,
+   * chooses their encoding and the network, and works out what training amounts to. Nothing is
+   * trained, nothing written.
+   *
+   * @throws IllegalArgumentException if Params contradict each other, or do not suit the rows
+   * @throws io.gradus.run.RunException if it could not be trained on the rows
+   */
+  public final DryRun dryRun(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    return new EstimatorRun<>(dataset, self()).dryRun();
+  }
+
+  /**
+   * Forecasts what a fit of these rows would cost on clusters of 1, 2, 4 … executors, as {@code
+   * plan} of the command line does: measures here for some seconds. Nothing is trained, nothing
+   * written.
+   *
+   * @param executors the most to forecast for, at least 1
+   * @param cores of each, at least 1
+   * @param gigabits a second that the driver's network carries each way, above 0
+   * @throws IllegalArgumentException if Params contradict each other, or do not suit the rows
+   * @throws io.gradus.run.RunException if it could not be trained on the rows
+   */
+  public final RunForecast plan(Dataset<?> dataset, int executors, int cores, double gigabits) {
+    if (executors < 1 || cores < 1 || !(gigabits > 0)) {
+      throw new IllegalArgumentException(
+          "Expected at least 1 of executors and cores, and gigabits above 0, found %s, %s and %s."
+              .formatted(executors, cores, gigabits));
+    }
+    transformSchema(dataset.schema());
+    return new EstimatorRun<>(dataset, self()).forecast(new Cluster(executors, cores, gigabits));
   }
 
   /**
@@ -227,8 +278,10 @@ public abstract class NeuralNetworkEstimator<
   @Override
   public final E copy(ParamMap extra) {
     E copied = defaultCopy(extra);
-    ((NeuralNetworkEstimator<?, ?>) copied).listeners = listeners();
-    ((NeuralNetworkEstimator<?, ?>) copied).meeting = meeting();
+    NeuralNetworkEstimator<?, ?> same = copied;
+    same.listeners = listeners();
+    same.stopRequest = stopRequest;
+    same.meeting = meeting();
     return copied;
   }
 

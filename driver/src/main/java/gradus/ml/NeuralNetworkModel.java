@@ -240,8 +240,18 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @throws io.gradus.run.RunException if the rows cannot be used
    */
   public final String explain(Dataset<?> dataset) {
+    return explain(dataset, ExplainOptions.DEFAULT);
+  }
+
+  /**
+   * Explains as much as is asked for.
+   *
+   * @return the JSON that {@code explain} of the command line writes
+   * @throws io.gradus.run.RunException if the rows cannot be used
+   */
+  public final String explain(Dataset<?> dataset, ExplainOptions options) {
     try (ModelRun run = ModelRun.on(dataset.toDF(), whole())) {
-      return run.explain(ExplainOptions.DEFAULT).toJson();
+      return run.explain(options).toJson();
     }
   }
 

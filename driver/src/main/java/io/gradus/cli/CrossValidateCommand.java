@@ -38,6 +38,13 @@ final class CrossValidateCommand implements Callable<Integer> {
   private Integer folds;
 
   @Option(
+      names = "--dry-run",
+      description =
+          "Checks configuration, data and networks, shows what would be trained and how long that"
+              + " may take, and trains nothing.")
+  private boolean dryRun;
+
+  @Option(
       names = "--restart",
       description =
           "Starts over whatever the output holds of an earlier cross-validation. Short for --set"
@@ -58,7 +65,11 @@ final class CrossValidateCommand implements Callable<Integer> {
         new CrossValidationScreen(
             spec.commandLine().getOut(), config.name(), CrossValidation.job(user));
     try (CrossValidationRun run = CrossValidationRun.of(user, screen)) {
-      screen.ends(run.validate());
+      if (dryRun) {
+        screen.dryRunEnds(run.dryRun());
+      } else {
+        screen.ends(run.validate());
+      }
     }
     return ExitCode.DONE.number();
   }

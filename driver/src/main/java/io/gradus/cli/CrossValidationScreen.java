@@ -6,6 +6,7 @@ import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
 import io.gradus.run.CrossValidationListener;
 import io.gradus.run.CrossValidationResult;
+import io.gradus.run.DryRun;
 import io.gradus.run.FoldResult;
 import io.gradus.run.MetricSpread;
 import io.gradus.run.RunConfiguration;
@@ -88,6 +89,10 @@ final class CrossValidationScreen implements CrossValidationListener {
         .map(metric -> metric.getKey() + " " + shown(metric.getValue()))
         .reduce((a, b) -> a + "  " + b)
         .orElse("–");
+  }
+
+  void dryRunEnds(DryRun found) {
+    DryRunView.show(found, 2, "fold", screen);
   }
 
   void ends(CrossValidationResult result) {

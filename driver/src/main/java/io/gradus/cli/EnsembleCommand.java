@@ -53,7 +53,7 @@ final class EnsembleCommand implements Callable<Integer> {
   public Integer call() {
     Ensemble ensemble =
         EnsembleRun.join(models, weights, output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
-    new Screen(spec.commandLine().getOut())
+    Screen.of(spec)
         .line("Ensemble of %s models written to %s".formatted(ensemble.parts().size(), output));
     return ExitCode.DONE.number();
   }

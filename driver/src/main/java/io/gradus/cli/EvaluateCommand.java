@@ -3,9 +3,7 @@ package io.gradus.cli;
 import io.gradus.metric.Metrics;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.Numbers;
-import io.gradus.run.ModelRows;
 import io.gradus.run.ModelRun;
-import io.gradus.score.ScoringReport;
 import io.gradus.text.PrintableJson;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,22 +31,22 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelRows rows = source.rows(weight.settings());
-    try (ModelRun run = ModelRun.of("gradus evaluate", source.model(), rows)) {
+    try (ModelRun run = source.run(spec, weight)) {
       Metrics metrics = run.evaluate();
-      show(run.model().encoder().classes(), metrics, run.report());
+      show(run, metrics);
     }
     return ExitCode.DONE.number();
   }
 
-  private void show(List<String> classes, Metrics metrics, ScoringReport report) {
-    Screen screen = new Screen(spec.commandLine().getOut());
+  private void show(ModelRun run, Metrics metrics) {
+    List<String> classes = run.model().encoder().classes();
+    Screen screen = Screen.of(spec);
     if (json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("model", source.model());
       result.put("data", source.paths());
       result.put("rows", metrics.rows());
-      result.put("scored", report.toMap());
+      result.put("scored", run.report().toMap());
       result.put("metrics", MetricsLog.values(metrics));
       result.put("classes", classes);
       metrics.confusion().ifPresent(confusion -> result.put("confusion", confusion));
@@ -57,7 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
       return;
     }
     screen.line("%s on %s".formatted(source.model(), Numbers.count(metrics.rows(), "row")));
-    ModelData.tell(screen, report);
+    ModelData.tell(screen, run);
     screen.part("Metrics");
     screen.indented(MetricsView.table(Map.of("value", metrics)));
     var confusion = MetricsView.confusion(metrics, classes);

@@ -4,7 +4,6 @@ import io.gradus.config.Existing;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.explain.Explanation;
 import io.gradus.run.ExplanationOutput;
-import io.gradus.run.ModelRows;
 import io.gradus.run.ModelRun;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,17 +53,16 @@ final class ExplainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--nodes: Expected a number from 1, found %s.".formatted(nodes));
     }
-    ModelRows rows = source.rows(weight.settings());
     ExplanationOutput to =
         new ExplanationOutput(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
     ExplainOptions options =
         ExplainOptions.DEFAULT.withNodes(nodes).withPaths(paths.read()).withRows(shown.shown());
-    try (ModelRun run = ModelRun.of("gradus explain", source.model(), rows)) {
+    try (ModelRun run = source.run(spec, weight)) {
       Explanation explanation = run.explainInto(to, options);
-      Screen screen = new Screen(spec.commandLine().getOut());
+      Screen screen = Screen.of(spec);
       new ExplanationView(screen, explanation).show();
       new PathsView(screen, explanation, run.model().task()).show();
-      ModelData.tell(screen, run.report());
+      ModelData.tell(screen, run);
       screen.line("Written to " + run.pathOf(to));
     }
     return ExitCode.DONE.number();

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     description = "Writes a model for others than Gradus: as an ONNX graph, or its card.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand implements Callable<Integer>, MayOnlyLook {
   /** So many inputs and outputs are listed; a wide table has thousands. */
   private static final int LISTED = 40;
 
@@ -96,13 +96,18 @@ final class ExportCommand implements Callable<Integer> {
   private boolean overwrite;
 
   @Override
+  public boolean onlyLooks() {
+    return data.isEmpty();
+  }
+
+  @Override
   public Integer call() {
     Existing existing = overwrite ? Existing.OVERWRITE : Existing.FAIL;
     requireMeaning();
     switch (format) {
       case ONNX -> show(onnx(existing));
       case CARD ->
-          new Screen(spec.commandLine().getOut())
+          Screen.of(spec)
               .line(
                   "Model card written to "
                       + ModelExport.card(model, output, existing, assignments));
@@ -131,7 +136,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void show(ModelExport.Onnx written) {
-    Screen screen = new Screen(spec.commandLine().getOut());
+    Screen screen = Screen.of(spec);
     screen.line(
         "%s written to %s".formatted(Numbers.count(written.bytes(), "byte"), written.path()));
     screen.fact("compared", inWords(written.check()));

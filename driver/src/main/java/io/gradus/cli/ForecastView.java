@@ -17,7 +17,7 @@ final class ForecastView {
   static void show(RunForecast run, Screen screen) {
     List<Forecast> forecasts = run.forecasts();
     Forecast first = forecasts.get(0);
-    Forecast fastest = fastest(forecasts);
+    Forecast fastest = run.fastest();
     screen.part("Forecast");
     int rows = RunSize.rowsOfATask(run.extent().batchSize(), first.partitions());
     screen.fact("measured", measured(run.rates(), rows));
@@ -36,7 +36,7 @@ final class ForecastView {
             .formatted(
                 Numbers.count(fastest.cluster().executors(), "executor"),
                 fastest.bound(),
-                advice(fastest, forecasts.get(forecasts.size() - 1))));
+                run.advice()));
     Forecast.ExecutorMemory executor = fastest.executorBytes();
     screen.fact(
         "memory",
@@ -102,46 +102,6 @@ final class ForecastView {
         + (rates.perPartition() == 0
             ? ""
             : " and %s more for each partition's".formatted(seconds(rates.perPartition())));
-  }
-
-  /** The one with the shortest step; of equal ones the smallest. */
-  private static Forecast fastest(List<Forecast> forecasts) {
-    Forecast fastest = forecasts.get(0);
-    for (Forecast forecast : forecasts) {
-      if (forecast.step() < fastest.step()) {
-        fastest = forecast;
-      }
-    }
-    return fastest;
-  }
-
-  /** What would help, by what bounds the fastest cluster. */
-  private static String advice(Forecast fastest, Forecast largest) {
-    if (fastest.idle() > 0) {
-      return "data.partitions = %s keeps all other cores idle: leave it out, or raise it."
-          .formatted(fastest.partitions());
-    }
-    if (largest.idle() > 0) {
-      return "With data.partitions = %s more executors have nothing to do: leave it out, or raise it."
-          .formatted(fastest.partitions());
-    }
-    if (fastest.bound() == Forecast.Bound.COMPUTE && !fastest.equals(largest)) {
-      return "More executors do not help: what they exchange takes longer than what they spare.";
-    }
-    return switch (fastest.bound()) {
-      case COMPUTE ->
-          "More executors make it faster. On processors with AVX-512 BF16,"
-              + " training.matmul-precision = bf16 computes faster.";
-      case EXCHANGE ->
-          "More executors do not help. A larger training.batch-size, training.local-steps or"
-              + " training.gradient-compression exchange less.";
-      case ROUNDS ->
-          "More executors do not help. A larger training.batch-size or training.local-steps needs"
-              + " fewer rounds.";
-      case UPDATE ->
-          "More executors do not help. A larger training.batch-size needs fewer updates; more cores"
-              + " of the driver make each faster.";
-    };
   }
 
   /** With three digits, in the unit that suits. */

@@ -64,7 +64,7 @@ final class ImportCommand implements Callable<Integer> {
     TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), config, configuration);
     try (TrainingRun run = TrainingRun.of(configuration, screen)) {
       run.importInto(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
-      new Screen(spec.commandLine().getOut()).line("Model written to " + output);
+      Screen.of(spec).line("Model written to " + output);
     }
     return ExitCode.DONE.number();
   }

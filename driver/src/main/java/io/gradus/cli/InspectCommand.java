@@ -117,7 +117,7 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
   }
 
   private void show(Model model) {
-    Screen screen = new Screen(spec.commandLine().getOut());
+    Screen screen = Screen.of(spec);
     Provenance provenance = model.provenance();
     screen.line("Model " + subject.model);
     screen.part("Input and output");

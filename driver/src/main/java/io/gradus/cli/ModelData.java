@@ -2,10 +2,12 @@ package io.gradus.cli;
 
 import io.gradus.report.Numbers;
 import io.gradus.run.ModelRows;
+import io.gradus.run.ModelRun;
 import io.gradus.score.ScoringReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Options: which rows a model is to be used on, and how they are read. */
@@ -50,12 +52,31 @@ final class ModelData {
     return model;
   }
 
+  /** A command's run of the model on the rows. */
+  ModelRun run(CommandSpec command) {
+    return ModelRun.of(appName(command), model, rows(List.of()));
+  }
+
+  /** A command's run of the model on the rows, which have labels. */
+  ModelRun run(CommandSpec command, WeightOption weight) {
+    return run(command, weight, model);
+  }
+
+  /** A command's run of another model on the rows, which have labels. */
+  ModelRun run(CommandSpec command, WeightOption weight, String other) {
+    return ModelRun.of(appName(command), other, rows(weight.settings()));
+  }
+
+  private static String appName(CommandSpec command) {
+    return "gradus " + command.name();
+  }
+
   List<String> paths() {
     return paths;
   }
 
   /** The rows, and how they are read, with what other options are short for. */
-  ModelRows rows(List<String> more) {
+  private ModelRows rows(List<String> more) {
     List<String> all = new ArrayList<>(more);
     if (allowUnusual) {
       all.add("data.unusual=warn");
@@ -64,16 +85,12 @@ final class ModelData {
     return new ModelRows(paths, Optional.ofNullable(format), all);
   }
 
-  /** What is unusual about the rows, and how many were left out. */
-  static void tell(Screen screen, ScoringReport report) {
+  /** What was unusual about the rows of a run, and how many were left out. */
+  static void tell(Screen screen, ModelRun run) {
+    ScoringReport report = run.report();
     if (report.skipped() > 0) {
       screen.fact("skipped", Numbers.count(report.skipped(), "row") + " left out");
     }
     ScoringReport.first(report.unusual()).forEach(line -> screen.fact("unusual", line));
-  }
-
-  /** The rows, and how they are read. */
-  ModelRows rows() {
-    return rows(List.of());
   }
 }

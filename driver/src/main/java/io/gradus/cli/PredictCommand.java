@@ -100,13 +100,13 @@ final class PredictCommand implements Callable<Integer> {
             overwrite ? Existing.OVERWRITE : Existing.FAIL,
             explain ? Optional.of(new AttributionOptions(baseline, steps)) : Optional.empty(),
             deviation ? Deviations.SHOWN : Deviations.LEFT_OUT);
-    try (ModelRun run = ModelRun.of("gradus predict", source.model(), source.rows())) {
+    try (ModelRun run = source.run(spec)) {
       long written = run.predictInto(to);
-      Screen screen = new Screen(spec.commandLine().getOut());
+      Screen screen = Screen.of(spec);
       screen.line(
           "%s written to %s as %s"
               .formatted(Numbers.count(written, "prediction"), run.pathOf(to), format));
-      ModelData.tell(screen, run.report());
+      ModelData.tell(screen, run);
       PathsView.tellGap(screen, run.gapShare());
     }
     return ExitCode.DONE.number();

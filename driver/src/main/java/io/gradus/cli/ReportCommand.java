@@ -2,7 +2,6 @@ package io.gradus.cli;
 
 import io.gradus.explain.ExplainOptions;
 import io.gradus.run.ModelReport;
-import io.gradus.run.ModelRows;
 import io.gradus.run.ModelRun;
 import io.gradus.run.ReportOutput;
 import io.gradus.run.RunsReport;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Spec;
             + " HTML file that needs nothing beside itself.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class ReportCommand implements Callable<Integer> {
+final class ReportCommand implements Callable<Integer>, MayOnlyLook {
   @Spec private CommandSpec spec;
 
   @ArgGroup(exclusive = false, multiplicity = "0..1")
@@ -64,8 +63,13 @@ final class ReportCommand implements Callable<Integer> {
   private List<String> compare = new ArrayList<>();
 
   @Override
+  public boolean onlyLooks() {
+    return source == null;
+  }
+
+  @Override
   public Integer call() {
-    Screen screen = new Screen(spec.commandLine().getOut());
+    Screen screen = Screen.of(spec);
     ReportOutput file = new ReportOutput(output);
     if (source != null) {
       screen.line("Written to " + ofModel(screen, file));
@@ -79,8 +83,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private String ofModel(Screen screen, ReportOutput file) {
-    ModelRows rows = source.rows(weight.settings());
-    try (ModelRun run = ModelRun.of("gradus report", source.model(), rows)) {
+    try (ModelRun run = source.run(spec, weight)) {
       ModelReport report = ModelReport.of(run);
       if (run.model().members().size() > 1) {
         screen.line("Errors are traced back in one network: explain a member, as " + member());
@@ -88,7 +91,7 @@ final class ReportCommand implements Callable<Integer> {
         report.with(run.explain(ExplainOptions.DEFAULT.withRows(shown.shown())));
       }
       for (String path : against) {
-        try (ModelRun other = ModelRun.of("gradus report", path, rows)) {
+        try (ModelRun other = source.run(spec, weight, path)) {
           report.against(other);
         }
       }
@@ -96,7 +99,7 @@ final class ReportCommand implements Callable<Integer> {
         report.beside(compare);
       }
       String where = report.writeTo(file);
-      ModelData.tell(screen, run.report());
+      ModelData.tell(screen, run);
       return where;
     }
   }

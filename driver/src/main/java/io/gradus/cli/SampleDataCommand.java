@@ -132,7 +132,7 @@ final class SampleDataCommand implements Callable<Integer> {
 
   private void write(SparkSession spark, RunDirectory folder) throws IOException {
     Existing existing = overwrite ? Existing.OVERWRITE : Existing.FAIL;
-    Screen screen = new Screen(spec.commandLine().getOut());
+    Screen screen = Screen.of(spec);
     if (kind == Kind.DIGITS) {
       List<String> files =
           DigitFiles.write(spark, folder.toString(), (int) rows, (int) tests(), seed, existing);

@@ -3,6 +3,7 @@ package io.gradus.cli;
 import io.gradus.text.Printable;
 import java.io.PrintWriter;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What the user reads: numbered phases, and under each a few indented lines. Whatever names come
@@ -12,6 +13,11 @@ final class Screen {
   private static final String INDENT = "   ";
 
   private final PrintWriter out;
+
+  /** Where a command's answers go. */
+  static Screen of(CommandSpec command) {
+    return new Screen(command.commandLine().getOut());
+  }
 
   Screen(PrintWriter out) {
     this.out = out;

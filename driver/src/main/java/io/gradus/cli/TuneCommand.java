@@ -32,6 +32,13 @@ final class TuneCommand implements Callable<Integer> {
   @Mixin private ConfigOptions config;
 
   @Option(
+      names = "--dry-run",
+      description =
+          "Checks configuration, data and networks, shows what would be trained and how long that"
+              + " may take, and trains nothing.")
+  private boolean dryRun;
+
+  @Option(
       names = "--restart",
       description =
           "Starts over whatever the output holds of an earlier tuning. Short for --set"
@@ -47,7 +54,11 @@ final class TuneCommand implements Callable<Integer> {
     UserConfig user = config.user(assignments);
     TuneScreen screen = new TuneScreen(spec.commandLine().getOut(), config.name(), user.job());
     try (TuningRun run = TuningRun.of(user, screen)) {
-      screen.ends(run.tune());
+      if (dryRun) {
+        screen.dryRunEnds(run.dryRun());
+      } else {
+        screen.ends(run.tune());
+      }
     }
     return ExitCode.DONE.number();
   }

@@ -5,6 +5,7 @@ import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metric;
 import io.gradus.report.Numbers;
+import io.gradus.run.DryRun;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.Trial;
@@ -112,6 +113,10 @@ final class TuneScreen implements TuningListener {
 
   private static String shown(double value) {
     return Double.isNaN(value) ? "–" : Numbers.decimal(value);
+  }
+
+  void dryRunEnds(DryRun found) {
+    DryRunView.show(found, 2, "trial", screen);
   }
 
   void ends(TuningResult result) {

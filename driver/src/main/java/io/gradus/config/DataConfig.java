@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param schema DDL of the columns; empty to take the format's own or to infer it
  * @param label label columns; several for multi-label and for regression with several outputs
  * @param weight column of row weights
+ * @param classes of the label, in their order; training rows may lack some; empty for those that
+ *     they have
  * @param partitions partitions of the packed rows; empty to choose by size
  * @param missingValues texts that stand for a gap in columns of text files that are otherwise
  *     numbers, dates or truth values; in any case, and whatever blanks are around them
@@ -43,6 +45,7 @@ public record DataConfig(
     Unusual unusual,
     List<String> label,
     Optional<String> weight,
+    List<String> classes,
     ClassWeights classWeights,
     Optional<Integer> partitions,
     List<String> missingValues,
@@ -59,6 +62,7 @@ public record DataConfig(
     test = List.copyOf(test);
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     label = List.copyOf(label);
+    classes = List.copyOf(classes);
     missingValues = List.copyOf(missingValues);
   }
 
@@ -78,6 +82,7 @@ public record DataConfig(
         unusual,
         columns,
         weight,
+        classes,
         classWeights,
         partitions,
         missingValues,

@@ -57,6 +57,8 @@ final class DataSection {
           "evaluation-weight",
           ValueType.choice(EvaluationWeight.class),
           DataConfig::evaluationWeight);
+  private static final ConfigKey<List<String>> CLASSES =
+      KEYS.key("classes", ValueType.texts(), DataConfig::classes);
   private static final ConfigKey<ClassWeights> CLASS_WEIGHTS =
       KEYS.key(
           "class-weights",
@@ -111,6 +113,7 @@ final class DataSection {
             UNUSUAL.read(group),
             label,
             WEIGHT.read(group),
+            CLASSES.read(group),
             CLASS_WEIGHTS.read(group),
             PARTITIONS.read(group),
             MISSING_VALUES.read(group),
@@ -202,6 +205,7 @@ final class DataSection {
           "Expected none, as task = %s has no classes. Remove it, or use data.weight."
               .formatted(task.get().id()));
     }
+    checkClasses(group, data, task, classes);
     if (task.isPresent() && classes && data.label().size() > 1) {
       group.report(
           "label",
@@ -211,6 +215,25 @@ final class DataSection {
     matching(group, "train", data.train(), data.idxLabels().train());
     matching(group, "validation", data.validation(), data.idxLabels().validation());
     matching(group, "test", data.test(), data.idxLabels().test());
+  }
+
+  private static void checkClasses(
+      Group group, DataConfig data, Optional<Task> task, boolean classes) {
+    int number = data.classes().size();
+    if (number == 0) {
+      return;
+    }
+    if (!classes) {
+      group.report(
+          "classes",
+          "Expected none, as task = %s has no classes. Remove them."
+              .formatted(task.orElseThrow().id()));
+    } else if (number == 1 || number != 2 && task.filter(Task.BINARY::equals).isPresent()) {
+      group.report(
+          "classes",
+          "Expected %s, found %s. Name all classes of the label, in their order."
+              .formatted(number == 1 ? "two classes or more" : "two for task = binary", number));
+    }
   }
 
   private static void exclusive(

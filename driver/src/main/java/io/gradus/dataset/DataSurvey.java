@@ -2,9 +2,13 @@ package io.gradus.dataset;
 
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.ScanStatistics;
+import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -89,6 +93,30 @@ public final class DataSurvey {
   /** For people: what each column is taken for and why, and what about the data is odd. */
   public List<String> describe() {
     return encoder.describe();
+  }
+
+  /** Of {@link #describe}, what each input column is taken for and why, by the column's name. */
+  public Map<String, String> describeColumns() {
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (FeatureColumn feature : encoder.features()) {
+      String head = head(feature.name());
+      describe().stream()
+          .filter(line -> line.startsWith(head))
+          .findFirst()
+          .ifPresent(line -> columns.put(feature.name(), line.substring(head.length())));
+    }
+    return columns;
+  }
+
+  /** Of {@link #describe}, what is not of one input column. */
+  public List<String> describeRows() {
+    List<String> rest = new ArrayList<>(describe());
+    describeColumns().forEach((name, text) -> rest.remove(head(name) + text));
+    return rest;
+  }
+
+  private static String head(String column) {
+    return "\"%s\": ".formatted(column);
   }
 
   Dataset<Row> rows() {

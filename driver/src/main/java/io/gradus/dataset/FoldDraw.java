@@ -5,6 +5,7 @@ import io.gradus.encode.DataException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +22,23 @@ final class FoldDraw {
   /** "fold", so that no other draw of the same seed is met. */
   private static final long STREAM = 0x666f6c64L;
 
+  /** Of a row that is never held out. */
+  static final int NONE = -1;
+
   private FoldDraw() {}
 
   /**
    * Rows of each stratum in turn: of every so many that follow each other one is in each fold,
-   * which one is drawn. So the folds of a stratum differ by a row at most.
+   * which one is drawn. So the folds of a stratum differ by a row at most. A row that is alone in
+   * its stratum is in none, for the fold that held it could not be trained on the stratum.
    *
    * @param column of the stratum; below 0 where all rows are one
    */
   static Dataset<Row> byStratum(Dataset<Row> rows, int folds, long seed, int column) {
     JavaRDD<Row> read = rows.toJavaRDD();
-    List<Map<String, Long>> begins = begins(read, column);
+    List<Map<String, Long>> counts = counts(read, column);
+    List<Map<String, Long>> begins = begins(counts);
+    HashSet<String> alone = alone(counts);
     JavaRDD<Row> drawn =
         read.mapPartitionsWithIndex(
             (partition, iterator) -> {
@@ -40,12 +47,22 @@ final class FoldDraw {
                   iterator,
                   row -> {
                     String stratum = value(row, column);
+                    if (alone.contains(stratum)) {
+                      return NONE;
+                    }
                     long number = next.merge(stratum, 1L, Long::sum) - 1;
                     return fold(number, folds, seed, stratum);
                   });
             },
             true);
     return dataset(rows, drawn);
+  }
+
+  private static HashSet<String> alone(List<Map<String, Long>> counts) {
+    Map<String, Long> rows = new HashMap<>();
+    counts.forEach(part -> part.forEach((stratum, n) -> rows.merge(stratum, n, Long::sum)));
+    rows.values().removeIf(n -> n > 1);
+    return new HashSet<>(rows.keySet());
   }
 
   private static int fold(long number, int folds, long seed, String stratum) {
@@ -96,10 +113,10 @@ final class FoldDraw {
   }
 
   /** Rows before those of each partition, by stratum. */
-  private static List<Map<String, Long>> begins(JavaRDD<Row> rows, int column) {
+  private static List<Map<String, Long>> begins(List<Map<String, Long>> counts) {
     List<Map<String, Long>> begins = new ArrayList<>();
     Map<String, Long> before = new HashMap<>();
-    for (Map<String, Long> part : counts(rows, column)) {
+    for (Map<String, Long> part : counts) {
       begins.add(new HashMap<>(before));
       part.forEach((stratum, count) -> before.merge(stratum, count, Long::sum));
     }

@@ -24,7 +24,7 @@ import org.apache.spark.storage.StorageLevel;
  * on local disks, until this is closed; in each fold's rows they keep their order.
  */
 public final class Folds implements AutoCloseable {
-  /** Of the fold that a row is in; by time, of the part. */
+  /** Of the fold that a row is in, or of none; by time, of the part. */
   static final String COLUMN = "gradus fold";
 
   private final RowSource whole;
@@ -142,10 +142,11 @@ public final class Folds implements AutoCloseable {
             .orderBy("fold")
             .collectAsList();
     int parts = config.number() + (config.method() == FoldsConfig.Method.TIME ? 1 : 0);
-    if (counted.size() < parts) {
+    long found = counted.stream().filter(row -> row.getInt(0) != FoldDraw.NONE).count();
+    if (found < parts) {
       throw DataException.expected(
               "rows in each of %s %s".formatted(parts, isByTime() ? "parts by time" : "folds"),
-              "rows for " + counted.size())
+              "rows for " + found)
           .remedy("Lower folds.number, or divide the rows in another way.")
           .build();
     }

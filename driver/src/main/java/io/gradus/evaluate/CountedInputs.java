@@ -47,12 +47,18 @@ public final class CountedInputs implements Serializable {
     return columns;
   }
 
+  /** How many columns there are. */
+  public int count() {
+    return numbers.length + codes.length;
+  }
+
   /** Counts of no rows. */
-  InputSums none() {
+  public InputSums none() {
     return InputSums.create(numbers, gaps, codes);
   }
 
-  static void add(Block block, InputSums sums) {
+  /** Adds the inputs of a block's rows to counts of these columns. */
+  public static void add(Block block, InputSums sums) {
     sums.add(
         block.dense(),
         block.layout().denseWidth(),

@@ -1,8 +1,6 @@
 package io.gradus.explain;
 
-import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
-import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.data.Floats;
 import io.gradus.encode.FeatureEncoder;
@@ -138,22 +136,7 @@ final class ColumnPass implements Serializable {
   }
 
   private float[] outputs(Block block) {
-    Plan plan = PlanCache.plan(networkJson);
-    float[] outputs = new float[block.rows() * plan.outputs()];
-    Workspace workspace = PlanCache.borrow(plan);
-    try {
-      PlanCache.predictor(plan)
-          .predict(
-              parameters.value().values(),
-              buffers.value().values(),
-              block,
-              0,
-              block.rows(),
-              workspace,
-              outputs);
-    } finally {
-      PlanCache.giveBack(plan, workspace);
-    }
-    return outputs;
+    return PlanCache.outputs(
+        PlanCache.plan(networkJson), parameters.value().values(), buffers.value().values(), block);
   }
 }

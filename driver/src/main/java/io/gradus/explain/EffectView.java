@@ -146,12 +146,22 @@ final class EffectView implements FeatureColumn.Visitor {
 
     @Override
     public void affine(Scale.Affine scale) {
+      evenly();
+      raw = DoubleStream.of(encoded).map(x -> x / scale.factor() + scale.offset()).toArray();
+    }
+
+    @Override
+    public void smoothlyClipped(Scale.SmoothlyClipped scale) {
+      evenly();
+      raw = DoubleStream.of(encoded).map(scale::inverse).toArray();
+    }
+
+    private void evenly() {
       encoded =
           IntStream.rangeClosed(0, BINS)
               .mapToDouble(i -> values[(int) ((long) i * (values.length - 1) / BINS)])
               .distinct()
               .toArray();
-      raw = DoubleStream.of(encoded).map(x -> x / scale.factor() + scale.offset()).toArray();
     }
 
     @Override

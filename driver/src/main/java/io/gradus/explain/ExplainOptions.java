@@ -1,5 +1,7 @@
 package io.gradus.explain;
 
+import java.util.List;
+
 /**
  * How much is explained.
  *
@@ -23,6 +25,17 @@ public record ExplainOptions(
   /** With something else along the way from a baseline. */
   public ExplainOptions withPaths(PathOptions others) {
     return new ExplainOptions(nodes, ablations, topRows, worstRows, others, shown);
+  }
+
+  /**
+   * With other rows traced.
+   *
+   * @param worst how many, of those with the largest losses
+   * @param rows which besides, each by {@code column=value}
+   */
+  public ExplainOptions tracing(int worst, List<String> rows) {
+    return withPaths(
+        new PathOptions(paths.attributions(), worst, rows, paths.sample(), paths.metric()));
   }
 
   /** With another number of nodes. */

@@ -88,6 +88,14 @@ final class ProbeRows implements FeatureColumn.Visitor, Scale.Visitor {
     number = scale.offset() + unit * random.nextGaussian();
   }
 
+  /** Within some three units of what is scaled to 0, or far away. */
+  @Override
+  public void smoothlyClipped(Scale.SmoothlyClipped scale) {
+    double distance = random.nextInt(8) == 0 ? 100 : 1;
+    double unit = scale.factor() == 0 ? 1 : 1 / scale.factor();
+    number = scale.offset() + unit * distance * random.nextGaussian();
+  }
+
   /** One of the quantiles, between two of them, or outside. */
   @Override
   public void quantileNormal(Scale.QuantileNormal scale) {

@@ -18,6 +18,11 @@ final class ScaleNodes implements Scale.Visitor {
 
   private final List<Scale.Affine> affineScales = new ArrayList<>();
 
+  /** The numbers that are clipped smoothly behind that, and how. */
+  private final List<Integer> clipped = new ArrayList<>();
+
+  private final List<Scale.SmoothlyClipped> clippedScales = new ArrayList<>();
+
   /** By how many quantiles they have: the numbers that go by them, and these. */
   private final Map<Integer, List<Integer>> quantile = new TreeMap<>();
 
@@ -41,6 +46,12 @@ final class ScaleNodes implements Scale.Visitor {
   }
 
   @Override
+  public void smoothlyClipped(Scale.SmoothlyClipped scale) {
+    clipped.add(number);
+    clippedScales.add(scale);
+  }
+
+  @Override
   public void quantileNormal(Scale.QuantileNormal scale) {
     double[] own = scale.toArray();
     quantile.computeIfAbsent(own.length, key -> new ArrayList<>()).add(number);
@@ -58,8 +69,16 @@ final class ScaleNodes implements Scale.Visitor {
     List<String> parts = new ArrayList<>();
     int at = 0;
     if (!affine.isEmpty()) {
-      parts.add(rounded(scaled(chosen(values, affine, places.length))));
+      parts.add(rounded(scaled(chosen(values, affine, places.length), affineScales)));
       at = place(affine, at, places);
+    }
+    if (!clipped.isEmpty()) {
+      List<Scale.Affine> straight =
+          clippedScales.stream()
+              .map(scale -> new Scale.Affine(scale.offset(), scale.factor()))
+              .toList();
+      parts.add(rounded(clipped(scaled(chosen(values, clipped, places.length), straight))));
+      at = place(clipped, at, places);
     }
     for (Map.Entry<Integer, List<Integer>> group : quantile.entrySet()) {
       List<double[]> own = quantiles.get(group.getKey());
@@ -87,9 +106,27 @@ final class ScaleNodes implements Scale.Visitor {
     return graph.node("Gather", label, List.of(values, indices), Attribute.whole("axis", 1));
   }
 
-  private String scaled(String values) {
-    double[] offsets = affineScales.stream().mapToDouble(Scale.Affine::offset).toArray();
-    double[] factors = affineScales.stream().mapToDouble(Scale.Affine::factor).toArray();
+  /** z/√(1 + (z/bound)²), in this order of operations. */
+  private String clipped(String straight) {
+    double largest = Scale.SmoothlyClipped.LARGEST;
+    String above = graph.doubles(label + ".largest", new double[] {largest}, 1);
+    String below = graph.doubles(label + ".smallest", new double[] {-largest}, 1);
+    String z =
+        graph.node(
+            "Max", label, List.of(below, graph.node("Min", label, List.of(straight, above))));
+    double[] bounds = clippedScales.stream().mapToDouble(Scale.SmoothlyClipped::bound).toArray();
+    String bound = graph.doubles(label + ".bounds", bounds, bounds.length);
+    String share = graph.node("Div", label, List.of(z, bound));
+    String square = graph.node("Mul", label, List.of(share, share));
+    String one = graph.doubles(label + ".one", new double[] {1}, 1);
+    String root =
+        graph.node("Sqrt", label, List.of(graph.node("Add", label, List.of(one, square))));
+    return graph.node("Div", label, List.of(z, root));
+  }
+
+  private String scaled(String values, List<Scale.Affine> scales) {
+    double[] offsets = scales.stream().mapToDouble(Scale.Affine::offset).toArray();
+    double[] factors = scales.stream().mapToDouble(Scale.Affine::factor).toArray();
     String moved = values;
     if (Arrays.stream(offsets).anyMatch(offset -> offset != 0)) {
       String by = graph.doubles(label + ".offsets", offsets, offsets.length);

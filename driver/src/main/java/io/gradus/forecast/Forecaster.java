@@ -56,20 +56,24 @@ public final class Forecaster {
             dataBytes / extent.rows(),
             Kernels.of(training.matmulPrecision()));
     this.rounds = new RoundProbe(spark, training.carrier(), training.compression());
+    this.optimizer = optimizer(job, network, extent);
+    this.moments = optimizer.initialState().moments().size();
+  }
+
+  /** The optimizer of a model. */
+  static Optimizer optimizer(JobConfig job, NetworkSpec network, TrainingExtent extent) {
     // L-BFGS keeps its history on the driver; a plain step is the cheapest thing to stand for it.
     OptimizerSpec spec =
         job.optimizer() instanceof Lbfgs
             ? OptimizerSpec.fromJson("{\"type\":\"sgd\",\"rate\":0.001}")
             : job.optimizer();
-    this.optimizer =
-        new UpdateRule(
-                spec,
-                job.schedule().inSteps(extent.stepsPerEpoch(), extent.steps()),
-                job.clipping(),
-                job.regularization(),
-                1)
-            .on(ParameterLayout.of(network));
-    this.moments = optimizer.initialState().moments().size();
+    return new UpdateRule(
+            spec,
+            job.schedule().inSteps(extent.stepsPerEpoch(), extent.steps()),
+            job.clipping(),
+            job.regularization(),
+            1)
+        .on(ParameterLayout.of(network));
   }
 
   /** Takes the measurements; some seconds. */

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 final class ExecutorCache {
   private static final int BATCH_ORDERS = 4096;
-  private static final int RUNS = 16;
+  private static final int RUNS = 64;
 
   private static final Map<String, EpochBatches> batches =
       PlanCache.leastRecentlyUsed(BATCH_ORDERS);

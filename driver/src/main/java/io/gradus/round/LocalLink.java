@@ -47,6 +47,11 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
   }
 
   @Override
+  public void answered() {
+    // Each answer is there already.
+  }
+
+  @Override
   public void close() {
     // Whoever comes next for this partition takes its place.
   }

@@ -29,10 +29,13 @@ final class OpenRound {
     return requests;
   }
 
-  /** Waits for the last answer to each request, and for each so long at most. */
+  /**
+   * Waits for the last answer to each request, and for each so long at most. That to the last
+   * request comes last mostly, so that the thread is woken once.
+   */
   boolean await(long millis) throws InterruptedException {
-    for (AnswerSum<?> sum : sums) {
-      if (!sum.await(millis)) {
+    for (int part = sums.size() - 1; part >= 0; part--) {
+      if (!sums.get(part).await(millis)) {
         return false;
       }
     }

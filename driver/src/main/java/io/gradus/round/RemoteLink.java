@@ -31,7 +31,7 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
   private final TransportClient client;
   private final StreamManager streams = new OneForOneStreamManager();
   private final Mailbox mail;
-  private final ChunkBuffers outgoing = new ChunkBuffers();
+  private final Messages outgoing = new Messages();
   private volatile long lastHeard = System.nanoTime();
 
   /** Of the round that is being received, request by request; only the network thread writes it. */
@@ -62,15 +62,21 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
         mail.leave();
         break;
       case ROUND:
-        receiveChunk(message);
+        receiveRound(message);
         break;
     }
   }
 
   /** Chunks come in order, over one connection. */
-  private void receiveChunk(ByteBuffer message) {
+  private void receiveRound(ByteBuffer message) {
     long number = message.getLong();
     int count = message.getInt();
+    while (message.hasRemaining()) {
+      receiveChunk(number, count, message);
+    }
+  }
+
+  private void receiveChunk(long number, int count, ByteBuffer message) {
     int part = message.getInt();
     int length = message.getInt();
     int chunk = message.getInt();
@@ -122,32 +128,66 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
 
   @Override
   public <A> void answer(long number, int part, Request<A> request, A answer) throws IOException {
-    request.send(answer, new Messages(number, part));
+    outgoing.begin(number, part);
+    request.send(answer, outgoing);
   }
 
-  /** Those of one answer. */
-  private final class Messages implements AnswerWriter {
-    private final long number;
-    private final int part;
+  @Override
+  public void answered() {
+    outgoing.end();
+  }
 
-    Messages(long number, int part) {
-      this.number = number;
-      this.part = part;
+  /** Those of a round's answers; small ones share a message. */
+  private final class Messages implements AnswerWriter {
+    private final MessageBuffers buffers = new MessageBuffers();
+    private ByteBuffer message;
+    private long number;
+    private int part;
+    private int payload;
+
+    /** An answer begins. */
+    void begin(long ofRound, int ofRequest) {
+      number = ofRound;
+      part = ofRequest;
     }
 
     @Override
     public ByteBuffer begin(int chunk, int most) {
-      return outgoing
-          .get(part, chunk, ResidentProtocol.ANSWER_HEADER + most)
-          .put((byte) ResidentProtocol.Question.ANSWER.ordinal())
-          .putLong(number)
-          .putInt(part)
-          .putInt(chunk);
+      int bytes = ResidentProtocol.ANSWER_PIECE + most;
+      if (message != null && message.remaining() < bytes) {
+        flush();
+      }
+      if (message == null) {
+        message =
+            buffers
+                .next(ResidentProtocol.ANSWER_HEADER + bytes)
+                .put((byte) ResidentProtocol.Question.ANSWER.ordinal())
+                .putLong(number);
+      }
+      message.putInt(part).putInt(chunk).putInt(0);
+      payload = message.position();
+      return message;
     }
 
     @Override
-    public void send(ByteBuffer message) {
+    public void send(ByteBuffer begun) {
+      begun.putInt(payload - Integer.BYTES, begun.position() - payload);
+      if (begun.position() >= ResidentProtocol.LONG_MESSAGE) {
+        flush();
+      }
+    }
+
+    /** The round is answered. */
+    void end() {
+      if (message != null) {
+        flush();
+      }
+      buffers.begin();
+    }
+
+    private void flush() {
       client.send(message.flip());
+      message = null;
     }
   }
 

@@ -29,13 +29,16 @@ sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLin
   Handed next() throws IOException, InterruptedException;
 
   /**
-   * Answers a request of a round.
+   * Answers a request of a round, at once or with others.
    *
    * @param number of the round
    * @param part the request's place in the round
    * @param answer must not be changed until the next round is there
    */
   <A> void answer(long number, int part, Request<A> request, A answer) throws IOException;
+
+  /** All requests of the round are answered. */
+  void answered();
 
   @Override
   void close();

@@ -9,19 +9,31 @@ import java.util.Locale;
  * The messages between the driver and its resident tasks, little-endian, all one-way.
  *
  * <p>A task introduces itself once: {@code HELLO, int partition, int generation, token}. Who has
- * not is not listened to. The driver hands it a round, request after request, each in chunks of
- * {@link RoundSum#CHUNK} floats: {@code ROUND, long round, int requests, int request, int length,
- * int chunk, }{@link RequestMessage}{@code , }{@link FloatRun}. The task answers each request in
- * one message or several: {@code ANSWER, long round, int request, int chunk,} and what the request
- * writes.
+ * not is not listened to. The driver hands it a round in one message or several: {@code ROUND, long
+ * round, int requests}, then pieces, chunks of at most {@link RoundSum#CHUNK} floats of a request:
+ * {@code int request, int length, int chunk, }{@link RequestMessage}{@code , }{@link FloatRun}. The
+ * task answers in one message or several: {@code ANSWER, long round}, then pieces: {@code int
+ * request, int chunk, int bytes}, and so many bytes that the request writes. Small pieces share a
+ * message, for what one message costs all that many models want would cost many times.
  */
 final class ResidentProtocol {
-  /** Of every answer: code, round, request and chunk. */
-  static final int ANSWER_HEADER = 1 + Long.BYTES + Integer.BYTES + Integer.BYTES;
+  /** A message of so many bytes is sent, though more is to follow. */
+  static final int LONG_MESSAGE = 1 << 16;
 
-  /** Of every chunk of a round, at most. */
-  static final int ROUND_HEADER =
-      1 + Long.BYTES + 4 * Integer.BYTES + RequestMessage.MOST_BYTES + FloatRun.HEADER;
+  /** Room of a message that takes several pieces. */
+  static final int SHORT_MESSAGE = 2 * LONG_MESSAGE;
+
+  /** Of an answer: code and round. */
+  static final int ANSWER_HEADER = 1 + Long.BYTES;
+
+  /** Of each piece of an answer: request, chunk and bytes. */
+  static final int ANSWER_PIECE = 3 * Integer.BYTES;
+
+  /** Of a round: code, round and how many requests. */
+  static final int ROUND_HEADER = 1 + Long.BYTES + Integer.BYTES;
+
+  /** Of each piece of a round, at most. */
+  static final int ROUND_PIECE = 3 * Integer.BYTES + RequestMessage.MOST_BYTES + FloatRun.HEADER;
 
   /** All of a task's first message. */
   static final int HELLO_BYTES = 1 + Integer.BYTES + Integer.BYTES + RunToken.BYTES;
@@ -36,7 +48,7 @@ final class ResidentProtocol {
   enum Reply {
     /** Nothing yet. Keeps a quiet connection from being taken for a dead one. */
     WAIT,
-    /** A chunk of a request. */
+    /** Chunks of requests. */
     ROUND,
     /** Leave: the driver needs the slots, or a newer attempt of this stage has taken over. */
     STOP
@@ -63,6 +75,22 @@ final class ResidentProtocol {
               code));
     }
     return codes[code];
+  }
+
+  /**
+   * The next bytes of a message, which goes on behind them.
+   *
+   * @throws IllegalArgumentException if it has not so many
+   */
+  static ByteBuffer take(ByteBuffer message, int bytes) {
+    if (bytes < 0 || bytes > message.remaining()) {
+      throw new IllegalArgumentException(
+          "Expected a piece of at most %s bytes, found one of %s."
+              .formatted(message.remaining(), bytes));
+    }
+    ByteBuffer piece = message.slice(message.position(), bytes).order(ByteOrder.LITTLE_ENDIAN);
+    message.position(message.position() + bytes);
+    return piece;
   }
 
   /** A direct little-endian buffer: the network writes it without another copy. */

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.client.RpcResponseCallback;
@@ -43,7 +44,7 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
   private final String host;
 
   /** The open round as bytes, the same for all; guarded by itself. */
-  private final ChunkBuffers outgoing = new ChunkBuffers();
+  private final MessageBuffers outgoing = new MessageBuffers();
 
   private long encodedRound;
 
@@ -97,11 +98,12 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
           "Expected an answer of partition %s, found %s.".formatted(task.partition, question));
     }
     long number = message.getLong();
-    int part = message.getInt();
-    int chunk = message.getInt();
     OpenRound round = exchange.expecting(task.partition, task.generation, number);
-    if (round != null) {
-      round.sum(part).accept(number, task.partition, chunk, message);
+    while (round != null && message.hasRemaining()) {
+      int part = message.getInt();
+      int chunk = message.getInt();
+      ByteBuffer payload = ResidentProtocol.take(message, message.getInt());
+      round.sum(part).accept(number, task.partition, chunk, payload);
     }
   }
 
@@ -164,43 +166,57 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
 
   /**
    * Sends the round to one task, and encodes it on the way if that is not done yet: the first
-   * chunks are on the network while the next ones are encoded.
+   * messages are on the network while the next ones are encoded.
    */
   private void send(OpenRound round, TransportClient client) {
     synchronized (outgoing) {
       if (round.number() < encodedRound) {
         return; // it was closed meanwhile, and whoever takes part has been handed the next one
       }
-      for (int part = 0; part < round.requests().size(); part++) {
-        int length = round.requests().get(part).values().length;
-        for (int chunk = 0; chunk < RoundSum.chunks(length); chunk++) {
-          if (round.number() > encodedRound) {
-            encode(round, part, chunk);
-          }
-          client.send(outgoing.written(part, chunk).duplicate());
-        }
+      if (round.number() > encodedRound) {
+        encode(round, message -> client.send(message.duplicate()));
+        encodedRound = round.number();
+        return;
       }
-      encodedRound = round.number();
+      outgoing.written().forEach(message -> client.send(message.duplicate()));
     }
   }
 
-  private void encode(OpenRound round, int part, int chunk) {
-    Request<?> request = round.requests().get(part);
-    float[] values = request.values();
-    int from = chunk * RoundSum.CHUNK;
-    int to = RoundSum.end(chunk, values.length);
-    ByteBuffer into =
-        outgoing
-            .get(part, chunk, ResidentProtocol.ROUND_HEADER + (to - from) * Float.BYTES)
-            .put((byte) ResidentProtocol.Reply.ROUND.ordinal())
-            .putLong(round.number())
-            .putInt(round.requests().size())
-            .putInt(part)
-            .putInt(values.length)
-            .putInt(chunk);
-    RequestMessage.write(request, into);
-    FloatRun.write(values, from, to, into);
-    into.flip();
+  /** Tells of each message when it is complete. */
+  private void encode(OpenRound round, Consumer<ByteBuffer> complete) {
+    outgoing.begin();
+    ByteBuffer message = null;
+    for (int part = 0; part < round.requests().size(); part++) {
+      Request<?> request = round.requests().get(part);
+      float[] values = request.values();
+      for (int chunk = 0; chunk < RoundSum.chunks(values.length); chunk++) {
+        int from = chunk * RoundSum.CHUNK;
+        int to = RoundSum.end(chunk, values.length);
+        int bytes = ResidentProtocol.ROUND_PIECE + (to - from) * Float.BYTES;
+        if (message != null && message.remaining() < bytes) {
+          complete.accept(message.flip());
+          message = null;
+        }
+        if (message == null) {
+          message =
+              outgoing
+                  .next(ResidentProtocol.ROUND_HEADER + bytes)
+                  .put((byte) ResidentProtocol.Reply.ROUND.ordinal())
+                  .putLong(round.number())
+                  .putInt(round.requests().size());
+        }
+        message.putInt(part).putInt(values.length).putInt(chunk);
+        RequestMessage.write(request, message);
+        FloatRun.write(values, from, to, message);
+        if (message.position() >= ResidentProtocol.LONG_MESSAGE) {
+          complete.accept(message.flip());
+          message = null;
+        }
+      }
+    }
+    if (message != null) {
+      complete.accept(message.flip());
+    }
   }
 
   /** A task in another process. */

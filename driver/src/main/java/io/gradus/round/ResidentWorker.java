@@ -104,6 +104,7 @@ final class ResidentWorker implements Serializable {
           Block block = places.of(request, blocks);
           answer(driver, handed.number, part, request, seats, task.partitionId(), block);
         }
+        driver.answered();
         rounds++;
       }
     }

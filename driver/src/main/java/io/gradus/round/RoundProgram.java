@@ -35,6 +35,9 @@ public final class RoundProgram implements Serializable {
   private final double sentFraction;
   private final EvaluationProgram evaluation;
 
+  /** Compiled where it is needed. */
+  private transient Plan plan;
+
   /**
    * @param run names this model's training among others in the same application
    * @param networkJson of the network spec
@@ -87,7 +90,11 @@ public final class RoundProgram implements Serializable {
   }
 
   Plan plan() {
-    return PlanCache.plan(networkJson);
+    // Tasks that come here at once find the same.
+    if (plan == null) {
+      plan = PlanCache.plan(networkJson);
+    }
+    return plan;
   }
 
   long seed() {

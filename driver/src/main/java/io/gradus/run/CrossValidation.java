@@ -3,6 +3,7 @@ package io.gradus.run;
 import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.UserConfig;
+import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.Folds;
 import io.gradus.dataset.RowSource;
 import io.gradus.dataset.row.RowSplit;
@@ -13,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -221,6 +225,34 @@ public final class CrossValidation implements AutoCloseable {
   /** Those of a fold's models. */
   private FitOutcome[] of(FitOutcome[] outcomes, int fold) {
     return Arrays.copyOfRange(outcomes, fold * users.size(), (fold + 1) * users.size());
+  }
+
+  /**
+   * What would be trained, and on how many rows.
+   *
+   * @param ended folds that have, from 0
+   * @param told of the survey of the first fold
+   */
+  DryRun dryRun(Set<Integer> ended, Consumer<DataSurvey> told) {
+    DryRuns all =
+        new DryRuns(
+            JavaSparkContext.fromSparkContext(folds.heldOut(0).sparkSession().sparkContext()),
+            Optional.empty());
+    for (int fold = 0; fold < folds(); fold++) {
+      int number = fold + 1;
+      boolean before = ended.contains(fold);
+      RowSource rows = folds.rows(fold, heldOut);
+      List<RunListener> listeners = fold == 0 ? List.of(DryRuns.surveyed(told)) : List.of();
+      List<Fitting> fittings =
+          users.stream()
+              .map(user -> new Fitting(RunConfiguration.handedIn(rows, user), listeners))
+              .toList();
+      try (FitGroup group = new FitGroup(rows, fittings)) {
+        all.add(group, any -> number, any -> Map.of(), any -> before);
+      }
+    }
+    all.joinGroups();
+    return all.result();
   }
 
   /**

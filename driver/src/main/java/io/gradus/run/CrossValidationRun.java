@@ -18,7 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,6 +45,7 @@ public final class CrossValidationRun implements AutoCloseable {
   private final CrossValidationListener listener;
   private Sessions sessions;
   private JobConfig job;
+  private DataConfig data;
   private Configuration hadoop;
   private RunDirectory output;
   private FoldLog log;
@@ -78,10 +81,34 @@ public final class CrossValidationRun implements AutoCloseable {
     return RunException.told(this::validated);
   }
 
-  private CrossValidationResult validated() {
+  /**
+   * What {@link #validate} would train: reads the rows and divides them, and writes nothing.
+   *
+   * @throws RunException as {@link #validate} would before it trains
+   */
+  public DryRun dryRun() {
+    return RunException.told(
+        () -> {
+          prepare();
+          SparkSession spark = spark();
+          listener.begins(spark, job.folds().number());
+          try (CrossValidation folds =
+              CrossValidation.on(RowSource.of(spark, data), List.of(user))) {
+            Set<Integer> ended = new TreeSet<>();
+            for (int fold = 0; fold < folds.folds(); fold++) {
+              if (log.fold(fold + 1).isPresent()) {
+                ended.add(fold);
+              }
+            }
+            return folds.dryRun(ended, listener::surveyed);
+          }
+        });
+  }
+
+  private void prepare() {
     job = CrossValidation.job(user);
     EnsembleRun.requireSingle(job, "cross-validate");
-    DataConfig data = CrossValidation.data(user);
+    data = CrossValidation.data(user);
     hadoop =
         given
             .map(spark -> HadoopSettings.of(spark, job.spark()))
@@ -91,6 +118,10 @@ public final class CrossValidationRun implements AutoCloseable {
       OutputPlace.requireApartFrom(data, job.output().path(), hadoop);
     }
     log = FoldLog.at(output, job);
+  }
+
+  private CrossValidationResult validated() {
+    prepare();
     if (log.isDone()) {
       writeEnsemble();
       return log.result(RunResult.Ending.BEFORE);

@@ -48,8 +48,7 @@ record Encoding(
         Stream.concat(
             Stream.of(features.missing()),
             features.columns().values().stream().flatMap(column -> column.missing().stream()));
-    return scalings.anyMatch(
-            scaling -> scaling == Scaling.ROBUST || scaling == Scaling.QUANTILE_NORMAL)
+    return scalings.anyMatch(Scaling::takesQuantiles)
         || missing.anyMatch(MissingNumber.MEDIAN::equals);
   }
 }

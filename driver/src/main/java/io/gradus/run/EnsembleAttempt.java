@@ -64,19 +64,20 @@ final class EnsembleAttempt {
    * Trains, checks and saves.
    *
    * @param rows that are packed
+   * @param request has it end when that is asked for
    * @throws RunException if another run is alive at the output, it is of other rows, or a network
    *     diverged
    */
-  RunResult train(SparkSession spark, PreparedData rows) {
+  RunResult train(SparkSession spark, PreparedData rows, StopRequest request) {
     requireNoTracker();
     output.create();
-    try (StopSignal signal = new StopSignal();
+    try (StopSignal signal = new StopSignal(request);
         RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
       EarlierRun.State earlier = EarlierRun.at(output, job);
       try {
         begin(earlier);
         record.packed(rows);
-        return ended(trained(spark, rows, lock, signal), rows, lock);
+        return ended(trained(spark, rows, lock, request), rows, lock);
       } catch (StoppedException e) {
         listeners.forEach(
             listener -> listener.stopped(e.keptStep(), output.child(RunDirectory.MEMBERS)));
@@ -125,15 +126,16 @@ final class EnsembleAttempt {
         number + 1, own, phasesOf.apply(own), RunDirectory.at(output.child(place), hadoop));
   }
 
-  private Ensemble trained(SparkSession spark, PreparedData rows, RunLock lock, StopSignal signal) {
+  private Ensemble trained(SparkSession spark, PreparedData rows, RunLock lock, StopRequest request) {
     List<MemberFit> members = new ArrayList<>();
     try {
       for (int i = 0; i < job.ensemble().members(); i++) {
         members.add(member(i));
-        signal.stops(members.get(i).checkpoints());
+        request.begins(members.get(i).checkpoints());
       }
       return trained(spark, rows, lock, members);
     } finally {
+      request.ends();
       // What is on its way is written down before it is asked what there is to go on from.
       members.forEach(MemberFit::close);
     }

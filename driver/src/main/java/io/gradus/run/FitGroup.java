@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
 import io.gradus.report.RunListener;
@@ -95,6 +96,11 @@ final class FitGroup implements AutoCloseable {
   /** Those of one more model on the same rows. */
   ModelPhases phases(RunConfiguration configuration) {
     return newPhases.apply(configuration, List.of());
+  }
+
+  /** What the first look at the rows told. */
+  DataSurvey survey() {
+    return rows.survey();
   }
 
   /** The packed rows. */

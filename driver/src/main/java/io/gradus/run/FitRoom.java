@@ -6,7 +6,6 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
@@ -126,15 +125,13 @@ final class FitRoom implements AutoCloseable {
   /** Waits until a model is trained, or trains it. */
   private void see(Guest guest) {
     synchronized (this) {
-      while (trainer != null && guest.outcome == null) {
-        await();
-      }
+      awaitTurn(guest);
       if (guest.outcome != null) {
         return;
       }
       trainer = Thread.currentThread();
     }
-    Map<Guest, FitOutcome> ended = new IdentityHashMap<>();
+    IdentityHashMap<Guest, FitOutcome> ended = new IdentityHashMap<>();
     List<Guest> round = new ArrayList<>();
     try {
       train(guest, round, ended);
@@ -149,9 +146,12 @@ final class FitRoom implements AutoCloseable {
     }
   }
 
-  private void await() {
+  /** Until nobody trains, or somebody has trained the model. */
+  private synchronized void awaitTurn(Guest guest) {
     try {
-      wait();
+      while (trainer != null && guest.outcome == null) {
+        wait();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RunException(
@@ -159,9 +159,10 @@ final class FitRoom implements AutoCloseable {
     }
   }
 
-  private void train(Guest first, List<Guest> round, Map<Guest, FitOutcome> ended) {
+  @SuppressWarnings("try") // The session is borrowed for as long.
+  private void train(Guest first, List<Guest> round, IdentityHashMap<Guest, FitOutcome> ended) {
     RowSource source = first.model.rows();
-    Map<Fitting, Guest> guests = new IdentityHashMap<>();
+    IdentityHashMap<Fitting, Guest> guests = new IdentityHashMap<>();
     Supplier<List<Fitting>> arrived =
         () -> {
           List<Fitting> fittings = new ArrayList<>();

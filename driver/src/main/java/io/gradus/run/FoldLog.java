@@ -1,9 +1,6 @@
 package io.gradus.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
 import io.gradus.text.PrintableJson;
 import java.util.ArrayList;
@@ -20,15 +17,15 @@ final class FoldLog {
   static final String ENSEMBLE = "ensemble";
   static final String PREDICTIONS = "predictions";
 
-  private static final JsonMapper JSON = PrintableJson.mapper().build();
-
   private final RunDirectory output;
+  private final OutputLog before;
   private final Map<Integer, FoldResult> folds = new TreeMap<>();
   private String rows = "";
   private boolean done;
 
   private FoldLog(RunDirectory output) {
     this.output = output;
+    this.before = new OutputLog(output, FileFormat.CROSS_VALIDATION, "a cross-validation", FILE);
   }
 
   /**
@@ -38,40 +35,11 @@ final class FoldLog {
    */
   static FoldLog at(RunDirectory output, JobConfig job) {
     FoldLog log = new FoldLog(output);
-    Optional<String> before = output.read(FILE);
-    if (before.isEmpty()) {
-      output
-          .firstInside()
-          .ifPresent(
-              found -> {
-                throw new RunException(
-                    Reason.CONFIGURATION,
-                    "output.path: Expected nothing at %s, or a cross-validation, which is told by its %s, found %s. Choose another path, or move away what is there."
-                        .formatted(output, FILE, found));
-              });
-    } else if (job.output().existing() != Existing.OVERWRITE) {
-      log.read(job, before.get());
-    }
+    log.before.before(job, "folds.", "folds.at-once", "folds.ensemble").ifPresent(log::read);
     return log;
   }
 
-  private void read(JobConfig job, String text) {
-    JsonNode root;
-    try {
-      root = JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new RunException(
-          Reason.CONFIGURATION,
-          "output.path: Expected a cross-validation at %s, found a damaged %s. Choose another path, or set output.existing = overwrite to start over."
-              .formatted(output, FILE),
-          e);
-    }
-    FileFormat.CROSS_VALIDATION.of(root, output.child(FILE));
-    EarlierRun.requireNone(
-        output,
-        RecordedConfiguration.differences(
-            job, root.path("configuration"), "folds.", "folds.at-once", "folds.ensemble"),
-        "configuration");
+  private void read(JsonNode root) {
     rows = root.path("rows").asText();
     done = root.path("status").asText().equals("done");
     for (JsonNode fold : root.path("folds")) {
@@ -106,12 +74,9 @@ final class FoldLog {
    * @throws RunException if folds that have ended are of other rows
    */
   void begin(JobConfig job, String fingerprint) {
-    if (!folds.isEmpty() && !rows.equals(fingerprint)) {
-      throw new RunException(
-          Reason.DATA,
-          "output.path: Expected the rows that %s folds at %s were trained on, found others. Put them back, choose another path, or set output.existing = overwrite to start over."
-              .formatted(folds.size(), output));
-    }
+    folds
+        .keySet()
+        .forEach(fold -> before.requireRows("fold %s".formatted(fold), rows, fingerprint));
     if (folds.isEmpty()) {
       output.remove(MODELS);
       output.remove(PREDICTIONS);

@@ -98,10 +98,10 @@ final class ModelPhases {
     if (!encoder.targetUnits().isUnscaled()) {
       throw new RunException(
           Reason.CONFIGURATION,
-          "loss.type: Expected a loss of standardized targets, as the model of network.warm-start"
-              + " has them, found %s, which takes targets in their own unit. Leave the warm start"
-              + " out, or"
-              + " take another loss.".formatted(type));
+          ("loss.type: Expected a loss of standardized targets, as the model of network.warm-start"
+               + " has them, found %s, which takes targets in their own unit. Leave the warm start"
+               + " out, or take another loss.")
+              .formatted(type));
     }
     for (int target = 0; target < encoder.outputs(); target++) {
       double least = found.leastTarget(target);

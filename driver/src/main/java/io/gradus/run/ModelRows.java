@@ -76,6 +76,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
             data.unusual(),
             data.label(),
             data.weight(),
+            data.classes(),
             data.classWeights(),
             data.partitions(),
             source

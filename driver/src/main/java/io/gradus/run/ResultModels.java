@@ -1,7 +1,6 @@
 package io.gradus.run;
 
 import io.gradus.dataset.PreparedData;
-import io.gradus.explain.MeanInputs;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
@@ -9,6 +8,7 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.train.TrainingResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes models of what training gives: with the encoder of their rows, and where they come from.
@@ -61,10 +61,14 @@ final class ResultModels {
    * @param checks metrics by the name of the rows
    */
   TrainedModel withMeans(TrainingResult result, Map<String, Metrics> checks) {
+    return withMeans(result, checks, TrainingInputs.of(rows, network, Optional.empty()));
+  }
+
+  /** The same with means that are known. */
+  TrainedModel withMeans(
+      TrainingResult result, Map<String, Metrics> checks, TrainingInputs inputs) {
     TrainedModel model = of(result, checks);
-    return rows.reading(() -> MeanInputs.of(rows.train().blocks(), network))
-        .map(model::withInputMeans)
-        .orElse(model);
+    return inputs.means().map(model::withInputMeans).orElse(model);
   }
 
   /** The checks that training itself has made. */

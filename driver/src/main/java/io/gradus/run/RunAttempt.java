@@ -57,6 +57,7 @@ final class RunAttempt {
   private final Configuration hadoop;
   private final RunRecord record;
   private final List<RunListener> listeners;
+  private StopRequest stopRequest = new StopRequest();
 
   /** Begins with the training. */
   private RunReport report;
@@ -77,6 +78,12 @@ final class RunAttempt {
     this.listeners = listeners;
   }
 
+  /** Has it end when that is asked for, as at a signal. */
+  RunAttempt stoppedBy(StopRequest request) {
+    stopRequest = request;
+    return this;
+  }
+
   /**
    * Trains, checks and saves.
    *
@@ -86,7 +93,7 @@ final class RunAttempt {
   RunResult train(SparkSession spark) {
     PreparedData rows = phases.packed();
     output.create();
-    try (StopSignal signal = new StopSignal();
+    try (StopSignal signal = new StopSignal(stopRequest);
         RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
       CheckpointStore store = output.checkpoints();
       RunModels models =
@@ -98,7 +105,7 @@ final class RunAttempt {
         Optional<Checkpoint> start = begin(earlier, store, identity);
         try (Checkpoints checkpoints =
             new Checkpoints(job.checkpoint(), store, identity.values(), start)) {
-          signal.stops(checkpoints);
+          stopRequest.begins(checkpoints);
           return train(phases.problem(), spark, rows, lock, checkpoints, models);
         }
       } catch (DivergedException e) {
@@ -275,11 +282,12 @@ final class RunAttempt {
         .ifPresent(
             test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
-    TrainedModel model = models.saveResult(result, checks);
+    TrainingInputs inputs = TrainingInputs.of(rows, phases.network(), report.counted());
+    TrainedModel model = models.saveResult(result, checks, inputs);
     if (job.card().isStated()) {
       output.write(RunDirectory.CARD, ModelCard.of(model, Map.of()));
     }
-    report.write(trainer, result, model);
+    report.write(trainer, result, model, inputs);
     record.writeDone(checks, rows.reports());
     return RunResult.now(
         output, hadoop, model, checks, record.origin().sinceStart(), rows.skippedRows());

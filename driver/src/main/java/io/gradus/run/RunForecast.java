@@ -3,6 +3,7 @@ package io.gradus.run;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Rates;
 import io.gradus.train.TrainingExtent;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,4 +15,40 @@ import java.util.List;
  * @param extent of the run
  */
 public record RunForecast(
-    List<Forecast> forecasts, Rates rates, String carrier, TrainingExtent extent) {}
+    List<Forecast> forecasts, Rates rates, String carrier, TrainingExtent extent) {
+  /** The one with the shortest step; of equal ones the smallest. */
+  public Forecast fastest() {
+    return forecasts.stream().min(Comparator.comparingDouble(Forecast::step)).orElseThrow();
+  }
+
+  /** What would help, by what bounds the fastest cluster. */
+  public String advice() {
+    Forecast fastest = fastest();
+    Forecast largest = forecasts.get(forecasts.size() - 1);
+    if (fastest.idle() > 0) {
+      return "data.partitions = %s keeps all other cores idle: leave it out, or raise it."
+          .formatted(fastest.partitions());
+    }
+    if (largest.idle() > 0) {
+      return "With data.partitions = %s more executors have nothing to do: leave it out, or raise it."
+          .formatted(fastest.partitions());
+    }
+    if (fastest.bound() == Forecast.Bound.COMPUTE && !fastest.equals(largest)) {
+      return "More executors do not help: what they exchange takes longer than what they spare.";
+    }
+    return switch (fastest.bound()) {
+      case COMPUTE ->
+          "More executors make it faster. On processors with AVX-512 BF16,"
+              + " training.matmul-precision = bf16 computes faster.";
+      case EXCHANGE ->
+          "More executors do not help. A larger training.batch-size, training.local-steps or"
+              + " training.gradient-compression exchange less.";
+      case ROUNDS ->
+          "More executors do not help. A larger training.batch-size or training.local-steps needs"
+              + " fewer rounds.";
+      case UPDATE ->
+          "More executors do not help. A larger training.batch-size needs fewer updates; more cores"
+              + " of the driver make each faster.";
+    };
+  }
+}

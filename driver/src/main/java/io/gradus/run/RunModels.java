@@ -32,9 +32,11 @@ final class RunModels {
    * The model that is the run's result, with the means of what it was trained on.
    *
    * @param checks metrics by the name of the rows
+   * @param inputs of the rows it was trained on
    */
-  TrainedModel saveResult(TrainingResult result, Map<String, Metrics> checks) {
-    return save(RunDirectory.MODEL, results.withMeans(result, checks));
+  TrainedModel saveResult(
+      TrainingResult result, Map<String, Metrics> checks, TrainingInputs inputs) {
+    return save(RunDirectory.MODEL, results.withMeans(result, checks, inputs));
   }
 
   /** The weights before the step at which the run diverged. */

@@ -78,14 +78,24 @@ final class RunReport implements RunListener {
     return test.get().metrics();
   }
 
-  /** Of a run that has come to its end. */
-  void write(Trainer trainer, TrainingResult result, TrainedModel model) {
+  /** Which inputs it tells of, if it is wanted. */
+  Optional<CountedInputs> counted() {
+    return isWanted() ? Optional.of(inputs) : Optional.empty();
+  }
+
+  /**
+   * Of a run that has come to its end.
+   *
+   * @param training of the rows it was trained on, with what {@link #counted} names
+   */
+  void write(Trainer trainer, TrainingResult result, TrainedModel model, TrainingInputs training) {
     if (isWanted()) {
-      told(() -> rows.reading(() -> writeAll(trainer, result, model)));
+      told(() -> rows.reading(() -> writeAll(trainer, result, model, training)));
     }
   }
 
-  private boolean writeAll(Trainer trainer, TrainingResult result, TrainedModel model) {
+  private boolean writeAll(
+      Trainer trainer, TrainingResult result, TrainedModel model, TrainingInputs training) {
     Optional<Measured> validation =
         test.isPresent()
             ? Optional.empty()
@@ -94,7 +104,7 @@ final class RunReport implements RunListener {
     test.ifPresent(found -> measured.add(measuredRows("test", found)));
     validation.ifPresent(found -> measured.add(measuredRows("validation", found)));
     List<InputSpread> spreads = new ArrayList<>();
-    spreads.add(spread("training", inputs.count(rows.train().blocks())));
+    spreads.add(spread("training", training.counts().orElseThrow()));
     rows.validation()
         .ifPresent(
             part ->

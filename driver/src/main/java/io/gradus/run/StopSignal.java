@@ -1,8 +1,5 @@
 package io.gradus.run;
 
-import io.gradus.checkpoint.Checkpoints;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,29 +22,18 @@ final class StopSignal implements AutoCloseable {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable hook = this::stop;
-  private final List<Checkpoints> checkpoints = new ArrayList<>();
-  private boolean stopping;
+  private final StopRequest request;
 
-  StopSignal() {
+  StopSignal(StopRequest request) {
+    this.request = request;
     ShutdownHookManager hooks = ShutdownHookManager.get();
     if (!hooks.isShutdownInProgress()) {
       hooks.addShutdownHook(hook, PRIORITY, LONGEST_SECONDS + 5, TimeUnit.SECONDS);
     }
   }
 
-  /** What writes the run's state down; one for each network. */
-  synchronized void stops(Checkpoints writer) {
-    checkpoints.add(writer);
-    if (stopping) {
-      writer.stop();
-    }
-  }
-
   private void stop() {
-    synchronized (this) {
-      stopping = true;
-      checkpoints.forEach(Checkpoints::stop);
-    }
+    request.stop();
     try {
       if (!ended.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
         logger.warn(
@@ -62,6 +48,7 @@ final class StopSignal implements AutoCloseable {
   /** The run has ended. */
   @Override
   public void close() {
+    request.ends();
     ended.countDown();
     ShutdownHookManager hooks = ShutdownHookManager.get();
     if (!hooks.isShutdownInProgress()) {

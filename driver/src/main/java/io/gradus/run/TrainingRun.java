@@ -48,6 +48,7 @@ public final class TrainingRun implements AutoCloseable {
   private EncodedRows rows;
   private ModelPhases phases;
   private RunRecord record;
+  private StopRequest stopRequest = new StopRequest();
 
   private TrainingRun(
       RunConfiguration configuration,
@@ -86,6 +87,11 @@ public final class TrainingRun implements AutoCloseable {
       RowSource rows, RunConfiguration configuration, RunListener... listeners) {
     return new TrainingRun(
         configuration, Optional.of(rows.session()), Optional.of(rows), List.of(listeners));
+  }
+
+  /** Has {@link #train} end when that is asked for, with a checkpoint that the run goes on from. */
+  public void stoppedBy(StopRequest request) {
+    stopRequest = request;
   }
 
   /**
@@ -153,9 +159,10 @@ public final class TrainingRun implements AutoCloseable {
           if (job.ensemble().isWanted()) {
             return new EnsembleAttempt(
                     configuration, this::phasesOf, output(), hadoop(), record(), listeners)
-                .train(spark(), phases().packed());
+                .train(spark(), phases().packed(), stopRequest);
           }
           return new RunAttempt(configuration, phases(), output(), hadoop(), record(), listeners)
+              .stoppedBy(stopRequest)
               .train(spark());
         });
   }

@@ -3,7 +3,6 @@ package io.gradus.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
 import io.gradus.config.TuningConfig;
 import io.gradus.metric.Metric;
@@ -30,10 +29,10 @@ final class TrialLog {
   static final String KEPT = "trials";
 
   private static final JsonMapper JSON = PrintableJson.mapper().build();
-  private static final String CONFIGURATION = "configuration";
   private static final String NUMBER_OF_TRIALS = "tuning.trials";
 
   private final RunDirectory output;
+  private final OutputLog before;
   private final Metric metric;
 
   /** By number; the line of each beside it, so that what was written stays as it is. */
@@ -46,6 +45,7 @@ final class TrialLog {
 
   TrialLog(RunDirectory output, Metric metric) {
     this.output = output;
+    this.before = new OutputLog(output, FileFormat.TUNING, "a tuning", TUNING);
     this.metric = metric;
   }
 
@@ -56,23 +56,10 @@ final class TrialLog {
    * @throws RunException if something else is there, or a tuning of another configuration
    */
   void open(JobConfig job, List<TrialPlans.Plan> plans) {
-    boolean overwrite = job.output().existing() == Existing.OVERWRITE;
-    Optional<String> before = output.read(TUNING);
-    if (before.isEmpty()) {
-      output
-          .firstInside()
-          .ifPresent(
-              found -> {
-                throw new RunException(
-                    Reason.CONFIGURATION,
-                    "output.path: Expected nothing at %s, or a tuning, which is told by its %s, found %s. Choose another path, or move away what is there."
-                        .formatted(output, TUNING, found));
-              });
-    }
-    if (before.isEmpty() || overwrite) {
+    boolean mayGrow = job.tuning().method() == TuningConfig.Method.RANDOM;
+    if (before.before(job, "tuning.", mayGrow ? NUMBER_OF_TRIALS : "").isEmpty()) {
       return;
     }
-    requireSame(job, before.get());
     Map<Integer, Map<String, Object>> planned = new TreeMap<>();
     plans.forEach(plan -> planned.put(plan.number(), plan.settings()));
     output.read(TRIALS).ifPresent(text -> text.lines().forEach(line -> read(line, planned)));
@@ -86,27 +73,8 @@ final class TrialLog {
     Map<String, Object> content = new LinkedHashMap<>();
     FileFormat.TUNING.begin(content);
     content.put("gradus", Versions.own());
-    content.put(CONFIGURATION, job.toRedactedMap());
+    content.put("configuration", job.toRedactedMap());
     output.write(TUNING, PrintableJson.indented(content));
-  }
-
-  private void requireSame(JobConfig job, String before) {
-    boolean mayGrow = job.tuning().method() == TuningConfig.Method.RANDOM;
-    try {
-      JsonNode root = JSON.readTree(before);
-      FileFormat.TUNING.of(root, output.child(TUNING));
-      EarlierRun.requireNone(
-          output,
-          RecordedConfiguration.differences(
-              job, root.path(CONFIGURATION), "tuning.", mayGrow ? NUMBER_OF_TRIALS : ""),
-          "configuration");
-    } catch (JsonProcessingException e) {
-      throw new RunException(
-          Reason.CONFIGURATION,
-          "output.path: Expected a tuning at %s, found a damaged %s. Choose another path, or set output.existing = overwrite to start over."
-              .formatted(output, TUNING),
-          e);
-    }
   }
 
   /**
@@ -213,14 +181,22 @@ final class TrialLog {
    */
   void requireRows(List<Integer> numbers, String fingerprint) {
     for (int number : numbers) {
-      String before = rows.getOrDefault(number, "");
-      if (!before.isEmpty() && !before.equals(fingerprint)) {
-        throw new RunException(
-            Reason.DATA,
-            "output.path: Expected the rows that trial %s at %s was trained on, found others. Put them back, choose another path, or set output.existing = overwrite to start over."
-                .formatted(number, output));
-      }
+      before.requireRows("trial %s".formatted(number), rows.getOrDefault(number, ""), fingerprint);
     }
+  }
+
+  /** Makes sure that a trial gave a model that could be judged. */
+  void requireModel() {
+    if (best().isPresent()) {
+      return;
+    }
+    long diverged =
+        trials.values().stream().filter(trial -> trial.status() == Trial.Status.DIVERGED).count();
+    Trial first = trials.values().iterator().next();
+    throw new RunException(
+        diverged > 0 ? Reason.DIVERGED : Reason.DATA,
+        "Of %s trials none gave a model that could be judged; %s diverged. The first, %s: %s"
+            .formatted(trials.size(), diverged, first.shownSettings(), first.cause().orElse("–")));
   }
 
   /** The best of those that were trained to their end; of equals the first. */

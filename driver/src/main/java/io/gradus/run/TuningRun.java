@@ -13,6 +13,7 @@ import io.gradus.report.RunListener;
 import io.gradus.storage.ModelStore;
 import io.gradus.train.TrainingResult;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,18 @@ public final class TuningRun implements AutoCloseable {
     return RunException.told(this::tuned);
   }
 
-  private TuningResult tuned() {
+  /** What {@link #tune} would train: reads the training rows for it, and writes nothing. */
+  public DryRun dryRun() {
+    return RunException.told(
+        () -> {
+          prepare();
+          SparkSession spark = spark();
+          listener.begins(spark, plans.size(), List.copyOf(log.trials().values()));
+          return DryRuns.ofTuning(spark, job, groups(), log.trials(), listener);
+        });
+  }
+
+  private void prepare() {
     job = user.job();
     EnsembleRun.requireSingle(job, "tune");
     hadoop =
@@ -101,6 +113,10 @@ public final class TuningRun implements AutoCloseable {
       OutputPlace.requireApartFrom(job.data(), job.output().path(), hadoop);
     }
     open();
+  }
+
+  private TuningResult tuned() {
+    prepare();
     if (log.trials().size() == plans.size() && bestIsThere()) {
       return result(RunResult.before(best(), hadoop));
     }
@@ -112,7 +128,7 @@ public final class TuningRun implements AutoCloseable {
       log.begin(job);
       listener.begins(spark, plans.size(), List.copyOf(log.trials().values()));
       train(spark);
-      requireModel();
+      log.requireModel();
       return result(bestIsThere() ? RunResult.before(best(), hadoop) : leaveBest(spark));
     } catch (RuntimeException e) {
       discardIfEmpty();
@@ -174,14 +190,19 @@ public final class TuningRun implements AutoCloseable {
     return TrialLog.KEPT + "/" + trial.number();
   }
 
-  private void train(SparkSession spark) {
+  /** Trials whose rows are encoded alike. */
+  private Collection<List<TrialPlans.Plan>> groups() {
     Map<Encoding, List<TrialPlans.Plan>> groups = new LinkedHashMap<>();
     for (TrialPlans.Plan plan : plans) {
       groups
           .computeIfAbsent(Encoding.of(plan.configuration().job()), any -> new ArrayList<>())
           .add(plan);
     }
-    for (List<TrialPlans.Plan> group : groups.values()) {
+    return groups.values();
+  }
+
+  private void train(SparkSession spark) {
+    for (List<TrialPlans.Plan> group : groups()) {
       if (group.stream().anyMatch(plan -> !log.trials().containsKey(plan.number()))) {
         train(spark, group);
       }
@@ -249,22 +270,6 @@ public final class TuningRun implements AutoCloseable {
   private void ended(Trial trial, String fingerprint) {
     log.add(trial, fingerprint);
     listener.ended(trial, log.trials().size(), log.best());
-  }
-
-  private void requireModel() {
-    if (log.best().isPresent()) {
-      return;
-    }
-    long diverged =
-        log.trials().values().stream()
-            .filter(trial -> trial.status() == Trial.Status.DIVERGED)
-            .count();
-    Trial first = log.trials().values().iterator().next();
-    throw new RunException(
-        diverged > 0 ? Reason.DIVERGED : Reason.DATA,
-        "Of %s trials none gave a model that could be judged; %s diverged. The first, %s: %s"
-            .formatted(
-                log.trials().size(), diverged, first.shownSettings(), first.cause().orElse("–")));
   }
 
   /** Leaves what a run of the best trial would have left. */

@@ -41,14 +41,12 @@ class JobsOfACommandTest extends SparkCli {
     assertEquals(2, started().size(), () -> jobs.started.toString());
   }
 
-  /**
-   * Besides: packing twice, the training itself, its measures, the inputs' means and their spread.
-   */
+  /** Besides: packing twice, the training itself, its measures, the inputs' means and spread. */
   @Test
-  void trainingMakesEight() throws Exception {
+  void trainingMakesSeven() throws Exception {
     Cli run = train();
     assertEquals(0, run.code(), run::all);
-    assertEquals(8, started().size(), () -> jobs.started.toString());
+    assertEquals(7, started().size(), () -> jobs.started.toString());
     assertEquals(
         1, jobs.started.stream().filter(job -> job.contains("4 epochs")).count(), "one of all");
   }

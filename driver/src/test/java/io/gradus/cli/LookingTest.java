@@ -19,6 +19,9 @@ class LookingTest extends SparkCli {
           "org.apache.logging.log4j.core.",
           "org.apache.spark.SparkConf ",
           "scala.Predef");
+  private static final List<String> STARTED =
+      List.of(
+          "org.apache.spark.SparkContext ", "org.apache.logging.log4j.core.config.Configurator ");
 
   @Test
   void aModelOfThisMachineIsReadWithoutHadoop() throws IOException, InterruptedException {
@@ -46,6 +49,34 @@ class LookingTest extends SparkCli {
         assertEquals(3, jvm.exitCode());
         String screen = jvm.screen();
         assertTrue(screen.endsWith(Cli.run(words).err()), screen);
+      }
+    }
+  }
+
+  /** They write, and so take Hadoop; a Spark they take where they read rows. */
+  @Test
+  void whatReadsNoRowsStartsNoSpark() throws IOException, InterruptedException {
+    assertEquals(0, train("--set", "training.epochs=1").code());
+    String run = path("out").toString();
+    String[][] commands = {
+      {"export", "--model", run + "/model", "--format", "card", "--output"},
+      {"export", "--model", run + "/model", "--format", "onnx", "--output"},
+      {"report", "--compare", run, run, "--output"}
+    };
+    for (String[] words : commands) {
+      List<String> all = new ArrayList<>(List.of(words));
+      String written = path(words[0] + words[4]).toString().replace("--", "");
+      all.add(written);
+      try (ChildJvm jvm = local(List.of("-Xlog:class+load"), all.toArray(String[]::new))) {
+        assertEquals(0, jvm.exitCode(), () -> String.join(" ", all));
+        assertTrue(path("").getFileSystem().getPath(written).toFile().isFile(), written);
+        List<String> started =
+            jvm.screen()
+                .lines()
+                .filter(line -> line.contains(LOADED))
+                .filter(line -> STARTED.stream().anyMatch(line::contains))
+                .toList();
+        assertEquals(List.of(), started, () -> String.join(" ", all));
       }
     }
   }

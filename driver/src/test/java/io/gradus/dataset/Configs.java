@@ -36,6 +36,7 @@ public final class Configs {
   public List<String> label = List.of("label");
   public Optional<String> weight = Optional.empty();
   public EvaluationWeight evaluationWeight = EvaluationWeight.TRAINING;
+  public List<String> classes = List.of();
   public ClassWeights classWeights = new ClassWeights.Equal();
   public Optional<Integer> partitions = Optional.of(2);
   public List<String> missingValues = List.of("NA", "N/A", "null", "nan", "?", "-");
@@ -77,6 +78,7 @@ public final class Configs {
         unusual,
         label,
         weight,
+        classes,
         classWeights,
         partitions,
         missingValues,

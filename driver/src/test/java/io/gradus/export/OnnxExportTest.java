@@ -161,6 +161,7 @@ class OnnxExportTest extends EncoderTest {
     configs.derived = DERIVED;
     configs.minimumCount = 2;
     configs.columns.put("rate", scaled(Scaling.ROBUST));
+    configs.columns.put("size", scaled(Scaling.ROBUST_SMOOTH_CLIP));
     configs.columns.put("span", scaled(Scaling.MIN_MAX));
     configs.columns.put("rank", scaled(Scaling.QUANTILE_NORMAL));
     configs.columns.put("curve", scaled(Scaling.QUANTILE_NORMAL));

@@ -24,6 +24,7 @@ import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whichever way a round travels: the same bits, the whole gradient, nothing left behind. */
 class CarrierTest {
   private static final int ROWS = 960;
-  private static final NetworkSpec NETWORK =
-      new NetworkSpec(
-          new InputSpec(Shape.of(5), List.of()),
-          List.of(new Dense(7), new Activation(ActivationFunction.SILU), new Dense(1)),
-          LossSpec.usual(Task.REGRESSION));
+  private static final NetworkSpec NETWORK = network(7);
 
   /** Failures by test, where tasks in the same JVM find them. */
   private static final Map<String, AtomicInteger> FAILURES = new ConcurrentHashMap<>();
@@ -110,6 +107,39 @@ class CarrierTest {
         assertArrayEquals(expected.values(), found.values(), 0);
         assertEquals(expected.lossSum(), found.lossSum());
         // Jobs need slots: the resident stage holds all four.
+        resident.release();
+      }
+    }
+  }
+
+  /** Of small requests several share a message, one of a million values takes several. */
+  @ParameterizedTest
+  @EnumSource
+  void roundsOfManyProgramsGiveTheSameBits(ResidentCarrier.Door door) {
+    RoundData data = data(blocks(4));
+    List<RoundProgram> programs = new ArrayList<>();
+    List<NetworkSpec> networks = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      networks.add(network(i == 7 || i == 8 ? 150_000 : 3 + 100 * i));
+      programs.add(program(networks.get(i), 100, CompressionConfig.none()));
+    }
+    try (JobsCarrier jobs = new JobsCarrier(spark, data, programs);
+        ResidentCarrier resident = new ResidentCarrier(spark, data, programs, "many", door)) {
+      for (int step = 0; step < 4; step++) {
+        List<GradientRequest> requests = new ArrayList<>();
+        for (int i = step % 2; i < programs.size(); i += 1 + step) {
+          float[] parameters = Initialization.parameters(networks.get(i), Initializer.AUTO, i);
+          requests.add(new GradientRequest(i, 0, 0, step, step, parameters));
+        }
+        List<Answer> expected = jobs.round(requests);
+        List<Answer> found = resident.round(requests);
+        for (int i = 0; i < requests.size(); i++) {
+          Gradient one = expected.get(i).to(requests.get(i));
+          Gradient other = found.get(i).to(requests.get(i));
+          assertArrayEquals(one.values(), other.values(), 0);
+          assertEquals(one.lossSum(), other.lossSum());
+          assertEquals(one.rows(), other.rows());
+        }
         resident.release();
       }
     }
@@ -278,14 +308,26 @@ class CarrierTest {
         0, 0, 0, step, step, Initialization.parameters(NETWORK, Initializer.AUTO, 3));
   }
 
+  private static NetworkSpec network(int units) {
+    return new NetworkSpec(
+        new InputSpec(Shape.of(5), List.of()),
+        List.of(new Dense(units), new Activation(ActivationFunction.SILU), new Dense(1)),
+        LossSpec.usual(Task.REGRESSION));
+  }
+
   private static RoundProgram program(int batchSize) {
     return program(batchSize, CompressionConfig.none());
   }
 
   private static RoundProgram program(int batchSize, CompressionConfig compression) {
+    return program(NETWORK, batchSize, compression);
+  }
+
+  private static RoundProgram program(
+      NetworkSpec network, int batchSize, CompressionConfig compression) {
     return new RoundProgram(
         UUID.randomUUID().toString(),
-        NETWORK.toJson(),
+        network.toJson(),
         new Batching(ROWS, batchSize, 11),
         "",
         Precision.FLOAT32,

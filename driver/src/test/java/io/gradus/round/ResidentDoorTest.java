@@ -182,6 +182,9 @@ class ResidentDoorTest {
       task.say(answer(0, Integer.MAX_VALUE, LENGTH));
       task.say(answer(0, -1, LENGTH));
       task.say(answer(0, 0, Integer.MAX_VALUE));
+      task.say(answer(0, 0, LENGTH, 1));
+      task.say(answer(0, 0, LENGTH, Integer.MAX_VALUE - 1000));
+      task.say(answer(0, 0, LENGTH, Integer.MIN_VALUE));
       task.say(buffer(1).put((byte) 1).flip());
       task.say(answer(0, 0, LENGTH));
       awaitAnswer();
@@ -199,18 +202,26 @@ class ResidentDoorTest {
 
   /** An answer to round 1 of five values, which says that it has so many. */
   private static ByteBuffer answer(int part, int chunk, int values) {
-    ByteBuffer message =
-        buffer(1000)
-            .put((byte) ResidentProtocol.Question.ANSWER.ordinal())
-            .putLong(1)
-            .putInt(part)
-            .putInt(chunk);
-    new StepsTaken(LENGTH, 0).writeTotals(message);
-    message.put((byte) 0).putInt(values);
+    return answer(part, chunk, values, 0);
+  }
+
+  /** An answer that says of its one piece that it is so many bytes longer. */
+  private static ByteBuffer answer(int part, int chunk, int values, int longer) {
+    ByteBuffer payload = buffer(1000);
+    new StepsTaken(LENGTH, 0).writeTotals(payload);
+    payload.put((byte) 0).putInt(values);
     for (int i = 0; i < LENGTH; i++) {
-      message.putFloat(1);
+      payload.putFloat(1);
     }
-    return message.flip();
+    payload.flip();
+    return buffer(1100)
+        .put((byte) ResidentProtocol.Question.ANSWER.ordinal())
+        .putLong(1)
+        .putInt(part)
+        .putInt(chunk)
+        .putInt(payload.remaining() + longer)
+        .put(payload)
+        .flip();
   }
 
   private static ByteBuffer buffer(int bytes) {

@@ -247,6 +247,41 @@ class CrossValidationTest {
     }
   }
 
+  /** Three rows of a class that is in no other fold, and one row of another. */
+  @Test
+  void classesThatAreRareDoNotEndIt() {
+    String rare = folder.resolve("rare").toString();
+    spark
+        .read()
+        .parquet(folder.resolve("rows").toString())
+        .withColumn(
+            "label",
+            functions.expr(
+                "CASE WHEN id = 7 THEN 'once' WHEN id IN (11, 12, 100) THEN 'thrice' ELSE label"
+                    + " END"))
+        .write()
+        .parquet(rare);
+    String seed = "seed=4";
+    RunException refused =
+        assertThrows(
+            RunException.class, () -> validate(user("rare-1", "data.train=" + rare, seed)));
+    assertTrue(refused.getMessage().contains("data.classes"), refused.getMessage());
+
+    String classes = "data.classes=[yes, no, once, thrice]";
+    CrossValidationResult named = validate(user("rare-2", "data.train=" + rare, seed, classes));
+    assertEquals(ROWS, predictions(named).count());
+    for (FoldResult fold : named.folds()) {
+      assertEquals(
+          List.of("yes", "no", "once", "thrice"),
+          ModelStore.load(fold.modelPath(), new Configuration()).encoder().classes());
+    }
+    CrossValidationResult stratified =
+        validate(user("rare-3", "data.train=" + rare, seed, "folds.method=stratified"));
+    assertEquals(ROWS - 1, predictions(stratified).count(), "the only row of a class stays");
+    assertEquals(
+        3, predictions(stratified).filter("label = 'thrice'").select("fold").distinct().count());
+  }
+
   @Test
   void whatComesLaterIsHeldOut() {
     CrossValidationResult result = validate(user("time", "folds.method=time", "folds.column=day"));
@@ -343,6 +378,34 @@ class CrossValidationTest {
       }
     }
     assertEquals(alone, together);
+  }
+
+  @Test
+  void aDryRunSaysWhatWouldBeTrainedAndLeavesNothing() {
+    DryRun found = dryRun(user("dry"));
+    assertEquals(3, found.count(DryRun.State.OPEN));
+    for (int fold = 0; fold < 3; fold++) {
+      DryRun.Group group = found.groups().get(fold);
+      assertEquals(ROWS - ROWS / 3, group.rows());
+      assertEquals(fold + 1, group.models().get(0).number());
+      // 4 epochs of 160 rows, 32 a step
+      assertEquals(20, group.models().get(0).extent().orElseThrow().steps());
+    }
+    assertTrue(found.seconds().orElseThrow() > 0);
+    assertTrue(Files.notExists(folder.resolve("dry")));
+    assertTrue(spark.sparkContext().getPersistentRDDs().isEmpty());
+    DryRun refused = dryRun(user("dry", "training.batch-size=200"));
+    assertEquals(3, refused.count(DryRun.State.REFUSED));
+    assertTrue(
+        refused.groups().get(0).models().get(0).refused().orElseThrow().contains("160 training"));
+    assertTrue(refused.seconds().isEmpty());
+  }
+
+  private static DryRun dryRun(UserConfig user) {
+    try (CrossValidationRun run =
+        CrossValidationRun.on(spark, user, new CrossValidationListener() {})) {
+      return run.dryRun();
+    }
   }
 
   private static double loss(FitOutcome outcome) {

@@ -44,6 +44,12 @@ public final class ServedModels {
     return of(task, label);
   }
 
+  /** A model of two classes that reads columns as they are. */
+  public static TrainedModel ofColumns() {
+    FeatureColumn plain = new FeatureColumn.Numeric("n", new Scale.Affine(2, 0.5), 0.0, false);
+    return of(Task.BINARY, classes("no", "yes"), plain, Map.of());
+  }
+
   /** A regression of two targets. */
   static TrainedModel ofTwoTargets() {
     Scale.Affine scale = new Scale.Affine(3, 0.25);
@@ -60,6 +66,15 @@ public final class ServedModels {
   }
 
   private static TrainedModel of(Task task, LabelEncoding label) {
+    return of(
+        task,
+        label,
+        new FeatureColumn.Numeric("ratio", new Scale.Affine(1000, 0.0005), 0.0, false),
+        Map.of("ratio", "income / (n + 1)"));
+  }
+
+  private static TrainedModel of(
+      Task task, LabelEncoding label, FeatureColumn number, Map<String, String> derived) {
     List<FeatureColumn> columns =
         List.of(
             new FeatureColumn.Numeric("age", new Scale.Affine(40, 0.1), 41.0, true),
@@ -73,11 +88,9 @@ public final class ServedModels {
             new FeatureColumn.Numeric("income", new Scale.Affine(3000, 0.001), null, false),
             new FeatureColumn.Dense(
                 "v", List.of(Scale.Affine.IDENTITY, Scale.Affine.IDENTITY), List.of(0.5, 0.25)),
-            new FeatureColumn.Numeric("ratio", new Scale.Affine(1000, 0.0005), 0.0, false),
+            number,
             new FeatureColumn.Numeric("member", Scale.Affine.IDENTITY, 0.0, true));
-    FeatureEncoder encoder =
-        new FeatureEncoder(
-            task, label, null, Map.of("ratio", "income / (n + 1)"), columns, List.of());
+    FeatureEncoder encoder = new FeatureEncoder(task, label, null, derived, columns, List.of());
     List<LayerSpec> layers =
         List.of(
             new Dense(16, true, Initializer.AUTO),

@@ -159,6 +159,32 @@ class TuningRunTest {
     assertEquals(List.of(), second.together);
   }
 
+  /** Rows are encoded in two ways; two of four trials cannot be trained on so few rows. */
+  @Test
+  void aDryRunSaysWhatWouldBeTrainedAndLeavesNothing() {
+    UserConfig user =
+        user(
+            "dry",
+            """
+            space { features.scaling = [standard, robust], training.batch-size = [32, 4000] }
+            """);
+    DryRun found;
+    try (TuningRun run = TuningRun.on(spark, user, new TuningListener() {})) {
+      found = run.dryRun();
+    }
+    assertEquals(2, found.groups().size());
+    assertEquals(2, found.count(DryRun.State.OPEN));
+    assertEquals(2, found.count(DryRun.State.REFUSED));
+    assertTrue(found.seconds().orElseThrow() > 0);
+    DryRun.Model first = found.groups().get(0).models().get(0);
+    assertEquals(
+        List.of("features.scaling", "training.batch-size"), List.copyOf(first.settings().keySet()));
+    // 2 inputs, 6 units, 1 output
+    assertEquals(3 * 6 + 7, first.extent().orElseThrow().parameters());
+    assertTrue(Files.notExists(folder.resolve("dry")));
+    assertTrue(spark.sparkContext().getPersistentRDDs().isEmpty());
+  }
+
   private static RunListener listener(Map<String, Metrics> checks, List<Double> losses) {
     return new RunListener() {
       @Override

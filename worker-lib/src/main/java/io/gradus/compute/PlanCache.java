@@ -1,5 +1,6 @@
 package io.gradus.compute;
 
+import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.NetworkSpec;
 import java.util.ArrayDeque;
@@ -13,7 +14,8 @@ import java.util.Map;
  * Bounded, and safe for concurrent tasks.
  */
 public final class PlanCache {
-  private static final int PLANS = 16;
+  /** As many networks may be trained side by side without being compiled again in each round. */
+  private static final int PLANS = 64;
 
   private static final Map<String, Plan> plans = leastRecentlyUsed(PLANS);
   private static final Map<Plan, Predictor> predictors = leastRecentlyUsed(PLANS);
@@ -33,6 +35,23 @@ public final class PlanCache {
     synchronized (predictors) {
       return predictors.computeIfAbsent(plan, any -> new Predictor(any, Kernels.active()));
     }
+  }
+
+  /**
+   * What a network gives for the rows of a block: [rows, outputs].
+   *
+   * @param parameters [parameterCount]
+   * @param buffers [bufferCount]
+   */
+  public static float[] outputs(Plan plan, float[] parameters, float[] buffers, Block block) {
+    float[] outputs = new float[block.rows() * plan.outputs()];
+    Workspace workspace = borrow(plan);
+    try {
+      predictor(plan).predict(parameters, buffers, block, 0, block.rows(), workspace, outputs);
+    } finally {
+      giveBack(plan, workspace);
+    }
+    return outputs;
   }
 
   /** Scratch that no other task uses until it is given back. */

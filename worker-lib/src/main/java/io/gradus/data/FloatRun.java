@@ -160,7 +160,7 @@ public final class FloatRun {
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads what {@link #write} wrote, up to its end.
    *
    * @throws IllegalStateException if the bytes are not that many values
    * @throws IndexOutOfBoundsException if a position lies beyond them
@@ -181,9 +181,11 @@ public final class FloatRun {
     switch (Form.values()[form]) {
       case ALL:
         from.asFloatBuffer().get(values, start, end - start);
+        from.position(from.position() + (end - start) * Float.BYTES);
         break;
       case HALVES:
         readHalves(from.asShortBuffer(), values, start, end);
+        from.position(from.position() + (end - start) * Short.BYTES);
         break;
       case PRESENT:
         readPresent(from, present, values, start, end);
@@ -208,6 +210,7 @@ public final class FloatRun {
     IntBuffer positions = from.asIntBuffer();
     from.position(from.position() + present * Integer.BYTES);
     FloatBuffer numbers = from.asFloatBuffer();
+    from.position(from.position() + present * Float.BYTES);
     for (int i = 0; i < present; i++) {
       values[start + Objects.checkIndex(positions.get(), end - start)] = numbers.get();
     }

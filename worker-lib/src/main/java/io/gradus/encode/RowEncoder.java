@@ -25,6 +25,10 @@ public final class RowEncoder<T> {
 
   private final double[] offsets;
   private final double[] factors;
+
+  /** Of numbers that are clipped smoothly, 0 for others. */
+  private final double[] bounds;
+
   private final double[][] quantiles;
   private final double[] fills;
   private final int[] gapPlaces;
@@ -32,7 +36,10 @@ public final class RowEncoder<T> {
   /** The places of indicators alone. */
   private final int[] indicatorPlaces;
 
-  private final boolean anyQuantiles;
+  private final boolean anyCurved;
+
+  /** Where all numbers go side by side in their order, as those of a vector do, or −1. */
+  private final int firstPlace;
 
   private final BytesTable[] bytes;
   private final int[] sparseShifts;
@@ -70,6 +77,7 @@ public final class RowEncoder<T> {
     places = new int[numbers];
     offsets = new double[numbers];
     factors = new double[numbers];
+    bounds = new double[numbers];
     quantiles = new double[numbers][];
     fills = new double[numbers];
     gapPlaces = new int[numbers];
@@ -88,7 +96,19 @@ public final class RowEncoder<T> {
       compilation.feature++;
     }
     indicatorPlaces = Arrays.stream(gapPlaces).filter(place -> place >= 0).toArray();
-    anyQuantiles = Arrays.stream(quantiles).anyMatch(Objects::nonNull);
+    anyCurved =
+        Arrays.stream(quantiles).anyMatch(Objects::nonNull)
+            || Arrays.stream(bounds).anyMatch(bound -> bound > 0);
+    firstPlace = firstPlace(places);
+  }
+
+  private static int firstPlace(int[] places) {
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] != places[0] + i) {
+        return -1;
+      }
+    }
+    return places.length == 0 ? -1 : places[0];
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
@@ -112,7 +132,7 @@ public final class RowEncoder<T> {
       rowWeight *= target.encode(values, targets);
     }
     weight = (float) rowWeight;
-    if (values.hasGaps() || anyQuantiles) {
+    if (values.hasGaps() || anyCurved) {
       encodeNumbers();
     } else {
       scaleNumbers();
@@ -165,11 +185,22 @@ public final class RowEncoder<T> {
   /** Numbers of which none is missing and each is only moved and stretched. */
   private void scaleNumbers() {
     double[] numbers = values.numbers();
-    for (int i = 0; i < numbers.length; i++) {
-      dense[places[i]] = (float) ((numbers[i] - offsets[i]) * factors[i]);
+    if (firstPlace >= 0) {
+      scale(numbers, offsets, factors, dense, firstPlace);
+    } else {
+      for (int i = 0; i < numbers.length; i++) {
+        dense[places[i]] = (float) ((numbers[i] - offsets[i]) * factors[i]);
+      }
     }
     for (int place : indicatorPlaces) {
       dense[place] = 0;
+    }
+  }
+
+  private static void scale(
+      double[] numbers, double[] offsets, double[] factors, float[] into, int place) {
+    for (int i = 0; i < numbers.length; i++) {
+      into[place + i] = (float) ((numbers[i] - offsets[i]) * factors[i]);
     }
   }
 
@@ -186,11 +217,16 @@ public final class RowEncoder<T> {
       } else if (gapPlaces[i] >= 0) {
         dense[gapPlaces[i]] = 0;
       }
-      dense[places[i]] =
-          quantiles[i] == null
-              ? (float) ((value - offsets[i]) * factors[i])
-              : (float) QuantileTransform.apply(quantiles[i], value);
+      dense[places[i]] = (float) scaled(i, value);
     }
+  }
+
+  private double scaled(int number, double value) {
+    if (quantiles[number] != null) {
+      return QuantileTransform.apply(quantiles[number], value);
+    }
+    double straight = (value - offsets[number]) * factors[number];
+    return bounds[number] > 0 ? Scale.SmoothlyClipped.clipped(straight, bounds[number]) : straight;
   }
 
   private void appendSparse(BlockBuilder block, int column) {
@@ -253,6 +289,13 @@ public final class RowEncoder<T> {
     public void affine(Scale.Affine scale) {
       offsets[number] = scale.offset();
       factors[number] = scale.factor();
+    }
+
+    @Override
+    public void smoothlyClipped(Scale.SmoothlyClipped scale) {
+      offsets[number] = scale.offset();
+      factors[number] = scale.factor();
+      bounds[number] = scale.bound();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Scale.Affine.class, name = "affine"),
+  @JsonSubTypes.Type(value = Scale.SmoothlyClipped.class, name = "smoothly_clipped"),
   @JsonSubTypes.Type(value = Scale.QuantileNormal.class, name = "quantile_normal")
 })
 public sealed interface Scale {
@@ -21,6 +22,8 @@ public sealed interface Scale {
   /** What is to be done with each kind of scale. */
   interface Visitor {
     void affine(Affine scale);
+
+    void smoothlyClipped(SmoothlyClipped scale);
 
     void quantileNormal(QuantileNormal scale);
   }
@@ -46,6 +49,50 @@ public sealed interface Scale {
     @Override
     public double apply(double value) {
       return (value - offset) * factor;
+    }
+  }
+
+  /**
+   * {@code z/√(1 + (z/bound)²)} with {@code z = (value − offset) · factor}: nearly z around 0, and
+   * never beyond ±bound. Holzmüller et al., arXiv 2407.04491, section 3, where the bound is 3.
+   */
+  record SmoothlyClipped(
+      @JsonProperty("offset") double offset,
+      @JsonProperty("factor") double factor,
+      @JsonProperty("bound") double bound)
+      implements Scale {
+    /** Whose square a double still holds; what is beyond it counts as it. */
+    public static final double LARGEST = 1e100;
+
+    public SmoothlyClipped {
+      if (!Double.isFinite(offset) || !Double.isFinite(factor) || !(bound > 0)) {
+        throw new IllegalArgumentException(
+            "Expected a finite offset and factor and a bound above 0, found %s, %s and %s."
+                .formatted(offset, factor, bound));
+      }
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.smoothlyClipped(this);
+    }
+
+    @Override
+    public double apply(double value) {
+      return clipped((value - offset) * factor, bound);
+    }
+
+    /** What is clipped of a number that was moved and stretched. */
+    static double clipped(double straight, double bound) {
+      double z = Math.max(-LARGEST, Math.min(straight, LARGEST));
+      double share = z / bound;
+      return z / Math.sqrt(1 + share * share);
+    }
+
+    /** The value that becomes that input, which is between −bound and bound. */
+    public double inverse(double input) {
+      double share = input / bound;
+      return input / Math.sqrt(1 - share * share) / factor + offset;
     }
   }
 

@@ -42,7 +42,8 @@ abstract class TargetEncoder<T> {
         classes.column(),
         "a class of the training rows, which are " + ColumnNames.list(classes.names()),
         ColumnNames.quoted(name),
-        "Rows of this class must be among the training rows to be learned.");
+        "Rows of this class must be among the training rows to be learned; one that these may lack,"
+            + " as in a fold, has to stand in data.classes.");
   }
 
   private static double[] weights(LabelEncoding.Classes classes) {

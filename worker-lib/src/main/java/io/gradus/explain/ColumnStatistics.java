@@ -2,7 +2,6 @@ package io.gradus.explain;
 
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
-import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.encode.FeatureColumn;
@@ -94,14 +93,6 @@ public final class ColumnStatistics {
   }
 
   private float[] outputs(Block block) {
-    float[] outputs = new float[block.rows() * plan.outputs()];
-    Workspace workspace = PlanCache.borrow(plan);
-    try {
-      PlanCache.predictor(plan)
-          .predict(parameters, buffers, block, 0, block.rows(), workspace, outputs);
-    } finally {
-      PlanCache.giveBack(plan, workspace);
-    }
-    return outputs;
+    return PlanCache.outputs(plan, parameters, buffers, block);
   }
 }

@@ -1,18 +1,15 @@
 package io.gradus.explain;
 
-import io.gradus.network.Activation;
 import io.gradus.network.AvgPool2d;
-import io.gradus.network.BatchNorm;
 import io.gradus.network.Conv2d;
-import io.gradus.network.Dropout;
+import io.gradus.network.Dense;
+import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
-import io.gradus.network.GroupNorm;
-import io.gradus.network.LayerNorm;
+import io.gradus.network.GlobalAveragePool;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkSpec;
-import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -63,7 +60,17 @@ public record ReceptiveField(int size, int step, int start, boolean whole) {
   }
 
   private static final LayerVisitor<ReceptiveField, ReceptiveField> THROUGH =
-      new LayerVisitor.Question<>() {
+      new NodeKeeping<>() {
+        @Override
+        ReceptiveField kept(LayerSpec layer, ReceptiveField field) {
+          return field;
+        }
+
+        @Override
+        public ReceptiveField gated(Gated layer, ReceptiveField field) {
+          return field;
+        }
+
         @Override
         public ReceptiveField conv2d(Conv2d layer, ReceptiveField field) {
           return field.window(layer.kernel(), layer.stride(), layer.padding());
@@ -90,42 +97,17 @@ public record ReceptiveField(int size, int step, int start, boolean whole) {
         }
 
         @Override
-        public ReceptiveField activation(Activation layer, ReceptiveField field) {
-          return field;
+        public ReceptiveField dense(Dense layer, ReceptiveField field) {
+          return field.wholeImage();
         }
 
         @Override
-        public ReceptiveField prelu(Prelu layer, ReceptiveField field) {
-          return field;
+        public ReceptiveField globalAveragePool(GlobalAveragePool layer, ReceptiveField field) {
+          return field.wholeImage();
         }
 
         @Override
-        public ReceptiveField gated(Gated layer, ReceptiveField field) {
-          return field;
-        }
-
-        @Override
-        public ReceptiveField dropout(Dropout layer, ReceptiveField field) {
-          return field;
-        }
-
-        @Override
-        public ReceptiveField batchNorm(BatchNorm layer, ReceptiveField field) {
-          return field;
-        }
-
-        @Override
-        public ReceptiveField groupNorm(GroupNorm layer, ReceptiveField field) {
-          return field;
-        }
-
-        @Override
-        public ReceptiveField layerNorm(LayerNorm layer, ReceptiveField field) {
-          return field;
-        }
-
-        @Override
-        protected ReceptiveField otherwise(LayerSpec layer, ReceptiveField field) {
+        public ReceptiveField flatten(Flatten layer, ReceptiveField field) {
           return field.wholeImage();
         }
       };

@@ -1,21 +1,15 @@
 package io.gradus.explain;
 
-import io.gradus.network.Activation;
 import io.gradus.network.AvgPool2d;
-import io.gradus.network.BatchNorm;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
-import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
-import io.gradus.network.GroupNorm;
-import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
 import io.gradus.network.ParameterLayout;
-import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -227,7 +221,12 @@ final class TraceEdges {
 
   /** To which node behind a layer a value before it leads; empty where weights lead everywhere. */
   private static final LayerVisitor<ShapedLayer, Optional<IntUnaryOperator>> ROUTES =
-      new LayerVisitor<>() {
+      new NodeKeeping<>() {
+        @Override
+        Optional<IntUnaryOperator> kept(LayerSpec layer, ShapedLayer at) {
+          return sameNode(at);
+        }
+
         private Optional<IntUnaryOperator> sameNode(ShapedLayer at) {
           return Optional.of(value -> TraceSite.node(at.input(), value));
         }
@@ -242,40 +241,10 @@ final class TraceEdges {
           return Optional.empty();
         }
 
-        @Override
-        public Optional<IntUnaryOperator> activation(Activation layer, ShapedLayer at) {
-          return sameNode(at);
-        }
-
-        @Override
-        public Optional<IntUnaryOperator> prelu(Prelu layer, ShapedLayer at) {
-          return sameNode(at);
-        }
-
         /** Both halves lead to what they make together. */
         @Override
         public Optional<IntUnaryOperator> gated(Gated layer, ShapedLayer at) {
           return Optional.of(value -> TraceSite.node(at.input(), value) % at.output().channels());
-        }
-
-        @Override
-        public Optional<IntUnaryOperator> dropout(Dropout layer, ShapedLayer at) {
-          return sameNode(at);
-        }
-
-        @Override
-        public Optional<IntUnaryOperator> layerNorm(LayerNorm layer, ShapedLayer at) {
-          return sameNode(at);
-        }
-
-        @Override
-        public Optional<IntUnaryOperator> batchNorm(BatchNorm layer, ShapedLayer at) {
-          return sameNode(at);
-        }
-
-        @Override
-        public Optional<IntUnaryOperator> groupNorm(GroupNorm layer, ShapedLayer at) {
-          return sameNode(at);
         }
 
         /** Its sum; what is inside has links of its own. */

@@ -111,6 +111,7 @@ class FloatRunTest {
     float[] back = new float[values.length];
     Arrays.fill(back, 5);
     FloatRun.read(bytes.flip(), back, from, to);
+    assertEquals(0, bytes.remaining(), "what follows in the same message");
     return back;
   }
 

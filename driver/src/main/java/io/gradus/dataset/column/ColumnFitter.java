@@ -159,6 +159,9 @@ final class ColumnFitter {
         column.name(), scales, column.feature().required() ? null : fills);
   }
 
+  /** Beyond which nothing comes that is clipped smoothly. */
+  private static final double SMOOTH_BOUND = 3;
+
   private Scale scale(ChosenColumn column, Scaling scaling, int number) {
     NumberStatistics numbers = statistics.numbers;
     if (scaling == Scaling.NONE) {
@@ -182,6 +185,12 @@ final class ColumnFitter {
             "\"%s\": half of the values are the same, so the deviation takes the place of the quartiles"
                 .formatted(column.name()));
         yield new Scale.Affine(Quantiles.of(sorted, 0.5), 1 / numbers.deviation(number));
+      }
+      case ROBUST_SMOOTH_CLIP -> {
+        double[] sorted = sample(number);
+        double quartiles = Quantiles.of(sorted, ROBUST_HIGH) - Quantiles.of(sorted, ROBUST_LOW);
+        double range = quartiles > 0 ? quartiles : (maximum - minimum) / 2;
+        yield new Scale.SmoothlyClipped(Quantiles.of(sorted, 0.5), 1 / range, SMOOTH_BOUND);
       }
       case QUANTILE_NORMAL -> {
         double[] quantiles = Quantiles.evenly(sample(number), QUANTILES);

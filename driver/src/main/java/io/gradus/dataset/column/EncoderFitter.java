@@ -127,8 +127,7 @@ public final class EncoderFitter {
   private boolean needsQuantiles(ChosenColumn column) {
     Scaling scaling = scaling(config, column);
     ColumnConfig own = column.config();
-    return scaling == Scaling.ROBUST
-        || scaling == Scaling.QUANTILE_NORMAL
+    return scaling.takesQuantiles()
         || own.fill().isEmpty() && own.missing().orElse(config.missing()) == MissingNumber.MEDIAN;
   }
 

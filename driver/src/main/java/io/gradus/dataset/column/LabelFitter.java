@@ -68,6 +68,11 @@ final class LabelFitter {
           .build();
     }
     boolean classes = task == Task.BINARY || task == Task.MULTICLASS;
+    if (!classes && !config.classes().isEmpty()) {
+      throw DataException.expected("a label of classes, as data.classes names some", task.id())
+          .remedy("Leave data.classes out, or set the task.")
+          .build();
+    }
     if (classes && several) {
       throw DataException.expected("one label column for a " + task.id() + " task", labelText())
           .remedy("Name one column in data.label, or set task = multilabel.")
@@ -116,6 +121,11 @@ final class LabelFitter {
   private Task taskOfOne() {
     String label = config.label().get(0);
     Map<String, Long> classes = countsByName();
+    if (!config.classes().isEmpty()) {
+      int number = config.classes().size();
+      notes.add("task: by the %s classes of data.classes".formatted(number));
+      return number == 2 ? Task.BINARY : Task.MULTICLASS;
+    }
     boolean many = hasTooManyValues();
     boolean quantity =
         choice.labelType() == ColumnChooser.LabelType.NUMBER
@@ -144,10 +154,12 @@ final class LabelFitter {
           .remedy("Is this the label column? For a quantity set task = regression.")
           .build();
     }
-    Map<String, Long> counts = countsByName();
-    if (counts.size() < 2) {
-      throw constant(label, counts.keySet().stream().findFirst().orElse("no value"));
+    Map<String, Long> found = countsByName();
+    if (found.size() < 2) {
+      throw constant(label, found.keySet().stream().findFirst().orElse("no value"));
     }
+    Map<String, Long> counts =
+        new DeclaredClasses(label, config.classes(), choice.labelType()).counts(found);
     if (task == Task.BINARY && counts.size() != 2) {
       throw DataException.expected(
               "2 classes for a binary task",
@@ -210,7 +222,7 @@ final class LabelFitter {
       long rows = counts.values().stream().mapToLong(Long::longValue).sum();
       List<Double> balanced = new ArrayList<>();
       for (long count : counts.values()) {
-        balanced.add((double) rows / ((double) counts.size() * count));
+        balanced.add(count == 0 ? 1 : (double) rows / ((double) counts.size() * count));
       }
       return balanced;
     }

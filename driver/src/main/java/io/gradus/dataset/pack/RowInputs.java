@@ -14,14 +14,19 @@ import io.gradus.encode.FeatureEncoder;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
@@ -61,7 +66,9 @@ public final class RowInputs implements Serializable {
               });
       Dataset<Row> blank =
           ScanRows.asDataset(
-              spark, JavaSparkContext.fromSparkContext(spark.sparkContext()).emptyRDD(), schema);
+              spark,
+              JavaSparkContext.fromSparkContext(spark.sparkContext()).emptyRDD(),
+              distinct(schema, DerivedColumns.inputs(spark, encoders)));
       Dataset<Row> data = DerivedColumns.add(blank, encoders, FeatureEncoder.Labels.IGNORED);
       RowProjections projections =
           RowProjections.of(
@@ -72,6 +79,46 @@ public final class RowInputs implements Serializable {
       Dataset<Row> selected = projections.select(data, List.of());
       return new RowInputs(projections, RowComputation.of(selected));
     }
+  }
+
+  /**
+   * The columns without those that others have the name of, capitals aside; those that are read are
+   * told apart by their capitals.
+   *
+   * @throws DataException if one that is read is there several times
+   */
+  private static StructType distinct(StructType schema, Set<String> read) {
+    Map<String, List<StructField>> named = new LinkedHashMap<>();
+    for (StructField field : schema.fields()) {
+      named
+          .computeIfAbsent(field.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+          .add(field);
+    }
+    StructType distinct = new StructType();
+    for (List<StructField> same : named.values()) {
+      List<String> wanted =
+          read.stream().filter(name -> name.equalsIgnoreCase(same.get(0).name())).toList();
+      if (wanted.isEmpty() || same.size() == 1) {
+        distinct = distinct.add(same.get(0));
+        continue;
+      }
+      for (String name : wanted) {
+        distinct = distinct.add(only(name, same));
+      }
+    }
+    return distinct;
+  }
+
+  private static StructField only(String name, List<StructField> same) {
+    List<StructField> exact = same.stream().filter(field -> field.name().equals(name)).toList();
+    if (exact.size() != 1) {
+      throw DataException.expected(
+              "one column \"" + name + "\"", exact.isEmpty() ? same.size() : exact.size())
+          .column(name)
+          .remedy("Rename or drop the others.")
+          .build();
+    }
+    return exact.get(0);
   }
 
   /** The columns that are read. */

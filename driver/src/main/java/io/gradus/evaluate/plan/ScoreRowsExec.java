@@ -30,41 +30,50 @@ public final class ScoreRowsExec extends SparkPlan {
   private static final long serialVersionUID = 1L;
 
   private final SparkPlan child;
+  private final ScoringProgram program;
   private final scala.collection.Seq<Attribute> sources;
   private final scala.collection.Seq<Attribute> kept;
-  private final scala.collection.Seq<Attribute> produced;
-  private final ScoringProgram program;
+  private final List<Integer> writes;
+  private final scala.collection.Seq<Attribute> columns;
 
   /**
    * Rows with outputs.
    *
    * @param sources the columns of the rows that the program reads, in its order
    * @param kept the columns of the rows that are handed on
-   * @param produced those of the program's columns that are wanted, in its order
+   * @param writes which of the program's columns are wanted behind them, in ascending order
+   * @param columns what these are called, both
    */
   public ScoreRowsExec(
       SparkPlan child,
+      ScoringProgram program,
       scala.collection.Seq<Attribute> sources,
       scala.collection.Seq<Attribute> kept,
-      scala.collection.Seq<Attribute> produced,
-      ScoringProgram program) {
+      List<Integer> writes,
+      scala.collection.Seq<Attribute> columns) {
     this.child = child;
+    this.program = program;
     this.sources = sources;
     this.kept = kept;
-    this.produced = produced;
-    this.program = program;
+    this.writes = writes;
+    this.columns = columns;
+  }
+
+  /** This, with other names for its columns. */
+  ScoreRowsExec called(List<Attribute> names) {
+    return new ScoreRowsExec(child, program, sources, kept, writes, ScalaLists.toScala(names));
   }
 
   @Override
   public RDD<InternalRow> doExecute() {
     ScoringProgram run = program;
-    List<Attribute> columns = ScalaLists.toJava(child.output());
+    List<Attribute> given = ScalaLists.toJava(child.output());
     Optional<PlanBatches> batches = batches();
     if (batches.isPresent()) {
       int[] both = batches.get().places();
       int read = both.length - kept.size();
       ScoringPlaces places =
-          places(Arrays.copyOf(both, read), Arrays.copyOfRange(both, read, both.length), columns);
+          places(Arrays.copyOf(both, read), Arrays.copyOfRange(both, read, both.length), given);
       return batches
           .get()
           .read()
@@ -72,7 +81,7 @@ public final class ScoreRowsExec extends SparkPlan {
           .mapPartitions(task -> run.runBatches(task, places), true)
           .rdd();
     }
-    ScoringPlaces places = places(places(sources, columns), places(kept, columns), columns);
+    ScoringPlaces places = places(places(sources, given), places(kept, given), given);
     return child.execute().toJavaRDD().mapPartitions(rows -> run.run(rows, places), true).rdd();
   }
 
@@ -91,17 +100,13 @@ public final class ScoreRowsExec extends SparkPlan {
             });
   }
 
-  private ScoringPlaces places(int[] reads, int[] keeps, List<Attribute> columns) {
+  private ScoringPlaces places(int[] reads, int[] keeps, List<Attribute> given) {
     StructType schema = new StructType();
     for (Attribute column : ScalaLists.<Attribute>toJava(kept)) {
       schema = schema.add(column.name(), column.dataType(), column.nullable());
     }
-    StructType all = program.writes();
-    int[] writes =
-        ScalaLists.<Attribute>toJava(produced).stream()
-            .mapToInt(column -> all.fieldIndex(column.name()))
-            .toArray();
-    return new ScoringPlaces(reads, keeps, schema, writes, columns.size());
+    int[] written = writes.stream().mapToInt(Integer::intValue).toArray();
+    return new ScoringPlaces(reads, keeps, schema, written, given.size());
   }
 
   /** Where rows have some of their columns. */
@@ -118,14 +123,14 @@ public final class ScoreRowsExec extends SparkPlan {
 
   @Override
   public scala.collection.immutable.List<Attribute> output() {
-    List<Attribute> all = new ArrayList<>(ScalaLists.toJava(kept));
-    all.addAll(ScalaLists.toJava(produced));
-    return ScalaLists.toScala(all);
+    return columns.toList();
   }
 
   @Override
   public AttributeSet producedAttributes() {
-    return AttributeSet.apply(ScalaLists.<Expression>toScala(ScalaLists.toJava(produced)));
+    List<Attribute> made = ScalaLists.toJava(columns);
+    made.removeAll(ScalaLists.<Attribute>toJava(child.output()));
+    return AttributeSet.apply(ScalaLists.<Expression>toScala(made));
   }
 
   /** Rows stay where they are. */
@@ -148,29 +153,45 @@ public final class ScoreRowsExec extends SparkPlan {
   /** What Scala 2.12 calls an indexed sequence. */
   @SuppressWarnings("MissingOverride")
   public SparkPlan withNewChildrenInternal(scala.collection.IndexedSeq<SparkPlan> children) {
-    return new ScoreRowsExec(children.head(), sources, kept, produced, program);
+    return new ScoreRowsExec(children.head(), program, sources, kept, writes, columns);
   }
 
   /** What Scala 2.13 calls an indexed sequence. */
   @SuppressWarnings("MissingOverride")
   public SparkPlan withNewChildrenInternal(
       scala.collection.immutable.IndexedSeq<SparkPlan> children) {
-    return new ScoreRowsExec(children.head(), sources, kept, produced, program);
+    return new ScoreRowsExec(children.head(), program, sources, kept, writes, columns);
+  }
+
+  /** What the model reads, and what it gives. */
+  @Override
+  public String simpleString(int maxFields) {
+    return "ScoreRows %s reads %s, gives %s"
+        .formatted(program, shown(sources, maxFields), shown(columns, maxFields));
+  }
+
+  private static String shown(scala.collection.Seq<Attribute> columns, int most) {
+    List<String> names =
+        ScalaLists.<Attribute>toJava(columns).stream().map(Attribute::toString).toList();
+    return names.size() <= most
+        ? names.toString()
+        : "%s and %s more".formatted(names.subList(0, most), names.size() - most);
   }
 
   @Override
   public int productArity() {
-    return 5;
+    return 6;
   }
 
   @Override
   public Object productElement(int n) {
     return switch (n) {
       case 0 -> child;
-      case 1 -> sources;
-      case 2 -> kept;
-      case 3 -> produced;
-      case 4 -> program;
+      case 1 -> program;
+      case 2 -> sources;
+      case 3 -> kept;
+      case 4 -> writes;
+      case 5 -> columns;
       default -> throw new IndexOutOfBoundsException(n);
     };
   }
@@ -186,12 +207,13 @@ public final class ScoreRowsExec extends SparkPlan {
         && program.equals(that.program)
         && sources.equals(that.sources)
         && kept.equals(that.kept)
-        && produced.equals(that.produced)
+        && writes.equals(that.writes)
+        && columns.equals(that.columns)
         && child.equals(that.child);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(child, sources, kept, produced, program);
+    return Objects.hash(child, program, sources, kept, writes, columns);
   }
 }

@@ -6,10 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -41,7 +44,8 @@ final class ScoreRowsStrategy extends SparkStrategy {
   public scala.collection.immutable.List<SparkPlan> apply(LogicalPlan plan) {
     List<SparkPlan> planned = new ArrayList<>();
     if (plan instanceof ScoreRows rows) {
-      planned.add(planned(rows, rows.child().output(), rows.produced()));
+      List<Attribute> given = ScalaLists.toJava(rows.child().output());
+      planned.add(planned(rows, given, column -> true));
     } else if (plan instanceof Project project && project.child() instanceof ScoreRows rows) {
       planned.add(chosen(project, planned(rows, project.references()::contains)));
     } else if (plan instanceof Project project
@@ -49,7 +53,8 @@ final class ScoreRowsStrategy extends SparkStrategy {
         && filter.child() instanceof ScoreRows rows) {
       Predicate<Attribute> read = project.references()::contains;
       ScoreRowsExec scored = planned(rows, read.or(filter.references()::contains));
-      planned.add(chosen(project, new FilterExec(filter.condition(), scored)));
+      planned.add(
+          new ProjectExec(project.projectList(), new FilterExec(filter.condition(), scored)));
     }
     return ScalaLists.toScala(planned);
   }
@@ -62,22 +67,42 @@ final class ScoreRowsStrategy extends SparkStrategy {
             .filter(read)
             .filter(column -> once.add(column.exprId()))
             .toList();
-    List<Attribute> produced =
-        ScalaLists.<Attribute>toJava(rows.produced()).stream().filter(read).toList();
-    return planned(rows, ScalaLists.toScala(kept), ScalaLists.toScala(produced));
+    return planned(rows, kept, read);
   }
 
-  private ScoreRowsExec planned(
-      ScoreRows rows,
-      scala.collection.Seq<Attribute> kept,
-      scala.collection.Seq<Attribute> produced) {
+  private ScoreRowsExec planned(ScoreRows rows, List<Attribute> kept, Predicate<Attribute> read) {
+    List<Attribute> produced = ScalaLists.toJava(rows.produced());
+    List<Integer> writes =
+        IntStream.range(0, produced.size())
+            .filter(column -> read.test(produced.get(column)))
+            .boxed()
+            .toList();
+    List<Attribute> columns = new ArrayList<>(kept);
+    writes.forEach(column -> columns.add(produced.get(column)));
     return new ScoreRowsExec(
-        planLater(rows.child()), rows.sources(), kept, produced, rows.program());
+        planLater(rows.child()),
+        rows.program(),
+        rows.sources(),
+        ScalaLists.toScala(kept),
+        writes,
+        ScalaLists.toScala(columns));
   }
 
-  private static SparkPlan chosen(Project project, SparkPlan rows) {
-    return project.projectList().equals(rows.output())
-        ? rows
+  /** Columns that are chosen as they come, or have other names only, need no node of their own. */
+  private static SparkPlan chosen(Project project, ScoreRowsExec rows) {
+    List<NamedExpression> wanted = ScalaLists.toJava(project.projectList());
+    List<Attribute> given = ScalaLists.toJava(rows.output());
+    boolean same =
+        wanted.size() == given.size()
+            && IntStream.range(0, wanted.size())
+                .allMatch(i -> source(wanted.get(i)).equals(given.get(i)));
+    return same
+        ? rows.called(wanted.stream().map(NamedExpression::toAttribute).toList())
         : new ProjectExec(project.projectList(), rows);
+  }
+
+  /** What a column is another name of, or else itself. */
+  private static Object source(NamedExpression column) {
+    return column instanceof Alias alias ? alias.child() : column;
   }
 }

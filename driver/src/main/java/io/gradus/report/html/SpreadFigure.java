@@ -152,11 +152,13 @@ final class SpreadFigure {
 
     /** In the column's own unit where that can be told from an input. */
     private static double value(FeatureColumn column, double input) {
-      return column instanceof FeatureColumn.Numeric numeric
-              && numeric.scale() instanceof Scale.Affine affine
-              && affine.factor() > 0
-          ? input / affine.factor() + affine.offset()
-          : input;
+      Scale scale = column instanceof FeatureColumn.Numeric numeric ? numeric.scale() : null;
+      if (scale instanceof Scale.Affine affine && affine.factor() > 0) {
+        return input / affine.factor() + affine.offset();
+      }
+      boolean inverts =
+          scale instanceof Scale.SmoothlyClipped clipped && Math.abs(input) < clipped.bound();
+      return inverts ? ((Scale.SmoothlyClipped) scale).inverse(input) : input;
     }
 
     String title(String column, String rows) {

@@ -106,6 +106,37 @@ class EncoderFitterTest extends EncoderTest {
     assertScaled(Scaling.MIN_MAX, MissingNumber.MEDIAN, median, v -> (v - low) / (high - low));
     double range = quantile(sorted, 0.75) - quantile(sorted, 0.25);
     assertScaled(Scaling.ROBUST, MissingNumber.MEDIAN, median, v -> (v - median) / range);
+    assertScaled(
+        Scaling.ROBUST_SMOOTH_CLIP,
+        MissingNumber.MEDIAN,
+        median,
+        v -> {
+          double z = (v - median) / range;
+          return Math.signum(z) / Math.sqrt(1 / (z * z) + 1.0 / 9);
+        });
+  }
+
+  /** Where the quartiles are equal half of the range takes their place. */
+  @Test
+  void mostlyEqualNumbersAreStretchedByTheirRange() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add(RowFactory.create(i < 36 ? 5.0 : i - 20, i % 2));
+    }
+    Configs configs = new Configs();
+    configs.label = List.of("y");
+    configs.scaling = Scaling.ROBUST_SMOOTH_CLIP;
+    FeatureColumn.Numeric column =
+        (FeatureColumn.Numeric)
+            fit(spark.createDataFrame(rows, StructType.fromDDL("x DOUBLE, y INT")), configs)
+                .features()
+                .get(0);
+    Scale.SmoothlyClipped scale = (Scale.SmoothlyClipped) column.scale();
+    assertEquals(5, scale.offset());
+    assertEquals(2.0 / (19 - 5), scale.factor(), 1e-15);
+    assertEquals(2 / Math.sqrt(1 + 4.0 / 9), scale.apply(19), 1e-15);
+    assertEquals(3, scale.apply(1e200), 1e-15);
+    assertEquals(11, scale.inverse(scale.apply(11)), 1e-12);
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -248,6 +249,44 @@ class LabelFitterTest extends SparkTest {
     assertArrayEquals(new float[] {3, 1, 3}, encode(labelled("INT", 1, 0, 1)).weights());
     assertSays(
         refused(labelled("DOUBLE", 1.0, 2.5, 3.7)), "Class weights need classes", "regression");
+  }
+
+  @Test
+  void classesThatAreNamedHaveTheirOrderAndMayLackRows() {
+    Dataset<Row> texts = labelled("STRING", "low", "high", "low", "low");
+    configs.classes = List.of("low", "middle", "high");
+    assertEquals(Task.MULTICLASS, fit(texts).task());
+    assertEquals(3, fit(texts).outputs());
+    assertArrayEquals(new float[] {0, 2, 0, 0}, encode(texts).targets());
+    configs.classWeights = new ClassWeights.Balanced();
+    // 4 rows / (3 classes · 3 rows of low)
+    assertArrayEquals(new float[] {4 / 9f, 4 / 3f, 4 / 9f, 4 / 9f}, encode(texts).weights(), 1e-7f);
+    configs.classWeights = new ClassWeights.Given(Map.of("middle", 3.0));
+    assertArrayEquals(new float[] {1, 1, 1, 1}, encode(texts).weights());
+    configs.classWeights = new ClassWeights.Equal();
+    // Twenty-one numbers are a quantity, unless they are named.
+    configs.classes = IntStream.rangeClosed(0, 21).mapToObj(i -> i + ".0").toList();
+    Dataset<Row> numbers = labelled("INT", IntStream.range(0, 21).boxed().toArray());
+    assertEquals(22, fit(numbers).outputs());
+    assertEquals(20, encode(numbers).targets()[20]);
+    configs.classes = List.of("true", "false");
+    assertArrayEquals(
+        new float[] {0, 1, 1}, encode(labelled("BOOLEAN", true, false, false)).targets());
+  }
+
+  @Test
+  void classesThatDoNotGoWithTheRowsAreRefused() {
+    Dataset<Row> texts = labelled("STRING", "low", "high", "lower");
+    configs.classes = List.of("low", "high", "middle");
+    assertSays(refused(texts), "data.classes", "\"lower\"", "Did you mean \"low\"?");
+    configs.classes = List.of("low", "high", "lower", "low");
+    assertSays(refused(texts), "data.classes", "\"low\" twice");
+    configs.classes = List.of("1", "two");
+    assertSays(refused(labelled("INT", 1, 2)), "numbers in data.classes", "\"two\"");
+    configs.classes = List.of("yes", "no");
+    assertSays(refused(labelled("BOOLEAN", true, false)), "true and false", "\"yes\"");
+    configs.classes = List.of("low", "high");
+    assertSays(refused(labelled("STRING", "low", "low")), "two different values");
   }
 
   @Test

@@ -23,6 +23,12 @@ final class Installation {
     return Path.of(System.getProperty("gradus.wheel"));
   }
 
+  /** The package for clients of Spark Connect, without the jar. */
+  static Path clientWheel() {
+    String name = wheel().getFileName().toString();
+    return wheel().resolveSibling(name.replace("gradus_spark-", "gradus_spark_client-"));
+  }
+
   /** Jars of an S3 server, and of Hadoop's S3A. */
   static Path s3Jars() {
     return Path.of(System.getProperty("gradus.s3.jars"));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
@@ -39,25 +40,21 @@ final class Python {
 
   /** That of foreign tools. */
   static Python installed() throws InterruptedException, IOException {
-    return installed("tools", "requirements.txt");
+    return installed("tools", "requirements.txt", Optional.empty());
   }
 
   /** That of PySpark, as pip gets it for the wheel. */
   static Python installed(Path wheel) throws InterruptedException, IOException {
-    Python python = installed("pyspark", "python/requirements.txt");
-    Path done = python.directory.resolve("wheel.txt");
-    String state = wheel.getFileName() + " " + Files.getLastModifiedTime(wheel);
-    if (!Files.exists(done)) {
-      python.pip("install", "--quiet", wheel.toString());
-    } else if (!Files.readString(done).equals(state)) {
-      python.pip("install", "--quiet", "--force-reinstall", "--no-deps", wheel.toString());
-    }
-    Files.writeString(done, state);
-    return python;
+    return installed("pyspark", "python/requirements.txt", Optional.of(wheel));
+  }
+
+  /** That of a client of Spark Connect, as pip gets it for the wheel: without Java. */
+  static Python client(Path wheel) throws InterruptedException, IOException {
+    return installed("pyspark-client", "connect/requirements.txt", Optional.of(wheel));
   }
 
   /** The environment; made anew where that was not done for these requirements. */
-  private static Python installed(String name, String requirements)
+  private static Python installed(String name, String requirements, Optional<Path> wheel)
       throws InterruptedException, IOException {
     Path directory = Path.of(System.getProperty("gradus.python")).resolve(name);
     Python python = new Python(directory, Map.of());
@@ -75,8 +72,22 @@ final class Python {
         python.pip("install", "--quiet", "-r", file.toString());
         Files.writeString(done, text);
       }
+      if (wheel.isPresent()) {
+        python.install(wheel.get());
+      }
     }
     return python;
+  }
+
+  private void install(Path wheel) throws InterruptedException, IOException {
+    Path done = directory.resolve("wheel.txt");
+    String state = wheel.getFileName() + " " + Files.getLastModifiedTime(wheel);
+    if (!Files.exists(done)) {
+      pip("install", "--quiet", wheel.toString());
+    } else if (!Files.readString(done).equals(state)) {
+      pip("install", "--quiet", "--force-reinstall", "--no-deps", wheel.toString());
+    }
+    Files.writeString(done, state);
   }
 
   private void pip(String... arguments) throws InterruptedException {

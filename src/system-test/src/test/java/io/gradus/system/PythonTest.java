@@ -8,15 +8,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The wheel with the real PySpark that pip gets for it, each script a process of its own. */
 class PythonTest {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Pattern EXAMPLE = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
 
   @TempDir static Path directory;
 
@@ -39,6 +44,12 @@ class PythonTest {
       throws IOException, InterruptedException {
     String jar = Installation.jar().toString();
     run(python.script(directory, "python/load.py", saved.toString(), jar), "loaded");
+  }
+
+  @Test
+  void aFitWhoseKernelDiedGoesOnInTheNextOneToTheSameBits()
+      throws IOException, InterruptedException {
+    run(python.script(directory, "python/killed.py", saved.toString()), "went on");
   }
 
   @Test
@@ -76,26 +87,23 @@ class PythonTest {
     String settings = sources.resolve("mypy.ini").toString();
     String program = Python.copy(directory, "python/typed.py").toString();
     String cache = directory.resolve("mypy-cache").toString();
+    List<String> words =
+        new ArrayList<>(
+            List.of("--config-file", settings, "--cache-dir", cache, "gradus", program));
+    words.addAll(examples("README.md", "src/site/python.md", "src/site/tuning.md"));
     try (Command mypy =
         python.start(
-            sources,
-            directory.resolve("mypy").toString(),
-            "mypy",
-            "--config-file",
-            settings,
-            "--cache-dir",
-            cache,
-            "gradus",
-            program)) {
+            sources, directory.resolve("mypy").toString(), "mypy", words.toArray(String[]::new))) {
       assertEquals(0, mypy.await(LIMIT), mypy::output);
     }
   }
 
   @Test
-  void theExampleOfThePageRunsInANotebookWhichShowsWhatItShould()
-      throws IOException, InterruptedException {
-    String page = Installation.configurations().resolveSibling("src/site/python.md").toString();
-    run(python.script(directory, "python/notebook.py", page), "shown");
+  void theExamplesRunInNotebooksWhichShowWhatTheyShould() throws IOException, InterruptedException {
+    Path sources = Installation.configurations().resolveSibling("src");
+    String page = sources.resolve("site/python.md").toString();
+    String book = sources.resolve("python/examples/churn.ipynb").toString();
+    run(python.script(directory, "python/notebook.py", page, book), "shown");
   }
 
   @Test
@@ -108,6 +116,54 @@ class PythonTest {
           python.script(
               directory, "python/mlflow_spark.py", saved.toString(), jar, server.address()),
           "logged");
+    }
+  }
+
+  /** The examples of Python's in pages, each as a file. */
+  private static List<String> examples(String... pages) throws IOException {
+    List<String> files = new ArrayList<>();
+    for (String page : pages) {
+      String text = Files.readString(Installation.configurations().resolveSibling(page));
+      Matcher example = EXAMPLE.matcher(text);
+      while (example.find()) {
+        Path file = directory.resolve("example_%s.py".formatted(files.size()));
+        files.add(Files.writeString(file, example.group(1)).toString());
+      }
+    }
+    assertTrue(files.size() >= 2, files::toString);
+    return files;
+  }
+
+  /**
+   * {@code scripts/test --all} runs a line after the other: each leaves what it saved for others.
+   */
+  @Test
+  void whatOtherLinesSavedGivesTheSameBits() throws IOException, InterruptedException {
+    String folder = System.getProperty("gradus.lines");
+    assumeTrue(folder != null, "Left out: only scripts/test --all has other lines");
+    Path lines = Files.createDirectories(Path.of(folder));
+    Path own = lines.resolve(Repository.artifact());
+    List<Path> others;
+    try (Stream<Path> all = Files.list(lines)) {
+      others = all.filter(line -> !line.equals(own)).toList();
+    }
+    if (!Files.exists(own)) {
+      copy(saved, own);
+    }
+    assumeTrue(!others.isEmpty(), "Left out: this is the first line");
+    String jar = Installation.jar().toString();
+    for (Path other : others) {
+      Path theirs = directory.resolve(other.getFileName());
+      copy(other, theirs);
+      run(python.script(directory, "python/load.py", theirs.toString(), jar), "loaded");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
     }
   }
 

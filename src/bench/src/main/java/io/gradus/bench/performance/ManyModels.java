@@ -8,76 +8,117 @@ import io.gradus.train.Trainee;
 import io.gradus.train.Trainer;
 import io.gradus.train.TrainingProblem;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * Several networks side by side over one packed copy of the rows: rows a second of all together,
- * and which share that is of what the machine's matrix products reached just before. Products and
- * trainings take turns; the share is the median of the turns' own.
+ * Several networks side by side: what a round of all takes beside one of a single network, and
+ * which share that is of what the machine's matrix products reached just before. Products, one
+ * network and many take turns; each ratio is the median of the turns' own.
  */
-public final class ManyModels {
-  private static final int TURNS = 3;
-  private static final int EPOCHS = 3;
-  private static final List<Integer> MODELS = List.of(1, 4, 16);
+@Command(name = "many-models", mixinStandardHelpOptions = true)
+public final class ManyModels implements Callable<Integer> {
+  @Option(names = "--workload", description = "W1 to W4, or small, which is 50-64-1.")
+  private String workload = "W1";
 
-  private ManyModels() {}
+  @Option(names = "--batch", description = "Rows of a step.")
+  private int batch = 128;
 
-  /** Prints a table; arguments: a workload's name, a batch size, how many models side by side. */
-  public static void main(String[] arguments) throws InterruptedException, ExecutionException {
-    Workload workload = Workload.named(arguments.length > 0 ? arguments[0] : "W1");
-    int batch = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 128;
-    List<Integer> side =
-        arguments.length > 2
-            ? Arrays.stream(arguments).skip(2).map(Integer::valueOf).toList()
-            : MODELS;
-    SparkSession session =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("many models")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Table table = new Table("models", "rows/s of all", "GFLOP/s", "sgemm, GFLOP/s", "of sgemm");
-    try (PackedData data = workload.data(spark)) {
-      rate(spark, workload, data, batch, 1);
-      for (int models : side) {
-        List<Double> rates = new ArrayList<>();
-        List<Double> products = new ArrayList<>();
-        List<Double> shares = new ArrayList<>();
-        for (int turn = 0; turn < TURNS; turn++) {
-          double gemm = Gemm.gigaflops(2);
-          double rate = rate(spark, workload, data, batch, models);
-          rates.add(rate);
-          products.add(gemm);
-          shares.add(rate * workload.flopsPerRow() / 1e9 / gemm);
-        }
-        double median = Trials.median(rates);
-        table.row(
-            Table.count(models),
-            Table.count(median),
-            Table.count(median * workload.flopsPerRow() / 1e9),
-            Table.count(Trials.median(products)),
-            Table.percent(Trials.median(shares)));
+  @Option(names = "--models", split = ",", description = "How many side by side.")
+  private List<Integer> models = List.of(1, 4, 16);
+
+  @Option(names = "--master", description = "Spark's master; of two slots.")
+  private String master = "local[2]";
+
+  @Option(names = "--own-rows", description = "Each has a packed copy of its own, as folds have.")
+  private boolean ownRows;
+
+  @Option(names = "--turns", description = "How often each is measured.")
+  private int turns = 3;
+
+  @Option(names = "--epochs", description = "Of each turn; the first one warms up.")
+  private int epochs = 3;
+
+  private JavaSparkContext spark;
+  private Workload work;
+  private final List<PackedData> rows = new ArrayList<>();
+
+  /** Prints a table. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new ManyModels()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    work = Workload.named(workload);
+    try (SparkSession session = PerformanceReport.session(master)) {
+      spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+      int copies = ownRows ? models.stream().mapToInt(Integer::intValue).max().orElseThrow() : 1;
+      IntStream.range(0, copies).forEach(copy -> rows.add(work.data(spark)));
+      measure();
+      rows.forEach(PackedData::close);
+    }
+    return 0;
+  }
+
+  private void measure() throws Exception {
+    Map<Integer, List<Double>> rounds = new LinkedHashMap<>();
+    Map<Integer, List<Double>> ratios = new LinkedHashMap<>();
+    Map<Integer, List<Double>> shares = new LinkedHashMap<>();
+    secondsOfARound(1);
+    for (int turn = 0; turn < turns; turn++) {
+      double one = secondsOfARound(1);
+      for (int side : models) {
+        double gemm = Gemm.gigaflops(2);
+        double seconds = secondsOfARound(side);
+        double flops = side * batch * work.flopsPerRow();
+        add(rounds, side, seconds);
+        add(ratios, side, seconds / one);
+        add(shares, side, flops / seconds / 1e9 / gemm);
       }
     }
-    System.out.println("%s, batch %s".formatted(workload.shown(), batch));
+    Table table = new Table("models", "a round of all", "of one model's", "GFLOP/s", "of sgemm");
+    for (int side : models) {
+      double seconds = Trials.median(rounds.get(side));
+      table.row(
+          Table.count(side),
+          Table.milliseconds(seconds),
+          String.format(Locale.ROOT, "%.2f", Trials.median(ratios.get(side))),
+          Table.count(side * batch * work.flopsPerRow() / seconds / 1e9),
+          Table.percent(Trials.median(shares.get(side))));
+    }
+    System.out.println(
+        "%s, batch %s, %s%s"
+            .formatted(work.shown(), batch, master, ownRows ? ", each with rows of its own" : ""));
     System.out.println(table);
-    session.stop();
+  }
+
+  private static void add(Map<Integer, List<Double>> each, int side, double value) {
+    each.computeIfAbsent(side, any -> new ArrayList<>()).add(value);
   }
 
   /** Of all models together; the first epoch warms up, and does not count. */
-  private static double rate(
-      JavaSparkContext spark, Workload workload, PackedData data, int batch, int models) {
-    TrainingProblem problem =
-        Trials.problem(
-            workload.network(), workload.task(), data, batch, EPOCHS, Way.exact(Carrier.RESIDENT));
-    long[] ends = new long[EPOCHS + 1];
+  private double secondsOfARound(int side) {
+    long[] ends = new long[epochs + 1];
     List<Trainee> trainees = new ArrayList<>();
-    for (int model = 0; model < models; model++) {
+    for (int model = 0; model < side; model++) {
+      TrainingProblem problem =
+          Trials.problem(
+              work.network(),
+              work.task(),
+              rows.get(ownRows ? model : 0),
+              batch,
+              epochs,
+              Way.exact(Carrier.RESIDENT));
       // In lockstep: an epoch of all has ended when that of the last one has.
       trainees.add(
           Trainee.of(
@@ -90,7 +131,7 @@ public final class ManyModels {
                   })));
     }
     new Trainer(spark, trainees).trainAll();
-    double seconds = (ends[EPOCHS] - ends[1]) / 1e9;
-    return (double) workload.rows() * models * (EPOCHS - 1) / seconds;
+    int steps = work.rows() / batch * (epochs - 1);
+    return (ends[epochs] - ends[1]) / 1e9 / steps;
   }
 }

@@ -64,7 +64,8 @@ public final class ServingCosts {
   /**
    * Prints two tables.
    *
-   * @param arguments a folder for rows, and how many thousands of the narrow ones
+   * @param arguments a folder for rows, how many thousands of the narrow ones, and {@code
+   *     mllib-first} for an MLlib that finds its BLAS as it would without Gradus
    */
   public static void main(String[] arguments) {
     Path folder = Path.of(arguments[0]);
@@ -76,9 +77,14 @@ public final class ServingCosts {
             .config("spark.sql.files.maxPartitionBytes", "1g")
             .getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
-    // Before MLlib asks for a library, which then serves both.
+    if (List.of(arguments).contains("mllib-first")) {
+      mllib(spark, COLUMNS, new int[] {COLUMNS, 2});
+    }
+    // Else before MLlib asks for a library, which then serves both.
     System.out.println(Kernels.active().products().name());
-    System.out.println(narrow(spark, folder, 1000L * thousands));
+    if (thousands > 0) {
+      System.out.println(narrow(spark, folder, 1000L * thousands));
+    }
     System.out.println(images(spark, folder, 20_000));
     spark.stop();
   }
@@ -153,10 +159,22 @@ public final class ServingCosts {
     Transformer mllib = mllib(spark, PIXELS, new int[] {PIXELS, 256, 10});
     Dataset<Row> given = spark.read().parquet(path);
     Trial trial = new Trial(rows);
-    trial.add("rows read", () -> given);
-    trial.add("W1, a vector", () -> ModelTransform.of(ours).outputs(ALL).of(given));
-    trial.add("MLlib", () -> mllib.transform(given));
-    return trial.table();
+    Dataset<Row> cached = spark.read().parquet(path).cache();
+    cached.count();
+    trial.add("Parquet: rows read", () -> given);
+    trial.add("Parquet: W1", () -> ModelTransform.of(ours).outputs(ALL).of(given));
+    trial.add("Parquet: MLlib", () -> mllib.transform(given));
+    trial.add("cached: rows read", () -> cached);
+    trial.add("cached: W1", () -> ModelTransform.of(ours).outputs(ALL).of(cached));
+    trial.add("cached: MLlib", () -> mllib.transform(cached));
+    trial.add(
+        "cached: W1, prediction alone",
+        () -> ModelTransform.of(ours).outputs(ALL).of(cached).select("prediction"));
+    trial.add(
+        "cached: MLlib, prediction alone", () -> mllib.transform(cached).select("prediction"));
+    Table table = trial.table();
+    cached.unpersist(true);
+    return table;
   }
 
   /** Fitted to a few rows, for what it has learned does not matter. */

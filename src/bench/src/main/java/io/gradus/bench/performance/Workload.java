@@ -16,6 +16,7 @@ import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -54,6 +55,11 @@ public record Workload(
         dense(
             "W3", List.of(100, 512, 256, 128, 1), List.of(1024, 8192), 65_536, 6, Task.REGRESSION),
         convolutional());
+  }
+
+  /** One whose rounds are small: what is no arithmetic takes most of their time. */
+  static Workload small() {
+    return dense("small", List.of(50, 64, 1), List.of(256), 65_536, 5, Task.REGRESSION);
   }
 
   private static Workload dense(
@@ -105,7 +111,7 @@ public record Workload(
 
   /** One of them. */
   public static Workload named(String name) {
-    return all().stream()
+    return Stream.concat(all().stream(), Stream.of(small()))
         .filter(workload -> workload.name().equals(name))
         .findFirst()
         .orElseThrow();

@@ -5,6 +5,7 @@ import gc
 import importlib
 import inspect
 import os
+import pkgutil
 import signal
 import sys
 import threading
@@ -35,6 +36,7 @@ gc.disable()  # so that an id is of one thing
 before = pyspark_attributes()
 import gradus.ml  # noqa: E402
 from gradus.ml import NeuralNetworkClassifier, NeuralNetworkRegressor  # noqa: E402
+from gradus.ml._base import JavaStage  # noqa: E402
 
 after = pyspark_attributes()
 loaded_later = {f"{name}" for name, _ in after} - {f"{name}" for name, _ in before}
@@ -62,16 +64,6 @@ spark = (
 )
 spark.sparkContext.setLogLevel("ERROR")
 
-# The examples in the doc strings.
-attempted = 0
-for name in ("gradus.ml", "gradus.ml._session"):
-    module = importlib.import_module(name)
-    result = doctest.testmod(module, extraglobs={"spark": spark})
-    assert result.failed == 0, name
-    attempted += result.attempted
-assert attempted >= 10, attempted
-
-
 # Names, docs and defaults are those of Java.
 def python_params(stage):
     return {p.name: (p.doc, stage._defaultParamMap.get(p)) for p in stage.params}
@@ -84,12 +76,14 @@ def java_params(stage):
     }
 
 
-for name in (
-    "NeuralNetworkClassifier",
-    "NeuralNetworkRegressor",
-    "NeuralNetworkClassificationModel",
-    "NeuralNetworkRegressionModel",
-):
+stages = [
+    name
+    for name in gradus.ml.__all__
+    if isinstance(getattr(gradus.ml, name), type)
+    and issubclass(getattr(gradus.ml, name), JavaStage)
+]
+assert {"NeuralNetworkClassifier", "NeuralNetworkRegressionModel"} <= set(stages), stages
+for name in stages:
     python = python_params(getattr(gradus.ml, name)())
     java = java_params(getattr(spark._jvm.gradus.ml, name)())
     assert len(python) >= 1 and python == java, (name, set(python.items()) ^ set(java.items()))
@@ -116,6 +110,18 @@ assert right > 200, right
 model.save(f"{out}/model")
 network.save(f"{out}/estimator")
 
+# The examples in the doc strings: of every module.
+attempted = 0
+for module in (gradus.ml, *(
+    importlib.import_module(f"gradus.ml.{found.name}")
+    for found in pkgutil.iter_modules(gradus.ml.__path__)
+)):
+    known = {"spark": spark, "model": model, "rows": data, "folder": out}
+    result = doctest.testmod(module, extraglobs=known)
+    assert result.failed == 0, module
+    attempted += result.attempted
+assert attempted >= 40, attempted
+
 history = model.summary.history()
 assert list(history["epoch"]) == list(range(1, 21)), history
 assert history["train_loss"].iloc[-1] < history["train_loss"].iloc[0]
@@ -123,7 +129,7 @@ assert model.summary.objectiveHistory == list(history["train_loss"])
 assert model.summary.rows == {"train": 300}
 print("kernel:", model.summary.kernel)
 layers = model.layers()
-assert list(layers.columns) == ["layer", "type", "output", "parameters"]
+assert list(layers.columns) == ["layer", "type", "output", "nodes", "parameters"]
 # A table of categories, the hidden layer of 8, the output: each as the command line shows it.
 assert layers["layer"].iloc[0] == "input" and "plan" in set(layers["layer"]), layers
 width = int(layers[layers["layer"] == "plan"]["output"].iloc[0].strip("[]"))
@@ -132,7 +138,21 @@ assert (1 + width + 1) * 8 in set(layers["parameters"]), layers
 # What the command line tells of a model its methods tell, too.
 metrics = model.evaluate(data)
 assert metrics["accuracy"] == right / 300, (metrics, right)
-assert model.explain(data)["format"].startswith("gradus"), "no explanation"
+explanation = model.explain(data, nodes=3, traces=2, traceRows=["id=7"])
+assert explanation.toDict()["format"].startswith("gradus"), "no explanation"
+assert explanation.rows == 300 and abs(explanation.loss - metrics["loss"]) < 1e-6, explanation
+assert set(explanation.importance["column"]) == {"hours", "plan"}, explanation.importance
+assert list(explanation.permutation["column"].sort_values()) == ["hours", "plan"]
+hidden = explanation.nodes[explanation.nodes["role"] == "hidden"]
+assert len(hidden) == 3 and list(explanation.layers["nodes"])[-1] == 1, hidden
+assert list(explanation.traces["key"].dropna().unique()) == ["id=7"], explanation.traces
+assert explanation.traces["row"].dropna().nunique() == 2, explanation.traces
+for trace in (explanation.traces.dropna(subset="key"), explanation.traces[:2]):
+    # What the columns add up to is what the loss differs by from the baseline's.
+    gap = trace["part"].sum() - (trace["loss"] - trace["baseline_loss"]).iloc[0]
+    assert abs(gap) < 0.02 * max(1, abs(trace["loss"].iloc[0])), trace
+for found in (explanation, network.dryRun(data)):
+    assert "hours" in repr(found) and "<td" in found._repr_html_(), found
 report = model.report(data, f"{out}/report.html")
 assert report.html.startswith("<!doctype html>") or report.html.startswith("<!DOCTYPE html>")
 assert 'srcdoc="&lt;!' in report._repr_html_() and os.path.getsize(f"{out}/report.html") > 10000
@@ -203,6 +223,10 @@ told(
     lambda: NeuralNetworkClassifier(inputCols=["nowhere"], labelCol="churned").fit(data),
 )
 told(gradus.ml.DataError, 'Column "plan"', lambda: model.transform(data.drop("plan")))
+told(TypeError, "spark.createDataFrame", lambda: network.fit(data.toPandas()))
+told(TypeError, "spark.createDataFrame", lambda: model.transform(data.toPandas()))
+for work in (lambda m: m.layers(), lambda m: m.evaluate(data), lambda m: m.transform(data)):
+    told(gradus.ml.GradusError, "load(path)", lambda: work(type(model)()))
 told(gradus.ml.DataError, "none", lambda: type(model).load(f"{out}/nothing"))
 told(gradus.ml.GradusError, "already exists", lambda: model.save(f"{out}/model"))
 
@@ -227,6 +251,31 @@ for handler in (signal.getsignal(signal.SIGINT), signal.default_int_handler):
         assert time.monotonic() < end, "Tasks of a fit that was interrupted still run."
         waiting.wait(0.1)
 assert predictions(network.fit(data).transform(data)) == alone
+
+# A fit that keeps checkpoints ends with one, says so, and goes on to the same bits.
+long = network.copy({network.maxIter: 1500, network.validationFraction: 0.2})
+undisturbed = predictions(long.fit(data).transform(data))
+kept = long.copy({long.checkpointPath: f"{out}/run"})
+
+
+def interrupt_training():
+    while not (os.path.exists(log) and os.path.getsize(log)):
+        waiting.wait(0.02)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+log = f"{out}/run/metrics.jsonl"
+threading.Thread(target=interrupt_training, daemon=True).start()
+try:
+    kept.fit(data)
+    raise AssertionError("Expected an interrupt.")
+except KeyboardInterrupt as stopped:
+    assert f"is kept in {out}/run/checkpoints" in str(stopped), stopped
+    assert "the best so far is epoch" in str(stopped), stopped
+best_so_far = type(model).load(f"{out}/run/checkpoints/best")
+assert best_so_far.classes == model.classes
+assert predictions(kept.fit(data).transform(data)) == undisturbed
+assert kept.dryRun(data).finished
 
 # Spark's own stages are what they were.
 from pyspark.ml.classification import LogisticRegression, LogisticRegressionModel  # noqa: E402

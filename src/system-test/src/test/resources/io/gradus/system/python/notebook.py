@@ -1,4 +1,4 @@
-"""Runs the example of the page in a real notebook, and looks at what it shows."""
+"""Runs the example of the page, and the notebook of the examples, and looks at what they show."""
 
 import csv
 import random
@@ -56,4 +56,30 @@ assert "Exception" not in first and "Traceback" not in first, first
 report = shown(notebook.cells[1], "text/html")
 assert report.startswith("<iframe") and "&lt;!" in report, report[:200]
 assert float(shown(notebook.cells[2]).split()[1]) > 0.85, shown(notebook.cells[2])
+# The notebook that brings its rows along: each cell shows something, and nothing at length.
+book = nbformat.read(sys.argv[2], 4)
+NotebookClient(book, timeout=240, kernel_name="python3").execute()
+if len(sys.argv) > 3:
+    nbformat.write(book, sys.argv[3])
+told = {cell.id: cell for cell in book.cells if cell.cell_type == "code"}
+pages = {name: shown(cell, "text/html") for name, cell in told.items()}
+
+
+def page_of(source):
+    return next(pages[name] for name, cell in told.items() if source in cell.source)
+
+
+assert "Dry run" in page_of("network.dryRun(train)") and "two years" not in pages, pages
+fit = page_of("model = network.fit(train)")
+assert "best validation in epoch" in fit and fit.count("<polyline") == 2, fit
+assert fit.count("<svg") == 1 and "Stage" not in shown(
+    next(cell for cell in told.values() if "model = network.fit(train)" in cell.source)
+)
+accuracy = float(re.search(r"<th>accuracy</th>\s*<td>([0-9.]+)", page_of("model.evaluate")).group(1))
+assert accuracy > 0.75, accuracy
+assert page_of("explanation.importance").count("<tr") == 6
+assert page_of("ParamGridBuilder").count("<tr") == 7
+scores = [float(x) for x in re.findall(r"<td>(0\.\d+|1\.0+)</td>\s*</tr>", page_of("undecided"))]
+assert len(scores) == 8 and scores == sorted(scores, reverse=True) and scores[0] > 0.8, scores
+assert page_of("model.report").startswith("<iframe")
 print("shown")
