@@ -263,7 +263,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   final synchronized SingleRows single() {
     OutputColumns wanted = singleOutputs();
     if (singleRows == null || !singleRows.gives(wanted)) {
-      singleRows = new SingleRows(ModelTransform.of(trained()), wanted);
+      singleRows = new SingleRows(ModelTransform.of(whole()), wanted);
     }
     return singleRows;
   }
