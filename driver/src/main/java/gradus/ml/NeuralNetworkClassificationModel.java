@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.StringArrayParam;
@@ -26,6 +27,9 @@ import scala.Option;
 /** A network that predicts classes. */
 public final class NeuralNetworkClassificationModel
     extends NeuralNetworkModel<NeuralNetworkClassificationModel> {
+  private static final String PROBABILITY = "probability";
+  private static final String RAW = "rawPrediction";
+
   private final Param<String> probabilityCol = SharedParams.probabilityCol(this);
 
   /** Column that the probabilities of the classes are written to, a vector. */
@@ -147,6 +151,43 @@ public final class NeuralNetworkClassificationModel
         written(getProbabilityCol()),
         written(getRawPredictionCol()),
         isSet(thresholds) ? Optional.of(getThresholds()) : Optional.empty());
+  }
+
+  @Override
+  OutputColumns singleOutputs() {
+    return new OutputColumns(
+        Optional.of(PREDICTION),
+        Optional.of(PROBABILITY),
+        Optional.of(RAW),
+        isSet(thresholds) ? Optional.of(getThresholds()) : Optional.empty());
+  }
+
+  /**
+   * The probabilities of the classes for one vector, as {@link #transform} gives them.
+   *
+   * @throws IllegalArgumentException if the model reads other columns than one of vectors
+   */
+  public Vector predictProbability(Vector features) {
+    return single().of(features).getAs(PROBABILITY);
+  }
+
+  /** The probabilities of the classes for one row with a schema. */
+  public Vector predictProbability(Row row) {
+    return single().of(row).getAs(PROBABILITY);
+  }
+
+  /**
+   * The scores of the classes for one vector, as {@link #transform} gives them.
+   *
+   * @throws IllegalArgumentException if the model reads other columns than one of vectors
+   */
+  public Vector predictRaw(Vector features) {
+    return single().of(features).getAs(RAW);
+  }
+
+  /** The scores of the classes for one row with a schema. */
+  public Vector predictRaw(Row row) {
+    return single().of(row).getAs(RAW);
   }
 
   @Override

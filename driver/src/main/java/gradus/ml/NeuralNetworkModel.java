@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -38,6 +39,9 @@ import scala.Option;
  */
 public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extends Model<M>
     implements HasTrainingSummary<NeuralNetworkSummary>, MLWritable {
+  /** The name of the prediction of a row that comes alone. */
+  static final String PREDICTION = "prediction";
+
   private final String uid;
   private final Param<String> predictionCol;
   private final Param<String> attributionsCol;
@@ -45,6 +49,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   private final IntParam attributionSteps;
   private final Param<String> question;
   private transient TrainedModel trained;
+  private transient SingleRows singleRows;
 
   NeuralNetworkModel(String uid) {
     // Params ask for it when they are made.
@@ -153,11 +158,15 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   /** The columns that are written, by the Params. */
   abstract OutputColumns outputs();
 
+  /** All that is predicted of a row that comes alone, and the thresholds of the Params. */
+  abstract OutputColumns singleOutputs();
+
   /** A model of this class without Params or a network. */
   abstract M empty(String name);
 
   final M with(TrainedModel model) {
     trained = model;
+    singleRows = null;
     return self();
   }
 
@@ -214,6 +223,44 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return new AttributionOptions(
         isSet(attributionBaseline) ? getAttributionBaseline() : usual.baseline(),
         isSet(attributionSteps) ? getAttributionSteps() : usual.steps());
+  }
+
+  /**
+   * The prediction for one vector, as {@link #transform} gives it: the index of a class, or a
+   * value. No job is started.
+   *
+   * @throws IllegalArgumentException if the model reads other columns than one of vectors
+   * @throws io.gradus.run.RunException if the vector is not as long as in training
+   */
+  public final double predict(Vector features) {
+    return number(single().of(features));
+  }
+
+  /**
+   * The prediction for one row, as {@link #transform} gives it. No job is started.
+   *
+   * @param row with a schema; of its columns those that the model reads are used
+   * @throws io.gradus.run.RunException if one of them is missing, or holds what it may not
+   */
+  public final double predict(Row row) {
+    return number(single().of(row));
+  }
+
+  private static double number(Row outputs) {
+    if (outputs.getAs(PREDICTION) instanceof Double prediction) {
+      return prediction;
+    }
+    throw new IllegalArgumentException(
+        "Expected a model that predicts one number, found one of several. Use transform.");
+  }
+
+  /** What is predicted of rows that come alone. */
+  final synchronized SingleRows single() {
+    OutputColumns wanted = singleOutputs();
+    if (singleRows == null || !singleRows.gives(wanted)) {
+      singleRows = new SingleRows(ModelTransform.of(trained()), wanted);
+    }
+    return singleRows;
   }
 
   /**

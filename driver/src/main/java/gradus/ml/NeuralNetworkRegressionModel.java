@@ -36,6 +36,11 @@ public final class NeuralNetworkRegressionModel
         written(getPredictionCol()), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  @Override
+  OutputColumns singleOutputs() {
+    return OutputColumns.prediction(PREDICTION);
+  }
+
   /** A reader of models that were saved here or by the command line. */
   public static MLReader<NeuralNetworkRegressionModel> read() {
     return new ModelReader<>(

@@ -28,6 +28,7 @@ import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
@@ -36,7 +37,10 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +131,60 @@ class ModelTest {
       assertThrows(IllegalArgumentException.class, () -> why.setAttributionBaseline(wrong));
     }
     assertThrows(IllegalArgumentException.class, () -> why.setAttributionSteps(0));
+  }
+
+  @Test
+  void oneRowIsPredictedAsByTransform() {
+    Dataset<Row> vectors =
+        new VectorAssembler()
+            .setInputCols(new String[] {"x", "member"})
+            .setOutputCol("features")
+            .transform(customers)
+            .withColumn("label", functions.expr("if(churn = 'stays', 1.0, 0.0)"));
+    NeuralNetworkClassificationModel ofVectors =
+        new NeuralNetworkClassifier()
+            .setMaxIter(2)
+            .setHiddenLayers(new int[] {6})
+            .fit(vectors)
+            .setThresholds(new double[] {0.9, 0.2});
+    List<Row> rows = ofVectors.transform(vectors).limit(30).collectAsList();
+    for (Row row : rows) {
+      Vector features = row.getAs("features");
+      assertEquals(row.<Double>getAs("prediction"), ofVectors.predict(features));
+      assertEquals(row.<Vector>getAs("probability"), ofVectors.predictProbability(features));
+      assertEquals(row.<Vector>getAs("rawPrediction"), ofVectors.predictRaw(features.toSparse()));
+    }
+    ofVectors.setThresholds(new double[] {0.2, 0.9});
+    Vector first = rows.get(0).getAs("features");
+    double[] share = ofVectors.predictProbability(first).toArray();
+    assertEquals(share[1] / 0.9 > share[0] / 0.2 ? 1 : 0, ofVectors.predict(first));
+    String length =
+        assertThrows(RunException.class, () -> ofVectors.predict(Vectors.zeros(3))).getMessage();
+    assertTrue(length.contains("features") && length.contains("found 3"), length);
+
+    for (Row row : model.transform(customers).limit(30).collectAsList()) {
+      assertEquals(row.<Double>getAs("prediction"), model.predict(row(row)));
+      assertEquals(row.<Vector>getAs("probability"), model.predictProbability(row(row)));
+    }
+    String typed =
+        assertThrows(IllegalArgumentException.class, () -> model.predict(first)).getMessage();
+    assertTrue(typed.contains("x, y, city") && typed.contains("transform"), typed);
+    String bare =
+        assertThrows(
+                IllegalArgumentException.class, () -> model.predict(RowFactory.create(1.0, 2.0)))
+            .getMessage();
+    assertTrue(bare.contains("without a schema"), bare);
+    String missing =
+        assertThrows(RunException.class, () -> model.predict(customers.select("x", "y").first()))
+            .getMessage();
+    assertTrue(missing.contains("city"), missing);
+  }
+
+  /** A row's own columns. */
+  private static Row row(Row transformed) {
+    Object[] values = new Object[customers.columns().length];
+    Arrays.setAll(values, transformed::get);
+    return new GenericRowWithSchema(values, customers.schema());
   }
 
   @Test

@@ -1,9 +1,11 @@
 package io.gradus.evaluate;
 
 import io.gradus.data.Block;
+import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.RowInputs;
 import io.gradus.dataset.row.ScanConf;
+import io.gradus.encode.BadRowException;
 import io.gradus.encode.EncoderSet;
 import io.gradus.model.Model;
 import java.io.Serializable;
@@ -123,6 +125,35 @@ public final class ScoringProgram implements Serializable {
     int most = batchRows(reading, outputs);
     BatchRows rows = new BatchRows(inputs.rows(batches, places.reads), places, most);
     return scored(rows, places, most, reading, networks, outputs);
+  }
+
+  /**
+   * Predicts rows that come alone: what {@link #run} puts behind each of them, valid until the next
+   * one. For one thread.
+   *
+   * @param reads where a row has each of the columns that are read
+   * @throws io.gradus.encode.DataException when it is given a row that holds what a column does not
+   *     allow
+   */
+  public UnaryOperator<InternalRow> single(int[] reads) {
+    EncoderSet encoders = sent.encoders();
+    RowInputs.Reading reading = inputs.start(encoders, reads);
+    TaskModel networks = sent.start(encoders, UnaryOperator.identity());
+    int[] all = IntStream.range(0, writes().length()).toArray();
+    OutputRows outputs =
+        outputs(networks, encoders, new ScoringPlaces(reads, new int[0], new StructType(), all, 0));
+    return row -> {
+      try {
+        reading.encode(row);
+      } catch (BadRowException e) {
+        throw e.toDataException();
+      }
+      List<BlockBuilder> blocks = reading.encoders().blocks(1);
+      reading.encoders().append(blocks, 0);
+      List<Block> packed = blocks.stream().map(BlockBuilder::build).toList();
+      outputs.begin(packed, networks.outputs(packed));
+      return outputs.row(0);
+    };
   }
 
   private static int batchRows(RowInputs.Reading reading, OutputRows outputs) {

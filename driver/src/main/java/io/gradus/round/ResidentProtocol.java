@@ -18,10 +18,10 @@ import java.util.Locale;
  */
 final class ResidentProtocol {
   /** A message of so many bytes is sent, though more is to follow. */
-  static final int LONG_MESSAGE = 1 << 16;
+  static final int LONG_MESSAGE = 1 << 18;
 
   /** Room of a message that takes several pieces. */
-  static final int SHORT_MESSAGE = 2 * LONG_MESSAGE;
+  static final int SHORT_MESSAGE = LONG_MESSAGE + (1 << 16);
 
   /** Of an answer: code and round. */
   static final int ANSWER_HEADER = 1 + Long.BYTES;

@@ -3,6 +3,7 @@ package io.gradus.run;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import io.gradus.encode.EncoderSet;
+import io.gradus.encode.FeatureColumn;
 import io.gradus.evaluate.AddedColumn;
 import io.gradus.evaluate.InvalidRows;
 import io.gradus.evaluate.MlColumns;
@@ -114,6 +115,47 @@ public final class ModelTransform {
               new ScoringProgram(model, session, rows.schema(), mlColumns(), added, invalid);
           return ScoredDataset.of(rows, program);
         });
+  }
+
+  /**
+   * The same of rows that come alone, on the driver and without a job. A row that holds what its
+   * columns do not allow is an error.
+   *
+   * @param schema of the rows
+   * @throws RunException as {@link #of}
+   */
+  public RowTransform ofRows(StructType schema) {
+    return RunException.told(
+        () -> {
+          schema(schema);
+          SparkSession session = SparkSession.active();
+          return new RowTransform(
+              new ScoringProgram(
+                  model, session, schema, mlColumns(), Optional.empty(), InvalidRows.ERROR),
+              schema);
+        });
+  }
+
+  /** The one column that the model reads, if it is a vector or an array. */
+  public Optional<String> vectorColumn() {
+    List<FeatureColumn> read =
+        model.encoders().encoders().stream()
+            .flatMap(encoder -> encoder.features().stream())
+            .toList();
+    boolean vectors =
+        read.stream()
+            .allMatch(
+                column ->
+                    column instanceof FeatureColumn.Dense
+                        || column instanceof FeatureColumn.Sparse);
+    return vectors && model.encoders().featureColumns().size() == 1
+        ? Optional.of(read.get(0).name())
+        : Optional.empty();
+  }
+
+  /** The columns that the model reads of a row, in no order. */
+  public List<String> columnsRead() {
+    return model.encoders().featureColumns();
   }
 
   /**

@@ -31,7 +31,7 @@ final class PlainNodeLoops implements NodeLoops {
   public void add(NodeSlots slots, NodeRows rows, int at, int tiles, int first, int end) {
     for (int tile = 0; tile < tiles; tile++) {
       int start = at + tile * slots.width;
-      copy(rows.weights, rows.weightsAt(start), weights, first, end);
+      takeWeights(rows, tile, start, first, end);
       copy(rows.values, start, a, first, end);
       copy(rows.signals, start, g, first, end);
       copy(rows.deltas, start, delta, first, end);
@@ -42,6 +42,12 @@ final class PlainNodeLoops implements NodeLoops {
       addZeros(slots, first, end);
       addRange(slots, first, end);
       System.arraycopy(flow, first, rows.flows, rows.flowsAt(start) + first, end - first);
+    }
+  }
+
+  private void takeWeights(NodeRows rows, int tile, int start, int first, int end) {
+    if (tile == 0 || !rows.oneWeight) {
+      copy(rows.weights, rows.weightsAt(start), weights, first, end);
     }
   }
 
@@ -112,7 +118,7 @@ final class PlainNodeLoops implements NodeLoops {
   public void addFlat(NodeSlots slots, NodeRows rows, int at, int tiles, int first, int end) {
     for (int tile = 0; tile < tiles; tile++) {
       int start = at + tile * slots.width;
-      copy(rows.weights, rows.weightsAt(start), weights, first, end);
+      takeWeights(rows, tile, start, first, end);
       copy(rows.slopes, start, a, first, end);
       addFlat(slots, first, end);
     }
@@ -131,7 +137,7 @@ final class PlainNodeLoops implements NodeLoops {
   public void addFlows(NodeSlots slots, NodeRows rows, int at, int tiles, int first, int end) {
     for (int tile = 0; tile < tiles; tile++) {
       int start = at + tile * slots.width;
-      copy(rows.weights, rows.weightsAt(start), weights, first, end);
+      takeWeights(rows, tile, start, first, end);
       copy(rows.flows, start, flow, first, end);
       copy(rows.least, start, least, first, end);
       addFlows(slots, first, end);

@@ -82,6 +82,16 @@ class PythonTest {
   }
 
   @Test
+  void gridsAndValidatorsTrainAllModelsTogetherAndOptunaAsksForBatches()
+      throws IOException, InterruptedException {
+    Path validated = Files.createDirectory(directory.resolve("validated"));
+    String page = Installation.configurations().resolveSibling("src/site/tuning.md").toString();
+    run(python.script(directory, "python/tuning.py", validated.toString(), page), "tuned");
+    String jar = Installation.jar().toString();
+    run(python.script(directory, "python/validated.py", validated.toString(), jar), "validated");
+  }
+
+  @Test
   void packageAndProgramsThatUseItAreStrictlyTyped() throws IOException, InterruptedException {
     Path sources = Installation.configurations().resolveSibling("src/python");
     String settings = sources.resolve("mypy.ini").toString();

@@ -125,7 +125,7 @@ final class Trials {
     return rounds.stream().reduce(RoundTiming.NONE, RoundTiming::plus).times(1.0 / rounds.size());
   }
 
-  private static long liveBytes() {
+  static long liveBytes() {
     System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
