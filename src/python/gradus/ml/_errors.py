@@ -52,6 +52,36 @@ _BY_REASON: Dict[str, Type[GradusError]] = {
 }
 
 
+# Keys that messages name, and options of the command line, by what says the same here.
+_PARAMS: Mapping[str, str] = {
+    "data.bad-rows = skip": 'handleInvalid="skip"',
+    "data.validation-fraction": "validationFraction",
+    "or data.validation.": "or validationIndicatorCol.",
+    "data.partitions": "numPartitions",
+    "data.label": "labelCol",
+    "features.select": "inputCols",
+    "training.batch-size": "batchSize",
+    "training.local-steps": "localSteps",
+    "set task = multiclass": "take NeuralNetworkClassifier",
+    "--output: ": "",
+    ", or say --overwrite": ", or remove what is there",
+}
+
+
+def by_params(text: str) -> str:
+    """
+    A message with Params where it names keys of a configuration; the text of ``config`` has keys.
+
+    >>> by_params("Set data.validation-fraction = 0.1, or data.validation.")
+    'Set validationFraction = 0.1, or validationIndicatorCol.'
+    """
+    if text.startswith("config:"):
+        return text
+    for key, param in _PARAMS.items():
+        text = text.replace(key, param)
+    return text
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Raises what Java throws for a user's eyes as one of the exceptions of this module."""
@@ -71,7 +101,7 @@ def _known(error: Exception) -> Optional[GradusError]:
         return _of_java(error.java_exception)
     # A class of pyspark.errors, of pyspark.sql.utils in older ones.
     if type(error).__name__ == "IllegalArgumentException":
-        return ConfigurationError(str(error).split(_JVM_TRACE)[0])
+        return ConfigurationError(by_params(str(error).split(_JVM_TRACE)[0]))
     return _of_connect(error) if hasattr(error, "getGrpcStatusCode") else None
 
 
@@ -81,7 +111,7 @@ def _of_java(thrown: Any) -> Optional[GradusError]:
     while thrown is not None:
         if thrown.getClass().getName() == _RUN_EXCEPTION:
             reason = str(thrown.reason().name())
-            return _BY_REASON.get(reason, GradusError)(str(thrown.getMessage()))
+            return _BY_REASON.get(reason, GradusError)(by_params(str(thrown.getMessage())))
         thrown = thrown.getCause()
     return None
 
@@ -95,12 +125,12 @@ def _explained(thrown: Any) -> bool:
 
 
 def _of_connect(error: Any) -> Optional[GradusError]:
-    condition = str(error.getErrorClass() or "")
+    condition = str(error.getCondition() or "")
     message = str(error).split(_JVM_TRACE)[0]
     java_class = _JAVA_CLASS.match(message)
     if condition.startswith(_CONDITION):
         reason = condition[len(_CONDITION) :]
-        return _BY_REASON.get(reason, GradusError)(_JAVA_CLASS.sub("", message))
+        return _BY_REASON.get(reason, GradusError)(by_params(_JAVA_CLASS.sub("", message)))
     if java_class is not None and java_class["name"] == _IO_EXCEPTION:
         return GradusError(_JAVA_CLASS.sub("", message))
     if "ClassNotFound with classloader" in message:

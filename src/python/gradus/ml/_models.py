@@ -120,6 +120,14 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
     )
     getAttributionSteps, setAttributionSteps = accessors(attributionSteps)
 
+    def __init__(self, java_model: Any = None) -> None:
+        if isinstance(java_model, str) and not is_remote():
+            raise TypeError(
+                f"Expected nothing, found {java_model!r}. {type(self).__name__}.load(path) loads a "
+                "model that was saved."
+            )
+        super().__init__(java_model)
+
     @classmethod
     def _of(cls, java_model: Any) -> Self:
         model = cls(java_model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Tuple
 
+from gradus.ml._errors import by_params
 from gradus.ml._shown import Shown, bytes_of, seconds_of
 
 if TYPE_CHECKING:
@@ -19,20 +20,6 @@ def layer_table(rows: Any) -> pandas.DataFrame:
         rows, columns=["layer", "type", "output", "nodes", "parameters"], dtype=object
     )
     return table.astype({"nodes": "int64", "parameters": "int64"})
-
-
-_PARAMS = {
-    "data.partitions": "numPartitions",
-    "training.batch-size": "batchSize",
-    "training.local-steps": "localSteps",
-}
-
-
-def _by_params(text: str) -> str:
-    """A text that names keys of the configuration, with Params in their place."""
-    for key, param in _PARAMS.items():
-        text = text.replace(key, param)
-    return text
 
 
 class DryRun(Shown):
@@ -117,7 +104,7 @@ class DryRun(Shown):
         facts = {
             "rows": rows,
             "packed": f"{bytes_of(told['bytes'])} in {told['partitions']} partitions"
-            f" ({_by_params(told['partitions_reason'])})",
+            f" ({by_params(told['partitions_reason'])})",
             "task": self.task + (f" of {', '.join(self.classes[:12])}" if self.classes else ""),
             "training": f"{self.epochs} epochs of {told['steps_per_epoch']:,} steps,"
             f" {told['batch_size']:,} rows a step, {bytes_of(told['round_bytes'])} moved a round",
@@ -144,7 +131,7 @@ class Forecast(Shown):
         self._sizes: List[Dict[str, Any]] = [_size(forecast) for forecast in java.forecasts()]
         self._fastest = _size(java.fastest())
         self._carrier = str(java.carrier())
-        self.advice = _by_params(str(java.advice()))
+        self.advice = by_params(str(java.advice()))
 
     @property
     def executors(self) -> int:

@@ -134,7 +134,7 @@ def number(value: Any) -> str:
     """
     A loss, with four decimals or an exponent.
 
-    >>> number(0.31415), number(0.00002)
+    >>> number(0.31416), number(0.00002)
     ('0.3142', '2.000e-05')
     """
     value = float(value)
