@@ -126,7 +126,8 @@ final class EnsembleAttempt {
         number + 1, own, phasesOf.apply(own), RunDirectory.at(output.child(place), hadoop));
   }
 
-  private Ensemble trained(SparkSession spark, PreparedData rows, RunLock lock, StopRequest request) {
+  private Ensemble trained(
+      SparkSession spark, PreparedData rows, RunLock lock, StopRequest request) {
     List<MemberFit> members = new ArrayList<>();
     try {
       for (int i = 0; i < job.ensemble().members(); i++) {
