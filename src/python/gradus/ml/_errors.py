@@ -125,7 +125,7 @@ def _explained(thrown: Any) -> bool:
 
 
 def _of_connect(error: Any) -> Optional[GradusError]:
-    condition = str(error.getErrorClass() or "")
+    condition = str(error.getCondition() or "")
     message = str(error).split(_JVM_TRACE)[0]
     java_class = _JAVA_CLASS.match(message)
     if condition.startswith(_CONDITION):

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,8 +36,6 @@ final class ConnectServer implements AutoCloseable {
             List.of(
                 "--class",
                 "org.apache.spark.sql.connect.service.SparkConnectServer",
-                "--driver-memory",
-                "1g",
                 "--conf",
                 "spark.connect.grpc.binding.port=0",
                 "--conf",
@@ -45,7 +44,11 @@ final class ConnectServer implements AutoCloseable {
                 "spark.sql.shuffle.partitions=2"));
     words.addAll(List.of(options));
     words.add("spark-internal");
-    Command process = pyspark.start(directory, name, "spark-submit", words.toArray(String[]::new));
+    // That of a daemon goes before what spark-submit says of a driver.
+    Command process =
+        pyspark
+            .in(Map.of("SPARK_DAEMON_MEMORY", "1g"))
+            .start(directory, name, "spark-submit", words.toArray(String[]::new));
     return new ConnectServer(process, port(process, SERVES));
   }
 

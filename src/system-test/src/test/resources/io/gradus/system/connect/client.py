@@ -46,14 +46,15 @@ alone = predictions(model.transform(data))
 write(f"{saved}/alone.json", alone)
 assert model.transform(data).columns[-3:] == ["prediction", "probability", "rawPrediction"]
 assert model.classes == ["no", "yes"] and model.numClasses == 2 and model.numFeatures == 1
-assert list(model.layers().columns) == ["layer", "type", "output", "parameters"]
+assert list(model.layers().columns) == ["layer", "type", "output", "nodes", "parameters"]
 assert model.hasSummary and model.summary.totalIterations == 20
 history = model.summary.history()
 assert list(history["epoch"]) == list(range(1, 21)), history
 assert model.summary.objectiveHistory[-1] < model.summary.objectiveHistory[0]
 assert model.summary.rows == {"train": 300} and model.summary.kernel
 assert model.evaluate(data)["accuracy"] > 0.7
-assert set(model.evaluate(data)) == set(model.explain(data)["loss"]) or model.explain(data)["layers"]
+explained = model.explain(data, traces=1)
+assert explained.rows == 300 and explained.traces["row"].nunique() == 1, explained.traces
 report = model.report(data, f"{saved}/report.html")
 assert report.html.startswith("<!") and report._repr_html_().startswith("<iframe")
 assert model.exportCard(f"{saved}/card.md").endswith("card.md")
@@ -170,4 +171,6 @@ told(gradus.ml.DataError, "none", lambda: type(model).load(f"{saved}/nothing"))
 told(gradus.ml.DataError, "with that class", lambda: NeuralNetworkRegressionModel.load(f"{saved}/pipeline-model/stages/3_" + fitted.stages[3].uid))
 told(gradus.ml.GradusError, "already exists", lambda: model.save(f"{saved}/model"))
 told(gradus.ml.SessionError, "showProgress", lambda: network.copy().showProgress("always").fit(data))
+told(gradus.ml.SessionError, "gradus train --dry-run", lambda: network.dryRun(data))
+told(gradus.ml.SessionError, "gradus plan", lambda: network.plan(data))
 end("connected", spark)

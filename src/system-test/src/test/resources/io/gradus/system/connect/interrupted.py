@@ -12,6 +12,8 @@ from clients import active_stages, connect, end, told, wait_for
 from common import predictions, rows
 
 url, saved, ui = sys.argv[1:]
+# A process that was started in the background may have been told to ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 spark, other = connect(url), connect(url)
 ours, theirs = rows(spark), rows(other)
 network = NeuralNetworkClassifier(
