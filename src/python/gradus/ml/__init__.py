@@ -22,6 +22,12 @@ from gradus.ml._models import (
 from gradus.ml._outlook import DryRun, Forecast
 from gradus.ml._report import Report
 from gradus.ml._session import jar, session_builder
+from gradus.ml._tuning import (
+    GradusCrossValidator,
+    GradusCrossValidatorModel,
+    GradusTrainValidationSplit,
+    GradusTrainValidationSplitModel,
+)
 
 __all__ = [
     "ConfigurationError",
@@ -30,7 +36,11 @@ __all__ = [
     "DryRun",
     "Explanation",
     "Forecast",
+    "GradusCrossValidator",
+    "GradusCrossValidatorModel",
     "GradusError",
+    "GradusTrainValidationSplit",
+    "GradusTrainValidationSplitModel",
     "NeuralNetworkClassificationModel",
     "NeuralNetworkClassifier",
     "NeuralNetworkRegressionModel",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import (
     TYPE_CHECKING,
     Any,
+    Callable,
     Dict,
     Iterator,
     List,
@@ -164,7 +166,8 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         """
         Trains a model for each map of Params in one go, over one copy of the rows where the maps
         differ in nothing that the rows are encoded by: what CrossValidator asks for is trained so,
-        too. Each model has the bits that it would have alone.
+        too. Each model has the bits that it would have alone. One that cannot be trained raises when
+        it is its turn; the iterator goes on with the next one.
 
         >>> network = NeuralNetworkClassifier(inputCols=["hours"], labelCol="churned", maxIter=2)
         >>> maps = [{network.hiddenLayers: [4]}, {network.hiddenLayers: [8]}]
@@ -179,7 +182,9 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         estimator = self.copy()
         return iter(Grid(lambda: estimator._fit_all(dataset, maps), len(maps)))
 
-    def _fit_all(self, dataset: DataFrame, maps: List[Dict[Param[Any], Any]]) -> List[M]:
+    def _fit_all(
+        self, dataset: DataFrame, maps: List[Dict[Param[Any], Any]]
+    ) -> List[Callable[[], M]]:
         context = active_context()
         assert context is not None
         java: Any = self._java_obj
@@ -191,11 +196,14 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
             )
             for i, each in enumerate(maps):
                 java_maps[i] = self._transfer_param_map_to_java(each)
-            models = interruptible(lambda: java.fitAll(rows, java_maps))
-        return [
-            self.copy(each)._copyValues(self._create_model(model))
-            for each, model in zip(maps, models)
-        ]
+            attempts = interruptible(lambda: java.attemptAll(rows, java_maps))
+
+        def model(attempt: Any, own: Dict[Param[Any], Any]) -> M:
+            with told():
+                java_model = attempt.model()
+            return self.copy(own)._copyValues(self._create_model(java_model))
+
+        return [partial(model, attempt, own) for attempt, own in zip(attempts, maps)]
 
 
 class NeuralNetworkClassifier(

@@ -220,13 +220,16 @@ class _Worker(Generic[T]):
 
 
 class Grid(Generic[T]):
-    """Models of one round by the index of their Params; trained when the first one is asked for."""
+    """
+    Models of one round by the index of their Params; trained when the first one is asked for. One
+    that could not be trained is told when its turn comes, and the next ones are there.
+    """
 
-    def __init__(self, fit_all: Callable[[], List[T]], count: int) -> None:
+    def __init__(self, fit_all: Callable[[], List[Callable[[], T]]], count: int) -> None:
         self._fit_all = fit_all
         self._count = count
         self._next = 0
-        self._models: List[Optional[T]] = []
+        self._models: List[Optional[Callable[[], T]]] = []
         self._lock = threading.Lock()
 
     def __iter__(self) -> Iterator[Tuple[int, T]]:
@@ -243,7 +246,7 @@ class Grid(Generic[T]):
             self._models[index] = None
             self._next += 1
         assert model is not None
-        return index, model
+        return index, model()
 
 
 def _is_interruptible() -> bool:

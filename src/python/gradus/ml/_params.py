@@ -49,6 +49,11 @@ def whole(name: str, doc: str) -> Param[int]:
     return Param(Params._dummy(), name, doc, TypeConverters.toInt)
 
 
+def flag(name: str, doc: str) -> Param[bool]:
+    """A Param that is true or false."""
+    return Param(Params._dummy(), name, doc, TypeConverters.toBoolean)
+
+
 def number(name: str, doc: str) -> Param[float]:
     """A Param that is a number."""
     return Param(Params._dummy(), name, doc, TypeConverters.toFloat)

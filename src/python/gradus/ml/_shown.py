@@ -132,8 +132,8 @@ def seconds_of(seconds: float) -> str:
     """
     Seconds in the unit that suits; none is a dash.
 
-    >>> [seconds_of(seconds) for seconds in (0, 0.000139, 0.00154, 0.7, 150, 11000)]
-    ['–', '139 µs', '1.54 ms', '0.7 s', '2.5 min', '3.1 h']
+    >>> [seconds_of(seconds) for seconds in (0, 0.000139, 0.00154, 0.7, 7, 150, 11000)]
+    ['–', '139 µs', '1.54 ms', '700 ms', '7 s', '2.5 min', '3.1 h']
     """
     if seconds == 0:
         return "–"

@@ -3,12 +3,16 @@ package gradus.ml;
 import io.gradus.dataset.RowSource;
 import io.gradus.model.TrainedModel;
 import io.gradus.run.FitMeeting;
+import io.gradus.run.FitOutcome;
+import io.gradus.run.Reason;
 import io.gradus.run.RunException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 
 /**
@@ -30,18 +34,18 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
   }
 
   /**
-   * Trains all, in their order.
+   * Trains all.
    *
-   * @throws RunException of the first one that could not be trained
+   * @return in their order; each gives its model, or throws why there is none
    */
-  List<TrainedModel> trainAll() {
+  List<Supplier<TrainedModel>> trainAll() {
     requirePathsApart();
-    TrainedModel[] trained = new TrainedModel[estimators.size()];
+    Map<Integer, Supplier<TrainedModel>> trained = new TreeMap<>();
     Map<Optional<String>, List<Integer>> byRows = new LinkedHashMap<>();
     for (int i = 0; i < estimators.size(); i++) {
       E estimator = estimators.get(i);
       if (estimator.isSet(estimator.checkpointPath())) {
-        trained[i] = new EstimatorRun<>(dataset, estimator).train();
+        trained.put(i, attempted(estimator));
         continue;
       }
       byRows
@@ -52,12 +56,27 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
         .values()
         .forEach(
             members -> {
-              List<TrainedModel> models = inMemory(members.stream().map(estimators::get).toList());
+              List<FitOutcome> outcomes = inMemory(members.stream().map(estimators::get).toList());
               for (int i = 0; i < members.size(); i++) {
-                trained[members.get(i)] = models.get(i);
+                FitOutcome outcome = outcomes.get(i);
+                trained.put(members.get(i), () -> outcome.orElseThrow().model());
               }
             });
-    return List.of(trained);
+    return List.copyOf(trained.values());
+  }
+
+  private Supplier<TrainedModel> attempted(E estimator) {
+    try {
+      TrainedModel model = new EstimatorRun<>(dataset, estimator).train();
+      return () -> model;
+    } catch (RunException e) {
+      if (e.reason() == Reason.UNEXPECTED) {
+        throw e;
+      }
+      return () -> {
+        throw e;
+      };
+    }
   }
 
   private void requirePathsApart() {
@@ -73,23 +92,20 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     }
   }
 
-  private List<TrainedModel> inMemory(List<E> members) {
+  private List<FitOutcome> inMemory(List<E> members) {
     RowSource rows = EstimatorRows.of(members.get(0), dataset);
     boolean told = members.stream().anyMatch(member -> !member.listeners().isEmpty());
     FitMeeting meeting = members.get(0).meeting();
     return JointFit.fit(
-            members.stream()
-                .map(member -> new JointFit.Item(member, rows, member.listeners()))
-                .toList(),
-            models ->
-                meeting.fitAll(
-                    dataset,
-                    EstimatorRows.validationIndicator(members.get(0)),
-                    models,
-                    told ? FitMeeting.Joins.NOBODY : FitMeeting.Joins.ANYBODY,
-                    afterwards))
-        .stream()
-        .map(outcome -> outcome.orElseThrow().model())
-        .toList();
+        members.stream()
+            .map(member -> new JointFit.Item(member, rows, member.listeners()))
+            .toList(),
+        models ->
+            meeting.fitAll(
+                dataset,
+                EstimatorRows.validationIndicator(members.get(0)),
+                models,
+                told ? FitMeeting.Joins.NOBODY : FitMeeting.Joins.ANYBODY,
+                afterwards));
   }
 }

@@ -4,6 +4,7 @@ import io.gradus.dataset.RowSource;
 import io.gradus.forecast.Cluster;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
+import io.gradus.run.EnsembleRun;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunException;
 import io.gradus.run.RunForecast;
@@ -64,6 +65,7 @@ final class EstimatorRun<E extends NeuralNetworkEstimator<E, ?>> {
             : params.handedIn(rows, task);
     List<RunListener> listeners = new ArrayList<>(List.of(watch));
     listeners.addAll(estimator.listeners());
+    EnsembleRun.requireSingle(configuration.job(), "an estimator");
     try (TrainingRun run =
         TrainingRun.on(rows, configuration, listeners.toArray(RunListener[]::new))) {
       estimator.stopRequest().ifPresent(run::stoppedBy);

@@ -1,6 +1,6 @@
 package gradus.ml;
 
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.network.Task;
 import io.gradus.run.ModelDirectory;
 import io.gradus.run.Reason;
@@ -27,7 +27,7 @@ final class ModelReader<M extends NeuralNetworkModel<M>> extends MLReader<M> {
   public M load(String path) {
     ModelDirectory directory = ModelDirectory.at(sparkSession(), path);
     Optional<ParamsFile> file = ParamsFile.read(directory, path, type);
-    TrainedModel trained = directory.load();
+    Model trained = directory.load();
     if (!tasks.contains(trained.task())) {
       throw new RunException(
           Reason.DATA,
@@ -40,7 +40,7 @@ final class ModelReader<M extends NeuralNetworkModel<M>> extends MLReader<M> {
   }
 
   /** The same model has the same name each time it is loaded. */
-  private String uid(TrainedModel trained) {
+  private String uid(Model trained) {
     return "gradus_" + Integer.toHexString(trained.provenance().hashCode());
   }
 

@@ -13,7 +13,7 @@ final class ModelWriter extends ParamsWriter {
 
   @Override
   public void saveImpl(String path) {
-    ModelDirectory.at(sparkSession(), path).save(model.trained());
+    ModelDirectory.at(sparkSession(), path).save(model.whole());
     super.saveImpl(path);
   }
 }

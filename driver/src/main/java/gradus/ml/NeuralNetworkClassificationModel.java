@@ -108,12 +108,12 @@ public final class NeuralNetworkClassificationModel
 
   /** What the classes are called, in the order of their indices. */
   public List<String> classes() {
-    return isSet(classNames) ? List.of(getOrDefault(classNames)) : trained().encoder().classes();
+    return isSet(classNames) ? List.of(getOrDefault(classNames)) : whole().encoder().classes();
   }
 
   /** How many classes there are. */
   public int numClasses() {
-    return trained().encoder().classes().size();
+    return whole().encoder().classes().size();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -147,15 +148,34 @@ public abstract class NeuralNetworkEstimator<
     return fitAll(dataset, maps);
   }
 
-  private List<M> fitAll(Dataset<?> dataset, List<E> estimators, FitMeeting.Afterwards afterwards) {
+  /**
+   * As {@link #fitAll(Dataset, ParamMap...)}, but one that cannot be trained is told by itself, and
+   * the models of the others are there.
+   *
+   * @return how each ended, in the order of the maps
+   */
+  public final List<FitAttempt<M>> attemptAll(Dataset<?> dataset, ParamMap... maps) {
+    return attemptAll(
+        dataset, Arrays.stream(maps).map(this::copy).toList(), FitMeeting.Afterwards.GIVEN_BACK);
+  }
+
+  private List<FitAttempt<M>> attemptAll(
+      Dataset<?> dataset, List<E> estimators, FitMeeting.Afterwards afterwards) {
     StructType schema = dataset.schema();
     estimators.forEach(estimator -> estimator.transformSchema(schema));
-    List<TrainedModel> trained = new EstimatorFit<>(dataset, estimators, afterwards).trainAll();
-    List<M> models = new ArrayList<>();
+    List<Supplier<TrainedModel>> trained =
+        new EstimatorFit<>(dataset, estimators, afterwards).trainAll();
+    List<FitAttempt<M>> attempts = new ArrayList<>();
     for (int i = 0; i < trained.size(); i++) {
-      models.add(estimators.get(i).fitted(trained.get(i), schema));
+      E estimator = estimators.get(i);
+      Supplier<TrainedModel> model = trained.get(i);
+      attempts.add(new FitAttempt<>(() -> estimator.fitted(model.get(), schema)));
     }
-    return models;
+    return attempts;
+  }
+
+  private List<M> fitAll(Dataset<?> dataset, List<E> estimators, FitMeeting.Afterwards afterwards) {
+    return attemptAll(dataset, estimators, afterwards).stream().map(FitAttempt::model).toList();
   }
 
   /**

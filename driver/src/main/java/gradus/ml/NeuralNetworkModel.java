@@ -48,7 +48,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   private final Param<String> attributionBaseline;
   private final IntParam attributionSteps;
   private final Param<String> question;
-  private transient TrainedModel trained;
+  private transient io.gradus.model.Model trained;
   private transient SingleRows singleRows;
 
   NeuralNetworkModel(String uid) {
@@ -164,7 +164,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   /** A model of this class without Params or a network. */
   abstract M empty(String name);
 
-  final M with(TrainedModel model) {
+  final M with(io.gradus.model.Model model) {
     trained = model;
     singleRows = null;
     return self();
@@ -172,6 +172,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
 
   /** The network with its weights and its encoder. */
   final TrainedModel trained() {
+    return whole().single(uid);
+  }
+
+  /** The model, of one network or of several. */
+  final io.gradus.model.Model whole() {
     if (trained == null) {
       throw new IllegalStateException(
           "Expected a trained model, found %s without one. Fit an estimator, or load a model."
@@ -182,7 +187,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
 
   /** How many numbers the network takes of a row, those of embeddings not counted. */
   public final int numFeatures() {
-    return trained().encoder().inputSpec().numericWidth();
+    return whole().encoder().inputSpec().numericWidth();
   }
 
   /** The network's layers in the order of the way through it, inputs first. */
@@ -212,7 +217,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   }
 
   private ModelTransform transform() {
-    ModelTransform transform = ModelTransform.of(trained()).outputs(outputs());
+    ModelTransform transform = ModelTransform.of(whole()).outputs(outputs());
     return isSet(attributionsCol) && !getAttributionsCol().isEmpty()
         ? transform.attributions(getAttributionsCol(), attributionOptions())
         : transform;
@@ -258,7 +263,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   final synchronized SingleRows single() {
     OutputColumns wanted = singleOutputs();
     if (singleRows == null || !singleRows.gives(wanted)) {
-      singleRows = new SingleRows(ModelTransform.of(trained()), wanted);
+      singleRows = new SingleRows(ModelTransform.of(whole()), wanted);
     }
     return singleRows;
   }
@@ -270,7 +275,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @throws io.gradus.run.RunException if the rows cannot be used
    */
   public final Map<String, Double> evaluate(Dataset<?> dataset) {
-    try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
+    try (ModelRun run = ModelRun.on(dataset.toDF(), whole())) {
       return run.evaluate().values();
     }
   }
@@ -292,7 +297,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @throws io.gradus.run.RunException if the rows cannot be used
    */
   public final String explain(Dataset<?> dataset, ExplainOptions options) {
-    try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
+    try (ModelRun run = ModelRun.on(dataset.toDF(), whole())) {
       return run.explain(options).toJson();
     }
   }
@@ -314,9 +319,12 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   }
 
   private String report(Dataset<?> dataset, Function<ModelReport, String> use) {
-    try (ModelRun run = ModelRun.on(dataset.toDF(), trained())) {
+    try (ModelRun run = ModelRun.on(dataset.toDF(), whole())) {
       ModelReport report = ModelReport.of(run);
-      report.with(run.explain(ExplainOptions.DEFAULT));
+      // What nodes do is told of one network.
+      if (whole().members().size() == 1) {
+        report.with(run.explain(ExplainOptions.DEFAULT));
+      }
       return use.apply(report);
     }
   }
@@ -329,7 +337,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    */
   public final String exportOnnx(String path) {
     SparkSession spark = SparkSession.active();
-    return ModelExport.onnx(spark, trained(), path, OnnxOutputs.COLUMNS, Existing.FAIL).path();
+    return ModelExport.onnx(spark, whole(), path, OnnxOutputs.COLUMNS, Existing.FAIL).path();
   }
 
   /**
@@ -339,7 +347,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * @return the file's path, as other programs take it
    */
   public final String exportCard(String path) {
-    return ModelExport.card(SparkSession.active(), trained(), path, Existing.FAIL);
+    return ModelExport.card(SparkSession.active(), whole(), path, Existing.FAIL);
   }
 
   @Override
@@ -354,7 +362,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   // No @Override: not every line of Spark has it.
   @SuppressWarnings("MissingOverride")
   public final long estimatedSize() {
-    return SizeEstimator.estimate(trained());
+    return SizeEstimator.estimate(whole());
   }
 
   /** How it was trained; models that were loaded have it, too. */
@@ -389,7 +397,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return trained == null
         ? uid
         : "%s: uid=%s, features=%s, parameters=%s"
-            .formatted(getClass().getSimpleName(), uid, numFeatures(), trained.parameters().length);
+            .formatted(
+                getClass().getSimpleName(),
+                uid,
+                numFeatures(),
+                trained.members().stream().mapToInt(network -> network.parameters().length).sum());
   }
 
   /** The name of a column that is to be written. */

@@ -166,7 +166,28 @@ class EstimatorTest {
       assertSameBits(alone, models.get(i).trained());
       assertSameBits(alone, bySeq.get(i).trained());
     }
+    for (NeuralNetworkClassificationModel model : base.fit(customers, maps)) {
+      assertEquals(base.uid(), model.uid());
+    }
     assertEquals(4, ((Dense) models.get(1).trained().network().layers().get(0)).units());
+  }
+
+  @Test
+  void oneOfManyThatCannotBeTrainedIsToldByItself() {
+    NeuralNetworkClassifier base = classifier().setOptimizer("sgd");
+    List<FitAttempt<NeuralNetworkClassificationModel>> attempts =
+        base.attemptAll(
+            customers,
+            new ParamMap().put(base.stepSize().w(1e30)),
+            new ParamMap().put(base.stepSize().w(0.01)),
+            new ParamMap()
+                .put(base.checkpointPath().w(folder.resolve("run").toString()))
+                .put(base.batchSize().w(100_000)));
+    assertThrows(RunException.class, () -> attempts.get(0).model());
+    assertSameBits(
+        base.copy(new ParamMap()).setStepSize(0.01).fit(customers).trained(),
+        attempts.get(1).model().trained());
+    assertThrows(RunException.class, () -> attempts.get(2).model());
   }
 
   /** What a kernel that was killed has left is gone on with, and the end is the same. */

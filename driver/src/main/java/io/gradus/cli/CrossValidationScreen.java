@@ -122,6 +122,7 @@ final class CrossValidationScreen implements CrossValidationListener {
             : "This cross-validation is finished already.");
     screen.fact("result", result.resultPath());
     screen.fact("models", result.folds().get(0).modelPath() + " and so on");
+    result.ensemblePath().ifPresent(path -> screen.fact("ensemble", path));
     screen.fact("rows", result.predictionsPath() + ", each with what its fold's model predicts");
   }
 

@@ -85,7 +85,9 @@ final class ReportCommand implements Callable<Integer>, MayOnlyLook {
   private String ofModel(Screen screen, ReportOutput file) {
     try (ModelRun run = source.run(spec, weight)) {
       ModelReport report = ModelReport.of(run);
-      if (!noErrors) {
+      if (run.model().members().size() > 1) {
+        screen.line("Errors are traced back in one network: explain a member, as " + member());
+      } else if (!noErrors) {
         report.with(run.explain(ExplainOptions.DEFAULT.withRows(shown.shown())));
       }
       for (String path : against) {
@@ -100,5 +102,9 @@ final class ReportCommand implements Callable<Integer>, MayOnlyLook {
       ModelData.tell(screen, run);
       return where;
     }
+  }
+
+  private String member() {
+    return source.model() + "/members/1";
   }
 }

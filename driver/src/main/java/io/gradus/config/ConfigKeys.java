@@ -30,7 +30,8 @@ public final class ConfigKeys {
           MlflowSection.KEYS,
           CardSection.KEYS,
           TuningSection.KEYS,
-          FoldsSection.KEYS);
+          FoldsSection.KEYS,
+          EnsembleSection.KEYS);
 
   private static final List<ConfigKey<?>> ALL =
       GROUPS.stream().<ConfigKey<?>>flatMap(group -> group.keys().stream()).toList();

@@ -73,6 +73,7 @@ public final class ConfigLoader {
     CardConfig card = CardSection.read(top.group("card"));
     TuningConfig tuning = TuningSection.read(top.group("tuning"));
     FoldsConfig folds = FoldsSection.read(top.group("folds"));
+    EnsembleConfig ensemble = EnsembleSection.read(top.group("ensemble"));
     Map<String, String> spark = SparkSection.read(top);
     top.rejectUnknown();
     JobConfig job =
@@ -96,6 +97,7 @@ public final class ConfigLoader {
             card,
             tuning,
             folds,
+            ensemble,
             spark);
     OptimizerSection.checkLbfgs(top, job);
     AveragingSection.check(top, job);

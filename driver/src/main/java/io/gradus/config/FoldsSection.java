@@ -14,13 +14,19 @@ final class FoldsSection {
       KEYS.key("column", ValueType.text().optional(), FoldsConfig::column);
   private static final ConfigKey<Optional<Integer>> AT_ONCE =
       KEYS.key("at-once", ValueType.whole(Range.atLeast(1)).optional(), FoldsConfig::atOnce);
+  private static final ConfigKey<Boolean> ENSEMBLE =
+      KEYS.key("ensemble", ValueType.yesNo(), FoldsConfig::ensemble);
 
   private FoldsSection() {}
 
   static FoldsConfig read(Group group) {
     FoldsConfig folds =
         new FoldsConfig(
-            NUMBER.read(group), METHOD.read(group), COLUMN.read(group), AT_ONCE.read(group));
+            NUMBER.read(group),
+            METHOD.read(group),
+            COLUMN.read(group),
+            AT_ONCE.read(group),
+            ENSEMBLE.read(group));
     group.rejectUnknown();
     boolean byColumn =
         folds.method() == FoldsConfig.Method.GROUPED || folds.method() == FoldsConfig.Method.TIME;

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param card what only people can say of the model
  * @param tuning of a command that tries out several configurations
  * @param folds of a command that validates one configuration several times
+ * @param ensemble of how many networks the model is
  * @param spark properties of the session
  */
 public record JobConfig(
@@ -45,6 +46,7 @@ public record JobConfig(
     CardConfig card,
     TuningConfig tuning,
     FoldsConfig folds,
+    EnsembleConfig ensemble,
     Map<String, String> spark) {
   public JobConfig {
     spark = Collections.unmodifiableMap(new LinkedHashMap<>(spark));
@@ -112,6 +114,7 @@ public record JobConfig(
         card,
         tuning,
         folds,
+        ensemble,
         spark);
   }
 
@@ -137,6 +140,7 @@ public record JobConfig(
         card,
         tuning,
         folds,
+        ensemble,
         spark);
   }
 

@@ -5,7 +5,6 @@ import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
-import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.encode.TargetUnits;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
@@ -49,10 +48,10 @@ public final class EvaluationProgram implements Serializable {
   }
 
   /** The sums of all rows of some batches, as a model of several networks predicts them. */
-  MetricSums run(Iterator<EncodedRows.Batch> batches, TaskModel networks) {
+  MetricSums run(Iterator<List<Block>> batches, TaskModel networks) {
     MetricSums sums = noMetrics();
     RowSums into = (block, from, outputs, targets, weights, rows) -> {};
-    batches.forEachRemaining(batch -> add(batch.blocks(), networks, sums, into));
+    batches.forEachRemaining(blocks -> add(blocks, networks, sums, into));
     return sums;
   }
 

@@ -74,26 +74,42 @@ public final class Evaluator {
     return of(model, job).evaluate(labelled(model, rows, job, tally), model);
   }
 
-  /** Of a model of several networks, in the scale of the first. */
   private static Evaluator of(Model model, JobConfig job) {
-    return new Evaluator(
-        model.members().get(0).network(),
-        model.task(),
-        job.training().topK(),
-        model.encoder().targetUnits());
+    return of(model, job.training().topK());
   }
 
-  private static JavaRDD<EncodedRows.Batch> labelled(
+  /** Of a model of several networks, in the scale of the first. */
+  private static Evaluator of(Model model, int topK) {
+    return new Evaluator(
+        model.members().get(0).network(), model.task(), topK, model.encoder().targetUnits());
+  }
+
+  private static JavaRDD<List<Block>> labelled(
       Model model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
     FeatureEncoder.Labels labels =
         job.data().weight().isPresent()
             ? FeatureEncoder.Labels.READ
             : FeatureEncoder.Labels.UNWEIGHTED;
     return EncodedRows.labelledBatches(
-        rows, model.encoders(), labels, List.of(), job.data().badRows(), tally);
+            rows, model.encoders(), labels, List.of(), job.data().badRows(), tally)
+        .map(EncodedRows.Batch::blocks);
   }
 
-  private Metrics evaluate(JavaRDD<EncodedRows.Batch> batches, Model model) {
+  /**
+   * The metrics of a model of networks that share one encoder, on rows that it has encoded.
+   *
+   * @param topK the k of top-k accuracy
+   */
+  public static Metrics evaluate(JavaRDD<Block> blocks, Model model, int topK) {
+    return of(model, topK).evaluate(blocks.map(List::of), model);
+  }
+
+  /** Measures as {@link #evaluate(JavaRDD, Model, int)} does, with what a report shows. */
+  public static Measured measure(JavaRDD<Block> blocks, Model model, int topK) {
+    return measure(blocks.map(List::of), model, of(model, topK));
+  }
+
+  private Metrics evaluate(JavaRDD<List<Block>> batches, Model model) {
     EvaluationProgram work = program;
     List<MetricSums> parts =
         collect(batches, model, (partition, rows, networks) -> work.run(rows, networks));
@@ -154,18 +170,18 @@ public final class Evaluator {
    * JobConfig, SeenTally)} does.
    */
   public static Measured measure(Model model, Dataset<Row> rows, JobConfig job, SeenTally tally) {
-    Evaluator evaluator = of(model, job);
+    return measure(labelled(model, rows, job, tally), model, of(model, job));
+  }
+
+  private static Measured measure(JavaRDD<List<Block>> batches, Model model, Evaluator evaluator) {
     MeasureProgram work = new MeasureProgram(evaluator.program, CountedInputs.of(model.encoder()));
     return evaluator.measured(
         collect(
-            labelled(model, rows, job, tally),
-            model,
-            (partition, batches, networks) -> work.run(partition, batches, networks)));
+            batches, model, (partition, rows, networks) -> work.run(partition, rows, networks)));
   }
 
   /** What one partition's rows come to by a model, of each partition in their order. */
-  private static <T> List<T> collect(
-      JavaRDD<EncodedRows.Batch> batches, Model model, ModelWork<T> work) {
+  private static <T> List<T> collect(JavaRDD<List<Block>> batches, Model model, ModelWork<T> work) {
     SentModel sent = new SentModel(JavaSparkContext.fromSparkContext(batches.context()), model);
     try {
       return batches
@@ -186,7 +202,7 @@ public final class Evaluator {
 
   /** What a task does with the rows of a partition by a model. */
   private interface ModelWork<T> extends Serializable {
-    T run(int partition, Iterator<EncodedRows.Batch> rows, TaskModel networks);
+    T run(int partition, Iterator<List<Block>> rows, TaskModel networks);
   }
 
   /** What one partition's rows come to, of each partition in their order. */

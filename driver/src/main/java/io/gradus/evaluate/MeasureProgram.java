@@ -1,13 +1,13 @@
 package io.gradus.evaluate;
 
 import io.gradus.data.Block;
-import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
 import io.gradus.metric.RowSample;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 
 /** What a task does to measure a network on its rows for a report. */
 final class MeasureProgram implements Serializable {
@@ -32,12 +32,12 @@ final class MeasureProgram implements Serializable {
   }
 
   /** The same of a model of several networks. */
-  MeasuredSums run(int partition, Iterator<EncodedRows.Batch> batches, TaskModel networks) {
+  MeasuredSums run(int partition, Iterator<List<Block>> batches, TaskModel networks) {
     Sums sums = new Sums(partition);
     batches.forEachRemaining(
-        batch -> {
-          program.measure(batch.blocks(), networks, sums.metrics, sums);
-          CountedInputs.add(batch.block(), sums.counts);
+        blocks -> {
+          program.measure(blocks, networks, sums.metrics, sums);
+          CountedInputs.add(blocks.get(0), sums.counts);
         });
     return sums.all();
   }

@@ -6,6 +6,7 @@ import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.encode.EncoderSet;
+import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import io.gradus.score.ModelHead;
 import java.util.List;
@@ -59,6 +60,25 @@ public final class TaskModel {
   AddedColumn.Computation start(AddedColumn added, EncoderSet encoders) {
     Network only = networks.get(0);
     return added.start(only.plan, encoders.first(), only.parameters, only.buffers);
+  }
+
+  /** What is to be made of each network. */
+  public interface Use<T> {
+    /**
+     * Of one of them.
+     *
+     * @param encoder the place of the encoder whose blocks it takes
+     */
+    T of(NetworkSpec network, float[] parameters, float[] buffers, int encoder);
+  }
+
+  /** Something of each network, in their order. */
+  public <T> List<T> each(Use<T> use) {
+    return networks.stream()
+        .map(
+            network ->
+                use.of(network.plan.spec(), network.parameters, network.buffers, network.encoder))
+        .toList();
   }
 
   /** What the networks' outputs mean. */

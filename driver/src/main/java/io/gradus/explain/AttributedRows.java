@@ -1,18 +1,18 @@
 package io.gradus.explain;
 
-import io.gradus.compute.Plan;
-import io.gradus.compute.PlanCache;
 import io.gradus.config.BadRows;
 import io.gradus.data.Floats;
 import io.gradus.dataset.column.ClassType;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.SeenTally;
 import io.gradus.dataset.row.ScanRows;
-import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.EncoderSet;
 import io.gradus.evaluate.BatchPredictor;
+import io.gradus.evaluate.SentModel;
+import io.gradus.evaluate.TaskModel;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
-import io.gradus.model.TrainedModel;
-import io.gradus.score.OutputHead;
+import io.gradus.score.ModelHead;
 import io.gradus.score.Predictions;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class AttributedRows {
   static final String BASELINE = "baseline_output";
   static final String GAP = "attribution_gap";
 
-  private final float[] baseline;
+  private final List<float[]> baselines;
   private final int steps;
   private final GapTally gaps;
 
@@ -60,7 +60,16 @@ public final class AttributedRows {
    * @param gaps is told what attributions are off
    */
   public AttributedRows(float[] baseline, int steps, GapTally gaps) {
-    this.baseline = baseline;
+    this(List.of(baseline), steps, gaps);
+  }
+
+  /**
+   * @param baselines encoded for each network of the model: [input values]
+   * @param steps of the integral
+   * @param gaps is told what attributions are off
+   */
+  public AttributedRows(List<float[]> baselines, int steps, GapTally gaps) {
+    this.baselines = List.copyOf(baselines);
     this.steps = steps;
     this.gaps = gaps;
   }
@@ -68,13 +77,15 @@ public final class AttributedRows {
   /**
    * Adds predictions and attributions to rows: {@code row}, {@code explained}, {@code
    * attribution_<column>} of each column, {@code baseline_output} and {@code attribution_gap}. A
-   * model of several labels or targets gives a line for each. Lazy, as every data set.
+   * model of several labels or targets gives a line for each. Of several networks all of it is the
+   * weighted mean of what each gives for the output that they explain together. Lazy, as every data
+   * set.
    *
    * @param keep input columns to put before them; empty for all that hold single values
    * @param tally counts what the rows held, when they are computed
    */
   public Dataset<Row> of(
-      TrainedModel model, Dataset<Row> rows, List<String> keep, BadRows badRows, SeenTally tally) {
+      Model model, Dataset<Row> rows, List<String> keep, BadRows badRows, SeenTally tally) {
     StructType more = columns(model);
     List<String> kept = BatchPredictor.kept(model, rows, keep);
     StructType schema = EncodedRows.keptSchema(rows, kept);
@@ -95,24 +106,23 @@ public final class AttributedRows {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     Program program =
         new Program(
-            model,
+            new SentModel(rows.sparkSession(), model),
+            model.weights(),
             keptTypes,
-            spark.broadcast(new Floats(model.parameters())),
-            spark.broadcast(new Floats(model.buffers())),
-            spark.broadcast(new Floats(baseline)),
+            baselines.stream().map(vector -> spark.broadcast(new Floats(vector))).toList(),
             steps,
             gaps);
     return ScanRows.asDataset(
         rows.sparkSession(),
-        EncodedRows.batches(rows, model.encoder(), kept, badRows, tally)
+        EncodedRows.batches(rows, model.encoders(), kept, badRows, tally)
             .mapPartitionsWithIndex(program, true),
         schema);
   }
 
-  private static StructType columns(TrainedModel model) {
+  private static StructType columns(Model model) {
     StructType schema =
         new StructType().add(ROW, DataTypes.LongType).add(EXPLAINED, DataTypes.StringType);
-    for (String column : model.encoder().featureColumns()) {
+    for (String column : model.encoders().featureColumns()) {
       schema = schema.add(PART + column, DataTypes.DoubleType);
     }
     return schema.add(BASELINE, DataTypes.DoubleType).add(GAP, DataTypes.DoubleType);
@@ -124,29 +134,24 @@ public final class AttributedRows {
           Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final String networkJson;
-    private final String encoderJson;
+    private final SentModel sent;
+    private final ArrayList<Double> weights;
     private final DataType[] keptTypes;
-    private final Broadcast<Floats> parameters;
-    private final Broadcast<Floats> buffers;
-    private final Broadcast<Floats> baseline;
+    private final ArrayList<Broadcast<Floats>> baselines;
     private final int steps;
     private final GapTally gaps;
 
     Program(
-        TrainedModel model,
+        SentModel sent,
+        List<Double> weights,
         DataType[] keptTypes,
-        Broadcast<Floats> parameters,
-        Broadcast<Floats> buffers,
-        Broadcast<Floats> baseline,
+        List<Broadcast<Floats>> baselines,
         int steps,
         GapTally gaps) {
-      this.networkJson = model.network().toJson();
-      this.encoderJson = model.encoder().toJson();
+      this.sent = sent;
+      this.weights = new ArrayList<>(weights);
       this.keptTypes = keptTypes;
-      this.parameters = parameters;
-      this.buffers = buffers;
-      this.baseline = baseline;
+      this.baselines = new ArrayList<>(baselines);
       this.steps = steps;
       this.gaps = gaps;
     }
@@ -180,47 +185,43 @@ public final class AttributedRows {
   private static final class Lines {
     private final Program program;
     private final int partition;
-    private final Plan plan;
-    private final OutputHead head;
+    private final TaskModel networks;
+    private final ModelHead head;
+    private final int predicted;
     private final UTF8String[] names;
-    private final RowAttributions attributions;
+    private final MeanAttributions attributions;
     private double gapSum;
     private double changeSum;
 
     Lines(Program program, int partition) {
       this.program = program;
       this.partition = partition;
-      this.plan = PlanCache.plan(program.networkJson);
-      FeatureEncoder encoder = FeatureEncoder.fromJson(program.encoderJson);
-      this.head = OutputHead.of(encoder.task(), plan.spec().loss(), encoder, ClassType::internal);
+      EncoderSet encoders = program.sent.encoders();
+      this.networks = program.sent.start(encoders, ClassType::internal);
+      this.head = networks.head();
+      this.predicted = head.columns().size();
       this.names =
-          ExplainedOutputs.of(encoder).names().stream()
+          ExplainedOutputs.of(encoders.first()).names().stream()
               .map(UTF8String::fromString)
               .toArray(UTF8String[]::new);
       this.attributions =
-          new RowAttributions(
-              TracedNetwork.of(
-                  plan.spec(),
-                  program.parameters.value().values(),
-                  program.buffers.value().values()),
-              encoder,
-              program.baseline.value().values(),
+          new MeanAttributions(
+              networks,
+              encoders,
+              program.baselines.stream().map(one -> one.value().values()).toList(),
+              program.weights,
               program.steps);
     }
 
     Iterator<InternalRow> of(EncodedRows.Batch batch) {
       int count = batch.block().rows();
-      float[] outputs =
-          PlanCache.outputs(
-              plan,
-              program.parameters.value().values(),
-              program.buffers.value().values(),
-              batch.block());
-      Predictions predictions = head.predictions(outputs.clone(), count);
+      float[][] outputs = networks.outputs(batch.blocks());
+      float[] deciding = head.outputs(outputs, count).clone();
+      Predictions predictions = head.predictions(outputs, count);
       List<InternalRow> lines = new ArrayList<>();
       attributions.of(
-          batch.block(),
-          outputs,
+          batch.blocks(),
+          deciding,
           (row, output, parts, before, change, gap) -> {
             gapSum += Math.abs(gap);
             changeSum += Math.abs(change);
@@ -242,7 +243,6 @@ public final class AttributedRows {
         double before,
         double gap) {
       int kept = program.keptTypes.length;
-      int predicted = head.columns().size();
       Object[] values = new Object[kept + predicted + parts.length + 4];
       for (int i = 0; i < kept; i++) {
         values[i] = batch.kept().get(row).get(i, program.keptTypes[i]);

@@ -1,5 +1,6 @@
 package io.gradus.export;
 
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.Scale;
@@ -11,7 +12,9 @@ import io.gradus.network.Tensor;
 import io.gradus.network.TensorSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -69,16 +72,33 @@ final class EncoderNodes implements FeatureColumn.Visitor {
     this.parameters = parameters;
   }
 
+  /** Adds the inputs of all, before other names: nothing of ours may take one. */
+  static void addInputs(Graph graph, EncoderSet encoders) {
+    Map<String, OnnxField> known = new HashMap<>();
+    for (FeatureEncoder encoder : encoders.encoders()) {
+      ColumnFields fields = new ColumnFields(encoder);
+      for (FeatureColumn feature : encoder.features()) {
+        OnnxField field = fields.of(feature);
+        OnnxField before = known.putIfAbsent(field.name(), field);
+        if (before == null) {
+          graph.input(field);
+        } else if (before.type() != field.type() || !before.extents().equals(field.extents())) {
+          throw new ModelException(
+              "Expected all models of the ensemble to read \"%s\" as the same, found %s and %s: ONNX has one type of each input. Say with features.columns what the column is, and train them again."
+                  .formatted(field.name(), before.type(), field.type()));
+        }
+      }
+    }
+  }
+
   /**
-   * Adds the nodes to a graph.
+   * Adds the nodes to a graph that has the inputs.
    *
    * @return the input vector: [rows, width]
    */
   static String add(
       Graph graph, FeatureEncoder encoder, ParameterLayout layout, float[] parameters) {
     EncoderNodes nodes = new EncoderNodes(graph, encoder, layout, parameters);
-    // All inputs before other names: nothing of ours may take one.
-    encoder.features().forEach(feature -> graph.input(nodes.fields.of(feature)));
     encoder.features().forEach(feature -> feature.accept(nodes));
     List<String> parts = new ArrayList<>();
     if (!nodes.denseSources.isEmpty()) {

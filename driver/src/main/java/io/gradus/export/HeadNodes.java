@@ -5,9 +5,11 @@ import io.gradus.encode.LabelEncoding;
 import io.gradus.encode.Scale;
 import io.gradus.encode.TargetTransform;
 import io.gradus.export.Graph.Attribute;
+import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
-import io.gradus.score.OutputHead;
+import io.gradus.score.ModelHead;
 import io.gradus.score.OutputLink;
 import io.gradus.score.PredictionColumn;
 import java.util.ArrayList;
@@ -24,14 +26,14 @@ final class HeadNodes {
   private static final float THRESHOLD = 0.5f;
 
   private final Graph graph;
-  private final TrainedModel model;
+  private final LossSpec loss;
   private final FeatureEncoder encoder;
   private final OnnxOutputs form;
   private final List<String> names;
 
   private HeadNodes(Graph graph, TrainedModel model, OnnxOutputs form, List<String> names) {
     this.graph = graph;
-    this.model = model;
+    this.loss = model.network().loss();
     this.encoder = model.encoder();
     this.form = form;
     this.names = names;
@@ -41,8 +43,8 @@ final class HeadNodes {
    * What the outputs are called: as the columns of predictions are, but for one that is called like
    * an input.
    */
-  static List<String> names(TrainedModel model, OnnxOutputs form) {
-    Set<String> taken = new HashSet<>(model.encoder().featureColumns());
+  static List<String> names(Model model, OnnxOutputs form) {
+    Set<String> taken = new HashSet<>(model.encoders().featureColumns());
     return wanted(model, form).stream()
         .map(
             wanted -> {
@@ -55,9 +57,9 @@ final class HeadNodes {
         .toList();
   }
 
-  private static List<String> wanted(TrainedModel model, OnnxOutputs form) {
+  private static List<String> wanted(Model model, OnnxOutputs form) {
     if (form == OnnxOutputs.COLUMNS) {
-      return OutputHead.of(model).columns().stream().map(PredictionColumn::name).toList();
+      return ModelHead.of(model).columns().stream().map(PredictionColumn::name).toList();
     }
     return model.task() == Task.REGRESSION ? List.of(PREDICTION) : List.of(PREDICTION, PROBABILITY);
   }
@@ -65,39 +67,75 @@ final class HeadNodes {
   /**
    * Adds the nodes to a graph, and its outputs.
    *
-   * @param outputs of the network: [rows, width]
+   * @param outputs of each network: [rows, width]
    * @param names of {@link #names}
    */
   static void add(
-      Graph graph, TrainedModel model, OnnxOutputs form, List<String> names, String outputs) {
-    HeadNodes head = new HeadNodes(graph, model, form, names);
-    switch (model.task()) {
-      case BINARY -> head.binary(outputs);
-      case MULTICLASS -> head.classes(outputs);
-      case MULTILABEL -> head.labels(outputs);
-      case REGRESSION -> head.numbers(outputs);
+      Graph graph, Model model, OnnxOutputs form, List<String> names, List<String> outputs) {
+    List<TrainedModel> members = model.members();
+    HeadNodes first = new HeadNodes(graph, members.get(0), form, names);
+    if (members.size() == 1) {
+      String only = outputs.get(0);
+      first.add(only, first.rounded(first.linked(only)));
+      return;
+    }
+    List<String> linked = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      HeadNodes head = new HeadNodes(graph, members.get(i), form, names);
+      linked.add(head.linked(outputs.get(i)));
+    }
+    String mean = first.mean(linked, model.weights());
+    first.add(first.decider(mean), first.rounded(mean));
+  }
+
+  /**
+   * @param deciding what decisions are made of: of two classes above 0, of several the largest
+   * @param values probabilities, or numbers in their own units
+   */
+  private void add(String deciding, String values) {
+    switch (encoder.task()) {
+      case BINARY -> binary(deciding, values);
+      case MULTICLASS -> classes(decision(deciding), values);
+      case MULTILABEL -> labels(values);
+      case REGRESSION -> numbers(values);
     }
   }
 
-  private void binary(String outputs) {
-    String logit = column(outputs, 0);
+  /** The weighted mean, in double precision, added in the order of the networks. */
+  private String mean(List<String> values, List<Double> weights) {
+    String sum = null;
+    double total = 0;
+    for (int i = 0; i < values.size(); i++) {
+      String share = node("Mul", values.get(i), graph.number(LABEL, weights.get(i).doubleValue()));
+      sum = sum == null ? share : node("Add", sum, share);
+      total += weights.get(i);
+    }
+    return node("Div", sum, graph.number(LABEL, total));
+  }
+
+  /** Of two classes the probability of the second, less one half. */
+  private String decider(String mean) {
+    String value =
+        encoder.task() == Task.BINARY ? node("Sub", mean, graph.number(LABEL, 0.5)) : mean;
+    return cast(value, OnnxType.FLOAT);
+  }
+
+  private void binary(String deciding, String second) {
+    String above = column(deciding, 0);
     String decision =
-        cast(graph.node("Greater", LABEL, List.of(logit, graph.number(LABEL, 0f))), OnnxType.INT64);
-    String second = linked(outputs);
+        cast(graph.node("Greater", LABEL, List.of(above, graph.number(LABEL, 0f))), OnnxType.INT64);
     String first = graph.node("Sub", LABEL, List.of(graph.number(LABEL, 1f), second));
     classes(
         decision, graph.node("Concat", LABEL, List.of(first, second), Attribute.whole("axis", 1)));
   }
 
-  private void classes(String outputs) {
-    String decision =
-        graph.node(
-            "ArgMax",
-            LABEL,
-            List.of(outputs),
-            Attribute.whole("axis", 1),
-            Attribute.whole("keepdims", 0));
-    classes(decision, linked(outputs));
+  private String decision(String outputs) {
+    return graph.node(
+        "ArgMax",
+        LABEL,
+        List.of(outputs),
+        Attribute.whole("axis", 1),
+        Attribute.whole("keepdims", 0));
   }
 
   private void classes(String decision, String probabilities) {
@@ -142,8 +180,7 @@ final class HeadNodes {
     };
   }
 
-  private void labels(String outputs) {
-    String probabilities = linked(outputs);
+  private void labels(String probabilities) {
     String flags =
         cast(
             graph.node("Greater", LABEL, List.of(probabilities, graph.number(LABEL, THRESHOLD))),
@@ -160,8 +197,7 @@ final class HeadNodes {
     }
   }
 
-  private void numbers(String outputs) {
-    String values = linked(outputs);
+  private void numbers(String values) {
     int count = encoder.outputs();
     if (form == OnnxOutputs.MATRIX) {
       matrix(0, OnnxType.FLOAT, count, "targets in their own units", values);
@@ -172,19 +208,23 @@ final class HeadNodes {
     }
   }
 
-  /** Probabilities, or numbers in their own units: in double precision, rounded at the end. */
+  private String rounded(String linked) {
+    return cast(linked, OnnxType.FLOAT);
+  }
+
+  /** Probabilities, or numbers in their own units, in double precision. */
   private String linked(String outputs) {
     List<String> exact = new ArrayList<>(List.of(cast(outputs, OnnxType.DOUBLE)));
     String value =
-        switch (OutputLink.of(model.task(), model.network().loss())) {
+        switch (OutputLink.of(encoder.task(), loss)) {
           case LOGISTIC -> graph.node("Sigmoid", LABEL, exact);
           case SOFTMAX -> graph.node("Softmax", LABEL, exact, Attribute.whole("axis", 1));
           case LOGARITHM -> graph.node("Exp", LABEL, exact);
           case IDENTITY -> exact.get(0);
         };
-    String own =
-        encoder.label() instanceof LabelEncoding.Numbers targets ? inUnits(targets, value) : value;
-    return cast(own, OnnxType.FLOAT);
+    return encoder.label() instanceof LabelEncoding.Numbers targets
+        ? inUnits(targets, value)
+        : value;
   }
 
   private String inUnits(LabelEncoding.Numbers targets, String values) {

@@ -2,8 +2,11 @@ package io.gradus.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.model.Ensemble;
+import io.gradus.model.Model;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.NetworkSpec;
 import io.gradus.network.NetworkTable;
 import io.gradus.network.Task;
 import io.gradus.text.Printable;
@@ -30,12 +33,12 @@ public final class ModelCard {
   private static final Pattern MARKUP = Pattern.compile("[\\\\`*_{}\\[\\]()#+!|~$]");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final TrainedModel model;
+  private final Model model;
   private final Provenance provenance;
   private final Map<String, Object> said = new LinkedHashMap<>();
   private final StringBuilder text = new StringBuilder();
 
-  private ModelCard(TrainedModel model, Map<String, String> more) {
+  private ModelCard(Model model, Map<String, String> more) {
     this.model = model;
     this.provenance = model.provenance();
     if (provenance.configuration().get(BLOCK) instanceof Map<?, ?> block) {
@@ -49,7 +52,7 @@ public final class ModelCard {
    *
    * @param more what is said in place of the configuration's, by the keys of {@code card}
    */
-  public static String of(TrainedModel model, Map<String, String> more) {
+  public static String of(Model model, Map<String, String> more) {
     ModelCard card = new ModelCard(model, more);
     card.head();
     card.body();
@@ -92,7 +95,7 @@ public final class ModelCard {
   }
 
   private String pipeline() {
-    if (model.network().input().shape().isImage()) {
+    if (model.members().get(0).network().input().shape().isImage()) {
       return model.task() == Task.REGRESSION ? "other" : "image-classification";
     }
     return model.task() == Task.REGRESSION ? "tabular-regression" : "tabular-classification";
@@ -115,7 +118,7 @@ public final class ModelCard {
     line(said("training-data").orElse("What the rows are of: " + NOT_STATED + "."));
     trainingRows();
     results();
-    network();
+    networks();
     origin();
     part("Use");
     line(
@@ -143,8 +146,8 @@ public final class ModelCard {
     if (!model.encoder().classes().isEmpty()) {
       row("Classes", listed(model.encoder().classes()));
     }
-    row("Features", listed(model.encoder().featureColumns()));
-    row("Loss", plain(model.network().loss().type()));
+    row("Features", listed(model.encoders().featureColumns()));
+    row("Loss", plain(model.members().get(0).network().loss().type()));
   }
 
   private void trainingRows() {
@@ -183,9 +186,31 @@ public final class ModelCard {
                                     String.format(Locale.ROOT, "%.6g", value)))));
   }
 
-  private void network() {
+  private void networks() {
+    if (model instanceof Ensemble ensemble) {
+      part("Members");
+      line("Predictions are the means of those of %s networks.".formatted(ensemble.parts().size()));
+      line("");
+      line("| member | weight | seed | epoch |");
+      line("| --- | ---: | ---: | --- |");
+      for (Ensemble.Part member : ensemble.parts()) {
+        Provenance of = member.model().provenance();
+        line(
+            "| %s | %s | %s | %s of %s |"
+                .formatted(
+                    plain(member.name()),
+                    String.format(Locale.ROOT, "%.6g", member.weight()),
+                    of.seed(),
+                    of.bestEpoch(),
+                    of.history().size()));
+      }
+    }
+    model.members().stream().map(TrainedModel::network).distinct().forEach(this::network);
+  }
+
+  private void network(NetworkSpec network) {
     part("Network");
-    NetworkTable table = NetworkTable.of(model.network());
+    NetworkTable table = NetworkTable.of(network);
     line("| layer | kind | output | parameters |");
     line("| --- | --- | --- | ---: |");
     for (NetworkTable.Row row : table.rows()) {
@@ -206,7 +231,9 @@ public final class ModelCard {
     line("| | |");
     line("| --- | --- |");
     row("Trained", plain(provenance.started() + " to " + provenance.finished()));
-    row("Epoch", "%s of %s".formatted(provenance.bestEpoch(), provenance.history().size()));
+    if (!(model instanceof Ensemble)) {
+      row("Epoch", "%s of %s".formatted(provenance.bestEpoch(), provenance.history().size()));
+    }
     row("Seed", Long.toString(provenance.seed()));
     row("Partitions", Integer.toString(provenance.partitions()));
     row("Kernel", plain(provenance.kernel()));

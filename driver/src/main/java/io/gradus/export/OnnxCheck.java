@@ -1,7 +1,7 @@
 package io.gradus.export;
 
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
-import io.gradus.model.TrainedModel;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,7 +45,7 @@ public sealed interface OnnxCheck {
    * @throws ModelException if they differ, or the runtime refuses the graph; the message names row,
    *     column and both predictions
    */
-  static OnnxCheck of(TrainedModel model, OnnxExport export, OnnxOutputs form) {
+  static OnnxCheck of(Model model, OnnxExport export, OnnxOutputs form) {
     return of(model, export, form, List.of());
   }
 
@@ -55,8 +55,7 @@ public sealed interface OnnxCheck {
    * @param given values for every feature column, as {@code PlainRows} gives them
    * @throws ModelException as above
    */
-  static OnnxCheck of(
-      TrainedModel model, OnnxExport export, OnnxOutputs form, List<Object[]> given) {
+  static OnnxCheck of(Model model, OnnxExport export, OnnxOutputs form, List<Object[]> given) {
     OnnxSignature signature = export.signature();
     Stream<String> names =
         Stream.concat(signature.inputs().stream(), signature.outputs().stream())
@@ -67,7 +66,7 @@ public sealed interface OnnxCheck {
       return new NotCompared(obstacle.get());
     }
     List<Object[]> taken = given.stream().filter(RuntimePresence::isTaken).toList();
-    List<Object[]> drawn = ProbeRows.of(model.encoder(), PROBES);
+    List<Object[]> drawn = ProbeRows.of(model.encoders(), PROBES);
     double largest = RuntimeComparison.compare(model, export, form, drawn, taken);
     return new Same(drawn.size(), taken.size(), given.size() - taken.size(), largest);
   }

@@ -3,6 +3,7 @@ package io.gradus.export;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.encode.SourceSchema;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
@@ -12,6 +13,7 @@ import io.gradus.protobuf.ProtoMessage;
 import io.gradus.text.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,7 @@ public final class OnnxExport {
   }
 
   /** The graph of a model, with an output for each column of a prediction. */
-  public static OnnxExport of(TrainedModel model) {
+  public static OnnxExport of(Model model) {
     return of(model, OnnxOutputs.COLUMNS);
   }
 
@@ -52,27 +54,27 @@ public final class OnnxExport {
    * @throws ModelException if ONNX cannot hold it: for its size, or for what a column or a category
    *     is called; the message says what to do
    */
-  public static OnnxExport of(TrainedModel model, OnnxOutputs outputs) {
+  public static OnnxExport of(Model model, OnnxOutputs outputs) {
     return of(model, outputs, List.of());
   }
 
   /** The same, which gives the network's input vector too, so that it can be looked at. */
-  static OnnxExport withFeatures(TrainedModel model) {
+  static OnnxExport withFeatures(Model model) {
     return of(model, OnnxOutputs.COLUMNS, List.of(FEATURES));
   }
 
-  private static OnnxExport of(TrainedModel model, OnnxOutputs outputs, List<String> values) {
+  private static OnnxExport of(Model model, OnnxOutputs outputs, List<String> values) {
     List<String> names = HeadNodes.names(model, outputs);
     Graph graph = new Graph(names);
     try {
       build(graph, model, outputs, names);
-      int width = model.network().input().vectorShape().size();
+      int width = model.members().get(0).network().input().vectorShape().size();
       values.forEach(
           value -> graph.expose(new OnnxField(value, OnnxType.FLOAT, List.of(width), "")));
       ProtoMessage message = graph.model(version(model), facts(model));
       requireSize(message.size());
       return new OnnxExport(
-          message, new OnnxSignature(graph.inputs(), graph.outputs(), model.encoder().derived()));
+          message, new OnnxSignature(graph.inputs(), graph.outputs(), model.encoders().derived()));
     } catch (HalfCharacterException e) {
       throw new ModelException(
           "Expected names and categories of whole characters, found \"%s\", which UTF-8 cannot hold. Rename it in the rows and train again."
@@ -81,8 +83,17 @@ public final class OnnxExport {
     }
   }
 
-  private static void build(
-      Graph graph, TrainedModel model, OnnxOutputs outputs, List<String> names) {
+  private static void build(Graph graph, Model model, OnnxOutputs outputs, List<String> names) {
+    EncoderNodes.addInputs(graph, model.encoders());
+    List<String> given = new ArrayList<>();
+    for (TrainedModel member : model.members()) {
+      given.add(network(graph, member));
+    }
+    HeadNodes.add(graph, model, outputs, names, given);
+  }
+
+  /** The outputs of one network. */
+  private static String network(Graph graph, TrainedModel model) {
     NetworkSpec network = model.network();
     ParameterLayout layout = ParameterLayout.of(network);
     String vector = EncoderNodes.add(graph, model.encoder(), layout, model.parameters());
@@ -97,8 +108,7 @@ public final class OnnxExport {
                     features,
                     graph.wholes("input.shape", LayerNodes.batch(network.input().shape()))));
     LayerNodes layers = new LayerNodes(graph, layout, model.parameters(), model.buffers());
-    String out = layers.add(network.shapedLayers(), input);
-    HeadNodes.add(graph, model, outputs, names, out);
+    return layers.add(network.shapedLayers(), input);
   }
 
   static void requireSize(long bytes) {
@@ -109,12 +119,12 @@ public final class OnnxExport {
     }
   }
 
-  private static String version(TrainedModel model) {
+  private static String version(Model model) {
     return model.provenance().versions().getOrDefault("gradus", "");
   }
 
   /** What stands in the metadata of the graph. */
-  private static Map<String, String> facts(TrainedModel model) {
+  private static Map<String, String> facts(Model model) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("gradus.task", model.task().id());
     facts.put("gradus.label", json(model.encoder().labelColumns()));
@@ -122,13 +132,12 @@ public final class OnnxExport {
       facts.put("gradus.classes", json(model.encoder().classes()));
     }
     model
-        .encoder()
         .source()
         .map(SourceSchema::timeZone)
         .ifPresent(zone -> facts.put("gradus.time-zone", zone));
     facts.put("gradus.trained", model.provenance().finished());
     model
-        .encoder()
+        .encoders()
         .derived()
         .forEach((column, expression) -> facts.put("gradus.derived." + column, expression));
     facts.values().removeIf(java.util.Objects::isNull);

@@ -1,10 +1,12 @@
 package io.gradus.export;
 
+import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.Scale;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,18 +32,31 @@ final class ProbeRows implements FeatureColumn.Visitor, Scale.Visitor {
   private ProbeRows() {}
 
   /** So many rows, each a value for every feature column as a {@code Scorer} takes them. */
-  static List<Object[]> of(FeatureEncoder encoder, int count) {
+  static List<Object[]> of(EncoderSet encoders, int count) {
     ProbeRows probe = new ProbeRows();
+    List<FeatureColumn> features = features(encoders);
     List<Object[]> rows = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      Object[] row = new Object[encoder.features().size()];
+      Object[] row = new Object[features.size()];
       for (int column = 0; column < row.length; column++) {
-        encoder.features().get(column).accept(probe);
+        features.get(column).accept(probe);
         row[column] = probe.value;
       }
       rows.add(row);
     }
     return rows;
+  }
+
+  /** Each column as one encoder sees it: one that has no use for gaps, if there is such. */
+  private static List<FeatureColumn> features(EncoderSet encoders) {
+    Map<String, FeatureColumn> features = new LinkedHashMap<>();
+    for (FeatureEncoder encoder : encoders.encoders()) {
+      for (FeatureColumn feature : encoder.features()) {
+        features.merge(
+            feature.name(), feature, (one, other) -> other.feature().required() ? other : one);
+      }
+    }
+    return List.copyOf(features.values());
   }
 
   @Override

@@ -5,8 +5,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.gradus.model.Model;
 import io.gradus.model.ModelException;
-import io.gradus.model.TrainedModel;
 import io.gradus.score.Prediction;
 import io.gradus.score.PredictionColumn;
 import io.gradus.score.Scorer;
@@ -30,13 +30,13 @@ final class RuntimeComparison {
    */
   private static final double WRONG = 100;
 
-  private final TrainedModel model;
+  private final Model model;
   private final Scorer scorer;
   private final OnnxSignature signature;
   private final OnnxOutputs form;
   private final double[] units;
 
-  private RuntimeComparison(TrainedModel model, OnnxSignature signature, OnnxOutputs form) {
+  private RuntimeComparison(Model model, OnnxSignature signature, OnnxOutputs form) {
     this.model = model;
     this.scorer = Scorer.of(model);
     this.signature = signature;
@@ -50,7 +50,7 @@ final class RuntimeComparison {
    * @return the largest difference, in parts of what is allowed
    */
   static double compare(
-      TrainedModel model,
+      Model model,
       OnnxExport export,
       OnnxOutputs form,
       List<Object[]> drawn,

@@ -2,6 +2,7 @@ package io.gradus.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a cross-validation came to.
@@ -12,13 +13,15 @@ import java.util.Map;
  * @param resultPath all of it as JSON
  * @param predictionsPath each row that was held out, its fold and what that fold's model predicts,
  *     Parquet
+ * @param ensemblePath the model of all folds' models, if there is one
  */
 public record CrossValidationResult(
     RunResult.Ending ending,
     List<FoldResult> folds,
     Map<String, MetricSpread> spreads,
     String resultPath,
-    String predictionsPath) {
+    String predictionsPath,
+    Optional<String> ensemblePath) {
   /** Keeps the order. */
   public CrossValidationResult {
     folds = List.copyOf(folds);

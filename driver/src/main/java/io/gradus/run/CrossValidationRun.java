@@ -8,6 +8,7 @@ import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.RowSource;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.metric.Metrics;
+import io.gradus.model.Ensemble;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
 import io.gradus.storage.ModelStore;
@@ -106,6 +107,7 @@ public final class CrossValidationRun implements AutoCloseable {
 
   private void prepare() {
     job = CrossValidation.job(user);
+    EnsembleRun.requireSingle(job, "cross-validate");
     data = CrossValidation.data(user);
     hadoop =
         given
@@ -121,6 +123,7 @@ public final class CrossValidationRun implements AutoCloseable {
   private CrossValidationResult validated() {
     prepare();
     if (log.isDone()) {
+      writeEnsemble();
       return log.result(RunResult.Ending.BEFORE);
     }
     SparkSession spark = spark();
@@ -133,6 +136,7 @@ public final class CrossValidationRun implements AutoCloseable {
         train(folds, lock);
         lock.confirm();
         writePredictions(folds);
+        writeEnsemble();
         log.done(job);
         return log.result(RunResult.Ending.NOW);
       }
@@ -193,6 +197,19 @@ public final class CrossValidationRun implements AutoCloseable {
             path);
     log.add(job, result);
     listener.ended(result, RunResult.Ending.NOW);
+  }
+
+  /** The folds' models as one, if it is wanted and not there. */
+  private void writeEnsemble() {
+    if (!job.folds().ensemble() || output.holds(FoldLog.ENSEMBLE)) {
+      return;
+    }
+    List<Ensemble.Part> parts = new ArrayList<>();
+    for (int fold = 1; fold <= job.folds().number(); fold++) {
+      TrainedModel model = ModelStore.load(log.modelPath(fold), hadoop);
+      parts.add(new Ensemble.Part("fold " + fold, 1, model));
+    }
+    ModelStore.save(EnsembleRun.of(parts), output.child(FoldLog.ENSEMBLE), hadoop, Existing.FAIL);
   }
 
   /** Each row that was held out, with its fold, by the model that has not seen it. */

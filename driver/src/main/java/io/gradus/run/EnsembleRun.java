@@ -1,14 +1,19 @@
 package io.gradus.run;
 
 import io.gradus.config.Existing;
+import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
+import io.gradus.dataset.PreparedData;
 import io.gradus.encode.DataException;
+import io.gradus.metric.Metrics;
 import io.gradus.model.Ensemble;
 import io.gradus.model.Model;
 import io.gradus.model.ModelException;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.storage.ModelStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -103,6 +108,40 @@ public final class EnsembleRun {
             throw new RunException(Reason.CONFIGURATION, e.getMessage(), e);
           }
         });
+  }
+
+  /** The same ensemble, with the metrics of its checks. */
+  static Ensemble checked(Ensemble trained, PreparedData rows, Map<String, Metrics> checks) {
+    return new Ensemble(trained.parts(), RunOrigin.checked(trained.provenance(), rows, checks));
+  }
+
+  /** Whether one of the networks that are trained at an output can go on. */
+  static boolean holdsCheckpoint(RunDirectory output, int members, Configuration hadoop) {
+    try {
+      for (int member = 1; member <= members; member++) {
+        String place = output.child(RunDirectory.MEMBERS + "/" + member);
+        if (RunDirectory.at(place, hadoop).checkpoints().any()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Makes sure that no ensemble is asked for.
+   *
+   * @param what takes one network
+   */
+  public static void requireSingle(JobConfig job, String what) {
+    if (job.ensemble().isWanted()) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "ensemble.members: Expected 1 with %s, found %s. Leave it away; the command ensemble joins models afterwards."
+              .formatted(what, job.ensemble().members()));
+    }
   }
 
   private static Provenance provenance(List<Ensemble.Part> parts) {

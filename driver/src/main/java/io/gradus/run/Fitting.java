@@ -55,6 +55,8 @@ final class Fitting {
   void begin(ModelPhases own) {
     phases = own;
     try {
+      EnsembleRun.requireSingle(
+          configuration.job(), "models that are fitted in memory or share their rows");
       phases.extent();
       origin.trains(phases.training());
     } catch (RuntimeException e) {

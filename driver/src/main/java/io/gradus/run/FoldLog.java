@@ -14,6 +14,7 @@ import java.util.TreeMap;
 final class FoldLog {
   static final String FILE = "cross-validation.json";
   static final String MODELS = "folds";
+  static final String ENSEMBLE = "ensemble";
   static final String PREDICTIONS = "predictions";
 
   private final RunDirectory output;
@@ -34,7 +35,7 @@ final class FoldLog {
    */
   static FoldLog at(RunDirectory output, JobConfig job) {
     FoldLog log = new FoldLog(output);
-    log.before.before(job, "folds.", "folds.at-once").ifPresent(log::read);
+    log.before.before(job, "folds.", "folds.at-once", "folds.ensemble").ifPresent(log::read);
     return log;
   }
 
@@ -79,6 +80,7 @@ final class FoldLog {
     if (folds.isEmpty()) {
       output.remove(MODELS);
       output.remove(PREDICTIONS);
+      output.remove(ENSEMBLE);
     }
     rows = fingerprint;
     write(job);
@@ -113,7 +115,8 @@ final class FoldLog {
         List.copyOf(folds.values()),
         spreads(),
         output.child(FILE),
-        output.child(PREDICTIONS));
+        output.child(PREDICTIONS),
+        output.holds(ENSEMBLE) ? Optional.of(output.child(ENSEMBLE)) : Optional.empty());
   }
 
   private Map<String, MetricSpread> spreads() {

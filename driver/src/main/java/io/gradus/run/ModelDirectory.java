@@ -2,7 +2,7 @@ package io.gradus.run;
 
 import io.gradus.config.Existing;
 import io.gradus.model.Manifest;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.storage.ModelStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -41,12 +41,12 @@ public final class ModelDirectory {
   }
 
   /** Loads the model. */
-  public TrainedModel load() {
-    return RunException.told(() -> ModelStore.load(path, hadoop));
+  public Model load() {
+    return RunException.told(() -> ModelStore.open(path, hadoop));
   }
 
   /** Saves a model; nothing may be there yet. */
-  public void save(TrainedModel model) {
+  public void save(Model model) {
     RunException.told(
         () -> {
           ModelStore.save(model, path, hadoop, Existing.FAIL);

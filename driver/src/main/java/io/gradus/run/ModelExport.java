@@ -7,7 +7,7 @@ import io.gradus.export.OnnxCheck;
 import io.gradus.export.OnnxExport;
 import io.gradus.export.OnnxOutputs;
 import io.gradus.export.OnnxSignature;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.storage.ModelStore;
 import io.gradus.storage.PlainFiles;
 import java.io.FileNotFoundException;
@@ -50,13 +50,13 @@ public final class ModelExport {
         () -> {
           Configuration hadoop = HadoopSettings.with(Map.of());
           requireFree(output, existing, hadoop);
-          return onnx(ModelStore.load(directory, hadoop), List.of(), output, form, hadoop);
+          return onnx(ModelStore.open(directory, hadoop), List.of(), output, form, hadoop);
         });
   }
 
   /** Writes a model in memory as an ONNX graph, where a session reaches the file. */
   public static Onnx onnx(
-      SparkSession spark, TrainedModel model, String output, OnnxOutputs form, Existing existing) {
+      SparkSession spark, Model model, String output, OnnxOutputs form, Existing existing) {
     return RunException.told(
         () -> {
           Configuration hadoop = HadoopSettings.of(spark, Map.of());
@@ -93,17 +93,13 @@ public final class ModelExport {
             requireFree(output, existing, use.hadoop());
             use.requireApart(new OutputPlace(output, use.hadoop()));
             List<Object[]> given = use.first(OnnxCheck.GIVEN);
-            return onnx(use.model().single(directory), given, output, form, use.hadoop());
+            return onnx(use.model(), given, output, form, use.hadoop());
           }
         });
   }
 
   private static Onnx onnx(
-      TrainedModel model,
-      List<Object[]> given,
-      String output,
-      OnnxOutputs form,
-      Configuration hadoop) {
+      Model model, List<Object[]> given, String output, OnnxOutputs form, Configuration hadoop) {
     OnnxExport export = OnnxExport.of(model, form);
     OnnxCheck check = OnnxCheck.of(model, export, form, given);
     String path = write(output, export.toBytes(), hadoop);
@@ -127,7 +123,7 @@ public final class ModelExport {
           Map<String, String> more = statements(assignments);
           Configuration hadoop = HadoopSettings.with(Map.of());
           requireFree(output, existing, hadoop);
-          String card = ModelCard.of(ModelStore.load(directory, hadoop), more);
+          String card = ModelCard.of(ModelStore.open(directory, hadoop), more);
           return write(output, card.getBytes(StandardCharsets.UTF_8), hadoop);
         });
   }
@@ -137,8 +133,7 @@ public final class ModelExport {
    *
    * @return the file's path, as other programs take it
    */
-  public static String card(
-      SparkSession spark, TrainedModel model, String output, Existing existing) {
+  public static String card(SparkSession spark, Model model, String output, Existing existing) {
     return RunException.told(
         () -> {
           Configuration hadoop = HadoopSettings.of(spark, Map.of());

@@ -6,7 +6,6 @@ import io.gradus.evaluate.Measured;
 import io.gradus.explain.Explanation;
 import io.gradus.model.Model;
 import io.gradus.model.Provenance;
-import io.gradus.model.TrainedModel;
 import io.gradus.report.html.ComparedModel;
 import io.gradus.report.html.ComparedRun;
 import io.gradus.report.html.ExplanationJson;
@@ -108,7 +107,7 @@ public final class ModelReport {
   }
 
   private ReportFacts facts() {
-    TrainedModel model = run.model().single(run.used().shown());
+    Model model = run.model();
     Provenance provenance = model.provenance();
     Optional<RunDirectory> beside = run.used().beside(run.hadoop());
     MeasuredRows rows = new MeasuredRows(rowsName(), measured, Optional.of(run.report()));
@@ -123,7 +122,13 @@ public final class ModelReport {
     }
     String place = run.used().shown();
     ReportFacts facts =
-        ReportFacts.of(new ReportSubject(place, place, model.network(), model.encoder()))
+        ReportFacts.of(
+                new ReportSubject(
+                    place,
+                    place,
+                    model.members().get(0).network(),
+                    model.encoder(),
+                    model.members().size()))
             .with(provenance)
             .with(log(beside, provenance))
             .withMeasured(List.of(rows))

@@ -29,6 +29,7 @@ import io.gradus.explain.GapTally;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Model;
 import io.gradus.model.ModelFormat;
+import io.gradus.model.TrainedModel;
 import io.gradus.report.Numbers;
 import io.gradus.score.Deviations;
 import io.gradus.score.ScoringReport;
@@ -169,14 +170,13 @@ public final class ModelRun implements AutoCloseable {
   public Explanation explain(ExplainOptions options) {
     return RunException.told(
         () -> {
+          TrainedModel network = model.single(used.shown());
           ExplainedInputs named =
               new ExplainedInputs(
                   used.shown(),
                   used.digest(hadoop()),
                   paths.stream().map(path -> Secrets.redact("data", path)).toList());
-          return onLabelled(
-              rows ->
-                  Explainer.explain(model.single(used.shown()), rows, job, tally, named, options));
+          return onLabelled(rows -> Explainer.explain(network, rows, job, tally, named, options));
         });
   }
 
@@ -266,11 +266,14 @@ public final class ModelRun implements AutoCloseable {
   }
 
   private Dataset<Row> explained(Dataset<Row> rows, List<String> keep, AttributionOptions how) {
-    Baseline baseline = Baseline.named(how.baseline(), model.single(used.shown()), rows, job);
+    List<float[]> baselines =
+        model.members().stream()
+            .map(network -> Baseline.named(how.baseline(), network, rows, job).vector())
+            .toList();
     tally = tally(rows);
     gaps = GapTally.of(rows.sparkSession().sparkContext());
-    return new AttributedRows(baseline.vector(), how.steps(), gaps)
-        .of(model.single(used.shown()), rows, keep, job.data().badRows(), tally);
+    return new AttributedRows(baselines, how.steps(), gaps)
+        .of(model, rows, keep, job.data().badRows(), tally);
   }
 
   /**
@@ -297,6 +300,7 @@ public final class ModelRun implements AutoCloseable {
   public long predictInto(PredictionOutput output) {
     return RunException.told(
         () -> {
+          requireDeviations(output);
           PredictionTarget target = new PredictionTarget(output, hadoop());
           requireApart(target.place());
           target.requireFree();
@@ -320,6 +324,23 @@ public final class ModelRun implements AutoCloseable {
         });
   }
 
+  private void requireDeviations(PredictionOutput output) {
+    if (output.deviations() == Deviations.LEFT_OUT) {
+      return;
+    }
+    if (model.members().size() == 1) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "--deviation: Expected an ensemble, whose members can differ, found a model of one network at %s. Leave it away."
+              .formatted(used.shown()));
+    }
+    if (output.explain().isPresent()) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "--deviation: Expected without --explain, found both. Write them to two outputs.");
+    }
+  }
+
   /**
    * The first rows as plain values, as they are predicted.
    *
@@ -332,7 +353,7 @@ public final class ModelRun implements AutoCloseable {
           Dataset<Row> rows = read();
           return SparkErrors.running(
               String.join(", ", paths),
-              () -> PlainRows.first(rows, model.encoder(), job.data().badRows(), count));
+              () -> PlainRows.first(rows, model.encoders(), job.data().badRows(), count));
         });
   }
 

@@ -43,7 +43,7 @@ final class RunAttempt {
   private static final Logger logger = LoggerFactory.getLogger(RunAttempt.class);
 
   /** Of the configuration that lies beside the model. */
-  private static final String HEAD =
+  static final String HEAD =
       """
       # What this run was told, by a file or on the command line; "gradus train --config" takes it.
       # Every other key has the default of Gradus %s, and run.json says all of them.

@@ -24,6 +24,10 @@ import org.apache.hadoop.security.AccessControlException;
 /** Where a run leaves its results, on any Hadoop file system, and what lies in there. */
 public final class RunDirectory {
   static final String MODEL = "model";
+
+  /** What the networks of an ensemble leave while they are trained, each in a run's names. */
+  static final String MEMBERS = "members";
+
   static final String LAST_GOOD = "last-good";
   static final String METRICS = "metrics.jsonl";
 
@@ -51,6 +55,7 @@ public final class RunDirectory {
   static final List<String> NAMES =
       List.of(
           MODEL,
+          MEMBERS,
           LAST_GOOD,
           METRICS,
           METRICS_BEFORE,

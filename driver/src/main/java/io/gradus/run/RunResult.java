@@ -1,6 +1,7 @@
 package io.gradus.run;
 
 import io.gradus.metric.Metrics;
+import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
 import io.gradus.storage.ModelStore;
 import java.time.Duration;
@@ -24,7 +25,7 @@ public final class RunResult {
   private final Map<String, Metrics> checks;
   private final Duration time;
   private final long skippedRows;
-  private TrainedModel model;
+  private Model model;
 
   private RunResult(
       Ending ending,
@@ -33,7 +34,7 @@ public final class RunResult {
       Map<String, Metrics> checks,
       Duration time,
       long skippedRows,
-      TrainedModel model) {
+      Model model) {
     this.ending = ending;
     this.output = output;
     this.hadoop = hadoop;
@@ -46,7 +47,7 @@ public final class RunResult {
   static RunResult now(
       RunDirectory output,
       Configuration hadoop,
-      TrainedModel model,
+      Model model,
       Map<String, Metrics> checks,
       Duration time,
       long skippedRows) {
@@ -67,11 +68,20 @@ public final class RunResult {
    *
    * @throws RunException if it cannot be read
    */
-  public TrainedModel model() {
+  public Model anyModel() {
     if (model == null) {
-      model = RunException.told(() -> ModelStore.load(modelPath(), hadoop));
+      model = RunException.told(() -> ModelStore.open(modelPath(), hadoop));
     }
     return model;
+  }
+
+  /**
+   * The trained model of one network.
+   *
+   * @throws RunException if it cannot be read, or has several
+   */
+  public TrainedModel model() {
+    return RunException.told(() -> anyModel().single(modelPath()));
   }
 
   /**

@@ -1,7 +1,8 @@
 package io.gradus.run;
 
 import io.gradus.checkpoint.Checkpoints;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Asks a {@link TrainingRun} to end, from any thread: it comes to the end of a round, writes a
@@ -10,7 +11,7 @@ import java.util.Optional;
  * round.
  */
 public final class StopRequest {
-  private Optional<Checkpoints> checkpoints = Optional.empty();
+  private final List<Checkpoints> checkpoints = new ArrayList<>();
   private boolean made;
 
   /**
@@ -21,13 +22,13 @@ public final class StopRequest {
    */
   public synchronized boolean stop() {
     made = true;
-    checkpoints.ifPresent(Checkpoints::stop);
-    return checkpoints.isPresent();
+    checkpoints.forEach(Checkpoints::stop);
+    return !checkpoints.isEmpty();
   }
 
-  /** A run trains, and this writes its state down. */
+  /** A run trains, and this writes its state down, or that of one of its networks. */
   synchronized void begins(Checkpoints writer) {
-    checkpoints = Optional.of(writer);
+    checkpoints.add(writer);
     if (made) {
       writer.stop();
     }
@@ -35,6 +36,6 @@ public final class StopRequest {
 
   /** The run trains no more. */
   synchronized void ends() {
-    checkpoints = Optional.empty();
+    checkpoints.clear();
   }
 }

@@ -156,6 +156,11 @@ public final class TrainingRun implements AutoCloseable {
           // Before rows are read it is said that no server is named.
           MlflowTelling.server(job);
           record().origin().trains(phases().training());
+          if (job.ensemble().isWanted()) {
+            return new EnsembleAttempt(
+                    configuration, this::phasesOf, output(), hadoop(), record(), listeners)
+                .train(spark(), phases().packed(), stopRequest);
+          }
           return new RunAttempt(configuration, phases(), output(), hadoop(), record(), listeners)
               .stoppedBy(stopRequest)
               .train(spark());
@@ -166,6 +171,7 @@ public final class TrainingRun implements AutoCloseable {
   public RunForecast forecast(Cluster cluster) {
     return RunException.told(
         () -> {
+          EnsembleRun.requireSingle(job, "forecast");
           TrainingExtent amount = phases().extent();
           Forecaster forecaster =
               new Forecaster(
@@ -196,6 +202,14 @@ public final class TrainingRun implements AutoCloseable {
     return phases;
   }
 
+  /** Of one of several models that share the rows of the one. */
+  private ModelPhases phasesOf(JobConfig own) {
+    RunConfiguration member =
+        new RunConfiguration(
+            own, configuration.written(), configuration.kept(), configuration.text());
+    return new ModelPhases(member, WarmStart.of(own, hadoop()), rows, hadoop(), List.of());
+  }
+
   private DataSurvey surveyed() {
     phases();
     return rows.survey();
@@ -211,6 +225,7 @@ public final class TrainingRun implements AutoCloseable {
   public TrainedModel importInto(String directory, Existing existing) {
     return RunException.told(
         () -> {
+          EnsembleRun.requireSingle(job, "import");
           NetworkSpec declared = phases().network();
           ForeignWeights weights =
               phases()

@@ -99,6 +99,7 @@ public final class TuningRun implements AutoCloseable {
 
   private void prepare() {
     job = user.job();
+    EnsembleRun.requireSingle(job, "tune");
     hadoop =
         given
             .map(spark -> HadoopSettings.of(spark, job.spark()))

@@ -1,6 +1,7 @@
 package io.gradus.train;
 
 import io.gradus.checkpoint.Checkpoints;
+import io.gradus.checkpoint.StoppedException;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.evaluate.CountedInputs;
 import io.gradus.evaluate.Measured;
@@ -213,9 +214,22 @@ public final class Trainer {
               ? asking.get(0).doing()
               : "Gradus: train %s models".formatted(requests.size()));
       List<Answer> answers = carrier.round(requests);
-      for (int i = 0; i < asking.size(); i++) {
+      accept(asking, answers);
+    }
+  }
+
+  /** Where the process is told to end, each writes its state down before it does. */
+  private static void accept(List<Fit> asking, List<Answer> answers) {
+    StoppedException stopped = null;
+    for (int i = 0; i < asking.size(); i++) {
+      try {
         asking.get(i).accept(answers.get(i));
+      } catch (StoppedException e) {
+        stopped = e;
       }
+    }
+    if (stopped != null) {
+      throw stopped;
     }
   }
 

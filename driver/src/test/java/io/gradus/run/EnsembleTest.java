@@ -9,6 +9,8 @@ import io.gradus.config.Existing;
 import io.gradus.config.UserConfig;
 import io.gradus.dataset.pack.SeenTally;
 import io.gradus.evaluate.BatchPredictor;
+import io.gradus.explain.AttributionOptions;
+import io.gradus.explain.ExplainOptions;
 import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Ensemble;
@@ -267,6 +269,54 @@ class EnsembleTest {
       }
     }
     assertEquals(2L * ROWS, scorer.seen().rows());
+  }
+
+  private static List<Row> explained(Model model, AttributionOptions how) {
+    try (ModelRun run = ModelRun.on(rows(0).limit(30), model)) {
+      return run.predict(List.of("id"), how).collectAsList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"binary", "regression", "multilabel"})
+  void attributionsAreTheMeansOfTheMembersOwnAndComplete(String task) {
+    AttributionOptions how = new AttributionOptions("mean", 20);
+    Ensemble ensemble = ensembles.get(task);
+    List<List<Row>> members =
+        ensemble.members().stream().map(member -> explained(member, how)).toList();
+    double total = WEIGHTS[0] + WEIGHTS[1] + WEIGHTS[2];
+    List<Row> together = explained(ensemble, how);
+    assertEquals(members.get(0).size(), together.size());
+    for (int i = 0; i < together.size(); i++) {
+      Row row = together.get(i);
+      for (String column :
+          List.of(
+              "attribution_age",
+              "attribution_income",
+              "attribution_city",
+              "baseline_output",
+              "attribution_gap")) {
+        double sum = 0;
+        for (int k = 0; k < WEIGHTS.length; k++) {
+          Row own = members.get(k).get(i);
+          boolean reads = List.of(own.schema().fieldNames()).contains(column);
+          sum += reads ? WEIGHTS[k] * own.<Double>getAs(column) : 0;
+        }
+        double found = row.<Double>getAs(column);
+        assertEquals(sum / total, found, 1e-9 * (1 + Math.abs(found)), column);
+      }
+      assertEquals(members.get(0).get(i).<Object>getAs("explained"), row.getAs("explained"));
+      assertEquals(members.get(0).get(i).<Object>getAs("row"), row.getAs("row"));
+    }
+  }
+
+  @Test
+  void whatIsOfOneNetworkIsRefused() {
+    Ensemble ensemble = ensembles.get("binary");
+    try (ModelRun run = ModelRun.on(rows(0), ensemble)) {
+      RunException e = assertThrows(RunException.class, () -> run.explain(ExplainOptions.DEFAULT));
+      assertTrue(e.getMessage().contains("members/1 to 3"), e.getMessage());
+    }
   }
 
   @Test

@@ -20,6 +20,26 @@ public interface DirectoryFiles {
   /** A file's bytes from the first on; the caller closes it. */
   InputStream open(String name) throws IOException;
 
-  /** The files of a directory inside this one. */
-  DirectoryFiles directory(String name);
+  /**
+   * The files of a directory inside this one: those whose names begin with its name and a slash.
+   */
+  default DirectoryFiles directory(String name) {
+    DirectoryFiles outer = this;
+    return new DirectoryFiles() {
+      @Override
+      public String path(String inside) {
+        return outer.path(inside.isEmpty() ? name : name + "/" + inside);
+      }
+
+      @Override
+      public long length(String inside) throws IOException {
+        return outer.length(name + "/" + inside);
+      }
+
+      @Override
+      public InputStream open(String inside) throws IOException {
+        return outer.open(name + "/" + inside);
+      }
+    };
+  }
 }

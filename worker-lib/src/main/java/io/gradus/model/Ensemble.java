@@ -3,7 +3,6 @@ package io.gradus.model;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.SourceSchema;
-import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.util.List;
 import java.util.Optional;
@@ -57,14 +56,14 @@ public final class Ensemble implements Model {
     for (Part part : parts) {
       if (givesLogarithms(part) != logarithms) {
         throw new ModelException(
-            "Expected models that all predict counts by a Poisson loss, or none, found %s with another loss than %s. Train them with the same loss."
+            "Expected models whose losses all are of counts or amounts, or none, found %s with a loss of another kind than %s. Train them with the same loss."
                 .formatted(part.name(), parts.get(0).name()));
       }
     }
   }
 
   private static boolean givesLogarithms(Part part) {
-    return part.model().network().loss() instanceof LossSpec.Poisson;
+    return part.model().network().loss().targets().areOfLogarithms();
   }
 
   /** The networks, by name and weight. */

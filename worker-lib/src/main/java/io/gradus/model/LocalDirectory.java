@@ -44,9 +44,4 @@ public final class LocalDirectory implements DirectoryFiles {
   public InputStream open(String name) throws IOException {
     return Files.newInputStream(directory.resolve(name));
   }
-
-  @Override
-  public DirectoryFiles directory(String name) {
-    return new LocalDirectory(directory.resolve(name));
-  }
 }

@@ -1,8 +1,8 @@
 package io.gradus.dataset.pack;
 
 import io.gradus.config.BadRows;
-import io.gradus.dataset.row.RowProjection;
-import io.gradus.dataset.row.ScanRowEncoder;
+import io.gradus.dataset.row.RowProjections;
+import io.gradus.dataset.row.ScanRowEncoders;
 import io.gradus.dataset.scan.FilePosition;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.DataException;
@@ -10,10 +10,11 @@ import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.RowFields;
 import io.gradus.encode.RowValues;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -38,27 +39,32 @@ public final class PlainRows {
    */
   public static List<Object[]> first(
       Dataset<Row> rows, FeatureEncoder encoder, BadRows badRows, int count) {
-    EncoderSet set = EncoderSet.of(encoder);
-    EncodedRows.Scan read = EncodedRows.scan(rows, set, FeatureEncoder.Labels.IGNORED, List.of());
+    return first(rows, EncoderSet.of(encoder), badRows, count);
+  }
+
+  /** The same with the columns of several encoders, each once, in the order of the set's. */
+  public static List<Object[]> first(
+      Dataset<Row> rows, EncoderSet encoders, BadRows badRows, int count) {
+    EncodedRows.Scan read =
+        EncodedRows.scan(rows, encoders, FeatureEncoder.Labels.IGNORED, List.of());
     JavaRDD<InternalRow> scanned = read.rows();
-    RowProjection projection = read.projections().only();
-    SentEncoders sent = SentEncoders.of(scanned, set);
+    RowProjections projections = read.projections();
+    SentEncoders sent = SentEncoders.of(scanned, encoders);
     return scanned
         .mapPartitions(
-            scan ->
-                new Reading(scan, new ScanRowEncoder(sent.received().first(), projection), badRows))
+            scan -> new Reading(scan, new ScanRowEncoders(sent.received(), projections), badRows))
         .take(count);
   }
 
   /** The rows of a partition. */
   private static final class Reading implements Iterator<Object[]> {
     private final Iterator<InternalRow> scan;
-    private final ScanRowEncoder encoder;
+    private final ScanRowEncoders encoder;
     private final BadRows badRows;
     private final FilePosition position = new FilePosition();
     private Object[] ready;
 
-    Reading(Iterator<InternalRow> scan, ScanRowEncoder encoder, BadRows badRows) {
+    Reading(Iterator<InternalRow> scan, ScanRowEncoders encoder, BadRows badRows) {
       this.scan = scan;
       this.encoder = encoder;
       this.badRows = badRows;
@@ -93,13 +99,19 @@ public final class PlainRows {
     }
   }
 
-  private static Object[] values(RowValues<UTF8String> row) {
-    List<Object> values = new ArrayList<>();
+  private static Object[] values(List<RowValues<UTF8String>> rows) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    rows.forEach(row -> addValues(row, values));
+    return values.values().toArray();
+  }
+
+  private static void addValues(RowValues<UTF8String> row, Map<String, Object> values) {
     List<RowFields.Feature> features = row.fields().features();
     for (int i = 0; i < features.size(); i++) {
       int place = row.place(i);
       int size = features.get(i).size();
-      values.add(
+      values.putIfAbsent(
+          features.get(i).name(),
           switch (features.get(i).kind()) {
             case NUMBER, BOOLEAN -> row.numbers()[place];
             case DENSE -> Arrays.copyOfRange(row.numbers(), place, place + size);
@@ -108,7 +120,6 @@ public final class PlainRows {
             case SPARSE -> elements(row, place, size);
           });
     }
-    return values.toArray();
   }
 
   private static String text(UTF8String category) {

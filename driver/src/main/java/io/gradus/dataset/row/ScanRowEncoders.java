@@ -6,6 +6,7 @@ import io.gradus.data.BlockLayout;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.RowEncoder;
+import io.gradus.encode.RowValues;
 import io.gradus.encode.SeenValues;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,11 @@ public final class ScanRowEncoders {
   /** The text of a row that could not be read, or null. */
   public String corruptText(InternalRow row) {
     return readers.get(0).corruptText(projections.view(row, 0));
+  }
+
+  /** The values of the row that was read last, of each of the different projections. */
+  public List<RowValues<UTF8String>> values() {
+    return readers.stream().map(RowReader::values).toList();
   }
 
   /**

@@ -33,7 +33,15 @@ final class NetworkSection implements Section {
         new Part(
             "network",
             "Network",
-            "Trained with the loss %s.".formatted(facts.subject().network().loss().type()),
+            words(facts.subject()),
             List.of(Figure.table(title, "", table).acrossThePage())));
+  }
+
+  private static String words(ReportSubject subject) {
+    String loss = "Trained with the loss %s.".formatted(subject.network().loss().type());
+    return subject.networks() == 1
+        ? loss
+        : "The first of %s networks, whose predictions are averaged. %s"
+            .formatted(subject.networks(), loss);
   }
 }

@@ -10,9 +10,16 @@ import java.util.List;
  *
  * @param name as people call it: of the application, or the model's directory
  * @param place where it lies
+ * @param network of several the first
+ * @param networks how many predict together
  */
 public record ReportSubject(
-    String name, String place, NetworkSpec network, FeatureEncoder encoder) {
+    String name, String place, NetworkSpec network, FeatureEncoder encoder, int networks) {
+  /** Of one network. */
+  public ReportSubject(String name, String place, NetworkSpec network, FeatureEncoder encoder) {
+    this(name, place, network, encoder, 1);
+  }
+
   Task task() {
     return encoder.task();
   }

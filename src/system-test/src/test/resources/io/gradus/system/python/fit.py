@@ -83,7 +83,7 @@ stages = [
     and issubclass(getattr(gradus.ml, name), JavaStage)
 ]
 assert {"NeuralNetworkClassifier", "NeuralNetworkRegressionModel"} <= set(stages), stages
-for name in stages:
+for name in (*stages, "GradusCrossValidator", "GradusTrainValidationSplit"):
     python = python_params(getattr(gradus.ml, name)())
     java = java_params(getattr(spark._jvm.gradus.ml, name)())
     assert len(python) >= 1 and python == java, (name, set(python.items()) ^ set(java.items()))
