@@ -194,7 +194,7 @@ class MeetingTest {
                     .anyMatch(
                         call ->
                             call.getClassName().endsWith("FitRoom")
-                                && call.getMethodName().equals("await")))
+                                && call.getMethodName().equals("awaitTurn")))
         .count();
   }
 
