@@ -121,16 +121,15 @@ class OnnxEnsembleTest {
       assertEquals(rows.size(), same.given());
       assertTrue(same.largest() <= 1, same::toString);
     }
-    // The graph of its first member is another one.
+    // With other weights of its members it is another graph.
     assertThrows(
         ModelException.class,
         () ->
             OnnxCheck.of(
-                ensemble(kind), OnnxExport.of(reordered(ensemble)), OnnxOutputs.COLUMNS, rows));
+                ensemble(kind), OnnxExport.of(reweighted(ensemble)), OnnxOutputs.COLUMNS, rows));
   }
 
-  /** With the weights of its members exchanged. */
-  private static Ensemble reordered(Ensemble ensemble) {
+  private static Ensemble reweighted(Ensemble ensemble) {
     List<Ensemble.Part> parts = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       parts.add(new Ensemble.Part("m" + i, 20 - 9 * i, ensemble.members().get(i)));
