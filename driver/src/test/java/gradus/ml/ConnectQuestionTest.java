@@ -76,7 +76,7 @@ class ConnectQuestionTest {
     JsonNode layers = asked("layers", none);
     assertEquals(model.layers().size(), layers.size());
     for (int i = 0; i < layers.size(); i++) {
-      assertEquals(model.layers().get(i).parameters(), layers.get(i).get(3).asLong());
+      assertEquals(model.layers().get(i).parameters(), layers.get(i).get(4).asLong());
     }
     assertTrue(asked("report", customers).asText().startsWith("<!"));
   }

@@ -263,7 +263,7 @@ class ValidatorTest {
         long validation = model.summary().rows().get("validation");
         assertEquals(training, model.summary().rows().get("train") + validation);
         assertEquals(0.25, validation / (double) training, 0.12);
-        assertFalse(List.of(model.trained().encoder().featureColumns()).contains("part"));
+        assertFalse(model.trained().encoder().featureColumns().contains("part"));
         double value = model.evaluate(heldOut).get("auc");
         assertEquals(value, found.foldMetrics()[fold][map], 1e-9);
         means[map] += value / 4;

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,7 +39,7 @@ final class FoldDraw {
     JavaRDD<Row> read = rows.toJavaRDD();
     List<Map<String, Long>> counts = counts(read, column);
     List<Map<String, Long>> begins = begins(counts);
-    HashSet<String> alone = alone(counts);
+    Set<String> alone = alone(counts);
     JavaRDD<Row> drawn =
         read.mapPartitionsWithIndex(
             (partition, iterator) -> {
@@ -58,7 +59,7 @@ final class FoldDraw {
     return dataset(rows, drawn);
   }
 
-  private static HashSet<String> alone(List<Map<String, Long>> counts) {
+  private static Set<String> alone(List<Map<String, Long>> counts) {
     Map<String, Long> rows = new HashMap<>();
     counts.forEach(part -> part.forEach((stratum, n) -> rows.merge(stratum, n, Long::sum)));
     rows.values().removeIf(n -> n > 1);

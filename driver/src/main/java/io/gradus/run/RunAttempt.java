@@ -90,6 +90,7 @@ final class RunAttempt {
    * @throws RunException if another run is alive at the output, it is of other rows, or training
    *     diverged
    */
+  @SuppressWarnings("try") // Signals are heard for as long.
   RunResult train(SparkSession spark) {
     PreparedData rows = phases.packed();
     output.create();
