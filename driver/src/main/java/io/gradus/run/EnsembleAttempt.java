@@ -68,6 +68,7 @@ final class EnsembleAttempt {
    * @throws RunException if another run is alive at the output, it is of other rows, or a network
    *     diverged
    */
+  @SuppressWarnings("try") // Signals are heard for as long.
   RunResult train(SparkSession spark, PreparedData rows, StopRequest request) {
     requireNoTracker();
     output.create();
