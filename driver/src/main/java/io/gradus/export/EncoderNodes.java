@@ -30,7 +30,6 @@ final class EncoderNodes implements FeatureColumn.Visitor {
           + " 1";
 
   private final Graph graph;
-  private final ColumnFields fields;
   private final float[] parameters;
   private final ParameterLayout layout;
 
@@ -64,10 +63,8 @@ final class EncoderNodes implements FeatureColumn.Visitor {
 
   private int bytes;
 
-  private EncoderNodes(
-      Graph graph, FeatureEncoder encoder, ParameterLayout layout, float[] parameters) {
+  private EncoderNodes(Graph graph, ParameterLayout layout, float[] parameters) {
     this.graph = graph;
-    this.fields = new ColumnFields(encoder);
     this.layout = layout;
     this.parameters = parameters;
   }
@@ -98,7 +95,7 @@ final class EncoderNodes implements FeatureColumn.Visitor {
    */
   static String add(
       Graph graph, FeatureEncoder encoder, ParameterLayout layout, float[] parameters) {
-    EncoderNodes nodes = new EncoderNodes(graph, encoder, layout, parameters);
+    EncoderNodes nodes = new EncoderNodes(graph, layout, parameters);
     encoder.features().forEach(feature -> feature.accept(nodes));
     List<String> parts = new ArrayList<>();
     if (!nodes.denseSources.isEmpty()) {
