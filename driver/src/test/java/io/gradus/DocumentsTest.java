@@ -36,6 +36,7 @@ class DocumentsTest {
   /** Classes of others that documents speak of. */
   private static final Set<String> FOREIGN =
       Set.of(
+          "AttributeError",
           "CrossValidator",
           "FileSystem",
           "InaccessibleObjectException",
@@ -48,6 +49,7 @@ class DocumentsTest {
           "SparkSubmit",
           "StringIndexer",
           "TrainValidationSplit",
+          "TypeError",
           "VectorBLAS");
 
   static List<Path> documents() throws IOException {
