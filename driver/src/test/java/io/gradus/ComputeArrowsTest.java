@@ -20,6 +20,7 @@ class ComputeArrowsTest {
           "PlanCompiler", "Plan",
           "PointwiseLoss", "Loss",
           "SoftmaxCrossEntropy", "Loss",
+          "SoftmaxFocal", "Loss",
           "LossCompiler", "Loss");
 
   @Test

@@ -33,6 +33,11 @@ import org.slf4j.LoggerFactory;
  * is gone through once.
  */
 final class ModelPhases {
+  private static final String STANDARDIZED =
+      "loss.type: Expected a loss of standardized targets, as the model of network.warm-start has"
+          + " them, found %s, which takes targets in their own unit. Leave the warm start out, or"
+          + " take another loss.";
+
   private static final Logger logger = LoggerFactory.getLogger(ModelPhases.class);
 
   private static final int LEAST_BATCH = 8;
@@ -96,12 +101,7 @@ final class ModelPhases {
     String type = loss.type().replace('_', '-');
     FeatureEncoder encoder = found.encoder();
     if (!encoder.targetUnits().isUnscaled()) {
-      throw new RunException(
-          Reason.CONFIGURATION,
-          ("loss.type: Expected a loss of standardized targets, as the model of network.warm-start"
-               + " has them, found %s, which takes targets in their own unit. Leave the warm start"
-               + " out, or take another loss.")
-              .formatted(type));
+      throw new RunException(Reason.CONFIGURATION, STANDARDIZED.formatted(type));
     }
     for (int target = 0; target < encoder.outputs(); target++) {
       double least = found.leastTarget(target);
