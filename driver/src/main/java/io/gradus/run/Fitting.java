@@ -58,7 +58,7 @@ final class Fitting {
       EnsembleRun.requireSingle(
           configuration.job(), "models that are fitted in memory or share their rows");
       phases.extent();
-      origin.trains(phases.training());
+      origin.trains(phases.job(), phases.training());
     } catch (RuntimeException e) {
       failure = e;
     }

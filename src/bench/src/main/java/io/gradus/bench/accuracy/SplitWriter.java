@@ -46,7 +46,8 @@ public final class SplitWriter {
   }
 
   /** Rewrites one file line by line; empty lines are left out. */
-  public void rewrite(String name, String targetName, UnaryOperator<String> change) throws IOException {
+  public void rewrite(String name, String targetName, UnaryOperator<String> change)
+      throws IOException {
     write(targetName, List.of(), lines(name).stream().map(change).toList());
   }
 

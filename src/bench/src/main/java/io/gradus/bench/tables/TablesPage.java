@@ -25,7 +25,8 @@ final class TablesPage {
    *
    * @param ablations each default that is switched off, by the name of its way
    */
-  String of(String versions, List<String> presets, List<String> boosters, List<Ablation> ablations) {
+  String of(
+      String versions, List<String> presets, List<String> boosters, List<Ablation> ablations) {
     page.append("# Tables with nothing set\n\n");
     page.append(
         """
