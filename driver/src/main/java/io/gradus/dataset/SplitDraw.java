@@ -121,9 +121,6 @@ final class SplitDraw {
             .collect());
   }
 
-  /** How many rows of a stratum are for what. */
-  private record Sizes(long rows, long test, long validation) implements Serializable {}
-
   private RowMarks byStratum(Dataset<Row> kept, long[] starts, String name) {
     Strata strata = Strata.of(new DivisionColumn(kept, 0, KEY, name), config, task, starts, seed);
     RowSplit known = given;
@@ -144,7 +141,7 @@ final class SplitDraw {
                 true)
             .collect();
     List<Map<String, Long>> begins = FoldDraw.begins(counts);
-    HashMap<String, Sizes> sizes = sizes(counts);
+    HashMap<String, long[]> sizes = sizes(counts);
     long drawing = seed;
     return marked(
         kept,
@@ -157,27 +154,28 @@ final class SplitDraw {
             }
             String stratum = strata.of(value);
             long rank = next.merge(stratum, 1L, Long::sum) - 1;
-            Sizes size = sizes.get(stratum);
-            long place = new Bijection(size.rows).apply(rank, key(drawing, stratum));
-            if (place < size.test) {
+            long[] size = sizes.get(stratum);
+            long place = new Bijection(size[0]).apply(rank, key(drawing, stratum));
+            if (place < size[1]) {
               return RowSplit.Part.TEST;
             }
-            return place < size.test + size.validation
-                ? RowSplit.Part.VALIDATION
-                : RowSplit.Part.TRAINING;
+            return place < size[2] ? RowSplit.Part.VALIDATION : RowSplit.Part.TRAINING;
           };
         });
   }
 
-  private HashMap<String, Sizes> sizes(List<Map<String, Long>> counts) {
+  /** Of each stratum: its rows, how many are for the test, and for test or validation. */
+  private HashMap<String, long[]> sizes(List<Map<String, Long>> counts) {
     TreeMap<String, Long> rows = new TreeMap<>();
     counts.forEach(part -> part.forEach((stratum, n) -> rows.merge(stratum, n, Long::sum)));
     Map<String, Long> tests = shares(rows, test, Map.of());
     Map<String, Long> validations = shares(rows, validation, tests);
-    HashMap<String, Sizes> sizes = new HashMap<>();
+    HashMap<String, long[]> sizes = new HashMap<>();
     rows.forEach(
-        (stratum, n) ->
-            sizes.put(stratum, new Sizes(n, tests.get(stratum), validations.get(stratum))));
+        (stratum, n) -> {
+          long tested = tests.get(stratum);
+          sizes.put(stratum, new long[] {n, tested, tested + validations.get(stratum)});
+        });
     return sizes;
   }
 
