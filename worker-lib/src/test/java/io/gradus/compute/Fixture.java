@@ -51,9 +51,7 @@ public final class Fixture {
     this.spec =
         new NetworkSpec(
             input(json),
-            list(json.get("layers")).stream()
-                .map(layer -> LayerSpec.fromJson(layer.toString()))
-                .toList(),
+            FixtureLayers.of(list(json.get("layers")), json.path("input_shape")),
             loss(json));
   }
 
