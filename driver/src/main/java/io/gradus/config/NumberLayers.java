@@ -12,7 +12,8 @@ import java.util.Optional;
 /** Reads the long form of layers that embed numbers. */
 final class NumberLayers {
   private static final String EDGES =
-      "Give the edges of each number's bins, such as edges = [[-1, 0, 1]], or leave the layer out and let network.numbers find them.";
+      "Give the edges of each number's bins, such as edges = [[-1, 0, 1]], or leave the layer out"
+          + " and let network.numbers find them.";
 
   private NumberLayers() {}
 

@@ -26,8 +26,7 @@ final class NumberNodes implements NumberEmbedding.Visitor<String> {
   /**
    * @param x the value that goes in
    */
-  NumberNodes(
-      Graph graph, ParameterLayout layout, float[] parameters, ShapedLayer at, String x) {
+  NumberNodes(Graph graph, ParameterLayout layout, float[] parameters, ShapedLayer at, String x) {
     this.graph = graph;
     this.layout = layout;
     this.parameters = parameters;
@@ -85,7 +84,8 @@ final class NumberNodes implements NumberEmbedding.Visitor<String> {
       }
     }
     String shares = numberFirst(shares(bins), numbers, columns);
-    String table = graph.floats(at.path() + ".lines", weights, 0, Shape.of(numbers, columns, width));
+    String table =
+        graph.floats(at.path() + ".lines", weights, 0, Shape.of(numbers, columns, width));
     String product = rowFirst(node("MatMul", shares, table), numbers * width);
     Tensor bias = tensor("bias");
     String sum =
@@ -122,8 +122,7 @@ final class NumberNodes implements NumberEmbedding.Visitor<String> {
   }
 
   private String transposed(String value) {
-    return graph.node(
-        "Transpose", at.path(), List.of(value), Attribute.wholes("perm", 1, 0, 2));
+    return graph.node("Transpose", at.path(), List.of(value), Attribute.wholes("perm", 1, 0, 2));
   }
 
   private String withRest(NumberEmbedding layer, String embedded) {

@@ -88,10 +88,7 @@ class OnnxLayersTest {
               VECTOR,
               List.of(
                   new PiecewiseLinearEmbedding(
-                      EDGES,
-                      3,
-                      PiecewiseLinearEmbedding.Version.A,
-                      ActivationFunction.RELU),
+                      EDGES, 3, PiecewiseLinearEmbedding.Version.A, ActivationFunction.RELU),
                   new PiecewiseLinearEmbedding(EDGES, 3)));
       case LINEAR_EMBEDDING ->
           Map.of(

@@ -64,14 +64,7 @@ final class Bins {
    *     floats, and their shares in {@code shares}
    */
   void find(
-      int number,
-      float[] x,
-      int at,
-      int stride,
-      int rows,
-      int to,
-      float[] places,
-      float[] shares) {
+      int number, float[] x, int at, int stride, int rows, int to, float[] places, float[] shares) {
     int first = begins[number];
     int count = begins[number + 1] - first;
     int from = at;

@@ -329,8 +329,7 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
     ShapedLayer shaped = ahead.get(0);
     boolean carriesError = last.carriesError() || !shaped.tensors().isEmpty();
     Span at = span(ahead, 1, otherErrors(shaped.outputSize(), carriesError));
-    NumberEmbeddingStep step =
-        layer.accept(new NumberEmbeddingSteps(at, shaped, compilation));
+    NumberEmbeddingStep step = layer.accept(new NumberEmbeddingSteps(at, shaped, compilation));
     append(step);
     mayOverwrite(!step.needsOutputs());
     return 1;

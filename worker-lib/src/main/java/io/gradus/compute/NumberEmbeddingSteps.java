@@ -17,8 +17,7 @@ record NumberEmbeddingSteps(Span at, ShapedLayer shaped, Compilation compilation
   public NumberEmbeddingStep encoding(PiecewiseLinearEncoding layer) {
     WorkspaceLayout slots = compilation.slots();
     Bins bins = new Bins(layer.edges());
-    return new PiecewiseEncodingStep(
-        at, bins, layer.features(), slots.perRow(1), slots.perRow(1));
+    return new PiecewiseEncodingStep(at, bins, layer.features(), slots.perRow(1), slots.perRow(1));
   }
 
   @Override
@@ -35,8 +34,7 @@ record NumberEmbeddingSteps(Span at, ShapedLayer shaped, Compilation compilation
     return lines(edges, layer.width(), layer.fn(), PiecewiseLinearStep.Tensors.NONE);
   }
 
-  private NumberEmbeddingStep lines(
-      BinEdges edges, int width, ActivationFunction fn, int linear) {
+  private NumberEmbeddingStep lines(BinEdges edges, int width, ActivationFunction fn, int linear) {
     Bins bins = new Bins(edges);
     return new PiecewiseLinearStep(
         at,

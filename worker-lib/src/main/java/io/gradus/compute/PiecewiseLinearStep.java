@@ -61,13 +61,7 @@ final class PiecewiseLinearStep extends NumberEmbeddingStep {
   }
 
   PiecewiseLinearStep(
-      Span at,
-      Bins bins,
-      int features,
-      int width,
-      End end,
-      Tensors tensors,
-      Scratch scratch) {
+      Span at, Bins bins, int features, int width, End end, Tensors tensors, Scratch scratch) {
     super(at, features, Math.multiplyExact(features, width), end);
     this.bins = bins;
     this.width = width;
@@ -102,7 +96,14 @@ final class PiecewiseLinearStep extends NumberEmbeddingStep {
     float[] shares = pass.floats(scratch.shares());
     for (int number = 0; number < features; number++) {
       bins.find(
-          number, pass.values(in), number, in.width(), pass.rows, number * pass.rows, places, shares);
+          number,
+          pass.values(in),
+          number,
+          in.width(),
+          pass.rows,
+          number * pass.rows,
+          places,
+          shares);
     }
   }
 

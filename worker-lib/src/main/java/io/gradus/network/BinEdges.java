@@ -28,8 +28,7 @@ public record BinEdges(@JsonValue List<List<Float>> byNumber) {
       copy.add(List.copyOf(edges));
     }
     if (copy.isEmpty()) {
-      throw new NetworkException(
-          "Expected %s of at least one number, found none.".formatted(WHAT));
+      throw new NetworkException("Expected %s of at least one number, found none.".formatted(WHAT));
     }
     byNumber = List.copyOf(copy);
   }

@@ -116,11 +116,7 @@ public record PiecewiseLinearEmbedding(
   public String description() {
     return "%s %s of %s, width %s%s"
         .formatted(
-            TYPE,
-            version.name(),
-            edges.description(),
-            width,
-            EmbeddingFunction.description(fn));
+            TYPE, version.name(), edges.description(), width, EmbeddingFunction.description(fn));
   }
 
   @Override

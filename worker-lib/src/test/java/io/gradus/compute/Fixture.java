@@ -9,7 +9,6 @@ import io.gradus.data.BlockLayout;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;

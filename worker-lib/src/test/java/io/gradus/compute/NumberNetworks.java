@@ -51,7 +51,8 @@ final class NumberNetworks {
             (name, layer) -> {
               all.put(
                   name + " first",
-                  network(InputSpec.features(3), layer, Networks.dense(4), tanh, Networks.dense(2)));
+                  network(
+                      InputSpec.features(3), layer, Networks.dense(4), tanh, Networks.dense(2)));
               all.put(name + " of some numbers", network(more, layer, tanh, Networks.dense(2)));
               all.put(name + " of a table", network(table, layer, Networks.dense(2)));
               all.put(

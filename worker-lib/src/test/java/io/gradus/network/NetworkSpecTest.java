@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NetworkSpecTest {
-  private static final LossSpec SQUARED = new LossSpec.SquaredError();
+  private static final LossSpec SQUARED = new SquaredError();
 
   /** One network with every kind of layer and input. */
   private static NetworkSpec everyLayer() {
@@ -35,7 +34,7 @@ class NetworkSpecTest {
             new Gated(ActivationFunction.SILU),
             new Dense(4, false, Initializer.ORTHOGONAL),
             new Residual(List.of(new LayerNorm(1e-6), new Dense(4)))),
-        new LossSpec.SoftmaxCrossEntropy(0.1));
+        new SoftmaxCrossEntropy(0.1));
   }
 
   private static NetworkSpec tabular(LossSpec loss) {
@@ -57,18 +56,18 @@ class NetworkSpecTest {
     for (LossSpec loss :
         List.of(
             SQUARED,
-            new LossSpec.AbsoluteError(),
-            new LossSpec.Huber(0.5),
-            new LossSpec.Quantile(0.9),
-            new LossSpec.Poisson(),
-            new LossSpec.NegativeBinomial(0.5),
-            new LossSpec.Tweedie(),
-            new LossSpec.Gamma(),
-            new LossSpec.BinaryFocal(),
-            new LossSpec.BinaryFocal(1, 0.25),
-            new LossSpec.SoftmaxFocal(3),
-            new LossSpec.BinaryCrossEntropy(3),
-            new LossSpec.SoftmaxCrossEntropy())) {
+            new AbsoluteError(),
+            new Huber(0.5),
+            new Quantile(0.9),
+            new Poisson(),
+            new NegativeBinomial(0.5),
+            new Tweedie(),
+            new Gamma(),
+            new BinaryFocal(),
+            new BinaryFocal(1, 0.25),
+            new SoftmaxFocal(3),
+            new BinaryCrossEntropy(3),
+            new SoftmaxCrossEntropy())) {
       NetworkSpec spec = tabular(loss);
       assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
     }
@@ -102,7 +101,7 @@ class NetworkSpecTest {
     assertEquals(
         new LinearEmbedding(3, 2, ActivationFunction.IDENTITY),
         LayerSpec.fromJson("{\"type\":\"linear_embedding\",\"features\":3,\"width\":2}"));
-    assertEquals(new LossSpec.Huber(1), LossSpec.fromJson("{\"type\":\"huber\"}"));
+    assertEquals(new Huber(1), LossSpec.fromJson("{\"type\":\"huber\"}"));
   }
 
   @ParameterizedTest
@@ -214,9 +213,7 @@ class NetworkSpecTest {
             NetworkException.class,
             () ->
                 new NetworkSpec(
-                    InputSpec.features(2),
-                    List.of(new Dense(1)),
-                    new LossSpec.SoftmaxCrossEntropy()));
+                    InputSpec.features(2), List.of(new Dense(1)), new SoftmaxCrossEntropy()));
     assertTrue(oneClass.getMessage().contains("at least 2 outputs"), oneClass.getMessage());
   }
 
@@ -295,8 +292,7 @@ class NetworkSpecTest {
       assertEquals(embedded, layer.begin(2));
       assertEquals(Shape.of(embedded + 3), spec.shapedLayers().get(0).output());
       int[] sources = layer.sources(Shape.of(5));
-      assertEquals(
-          List.of(0, 1, 2, 3, 4), Arrays.stream(sources).distinct().boxed().toList());
+      assertEquals(List.of(0, 1, 2, 3, 4), Arrays.stream(sources).distinct().boxed().toList());
       assertEquals(layer.width(1), Arrays.stream(sources).filter(i -> i == 1).count());
       assertThrows(NetworkException.class, () -> layer.outputShape(Shape.of(1)));
       assertThrows(NetworkException.class, () -> layer.outputShape(Shape.of(4, 3)));

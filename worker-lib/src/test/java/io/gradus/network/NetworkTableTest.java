@@ -19,7 +19,7 @@ class NetworkTableTest {
                 new Residual(List.of(new LayerNorm(), new Dense(4))),
                 new Dropout(0.5),
                 new Dense(1, false, Initializer.AUTO)),
-            new LossSpec.SquaredError());
+            new SquaredError());
     NetworkTable table = NetworkTable.of(spec);
     assertEquals(
         List.of(
@@ -60,7 +60,7 @@ class NetworkTableTest {
                 new Gated(ActivationFunction.SILU),
                 new GlobalAveragePool(),
                 new Activation(ActivationFunction.MISH)),
-            new LossSpec.SquaredError());
+            new SquaredError());
     assertEquals(
         List.of(
             "numeric|[4, 5, 5]|0",
@@ -85,7 +85,7 @@ class NetworkTableTest {
                 new PiecewiseLinearEmbedding(edges, 2),
                 new PiecewiseLinearEncoding(edges),
                 new LinearEmbedding(6, 2, ActivationFunction.RELU)),
-            new LossSpec.SquaredError());
+            new SquaredError());
     assertEquals(
         List.of(
             "numeric|[3]|0",
@@ -109,7 +109,7 @@ class NetworkTableTest {
                 new AvgPool2d(2),
                 new Flatten(),
                 new Dense(1)),
-            new LossSpec.SquaredError());
+            new SquaredError());
     assertEquals(
         List.of(
             "numeric",
