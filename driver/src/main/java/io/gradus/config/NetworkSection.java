@@ -174,6 +174,9 @@ final class NetworkSection {
       case AVG_POOL2D -> pool(layer, AvgPool2d::new);
       case GLOBAL_AVERAGE_POOL -> Optional.of(new GlobalAveragePool());
       case FLATTEN -> Optional.of(new Flatten());
+      case PIECEWISE_LINEAR_ENCODING -> NumberLayers.encoding(layer);
+      case PIECEWISE_LINEAR_EMBEDDING -> NumberLayers.piecewiseLinear(layer);
+      case LINEAR_EMBEDDING -> NumberLayers.linear(layer);
     };
   }
 
@@ -266,7 +269,7 @@ final class NetworkSection {
     return layer.choice("initializer", Initializer.class).orElse(Initializer.AUTO);
   }
 
-  private static int required(Group layer, String key, String remedy) {
+  static int required(Group layer, String key, String remedy) {
     Optional<Integer> value = layer.whole(key, Range.atLeast(1));
     if (value.isEmpty()) {
       layer.missing(key, remedy);

@@ -14,6 +14,7 @@ import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
@@ -250,6 +251,11 @@ final class LayerNodes implements LayerVisitor<LayerNodes.Place, String> {
   @Override
   public String flatten(Flatten layer, Place place) {
     return flat(place, place.x());
+  }
+
+  @Override
+  public String numberEmbedding(NumberEmbedding layer, Place place) {
+    return layer.accept(new NumberNodes(graph, layout, parameters, place.at(), place.x()));
   }
 
   private String flat(Place place, String x) {

@@ -11,6 +11,7 @@ import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.BinEdges;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
@@ -22,7 +23,10 @@ import io.gradus.network.Initializer;
 import io.gradus.network.LayerKind;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
+import io.gradus.network.LinearEmbedding;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.PiecewiseLinearEmbedding;
+import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -37,6 +41,15 @@ class OnnxLayersTest {
   private static final Shape VECTOR = Shape.of(6);
   private static final Shape SEQUENCE = Shape.of(3, 4);
   private static final Shape IMAGE = Shape.of(4, 5, 4);
+
+  /** Of fewer numbers than there are. */
+  private static final BinEdges EDGES =
+      new BinEdges(
+          List.of(
+              List.of(-1.5f, -0.2f, 0.1f, 0.9f),
+              List.of(0f, 1f),
+              List.of(-0.5f, 0f, 0.5f),
+              List.of(-2f, 2f)));
 
   /** Layers by the shape that they take. */
   private static Map<Shape, List<LayerSpec>> places(LayerKind kind) {
@@ -69,6 +82,20 @@ class OnnxLayersTest {
       case AVG_POOL2D -> Map.of(IMAGE, List.of(new AvgPool2d(2), new AvgPool2d(3, 2)));
       case GLOBAL_AVERAGE_POOL -> Map.of(IMAGE, List.of(new GlobalAveragePool()));
       case FLATTEN -> Map.of(IMAGE, List.of(new Flatten()), SEQUENCE, List.of(new Flatten()));
+      case PIECEWISE_LINEAR_ENCODING -> Map.of(VECTOR, List.of(new PiecewiseLinearEncoding(EDGES)));
+      case PIECEWISE_LINEAR_EMBEDDING ->
+          Map.of(
+              VECTOR,
+              List.of(
+                  new PiecewiseLinearEmbedding(
+                      EDGES, 3, PiecewiseLinearEmbedding.Version.A, ActivationFunction.RELU),
+                  new PiecewiseLinearEmbedding(EDGES, 3)));
+      case LINEAR_EMBEDDING ->
+          Map.of(
+              VECTOR,
+              List.of(
+                  new LinearEmbedding(6, 3, ActivationFunction.RELU),
+                  new LinearEmbedding(4, 2, ActivationFunction.IDENTITY)));
     };
   }
 

@@ -15,6 +15,7 @@ import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -320,6 +321,17 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
   public Integer flatten(Flatten layer, List<ShapedLayer> ahead) {
     ShapedLayer shaped = ahead.get(0);
     toDeclaredOrder(shaped, shaped.input());
+    return 1;
+  }
+
+  @Override
+  public Integer numberEmbedding(NumberEmbedding layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    boolean carriesError = last.carriesError() || !shaped.tensors().isEmpty();
+    Span at = span(ahead, 1, otherErrors(shaped.outputSize(), carriesError));
+    NumberEmbeddingStep step = layer.accept(new NumberEmbeddingSteps(at, shaped, compilation));
+    append(step);
+    mayOverwrite(!step.needsOutputs());
     return 1;
   }
 

@@ -14,6 +14,7 @@ import io.gradus.network.Initializer;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.ShapedLayer;
@@ -122,5 +123,10 @@ final class InitializerChoice implements LayerVisitor<Void, Optional<Initializer
   @Override
   public Optional<Initializer> flatten(Flatten layer, Void context) {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<Initializer> numberEmbedding(NumberEmbedding layer, Void context) {
+    return END;
   }
 }

@@ -10,6 +10,7 @@ import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -103,6 +104,12 @@ public record ReceptiveField(int size, int step, int start, boolean whole) {
 
         @Override
         public ReceptiveField globalAveragePool(GlobalAveragePool layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
+        /** Takes no image. */
+        @Override
+        public ReceptiveField numberEmbedding(NumberEmbedding layer, ReceptiveField field) {
           return field.wholeImage();
         }
 

@@ -27,6 +27,7 @@ public sealed interface LayerSpec
         GroupNorm,
         LayerNorm,
         MaxPool2d,
+        NumberEmbedding,
         Prelu,
         Residual {
 

@@ -9,7 +9,6 @@ import io.gradus.data.BlockLayout;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
@@ -51,9 +50,7 @@ public final class Fixture {
     this.spec =
         new NetworkSpec(
             input(json),
-            list(json.get("layers")).stream()
-                .map(layer -> LayerSpec.fromJson(layer.toString()))
-                .toList(),
+            FixtureLayers.of(list(json.get("layers")), json.path("input_shape")),
             loss(json));
   }
 

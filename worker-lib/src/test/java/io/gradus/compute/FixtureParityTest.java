@@ -35,7 +35,7 @@ class FixtureParityTest {
   }
 
   private static Stream<Path> files() {
-    return Stream.of("", "optimizers", "losses")
+    return Stream.of("", "optimizers", "losses", "tabular")
         .flatMap(folder -> Fixture.files(folder, "network").stream())
         .distinct();
   }

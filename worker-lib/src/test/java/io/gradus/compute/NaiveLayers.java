@@ -13,6 +13,7 @@ import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -286,6 +287,19 @@ final class NaiveLayers implements LayerVisitor<NaiveLayers.At, double[][]> {
   @Override
   public double[][] flatten(Flatten layer, At at) {
     return at.x();
+  }
+
+  @Override
+  public double[][] numberEmbedding(NumberEmbedding layer, At at) {
+    NaiveNumbers numbers = new NaiveNumbers(tensors, at.path());
+    return at.each(
+        x -> {
+          double[] embedded = layer.accept(numbers.of(x));
+          double[] y = Arrays.copyOf(embedded, at.layer().outputSize());
+          int rest = x.length - layer.features();
+          System.arraycopy(x, layer.features(), y, y.length - rest, rest);
+          return y;
+        });
   }
 
   private double[] conv(ShapedLayer shaped, Conv2d conv, double[] x) {

@@ -72,6 +72,7 @@ public final class Networks {
     all.putAll(losses());
     all.putAll(activations());
     all.putAll(layers());
+    all.putAll(NumberNetworks.all());
     all.putAll(ImageNetworks.images());
     all.putAll(inputs());
     all.putAll(ImageNetworks.lastAxes());
