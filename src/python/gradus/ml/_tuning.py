@@ -341,6 +341,16 @@ class GradusCrossValidatorModel(_ValidatorModel, Persistent["GradusCrossValidato
         return [list(fold) for fold in self._java_model.foldMetrics()]
 
     @property
+    def foldEnsemble(self) -> Any:
+        """
+        The models of the best map, one a fold, as one model whose predictions are averaged: a model
+        of Gradus, or a pipeline that ends in one. Each of them was trained without the rows of its
+        fold. Stages before the network that are fitted to each fold are refused.
+        """
+        with told():
+            return _python(self._java_model.foldEnsemble())
+
+    @property
     def subModels(self) -> List[List[Any]]:
         """
         The models of all maps, by fold and then by map; None where a model could not be trained.
@@ -404,6 +414,8 @@ class GradusCrossValidator(
     0.0
     >>> model.predictions.count(), model.bestModel.summary.totalIterations > 1
     (60, True)
+    >>> len(model.foldEnsemble.members)
+    3
     """
 
     __module__ = "gradus.ml"

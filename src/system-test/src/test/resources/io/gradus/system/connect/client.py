@@ -93,6 +93,18 @@ typed = data.selectExpr(
 summary = every.fit(typed).summary
 assert list(summary.history().dropna()["epoch"]) == [2, 4], summary.history()
 
+# Several networks as one model.
+many = network.copy({network.ensembleMembers: 2, network.maxIter: 2}).fit(data)
+many.save(f"{saved}/ensemble")
+together = NeuralNetworkClassificationModel.load(f"{saved}/ensemble")
+assert predictions(together.transform(data)) == predictions(many.transform(data))
+assert len(many.summary.history()) == 4 and many.evaluate(data)["accuracy"] > 0.3
+why = together.setAttributionsCol("why").transform(data).first().why
+assert set(why.by_column.asDict()) == {"hours", "plan"}, why
+told(gradus.ml.ConfigurationError, "Take one of its members", many.layers)
+told(gradus.ml.SessionError, "members/1", lambda: many.members)
+assert len(NeuralNetworkClassificationModel.load(f"{saved}/ensemble/members/2").layers()) == 6
+
 # Spark's stages, evaluators and validators, which run on the client.
 stages = [
     StringIndexer(inputCol="churned", outputCol="label"),
