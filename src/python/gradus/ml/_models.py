@@ -185,7 +185,7 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         >>> network = NeuralNetworkClassifier(inputCols=["hours"], labelCol="churned", maxIter=2)
         >>> three = network.setEnsembleMembers(3).fit(rows)
         >>> [len(one.layers()) for one in three.members]
-        [5, 5, 5]
+        [6, 6, 6]
         """
         if is_remote():
             _remote.refuse(

@@ -23,8 +23,9 @@ from pyspark.ml.param import Param, Params
 from pyspark.ml.wrapper import JavaParams, JavaWrapper
 from pyspark.sql import DataFrame, SparkSession
 
+from gradus.ml import _remote
 from gradus.ml._base import Persistent
-from gradus.ml._errors import ConfigurationError, SessionError, told
+from gradus.ml._errors import ConfigurationError, told
 from gradus.ml._fit import interruptible, java_rows
 from gradus.ml._params import accessors, flag, number, require_known, signature, text, whole
 from gradus.ml._session import active_context, is_remote, require_jar
@@ -126,9 +127,11 @@ class _Validator(Estimator[M], Generic[M]):
     def __init__(self) -> None:
         super().__init__()
         if is_remote():
-            raise SessionError(
-                f"Expected a classic Spark session for {type(self).__name__}, found one of Spark "
-                "Connect. Take Spark's own validator there, which hands a fold's grid over at once."
+            _remote.refuse(
+                type(self).__name__,
+                "Take Spark's own CrossValidator or TrainValidationSplit, which run on the client "
+                "and have each model trained by itself; or train all models in the same rounds "
+                "from saved rows, by gradus cross-validate or gradus tune.",
             )
         require_jar(self._java_class())
         self._setDefault(

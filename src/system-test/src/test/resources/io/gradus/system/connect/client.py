@@ -60,6 +60,13 @@ assert report.html.startswith("<!") and report._repr_html_().startswith("<iframe
 assert model.exportCard(f"{saved}/card.md").endswith("card.md")
 assert model.exportOnnx(f"{saved}/model.onnx").endswith("model.onnx")
 
+# What a fit would be, before anything is trained.
+dry = network.dryRun(data)
+assert (dry.rows, dry.classes, dry.epochs) == (300, ["no", "yes"], 20), dry
+assert dry.parameters == sum(model.layers()["parameters"]), dry
+forecast = network.plan(data, executors=4)
+assert list(forecast.table["executors"]) == [1, 2, 4] and forecast.executors in (1, 2, 4)
+
 # Saved, loaded, copied; Params of every kind on their way to the server and back.
 model.save(f"{saved}/model")
 network.save(f"{saved}/estimator")
@@ -183,6 +190,6 @@ told(gradus.ml.DataError, "none", lambda: type(model).load(f"{saved}/nothing"))
 told(gradus.ml.DataError, "with that class", lambda: NeuralNetworkRegressionModel.load(f"{saved}/pipeline-model/stages/3_" + fitted.stages[3].uid))
 told(gradus.ml.GradusError, "already exists", lambda: model.save(f"{saved}/model"))
 told(gradus.ml.SessionError, "showProgress", lambda: network.copy().showProgress("always").fit(data))
-told(gradus.ml.SessionError, "gradus train --dry-run", lambda: network.dryRun(data))
-told(gradus.ml.SessionError, "gradus plan", lambda: network.plan(data))
+told(gradus.ml.DataError, 'Column "nowhere"', lambda: network.copy({network.inputCols: ["nowhere"]}).dryRun(data))
+told(gradus.ml.SessionError, "Spark's own CrossValidator", lambda: gradus.ml.GradusCrossValidator())
 end("connected", spark)
