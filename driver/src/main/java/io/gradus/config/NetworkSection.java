@@ -187,6 +187,9 @@ final class NetworkSection {
       case MEMBER_SCALE -> memberScale(layer);
       case MEMBER_DENSE -> memberDense(layer);
       case COMBINE_MEMBERS -> Optional.of(new CombineMembers());
+      case PIECEWISE_LINEAR_ENCODING -> NumberLayers.encoding(layer);
+      case PIECEWISE_LINEAR_EMBEDDING -> NumberLayers.piecewiseLinear(layer);
+      case LINEAR_EMBEDDING -> NumberLayers.linear(layer);
     };
   }
 
@@ -310,7 +313,7 @@ final class NetworkSection {
     return layer.choice("initializer", Initializer.class).orElse(Initializer.AUTO);
   }
 
-  private static int required(Group layer, String key, String remedy) {
+  static int required(Group layer, String key, String remedy) {
     Optional<Integer> value = layer.whole(key, Range.atLeast(1));
     if (value.isEmpty()) {
       layer.missing(key, remedy);

@@ -20,6 +20,7 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.MemberMean;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
@@ -288,6 +289,11 @@ final class LayerNodes implements LayerVisitor<LayerNodes.Place, String> {
   @Override
   public String combineMembers(CombineMembers layer, Place place) {
     return members.combine(place);
+  }
+
+  @Override
+  public String numberEmbedding(NumberEmbedding layer, Place place) {
+    return layer.accept(new NumberNodes(graph, layout, parameters, place.at(), place.x()));
   }
 
   private String flat(Place place, String x) {

@@ -12,6 +12,7 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.BinEdges;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
@@ -24,11 +25,14 @@ import io.gradus.network.Initializer;
 import io.gradus.network.LayerKind;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
+import io.gradus.network.LinearEmbedding;
 import io.gradus.network.MaxPool2d;
 import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.MemberStart;
 import io.gradus.network.Members;
+import io.gradus.network.PiecewiseLinearEmbedding;
+import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -45,6 +49,15 @@ class OnnxLayersTest {
   private static final Shape VECTOR = Shape.of(6);
   private static final Shape SEQUENCE = Shape.of(3, 4);
   private static final Shape IMAGE = Shape.of(4, 5, 4);
+
+  /** Of fewer numbers than there are. */
+  private static final BinEdges EDGES =
+      new BinEdges(
+          List.of(
+              List.of(-1.5f, -0.2f, 0.1f, 0.9f),
+              List.of(0f, 1f),
+              List.of(-0.5f, 0f, 0.5f),
+              List.of(-2f, 2f)));
 
   private static final Set<LayerKind> OF_MEMBERS =
       EnumSet.of(
@@ -90,6 +103,20 @@ class OnnxLayersTest {
       case MEMBER_SCALE -> Map.of(VECTOR, List.of(new MemberScale()));
       case MEMBER_DENSE -> Map.of(VECTOR, List.of(new MemberDense(5)));
       case COMBINE_MEMBERS -> Map.of(VECTOR, List.of(new CombineMembers()));
+      case PIECEWISE_LINEAR_ENCODING -> Map.of(VECTOR, List.of(new PiecewiseLinearEncoding(EDGES)));
+      case PIECEWISE_LINEAR_EMBEDDING ->
+          Map.of(
+              VECTOR,
+              List.of(
+                  new PiecewiseLinearEmbedding(
+                      EDGES, 3, PiecewiseLinearEmbedding.Version.A, ActivationFunction.RELU),
+                  new PiecewiseLinearEmbedding(EDGES, 3)));
+      case LINEAR_EMBEDDING ->
+          Map.of(
+              VECTOR,
+              List.of(
+                  new LinearEmbedding(6, 3, ActivationFunction.RELU),
+                  new LinearEmbedding(4, 2, ActivationFunction.IDENTITY)));
     };
   }
 

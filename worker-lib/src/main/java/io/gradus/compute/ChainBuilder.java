@@ -20,6 +20,7 @@ import io.gradus.network.MaxPool2d;
 import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -335,6 +336,17 @@ final class ChainBuilder extends OpenChain implements LayerVisitor<List<ShapedLa
   @Override
   public Integer combineMembers(CombineMembers layer, List<ShapedLayer> ahead) {
     return members.combineMembers(ahead);
+  }
+
+  @Override
+  public Integer numberEmbedding(NumberEmbedding layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    boolean carriesError = last.carriesError() || !shaped.tensors().isEmpty();
+    Span at = span(ahead, 1, otherErrors(shaped.outputSize(), carriesError));
+    NumberEmbeddingStep step = layer.accept(new NumberEmbeddingSteps(at, shaped, compilation));
+    append(step);
+    mayOverwrite(!step.needsOutputs());
+    return 1;
   }
 
   /** Where an image's channels lie side by side, but are wanted one after the other. */

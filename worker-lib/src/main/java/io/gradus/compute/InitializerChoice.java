@@ -19,6 +19,7 @@ import io.gradus.network.MaxPool2d;
 import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.ShapedLayer;
@@ -153,5 +154,10 @@ final class InitializerChoice implements LayerVisitor<Void, Optional<Initializer
   @Override
   public Optional<Initializer> flatten(Flatten layer, Void context) {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<Initializer> numberEmbedding(NumberEmbedding layer, Void context) {
+    return END;
   }
 }

@@ -19,6 +19,7 @@ abstract sealed class MovingStep extends Step
         MeanOfBlocksStep,
         MemberDenseStep,
         MembersStep,
+        NumberEmbeddingStep,
         TransposeStep {
   MovingStep(Span at) {
     super(at);

@@ -14,6 +14,7 @@ import io.gradus.network.MaxPool2d;
 import io.gradus.network.MemberDense;
 import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -107,6 +108,12 @@ public record ReceptiveField(int size, int step, int start, boolean whole) {
 
         @Override
         public ReceptiveField globalAveragePool(GlobalAveragePool layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
+        /** Takes no image. */
+        @Override
+        public ReceptiveField numberEmbedding(NumberEmbedding layer, ReceptiveField field) {
           return field.wholeImage();
         }
 

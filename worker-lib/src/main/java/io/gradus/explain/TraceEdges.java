@@ -13,6 +13,7 @@ import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
 import io.gradus.network.MemberDense;
 import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -91,6 +92,7 @@ final class TraceEdges {
         all.add(inside);
       } else {
         link.to.layer().accept(ROUTES).ifPresent(route -> route(link, entering(link, sums), route));
+        link.to.layer().accept(SOURCES).ifPresent(sources -> spread(link, sums, sources));
         all.add(link);
       }
     }
@@ -122,6 +124,18 @@ final class TraceEdges {
     for (int value = 0; value < parts.length; value++) {
       int source = from[link.from.nodeOf()[value]];
       int target = to[nodeBehind.applyAsInt(value)];
+      if (source >= 0 && target >= 0) {
+        link.flow[source][target] += parts[value];
+      }
+    }
+  }
+
+  /** The part of each value behind is of the one value before it. */
+  private void spread(Link link, PartSums sums, int[] sources) {
+    double[] parts = sums.parts(link.to);
+    for (int value = 0; value < parts.length; value++) {
+      int source = placeOf[link.from.index()][link.from.nodeOf()[sources[value]]];
+      int target = placeOf[link.to.index()][link.to.nodeOf()[value]];
       if (source >= 0 && target >= 0) {
         link.flow[source][target] += parts[value];
       }
@@ -281,6 +295,20 @@ final class TraceEdges {
         }
       };
 
+  /** Of which value before a layer each value behind it is, where it is of only one. */
+  private static final LayerVisitor<ShapedLayer, Optional<int[]>> SOURCES =
+      new LayerVisitor.Question<>() {
+        @Override
+        public Optional<int[]> numberEmbedding(NumberEmbedding layer, ShapedLayer at) {
+          return Optional.of(layer.sources(at.input()));
+        }
+
+        @Override
+        protected Optional<int[]> otherwise(LayerSpec layer, ShapedLayer at) {
+          return Optional.empty();
+        }
+      };
+
   /** To which node behind a layer a value before it leads; empty where weights lead everywhere. */
   private static final LayerVisitor<ShapedLayer, Optional<IntUnaryOperator>> ROUTES =
       new NodeKeeping<>() {
@@ -329,6 +357,12 @@ final class TraceEdges {
         public Optional<IntUnaryOperator> globalAveragePool(
             GlobalAveragePool layer, ShapedLayer at) {
           return sameNode(at);
+        }
+
+        /** A value leads to several nodes; see {@link #SOURCES}. */
+        @Override
+        public Optional<IntUnaryOperator> numberEmbedding(NumberEmbedding layer, ShapedLayer at) {
+          return Optional.empty();
         }
 
         @Override

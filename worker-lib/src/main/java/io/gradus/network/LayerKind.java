@@ -29,7 +29,10 @@ public enum LayerKind {
   BATCH_ENSEMBLE(BatchEnsemble.TYPE, BatchEnsemble.class),
   MEMBER_SCALE(MemberScale.TYPE, MemberScale.class),
   MEMBER_DENSE(MemberDense.TYPE, MemberDense.class),
-  COMBINE_MEMBERS(CombineMembers.TYPE, CombineMembers.class);
+  COMBINE_MEMBERS(CombineMembers.TYPE, CombineMembers.class),
+  PIECEWISE_LINEAR_ENCODING(PiecewiseLinearEncoding.TYPE, PiecewiseLinearEncoding.class),
+  PIECEWISE_LINEAR_EMBEDDING(PiecewiseLinearEmbedding.TYPE, PiecewiseLinearEmbedding.class),
+  LINEAR_EMBEDDING(LinearEmbedding.TYPE, LinearEmbedding.class);
 
   private final String id;
   private final Class<? extends LayerSpec> layer;

@@ -32,6 +32,7 @@ public sealed interface LayerSpec
         MemberDense,
         MemberScale,
         Members,
+        NumberEmbedding,
         Prelu,
         Residual {
 

@@ -46,6 +46,9 @@ public interface LayerVisitor<C, R> {
 
   R combineMembers(CombineMembers layer, C context);
 
+  /** For all kinds of embeddings; {@link NumberEmbedding.Visitor} tells them apart. */
+  R numberEmbedding(NumberEmbedding layer, C context);
+
   /**
    * A question that concerns a few kinds of layers, such as "is it an activation function?". Only
    * where {@link #otherwise} is right for every kind that will ever be added.
@@ -146,6 +149,11 @@ public interface LayerVisitor<C, R> {
 
     @Override
     public R combineMembers(CombineMembers layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R numberEmbedding(NumberEmbedding layer, C context) {
       return otherwise(layer, context);
     }
   }

@@ -28,7 +28,7 @@ public record TensorSpec(
     SLOPE,
     /** Multiplied with each value of each member: [members, values]. */
     SCALE,
-    /** One row a code: [cardinality, width]. */
+    /** One row a code, [cardinality, width]; or of an embedding of numbers, one a bin or number. */
     EMBEDDING,
     /** Buffer of a batch norm. */
     RUNNING_MEAN,
@@ -90,6 +90,22 @@ public record TensorSpec(
         new Start.Constant(1),
         WeightDecay.SPARES,
         GradientRule.SUM);
+  }
+
+  /** The weight of an embedding of numbers. */
+  static TensorSpec embedding(Shape shape, Start start) {
+    return new TensorSpec(
+        "weight", shape, Role.EMBEDDING, start, WeightDecay.CONCERNS, GradientRule.SUM);
+  }
+
+  /** What a number is multiplied with: [features, width]. */
+  static TensorSpec linearEmbedding(String name, Shape shape, Start start) {
+    return new TensorSpec(name, shape, Role.EMBEDDING, start, WeightDecay.SPARES, GradientRule.SUM);
+  }
+
+  /** The bias of an embedding of numbers: [features, width]. */
+  static TensorSpec embeddingBias(Shape shape, Start start) {
+    return new TensorSpec("bias", shape, Role.BIAS, start, WeightDecay.SPARES, GradientRule.SUM);
   }
 
   /** A number a channel that is not trained. */

@@ -127,8 +127,8 @@ public final class Fixture {
 
   /** A loss that is a mean over members ends a network of members. */
   private static List<LayerSpec> layers(JsonNode json) {
-    List<LayerSpec> layers = new ArrayList<>();
-    list(json.get("layers")).forEach(layer -> layers.add(LayerSpec.fromJson(layer.toString())));
+    List<LayerSpec> layers =
+        new ArrayList<>(FixtureLayers.of(list(json.get("layers")), json.path("input_shape")));
     if (json.get("loss").has(MEMBERS)) {
       layers.add(new CombineMembers());
     }

@@ -7,10 +7,12 @@ import static io.gradus.compute.Networks.residual;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
+import io.gradus.network.Huber;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
@@ -19,8 +21,11 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Poisson;
 import io.gradus.network.Prelu;
 import io.gradus.network.Shape;
+import io.gradus.network.SoftmaxCrossEntropy;
+import io.gradus.network.SoftmaxFocal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +44,11 @@ final class MemberNetworks {
     for (LossSpec loss :
         List.of(
             Networks.SQUARED,
-            new LossSpec.Huber(0.7),
-            new LossSpec.Poisson(),
-            new LossSpec.BinaryCrossEntropy(3),
-            new LossSpec.SoftmaxCrossEntropy(0.2),
-            new LossSpec.SoftmaxFocal())) {
+            new Huber(0.7),
+            new Poisson(),
+            new BinaryCrossEntropy(3),
+            new SoftmaxCrossEntropy(0.2),
+            new SoftmaxFocal())) {
       all.put(
           "members, " + loss,
           network(
@@ -76,7 +81,7 @@ final class MemberNetworks {
         "members with norms and blocks",
         network(
             new InputSpec(Shape.of(2), List.of(new EmbeddingInput("b", 4, 2))),
-            new LossSpec.SoftmaxCrossEntropy(),
+            new SoftmaxCrossEntropy(),
             new Members(3),
             new BatchEnsemble(4),
             new BatchNorm(),

@@ -19,6 +19,7 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.MemberMean;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -302,6 +303,19 @@ final class NaiveLayers implements LayerVisitor<NaiveLayers.At, double[][]> {
         x -> {
           double[] y = new double[layer.k() * x.length];
           Arrays.setAll(y, i -> x[i % x.length]);
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] numberEmbedding(NumberEmbedding layer, At at) {
+    NaiveNumbers numbers = new NaiveNumbers(tensors, at.path());
+    return at.each(
+        x -> {
+          double[] embedded = layer.accept(numbers.of(x));
+          double[] y = Arrays.copyOf(embedded, at.layer().outputSize());
+          int rest = x.length - layer.features();
+          System.arraycopy(x, layer.features(), y, y.length - rest, rest);
           return y;
         });
   }

@@ -66,6 +66,9 @@ class LayerIdentityTest {
           entry(LayerKind.COMBINE_MEMBERS, LayerRow::combines),
           entry(LayerKind.FLATTEN, LayerRow::passesOn),
           entry(LayerKind.RESIDUAL, LayerRow::addsToItsInput),
+          entry(LayerKind.PIECEWISE_LINEAR_ENCODING, LayerRow::embedsNumbers),
+          entry(LayerKind.PIECEWISE_LINEAR_EMBEDDING, LayerRow::embedsNumbers),
+          entry(LayerKind.LINEAR_EMBEDDING, LayerRow::embedsNumbers),
           entry(LayerKind.LAYER_NORM, LayerRow::normsAlongLastAxis),
           entry(LayerKind.GROUP_NORM, LayerRow::normsGroups));
 
