@@ -132,11 +132,6 @@ public record RunConfiguration(
         with(job, more, written), written, kept, text, chosen.and(more), false);
   }
 
-  /** The same of another job, whose choices are these. */
-  RunConfiguration of(JobConfig other, Choices choices) {
-    return new RunConfiguration(other, written, kept, text, choices, open);
-  }
-
   /** A type that is chosen takes the settings along that the user wrote for it. */
   private static JobConfig with(JobConfig job, Choices choices, Set<String> written) {
     JobBuilder builder = job.toBuilder();
@@ -207,6 +202,16 @@ public record RunConfiguration(
           }
           return beginning(user, usual, Optional.of(rows.session()));
         });
+  }
+
+  /**
+   * That of one network of an ensemble, with a seed of its own.
+   *
+   * @param number from 0
+   */
+  RunConfiguration member(int number) {
+    JobConfig own = job.with("seed", job.seed() + number).with("ensemble.members", 1);
+    return new RunConfiguration(own, written, kept, text, chosen, open);
   }
 
   private static RunConfiguration over(

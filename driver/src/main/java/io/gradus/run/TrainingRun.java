@@ -205,10 +205,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /** Of one of several models that share the rows of the one. */
-  private ModelPhases phasesOf(JobConfig own) {
-    RunConfiguration settled = phases().configuration();
-    RunConfiguration member = settled.of(own, settled.chosen());
-    return new ModelPhases(member, WarmStart.of(own, hadoop()), rows, hadoop(), List.of());
+  private ModelPhases phasesOf(RunConfiguration member) {
+    return new ModelPhases(member, WarmStart.of(member.job(), hadoop()), rows, hadoop(), List.of());
   }
 
   private DataSurvey surveyed() {

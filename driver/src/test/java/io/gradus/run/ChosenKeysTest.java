@@ -201,7 +201,7 @@ class ChosenKeysTest {
     UserConfig user =
         UserConfig.of(List.of("preset=good", "data.label=label", "training.max-steps=12"));
     try (FitRun run = FitRun.on(rows, List.of(RunConfiguration.handedIn(rows, user)))) {
-      TrainedModel model = run.fitAll().get(0).orElseThrow().model();
+      TrainedModel model = (TrainedModel) run.fitAll().get(0).orElseThrow().model();
       assertTrue(model.provenance().rows().containsKey("validation"));
       assertEquals(32, ((Number) training(model).get("batch-size")).intValue());
     }
