@@ -10,8 +10,8 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
+import io.gradus.network.Huber;
 import io.gradus.network.LayerSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.MaxPool2d;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -369,7 +369,7 @@ class ConfigLoaderTest {
             """);
     JobConfig again = ConfigLoader.parse(job.toRedactedJson(), List.of());
     assertEquals(job.toRedactedMap(), again.toRedactedMap());
-    assertEquals(new LossSpec.Huber(2), again.loss().orElseThrow());
+    assertEquals(new Huber(2), again.loss().orElseThrow());
     assertEquals(job.features(), again.features());
     assertEquals(job.network(), again.network());
     assertEquals(job.training(), again.training());

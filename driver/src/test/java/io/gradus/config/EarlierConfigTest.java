@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.network.Dense;
-import io.gradus.network.LossSpec;
+import io.gradus.network.Huber;
 import io.gradus.optim.AdamW;
 import io.gradus.optim.Adamax;
 import io.gradus.optim.ScheduleSequence;
@@ -87,7 +87,7 @@ class EarlierConfigTest {
         record("optimizer { type = sgd, momentum = 0.5 }, loss { type = huber, delta = 3 }");
     JobConfig job = user("optimizer = adamax").jobOver(record);
     assertEquals(Adamax.usual(), job.optimizer());
-    assertEquals(new LossSpec.Huber(3), job.loss().orElseThrow());
+    assertEquals(new Huber(3), job.loss().orElseThrow());
     JobConfig same = user("optimizer { type = sgd, rate = 0.25 }").jobOver(record);
     assertEquals(new Sgd(0.25, 0.5, 0, false), same.optimizer());
   }

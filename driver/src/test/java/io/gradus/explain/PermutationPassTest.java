@@ -20,10 +20,13 @@ import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.Dense;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.SoftmaxCrossEntropy;
+import io.gradus.network.SquaredError;
 import io.gradus.network.Task;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -80,7 +83,7 @@ class PermutationPassTest {
   void ofTwoClasses() throws IOException {
     check(
         "binary",
-        model(Task.BINARY, YES_OR_NO, new LossSpec.BinaryCrossEntropy(), 1),
+        model(Task.BINARY, YES_OR_NO, new BinaryCrossEntropy(), 1),
         i -> {
           return i * 29 % 7 < 3 ? 1 : 0;
         });
@@ -93,7 +96,7 @@ class PermutationPassTest {
             "t", LabelEncoding.ClassSource.TEXT, List.of("a", "b", "d"), List.of(1.0, 1.0, 1.0));
     check(
         "multiclass",
-        model(Task.MULTICLASS, labels, new LossSpec.SoftmaxCrossEntropy(), 3),
+        model(Task.MULTICLASS, labels, new SoftmaxCrossEntropy(), 3),
         i -> i * 31 % 11 % 3);
   }
 
@@ -104,14 +107,14 @@ class PermutationPassTest {
             List.of("t"), List.of(new Scale.Affine(5, 0.5)), TargetTransform.NONE);
     check(
         "regression",
-        model(Task.REGRESSION, target, new LossSpec.SquaredError(), 1),
+        model(Task.REGRESSION, target, new SquaredError(), 1),
         i -> (i * 31 % 17 / 4.0 + 3 - 5) * 0.5);
   }
 
   /** All rows have the same label: there is no curve, and it is told. */
   @Test
   void aMetricThatIsNotDefinedIsLeftOutAndTold() {
-    TrainedModel model = model(Task.BINARY, YES_OR_NO, new LossSpec.BinaryCrossEntropy(), 1);
+    TrainedModel model = model(Task.BINARY, YES_OR_NO, new BinaryCrossEntropy(), 1);
     PermutationView view = new PermutationView(COLUMNS, Metric.AUC, found(model, row -> 1));
     for (ExplainedColumns.Permutation one : view.columns()) {
       assertNull(one.worse());

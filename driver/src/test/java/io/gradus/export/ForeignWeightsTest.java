@@ -24,6 +24,7 @@ import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Shape;
+import io.gradus.network.SquaredError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -138,9 +139,7 @@ class ForeignWeightsTest {
   void halfAndDoublePrecisionBecomeSingle() throws IOException {
     NetworkSpec network =
         new NetworkSpec(
-            InputSpec.features(4),
-            List.of(new io.gradus.network.Dense(1)),
-            new LossSpec.SquaredError());
+            InputSpec.features(4), List.of(new io.gradus.network.Dense(1)), new SquaredError());
     double[] numbers = {1.5, -0x1p-20, 0, 65504};
     ByteBuffer f16 = Pytorch.littleEndian(8);
     for (short bits : new short[] {0x3E00, (short) 0x8010, 0, 0x7BFF}) {
@@ -205,9 +204,7 @@ class ForeignWeightsTest {
 
     NetworkSpec square =
         new NetworkSpec(
-            InputSpec.features(3),
-            List.of(new io.gradus.network.Dense(3)),
-            new LossSpec.SquaredError());
+            InputSpec.features(3), List.of(new io.gradus.network.Dense(3)), new SquaredError());
     Map<String, Pytorch.Stored> keras = new LinkedHashMap<>();
     keras.put("fc/kernel", new Pytorch.Stored("F32", new int[] {3, 3}, new byte[36]));
     keras.put("fc/bias", new Pytorch.Stored("F32", new int[] {3}, new byte[12]));

@@ -20,6 +20,7 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.Dense;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Poisson;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ class OnnxEnsembleTest {
     }
     FeatureEncoder encoder =
         new FeatureEncoder(task(kind), label(kind, member), null, Map.of(), columns, List.of());
-    LossSpec loss = kind == Kind.COUNTS ? new LossSpec.Poisson() : LossSpec.usual(encoder.task());
+    LossSpec loss = kind == Kind.COUNTS ? new Poisson() : LossSpec.usual(encoder.task());
     return TestModels.of(
         encoder,
         new NetworkSpec(

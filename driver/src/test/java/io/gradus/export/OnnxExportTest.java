@@ -26,11 +26,19 @@ import io.gradus.model.TrainedModel;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.Dense;
+import io.gradus.network.Gamma;
+import io.gradus.network.Huber;
 import io.gradus.network.Initializer;
 import io.gradus.network.LossSpec;
+import io.gradus.network.NegativeBinomial;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Poisson;
+import io.gradus.network.SoftmaxCrossEntropy;
+import io.gradus.network.SquaredError;
 import io.gradus.network.Task;
+import io.gradus.network.Tweedie;
 import io.gradus.score.OutputHead;
 import io.gradus.score.Prediction;
 import io.gradus.score.PredictionColumn;
@@ -214,14 +222,14 @@ class OnnxExportTest extends EncoderTest {
 
   @Test
   void twoClasses() throws Exception {
-    LossSpec loss = new LossSpec.BinaryCrossEntropy();
+    LossSpec loss = new BinaryCrossEntropy();
     check(model(Task.BINARY, classes(LabelEncoding.ClassSource.TEXT, "no", "yes"), loss));
     check(model(Task.BINARY, classes(LabelEncoding.ClassSource.BOOLEAN, "false", "true"), loss));
   }
 
   @Test
   void severalClassesAreWhatTheLabelWas() throws Exception {
-    LossSpec loss = new LossSpec.SoftmaxCrossEntropy();
+    LossSpec loss = new SoftmaxCrossEntropy();
     check(model(Task.MULTICLASS, classes(LabelEncoding.ClassSource.TEXT, "a", "", "ü \"b"), loss));
     LabelEncoding.ClassSource number = LabelEncoding.ClassSource.NUMBER;
     check(model(Task.MULTICLASS, classes(number, "-1", "0", "9007199254740993"), loss));
@@ -231,7 +239,7 @@ class OnnxExportTest extends EncoderTest {
 
   @Test
   void severalLabels() throws Exception {
-    LossSpec loss = new LossSpec.BinaryCrossEntropy();
+    LossSpec loss = new BinaryCrossEntropy();
     check(model(Task.MULTILABEL, new LabelEncoding.Flags(List.of("a", "b"), 2), loss));
     check(model(Task.MULTILABEL, new LabelEncoding.Flags(List.of("array"), 3), loss));
   }
@@ -244,13 +252,13 @@ class OnnxExportTest extends EncoderTest {
           model(
               Task.REGRESSION,
               new LabelEncoding.Numbers(List.of("price", "area"), units(transform), transform),
-              new LossSpec.SquaredError()));
+              new SquaredError()));
     }
     check(
         model(
             Task.REGRESSION,
             new LabelEncoding.Numbers(List.of("price"), scales.subList(0, 1)),
-            new LossSpec.Huber()));
+            new Huber()));
   }
 
   /** Logarithms of prices are about 7, their roots about 30. */
@@ -265,11 +273,7 @@ class OnnxExportTest extends EncoderTest {
   @Test
   void countsAndAmounts() throws Exception {
     for (LossSpec loss :
-        List.of(
-            new LossSpec.Poisson(),
-            new LossSpec.NegativeBinomial(0.5),
-            new LossSpec.Tweedie(),
-            new LossSpec.Gamma())) {
+        List.of(new Poisson(), new NegativeBinomial(0.5), new Tweedie(), new Gamma())) {
       check(
           model(
               Task.REGRESSION,

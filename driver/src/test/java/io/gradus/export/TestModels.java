@@ -12,6 +12,7 @@ import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
+import io.gradus.network.SquaredError;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,7 +42,7 @@ public final class TestModels {
                 ? encoder.inputSpec()
                 : new io.gradus.network.InputSpec(input, List.of()),
             layers,
-            new LossSpec.SquaredError());
+            new SquaredError());
     return of(encoder, network);
   }
 

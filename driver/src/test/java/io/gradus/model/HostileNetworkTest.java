@@ -16,10 +16,10 @@ import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.Flatten;
+import io.gradus.network.Huber;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
@@ -27,6 +27,7 @@ import io.gradus.network.NetworkTable;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
+import io.gradus.network.SoftmaxCrossEntropy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -47,7 +48,7 @@ class HostileNetworkTest {
               new MaxPool2d(2),
               new Flatten(),
               new Dense(10)),
-          new LossSpec.SoftmaxCrossEntropy());
+          new SoftmaxCrossEntropy());
 
   private static final NetworkSpec ROWS =
       new NetworkSpec(
@@ -57,7 +58,7 @@ class HostileNetworkTest {
               new Residual(List.of(new LayerNorm(), new Dense(6))),
               new Dropout(0.1),
               new Dense(1)),
-          new LossSpec.Huber());
+          new Huber());
 
   @Test
   void isRefusedOrWhole() {
@@ -125,7 +126,7 @@ class HostileNetworkTest {
                       new NetworkSpec(
                           InputSpec.image(1, 8, 8),
                           List.of(wide, new Flatten(), new Dense(2)),
-                          new LossSpec.SoftmaxCrossEntropy())));
+                          new SoftmaxCrossEntropy())));
       assertFalse(refused.getMessage().contains("-"), refused.getMessage());
     }
   }

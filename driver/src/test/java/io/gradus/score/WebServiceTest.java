@@ -23,10 +23,14 @@ import io.gradus.model.TrainedModel;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.Poisson;
+import io.gradus.network.SoftmaxCrossEntropy;
+import io.gradus.network.SquaredError;
 import io.gradus.storage.ModelStore;
 import java.io.File;
 import java.io.IOException;
@@ -96,11 +100,11 @@ class WebServiceTest extends EncoderTest {
     System.out.println("seed " + SEED);
     data = rows(new Random(SEED)).coalesce(1);
     Dataset<Row> few = DerivedColumns.add(rows(new Random(SEED + 1)).limit(40), derived());
-    add("binary", few, List.of("yes"), new LossSpec.BinaryCrossEntropy());
-    add("multiclass", few, List.of("kind"), new LossSpec.SoftmaxCrossEntropy());
-    add("multilabel", few, List.of("open_a", "open_b"), new LossSpec.BinaryCrossEntropy());
-    add("regression", few, List.of("price", "area"), new LossSpec.SquaredError());
-    add("poisson", few, List.of("visits"), new LossSpec.Poisson());
+    add("binary", few, List.of("yes"), new BinaryCrossEntropy());
+    add("multiclass", few, List.of("kind"), new SoftmaxCrossEntropy());
+    add("multilabel", few, List.of("open_a", "open_b"), new BinaryCrossEntropy());
+    add("regression", few, List.of("price", "area"), new SquaredError());
+    add("poisson", few, List.of("visits"), new Poisson());
     models.forEach(
         (name, model) ->
             ModelStore.save(

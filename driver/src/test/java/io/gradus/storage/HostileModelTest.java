@@ -21,11 +21,11 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Dense;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.NetworkTable;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Residual;
+import io.gradus.network.SoftmaxCrossEntropy;
 import io.gradus.score.OutputHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ class HostileModelTest {
                 new Activation(ActivationFunction.RELU),
                 new Residual(List.of(new Dense(4))),
                 new Dense(3)),
-            new LossSpec.SoftmaxCrossEntropy());
+            new SoftmaxCrossEntropy());
     ParameterLayout layout = ParameterLayout.of(network);
     model =
         new TrainedModel(

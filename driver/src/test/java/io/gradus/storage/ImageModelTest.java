@@ -16,10 +16,10 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Shape;
+import io.gradus.network.SoftmaxCrossEntropy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +54,7 @@ class ImageModelTest {
             input.shape().isImage()
                 ? List.of(new Conv2d(2, 2), new Flatten(), new Dense(3))
                 : List.of(new Dense(3)),
-            new LossSpec.SoftmaxCrossEntropy());
+            new SoftmaxCrossEntropy());
     return new TrainedModel(
         encoder().task(),
         network,

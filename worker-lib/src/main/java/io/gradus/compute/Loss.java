@@ -5,10 +5,11 @@ import io.gradus.network.LossSpec;
 /**
  * A loss, and the error that it makes at the network's outputs, computed together.
  *
- * <p>Formulas are those of {@link LossSpec}. A row's loss is a mean over its outputs; sums over
- * rows are in double precision.
+ * <p>Formulas are those of the records of {@link LossSpec}. A row's loss is a mean over its
+ * outputs; sums over rows are in double precision.
  */
-public abstract sealed class Loss permits PointwiseLoss, SoftmaxCrossEntropy, SoftmaxFocal {
+public abstract sealed class Loss
+    permits MeanOverMembers, PointwiseLoss, SoftmaxCrossEntropyLoss, SoftmaxFocalLoss {
   final int outputs;
 
   Loss(int outputs) {

@@ -1,66 +1,78 @@
 package io.gradus.compute;
 
-import io.gradus.network.LossSpec;
+import io.gradus.network.AbsoluteError;
+import io.gradus.network.BinaryCrossEntropy;
+import io.gradus.network.BinaryFocal;
+import io.gradus.network.Gamma;
+import io.gradus.network.Huber;
+import io.gradus.network.LossVisitor;
+import io.gradus.network.NegativeBinomial;
+import io.gradus.network.Poisson;
+import io.gradus.network.Quantile;
+import io.gradus.network.SoftmaxCrossEntropy;
+import io.gradus.network.SoftmaxFocal;
+import io.gradus.network.SquaredError;
+import io.gradus.network.Tweedie;
 
 /** The loss that computes a declared one. */
-record LossCompiler(int outputs) implements LossSpec.Visitor<Loss> {
+record LossCompiler(int outputs) implements LossVisitor<Loss> {
   @Override
-  public Loss squaredError(LossSpec.SquaredError spec) {
-    return new PointwiseLoss.SquaredError(outputs);
+  public Loss squaredError(SquaredError spec) {
+    return new SquaredErrorLoss(outputs);
   }
 
   @Override
-  public Loss absoluteError(LossSpec.AbsoluteError spec) {
-    return new PointwiseLoss.AbsoluteError(outputs);
+  public Loss absoluteError(AbsoluteError spec) {
+    return new AbsoluteErrorLoss(outputs);
   }
 
   @Override
-  public Loss huber(LossSpec.Huber spec) {
-    return new PointwiseLoss.Huber(outputs, spec.delta());
+  public Loss huber(Huber spec) {
+    return new HuberLoss(outputs, spec.delta());
   }
 
   @Override
-  public Loss quantile(LossSpec.Quantile spec) {
-    return new PointwiseLoss.Quantile(outputs, spec.q());
+  public Loss quantile(Quantile spec) {
+    return new QuantileLoss(outputs, spec.q());
   }
 
   @Override
-  public Loss poisson(LossSpec.Poisson spec) {
-    return new PointwiseLoss.Poisson(outputs);
+  public Loss poisson(Poisson spec) {
+    return new PoissonLoss(outputs);
   }
 
   @Override
-  public Loss negativeBinomial(LossSpec.NegativeBinomial spec) {
-    return new PointwiseLoss.NegativeBinomial(outputs, spec.dispersion());
+  public Loss negativeBinomial(NegativeBinomial spec) {
+    return new NegativeBinomialLoss(outputs, spec.dispersion());
   }
 
   @Override
-  public Loss tweedie(LossSpec.Tweedie spec) {
-    return new PointwiseLoss.Tweedie(outputs, spec.power());
+  public Loss tweedie(Tweedie spec) {
+    return new TweedieLoss(outputs, spec.power());
   }
 
   @Override
-  public Loss gamma(LossSpec.Gamma spec) {
-    return new PointwiseLoss.Gamma(outputs);
+  public Loss gamma(Gamma spec) {
+    return new GammaLoss(outputs);
   }
 
   @Override
-  public Loss binaryFocal(LossSpec.BinaryFocal spec) {
-    return new PointwiseLoss.BinaryFocal(outputs, spec);
+  public Loss binaryFocal(BinaryFocal spec) {
+    return new BinaryFocalLoss(outputs, spec);
   }
 
   @Override
-  public Loss softmaxFocal(LossSpec.SoftmaxFocal spec) {
-    return new SoftmaxFocal(outputs, spec.gamma());
+  public Loss softmaxFocal(SoftmaxFocal spec) {
+    return new SoftmaxFocalLoss(outputs, spec.gamma());
   }
 
   @Override
-  public Loss binaryCrossEntropy(LossSpec.BinaryCrossEntropy spec) {
-    return new PointwiseLoss.BinaryCrossEntropy(outputs, spec.positiveWeight());
+  public Loss binaryCrossEntropy(BinaryCrossEntropy spec) {
+    return new BinaryCrossEntropyLoss(outputs, spec.positiveWeight());
   }
 
   @Override
-  public Loss softmaxCrossEntropy(LossSpec.SoftmaxCrossEntropy spec) {
-    return new SoftmaxCrossEntropy(outputs, spec.labelSmoothing());
+  public Loss softmaxCrossEntropy(SoftmaxCrossEntropy spec) {
+    return new SoftmaxCrossEntropyLoss(outputs, spec.labelSmoothing());
   }
 }

@@ -11,14 +11,15 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockLayout;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.Dropout;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
+import io.gradus.network.SoftmaxCrossEntropy;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class BackpropTest {
   private static final NetworkSpec MIXED =
       Networks.network(
           new InputSpec(Shape.of(5), List.of(new EmbeddingInput("city", 4, 2))),
-          new LossSpec.SoftmaxCrossEntropy(),
+          new SoftmaxCrossEntropy(),
           Networks.dense(6),
           Networks.act(ActivationFunction.RELU),
           new Dropout(0.3),
@@ -221,10 +222,10 @@ class BackpropTest {
 
   @Test
   void largeLogitsKeepTheLossFinite() {
-    Loss softmax = Loss.of(new LossSpec.SoftmaxCrossEntropy(), 3);
+    Loss softmax = Loss.of(new SoftmaxCrossEntropy(), 3);
     assertEquals(
         2000, softmax.sum(new float[] {1000, -1000, 0}, new float[] {1}, new float[] {1}, 1));
-    Loss binary = Loss.of(new LossSpec.BinaryCrossEntropy(), 1);
+    Loss binary = Loss.of(new BinaryCrossEntropy(), 1);
     float[] weights = {1, 1, 1, 1};
     assertEquals(
         2000,

@@ -1,10 +1,23 @@
 package io.gradus.compute;
 
+import io.gradus.network.AbsoluteError;
+import io.gradus.network.BinaryCrossEntropy;
+import io.gradus.network.BinaryFocal;
+import io.gradus.network.Gamma;
+import io.gradus.network.Huber;
 import io.gradus.network.LossSpec;
+import io.gradus.network.LossVisitor;
+import io.gradus.network.NegativeBinomial;
+import io.gradus.network.Poisson;
+import io.gradus.network.Quantile;
+import io.gradus.network.SoftmaxCrossEntropy;
+import io.gradus.network.SoftmaxFocal;
+import io.gradus.network.SquaredError;
+import io.gradus.network.Tweedie;
 import java.util.function.DoubleBinaryOperator;
 
 /** Losses of one row as their definitions read, in double precision. */
-record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
+record NaiveLosses(double[] y, double[] t) implements LossVisitor<Double> {
 
   static double rowLoss(LossSpec spec, double[] y, double[] t) {
     return spec.accept(new NaiveLosses(y, t));
@@ -19,17 +32,17 @@ record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
   }
 
   @Override
-  public Double squaredError(LossSpec.SquaredError loss) {
+  public Double squaredError(SquaredError loss) {
     return mean((output, target) -> (output - target) * (output - target));
   }
 
   @Override
-  public Double absoluteError(LossSpec.AbsoluteError loss) {
+  public Double absoluteError(AbsoluteError loss) {
     return mean((output, target) -> Math.abs(output - target));
   }
 
   @Override
-  public Double huber(LossSpec.Huber loss) {
+  public Double huber(Huber loss) {
     return mean(
         (output, target) -> {
           double d = Math.abs(output - target);
@@ -38,19 +51,19 @@ record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
   }
 
   @Override
-  public Double quantile(LossSpec.Quantile loss) {
+  public Double quantile(Quantile loss) {
     return mean(
         (output, target) ->
             output < target ? loss.q() * (target - output) : (1 - loss.q()) * (output - target));
   }
 
   @Override
-  public Double poisson(LossSpec.Poisson loss) {
+  public Double poisson(Poisson loss) {
     return mean((output, target) -> Math.exp(output) - target * output);
   }
 
   @Override
-  public Double negativeBinomial(LossSpec.NegativeBinomial loss) {
+  public Double negativeBinomial(NegativeBinomial loss) {
     double r = 1 / loss.dispersion();
     return mean(
         (output, target) -> {
@@ -65,7 +78,7 @@ record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
   }
 
   @Override
-  public Double tweedie(LossSpec.Tweedie loss) {
+  public Double tweedie(Tweedie loss) {
     double p = loss.power();
     return mean(
         (output, target) -> {
@@ -75,12 +88,12 @@ record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
   }
 
   @Override
-  public Double gamma(LossSpec.Gamma loss) {
+  public Double gamma(Gamma loss) {
     return mean((output, target) -> Math.log(Math.exp(output)) + target / Math.exp(output));
   }
 
   @Override
-  public Double binaryFocal(LossSpec.BinaryFocal loss) {
+  public Double binaryFocal(BinaryFocal loss) {
     return mean(
         (output, target) -> {
           double p = 1 / (1 + Math.exp(-output));
@@ -91,7 +104,7 @@ record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
   }
 
   @Override
-  public Double softmaxFocal(LossSpec.SoftmaxFocal loss) {
+  public Double softmaxFocal(SoftmaxFocal loss) {
     double total = 0;
     for (double value : y) {
       total += Math.exp(value);
@@ -101,7 +114,7 @@ record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
   }
 
   @Override
-  public Double binaryCrossEntropy(LossSpec.BinaryCrossEntropy loss) {
+  public Double binaryCrossEntropy(BinaryCrossEntropy loss) {
     return mean(
         (output, target) -> {
           double p = 1 / (1 + Math.exp(-output));
@@ -110,7 +123,7 @@ record NaiveLosses(double[] y, double[] t) implements LossSpec.Visitor<Double> {
   }
 
   @Override
-  public Double softmaxCrossEntropy(LossSpec.SoftmaxCrossEntropy loss) {
+  public Double softmaxCrossEntropy(SoftmaxCrossEntropy loss) {
     double total = 0;
     for (double value : y) {
       total += Math.exp(value);

@@ -3,26 +3,38 @@ package io.gradus.compute;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
+import io.gradus.network.AbsoluteError;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.BinaryCrossEntropy;
+import io.gradus.network.BinaryFocal;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.Dense;
 import io.gradus.network.EmbeddingInput;
+import io.gradus.network.Gamma;
 import io.gradus.network.Gated;
 import io.gradus.network.GroupNorm;
+import io.gradus.network.Huber;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
+import io.gradus.network.NegativeBinomial;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.OneHotInput;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.Poisson;
 import io.gradus.network.Prelu;
+import io.gradus.network.Quantile;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
+import io.gradus.network.SoftmaxCrossEntropy;
+import io.gradus.network.SoftmaxFocal;
+import io.gradus.network.SquaredError;
 import io.gradus.network.Task;
+import io.gradus.network.Tweedie;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +46,7 @@ import java.util.Random;
  * them.
  */
 public final class Networks {
-  public static final LossSpec SQUARED = new LossSpec.SquaredError();
+  public static final LossSpec SQUARED = new SquaredError();
 
   private Networks() {}
 
@@ -60,9 +72,11 @@ public final class Networks {
     all.putAll(losses());
     all.putAll(activations());
     all.putAll(layers());
+    all.putAll(NumberNetworks.all());
     all.putAll(ImageNetworks.images());
     all.putAll(inputs());
     all.putAll(ImageNetworks.lastAxes());
+    all.putAll(MemberNetworks.all());
     return all;
   }
 
@@ -71,21 +85,21 @@ public final class Networks {
     for (LossSpec loss :
         List.of(
             SQUARED,
-            new LossSpec.AbsoluteError(),
-            new LossSpec.Huber(0.7),
-            new LossSpec.Quantile(0.9),
-            new LossSpec.Poisson(),
-            new LossSpec.NegativeBinomial(0.5),
-            new LossSpec.Tweedie(1.3),
-            new LossSpec.Gamma(),
-            new LossSpec.BinaryFocal(),
-            new LossSpec.BinaryFocal(0.5, 0.25),
-            new LossSpec.SoftmaxFocal(),
-            new LossSpec.SoftmaxFocal(0.5),
-            new LossSpec.BinaryCrossEntropy(),
-            new LossSpec.BinaryCrossEntropy(3),
-            new LossSpec.SoftmaxCrossEntropy(),
-            new LossSpec.SoftmaxCrossEntropy(0.2))) {
+            new AbsoluteError(),
+            new Huber(0.7),
+            new Quantile(0.9),
+            new Poisson(),
+            new NegativeBinomial(0.5),
+            new Tweedie(1.3),
+            new Gamma(),
+            new BinaryFocal(),
+            new BinaryFocal(0.5, 0.25),
+            new SoftmaxFocal(),
+            new SoftmaxFocal(0.5),
+            new BinaryCrossEntropy(),
+            new BinaryCrossEntropy(3),
+            new SoftmaxCrossEntropy(),
+            new SoftmaxCrossEntropy(0.2))) {
       all.put(
           "loss " + loss,
           network(InputSpec.features(4), loss, dense(5), act(ActivationFunction.TANH), dense(3)));

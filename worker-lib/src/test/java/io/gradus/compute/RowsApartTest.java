@@ -9,8 +9,8 @@ import io.gradus.kernel.Kernels;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.SquaredError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,7 +49,7 @@ class RowsApartTest {
           "dense " + Arrays.toString(shape),
           Networks.network(
               InputSpec.features(shape[0]),
-              new LossSpec.SquaredError(),
+              new SquaredError(),
               Networks.dense(shape[1]),
               Networks.act(ActivationFunction.RELU),
               Networks.dense(shape[2])));

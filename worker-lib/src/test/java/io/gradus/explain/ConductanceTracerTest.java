@@ -8,9 +8,9 @@ import io.gradus.compute.Networks;
 import io.gradus.data.Block;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.SoftmaxCrossEntropy;
 import io.gradus.network.TensorSpec;
 import java.util.Arrays;
 import java.util.Random;
@@ -118,7 +118,7 @@ class ConductanceTracerTest {
     NetworkSpec spec =
         Networks.network(
             InputSpec.features(3),
-            new LossSpec.SoftmaxCrossEntropy(),
+            new SoftmaxCrossEntropy(),
             Networks.dense(4),
             Networks.act(ActivationFunction.TANH),
             Networks.dense(2));

@@ -13,6 +13,7 @@ import io.gradus.data.BlockLayout;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.Conv2d;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.Flatten;
@@ -23,6 +24,7 @@ import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.OneHotInput;
 import io.gradus.network.Shape;
+import io.gradus.network.SoftmaxCrossEntropy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Externalizable;
@@ -81,10 +83,10 @@ class NodeDetailsTest {
 
     /** A class, a label of which one in three is on, or a number that is far from 0. */
     private static float target(LossSpec loss, int outputs, Random random) {
-      if (loss instanceof LossSpec.SoftmaxCrossEntropy) {
+      if (loss instanceof SoftmaxCrossEntropy) {
         return random.nextInt(outputs);
       }
-      boolean label = loss instanceof LossSpec.BinaryCrossEntropy;
+      boolean label = loss instanceof BinaryCrossEntropy;
       return label ? random.nextInt(3) / 2 : (float) (50 + random.nextGaussian());
     }
 
@@ -178,7 +180,7 @@ class NodeDetailsTest {
     NetworkSpec spec =
         Networks.network(
             MIXED,
-            new LossSpec.SoftmaxCrossEntropy(),
+            new SoftmaxCrossEntropy(),
             Networks.dense(6),
             Networks.act(ActivationFunction.TANH),
             Networks.dense(3));
@@ -241,7 +243,7 @@ class NodeDetailsTest {
 
   @Test
   void numbersAndLabelsThatArePredictedAreHeldAgainstNodes() {
-    for (LossSpec loss : List.of(Networks.SQUARED, new LossSpec.BinaryCrossEntropy())) {
+    for (LossSpec loss : List.of(Networks.SQUARED, new BinaryCrossEntropy())) {
       NetworkSpec spec =
           Networks.network(
               MIXED,
@@ -272,7 +274,7 @@ class NodeDetailsTest {
                   .toArray();
           assertEquals(
               correlation(data, v, t), details.targetCorrelation(i, of, sums.weight()), 1e-7);
-          if (loss instanceof LossSpec.BinaryCrossEntropy) {
+          if (loss instanceof BinaryCrossEntropy) {
             double mean = mean(data, v, row -> true);
             assertEquals(mean(data, v, row -> t[row] == 1) - mean, details.withLabel(i, of), 1e-7);
             assertEquals(
@@ -400,7 +402,7 @@ class NodeDetailsTest {
     NetworkSpec spec =
         Networks.network(
             image,
-            new LossSpec.SoftmaxCrossEntropy(),
+            new SoftmaxCrossEntropy(),
             new Conv2d(3, 3, 1, 1, true, Initializer.AUTO),
             new Activation(ActivationFunction.RELU),
             new MaxPool2d(2),

@@ -19,7 +19,7 @@ class NetworkTableTest {
                 new Residual(List.of(new LayerNorm(), new Dense(4))),
                 new Dropout(0.5),
                 new Dense(1, false, Initializer.AUTO)),
-            new LossSpec.SquaredError());
+            new SquaredError());
     NetworkTable table = NetworkTable.of(spec);
     assertEquals(
         List.of(
@@ -60,7 +60,7 @@ class NetworkTableTest {
                 new Gated(ActivationFunction.SILU),
                 new GlobalAveragePool(),
                 new Activation(ActivationFunction.MISH)),
-            new LossSpec.SquaredError());
+            new SquaredError());
     assertEquals(
         List.of(
             "numeric|[4, 5, 5]|0",
@@ -70,6 +70,28 @@ class NetworkTableTest {
             "gated silu|[2, 5, 5]|0",
             "global_average_pool|[2]|0",
             "mish|[2]|0"),
+        NetworkTable.of(spec).rows().stream()
+            .map(row -> row.type() + "|" + row.outputShape() + "|" + row.parameters())
+            .toList());
+  }
+
+  @Test
+  void embeddingsAreDescribedByTheirNumbersAndBins() {
+    BinEdges edges = new BinEdges(List.of(List.of(0f, 0.1f, 0.3f), BinEdges.ONE_BIN));
+    NetworkSpec spec =
+        new NetworkSpec(
+            InputSpec.features(3),
+            List.of(
+                new PiecewiseLinearEmbedding(edges, 2),
+                new PiecewiseLinearEncoding(edges),
+                new LinearEmbedding(6, 2, ActivationFunction.RELU)),
+            new SquaredError());
+    assertEquals(
+        List.of(
+            "numeric|[3]|0",
+            "piecewise_linear_embedding B of 2 numbers, 1 to 2 bins, width 2|[5]|14",
+            "piecewise_linear_encoding of 2 numbers, 1 to 2 bins|[6]|0",
+            "linear_embedding of 6 numbers, width 2, relu|[12]|24"),
         NetworkTable.of(spec).rows().stream()
             .map(row -> row.type() + "|" + row.outputShape() + "|" + row.parameters())
             .toList());
@@ -87,7 +109,7 @@ class NetworkTableTest {
                 new AvgPool2d(2),
                 new Flatten(),
                 new Dense(1)),
-            new LossSpec.SquaredError());
+            new SquaredError());
     assertEquals(
         List.of(
             "numeric",

@@ -19,7 +19,7 @@ class ParameterLayoutTest {
                 new Dense(6),
                 new Residual(List.of(new LayerNorm(), new BatchNorm(), new Dense(6))),
                 new Dense(2, false, Initializer.AUTO)),
-            new LossSpec.SquaredError());
+            new SquaredError());
     ParameterLayout layout = ParameterLayout.of(spec);
     assertEquals(
         List.of(
@@ -54,7 +54,7 @@ class ParameterLayoutTest {
             new NetworkSpec(
                 InputSpec.image(3, 5, 5),
                 List.of(new Conv2d(4, 2), new Flatten(), new Dense(1)),
-                new LossSpec.SquaredError()));
+                new SquaredError()));
     assertEquals(Shape.of(4, 3, 2, 2), layout.tensor("layers.0.weight").shape());
     assertEquals(Shape.of(1, 64), layout.tensor("layers.2.weight").shape());
     NetworkException e =
@@ -66,7 +66,7 @@ class ParameterLayoutTest {
   void moreParametersThanAnArrayHoldsAreRefused() {
     NetworkSpec spec =
         new NetworkSpec(
-            InputSpec.features(100_000), List.of(new Dense(30_000)), new LossSpec.SquaredError());
+            InputSpec.features(100_000), List.of(new Dense(30_000)), new SquaredError());
     NetworkException e = assertThrows(NetworkException.class, () -> ParameterLayout.of(spec));
     assertTrue(
         e.getMessage().contains("layers.0.weight has shape [30000, 100000]"), e.getMessage());

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.Dense;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Shape;
+import io.gradus.network.SquaredError;
 import io.gradus.network.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ class MuonTest {
         new NetworkSpec(
             new InputSpec(Shape.of(4), List.of()),
             List.of(new Dense(9), new Dense(5), new Dense(2)),
-            new LossSpec.SquaredError()));
+            new SquaredError()));
   }
 
   private static Optimizer optimizer(OptimizerSpec spec, ScheduleSpec schedule) {

@@ -3,10 +3,10 @@ package io.gradus.optim;
 import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Shape;
+import io.gradus.network.SquaredError;
 import java.util.List;
 
 /** Parameter layouts of any size for tests of optimizers. */
@@ -28,6 +28,6 @@ final class SmallLayouts {
         new NetworkSpec(
             new InputSpec(Shape.of(inputs), List.of()),
             List.of(new Dense(1, bias, Initializer.AUTO)),
-            new LossSpec.SquaredError()));
+            new SquaredError()));
   }
 }

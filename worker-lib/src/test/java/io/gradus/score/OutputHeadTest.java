@@ -8,8 +8,16 @@ import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.LabelEncoding;
 import io.gradus.encode.Scale;
 import io.gradus.encode.TargetTransform;
+import io.gradus.network.BinaryCrossEntropy;
+import io.gradus.network.Gamma;
+import io.gradus.network.Huber;
 import io.gradus.network.LossSpec;
+import io.gradus.network.NegativeBinomial;
+import io.gradus.network.Poisson;
+import io.gradus.network.SoftmaxCrossEntropy;
+import io.gradus.network.SquaredError;
 import io.gradus.network.Task;
+import io.gradus.network.Tweedie;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,7 +62,7 @@ class OutputHeadTest {
     OutputHead head =
         head(
             encoder(Task.BINARY, classes(LabelEncoding.ClassSource.TEXT, "no", "yes")),
-            new LossSpec.BinaryCrossEntropy());
+            new BinaryCrossEntropy());
     assertEquals(List.of("prediction", "probability_no", "probability_yes"), names(head));
     Object[][] rows = rows(head, 4, 0, LOG_3, -LOG_3, 200);
     assertArrayEquals(new Object[] {"no", 0.5f, 0.5f}, rows[0]);
@@ -68,7 +76,7 @@ class OutputHeadTest {
     OutputHead head =
         head(
             encoder(Task.MULTICLASS, classes(LabelEncoding.ClassSource.NUMBER, "1", "2.5", "3")),
-            new LossSpec.SoftmaxCrossEntropy());
+            new SoftmaxCrossEntropy());
     assertEquals(
         List.of("prediction", "probability_1", "probability_2.5", "probability_3"), names(head));
     Object[][] rows = rows(head, 2, 0, (float) Math.log(2), 0, 200, 200, 0);
@@ -85,7 +93,7 @@ class OutputHeadTest {
     OutputHead head =
         OutputHead.of(
             Task.BINARY,
-            new LossSpec.BinaryCrossEntropy(),
+            new BinaryCrossEntropy(),
             encoder,
             value -> value.equals(Boolean.TRUE) ? "on" : "off");
     assertEquals("on", rows(head, 1, 1)[0][0]);
@@ -97,7 +105,7 @@ class OutputHeadTest {
     OutputHead head =
         head(
             encoder(Task.MULTILABEL, new LabelEncoding.Flags(List.of("a", "b"), 2)),
-            new LossSpec.BinaryCrossEntropy());
+            new BinaryCrossEntropy());
     assertEquals(
         List.of("prediction_a", "probability_a", "prediction_b", "probability_b"), names(head));
     assertArrayEquals(new Object[] {1, 0.75f, 0, 0.25f}, rows(head, 1, LOG_3, -LOG_3)[0]);
@@ -109,7 +117,7 @@ class OutputHeadTest {
     OutputHead head =
         head(
             encoder(Task.MULTILABEL, new LabelEncoding.Flags(List.of("tags"), 2)),
-            new LossSpec.BinaryCrossEntropy());
+            new BinaryCrossEntropy());
     assertEquals(
         List.of("prediction_0", "probability_0", "prediction_1", "probability_1"), names(head));
   }
@@ -123,7 +131,7 @@ class OutputHeadTest {
                 new LabelEncoding.Numbers(
                     List.of("price", "area"),
                     List.of(new Scale.Affine(100, 0.5), new Scale.Affine(-1, 4)))),
-            new LossSpec.SquaredError());
+            new SquaredError());
     assertEquals(List.of("prediction_price", "prediction_area"), names(head));
     Object[][] rows = rows(head, 2, 0, 0, 3, 8);
     assertArrayEquals(new Object[] {100f, -1f}, rows[0]);
@@ -150,7 +158,7 @@ class OutputHeadTest {
                   encoder(
                       Task.REGRESSION,
                       new LabelEncoding.Numbers(List.of("price"), scales, transform)),
-                  new LossSpec.SquaredError());
+                  new SquaredError());
           assertEquals(value, (float) rows(head, 1, 3)[0][0], 1e-6 * value);
         });
   }
@@ -158,11 +166,7 @@ class OutputHeadTest {
   @Test
   void countsAreMeansOfTheirLogarithms() {
     for (LossSpec loss :
-        List.of(
-            new LossSpec.Poisson(),
-            new LossSpec.NegativeBinomial(2),
-            new LossSpec.Tweedie(),
-            new LossSpec.Gamma())) {
+        List.of(new Poisson(), new NegativeBinomial(2), new Tweedie(), new Gamma())) {
       OutputHead head =
           head(
               encoder(
@@ -178,11 +182,11 @@ class OutputHeadTest {
   @Test
   void metricsTakeLogitsAndCounts() {
     float[] logits = {2, -1};
-    OutputLink.of(Task.BINARY, new LossSpec.BinaryCrossEntropy()).toScores(logits, 2, 1);
-    OutputLink.of(Task.MULTICLASS, new LossSpec.SoftmaxCrossEntropy()).toScores(logits, 1, 2);
-    OutputLink.of(Task.REGRESSION, new LossSpec.Huber()).toScores(logits, 1, 2);
+    OutputLink.of(Task.BINARY, new BinaryCrossEntropy()).toScores(logits, 2, 1);
+    OutputLink.of(Task.MULTICLASS, new SoftmaxCrossEntropy()).toScores(logits, 1, 2);
+    OutputLink.of(Task.REGRESSION, new Huber()).toScores(logits, 1, 2);
     assertArrayEquals(new float[] {2, -1}, logits);
-    OutputLink.of(Task.REGRESSION, new LossSpec.Poisson()).toScores(logits, 1, 2);
+    OutputLink.of(Task.REGRESSION, new Poisson()).toScores(logits, 1, 2);
     assertArrayEquals(new float[] {(float) Math.exp(2), (float) Math.exp(-1)}, logits);
   }
 }

@@ -12,9 +12,9 @@ import io.gradus.encode.Scale;
 import io.gradus.encode.SeenValues;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.Dense;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.SquaredError;
 import io.gradus.network.Task;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -63,7 +63,7 @@ class ScoringReportTest {
 
   private static Scorer scorer(FeatureEncoder encoder) {
     NetworkSpec network =
-        new NetworkSpec(encoder.inputSpec(), List.of(new Dense(1)), new LossSpec.SquaredError());
+        new NetworkSpec(encoder.inputSpec(), List.of(new Dense(1)), new SquaredError());
     ParameterLayout layout = ParameterLayout.of(network);
     return Scorer.of(
         new TrainedModel(

@@ -22,10 +22,13 @@ import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
 import io.gradus.metric.RowSample;
 import io.gradus.model.Provenance;
+import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.SoftmaxCrossEntropy;
+import io.gradus.network.SquaredError;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,9 +81,9 @@ final class ReportSamples {
 
   private static LossSpec loss(Task task) {
     return switch (task) {
-      case BINARY, MULTILABEL -> new LossSpec.BinaryCrossEntropy(1);
-      case MULTICLASS -> new LossSpec.SoftmaxCrossEntropy(0);
-      case REGRESSION -> new LossSpec.SquaredError();
+      case BINARY, MULTILABEL -> new BinaryCrossEntropy(1);
+      case MULTICLASS -> new SoftmaxCrossEntropy(0);
+      case REGRESSION -> new SquaredError();
     };
   }
 

@@ -16,10 +16,10 @@ import io.gradus.explain.TracedNetwork;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.Dense;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
-import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -50,7 +50,7 @@ public final class AttributionRate {
                 new Dense(32),
                 new Activation(ActivationFunction.RELU),
                 new Dense(1)),
-            new LossSpec.BinaryCrossEntropy());
+            new BinaryCrossEntropy());
     float[] parameters = Initialization.parameters(network, Initializer.AUTO, 1);
     Block block = block();
     Table table = new Table("turn", "training, rows/s", "attributions, rows/s", "of training / 50");

@@ -1,10 +1,10 @@
 package io.gradus.compute;
 
 /** {@code −(1 − p)^γ·log p} of the soft-max probability p of the row's class. */
-final class SoftmaxFocal extends Loss {
+final class SoftmaxFocalLoss extends Loss {
   private final double gamma;
 
-  SoftmaxFocal(int classes, double gamma) {
+  SoftmaxFocalLoss(int classes, double gamma) {
     super(classes);
     this.gamma = gamma;
   }
@@ -19,7 +19,7 @@ final class SoftmaxFocal extends Loss {
    */
   @Override
   public double row(float[] y, int at, float[] t, int target, float weight, float[] errors) {
-    int label = SoftmaxCrossEntropy.label(t[target], outputs);
+    int label = SoftmaxCrossEntropyLoss.label(t[target], outputs);
     float largest = y[at];
     for (int i = at; i < at + outputs; i++) {
       largest = Math.max(largest, y[i]);

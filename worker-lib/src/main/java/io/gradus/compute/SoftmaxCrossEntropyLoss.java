@@ -4,11 +4,11 @@ package io.gradus.compute;
  * {@code log Σeʸ − Σ q·y} with smoothed targets q, and its error {@code softmax(y) − q}: soft-max
  * and loss in one.
  */
-final class SoftmaxCrossEntropy extends Loss {
+final class SoftmaxCrossEntropyLoss extends Loss {
   private final double smoothed;
   private final double share;
 
-  SoftmaxCrossEntropy(int classes, double labelSmoothing) {
+  SoftmaxCrossEntropyLoss(int classes, double labelSmoothing) {
     super(classes);
     this.smoothed = 1 - labelSmoothing;
     this.share = labelSmoothing / classes;
