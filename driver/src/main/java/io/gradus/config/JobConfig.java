@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param task empty to follow from the label column
  * @param seed of all randomness
  * @param loss empty for the task's usual one
+ * @param calibration what is fitted on validation rows after training
  * @param card what only people can say of the model
  * @param tuning of a command that tries out several configurations
  * @param folds of a command that validates one configuration several times
@@ -41,6 +42,7 @@ public record JobConfig(
     Averaging averaging,
     TrainingConfig training,
     CheckpointConfig checkpoint,
+    CalibrationConfig calibration,
     OutputConfig output,
     MlflowConfig mlflow,
     CardConfig card,
@@ -109,6 +111,7 @@ public record JobConfig(
         averaging,
         other,
         checkpoint,
+        calibration,
         output,
         mlflow,
         card,
@@ -135,6 +138,7 @@ public record JobConfig(
         averaging,
         training,
         checkpoint,
+        calibration,
         output,
         mlflow,
         card,

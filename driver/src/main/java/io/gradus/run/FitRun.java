@@ -1,8 +1,10 @@
 package io.gradus.run;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
 import io.gradus.metric.Metrics;
+import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
 import io.gradus.train.Trainer;
 import io.gradus.train.TrainingResult;
@@ -223,9 +225,29 @@ public final class FitRun implements AutoCloseable {
     }
   }
 
+  /** The same of a model that is calibrated before it is checked. */
+  private static FitOutcome calibrated(
+      Fitting fitting, TrainingResult result, CalibrationPhase phase) {
+    try {
+      PreparedData rows = fitting.phases().packed();
+      TrainedModel model = (TrainedModel) phase.fitted(fitting.results().of(result, Map.of()));
+      Calibration calibration = model.calibration().orElseThrow();
+      Map<String, Metrics> checks = phase.checks(model);
+      fitting.listeners().forEach(listener -> listener.checked(checks, rows.encoder().classes()));
+      fitting.listeners().forEach(listener -> listener.calibrated(calibration));
+      return outcome(fitting.results().withMeans(result, checks).with(calibration), result, checks);
+    } catch (RunException e) {
+      return new FitOutcome.Failed(e);
+    }
+  }
+
   private static FitOutcome fitted(JavaSparkContext spark, Fitting fitting, TrainingResult result) {
     PreparedData rows = fitting.phases().packed();
+    CalibrationPhase phase = new CalibrationPhase(fitting.configuration().job(), rows);
     Map<String, Metrics> checks = ResultModels.validation(result);
+    if (phase.isWanted()) {
+      return calibrated(fitting, result, phase);
+    }
     rows.test()
         .ifPresent(
             test ->
@@ -235,8 +257,13 @@ public final class FitRun implements AutoCloseable {
                         () ->
                             new Trainer(spark, fitting.problem(), List.of()).check(test, result))));
     fitting.listeners().forEach(listener -> listener.checked(checks, rows.encoder().classes()));
+    return outcome(fitting.results().withMeans(result, checks), result, checks);
+  }
+
+  private static FitOutcome outcome(
+      TrainedModel model, TrainingResult result, Map<String, Metrics> checks) {
     return new FitOutcome.Fitted(
-        fitting.results().withMeans(result, checks),
+        model,
         result.history(),
         checks,
         result.bestEpoch(),
