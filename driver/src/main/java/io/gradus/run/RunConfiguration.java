@@ -101,6 +101,16 @@ public record RunConfiguration(
         });
   }
 
+  /**
+   * That of one network of an ensemble, with a seed of its own.
+   *
+   * @param number from 0
+   */
+  RunConfiguration member(int number) {
+    JobConfig own = job.with("seed", job.seed() + number).with("ensemble.members", 1);
+    return new RunConfiguration(own, written, kept, text);
+  }
+
   private static RunConfiguration over(UserConfig user, JobConfig job, Configuration hadoop) {
     Optional<EarlierConfig> earlier =
         job.output().existing() == Existing.OVERWRITE

@@ -203,11 +203,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /** Of one of several models that share the rows of the one. */
-  private ModelPhases phasesOf(JobConfig own) {
-    RunConfiguration member =
-        new RunConfiguration(
-            own, configuration.written(), configuration.kept(), configuration.text());
-    return new ModelPhases(member, WarmStart.of(own, hadoop()), rows, hadoop(), List.of());
+  private ModelPhases phasesOf(RunConfiguration member) {
+    return new ModelPhases(member, WarmStart.of(member.job(), hadoop()), rows, hadoop(), List.of());
   }
 
   private DataSurvey surveyed() {

@@ -24,7 +24,15 @@ public enum LayerKind {
   MAX_POOL2D(MaxPool2d.TYPE, MaxPool2d.class),
   AVG_POOL2D(AvgPool2d.TYPE, AvgPool2d.class),
   GLOBAL_AVERAGE_POOL(GlobalAveragePool.TYPE, GlobalAveragePool.class),
-  FLATTEN(Flatten.TYPE, Flatten.class);
+  FLATTEN(Flatten.TYPE, Flatten.class),
+  MEMBERS(Members.TYPE, Members.class),
+  BATCH_ENSEMBLE(BatchEnsemble.TYPE, BatchEnsemble.class),
+  MEMBER_SCALE(MemberScale.TYPE, MemberScale.class),
+  MEMBER_DENSE(MemberDense.TYPE, MemberDense.class),
+  COMBINE_MEMBERS(CombineMembers.TYPE, CombineMembers.class),
+  PIECEWISE_LINEAR_ENCODING(PiecewiseLinearEncoding.TYPE, PiecewiseLinearEncoding.class),
+  PIECEWISE_LINEAR_EMBEDDING(PiecewiseLinearEmbedding.TYPE, PiecewiseLinearEmbedding.class),
+  LINEAR_EMBEDDING(LinearEmbedding.TYPE, LinearEmbedding.class);
 
   private final String id;
   private final Class<? extends LayerSpec> layer;

@@ -36,6 +36,19 @@ public interface LayerVisitor<C, R> {
 
   R flatten(Flatten layer, C context);
 
+  R members(Members layer, C context);
+
+  R batchEnsemble(BatchEnsemble layer, C context);
+
+  R memberScale(MemberScale layer, C context);
+
+  R memberDense(MemberDense layer, C context);
+
+  R combineMembers(CombineMembers layer, C context);
+
+  /** For all kinds of embeddings; {@link NumberEmbedding.Visitor} tells them apart. */
+  R numberEmbedding(NumberEmbedding layer, C context);
+
   /**
    * A question that concerns a few kinds of layers, such as "is it an activation function?". Only
    * where {@link #otherwise} is right for every kind that will ever be added.
@@ -111,6 +124,36 @@ public interface LayerVisitor<C, R> {
 
     @Override
     public R flatten(Flatten layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R members(Members layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R batchEnsemble(BatchEnsemble layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R memberScale(MemberScale layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R memberDense(MemberDense layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R combineMembers(CombineMembers layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R numberEmbedding(NumberEmbedding layer, C context) {
       return otherwise(layer, context);
     }
   }
