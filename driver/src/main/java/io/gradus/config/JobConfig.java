@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param appName under which Spark shows it
  * @param task empty to follow from the label column
  * @param seed of all randomness
+ * @param preset whether keys that are not written are chosen by the rows
  * @param loss empty for the task's usual one
  * @param calibration what is fitted on validation rows after training
  * @param card what only people can say of the model
@@ -31,6 +32,7 @@ public record JobConfig(
     String appName,
     Optional<Task> task,
     long seed,
+    Preset preset,
     DataConfig data,
     FeaturesConfig features,
     NetworkConfig network,
@@ -100,6 +102,7 @@ public record JobConfig(
         appName,
         task,
         seed,
+        preset,
         data,
         features,
         network,
@@ -127,6 +130,7 @@ public record JobConfig(
         appName,
         task,
         seed,
+        preset,
         other,
         features,
         network,

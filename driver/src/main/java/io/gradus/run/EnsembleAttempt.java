@@ -117,6 +117,9 @@ final class EnsembleAttempt {
     configuration
         .text()
         .ifPresent(text -> output.write(RunDirectory.CONFIGURATION, RunAttempt.HEAD + text));
+    configuration
+        .effective()
+        .ifPresent(text -> output.write(RunDirectory.EFFECTIVE, RunAttempt.EFFECTIVE_HEAD + text));
   }
 
   /** The network of that number, from 0. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.calibrate.Calibration;
+import io.gradus.choose.Choices;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
@@ -31,10 +32,16 @@ final class RunRecord implements RunListener {
   private List<String> classes = List.of();
   private int epoch;
   private Map<String, Object> calibration = Map.of();
+  private Choices chosen = Choices.none();
 
   RunRecord(RunOrigin origin, RunDirectory output) {
     this.origin = origin;
     this.output = output;
+  }
+
+  /** What was chosen for keys that nobody wrote. */
+  void chosen(Choices choices) {
+    chosen = choices;
   }
 
   /** Where the run's models come from. */
@@ -151,6 +158,10 @@ final class RunRecord implements RunListener {
     }
     if (epoch > 0) {
       result.put("epoch", epoch);
+    }
+    if (!chosen.reasons().isEmpty()) {
+      result.put("chosen", chosen.keys());
+      result.put("reasons", chosen.reasons());
     }
     if (!warnings.isEmpty()) {
       result.put("warnings", warnings);
