@@ -18,21 +18,12 @@ final class CalibrationSection {
     return calibration;
   }
 
-  /** It is fitted on validation rows, to what has probabilities. */
+  /** Numbers have no probabilities. */
   static void check(Group top, JobConfig job) {
-    if (job.calibration().method() == CalibrationConfig.Method.NONE) {
-      return;
-    }
-    if (job.task().filter(Task.REGRESSION::equals).isPresent()) {
+    if (job.calibration().method() != CalibrationConfig.Method.NONE
+        && job.task().filter(Task.REGRESSION::equals).isPresent()) {
       top.group("calibration")
           .report("method", "Expected none with task = regression, which has no probabilities.");
-    }
-    if (!job.data().isValidated()) {
-      top.group("calibration")
-          .report(
-              "method",
-              "Expected validation rows to calibrate on, found none. Set data.validation-fraction ="
-                  + " 0.1, or data.validation.");
     }
   }
 }

@@ -42,7 +42,8 @@ final class CalibrationPhase {
   }
 
   /** Before anything is trained: whether what is asked for can be had of the output. */
-  static void require(CalibrationConfig wanted, Task task, FeatureEncoder encoder) {
+  static void require(JobConfig job, Task task, FeatureEncoder encoder) {
+    CalibrationConfig wanted = job.calibration();
     if (wanted.method() == CalibrationConfig.Method.NONE) {
       return;
     }
@@ -51,6 +52,12 @@ final class CalibrationPhase {
           Reason.CONFIGURATION,
           "calibration.method: Expected none where numbers are predicted, which have no"
               + " probabilities. Remove it.");
+    }
+    if (!job.data().isValidated()) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "calibration.method: Expected validation rows to calibrate on, found none. Set"
+              + " data.validation-fraction = 0.1, or data.validation.");
     }
     if (wanted.method() == CalibrationConfig.Method.ISOTONIC && encoder.outputs() > MOST_CURVES) {
       throw new RunException(

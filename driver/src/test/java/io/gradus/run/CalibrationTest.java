@@ -9,7 +9,6 @@ import io.gradus.calibrate.Calibration;
 import io.gradus.calibrate.Effect;
 import io.gradus.calibrate.Isotonic;
 import io.gradus.calibrate.Temperature;
-import io.gradus.config.ConfigException;
 import io.gradus.config.UserConfig;
 import io.gradus.dataset.RowSource;
 import io.gradus.model.Model;
@@ -249,19 +248,26 @@ class CalibrationTest {
 
   @Test
   void withoutValidationRowsItSaysHowToMend() {
-    ConfigException none =
+    String path = folder.resolve("train").toString();
+    UserConfig user =
+        UserConfig.parse(
+            """
+            data { train = "%s", label = label, validation-fraction = 0 }
+            calibration.method = isotonic
+            output.path = "%s-none"
+            """
+                .formatted(path, path),
+            List.of());
+    RunException none =
         assertThrows(
-            ConfigException.class,
-            () ->
-                UserConfig.parse(
-                        """
-                        data { train = rows.csv, label = label }
-                        calibration.method = isotonic
-                        output.path = out
-                        """,
-                        List.of("data.validation-fraction=0"))
-                    .job());
+            RunException.class,
+            () -> {
+              try (TrainingRun run = TrainingRun.on(spark, RunConfiguration.of(user))) {
+                run.train();
+              }
+            });
     assertTrue(none.getMessage().contains("data.validation-fraction = 0.1"), none.getMessage());
+    assertEquals(Reason.CONFIGURATION, none.reason());
     RunException numbers =
         assertThrows(
             RunException.class, () -> train("numbers", "y", "calibration.method=temperature"));
