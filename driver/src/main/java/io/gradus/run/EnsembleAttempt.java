@@ -117,6 +117,9 @@ final class EnsembleAttempt {
     configuration
         .text()
         .ifPresent(text -> output.write(RunDirectory.CONFIGURATION, RunAttempt.HEAD + text));
+    configuration
+        .effective()
+        .ifPresent(text -> output.write(RunDirectory.EFFECTIVE, RunAttempt.EFFECTIVE_HEAD + text));
   }
 
   /** The network of that number, from 0. */
@@ -169,11 +172,20 @@ final class EnsembleAttempt {
     if (rows.skippedRows() > 0) {
       output.write(RunDirectory.SKIPPED_ROWS, SkippedRows.lines(rows.skippedSample()));
     }
+    CalibrationPhase phase = new CalibrationPhase(job, rows);
+    Ensemble fitted = phase.isWanted() ? (Ensemble) phase.fitted(trained) : trained;
     EnsembleReport report = new EnsembleReport(job, output, rows);
-    Map<String, Metrics> checks = report.check(trained);
+    Map<String, Metrics> checks = report.check(fitted);
     lock.confirm();
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
-    Ensemble model = EnsembleRun.checked(trained, rows, checks);
+    fitted
+        .calibration()
+        .ifPresent(
+            calibration -> {
+              record.calibrated(calibration);
+              listeners.forEach(listener -> listener.calibrated(calibration));
+            });
+    Ensemble model = EnsembleRun.checked(fitted, rows, checks);
     output.remove(RunDirectory.MODEL);
     ModelStore.save(model, output.child(RunDirectory.MODEL), hadoop, Existing.FAIL);
     if (job.card().isStated()) {

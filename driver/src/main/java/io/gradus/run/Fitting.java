@@ -72,7 +72,7 @@ final class Fitting {
       EnsembleRun.requireSingle(
           configuration.job(), "models that share their rows, as those of tune");
       phases.extent();
-      origin.trains(phases.training());
+      origin.trains(phases.job(), phases.training());
     } catch (RuntimeException e) {
       failure = e;
     }

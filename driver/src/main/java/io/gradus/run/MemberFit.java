@@ -53,7 +53,7 @@ final class MemberFit implements AutoCloseable {
     this.phases = phases;
     this.directory = directory;
     this.origin = new RunOrigin(job);
-    origin.trains(phases.training());
+    origin.trains(job, phases.training());
     PreparedData rows = phases.packed();
     directory.create();
     CheckpointStore store = directory.checkpoints();

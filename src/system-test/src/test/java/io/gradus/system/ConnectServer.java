@@ -40,6 +40,8 @@ final class ConnectServer implements AutoCloseable {
                 "--conf",
                 "spark.ui.port=0",
                 "--conf",
+                "spark.gradus.preset=none",
+                "--conf",
                 "spark.sql.shuffle.partitions=2"));
     words.addAll(List.of(options));
     words.add("spark-internal");
