@@ -4,7 +4,6 @@ import com.typesafe.config.ConfigValueType;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
-import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
@@ -19,10 +18,6 @@ import io.gradus.network.LayerKind;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.MaxPool2d;
-import io.gradus.network.MemberDense;
-import io.gradus.network.MemberScale;
-import io.gradus.network.MemberStart;
-import io.gradus.network.Members;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -87,7 +82,7 @@ final class NetworkSection {
           ValueType.wholes(Range.atLeast(1)).as(Shape::of, Shape::extents).optional(),
           NetworkConfig::inputShape);
 
-  private static final String UNITS = "Give the number of outputs, such as units = 128.";
+  static final String UNITS = "Give the number of outputs, such as units = 128.";
 
   /** What says the layers of an MLP, and of nothing else. */
   private static final List<ConfigKey<?>> OF_MLP = List.of(LAYERS, HIDDEN, NORM);
@@ -101,8 +96,11 @@ final class NetworkSection {
   }
 
   static NetworkConfig read(Group group) {
-    Optional<NamedNetwork> named = named(group);
-    List<LayerSpec> shortForm = hidden(group);
+    List<Integer> hidden = HIDDEN.read(group);
+    NamedNetwork sizes = sizes(group);
+    Optional<NamedNetwork> named =
+        Optional.of(sizes).filter(network -> network.kind() != NetworkKind.MLP);
+    List<LayerSpec> shortForm = shortForm(hidden, NORM.read(group), sizes);
     Optional<List<LayerSpec>> given = LAYERS.read(group);
     boolean longForm = given.isPresent();
     List<LayerSpec> layers = named.isPresent() ? List.of() : given.orElse(shortForm);
@@ -138,17 +136,14 @@ final class NetworkSection {
     return new NetworkConfig(named, layers, initializer, inputShape, warmStart, initialWeights);
   }
 
-  private static Optional<NamedNetwork> named(Group group) {
-    NetworkKind kind = KIND.read(group);
-    NamedNetwork named =
-        new NamedNetwork(
-            kind,
-            WIDTH.read(group),
-            BLOCKS.read(group),
-            MEMBERS.read(group),
-            DROPOUT.read(group),
-            ACTIVATION.read(group));
-    return Optional.of(named).filter(any -> kind != NetworkKind.MLP);
+  private static NamedNetwork sizes(Group group) {
+    return new NamedNetwork(
+        KIND.read(group),
+        WIDTH.read(group),
+        BLOCKS.read(group),
+        MEMBERS.read(group),
+        DROPOUT.read(group),
+        ACTIVATION.read(group));
   }
 
   /** Keys that say nothing of the kind of network are refused. */
@@ -181,11 +176,9 @@ final class NetworkSection {
                     (expected + " Remove it, or set another kind.").formatted(key.name())));
   }
 
-  private static List<LayerSpec> hidden(Group group) {
-    List<Integer> units = HIDDEN.read(group);
-    ActivationFunction activation = ACTIVATION.read(group).orElse(ActivationFunction.RELU);
-    Norm norm = NORM.read(group);
-    double dropout = DROPOUT.read(group).orElse(0.0);
+  private static List<LayerSpec> shortForm(List<Integer> units, Norm norm, NamedNetwork sizes) {
+    ActivationFunction activation = sizes.activation().orElse(ActivationFunction.RELU);
+    double dropout = sizes.dropout().orElse(0.0);
     List<LayerSpec> layers = new ArrayList<>();
     for (int width : units) {
       layers.add(new Dense(width));
@@ -254,10 +247,10 @@ final class NetworkSection {
       case AVG_POOL2D -> pool(layer, AvgPool2d::new);
       case GLOBAL_AVERAGE_POOL -> Optional.of(new GlobalAveragePool());
       case FLATTEN -> Optional.of(new Flatten());
-      case MEMBERS -> members(layer);
-      case BATCH_ENSEMBLE -> batchEnsemble(layer);
-      case MEMBER_SCALE -> memberScale(layer);
-      case MEMBER_DENSE -> memberDense(layer);
+      case MEMBERS -> MemberLayers.members(layer);
+      case BATCH_ENSEMBLE -> MemberLayers.batchEnsemble(layer);
+      case MEMBER_SCALE -> MemberLayers.memberScale(layer);
+      case MEMBER_DENSE -> MemberLayers.memberDense(layer);
       case COMBINE_MEMBERS -> Optional.of(new CombineMembers());
       case PIECEWISE_LINEAR_ENCODING -> NumberLayers.encoding(layer);
       case PIECEWISE_LINEAR_EMBEDDING -> NumberLayers.piecewiseLinear(layer);
@@ -297,37 +290,6 @@ final class NetworkSection {
     }
     Optional<ActivationFunction> function = layer.choice("fn", ActivationFunction.class);
     return function.flatMap(fn -> layer.build(() -> new Gated(fn)));
-  }
-
-  private static Optional<LayerSpec> members(Group layer) {
-    int members = required(layer, "k", "Give the number of members, such as k = 32.");
-    return layer.build(() -> new Members(members));
-  }
-
-  private static Optional<LayerSpec> batchEnsemble(Group layer) {
-    int units = required(layer, "units", UNITS);
-    MemberStart start = start(layer, new BatchEnsemble(units).start());
-    List<Integer> widths = widths(layer);
-    return layer.build(() -> new BatchEnsemble(units, start, widths));
-  }
-
-  private static Optional<LayerSpec> memberScale(Group layer) {
-    MemberStart start = start(layer, new MemberScale().start());
-    List<Integer> widths = widths(layer);
-    return layer.build(() -> new MemberScale(start, widths));
-  }
-
-  private static Optional<LayerSpec> memberDense(Group layer) {
-    int units = required(layer, "units", UNITS);
-    return layer.build(() -> new MemberDense(units));
-  }
-
-  private static MemberStart start(Group layer, MemberStart usual) {
-    return layer.choice("start", MemberStart.class).orElse(usual);
-  }
-
-  private static List<Integer> widths(Group layer) {
-    return layer.wholes("widths", Range.atLeast(1)).orElse(List.of());
   }
 
   private static Optional<LayerSpec> groupNorm(Group layer) {

@@ -40,9 +40,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Which share of the rate of matrix products TabM reaches in a training step, beside a dense network
- * that has the same products: as many rows as TabM has rows and members. By processor time of one
- * thread; products, dense network and members take turns.
+ * Which share of the rate of matrix products TabM reaches in a training step, beside a dense
+ * network that has the same products: as many rows as TabM has rows and members. By processor time
+ * of one thread; products, dense network and members take turns.
  */
 @Command(name = "member-share", mixinStandardHelpOptions = true)
 public final class MemberShare implements Callable<Integer> {
@@ -107,7 +107,8 @@ public final class MemberShare implements Callable<Integer> {
 
   /** Of a step; the first layer has no errors of its inputs. */
   private double flops() {
-    double products = inputs * (double) width * 2 + (blocks - 1.0) * width * width * 3 + 3.0 * width;
+    double products =
+        inputs * (double) width * 2 + (blocks - 1.0) * width * width * 3 + 3.0 * width;
     return 2 * products * rows * members;
   }
 
@@ -203,8 +204,7 @@ public final class MemberShare implements Callable<Integer> {
     double seconds() {
       long start = processorTime();
       gradient.clear();
-      backprop.accumulate(
-          parameters, block, order, 0, order.length, 1, 1, workspace, gradient);
+      backprop.accumulate(parameters, block, order, 0, order.length, 1, 1, workspace, gradient);
       return (processorTime() - start) / 1e9;
     }
   }
