@@ -79,7 +79,8 @@ class NetworkSectionTest {
             new Activation(ActivationFunction.RELU),
             new BatchEnsemble(4),
             new MemberDense(3),
-            new PiecewiseLinearEncoding(new BinEdges(List.of(List.of(0f, 1.5f), List.of(-1f, 0f, 1f)))),
+            new PiecewiseLinearEncoding(
+                new BinEdges(List.of(List.of(0f, 1.5f), List.of(-1f, 0f, 1f)))),
             new PiecewiseLinearEmbedding(
                 new BinEdges(List.of(List.of(0f, 0.1f))),
                 3,
