@@ -12,6 +12,7 @@ public final class ConfigKeys {
           DataSection.IDX_LABELS,
           FeaturesSection.KEYS,
           NetworkSection.KEYS,
+          NumbersSection.KEYS,
           InitialWeightsSection.KEYS,
           LossSection.KEYS,
           OptimizerSection.KEYS,

@@ -42,8 +42,9 @@ public final class NetworkBuilder {
   private NetworkBuilder() {}
 
   /**
-   * The whole network: the configured layers, a flatten layer wherever an image meets a layer that
-   * takes features, and a dense layer of {@code outputs} units at the end.
+   * The whole network: an embedding of numbers if there is one, the configured layers, a flatten
+   * layer wherever an image meets a layer that takes features, and a dense layer of {@code outputs}
+   * units at the end.
    *
    * @param outputs 1 for a binary task, else the number of classes, labels or targets
    * @param loss empty for {@link LossSpec#usual}
@@ -52,6 +53,24 @@ public final class NetworkBuilder {
    */
   public static NetworkSpec build(
       NetworkConfig network, Task task, int outputs, InputSpec input, Optional<LossSpec> loss) {
+    return build(network, Optional.empty(), task, outputs, input, loss);
+  }
+
+  /**
+   * The whole network.
+   *
+   * @param embedding the layer that takes the numbers, as {@link NumbersConfig#layer} gives it
+   * @param outputs 1 for a binary task, else the number of classes, labels or targets
+   * @param loss empty for {@link LossSpec#usual}
+   * @throws NetworkException as the other method does, or if an image's numbers are to be embedded
+   */
+  public static NetworkSpec build(
+      NetworkConfig network,
+      Optional<LayerSpec> embedding,
+      Task task,
+      int outputs,
+      InputSpec input,
+      Optional<LossSpec> loss) {
     LossSpec chosen = loss.orElseGet(() -> LossSpec.usual(task));
     if (!chosen.suits(task)) {
       throw new NetworkException(
@@ -61,11 +80,23 @@ public final class NetworkBuilder {
     InputSpec shaped = network.inputShape().map(shape -> reshaped(input, shape)).orElse(input);
     List<LayerSpec> layers = new ArrayList<>();
     Shape shape = shaped.vectorShape();
+    if (embedding.isPresent()) {
+      requireVector(shape);
+      shape = append(embedding.get(), shape, layers, shaped, chosen);
+    }
     for (LayerSpec layer : network.layers()) {
       shape = append(layer, shape, layers, shaped, chosen);
     }
     append(new Dense(outputs), shape, layers, shaped, chosen);
     return new NetworkSpec(shaped, layers, chosen);
+  }
+
+  private static void requireVector(Shape shape) {
+    if (shape.rank() != 1) {
+      throw new NetworkException(
+          "Expected a row of numbers for network.numbers, found an input of shape %s. Leave network.numbers.embedding out, or network.input-shape."
+              .formatted(shape));
+    }
   }
 
   private static Shape append(

@@ -11,6 +11,7 @@ import java.util.Optional;
  * ask for.
  *
  * @param layers in order, short forms expanded; none for a linear model
+ * @param numbers how the first layer takes the numbers of a table
  * @param initializer of layers that do not name their own
  * @param inputShape {@code [features]} or {@code [channels, height, width]} as which the numeric
  *     features are taken; empty for the shape that the data have
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record NetworkConfig(
     List<LayerSpec> layers,
+    NumbersConfig numbers,
     Initializer initializer,
     Optional<Shape> inputShape,
     Optional<String> warmStart,

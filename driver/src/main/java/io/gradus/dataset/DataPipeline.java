@@ -7,6 +7,7 @@ import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.BadRowPolicy;
 import io.gradus.dataset.column.DerivedColumns;
 import io.gradus.dataset.column.EncoderFitter;
+import io.gradus.dataset.column.SampledNumbers;
 import io.gradus.dataset.column.ScanStatistics;
 import io.gradus.dataset.pack.BlockPacker;
 import io.gradus.dataset.pack.PackedData;
@@ -44,6 +45,7 @@ public final class DataPipeline {
   private final Optional<Task> task;
   private final long seed;
   private final Optional<FeatureEncoder> given;
+  private final SampledNumbers kept;
   private RowSplit split;
 
   /**
@@ -77,12 +79,29 @@ public final class DataPipeline {
       Optional<Task> task,
       long seed,
       Optional<FeatureEncoder> given) {
+    this(source, config, features, task, seed, given, SampledNumbers.FOR_SCALES);
+  }
+
+  /**
+   * A pipeline whose survey can tell the edges of bins. Nothing is read yet.
+   *
+   * @param kept what the survey keeps of rows that it draws
+   */
+  public DataPipeline(
+      RowSource source,
+      DataConfig config,
+      FeaturesConfig features,
+      Optional<Task> task,
+      long seed,
+      Optional<FeatureEncoder> given,
+      SampledNumbers kept) {
     this.source = source;
     this.config = config;
     this.features = features;
     this.task = task;
     this.seed = seed;
     this.given = given;
+    this.kept = kept;
   }
 
   /**
@@ -113,6 +132,7 @@ public final class DataPipeline {
                   config,
                   features,
                   task,
+                  kept,
                   seed);
           split().requireRows(scannedRows(fitted.statistics()));
           FeatureEncoder encoder =

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * Everything in a configuration that decides how rows are encoded and packed: models that are equal
  * in this share one packed copy.
  *
+ * @param edges whether rows are drawn for the edges of bins
  * @param seed where it draws rows; models that draw none share the rows whatever their seeds
  * @param warmStart the model whose encoder is taken
  */
@@ -20,6 +21,7 @@ record Encoding(
     DataConfig data,
     FeaturesConfig features,
     Optional<Task> task,
+    boolean edges,
     Optional<Long> seed,
     Optional<String> warmStart) {
 
@@ -28,6 +30,7 @@ record Encoding(
         job.data(),
         job.encodedFeatures(),
         job.task(),
+        job.network().numbers().takesEdges(),
         drawsRows(job) ? Optional.of(job.seed()) : Optional.empty(),
         job.network().warmStart());
   }
@@ -36,7 +39,8 @@ record Encoding(
   private static boolean drawsRows(JobConfig job) {
     return job.data().validationFraction() > 0
         || job.data().testFraction() > 0
-        || takesQuantiles(job.features());
+        || takesQuantiles(job.features())
+        || job.network().numbers().takesEdges();
   }
 
   private static boolean takesQuantiles(FeaturesConfig features) {

@@ -30,6 +30,14 @@ public sealed interface Start {
     }
   }
 
+  /** Normal around 0, none farther from it than three deviations. */
+  record TruncatedNormal(double deviation) implements Start {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.truncatedNormal(this);
+    }
+  }
+
   /** Calls the method of the visitor that is this kind's. */
   <R> R accept(Visitor<R> visitor);
 
@@ -40,5 +48,7 @@ public sealed interface Start {
     R drawn(Drawn start);
 
     R uniform(Uniform start);
+
+    R truncatedNormal(TruncatedNormal start);
   }
 }

@@ -32,13 +32,19 @@ public final class EncoderFitter {
   private final DataConfig dataConfig;
   private final FeaturesConfig config;
   private final Optional<Task> task;
+  private final SampledNumbers kept;
   private final long seed;
 
   private EncoderFitter(
-      DataConfig dataConfig, FeaturesConfig config, Optional<Task> task, long seed) {
+      DataConfig dataConfig,
+      FeaturesConfig config,
+      Optional<Task> task,
+      SampledNumbers kept,
+      long seed) {
     this.dataConfig = dataConfig;
     this.config = config;
     this.task = task;
+    this.kept = kept;
     this.seed = seed;
   }
 
@@ -60,6 +66,7 @@ public final class EncoderFitter {
             data,
             features,
             task,
+            SampledNumbers.FOR_SCALES,
             seed)
         .encoder();
   }
@@ -67,11 +74,20 @@ public final class EncoderFitter {
   /** An encoder, and what the pass over the training rows found. */
   public record Fitted(FeatureEncoder encoder, ScanStatistics statistics) {}
 
-  /** Fits to the rows of a data set that are for training. */
+  /**
+   * Fits to the rows of a data set that are for training.
+   *
+   * @param kept what is kept of the rows that are drawn from them
+   */
   public static Fitted fit(
-      TrainingRows rows, DataConfig data, FeaturesConfig features, Optional<Task> task, long seed) {
+      TrainingRows rows,
+      DataConfig data,
+      FeaturesConfig features,
+      Optional<Task> task,
+      SampledNumbers kept,
+      long seed) {
     DataConfig resolved = LabelColumns.resolve(data, rows.data().columns());
-    return new EncoderFitter(resolved, features, task, seed).fit(rows);
+    return new EncoderFitter(resolved, features, task, kept, seed).fit(rows);
   }
 
   private Fitted fit(TrainingRows training) {
@@ -80,7 +96,7 @@ public final class EncoderFitter {
     RowProjection projection = RowProjection.of(rows, choice.rows());
     ScanPass pass = new ScanPass(training, projection, dataConfig.badRows());
     int[] sampled = sampled(choice);
-    ScanStatistics statistics = pass.run(sampled, seed);
+    ScanStatistics statistics = pass.run(sampled, kept, seed);
     new BadRowPolicy(dataConfig).check(rows, statistics);
     List<String> notes = new ArrayList<>(training.notes());
     notes.addAll(choice.notes());
@@ -113,7 +129,7 @@ public final class EncoderFitter {
     int count = 0;
     int number = 0;
     for (ChosenColumn column : choice.columns()) {
-      boolean wanted = needsQuantiles(column);
+      boolean wanted = kept == SampledNumbers.ALL || needsQuantiles(column);
       for (int i = 0; i < column.feature().numbers(); i++) {
         if (wanted) {
           sampled[count++] = number;

@@ -97,7 +97,7 @@ public final class ScanStatistics implements Serializable {
     } else {
       numbers.addComplete(values.numbers());
     }
-    sample.add(row, values.numbers());
+    sample.add(row, values);
     for (int i = 0; i < categories.length; i++) {
       categories[i].add(values.categories()[i]);
     }
