@@ -26,6 +26,17 @@ public final class RowSample implements Serializable {
   private List<Drawn> drawn = new ArrayList<>();
 
   /**
+   * An empty sample of numbers alone.
+   *
+   * @param capacity the most rows that are kept
+   * @param totalRows all rows there are, or −1 if that is not known
+   * @param columns which numbers of a row are kept
+   */
+  public RowSample(int capacity, long totalRows, int[] columns, long seed) {
+    this(capacity, totalRows, columns, SampledNumbers.FOR_SCALES, seed);
+  }
+
+  /**
    * An empty sample.
    *
    * @param capacity the most rows that are kept
@@ -44,19 +55,40 @@ public final class RowSample implements Serializable {
   }
 
   /** Adds the row of this number if it is drawn. */
+  public void add(long row, double[] numbers) {
+    long hash = hash(row);
+    if (isDrawn(hash)) {
+      add(new Drawn(hash, row, kept(numbers), null));
+    }
+  }
+
+  /** Adds the row of this number if it is drawn, with its label and weight where they are kept. */
   void add(long row, RowValues<UTF8String> read) {
-    if (columns.length == 0) {
-      return;
+    long hash = hash(row);
+    if (isDrawn(hash)) {
+      Label label = kept == SampledNumbers.ALL ? Label.of(read) : null;
+      add(new Drawn(hash, row, kept(read.numbers()), label));
     }
-    long hash = CounterRandom.bits(key, row) >>> 1;
-    if (hash > bound) {
-      return;
-    }
+  }
+
+  private long hash(long row) {
+    return CounterRandom.bits(key, row) >>> 1;
+  }
+
+  private boolean isDrawn(long hash) {
+    return columns.length > 0 && hash <= bound;
+  }
+
+  private double[] kept(double[] numbers) {
     double[] values = new double[columns.length];
     for (int i = 0; i < columns.length; i++) {
-      values[i] = read.numbers()[columns[i]];
+      values[i] = numbers[columns[i]];
     }
-    drawn.add(new Drawn(hash, row, values, kept == SampledNumbers.ALL ? Label.of(read) : null));
+    return values;
+  }
+
+  private void add(Drawn row) {
+    drawn.add(row);
     if (drawn.size() >= 2 * capacity) {
       shrink();
     }
