@@ -10,6 +10,7 @@ import io.gradus.network.LayerVisitor;
 import io.gradus.network.LossSpec;
 import io.gradus.network.MemberAxis;
 import io.gradus.network.MemberDense;
+import io.gradus.network.Members;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
@@ -33,6 +34,11 @@ public final class NetworkBuilder {
 
         @Override
         public Boolean layerNorm(LayerNorm layer, Void context) {
+          return true;
+        }
+
+        @Override
+        public Boolean members(Members layer, Void context) {
           return true;
         }
 
@@ -84,12 +90,15 @@ public final class NetworkBuilder {
     InputSpec shaped = network.inputShape().map(shape -> reshaped(input, shape)).orElse(input);
     List<LayerSpec> layers = new ArrayList<>();
     Shape shape = shaped.vectorShape();
+    FeatureWidths widths = new FeatureWidths(shaped);
     if (embedding.isPresent()) {
       requireVector(shape);
-      shape = append(embedding.get(), shape, layers, shaped, chosen);
+      shape = append(widths.next(embedding.get()), shape, layers, shaped, chosen);
     }
-    for (LayerSpec layer : network.layers()) {
-      shape = append(layer, shape, layers, shaped, chosen);
+    NamedNetwork.Numbers numbers =
+        embedding.isPresent() ? NamedNetwork.Numbers.EMBEDDED : NamedNetwork.Numbers.PLAIN;
+    for (LayerSpec layer : hidden(network, numbers)) {
+      shape = append(widths.next(layer), shape, layers, shaped, chosen);
     }
     if (!layers.isEmpty() && MemberAxis.isCombinedBy(layers)) {
       requireOutputs(outputs, shape);
@@ -108,6 +117,10 @@ public final class NetworkBuilder {
           "Expected a row of numbers for network.numbers, found an input of shape %s. Leave network.numbers.embedding out, or network.input-shape."
               .formatted(shape));
     }
+  }
+
+  private static List<LayerSpec> hidden(NetworkConfig network, NamedNetwork.Numbers numbers) {
+    return network.named().map(named -> named.layers(numbers)).orElse(network.layers());
   }
 
   private static void requireOutputs(int outputs, Shape shape) {

@@ -1,5 +1,6 @@
 package io.gradus.evaluate;
 
+import io.gradus.calibrate.Calibrations;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
@@ -22,6 +23,7 @@ public final class TaskModel {
       List<Network> networks,
       EncoderSet encoders,
       List<Double> weights,
+      Calibrations calibrations,
       UnaryOperator<Object> form) {
     this.networks = networks;
     this.head =
@@ -30,6 +32,7 @@ public final class TaskModel {
             networks.stream().map(network -> network.plan.spec().loss()).toList(),
             encoders,
             weights,
+            calibrations,
             form);
   }
 
@@ -73,6 +76,11 @@ public final class TaskModel {
             network ->
                 use.of(network.plan.spec(), network.parameters, network.buffers, network.encoder))
         .toList();
+  }
+
+  /** The width of the rows' targets. */
+  int targetWidth() {
+    return networks.get(0).plan.targetWidth();
   }
 
   /** What the networks' outputs mean. */

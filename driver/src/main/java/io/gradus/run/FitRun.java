@@ -216,12 +216,21 @@ public final class FitRun implements AutoCloseable {
             (network, ended) -> {
               ModelFit model = owners.get(network);
               if (ended.result().isPresent() && model.takes(network, ended.result().get())) {
-                ends.accept(model, model.fitted(spark));
+                ends.accept(model, fitted(model, spark));
               }
             })
         .train(networks(models));
     for (ModelFit model : models) {
       model.failure().ifPresent(cause -> ends.accept(model, failed(cause)));
+    }
+  }
+
+  /** Where validation rows do not suffice for what is fitted on them, one model fails. */
+  private static FitOutcome fitted(ModelFit model, JavaSparkContext spark) {
+    try {
+      return model.fitted(spark);
+    } catch (RunException e) {
+      return failed(e);
     }
   }
 
