@@ -6,6 +6,7 @@ import io.gradus.config.FeaturesConfig;
 import io.gradus.config.FoldsConfig;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.BadRowPolicy;
+import io.gradus.dataset.column.ColumnFinding;
 import io.gradus.dataset.column.DerivedColumns;
 import io.gradus.dataset.column.EncoderFitter;
 import io.gradus.dataset.column.ScanStatistics;
@@ -118,7 +119,8 @@ public final class DataPipeline {
           split(rows).requireRows(scannedRows(fitted.statistics()));
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
-          return survey(rows, encoder.withSource(source.schema(read)), fitted.statistics());
+          FeatureEncoder training = given.isPresent() ? encoder : fitted.training();
+          return survey(rows, encoder.withSource(source.schema(read)), training, fitted);
         });
   }
 
@@ -137,7 +139,7 @@ public final class DataPipeline {
   }
 
   private PreparedData prepared(DataSurvey survey) {
-    BlockPacker packer = packer(survey.rows(), survey.encoder(), FeatureEncoder.Labels.READ);
+    BlockPacker packer = packer(survey.rows(), survey.training(), FeatureEncoder.Labels.READ);
     PackedData training =
         SparkErrors.running(
             source.name(RowSplit.Part.TRAINING),
@@ -293,7 +295,13 @@ public final class DataPipeline {
     }
   }
 
-  private DataSurvey survey(Dataset<Row> rows, FeatureEncoder encoder, ScanStatistics statistics) {
+  private DataSurvey survey(
+      Dataset<Row> rows,
+      FeatureEncoder encoder,
+      FeatureEncoder training,
+      EncoderFitter.Fitted fitted) {
+    ScanStatistics statistics = fitted.statistics();
+    List<ColumnFinding> columns = fitted.columns();
     long trainingRows = statistics.rows();
     BlockLayout layout = encoder.layout();
     long bytes =
@@ -309,7 +317,8 @@ public final class DataPipeline {
             .remedy("Lower data.partitions, or leave it out.")
             .build();
       }
-      return new DataSurvey(rows, encoder, statistics, partitions, bytes, "data.partitions");
+      return new DataSurvey(
+          rows, encoder, training, statistics, columns, partitions, bytes, "data.partitions");
     }
     int cores = Math.max(1, source.session().sparkContext().defaultParallelism());
     long bySize = bytes / MOST_BLOCK_BYTES + 1;
@@ -320,7 +329,7 @@ public final class DataPipeline {
             : "one for each of "
                 + (partitions < cores ? partitions + " rows" : cores + " cores")
                 + "; set data.partitions to get the same bits elsewhere";
-    return new DataSurvey(rows, encoder, statistics, partitions, bytes, reason);
+    return new DataSurvey(rows, encoder, training, statistics, columns, partitions, bytes, reason);
   }
 
   private static long scannedRows(ScanStatistics statistics) {
