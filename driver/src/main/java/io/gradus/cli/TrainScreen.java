@@ -1,5 +1,6 @@
 package io.gradus.cli;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.checkpoint.Checkpoint;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.JobConfig;
@@ -35,7 +36,7 @@ final class TrainScreen implements RunListener {
 
   private final Screen screen;
   private final String configFile;
-  private final JobConfig job;
+  private JobConfig job;
   private final List<String> kept;
   private final int shownColumns;
   private List<String> classes = List.of();
@@ -142,6 +143,13 @@ final class TrainScreen implements RunListener {
     String shown = String.join(" ", classes.subList(0, Math.min(SHOWN_CLASSES, classes.size())));
     return "%s: %s classes, %s%s"
         .formatted(what, classes.size(), shown, classes.size() > SHOWN_CLASSES ? " …" : "");
+  }
+
+  /** What was chosen for keys that nobody wrote. */
+  @Override
+  public void configured(JobConfig chosen, List<String> reasons) {
+    job = chosen;
+    reasons.forEach(reason -> screen.fact("chosen", reason));
   }
 
   @Override
@@ -267,6 +275,12 @@ final class TrainScreen implements RunListener {
       screen.indented("");
       screen.indented(confusion);
     }
+  }
+
+  @Override
+  public void calibrated(Calibration calibration) {
+    screen.phase(5, "Probabilities");
+    screen.indented(CalibrationView.lines(calibration));
   }
 
   @Override

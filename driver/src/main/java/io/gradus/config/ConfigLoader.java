@@ -57,6 +57,7 @@ public final class ConfigLoader {
     String appName = JobSection.APP_NAME.read(top);
     Optional<Task> task = JobSection.TASK.read(top);
     long seed = JobSection.SEED.read(top);
+    Preset preset = JobSection.PRESET.read(top);
     DataConfig data = DataSection.read(top.group("data"), task);
     FeaturesConfig features = FeaturesSection.read(top.group("features"), data);
     NetworkConfig network = NetworkSection.read(top.group("network"));
@@ -68,6 +69,7 @@ public final class ConfigLoader {
     Averaging averaging = AveragingSection.read(top.group("averaging"));
     TrainingConfig training = TrainingSection.read(top.group("training"), data, task);
     CheckpointConfig checkpoint = CheckpointSection.read(top.group("checkpoint"));
+    CalibrationConfig calibration = CalibrationSection.read(top.group("calibration"));
     OutputConfig output = OutputSection.read(top.group("output"), data);
     MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
     CardConfig card = CardSection.read(top.group("card"));
@@ -81,6 +83,7 @@ public final class ConfigLoader {
             appName,
             task,
             seed,
+            preset,
             data,
             features,
             network,
@@ -92,6 +95,7 @@ public final class ConfigLoader {
             averaging,
             training,
             checkpoint,
+            calibration,
             output,
             mlflow,
             card,
@@ -102,6 +106,7 @@ public final class ConfigLoader {
     OptimizerSection.checkLbfgs(top, job);
     AveragingSection.check(top, job);
     LossSection.checkTargets(top, job);
+    CalibrationSection.check(top, job);
     return job;
   }
 }

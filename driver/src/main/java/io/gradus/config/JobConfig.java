@@ -19,7 +19,9 @@ import java.util.Optional;
  * @param appName under which Spark shows it
  * @param task empty to follow from the label column
  * @param seed of all randomness
+ * @param preset whether keys that are not written are chosen by the rows
  * @param loss empty for the task's usual one
+ * @param calibration what is fitted on validation rows after training
  * @param card what only people can say of the model
  * @param tuning of a command that tries out several configurations
  * @param folds of a command that validates one configuration several times
@@ -30,6 +32,7 @@ public record JobConfig(
     String appName,
     Optional<Task> task,
     long seed,
+    Preset preset,
     DataConfig data,
     FeaturesConfig features,
     NetworkConfig network,
@@ -41,6 +44,7 @@ public record JobConfig(
     Averaging averaging,
     TrainingConfig training,
     CheckpointConfig checkpoint,
+    CalibrationConfig calibration,
     OutputConfig output,
     MlflowConfig mlflow,
     CardConfig card,
@@ -98,6 +102,7 @@ public record JobConfig(
         appName,
         task,
         seed,
+        preset,
         data,
         features,
         network,
@@ -109,6 +114,7 @@ public record JobConfig(
         averaging,
         other,
         checkpoint,
+        calibration,
         output,
         mlflow,
         card,
@@ -124,6 +130,7 @@ public record JobConfig(
         appName,
         task,
         seed,
+        preset,
         other,
         features,
         network,
@@ -135,6 +142,7 @@ public record JobConfig(
         averaging,
         training,
         checkpoint,
+        calibration,
         output,
         mlflow,
         card,

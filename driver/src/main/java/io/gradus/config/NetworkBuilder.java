@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
@@ -7,6 +8,8 @@ import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.LossSpec;
+import io.gradus.network.MemberAxis;
+import io.gradus.network.MemberDense;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
@@ -43,7 +46,8 @@ public final class NetworkBuilder {
 
   /**
    * The whole network: the configured layers, a flatten layer wherever an image meets a layer that
-   * takes features, and a dense layer of {@code outputs} units at the end.
+   * takes features, and a dense layer of {@code outputs} units at the end; where that is a network
+   * of members, a dense layer of each member's own, and what they say together.
    *
    * @param outputs 1 for a binary task, else the number of classes, labels or targets
    * @param loss empty for {@link LossSpec#usual}
@@ -64,8 +68,23 @@ public final class NetworkBuilder {
     for (LayerSpec layer : network.layers()) {
       shape = append(layer, shape, layers, shaped, chosen);
     }
-    append(new Dense(outputs), shape, layers, shaped, chosen);
+    if (!layers.isEmpty() && MemberAxis.isCombinedBy(layers)) {
+      requireOutputs(outputs, shape);
+    } else if (MemberAxis.isOpenBehind(layers)) {
+      layers.add(new MemberDense(outputs));
+      layers.add(new CombineMembers());
+    } else {
+      append(new Dense(outputs), shape, layers, shaped, chosen);
+    }
     return new NetworkSpec(shaped, layers, chosen);
+  }
+
+  private static void requireOutputs(int outputs, Shape shape) {
+    if (shape.size() != outputs) {
+      throw new NetworkException(
+          "Expected %s outputs, as task and label ask for, found %s behind combine-members. Give the layer before it that many units, or leave both out: they follow by themselves."
+              .formatted(outputs, shape.size()));
+    }
   }
 
   private static Shape append(

@@ -1,5 +1,6 @@
 package io.gradus.evaluate;
 
+import io.gradus.calibrate.Calibrations;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
@@ -22,6 +23,7 @@ public final class TaskModel {
       List<Network> networks,
       EncoderSet encoders,
       List<Double> weights,
+      Calibrations calibrations,
       UnaryOperator<Object> form) {
     this.networks = networks;
     this.head =
@@ -30,6 +32,7 @@ public final class TaskModel {
             networks.stream().map(network -> network.plan.spec().loss()).toList(),
             encoders,
             weights,
+            calibrations,
             form);
   }
 
@@ -56,12 +59,6 @@ public final class TaskModel {
     }
   }
 
-  /** A column of the one network that there is. */
-  AddedColumn.Computation start(AddedColumn added, EncoderSet encoders) {
-    Network only = networks.get(0);
-    return added.start(only.plan, encoders.first(), only.parameters, only.buffers);
-  }
-
   /** What is to be made of each network. */
   public interface Use<T> {
     /**
@@ -79,6 +76,11 @@ public final class TaskModel {
             network ->
                 use.of(network.plan.spec(), network.parameters, network.buffers, network.encoder))
         .toList();
+  }
+
+  /** The width of the rows' targets. */
+  int targetWidth() {
+    return networks.get(0).plan.targetWidth();
   }
 
   /** What the networks' outputs mean. */

@@ -1,6 +1,8 @@
 package io.gradus.report;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.checkpoint.Checkpoint;
+import io.gradus.config.JobConfig;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
@@ -22,6 +24,14 @@ public interface RunListener extends TrainListener, TrainEvent.Visitor {
 
   /** Input and output are chosen: the training rows were read once. */
   default void surveyed(DataSurvey survey) {}
+
+  /**
+   * All keys have their values: what the user has not written was chosen by the rows.
+   *
+   * @param job with these values
+   * @param reasons a line for each choice; none where nothing was chosen
+   */
+  default void configured(JobConfig job, List<String> reasons) {}
 
   /** The layers are configured. */
   default void networkBuilt(NetworkSpec network) {}
@@ -48,6 +58,12 @@ public interface RunListener extends TrainListener, TrainEvent.Visitor {
   default void on(TrainEvent event) {
     event.accept(this);
   }
+
+  /**
+   * What was asked for is fitted on validation rows; told after {@link #checked}, where anything
+   * was.
+   */
+  default void calibrated(Calibration calibration) {}
 
   /**
    * The network was checked on rows that it was not trained on.

@@ -6,7 +6,6 @@ import io.gradus.network.LayerVisitor;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.NumberEmbedding;
-import io.gradus.network.ParameterLayout;
 import io.gradus.network.ShapedLayer;
 import java.util.List;
 
@@ -60,7 +59,7 @@ final class PlanCompiler {
 
   PlanCompiler(NetworkSpec spec, PlanUse use) {
     this.spec = spec;
-    this.compilation = new Compilation(ParameterLayout.of(spec), use);
+    this.compilation = new Compilation(spec, use);
   }
 
   Plan compile() {

@@ -1,6 +1,8 @@
 package io.gradus.explain;
 
 import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchEnsemble;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
@@ -9,6 +11,8 @@ import io.gradus.network.GlobalAveragePool;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.MemberDense;
+import io.gradus.network.Members;
 import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Residual;
@@ -139,7 +143,16 @@ final class TraceEdges {
   }
 
   private int offset(ShapedLayer layer) {
-    return layout.tensor(layer.path() + ".weight").offset();
+    return offset(layer, "weight");
+  }
+
+  private int offset(ShapedLayer layer, String tensor) {
+    return layout.tensor(layer.path() + "." + tensor).offset();
+  }
+
+  /** A weight that belongs to two values. */
+  private interface Weight {
+    float between(int input, int output);
   }
 
   /** One link in some steps. */
@@ -188,6 +201,55 @@ final class TraceEdges {
                 flow.link.flow[source][target] +=
                     flow.edges.parameters[weight + unit * inputs + value % inputs]
                         * flow.sum(value, first + unit);
+              }
+            }
+          }
+          return null;
+        }
+
+        /** Through the weight as each member scales it. */
+        @Override
+        public Void batchEnsemble(BatchEnsemble layer, Flow flow) {
+          ShapedLayer at = flow.link.to.layer();
+          int inputs = at.input().last();
+          int r = flow.edges.offset(at, "r");
+          int s = flow.edges.offset(at, "s");
+          int weight = flow.edges.offset(at);
+          float[] parameters = flow.edges.parameters;
+          return members(
+              flow,
+              layer.units(),
+              (input, output) ->
+                  parameters[r + input]
+                      * parameters[weight + output % layer.units() * inputs + input % inputs]
+                      * parameters[s + output]);
+        }
+
+        @Override
+        public Void memberDense(MemberDense layer, Flow flow) {
+          int weight = flow.edges.offset(flow.link.to.layer());
+          return members(
+              flow,
+              layer.units(),
+              (input, output) ->
+                  flow.edges.parameters[weight + input * layer.units() + output % layer.units()]);
+        }
+
+        /**
+         * What flows inside each member.
+         *
+         * @param weight between an input and an output, by their places among those of all members
+         */
+        private Void members(Flow flow, int units, Weight weight) {
+          int inputs = flow.link.to.layer().input().last();
+          for (int value = 0; value < flow.link.from.values(); value++) {
+            int source = flow.source(value);
+            int first = value / inputs * units;
+            for (int output = first; source >= 0 && output < first + units; output++) {
+              int target = flow.target(output);
+              if (target >= 0) {
+                flow.link.flow[source][target] +=
+                    weight.between(value, output) * flow.sum(value, output);
               }
             }
           }
@@ -306,6 +368,26 @@ final class TraceEdges {
         @Override
         public Optional<IntUnaryOperator> flatten(Flatten layer, ShapedLayer at) {
           return Optional.of(IntUnaryOperator.identity());
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> members(Members layer, ShapedLayer at) {
+          return sameNode(at);
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> batchEnsemble(BatchEnsemble layer, ShapedLayer at) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> memberDense(MemberDense layer, ShapedLayer at) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> combineMembers(CombineMembers layer, ShapedLayer at) {
+          return sameNode(at);
         }
       };
 }

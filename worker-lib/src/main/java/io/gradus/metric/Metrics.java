@@ -1,8 +1,10 @@
 package io.gradus.metric;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +13,7 @@ public final class Metrics {
   private final Map<Metric, Double> values;
   private final Map<Metric, double[]> perOutput;
   private final double[][] confusion;
+  private final double[][] reliability;
   private final long rows;
   private final double weight;
 
@@ -18,12 +21,14 @@ public final class Metrics {
       Map<Metric, Double> values,
       Map<Metric, double[]> perOutput,
       double[][] confusion,
+      double[][] reliability,
       long rows,
       double weight) {
     this.values = new EnumMap<>(Metric.class);
     this.values.putAll(values);
     this.perOutput = perOutput;
     this.confusion = confusion;
+    this.reliability = reliability;
     this.rows = rows;
     this.weight = weight;
   }
@@ -37,7 +42,7 @@ public final class Metrics {
   public static Metrics of(Map<String, Double> values, long rows, double weight) {
     Map<Metric, Double> byMetric = new EnumMap<>(Metric.class);
     values.forEach((name, value) -> byMetric.put(Metric.of(name), value));
-    return new Metrics(byMetric, Map.of(), null, rows, weight);
+    return new Metrics(byMetric, Map.of(), null, new double[0][], rows, weight);
   }
 
   /** The values by {@link Metric#id()}, in the order of {@link Metric}. */
@@ -72,6 +77,21 @@ public final class Metrics {
    */
   public Optional<double[][]> confusion() {
     return Optional.ofNullable(confusion);
+  }
+
+  /**
+   * Of rows of about the same probability, in fifteen equal parts of it, their weight, their mean
+   * probability and the share that came true, as {@link Metric#ECE} has them; of labels all
+   * together. Parts without rows are left out; empty where numbers are predicted.
+   */
+  public List<List<Double>> reliability() {
+    List<List<Double>> parts = new ArrayList<>();
+    for (double[] part : reliability) {
+      if (part[0] > 0) {
+        parts.add(List.of(part[0], part[1] / part[0], part[2] / part[0]));
+      }
+    }
+    return parts;
   }
 
   /** The number of rows, those without weight among them. */

@@ -8,6 +8,7 @@ final class MetricsBuilder {
   private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
   private final Map<Metric, double[]> perOutput = new EnumMap<>(Metric.class);
   private double[][] confusion;
+  private double[][] reliability = {};
 
   void put(Metric metric, double value) {
     values.put(metric, value);
@@ -41,7 +42,12 @@ final class MetricsBuilder {
     confusion = weights;
   }
 
+  /** Weight, weight times probability, weight of what was so: [parts, 3]. */
+  void reliability(double[][] parts) {
+    reliability = parts;
+  }
+
   Metrics build(long rows, double weight) {
-    return new Metrics(values, perOutput, confusion, rows, weight);
+    return new Metrics(values, perOutput, confusion, reliability, rows, weight);
   }
 }

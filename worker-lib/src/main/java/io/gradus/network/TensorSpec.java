@@ -15,7 +15,10 @@ public record TensorSpec(
 
   /** What a tensor does. */
   public enum Role {
-    /** Of a dense layer [units, inputs] or a convolution [filters, channels, kernel, kernel]. */
+    /**
+     * Of a dense layer [units, inputs] or a convolution [filters, channels, kernel, kernel];
+     * [members, inputs, units] where members have their own.
+     */
     WEIGHT,
     /** Added a unit, filter or normalized feature. */
     BIAS,
@@ -23,6 +26,8 @@ public record TensorSpec(
     GAIN,
     /** Of a trained rectifier below zero, [1] or [channels]. */
     SLOPE,
+    /** Multiplied with each value of each member: [members, values]. */
+    SCALE,
     /** One row a code, [cardinality, width]; or of an embedding of numbers, one a bin or number. */
     EMBEDDING,
     /** Buffer of a batch norm. */
@@ -56,13 +61,13 @@ public record TensorSpec(
 
   /** A weight, multiplied with the inputs in a product of matrices. */
   static TensorSpec weight(Shape shape, Initializer initializer) {
+    return weight(shape, new Start.Drawn(initializer));
+  }
+
+  /** A weight that starts in another way than by an initializer. */
+  static TensorSpec weight(Shape shape, Start start) {
     return new TensorSpec(
-        "weight",
-        shape,
-        Role.WEIGHT,
-        new Start.Drawn(initializer),
-        WeightDecay.CONCERNS,
-        GradientRule.PRODUCT);
+        "weight", shape, Role.WEIGHT, start, WeightDecay.CONCERNS, GradientRule.PRODUCT);
   }
 
   /** A bias, zero at first. */

@@ -76,6 +76,7 @@ public final class Networks {
     all.putAll(ImageNetworks.images());
     all.putAll(inputs());
     all.putAll(ImageNetworks.lastAxes());
+    all.putAll(MemberNetworks.all());
     return all;
   }
 

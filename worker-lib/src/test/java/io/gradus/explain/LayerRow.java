@@ -9,6 +9,7 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
+import io.gradus.network.MemberMean;
 import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Shape;
@@ -104,6 +105,41 @@ final class LayerRow {
       }
       if (fn == ActivationFunction.SIGMOID) {
         assertEquals(y[i] * (1 - y[i]) * e[i], g[i], allowed, what());
+      }
+    }
+  }
+
+  /**
+   * The derivative of the mean P of members' predictions p, through the function that makes outputs
+   * of it: {@code ∂y/∂P} is 1, {@code 1/(P(1 − P))} or {@code 1/P}.
+   */
+  void combines() {
+    MemberMean mean = walk.spec.loss().memberMean();
+    int members = a.length / y.length;
+    for (int member = 0; member < members; member++) {
+      int first = member * y.length;
+      double exps = IntStream.range(first, first + y.length).mapToDouble(i -> Math.exp(a[i])).sum();
+      double[] came = new double[y.length];
+      for (int i = 0; i < y.length; i++) {
+        double p = 1 / (1 + Math.exp(-a[first + i]));
+        double whole = 1 / (1 + Math.exp(-y[i]));
+        switch (mean) {
+          case NUMBERS -> came[i] += e[i] / members;
+          case LOGITS -> came[i] += e[i] * p * (1 - p) / (members * whole * (1 - whole));
+          case LOGARITHMS -> came[i] += e[i] * Math.exp(a[first + i] - y[i]) / members;
+          case CLASSES -> {
+            double share = Math.exp(a[first + i]) / exps;
+            double error = e[i] * share / (members * Math.exp(y[i]));
+            for (int c = 0; c < y.length; c++) {
+              double other = Math.exp(a[first + c]) / exps;
+              came[c] += error * ((c == i ? 1 : 0) - other);
+            }
+          }
+        }
+      }
+      for (int i = 0; i < y.length; i++) {
+        double size = Math.abs(sizes[first + i]) + Arrays.stream(e).map(Math::abs).sum();
+        assertEquals(came[i], g[first + i], Balance.TOLERANCE * size, what());
       }
     }
   }
