@@ -10,6 +10,7 @@ import io.gradus.dataset.column.ColumnFinding;
 import io.gradus.dataset.column.DerivedColumns;
 import io.gradus.dataset.column.EncoderFitter;
 import io.gradus.dataset.column.ScanStatistics;
+import io.gradus.dataset.column.StandIns;
 import io.gradus.dataset.pack.BlockPacker;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.dataset.row.RowSplit;
@@ -21,9 +22,11 @@ import io.gradus.encode.DataException;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -47,6 +50,8 @@ public final class DataPipeline {
   private final long seed;
   private final Optional<FeatureEncoder> given;
   private RowSplit split;
+  private Map<String, Double> standFor = Map.of();
+  private final List<String> notes = new ArrayList<>();
 
   /**
    * A pipeline of the configured files and tables. Nothing is read yet.
@@ -110,16 +115,14 @@ public final class DataPipeline {
         name,
         () -> {
           EncoderFitter.Fitted fitted =
-              EncoderFitter.fit(
-                  new TrainingRows(rows, split(rows), source.order(), source.notes()),
-                  config,
-                  features,
-                  task,
-                  seed);
+              EncoderFitter.fit(training(rows), config, features, task, seed);
           split(rows).requireRows(scannedRows(fitted.statistics()));
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
-          FeatureEncoder training = given.isPresent() ? encoder : fitted.training();
+          FeatureEncoder training =
+              given.isPresent()
+                  ? encoder.withLabel(StandIns.counted(encoder.label(), standFor, config))
+                  : fitted.training();
           return survey(rows, encoder.withSource(source.schema(read)), training, fitted);
         });
   }
@@ -338,7 +341,7 @@ public final class DataPipeline {
 
   private Optional<String> numberFile(RowSplit.Part part) {
     return switch (part) {
-      case TRAINING -> Optional.empty();
+      case TRAINING, LEFT_OUT -> Optional.empty();
       case VALIDATION -> config.rowNumbers().validation();
       case TEST -> config.rowNumbers().test();
     };
@@ -354,8 +357,22 @@ public final class DataPipeline {
         RowSplit given = numbered(RowSplit.none());
         split = new SplitDraw(config, task, given, validation, test, seed).draw(rows);
       }
+      if (config.undersampling().isPresent()) {
+        Undersampling sampled =
+            Undersampling.of(rows, config, task, split, config.undersampling().get(), seed);
+        split = sampled.split();
+        standFor = sampled.standFor();
+        notes.addAll(sampled.notes());
+      }
     }
     return split;
+  }
+
+  private TrainingRows training(Dataset<Row> rows) {
+    RowSplit chosen = split(rows);
+    List<String> told = new ArrayList<>(source.notes());
+    told.addAll(notes);
+    return new TrainingRows(rows, chosen, source.order(), told, standFor);
   }
 
   private boolean isDrawnRowByRow() {

@@ -38,6 +38,7 @@ record Encoding(
     return job.data().validationFraction() > 0
         || job.data().testFraction() > 0
         || takesQuantiles(job.features())
+        || job.data().undersampling().isPresent()
         // Whether numbers are identifiers is looked up in rows that are drawn.
         || job.features().identifiers() == Uninformative.EXCLUDE;
   }

@@ -46,6 +46,7 @@ public final class Configs {
   public IdxLabels idxLabels = IdxLabels.byName();
   public RowNumbers rowNumbers = RowNumbers.none();
 
+  public Optional<Double> undersampling = Optional.empty();
   public SplitConfig split = SplitConfig.random();
 
   public List<String> include = List.of();
@@ -94,7 +95,8 @@ public final class Configs {
         idxLabels,
         rowNumbers,
         evaluationWeight,
-        split);
+        split,
+        undersampling);
   }
 
   public FeaturesConfig features() {

@@ -94,6 +94,11 @@ record EncoderForm(
         VERSION, task, label, weight, derived, features, description, known, source);
   }
 
+  EncoderForm withLabel(LabelEncoding other) {
+    return new EncoderForm(
+        VERSION, task, other, weight, derived, features, description, profile, source);
+  }
+
   EncoderForm withSource(SourceSchema known) {
     return new EncoderForm(
         VERSION, task, label, weight, derived, features, description, profile, known);

@@ -203,7 +203,7 @@ public sealed interface FeatureColumn {
       means = means.stream().map(List::copyOf).toList();
       scales = List.copyOf(scales);
       int codes =
-          new Categorical(name, CategoricalEncoding.TARGET, 0, pooled, pooledMore, vocabulary)
+          new Categorical(name, CategoricalEncoding.ONE_HOT, 0, pooled, pooledMore, vocabulary)
               .cardinality();
       requireMeans(name, means, codes, scales.size());
       if (ofFolds != null) {
@@ -225,9 +225,9 @@ public sealed interface FeatureColumn {
       }
     }
 
-    /** The categories alone. */
+    /** The categories alone, as a column of codes. */
     public Categorical categories() {
-      return new Categorical(name, CategoricalEncoding.TARGET, 0, pooled, pooledMore, vocabulary);
+      return new Categorical(name, CategoricalEncoding.ONE_HOT, 0, pooled, pooledMore, vocabulary);
     }
 
     /** This without what only the training rows need. */

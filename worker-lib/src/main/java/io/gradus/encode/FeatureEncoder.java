@@ -192,6 +192,11 @@ public final class FeatureEncoder {
     return form.knownProfile();
   }
 
+  /** This encoder with another encoding of the same label. */
+  public FeatureEncoder withLabel(LabelEncoding label) {
+    return new FeatureEncoder(form.withLabel(label));
+  }
+
   /** What the training rows were read as; empty where it is not known. */
   public Optional<SourceSchema> source() {
     return Optional.ofNullable(form.source());

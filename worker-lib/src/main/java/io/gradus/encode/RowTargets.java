@@ -33,8 +33,18 @@ public final class RowTargets<T> {
         label instanceof LabelEncoding.Classes
             ? Task.MULTICLASS
             : label instanceof LabelEncoding.Flags ? Task.MULTILABEL : Task.REGRESSION;
-    return new FeatureEncoder(task, label, null, Map.of(), List.copyOf(columns), List.of())
-        .toJson();
+    List<FeatureColumn> codes = new ArrayList<>();
+    for (FeatureColumn.Categorical column : columns) {
+      codes.add(
+          new FeatureColumn.Categorical(
+              column.name(),
+              CategoricalEncoding.ONE_HOT,
+              0,
+              column.pooled(),
+              column.pooledMore(),
+              column.vocabulary()));
+    }
+    return new FeatureEncoder(task, label, null, Map.of(), codes, List.of()).toJson();
   }
 
   /**

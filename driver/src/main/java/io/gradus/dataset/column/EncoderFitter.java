@@ -16,6 +16,7 @@ import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.LabelEncoding;
 import io.gradus.encode.NumberText;
 import io.gradus.network.Task;
 import java.math.BigDecimal;
@@ -64,7 +65,7 @@ public final class EncoderFitter {
       Optional<Task> task,
       long seed) {
     return fit(
-            new TrainingRows(training, RowSplit.none(), RowOrder.FIXED, List.of()),
+            new TrainingRows(training, RowSplit.none(), RowOrder.FIXED, List.of(), Map.of()),
             data,
             features,
             task,
@@ -151,8 +152,9 @@ public final class EncoderFitter {
     FeatureEncoder encoder =
         new FeatureEncoder(label.task(), label.label(), weight, config.derived(), kept, notes)
             .withProfile(fitter.profile());
+    LabelEncoding counted = StandIns.counted(label.label(), training.standFor(), dataConfig);
     FeatureEncoder forTraining =
-        new FeatureEncoder(label.task(), label.label(), weight, config.derived(), trained, notes)
+        new FeatureEncoder(label.task(), counted, weight, config.derived(), trained, notes)
             .withProfile(fitter.profile());
     return new Fitted(encoder, forTraining, statistics, findings);
   }
