@@ -197,7 +197,8 @@ class TargetMeanTest extends SparkTest {
       FeatureColumn.TargetMean column = column(data.encoder());
       double[] told = new double[rows];
       for (int i = 0; i < rows; i++) {
-        int code = column.vocabulary().indexOf(table[i].getString(1));
+        String city = table[i].getString(1);
+        int code = city == null ? -1 : column.vocabulary().indexOf(city);
         told[i] =
             code < 0
                 ? Double.NaN
