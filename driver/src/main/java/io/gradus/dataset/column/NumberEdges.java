@@ -31,7 +31,7 @@ public final class NumberEdges {
    */
   public static BinEdges of(
       FeatureEncoder encoder, ScanStatistics statistics, NumbersConfig.Piecewise wanted) {
-    NumberSample sample = new NumberSample(encoder, statistics.sample);
+    NumberSample sample = new NumberSample(encoder, statistics);
     TreeTargets targets =
         wanted.edges() == NumbersConfig.Edges.TREE
             ? TreeTargets.of(sample, encoder.label() instanceof LabelEncoding.Classes)
@@ -42,7 +42,7 @@ public final class NumberEdges {
   }
 
   private List<Float> ofInput(int input) {
-    if (sample.isIndicator(input)) {
+    if (sample.isWithoutNumber(input)) {
       return BinEdges.ONE_BIN;
     }
     SortedSample sorted = SortedSample.of(sample.values(input));

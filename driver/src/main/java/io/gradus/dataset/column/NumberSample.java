@@ -4,6 +4,7 @@ import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.Scale;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -17,15 +18,15 @@ final class NumberSample {
   /**
    * An input.
    *
-   * @param place of its number among the sampled ones, or {@link #INDICATOR}
+   * @param place of its number among the sampled ones; none of {@link #WITHOUT_NUMBER}
    */
   private record Input(int place, Scale scale) {
-    static final int INDICATOR = -1;
+    static final Input WITHOUT_NUMBER = new Input(-1, Scale.Affine.IDENTITY);
   }
 
-  NumberSample(FeatureEncoder encoder, RowSample sample) {
-    this.rows = sample.rows().stream().filter(row -> row.label().weight() > 0).toList();
-    Inputs visitor = new Inputs(sample);
+  NumberSample(FeatureEncoder encoder, ScanStatistics statistics) {
+    this.rows = statistics.sample.rows().stream().filter(row -> row.label().weight() > 0).toList();
+    Inputs visitor = new Inputs(statistics);
     encoder.features().forEach(feature -> feature.accept(visitor));
   }
 
@@ -37,9 +38,9 @@ final class NumberSample {
     return inputs.size();
   }
 
-  /** Whether the input only says where another one is missing. */
-  boolean isIndicator(int input) {
-    return inputs.get(input).place == Input.INDICATOR;
+  /** Whether the input is no number of the rows, but says where one is missing, or of a category. */
+  boolean isWithoutNumber(int input) {
+    return inputs.get(input).equals(Input.WITHOUT_NUMBER);
   }
 
   /** The values of an input: [rows]; NaN where the row has none. */
@@ -63,28 +64,37 @@ final class NumberSample {
 
   /** Goes through the columns in the order of the inputs. */
   private final class Inputs implements FeatureColumn.Visitor {
-    private final RowSample sample;
-    private int number;
+    private final ScanStatistics statistics;
 
-    Inputs(RowSample sample) {
-      this.sample = sample;
+    Inputs(ScanStatistics statistics) {
+      this.statistics = statistics;
     }
 
     @Override
     public void numeric(FeatureColumn.Numeric column) {
-      add(column.scale());
+      add(column.name(), 0, column.scale());
       if (column.gapIndicator()) {
-        inputs.add(new Input(Input.INDICATOR, Scale.Affine.IDENTITY));
+        inputs.add(Input.WITHOUT_NUMBER);
       }
     }
 
     @Override
     public void dense(FeatureColumn.Dense column) {
-      column.scales().forEach(this::add);
+      for (int element = 0; element < column.scales().size(); element++) {
+        add(column.name(), element, column.scales().get(element));
+      }
     }
 
-    private void add(Scale scale) {
-      inputs.add(new Input(sample.place(number++), scale));
+    /** By name, for columns that were read may be left out. */
+    private void add(String column, int element, Scale scale) {
+      int number = statistics.firstNumbers.get(column) + element;
+      inputs.add(new Input(statistics.sample.place(number), scale));
+    }
+
+    /** What the label says of a category is no number of the rows. */
+    @Override
+    public void targetMean(FeatureColumn.TargetMean column) {
+      inputs.addAll(Collections.nCopies(column.denseWidth(), Input.WITHOUT_NUMBER));
     }
 
     @Override
