@@ -167,6 +167,7 @@ assert predictions(fitted.transform(data)) == alone
 fitted.save(f"{out}/pipeline-model")
 
 # Before and behind pandas UDFs, and over a shuffle whose partitions Spark coalesces.
+import pandas  # noqa: E402
 from pyspark.ml.functions import vector_to_array  # noqa: E402
 from pyspark.sql.functions import max as most  # noqa: E402
 from pyspark.sql.functions import pandas_udf  # noqa: E402
@@ -177,7 +178,11 @@ def doubled(batches):
         yield batch[["id", "yes"]].assign(yes=batch["yes"] * 2)
 
 
-kept = pandas_udf(lambda column: column + 0.0, "double")
+@pandas_udf("double")
+def kept(column: pandas.Series) -> pandas.Series:
+    return column + 0.0
+
+
 assert predictions(model.transform(data.withColumn("hours", kept("hours")))) == alone
 flat = model.transform(data).select("id", vector_to_array("probability")[1].alias("yes"))
 yes = {row.id: row.yes for row in flat.mapInPandas(doubled, "id int, yes double").collect()}
