@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -53,7 +54,7 @@ final class TargetFitter {
    *
    * @param columns whose categories are known, by their place among those of a row
    */
-  List<FeatureColumn.TargetMean> fit(TreeMap<Integer, FeatureColumn.Categorical> columns) {
+  List<FeatureColumn.TargetMean> fit(SortedMap<Integer, FeatureColumn.Categorical> columns) {
     List<FeatureColumn.Categorical> categories = List.copyOf(columns.values());
     List<Sums> sums = sums(columns, categories);
     List<FeatureColumn.TargetMean> fitted = new ArrayList<>();
@@ -64,7 +65,7 @@ final class TargetFitter {
   }
 
   private List<Sums> sums(
-      TreeMap<Integer, FeatureColumn.Categorical> columns,
+      SortedMap<Integer, FeatureColumn.Categorical> columns,
       List<FeatureColumn.Categorical> categories) {
     int[] places = columns.keySet().stream().mapToInt(Integer::intValue).toArray();
     long[] starts = ScanPass.sums(scannedRows);
