@@ -125,7 +125,8 @@ public final class ByRows {
     }
     double allowed = quick ? 2.5e11 : 1e12;
     double affordable = allowed / Math.max(1, products * facts.rows());
-    return Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (long) Math.min((double) steps, affordable)));
+    return Math.max(
+        FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (long) Math.min((double) steps, affordable)));
   }
 
   private static String count(long number) {

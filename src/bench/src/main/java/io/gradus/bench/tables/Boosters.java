@@ -48,8 +48,7 @@ final class Boosters implements AutoCloseable {
       for (String name : List.of("pandas scikit-learn lightgbm", "xgboost-cpu", "catboost")) {
         try {
           List<String> command =
-              new ArrayList<>(
-                  List.of(python.toString(), "-m", "pip", "install", "--quiet"));
+              new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--quiet"));
           command.addAll(List.of(name.split(" ")));
           Program.run(command, name + " to install");
         } catch (IllegalStateException e) {
