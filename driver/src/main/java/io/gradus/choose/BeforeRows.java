@@ -36,6 +36,13 @@ public final class BeforeRows {
       choosing.key("features.scaling", "quantile-normal");
       choosing.because(
           "numbers scaled by %s, so that skewed ones have no outliers", "features.scaling");
+      choosing.key("features.identifiers", "exclude").key("features.constants", "exclude");
+      choosing.because(
+          "identifiers and constants left out (%s, %s): they tell nothing of new rows",
+          "features.identifiers", "features.constants");
+      choosing.key("features.dates", "cycles");
+      choosing.because(
+          "dates taken apart (%s): days, and where in the week or year they are", "features.dates");
     }
     return choosing.made();
   }
