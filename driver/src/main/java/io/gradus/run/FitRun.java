@@ -207,7 +207,7 @@ public final class FitRun implements AutoCloseable {
   /** Trains models whose rows are packed, and tells how each ended. */
   static void fit(
       JavaSparkContext spark, List<ModelFit> models, BiConsumer<ModelFit, FitOutcome> ends) {
-    Map<Fitting, ModelFit> owners = new IdentityHashMap<>();
+    IdentityHashMap<Fitting, ModelFit> owners = new IdentityHashMap<>();
     models.forEach(model -> model.networks().forEach(network -> owners.put(network, model)));
     new JointTraining(
             spark,

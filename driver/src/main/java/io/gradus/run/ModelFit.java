@@ -29,7 +29,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class ModelFit {
   private final RunConfiguration configuration;
   private final List<Fitting> networks;
-  private final Map<Fitting, TrainingResult> trained = new IdentityHashMap<>();
+  private final IdentityHashMap<Fitting, TrainingResult> trained = new IdentityHashMap<>();
 
   private ModelFit(RunConfiguration configuration, List<Fitting> networks) {
     this.configuration = configuration;
