@@ -14,6 +14,7 @@ import io.gradus.calibrate.Temperature;
 import io.gradus.compute.Initialization;
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.ColumnType;
+import io.gradus.config.DateForm;
 import io.gradus.config.Scaling;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
@@ -147,12 +148,12 @@ class OnnxExportTest extends EncoderTest {
         none.gapIndicator());
   }
 
-  private static ColumnConfig oneHot() {
+  private static ColumnConfig encoded(CategoricalEncoding encoding) {
     ColumnConfig none = ColumnConfig.unspecified();
     return new ColumnConfig(
         Optional.of(ColumnType.CATEGORICAL),
         none.scaling(),
-        Optional.of(CategoricalEncoding.ONE_HOT),
+        Optional.of(encoding),
         none.embeddingWidth(),
         none.minimumCount(),
         none.maxCategories(),
@@ -170,16 +171,18 @@ class OnnxExportTest extends EncoderTest {
   static void fitOnOtherRows() {
     System.out.println("seed " + SEED);
     Configs configs = new Configs();
+    configs.dates = DateForm.CYCLES;
     configs.label = List.of("yes");
     configs.include = FEATURES;
     configs.derived = DERIVED;
-    configs.minimumCount = 2;
+    configs.minimumCount = Optional.of(2);
     configs.columns.put("rate", scaled(Scaling.ROBUST));
     configs.columns.put("size", scaled(Scaling.ROBUST_SMOOTH_CLIP));
     configs.columns.put("span", scaled(Scaling.MIN_MAX));
     configs.columns.put("rank", scaled(Scaling.QUANTILE_NORMAL));
     configs.columns.put("curve", scaled(Scaling.QUANTILE_NORMAL));
-    configs.columns.put("shade", oneHot());
+    configs.columns.put("shade", encoded(CategoricalEncoding.ONE_HOT));
+    configs.columns.put("colour", encoded(CategoricalEncoding.TARGET));
     configs.columns.put("code", typed(ColumnType.CATEGORICAL));
     fitted = fit(DerivedColumns.add(rows(new Random(SEED + 1), 60).coalesce(1), DERIVED), configs);
     rows = DerivedColumns.add(rows(new Random(SEED), ROWS).coalesce(1), DERIVED).collectAsList();
