@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.calibrate.Isotonic;
 import io.gradus.calibrate.MonotoneCurve;
 import io.gradus.calibrate.ProbabilityMap;
@@ -308,6 +309,28 @@ class OnnxExportTest extends EncoderTest {
     check(calibrated(several, isotonic(Isotonic.Of.CLASSES, 3)));
     LabelEncoding flags = new LabelEncoding.Flags(List.of("a", "b"), 2);
     check(calibrated(model(Task.MULTILABEL, flags, logistic), isotonic(Isotonic.Of.LABELS, 2)));
+  }
+
+  @Test
+  void whatIsToldByThresholdsAndCosts() throws Exception {
+    LossSpec logistic = new BinaryCrossEntropy();
+    DecisionRule rule = DecisionRule.ofThresholds(List.of(0.37), "");
+    TrainedModel binary =
+        model(Task.BINARY, classes(LabelEncoding.ClassSource.TEXT, "no", "yes"), logistic);
+    check(binary.with(Calibration.of(9).with(rule)));
+    check(binary.with(Calibration.of(9).with(new Temperature(1.7)).with(rule)));
+    LabelEncoding flags = new LabelEncoding.Flags(List.of("a", "b"), 2);
+    DecisionRule ofLabels = DecisionRule.ofThresholds(List.of(0.3, 0.6), "");
+    check(model(Task.MULTILABEL, flags, logistic).with(Calibration.of(9).with(ofLabels)));
+    DecisionRule costs =
+        DecisionRule.ofCosts(
+            List.of(List.of(0.0, 1.0, 1.0), List.of(3.0, 0.0, 1.0), List.of(5.0, 2.0, 0.0)), "");
+    check(
+        model(
+                Task.MULTICLASS,
+                classes(LabelEncoding.ClassSource.TEXT, "a", "b", "c"),
+                new SoftmaxCrossEntropy())
+            .with(Calibration.of(9).with(costs)));
   }
 
   private static TrainedModel calibrated(TrainedModel model, ProbabilityMap map) {
