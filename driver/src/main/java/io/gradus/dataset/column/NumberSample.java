@@ -38,7 +38,9 @@ final class NumberSample {
     return inputs.size();
   }
 
-  /** Whether the input is no number of the rows, but says where one is missing, or of a category. */
+  /**
+   * Whether the input is no number of the rows, but says where one is missing, or of a category.
+   */
   boolean isWithoutNumber(int input) {
     return inputs.get(input).equals(Input.WITHOUT_NUMBER);
   }
