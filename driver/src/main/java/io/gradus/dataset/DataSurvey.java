@@ -1,11 +1,16 @@
 package io.gradus.dataset;
 
+import io.gradus.config.NumbersConfig;
 import io.gradus.data.BlockLayout;
+import io.gradus.dataset.column.ColumnFinding;
+import io.gradus.dataset.column.NumberEdges;
 import io.gradus.dataset.column.ScanStatistics;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.network.BinEdges;
 import io.gradus.network.Task;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,21 +21,28 @@ import org.apache.spark.sql.Row;
 public final class DataSurvey {
   private final Dataset<Row> rows;
   private final FeatureEncoder encoder;
+  private final FeatureEncoder training;
   private final ScanStatistics statistics;
   private final int partitions;
   private final long bytes;
   private final String partitionsReason;
+  private final Map<NumbersConfig.Piecewise, BinEdges> edges = new HashMap<>();
+  private final List<ColumnFinding> columns;
 
   DataSurvey(
       Dataset<Row> rows,
       FeatureEncoder encoder,
+      FeatureEncoder training,
       ScanStatistics statistics,
+      List<ColumnFinding> columns,
       int partitions,
       long bytes,
       String partitionsReason) {
     this.rows = rows;
     this.encoder = encoder;
+    this.training = training;
     this.statistics = statistics;
+    this.columns = List.copyOf(columns);
     this.partitions = partitions;
     this.bytes = bytes;
     this.partitionsReason = partitionsReason;
@@ -44,6 +56,11 @@ public final class DataSurvey {
   /** The task, as configured or by the label. */
   public Task task() {
     return encoder.task();
+  }
+
+  /** What each column that may be a feature was found to be, and whether it is one. */
+  public List<ColumnFinding> columns() {
+    return columns;
   }
 
   /** Good training rows. */
@@ -68,6 +85,15 @@ public final class DataSurvey {
    */
   public double leastTarget(int target) {
     return statistics.leastLabel(target);
+  }
+
+  /**
+   * The edges of the bins of all dense inputs, in the unit in which the network gets them.
+   *
+   * @throws IllegalStateException if the pipeline kept no rows for it
+   */
+  public synchronized BinEdges edges(NumbersConfig.Piecewise wanted) {
+    return edges.computeIfAbsent(wanted, any -> NumberEdges.of(encoder, statistics, wanted));
   }
 
   /** Partitions of the packed rows. */
@@ -117,6 +143,11 @@ public final class DataSurvey {
 
   private static String head(String column) {
     return "\"%s\": ".formatted(column);
+  }
+
+  /** The encoder of the training rows, which tells none its own label. */
+  FeatureEncoder training() {
+    return training;
   }
 
   Dataset<Row> rows() {

@@ -6,6 +6,7 @@ import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.encode.TargetUnits;
+import io.gradus.metric.Decision;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
 import io.gradus.metric.RowSample;
@@ -15,6 +16,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a task does to check the network on its rows: predicts them in evaluation mode and adds up
@@ -49,7 +51,7 @@ public final class EvaluationProgram implements Serializable {
 
   /** The sums of all rows of some batches, as a model of several networks predicts them. */
   MetricSums run(Iterator<List<Block>> batches, TaskModel networks) {
-    MetricSums sums = noMetrics();
+    MetricSums sums = noMetrics(networks.head().decision());
     RowSums into = (block, from, outputs, targets, weights, rows) -> {};
     batches.forEachRemaining(blocks -> add(blocks, networks, sums, into));
     return sums;
@@ -118,8 +120,11 @@ public final class EvaluationProgram implements Serializable {
     }
   }
 
-  MetricSums noMetrics() {
-    return MetricSums.create(task, PlanCache.plan(networkJson).outputs(), topK);
+  /**
+   * @param decision what is told of a row, where it is not what is likeliest
+   */
+  MetricSums noMetrics(Optional<? extends Decision> decision) {
+    return MetricSums.create(task, PlanCache.plan(networkJson).outputs(), topK, decision);
   }
 
   QualitySums noQuality() {

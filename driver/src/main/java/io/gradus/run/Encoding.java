@@ -5,6 +5,7 @@ import io.gradus.config.FeaturesConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
+import io.gradus.config.Uninformative;
 import io.gradus.network.Task;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
  * Everything in a configuration that decides how rows are encoded and packed: models that are equal
  * in this share one packed copy.
  *
+ * @param edges whether rows are drawn for the edges of bins
  * @param seed where it draws rows; models that draw none share the rows whatever their seeds
  * @param warmStart the model whose encoder is taken
  */
@@ -20,6 +22,7 @@ record Encoding(
     DataConfig data,
     FeaturesConfig features,
     Optional<Task> task,
+    boolean edges,
     Optional<Long> seed,
     Optional<String> warmStart) {
 
@@ -28,6 +31,7 @@ record Encoding(
         job.data(),
         job.encodedFeatures(),
         job.task(),
+        job.network().numbers().takesEdges(),
         drawsRows(job) ? Optional.of(job.seed()) : Optional.empty(),
         job.network().warmStart());
   }
@@ -36,7 +40,11 @@ record Encoding(
   private static boolean drawsRows(JobConfig job) {
     return job.data().validationFraction() > 0
         || job.data().testFraction() > 0
-        || takesQuantiles(job.features());
+        || takesQuantiles(job.features())
+        || job.network().numbers().takesEdges()
+        || job.data().undersampling().isPresent()
+        // Whether numbers are identifiers is looked up in rows that are drawn.
+        || job.features().identifiers() == Uninformative.EXCLUDE;
   }
 
   private static boolean takesQuantiles(FeaturesConfig features) {

@@ -14,6 +14,11 @@ final class ClassSums implements TaskSums {
   private final int classes;
   private final int topK;
 
+  /** Null for the likeliest class. */
+  private final Decision decision;
+
+  private final float[] probabilities;
+
   /** Weight of rows, by class: of the class and predicted so; predicted so; of the class. */
   private final double[][] hitPredictedActual;
 
@@ -29,7 +34,9 @@ final class ClassSums implements TaskSums {
   private double right;
   private double rightInTop;
 
-  ClassSums(int classes, int topK) {
+  ClassSums(int classes, int topK, Decision decision) {
+    this.decision = decision;
+    probabilities = new float[decision == null ? 0 : classes];
     this.classes = classes;
     this.topK = topK;
     hitPredictedActual = new double[3][classes];
@@ -52,20 +59,21 @@ final class ClassSums implements TaskSums {
           "Expected a class from 0 to %s, found %s.".formatted(classes - 1, actual));
     }
     float ofActual = outputs[offset + actual];
-    int predicted = 0;
+    int likeliest = 0;
     int before = 0;
     for (int c = 0; c < classes; c++) {
       float logit = outputs[offset + c];
-      predicted = logit > outputs[offset + predicted] ? c : predicted;
+      likeliest = logit > outputs[offset + likeliest] ? c : likeliest;
       before += logit > ofActual || (logit == ofActual && c < actual) ? 1 : 0;
     }
     weight += w;
-    double largest = outputs[offset + predicted];
+    double largest = outputs[offset + likeliest];
     double sum = sum(outputs, offset, largest);
     logLoss += w * (Math.log(sum) + (largest - ofActual));
     scores.add(outputs, offset, largest, sum, actual, w);
     brier += w * squares(outputs, offset, largest, sum, actual);
-    reliability.add(1 / sum, predicted == actual, w);
+    reliability.add(1 / sum, likeliest == actual, w);
+    int predicted = decision == null ? likeliest : told(outputs, offset, largest, sum);
     right += predicted == actual ? w : 0;
     rightInTop += before < topK ? w : 0;
     hitPredictedActual[0][actual] += predicted == actual ? w : 0;
@@ -74,6 +82,13 @@ final class ClassSums implements TaskSums {
     if (confusion.length > 0) {
       confusion[actual * classes + predicted] += w;
     }
+  }
+
+  private int told(float[] outputs, int offset, double largest, double sum) {
+    for (int c = 0; c < classes; c++) {
+      probabilities[c] = (float) (Math.exp(outputs[offset + c] - largest) / sum);
+    }
+    return decision.choose(probabilities, 0, classes);
   }
 
   private double squares(float[] outputs, int offset, double largest, double sum, int actual) {

@@ -7,6 +7,7 @@ import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sums from which the metrics of a task are computed. Rows are added to them, and the sums of
@@ -33,15 +34,15 @@ public final class MetricSums implements Externalizable {
   /** For deserialization, which fills them. */
   public MetricSums() {}
 
-  private MetricSums(Task task, int outputs, int topK) {
+  private MetricSums(Task task, int outputs, int topK, Decision decision) {
     this.task = task;
     this.outputs = outputs;
     this.topK = topK;
     sums =
         switch (task) {
-          case BINARY -> LabelSums.binary();
-          case MULTILABEL -> LabelSums.multilabel(outputs);
-          case MULTICLASS -> new ClassSums(outputs, topK);
+          case BINARY -> LabelSums.binary(decision);
+          case MULTILABEL -> LabelSums.multilabel(outputs, decision);
+          case MULTICLASS -> new ClassSums(outputs, topK, decision);
           case REGRESSION -> new RegressionSums(outputs);
         };
   }
@@ -54,12 +55,24 @@ public final class MetricSums implements Externalizable {
    *     none
    */
   public static MetricSums create(Task task, int outputs, int topK) {
+    return create(task, outputs, topK, Optional.empty());
+  }
+
+  /**
+   * Sums of no rows.
+   *
+   * @param outputs of the network: classes, labels or numbers; 1 for a binary task
+   * @param topK the k of top-k accuracy
+   * @param decision what is told of a row, where it is not what is likeliest
+   */
+  public static MetricSums create(
+      Task task, int outputs, int topK, Optional<? extends Decision> decision) {
     if (outputs < 1 || (task == Task.BINARY && outputs != 1) || topK < 1) {
       throw new IllegalArgumentException(
           "Expected outputs and k from 1, and one output of a binary task, found %s, k %s, task %s."
               .formatted(outputs, topK, task.id()));
     }
-    return new MetricSums(task, outputs, topK);
+    return new MetricSums(task, outputs, topK, decision.orElse(null));
   }
 
   /**
@@ -177,7 +190,8 @@ public final class MetricSums implements Externalizable {
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
-    MetricSums shape = new MetricSums(Task.values()[in.readByte()], in.readInt(), in.readInt());
+    MetricSums shape =
+        new MetricSums(Task.values()[in.readByte()], in.readInt(), in.readInt(), null);
     task = shape.task;
     outputs = shape.outputs;
     topK = shape.topK;

@@ -32,7 +32,9 @@ public enum LayerKind {
   COMBINE_MEMBERS(CombineMembers.TYPE, CombineMembers.class),
   PIECEWISE_LINEAR_ENCODING(PiecewiseLinearEncoding.TYPE, PiecewiseLinearEncoding.class),
   PIECEWISE_LINEAR_EMBEDDING(PiecewiseLinearEmbedding.TYPE, PiecewiseLinearEmbedding.class),
-  LINEAR_EMBEDDING(LinearEmbedding.TYPE, LinearEmbedding.class);
+  LINEAR_EMBEDDING(LinearEmbedding.TYPE, LinearEmbedding.class),
+  PERIODIC_EMBEDDING(PeriodicEmbedding.TYPE, PeriodicEmbedding.class),
+  PBLD_EMBEDDING(PbldEmbedding.TYPE, PbldEmbedding.class);
 
   private final String id;
   private final Class<? extends LayerSpec> layer;

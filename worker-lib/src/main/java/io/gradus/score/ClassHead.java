@@ -1,19 +1,27 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** One of two classes by one logit, or one of several by one logit each. */
 final class ClassHead extends OutputHead {
   private final Object[] classes;
   private final boolean binary;
+  private final Optional<DecisionRule> rule;
   private final List<String> suffixes;
 
-  ClassHead(OutputLink link, FeatureEncoder encoder, UnaryOperator<Object> form) {
+  ClassHead(
+      OutputLink link,
+      FeatureEncoder encoder,
+      UnaryOperator<Object> form,
+      Optional<DecisionRule> rule) {
     super(link, encoder.outputs(), columns(encoder));
+    this.rule = rule;
     this.binary = encoder.task() == Task.BINARY;
     this.suffixes = encoder.classes().stream().map(name -> "_" + name).toList();
     this.classes = new Object[encoder.classes().size()];
@@ -39,6 +47,21 @@ final class ClassHead extends OutputHead {
       decisions[row] = binary ? (outputs[row] > 0 ? 1 : 0) : largest(outputs, row * width());
     }
     return decisions;
+  }
+
+  @Override
+  int[] told(float[] values, int rows, int[] likeliest) {
+    if (rule.isEmpty()) {
+      return likeliest;
+    }
+    int[] told = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      told[row] =
+          binary
+              ? (rule.get().tells(values[row], 0) ? 1 : 0)
+              : rule.get().choose(values, row * width(), width());
+    }
+    return told;
   }
 
   @Override

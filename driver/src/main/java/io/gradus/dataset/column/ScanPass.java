@@ -11,9 +11,9 @@ import io.gradus.dataset.scan.FilePosition;
 import io.gradus.dataset.scan.Jobs;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.RowValues;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -46,8 +46,9 @@ public final class ScanPass {
    * Gathers the statistics.
    *
    * @param sampled which numbers are sampled for quantiles
+   * @param kept what is kept of the sampled rows beside
    */
-  public ScanStatistics run(int[] sampled, long seed) {
+  public ScanStatistics run(int[] sampled, SampledNumbers kept, long seed) {
     int partitions = rows.getNumPartitions();
     boolean numbered = split.isDrawn() || sampled.length > 0;
     long[] starts = numbered ? starts(partitions) : new long[partitions + 1];
@@ -75,7 +76,7 @@ public final class ScanPass {
                               new ScanStatistics(
                                   read.fields(),
                                   limit,
-                                  new RowSample(capacity, total, sampled, seed));
+                                  new RowSample(capacity, total, sampled, kept, seed));
                           if (known == RowOrder.COMPARED) {
                             statistics.takeFingerprint();
                           }
@@ -86,7 +87,7 @@ public final class ScanPass {
                     .collect());
     if (parts.isEmpty()) {
       ScanStatistics none =
-          new ScanStatistics(read.fields(), limit, new RowSample(capacity, 0, sampled, seed));
+          new ScanStatistics(read.fields(), limit, new RowSample(capacity, 0, sampled, kept, seed));
       none.finish(0, 0);
       return none;
     }
@@ -96,6 +97,53 @@ public final class ScanPass {
     }
     all.sample.finish();
     return all;
+  }
+
+  private interface RowAction {
+    void accept(long number, RowValues<UTF8String> values);
+  }
+
+  /**
+   * What becomes of the good training rows of a partition.
+   *
+   * @param <S> the sum
+   */
+  interface Sum<S> {
+    /** Adds the row of that number among all that are scanned. */
+    void add(long number, RowValues<UTF8String> values);
+
+    S sum();
+  }
+
+  /**
+   * What is added up in each partition.
+   *
+   * @param <S> the sum
+   */
+  interface Summing<S> extends Serializable {
+    Sum<S> begin();
+  }
+
+  /** The rows, for descriptions of jobs. */
+  JavaRDD<?> rows() {
+    return rows;
+  }
+
+  /**
+   * Sums over the good training rows, in the order of partitions.
+   *
+   * @param starts rows before each partition
+   */
+  <S> JavaRDD<S> eachPartition(long[] starts, Summing<S> summing) {
+    RowProjection read = projection;
+    RowSplit drawing = split;
+    return rows.mapPartitionsWithIndex(
+        (partition, scan) -> {
+          Sum<S> sum = summing.begin();
+          forEachGood(scan, read, drawing, starts[partition], sum::add);
+          return List.of(sum.sum()).iterator();
+        },
+        true);
   }
 
   /** How often each category occurs, where there are too many to count inside the partitions. */
@@ -112,7 +160,7 @@ public final class ScanPass {
                   read,
                   drawing,
                   starts[partition],
-                  values -> counts.add(values.categories()[category]));
+                  (number, values) -> counts.add(values.categories()[category]));
               counts.finish();
               return counts.counts().entrySet().stream()
                   .map(entry -> new scala.Tuple2<>(entry.getKey(), entry.getValue()))
@@ -194,12 +242,13 @@ public final class ScanPass {
       RowProjection projection,
       RowSplit split,
       long start,
-      Consumer<RowValues<UTF8String>> action) {
+      RowAction action) {
     RowReader reader = new RowReader(projection);
     long number = start;
     while (scan.hasNext()) {
       InternalRow row = scan.next();
-      if (split.part(number++) != RowSplit.Part.TRAINING) {
+      long current = number++;
+      if (split.part(current) != RowSplit.Part.TRAINING) {
         continue;
       }
       try {
@@ -207,7 +256,7 @@ public final class ScanPass {
       } catch (BadRowException e) {
         continue;
       }
-      action.accept(reader.values());
+      action.accept(current, reader.values());
     }
   }
 }
