@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
@@ -25,6 +26,11 @@ public final class NetworkBuilder {
       new LayerVisitor.Question<>() {
         @Override
         public Boolean dense(Dense layer, Void context) {
+          return true;
+        }
+
+        @Override
+        public Boolean coral(Coral layer, Void context) {
           return true;
         }
 

@@ -5,6 +5,7 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
@@ -174,6 +175,7 @@ final class NetworkSection {
       case AVG_POOL2D -> pool(layer, AvgPool2d::new);
       case GLOBAL_AVERAGE_POOL -> Optional.of(new GlobalAveragePool());
       case FLATTEN -> Optional.of(new Flatten());
+      case CORAL -> coral(layer);
     };
   }
 
@@ -186,6 +188,12 @@ final class NetworkSection {
     boolean bias = layer.yesNo("bias").orElse(true);
     Initializer initializer = initializer(layer);
     return layer.build(() -> new Dense(units, bias, initializer));
+  }
+
+  private static Optional<LayerSpec> coral(Group layer) {
+    int classes = required(layer, "classes", "Give the number of classes, such as classes = 5.");
+    Initializer initializer = initializer(layer);
+    return layer.build(() -> new Coral(classes, initializer));
   }
 
   private static Optional<LayerSpec> activation(Group layer) {

@@ -12,6 +12,7 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
@@ -69,6 +70,7 @@ class OnnxLayersTest {
       case AVG_POOL2D -> Map.of(IMAGE, List.of(new AvgPool2d(2), new AvgPool2d(3, 2)));
       case GLOBAL_AVERAGE_POOL -> Map.of(IMAGE, List.of(new GlobalAveragePool()));
       case FLATTEN -> Map.of(IMAGE, List.of(new Flatten()), SEQUENCE, List.of(new Flatten()));
+      case CORAL -> Map.of(VECTOR, List.of(new Coral(2), new Coral(5)));
     };
   }
 

@@ -8,7 +8,14 @@ import io.gradus.network.LossSpec;
  * <p>Formulas are those of the records of {@link LossSpec}. A row's loss is a mean over its
  * outputs; sums over rows are in double precision.
  */
-public abstract sealed class Loss permits PointwiseLoss, SoftmaxCrossEntropyLoss, SoftmaxFocalLoss {
+public abstract sealed class Loss
+    permits GaussianLoss,
+        LearnedDispersionLoss,
+        OrdinalStepsLoss,
+        PointwiseLoss,
+        QuantilesLoss,
+        SoftmaxCrossEntropyLoss,
+        SoftmaxFocalLoss {
   final int outputs;
 
   Loss(int outputs) {

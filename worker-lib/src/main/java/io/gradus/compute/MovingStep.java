@@ -15,6 +15,7 @@ abstract sealed class MovingStep extends Step
         MaxOfBlocksStep,
         MaxPoolStep,
         MeanOfBlocksStep,
+        ThresholdsStep,
         TransposeStep {
   MovingStep(Span at) {
     super(at);

@@ -2,6 +2,7 @@ package io.gradus.explain;
 
 import io.gradus.network.AvgPool2d;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
@@ -98,6 +99,11 @@ public record ReceptiveField(int size, int step, int start, boolean whole) {
 
         @Override
         public ReceptiveField dense(Dense layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
+        @Override
+        public ReceptiveField coral(Coral layer, ReceptiveField field) {
           return field.wholeImage();
         }
 

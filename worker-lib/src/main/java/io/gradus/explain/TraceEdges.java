@@ -2,6 +2,7 @@ package io.gradus.explain;
 
 import io.gradus.network.AvgPool2d;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
@@ -180,6 +181,23 @@ final class TraceEdges {
           return null;
         }
 
+        /** All outputs share the weights of one unit. */
+        @Override
+        public Void coral(Coral layer, Flow flow) {
+          int weight = flow.edges.offset(flow.link.to.layer());
+          for (int value = 0; value < flow.link.from.values(); value++) {
+            int source = flow.source(value);
+            for (int k = 0; source >= 0 && k < layer.classes() - 1; k++) {
+              int target = flow.target(k);
+              if (target >= 0) {
+                flow.link.flow[source][target] +=
+                    flow.edges.parameters[weight + value] * flow.sum(value, k);
+              }
+            }
+          }
+          return null;
+        }
+
         @Override
         public Void conv2d(Conv2d layer, Flow flow) {
           Shape in = flow.link.to.layer().input();
@@ -233,6 +251,11 @@ final class TraceEdges {
 
         @Override
         public Optional<IntUnaryOperator> dense(Dense layer, ShapedLayer at) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> coral(Coral layer, ShapedLayer at) {
           return Optional.empty();
         }
 

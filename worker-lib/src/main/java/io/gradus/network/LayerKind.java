@@ -24,7 +24,8 @@ public enum LayerKind {
   MAX_POOL2D(MaxPool2d.TYPE, MaxPool2d.class),
   AVG_POOL2D(AvgPool2d.TYPE, AvgPool2d.class),
   GLOBAL_AVERAGE_POOL(GlobalAveragePool.TYPE, GlobalAveragePool.class),
-  FLATTEN(Flatten.TYPE, Flatten.class);
+  FLATTEN(Flatten.TYPE, Flatten.class),
+  CORAL(Coral.TYPE, Coral.class);
 
   private final String id;
   private final Class<? extends LayerSpec> layer;

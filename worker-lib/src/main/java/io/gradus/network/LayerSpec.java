@@ -19,6 +19,7 @@ public sealed interface LayerSpec
         AvgPool2d,
         BatchNorm,
         Conv2d,
+        Coral,
         Dense,
         Dropout,
         Flatten,

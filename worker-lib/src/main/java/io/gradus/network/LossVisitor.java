@@ -15,6 +15,10 @@ public interface LossVisitor<R> {
 
   R quantile(Quantile loss);
 
+  R quantiles(Quantiles loss);
+
+  R gaussianNll(GaussianNll loss);
+
   R poisson(Poisson loss);
 
   R negativeBinomial(NegativeBinomial loss);
@@ -30,4 +34,8 @@ public interface LossVisitor<R> {
   R softmaxCrossEntropy(SoftmaxCrossEntropy loss);
 
   R softmaxFocal(SoftmaxFocal loss);
+
+  R ordinalCoral(OrdinalCoral loss);
+
+  R ordinalCorn(OrdinalCorn loss);
 }
