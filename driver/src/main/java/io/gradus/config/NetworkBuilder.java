@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.network.ClassDecision;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
@@ -49,20 +50,32 @@ public final class NetworkBuilder {
 
   /**
    * The whole network: the configured layers, a flatten layer wherever an image meets a layer that
-   * takes features, and a dense layer of {@code outputs} units at the end.
+   * takes features, and the loss's output layer at the end, most often a dense one.
    *
-   * @param outputs 1 for a binary task, else the number of classes, labels or targets
+   * @param targets 1 for a binary task, else the number of classes, labels or targets
    * @param loss empty for {@link LossSpec#usual}
    * @throws NetworkException if a layer does not fit the one before it, the configured input shape
    *     does not hold the data's features, or the loss does not suit the task
    */
   public static NetworkSpec build(
-      NetworkConfig network, Task task, int outputs, InputSpec input, Optional<LossSpec> loss) {
+      NetworkConfig network, Task task, int targets, InputSpec input, Optional<LossSpec> loss) {
     LossSpec chosen = loss.orElseGet(() -> LossSpec.usual(task));
     if (!chosen.suits(task)) {
       throw new NetworkException(
-          "Expected a loss for a %s task, found %s. Take %s, or leave loss.type and the keys beside it out."
-              .formatted(task.id(), chosen.type(), LossSpec.usual(task).type()));
+          "Expected a loss for a %s task, found %s. %s"
+              .formatted(
+                  task.id(),
+                  chosen.type(),
+                  chosen.decision() == ClassDecision.MEDIAN
+                      ? "Set task = multiclass if the label's values are classes in an order, or"
+                          + " take another loss."
+                      : "Take %s, or leave loss.type and the keys beside it out."
+                          .formatted(LossSpec.usual(task).type())));
+    }
+    if (targets > 1 && task == Task.REGRESSION && !chosen.takesSeveralTargets()) {
+      throw new NetworkException(
+          "Expected one target for loss.type = %s, found %s. Name one column in data.label, or take another loss, such as squared-error."
+              .formatted(chosen.type().replace('_', '-'), targets));
     }
     InputSpec shaped = network.inputShape().map(shape -> reshaped(input, shape)).orElse(input);
     List<LayerSpec> layers = new ArrayList<>();
@@ -70,7 +83,7 @@ public final class NetworkBuilder {
     for (LayerSpec layer : network.layers()) {
       shape = append(layer, shape, layers, shaped, chosen);
     }
-    append(new Dense(outputs), shape, layers, shaped, chosen);
+    append(chosen.outputLayer(targets), shape, layers, shaped, chosen);
     return new NetworkSpec(shaped, layers, chosen);
   }
 

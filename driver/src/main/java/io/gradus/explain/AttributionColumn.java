@@ -6,6 +6,7 @@ import io.gradus.data.Floats;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.evaluate.AddedColumn;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.LossSpec;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -55,14 +56,14 @@ public final class AttributionColumn implements AddedColumn {
     Baseline start = Baseline.own(how.baseline(), model);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     return new AttributionColumn(
-        field(model.encoder(), name),
+        field(model.encoder(), model.network().loss(), name),
         how.steps(),
         start,
         spark.broadcast(new Floats(start.vector())));
   }
 
   /** The column as rows of a model have it. */
-  public static StructField field(FeatureEncoder encoder, String name) {
+  public static StructField field(FeatureEncoder encoder, LossSpec loss, String name) {
     StructType columns = new StructType();
     for (String column : encoder.featureColumns()) {
       columns = columns.add(column, DataTypes.DoubleType, false);
@@ -74,7 +75,7 @@ public final class AttributionColumn implements AddedColumn {
             .add("by_column", columns, false)
             .add(AttributedRows.GAP, DataTypes.DoubleType, false);
     DataType type =
-        ExplainedOutputs.of(encoder).perRow() == 1
+        ExplainedOutputs.of(encoder, loss).perRow() == 1
             ? reasons
             : DataTypes.createArrayType(reasons, false);
     return new StructField(name, type, false, Metadata.empty());
@@ -89,6 +90,7 @@ public final class AttributionColumn implements AddedColumn {
   public Computation start(Plan plan, FeatureEncoder encoder, float[] parameters, float[] buffers) {
     return new Reasons(
         encoder,
+        plan.spec().loss(),
         new RowAttributions(
             TracedNetwork.of(plan.spec(), parameters, buffers),
             encoder,
@@ -122,8 +124,8 @@ public final class AttributionColumn implements AddedColumn {
     private InternalRow[] found = {};
     private int count;
 
-    Reasons(FeatureEncoder encoder, RowAttributions attributions) {
-      ExplainedOutputs explained = ExplainedOutputs.of(encoder);
+    Reasons(FeatureEncoder encoder, LossSpec loss, RowAttributions attributions) {
+      ExplainedOutputs explained = ExplainedOutputs.of(encoder, loss);
       this.attributions = attributions;
       this.names = explained.names().stream().map(UTF8String::fromString).toList();
       this.perRow = explained.perRow();

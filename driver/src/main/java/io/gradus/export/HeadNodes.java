@@ -7,15 +7,18 @@ import io.gradus.encode.TargetTransform;
 import io.gradus.export.Graph.Attribute;
 import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.ClassDecision;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import io.gradus.score.ModelHead;
+import io.gradus.score.OutputHead;
 import io.gradus.score.OutputLink;
 import io.gradus.score.PredictionColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The nodes that make predictions of a network's outputs, as {@code OutputHead} does. */
@@ -27,16 +30,24 @@ final class HeadNodes {
 
   private final Graph graph;
   private final LossSpec loss;
+  private final SpreadNodes spread;
+  private final int width;
   private final FeatureEncoder encoder;
   private final OnnxOutputs form;
   private final List<String> names;
 
+  /** Of a prediction. */
+  private final int columns;
+
   private HeadNodes(Graph graph, TrainedModel model, OnnxOutputs form, List<String> names) {
     this.graph = graph;
     this.loss = model.network().loss();
+    this.spread = new SpreadNodes(graph, LABEL, loss);
+    this.width = model.network().outputs();
     this.encoder = model.encoder();
     this.form = form;
     this.names = names;
+    this.columns = OutputHead.of(model).columns().size();
   }
 
   /**
@@ -84,7 +95,8 @@ final class HeadNodes {
       HeadNodes head = new HeadNodes(graph, members.get(i), form, names);
       linked.add(head.linked(outputs.get(i)));
     }
-    String mean = first.mean(linked, model.weights());
+    String plain = first.mean(linked, model.weights());
+    String mean = first.spread.mixture(linked, model.weights(), plain).orElse(plain);
     first.add(first.decider(mean), first.rounded(mean));
   }
 
@@ -95,7 +107,7 @@ final class HeadNodes {
   private void add(String deciding, String values) {
     switch (encoder.task()) {
       case BINARY -> binary(deciding, values);
-      case MULTICLASS -> classes(decision(deciding), values);
+      case MULTICLASS -> classes(decision(deciding, values), values);
       case MULTILABEL -> labels(values);
       case REGRESSION -> numbers(values);
     }
@@ -129,7 +141,10 @@ final class HeadNodes {
         decision, graph.node("Concat", LABEL, List.of(first, second), Attribute.whole("axis", 1)));
   }
 
-  private String decision(String outputs) {
+  private String decision(String outputs, String probabilities) {
+    if (loss.decision() == ClassDecision.MEDIAN) {
+      return spread.middle(probabilities, encoder.classes().size());
+    }
     return graph.node(
         "ArgMax",
         LABEL,
@@ -197,8 +212,9 @@ final class HeadNodes {
     }
   }
 
-  private void numbers(String values) {
-    int count = encoder.outputs();
+  private void numbers(String predicted) {
+    String values = spread.columns(predicted);
+    int count = form == OnnxOutputs.MATRIX ? columns : names.size();
     if (form == OnnxOutputs.MATRIX) {
       matrix(0, OnnxType.FLOAT, count, "targets in their own units", values);
       return;
@@ -215,6 +231,11 @@ final class HeadNodes {
   /** Probabilities, or numbers in their own units, in double precision. */
   private String linked(String outputs) {
     List<String> exact = new ArrayList<>(List.of(cast(outputs, OnnxType.DOUBLE)));
+    Optional<String> spreading =
+        spread.values(exact.get(0), width, factor(), value -> inUnits(value));
+    if (spreading.isPresent()) {
+      return spreading.get();
+    }
     String value =
         switch (OutputLink.of(encoder.task(), loss)) {
           case LOGISTIC -> graph.node("Sigmoid", LABEL, exact);
@@ -222,9 +243,20 @@ final class HeadNodes {
           case LOGARITHM -> graph.node("Exp", LABEL, exact);
           case IDENTITY -> exact.get(0);
         };
+    return inUnits(value);
+  }
+
+  private String inUnits(String value) {
     return encoder.label() instanceof LabelEncoding.Numbers targets
         ? inUnits(targets, value)
         : value;
+  }
+
+  /** Of the first target. */
+  private double factor() {
+    return encoder.label() instanceof LabelEncoding.Numbers targets
+        ? targets.scales().get(0).factor()
+        : 1;
   }
 
   private String inUnits(LabelEncoding.Numbers targets, String values) {

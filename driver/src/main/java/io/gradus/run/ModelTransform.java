@@ -171,7 +171,10 @@ public final class ModelTransform {
           requireInputs(known);
           List<StructField> outputs = new ArrayList<>(List.of(mlColumns().schema().fields()));
           reasons.ifPresent(
-              wanted -> outputs.add(AttributionColumn.field(model.encoder(), wanted.name)));
+              wanted ->
+                  outputs.add(
+                      AttributionColumn.field(
+                          model.encoder(), model.members().get(0).network().loss(), wanted.name)));
           StructType all = rows;
           Set<String> names = new HashSet<>();
           for (StructField field : outputs) {

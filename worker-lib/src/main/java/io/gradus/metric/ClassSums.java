@@ -1,6 +1,7 @@
 package io.gradus.metric;
 
 import io.gradus.data.WireArrays;
+import io.gradus.network.ClassDecision;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,6 +14,7 @@ final class ClassSums implements TaskSums {
 
   private final int classes;
   private final int topK;
+  private final ClassDecision decision;
 
   /** Weight of rows, by class: of the class and predicted so; predicted so; of the class. */
   private final double[][] hitPredictedActual;
@@ -27,8 +29,9 @@ final class ClassSums implements TaskSums {
   private double right;
   private double rightInTop;
 
-  ClassSums(int classes, int topK) {
+  ClassSums(int classes, int topK, ClassDecision decision) {
     this.classes = classes;
+    this.decision = decision;
     this.topK = topK;
     hitPredictedActual = new double[3][classes];
     scores = new ClassScores(classes);
@@ -50,15 +53,17 @@ final class ClassSums implements TaskSums {
           "Expected a class from 0 to %s, found %s.".formatted(classes - 1, actual));
     }
     float ofActual = outputs[offset + actual];
-    int predicted = 0;
+    int likeliest = 0;
     int before = 0;
     for (int c = 0; c < classes; c++) {
       float logit = outputs[offset + c];
-      predicted = logit > outputs[offset + predicted] ? c : predicted;
+      likeliest = logit > outputs[offset + likeliest] ? c : likeliest;
       before += logit > ofActual || (logit == ofActual && c < actual) ? 1 : 0;
     }
     weight += w;
-    double largest = outputs[offset + predicted];
+    int predicted =
+        decision == ClassDecision.LIKELIEST ? likeliest : decision.of(outputs, offset, classes);
+    double largest = outputs[offset + likeliest];
     double sum = sum(outputs, offset, largest);
     logLoss += w * (Math.log(sum) + (largest - ofActual));
     scores.add(outputs, offset, largest, sum, actual, w);
@@ -117,6 +122,10 @@ final class ClassSums implements TaskSums {
         System.arraycopy(confusion, actual * classes, table[actual], 0, classes);
       }
       into.confusion(table);
+      if (decision == ClassDecision.MEDIAN) {
+        into.put(Metric.RANK_MAE, RankAgreement.meanDistance(table));
+        into.put(Metric.QUADRATIC_KAPPA, RankAgreement.quadraticKappa(table));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.gradus.metric;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ public final class Metrics {
   private final Map<Metric, Double> values;
   private final Map<Metric, double[]> perOutput;
   private final double[][] confusion;
+  private final List<QuantileQuality> quantiles;
   private final long rows;
   private final double weight;
 
@@ -18,12 +20,14 @@ public final class Metrics {
       Map<Metric, Double> values,
       Map<Metric, double[]> perOutput,
       double[][] confusion,
+      List<QuantileQuality> quantiles,
       long rows,
       double weight) {
     this.values = new EnumMap<>(Metric.class);
     this.values.putAll(values);
     this.perOutput = perOutput;
     this.confusion = confusion;
+    this.quantiles = List.copyOf(quantiles);
     this.rows = rows;
     this.weight = weight;
   }
@@ -37,7 +41,7 @@ public final class Metrics {
   public static Metrics of(Map<String, Double> values, long rows, double weight) {
     Map<Metric, Double> byMetric = new EnumMap<>(Metric.class);
     values.forEach((name, value) -> byMetric.put(Metric.of(name), value));
-    return new Metrics(byMetric, Map.of(), null, rows, weight);
+    return new Metrics(byMetric, Map.of(), null, List.of(), rows, weight);
   }
 
   /** The values by {@link Metric#id()}, in the order of {@link Metric}. */
@@ -72,6 +76,11 @@ public final class Metrics {
    */
   public Optional<double[][]> confusion() {
     return Optional.ofNullable(confusion);
+  }
+
+  /** How well each of several quantiles is told, ascending; empty where none are. */
+  public List<QuantileQuality> quantiles() {
+    return quantiles;
   }
 
   /** The number of rows, those without weight among them. */

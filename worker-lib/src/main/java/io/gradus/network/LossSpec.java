@@ -66,6 +66,11 @@ public sealed interface LossSpec
     return targets;
   }
 
+  /** The layer that gives the {@link #outputs}. */
+  default LayerSpec outputLayer(int targets) {
+    return new Dense(outputs(targets));
+  }
+
   /** Whether there may be more targets than one. */
   default boolean takesSeveralTargets() {
     return true;
@@ -79,6 +84,11 @@ public sealed interface LossSpec
   /** Whether the loss can train a network for that task. */
   default boolean suits(Task task) {
     return task == Task.REGRESSION;
+  }
+
+  /** Which class is decided for by the probabilities of several. */
+  default ClassDecision decision() {
+    return ClassDecision.LIKELIEST;
   }
 
   /** Which targets it takes. */
@@ -102,6 +112,11 @@ public sealed interface LossSpec
   /** Reads one loss, as {@link NetworkSpec#toJson()} writes it. */
   static LossSpec fromJson(String json) {
     return NetworkJson.read(json, LossSpec.class, "loss");
+  }
+
+  /** The declaration; {@link #fromJson} reads it back to an equal one. */
+  default String toJson() {
+    return NetworkJson.write(this);
   }
 
   /** The loss that a task has when nothing is said. */

@@ -16,6 +16,11 @@ public record OrdinalCoral() implements OrdinalLoss {
   }
 
   @Override
+  public LayerSpec outputLayer(int classes) {
+    return new Coral(classes);
+  }
+
+  @Override
   public <R> R accept(LossVisitor<R> visitor) {
     return visitor.ordinalCoral(this);
   }

@@ -16,8 +16,8 @@ public sealed interface OrdinalLoss extends LossSpec permits OrdinalCoral, Ordin
   }
 
   @Override
-  default int fewestOutputs() {
-    return 2;
+  default ClassDecision decision() {
+    return ClassDecision.MEDIAN;
   }
 
   @Override

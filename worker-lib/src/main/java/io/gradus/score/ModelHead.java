@@ -112,17 +112,15 @@ public final class ModelHead {
       return first().predictions(outputs[0], rows);
     }
     int[] decisions = first().decide(outputs(outputs, rows), rows);
+    float[][] values = new float[outputs.length][];
     for (int k = 0; k < outputs.length; k++) {
-      heads.get(k).toValues(outputs[k], rows);
+      values[k] = heads.get(k).toValues(outputs[k], rows);
     }
-    float[] mean = new float[rows * width()];
+    float[] mean = new float[rows * first().values()];
+    first().average(values, weights, weightSum, mean);
     float[] deviations = new float[deviating ? mean.length : 0];
-    for (int i = 0; i < mean.length; i++) {
-      double average = average(outputs, i);
-      mean[i] = (float) average;
-      if (deviating) {
-        deviations[i] = (float) deviation(outputs, i, average);
-      }
+    for (int i = 0; i < deviations.length; i++) {
+      deviations[i] = (float) deviation(values, i, average(values, i));
     }
     return new Predictions(first(), mean, decisions, rows, deviations);
   }
@@ -142,6 +140,17 @@ public final class ModelHead {
       sum += weights[k] * difference * difference;
     }
     return Math.sqrt(sum / weightSum);
+  }
+
+  /**
+   * One logit a class or label, or one number a target, of the raw outputs that one network in
+   * place of all would have.
+   *
+   * @param outputs raw outputs of each network, [rows, outputs]
+   * @return [rows, classes, labels or targets]; of a network that gives just those its own array
+   */
+  public float[] scores(float[][] outputs, int rows) {
+    return first().scores(outputs(outputs, rows), rows);
   }
 
   /**
