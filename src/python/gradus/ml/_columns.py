@@ -97,6 +97,21 @@ class InputColumns(PredictionColumn):
     )
     getValidationFraction, setValidationFraction = accessors(validationFraction)
 
+    splitMethod = text(
+        "splitMethod",
+        "Which rows validationFraction draws: random, stratified (of each class, or of each bin "
+        "of a quantity, the same part), grouped (whole groups of splitCol) or time (the latest "
+        "by splitCol). Unset: chosen by Gradus.",
+    )
+    getSplitMethod, setSplitMethod = accessors(splitMethod)
+
+    splitCol = text(
+        "splitCol",
+        "Column of groups, which are never on both sides of the split, or of time; of "
+        "splitMethod grouped or time. Unset: none.",
+    )
+    getSplitCol, setSplitCol = accessors(splitCol)
+
     scaling = text(
         "scaling",
         "Scaling of numbers, fitted on the training rows: none, standard, min-max, robust, "
@@ -141,6 +156,8 @@ class InputColumnValues(PredictionColumnValues, total=False):
     weightCol: Optional[str]
     validationIndicatorCol: Optional[str]
     validationFraction: Optional[float]
+    splitMethod: Optional[str]
+    splitCol: Optional[str]
     scaling: Optional[str]
     encoding: Optional[str]
     missing: Optional[str]

@@ -56,6 +56,8 @@ _BY_REASON: Dict[str, Type[GradusError]] = {
 _PARAMS: Mapping[str, str] = {
     "data.bad-rows = skip": 'handleInvalid="skip"',
     "data.validation-fraction": "validationFraction",
+    "data.split.method = random": 'splitMethod="random"',
+    "data.split.column": "splitCol",
     "or data.validation.": "or validationIndicatorCol.",
     "data.partitions": "numPartitions",
     "data.label": "labelCol",

@@ -125,7 +125,7 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         [1, 4, 4, 1]
         """
         if is_remote():
-            _remote.refuse("dryRun", "gradus train --dry-run tells the same of saved rows.")
+            return DryRun(_remote.ask_estimator(self, "dryRun", dataset))
         java: Any = self._java_obj
         rows = java_rows(dataset)
         with told():
@@ -151,14 +151,16 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
         [1, 2, 4]
         """
         if is_remote():
-            _remote.refuse("plan", "gradus plan tells the same of saved rows.")
+            asked = dict(executors=executors, cores=cores, gigabits=gigabits)
+            return Forecast(_remote.ask_estimator(self, "plan", dataset, **asked))
         java: Any = self._java_obj
         rows = java_rows(dataset)
         with told():
             self._transfer_params_to_java()
-            return Forecast(
-                interruptible(lambda: java.plan(rows, executors, cores, float(gigabits)))
+            forecast: Any = interruptible(
+                lambda: java.plan(rows, executors, cores, float(gigabits))
             )
+            return Forecast(str(forecast.toJson()))
 
     def fitMultiple(
         self, dataset: DataFrame, paramMaps: Sequence[Dict[Param[Any], Any]]

@@ -47,7 +47,8 @@ class NeuralNetworkSummary(JavaWrapper):
 
     def history(self) -> pandas.DataFrame:
         """
-        A row an epoch: epoch, step, train_loss, seconds, and metrics of validation rows.
+        A row an epoch: epoch, step, train_loss, seconds, and metrics of validation rows; of an
+        ensemble those of all networks, each with its number from 1 as ``member``.
 
         >>> model.summary.history()["epoch"].tolist()[:3]
         [1, 2, 3]
@@ -58,18 +59,21 @@ class NeuralNetworkSummary(JavaWrapper):
 
     @property
     def objectiveHistory(self) -> List[float]:
-        """The loss on training rows, epoch by epoch."""
-        return [float(epoch["train_loss"]) for epoch in self._all()["history"]]
+        """The loss on training rows, epoch by epoch; of an ensemble that of its first network."""
+        return [float(epoch["train_loss"]) for epoch in self._first()]
 
     @property
     def totalIterations(self) -> int:
-        """Epochs; with L-BFGS its iterations."""
-        return len(self._all()["history"])
+        """Epochs; with L-BFGS its iterations; of an ensemble those of its first network."""
+        return len(self._first())
+
+    def _first(self) -> List[Dict[str, Any]]:
+        return [epoch for epoch in self._all()["history"] if epoch.get("member", 1) == 1]
 
     @property
     def bestEpoch(self) -> int:
         """
-        From 1: the epoch whose weights the model has.
+        From 1: the epoch whose weights the model has, of an ensemble its first network.
 
         >>> 1 <= model.summary.bestEpoch <= model.summary.totalIterations
         True
@@ -169,6 +173,29 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
     @property
     def _summaryCls(self) -> type:
         return NeuralNetworkSummary
+
+    @property
+    def members(self) -> List[Self]:
+        """
+        The networks of an ensemble, each as a model of its own with the same Params; of one network
+        the model itself. What looks into one network, as ``layers`` and ``explain``, is asked of
+        one of them.
+
+        >>> from gradus.ml import NeuralNetworkClassifier
+        >>> network = NeuralNetworkClassifier(inputCols=["hours"], labelCol="churned", maxIter=2)
+        >>> three = network.setEnsembleMembers(3).fit(rows)
+        >>> [len(one.layers()) for one in three.members]
+        [6, 6, 6]
+        """
+        if is_remote():
+            _remote.refuse(
+                "members",
+                "Save the model, and load them one by one from members/1, members/2 and so on below "
+                "its path.",
+            )
+        java = self._java()
+        with told():
+            return [type(self)._of(member) for member in java.members()]
 
     def layers(self) -> pandas.DataFrame:
         """

@@ -127,11 +127,12 @@ class Forecast(Shown):
 
     __module__ = "gradus.ml"
 
-    def __init__(self, java: Any) -> None:
-        self._sizes: List[Dict[str, Any]] = [_size(forecast) for forecast in java.forecasts()]
-        self._fastest = _size(java.fastest())
-        self._carrier = str(java.carrier())
-        self.advice = by_params(str(java.advice()))
+    def __init__(self, told: str) -> None:
+        known = json.loads(told)
+        self._sizes: List[Dict[str, Any]] = known["forecasts"]
+        self._fastest: Dict[str, Any] = known["fastest"]
+        self._carrier = str(known["carrier"])
+        self.advice = by_params(str(known["advice"]))
 
     @property
     def executors(self) -> int:
@@ -180,22 +181,3 @@ class Forecast(Shown):
         shown["times_as_fast"] = shown["times_as_fast"].map("{:.1f}".format)
         shown["executor_heap_bytes"] = shown["executor_heap_bytes"].map(bytes_of)
         return [("", shown.rename(columns={"executor_heap_bytes": "executor_heap"}))]
-
-
-def _size(java: Any) -> Dict[str, Any]:
-    memory = java.executorBytes()
-    return {
-        "executors": int(java.cluster().executors()),
-        "tasks": int(java.partitions()),
-        "step": float(java.step()),
-        "compute": float(java.compute()),
-        "bytes": float(java.exchange()),
-        "rounds": float(java.rounds()),
-        "update": float(java.update()),
-        "epoch": float(java.epochSeconds()),
-        "run": float(java.runSeconds()),
-        "bound_by": str(java.bound().toString()),
-        "executor_heap_bytes": int(memory.heap()),
-        "executor_other_bytes": int(memory.overhead()),
-        "driver_bytes": int(java.driverBytes()),
-    }

@@ -6,13 +6,14 @@ what else a model is asked goes to the server as a Param, and comes back as a ro
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, List, NoReturn, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Dict, List, NoReturn, Optional, TypeVar
 
 import pyspark
 from pyspark.ml import util
 from pyspark.ml.util import MLReader, MLWriter
 
 from gradus.ml._errors import SessionError, told
+from gradus.ml._fit import require_rows
 
 if TYPE_CHECKING:
     from pyspark.ml.wrapper import JavaParams
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="JavaParams")
 
-# The Param that a model on the server takes for a question.
+# The Param that a model on the server takes for a question, and what takes one of an estimator.
 _QUESTION = "connectQuestion"
+_OF_ESTIMATORS = "gradus.ml.EstimatorQuestion"
 
 
 def require_ml() -> None:
@@ -37,21 +39,38 @@ def refuse(what: str, instead: str) -> NoReturn:
 
 def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, **more: Any) -> Any:
     """What a model on the server answers, about rows where the method takes some."""
+    rows: Any = session_of(model).range(0) if dataset is None else dataset
+    answer = _answer(rows, {"method": method, **more}, name=str(model._java_obj), is_model=True)
+    return json.loads(answer)
+
+
+def ask_estimator(estimator: Any, method: str, dataset: DataFrame, **more: Any) -> str:
+    """What an estimator would answer about rows, if it were on the server: JSON."""
+    question = dict(
+        method=method,
+        uid=estimator.uid,
+        params={param.name: value for param, value in estimator._paramMap.items()},
+        **{"class": f"{type(estimator).__module__}.{type(estimator).__name__}"},
+        **more,
+    )
+    return _answer(dataset, question, name=_OF_ESTIMATORS, uid=estimator.uid, is_model=False)
+
+
+def _answer(rows: Any, question: Dict[str, Any], **target: Any) -> str:
     from pyspark.ml.connect.proto import TransformerRelation
     from pyspark.ml.connect.serialize import serialize_param
     from pyspark.sql.connect.dataframe import DataFrame as ConnectDataFrame
     from pyspark.sql.connect.proto import MlParams
 
-    rows: Any = session_of(model).range(0) if dataset is None else dataset
+    require_rows(rows)
     session = rows.sparkSession
-    question = json.dumps({"method": method, **more})
-    params = MlParams(params={_QUESTION: serialize_param(question, session.client)})
+    asked = serialize_param(json.dumps(question), session.client)
     plan = TransformerRelation(
-        child=rows._plan, name=str(model._java_obj), ml_params=params, is_model=True
+        child=rows._plan, ml_params=MlParams(params={_QUESTION: asked}), **target
     )
     with told():
         # Once: each look at the plan would compute the answer.
-        return json.loads(ConnectDataFrame(plan=plan, session=session).collect()[0][0])
+        return str(ConnectDataFrame(plan=plan, session=session).collect()[0][0])
 
 
 def session_of(stage: Any) -> Any:

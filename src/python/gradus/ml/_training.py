@@ -1,4 +1,4 @@
-"""When training ends, and what it leaves on the way."""
+"""When training ends, of how many networks, and what it leaves on the way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gradus.ml._params import accessors, number, text, whole
 
 
 class TrainingParams(JavaStage):
-    """When training ends, and what it leaves on the way."""
+    """When training ends, of how many networks, and what it leaves on the way."""
 
     earlyStoppingPatience = whole(
         "earlyStoppingPatience",
@@ -31,6 +31,13 @@ class TrainingParams(JavaStage):
         "least 0. Unset: 0.",
     )
     getEarlyStoppingMinDelta, setEarlyStoppingMinDelta = accessors(earlyStoppingMinDelta)
+
+    ensembleMembers = whole(
+        "ensembleMembers",
+        "Networks that are trained side by side and predict together, of the seeds seed, seed + 1 "
+        "and so on, at least 1. Unset: 1.",
+    )
+    getEnsembleMembers, setEnsembleMembers = accessors(ensembleMembers)
 
     checkpointPath = text(
         "checkpointPath",
@@ -60,6 +67,7 @@ class TrainingValues(TypedDict, total=False):
     earlyStoppingPatience: Optional[int]
     earlyStoppingMetric: Optional[str]
     earlyStoppingMinDelta: Optional[float]
+    ensembleMembers: Optional[int]
     checkpointPath: Optional[str]
     checkpointInterval: Optional[int]
     config: Optional[str]

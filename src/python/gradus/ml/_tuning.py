@@ -23,8 +23,9 @@ from pyspark.ml.param import Param, Params
 from pyspark.ml.wrapper import JavaParams, JavaWrapper
 from pyspark.sql import DataFrame, SparkSession
 
+from gradus.ml import _remote
 from gradus.ml._base import Persistent
-from gradus.ml._errors import ConfigurationError, SessionError, told
+from gradus.ml._errors import ConfigurationError, told
 from gradus.ml._fit import interruptible, java_rows
 from gradus.ml._params import accessors, flag, number, require_known, signature, text, whole
 from gradus.ml._session import active_context, is_remote, require_jar
@@ -126,9 +127,11 @@ class _Validator(Estimator[M], Generic[M]):
     def __init__(self) -> None:
         super().__init__()
         if is_remote():
-            raise SessionError(
-                f"Expected a classic Spark session for {type(self).__name__}, found one of Spark "
-                "Connect. Take Spark's own validator there, which hands a fold's grid over at once."
+            _remote.refuse(
+                type(self).__name__,
+                "Take Spark's own CrossValidator or TrainValidationSplit, which run on the client "
+                "and have each model trained by itself; or train all models in the same rounds "
+                "from saved rows, by gradus cross-validate or gradus tune.",
             )
         require_jar(self._java_class())
         self._setDefault(
@@ -341,6 +344,16 @@ class GradusCrossValidatorModel(_ValidatorModel, Persistent["GradusCrossValidato
         return [list(fold) for fold in self._java_model.foldMetrics()]
 
     @property
+    def foldEnsemble(self) -> Any:
+        """
+        The models of the best map, one a fold, as one model whose predictions are averaged: a model
+        of Gradus, or a pipeline that ends in one. Each of them was trained without the rows of its
+        fold. Stages before the network that are fitted to each fold are refused.
+        """
+        with told():
+            return _python(self._java_model.foldEnsemble())
+
+    @property
     def subModels(self) -> List[List[Any]]:
         """
         The models of all maps, by fold and then by map; None where a model could not be trained.
@@ -404,6 +417,8 @@ class GradusCrossValidator(
     0.0
     >>> model.predictions.count(), model.bestModel.summary.totalIterations > 1
     (60, True)
+    >>> len(model.foldEnsemble.members)
+    3
     """
 
     __module__ = "gradus.ml"

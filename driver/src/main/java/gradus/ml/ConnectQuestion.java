@@ -12,10 +12,12 @@ import io.gradus.text.PrintableJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -29,8 +31,7 @@ final class ConnectQuestion {
   static final String PARAM = "connectQuestion";
 
   private static final JsonMapper json = PrintableJson.mapper().build();
-  private static final StructType ANSWER =
-      new StructType().add("answer", DataTypes.StringType, false);
+  static final StructType ANSWER = new StructType().add("answer", DataTypes.StringType, false);
 
   /** By the method that is called on a client. */
   private static final Map<String, Answer> ANSWERS =
@@ -51,11 +52,29 @@ final class ConnectQuestion {
 
   /** One that a client has written: a JSON object with a method, and what else it takes. */
   ConnectQuestion(String text) {
+    question = parsed(text);
+  }
+
+  /** A question's parts. */
+  static JsonNode parsed(String text) {
     try {
-      question = json.readTree(text);
+      return json.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("%s: Expected JSON, found %s.".formatted(PARAM, text), e);
     }
+  }
+
+  /** An answer as a table of one row. */
+  static Dataset<Row> row(String answer, SparkSession spark) {
+    return spark.createDataFrame(List.of(RowFactory.create(answer)), ANSWER);
+  }
+
+  /** What is asked for is none of what is known. */
+  static RunException unknown(Set<String> known, String found) {
+    return new RunException(
+        Reason.CONFIGURATION,
+        "Expected a question that the jar on the Spark Connect server knows, %s, found \"%s\". Give client and server the same version of Gradus."
+            .formatted(new TreeSet<>(known), found));
   }
 
   /** What the model answers, as a table of one row. */
@@ -63,15 +82,11 @@ final class ConnectQuestion {
     String method = question.path("method").asText();
     Answer answer = ANSWERS.get(method);
     if (answer == null) {
-      throw new RunException(
-          Reason.CONFIGURATION,
-          "Expected a question that the jar on the Spark Connect server knows, %s, found \"%s\". Give client and server the same version of Gradus."
-              .formatted(new TreeSet<>(ANSWERS.keySet()), method));
+      throw unknown(ANSWERS.keySet(), method);
     }
     try {
       Object found = answer.of(model, rows, question);
-      Row row = RowFactory.create(json.writeValueAsString(found));
-      return rows.sparkSession().createDataFrame(List.of(row), ANSWER);
+      return row(json.writeValueAsString(found), rows.sparkSession());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Answers are texts, numbers, lists and maps of them.", e);
     }

@@ -130,6 +130,58 @@ public abstract class EstimatorColumns<
     return with(validationFraction, value);
   }
 
+  private final Param<String> splitMethod =
+      text(
+          "splitMethod",
+          "Which rows validationFraction draws: random, stratified (of each class, or of each bin"
+              + " of a quantity, the same part), grouped (whole groups of splitCol) or time (the"
+              + " latest by splitCol). Unset: chosen by Gradus.",
+          ParamCheck.key("data.split.method"));
+
+  /**
+   * Which rows validationFraction draws: random, stratified (of each class, or of each bin of a
+   * quantity, the same part), grouped (whole groups of splitCol) or time (the latest by splitCol).
+   * Unset: chosen by Gradus.
+   */
+  public final Param<String> splitMethod() {
+    return splitMethod;
+  }
+
+  /** What {@link #splitMethod} is set to, or its default. */
+  public final String getSplitMethod() {
+    return getOrDefault(splitMethod);
+  }
+
+  /** Sets {@link #splitMethod}. */
+  public final E setSplitMethod(String value) {
+    return with(splitMethod, value);
+  }
+
+  private final Param<String> splitCol =
+      text(
+          "splitCol",
+          "Column of groups, which are never on both sides of the split, or of time; of splitMethod"
+              + " grouped or time. Unset: none.",
+          ParamCheck.key("data.split.column", "data.split.method = grouped"));
+
+  /**
+   * Column of groups, which are never on both sides of the split, or of time; of splitMethod
+   * grouped or time. Unset: none.
+   */
+  public final Param<String> splitCol() {
+    return splitCol;
+  }
+
+  /** What {@link #splitCol} is set to, or its default. */
+  public final String getSplitCol() {
+    return getOrDefault(splitCol);
+  }
+
+  /** Sets {@link #splitCol}. */
+  public final E setSplitCol(String value) {
+    return with(splitCol, value);
+  }
+
   private final Param<String> scaling =
       text(
           "scaling",

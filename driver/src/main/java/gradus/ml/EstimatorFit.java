@@ -1,7 +1,7 @@
 package gradus.ml;
 
 import io.gradus.dataset.RowSource;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.run.FitMeeting;
 import io.gradus.run.FitOutcome;
 import io.gradus.run.Reason;
@@ -38,9 +38,9 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
    *
    * @return in their order; each gives its model, or throws why there is none
    */
-  List<Supplier<TrainedModel>> trainAll() {
+  List<Supplier<Model>> trainAll() {
     requirePathsApart();
-    Map<Integer, Supplier<TrainedModel>> trained = new TreeMap<>();
+    Map<Integer, Supplier<Model>> trained = new TreeMap<>();
     Map<Optional<String>, List<Integer>> byRows = new LinkedHashMap<>();
     for (int i = 0; i < estimators.size(); i++) {
       E estimator = estimators.get(i);
@@ -65,9 +65,9 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     return List.copyOf(trained.values());
   }
 
-  private Supplier<TrainedModel> attempted(E estimator) {
+  private Supplier<Model> attempted(E estimator) {
     try {
-      TrainedModel model = new EstimatorRun<>(dataset, estimator).train();
+      Model model = new EstimatorRun<>(dataset, estimator).train();
       return () -> model;
     } catch (RunException e) {
       if (e.reason() == Reason.UNEXPECTED) {

@@ -2,9 +2,8 @@ package gradus.ml;
 
 import io.gradus.dataset.RowSource;
 import io.gradus.forecast.Cluster;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.report.RunListener;
-import io.gradus.run.EnsembleRun;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunException;
 import io.gradus.run.RunForecast;
@@ -25,8 +24,8 @@ final class EstimatorRun<E extends NeuralNetworkEstimator<E, ?>> {
   }
 
   /** Trains, and writes to {@code checkpointPath}. */
-  TrainedModel train() {
-    return on((run, configuration) -> run.train().model());
+  Model train() {
+    return on((run, configuration) -> run.train().anyModel());
   }
 
   /** Checks what would be trained, and trains nothing. */
@@ -65,7 +64,6 @@ final class EstimatorRun<E extends NeuralNetworkEstimator<E, ?>> {
             : params.handedIn(rows, task);
     List<RunListener> listeners = new ArrayList<>(List.of(watch));
     listeners.addAll(estimator.listeners());
-    EnsembleRun.requireSingle(configuration.job(), "an estimator");
     try (TrainingRun run =
         TrainingRun.on(rows, configuration, listeners.toArray(RunListener[]::new))) {
       estimator.stopRequest().ifPresent(run::stoppedBy);

@@ -5,7 +5,8 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 
 /**
- * When an estimator's training stops, what it writes, and what else is configured.
+ * When an estimator's training stops, how many networks it trains, what it writes, and what else is
+ * configured.
  *
  * @param <E> the estimator itself
  * @param <M> its model
@@ -86,6 +87,31 @@ public abstract class EstimatorTraining<
   /** Sets {@link #earlyStoppingMinDelta}. */
   public final E setEarlyStoppingMinDelta(double value) {
     return with(earlyStoppingMinDelta, value);
+  }
+
+  private final IntParam ensembleMembers =
+      whole(
+          "ensembleMembers",
+          "Networks that are trained side by side and predict together, of the seeds seed, seed + 1"
+              + " and so on, at least 1. Unset: 1.",
+          ParamCheck.key("ensemble.members"));
+
+  /**
+   * Networks that are trained side by side and predict together, of the seeds seed, seed + 1 and so
+   * on, at least 1. Unset: 1.
+   */
+  public final IntParam ensembleMembers() {
+    return ensembleMembers;
+  }
+
+  /** What {@link #ensembleMembers} is set to, or its default. */
+  public final int getEnsembleMembers() {
+    return (Integer) getOrDefault(ensembleMembers);
+  }
+
+  /** Sets {@link #ensembleMembers}. */
+  public final E setEnsembleMembers(int value) {
+    return with(ensembleMembers, value);
   }
 
   private final Param<String> checkpointPath =

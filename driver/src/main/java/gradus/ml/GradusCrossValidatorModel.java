@@ -57,6 +57,18 @@ public final class GradusCrossValidatorModel
     return Arrays.stream(kept()).map(Model<?>[]::clone).toArray(Model<?>[][]::new);
   }
 
+  /**
+   * The models of the best map, one a fold, as one model whose predictions are averaged: a model of
+   * Gradus, or a pipeline that ends in one. Each of them was trained without the rows of its fold.
+   *
+   * @throws IllegalStateException if an earlier version has saved this, which kept no such models
+   * @throws IllegalArgumentException if stages before the network were fitted to each fold
+   * @throws io.gradus.run.RunException if folds do not have the same classes
+   */
+  public Model<?> foldEnsemble() {
+    return FoldEnsemble.of(from().getEstimator(), parts().folds());
+  }
+
   @Override
   GradusCrossValidatorModel self() {
     return this;

@@ -306,6 +306,7 @@ public abstract class GradusValidator<
           new ValidatorParts(
               candidates.get(best).fit(whole(rows)),
               getCollectSubModels() ? Optional.of(subModels(trials)) : Optional.empty(),
+              divisions.size() > 1 ? held : List.of(),
               getCollectPredictions()
                   ? Optional.of(HeldOutPredictions.of(divisions, held))
                   : Optional.empty()));

@@ -132,12 +132,7 @@ public abstract class GradusValidatorModel<M extends GradusValidatorModel<M>> ex
   public final M copy(ParamMap extra) {
     M copied = empty(uid);
     copied.with(
-        validator,
-        values,
-        parts == null
-            ? null
-            : new ValidatorParts(
-                (Model<?>) parts.best().copy(extra), parts.subModels(), parts.predictions()));
+        validator, values, parts == null ? null : parts.with((Model<?>) parts.best().copy(extra)));
     copied.setParent(parent());
     return copied;
   }

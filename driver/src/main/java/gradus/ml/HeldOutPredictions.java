@@ -49,7 +49,7 @@ final class HeldOutPredictions {
         models.stream()
             .map(HeldOutPredictions::network)
             .filter(NeuralNetworkClassificationModel.class::isInstance)
-            .map(model -> ((NeuralNetworkClassificationModel) model).trained().encoder().classes())
+            .map(model -> ((NeuralNetworkClassificationModel) model).whole().encoder().classes())
             .distinct()
             .toList();
     if (classes.size() > 1) {

@@ -1,6 +1,6 @@
 package gradus.ml;
 
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleArrayParam;
@@ -146,7 +146,7 @@ public final class NeuralNetworkClassifier
   }
 
   @Override
-  NeuralNetworkClassificationModel model(TrainedModel trained, StructType rows) {
+  NeuralNetworkClassificationModel model(Model trained, StructType rows) {
     return new NeuralNetworkClassificationModel(uid())
         .with(trained)
         .named(rows.apply(getLabelCol()));

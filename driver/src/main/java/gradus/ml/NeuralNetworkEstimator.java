@@ -1,7 +1,7 @@
 package gradus.ml;
 
 import io.gradus.forecast.Cluster;
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import io.gradus.report.RunListener;
 import io.gradus.run.FitMeeting;
 import io.gradus.run.RunForecast;
@@ -163,12 +163,11 @@ public abstract class NeuralNetworkEstimator<
       Dataset<?> dataset, List<E> estimators, FitMeeting.Afterwards afterwards) {
     StructType schema = dataset.schema();
     estimators.forEach(estimator -> estimator.transformSchema(schema));
-    List<Supplier<TrainedModel>> trained =
-        new EstimatorFit<>(dataset, estimators, afterwards).trainAll();
+    List<Supplier<Model>> trained = new EstimatorFit<>(dataset, estimators, afterwards).trainAll();
     List<FitAttempt<M>> attempts = new ArrayList<>();
     for (int i = 0; i < trained.size(); i++) {
       E estimator = estimators.get(i);
-      Supplier<TrainedModel> model = trained.get(i);
+      Supplier<Model> model = trained.get(i);
       attempts.add(new FitAttempt<>(() -> estimator.fitted(model.get(), schema)));
     }
     return attempts;
@@ -183,7 +182,7 @@ public abstract class NeuralNetworkEstimator<
    *
    * @param schema of the rows that it was trained on
    */
-  final M fitted(TrainedModel trained, StructType schema) {
+  final M fitted(Model trained, StructType schema) {
     return copyValues(model(trained, schema).setParent(this), new ParamMap());
   }
 
@@ -220,7 +219,7 @@ public abstract class NeuralNetworkEstimator<
     for (int i = 1; i < units.length; i++) {
       parameters += (units[i - 1] + 1L) * units[i];
     }
-    return Float.BYTES * parameters;
+    return Float.BYTES * parameters * (isSet(ensembleMembers()) ? getEnsembleMembers() : 1);
   }
 
   /** What is assigned before everything that the user says. */
@@ -230,7 +229,7 @@ public abstract class NeuralNetworkEstimator<
   abstract LabelWatch labelWatch();
 
   /** The model that training gave. */
-  abstract M model(TrainedModel trained, StructType rows);
+  abstract M model(Model trained, StructType rows);
 
   /** The type of the columns that a model of this estimator adds, by their names. */
   abstract List<AddedColumn> added();

@@ -170,9 +170,31 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return self();
   }
 
-  /** The network with its weights and its encoder. */
+  /**
+   * The network with its weights and its encoder.
+   *
+   * @throws IllegalArgumentException if there are several
+   */
   final TrainedModel trained() {
-    return whole().single(uid);
+    int networks = whole().members().size();
+    if (networks > 1) {
+      throw new IllegalArgumentException(
+          "%s: Expected a model of one network, found an ensemble of %s. Take one of its members; where the model was saved they lie in members/1 to members/%s, and each can be loaded."
+              .formatted(uid, networks, networks));
+    }
+    return whole().members().get(0);
+  }
+
+  /**
+   * The networks of an ensemble, each as a model of its own with the same Params, in the order in
+   * which their predictions are added; of one network the model itself.
+   */
+  public final List<M> members() {
+    List<TrainedModel> networks = whole().members();
+    if (networks.size() == 1) {
+      return List.of(self());
+    }
+    return networks.stream().map(network -> copy(new ParamMap()).with(network)).toList();
   }
 
   /** The model, of one network or of several. */
@@ -190,7 +212,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return whole().encoder().inputSpec().numericWidth();
   }
 
-  /** The network's layers in the order of the way through it, inputs first. */
+  /**
+   * The network's layers in the order of the way through it, inputs first.
+   *
+   * @throws IllegalArgumentException if there are several networks
+   */
   public final List<NetworkTable.Row> layers() {
     return NetworkTable.of(trained().network()).rows();
   }
@@ -294,9 +320,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    * Explains as much as is asked for.
    *
    * @return the JSON that {@code explain} of the command line writes
+   * @throws IllegalArgumentException if there are several networks
    * @throws io.gradus.run.RunException if the rows cannot be used
    */
   public final String explain(Dataset<?> dataset, ExplainOptions options) {
+    trained();
     try (ModelRun run = ModelRun.on(dataset.toDF(), whole())) {
       return run.explain(options).toJson();
     }
@@ -365,12 +393,14 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     return SizeEstimator.estimate(whole());
   }
 
-  /** How it was trained; models that were loaded have it, too. */
+  /**
+   * How it was trained; models that were loaded have it, too, as have those of several networks.
+   */
   @Override
   public final Option<NeuralNetworkSummary> trainingSummary() {
-    return trained == null || trained.provenance().history().isEmpty()
+    return trained == null || trained.members().get(0).provenance().history().isEmpty()
         ? Option.empty()
-        : Option.apply(new NeuralNetworkSummary(uid, trained.provenance()));
+        : Option.apply(new NeuralNetworkSummary(uid, trained));
   }
 
   /** Does nothing: the summary is that of the network. */

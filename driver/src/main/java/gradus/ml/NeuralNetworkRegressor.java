@@ -1,6 +1,6 @@
 package gradus.ml;
 
-import io.gradus.model.TrainedModel;
+import io.gradus.model.Model;
 import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.Identifiable$;
@@ -58,7 +58,7 @@ public final class NeuralNetworkRegressor
   }
 
   @Override
-  NeuralNetworkRegressionModel model(TrainedModel trained, StructType rows) {
+  NeuralNetworkRegressionModel model(Model trained, StructType rows) {
     return new NeuralNetworkRegressionModel(uid()).with(trained);
   }
 

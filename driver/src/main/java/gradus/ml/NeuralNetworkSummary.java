@@ -1,7 +1,9 @@
 package gradus.ml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gradus.model.Model;
 import io.gradus.model.Provenance;
+import io.gradus.model.TrainedModel;
 import io.gradus.text.PrintableJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,10 +29,12 @@ import org.apache.spark.sql.types.StructType;
 public final class NeuralNetworkSummary implements SparkSummary, TrainingSummary, Identifiable {
   private final String uid;
   private final Provenance provenance;
+  private final List<Provenance> networks;
 
-  NeuralNetworkSummary(String uid, Provenance provenance) {
+  NeuralNetworkSummary(String uid, Model model) {
     this.uid = uid;
-    this.provenance = provenance;
+    this.provenance = model.provenance();
+    this.networks = model.members().stream().map(TrainedModel::provenance).toList();
   }
 
   /** That of the model. */
@@ -39,26 +43,46 @@ public final class NeuralNetworkSummary implements SparkSummary, TrainingSummary
     return uid;
   }
 
-  /** An entry an epoch: epoch, step, train_loss, seconds, and validation metrics by name. */
+  /**
+   * An entry an epoch: epoch, step, train_loss, seconds, and validation metrics by name; of several
+   * networks that of each, with its number from 1 as {@code member}.
+   */
   public List<Map<String, Object>> history() {
-    return provenance.history();
+    if (networks.size() == 1) {
+      return first().history();
+    }
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (int i = 0; i < networks.size(); i++) {
+      for (Map<String, Object> epoch : networks.get(i).history()) {
+        Map<String, Object> numbered = new LinkedHashMap<>(Map.of("member", i + 1));
+        numbered.putAll(epoch);
+        all.add(numbered);
+      }
+    }
+    return all;
   }
 
-  /** The loss on training rows, epoch by epoch. */
+  private Provenance first() {
+    return networks.get(0);
+  }
+
+  /** The loss on training rows, epoch by epoch; of several networks that of the first. */
   @Override
   public double[] objectiveHistory() {
-    return history().stream().mapToDouble(epoch -> number(epoch.get("train_loss"))).toArray();
+    return first().history().stream()
+        .mapToDouble(epoch -> number(epoch.get("train_loss")))
+        .toArray();
   }
 
-  /** Epochs; with L-BFGS its iterations. */
+  /** Epochs; with L-BFGS its iterations; of several networks those of the first. */
   @Override
   public int totalIterations() {
-    return history().size();
+    return first().history().size();
   }
 
-  /** From 1; the epoch whose weights the model has. */
+  /** From 1; the epoch whose weights the model has; of several networks that of the first. */
   public int bestEpoch() {
-    return provenance.bestEpoch();
+    return first().bestEpoch();
   }
 
   /** Metrics on rows that were not trained on, by the name of the rows: validation, test. */

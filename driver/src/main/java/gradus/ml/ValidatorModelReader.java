@@ -5,6 +5,8 @@ import io.gradus.run.ModelDirectory;
 import io.gradus.run.Reason;
 import io.gradus.run.RunException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.ml.Model;
@@ -44,8 +46,23 @@ final class ValidatorModelReader<V extends GradusValidator<V, M>, M extends Grad
             : Optional.empty();
     M model = named.apply(file.uid());
     return model
-        .with(validator, values, new ValidatorParts(best, subModels, Optional.empty()))
+        .with(
+            validator,
+            values,
+            new ValidatorParts(best, subModels, folds(values.length, place), Optional.empty()))
         .setParent(validator);
+  }
+
+  /** Earlier versions have saved none. */
+  private static List<Model<?>> folds(int divisions, SavedStage place) {
+    List<Model<?>> folds = new ArrayList<>();
+    for (int fold = 0; fold < divisions; fold++) {
+      String name = ValidatorModelWriter.foldModel(fold);
+      if (place.has(name)) {
+        folds.add(place.load(name, Model.class));
+      }
+    }
+    return folds;
   }
 
   private static double[][] values(JsonNode rows) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradus.run.ModelDirectory;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.apache.spark.ml.Model;
 
@@ -29,12 +30,21 @@ final class ValidatorModelWriter extends ParamsWriter {
     return "subModels/fold%s/%s".formatted(division, map);
   }
 
+  /** Where the model of the best map lies that was trained on the other folds. */
+  static String foldModel(int fold) {
+    return "foldModels/fold" + fold;
+  }
+
   @Override
   public void saveImpl(String path) {
     SavedStage place = new SavedStage(sparkSession(), path);
     try {
       place.save(VALIDATOR, model.from());
       place.save(BEST, model.bestModel());
+      List<Model<?>> folds = model.parts().folds();
+      for (int fold = 0; fold < folds.size(); fold++) {
+        place.save(foldModel(fold), folds.get(fold));
+      }
       if (model.hasSubModels()) {
         Model<?>[][] kept = model.kept();
         for (int division = 0; division < kept.length; division++) {

@@ -81,6 +81,53 @@ class ConnectQuestionTest {
     assertTrue(asked("report", customers).asText().startsWith("<!"));
   }
 
+  /** As the server asks it: of a transformer that it has made by its name. */
+  private static JsonNode askedOfEstimator(String question) throws IOException {
+    EstimatorQuestion asked = new EstimatorQuestion("mine");
+    asked.set(asked.connectQuestion(), question);
+    List<Row> answer = asked.transform(customers.drop("bill")).collectAsList();
+    return new JsonMapper().readTree(answer.get(0).getString(0));
+  }
+
+  @Test
+  void estimatorsAnswerBeforeTheyAreFitted() throws IOException {
+    String estimator =
+        """
+        {"method": "%s", "class": "gradus.ml.%s", "uid": "other", "executors": 2, "cores": 1,
+         "gigabits": 10, "params": {"inputCols": ["x", "y"], "labelCol": "churn",
+         "hiddenLayers": [3], "stepSize": 0.5, "seed": 4, "maxIter": 6, "activation": "tanh"}}
+        """;
+    NeuralNetworkClassifier same =
+        new NeuralNetworkClassifier("other")
+            .setInputCols(new String[] {"x", "y"})
+            .setLabelCol("churn")
+            .setHiddenLayers(new int[] {3})
+            .setStepSize(0.5)
+            .setSeed(4)
+            .setMaxIter(6)
+            .setActivation("tanh");
+    assertEquals(
+        new JsonMapper().readTree(same.dryRun(customers.drop("bill")).toString()),
+        askedOfEstimator(estimator.formatted("dryRun", "NeuralNetworkClassifier")));
+    JsonNode forecast = askedOfEstimator(estimator.formatted("plan", "NeuralNetworkClassifier"));
+    assertEquals(List.of(1, 2), executors(forecast));
+    assertTrue(forecast.path("fastest").path("run").asDouble() > 0, forecast::toString);
+    for (String wrong :
+        List.of(
+            estimator.formatted("weather", "NeuralNetworkClassifier"),
+            estimator.formatted("dryRun", "Bayes"),
+            estimator.formatted("dryRun", "NeuralNetworkClassifier").replace("seed", "sead"))) {
+      String message = assertThrows(RunException.class, () -> askedOfEstimator(wrong)).getMessage();
+      assertTrue(message.contains("the same version of Gradus"), message);
+    }
+  }
+
+  private static List<Integer> executors(JsonNode forecast) {
+    List<Integer> all = new ArrayList<>();
+    forecast.path("forecasts").forEach(size -> all.add(size.path("executors").asInt()));
+    return all;
+  }
+
   @Test
   void theQuestionIsNoParamThatOneSeesOrSaves() throws IOException {
     assertFalse(model.explainParams().contains(ConnectQuestion.PARAM));

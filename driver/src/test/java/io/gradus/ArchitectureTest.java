@@ -67,6 +67,7 @@ class ArchitectureTest {
           Map.entry("compute", Set.of("network", "data", "kernel")),
           Map.entry("encode", Set.of("data", "network", "text")),
           Map.entry("config", Set.of()),
+          Map.entry("choose", Set.of("config", "dataset")),
           Map.entry("sample", Set.of("config", "storage")),
           Map.entry("dataset", Set.of("config")),
           Map.entry("model", Set.of("encode", "network", "text")),
@@ -96,6 +97,7 @@ class ArchitectureTest {
               "run",
               Set.of(
                   "checkpoint",
+                  "choose",
                   "config",
                   "dataset",
                   "evaluate",

@@ -65,11 +65,9 @@ final class ConfigOptions {
     return load(all);
   }
 
-  /** The whole configuration, for a command that leaves nothing: no output need be given. */
-  JobConfig jobWithoutOutput() {
-    List<String> all = assigned();
-    all.add("output.path=" + NO_OUTPUT);
-    return load(all).job();
+  /** What the user wrote, for a command that leaves nothing. */
+  UserConfig userWithoutOutput() {
+    return load(assigned());
   }
 
   /**

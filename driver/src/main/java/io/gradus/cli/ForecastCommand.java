@@ -58,7 +58,7 @@ final class ForecastCommand implements Callable<Integer> {
           "Expected at least 1 of --executors and --cores, and --network above 0, found %s, %s and %s."
               .formatted(executors, cores, gigabits));
     }
-    RunConfiguration configuration = RunConfiguration.of(config.jobWithoutOutput());
+    RunConfiguration configuration = RunConfiguration.withoutOutput(config.userWithoutOutput());
     PrintWriter out = spec.commandLine().getOut();
     try (TrainingRun run =
         TrainingRun.of(configuration, new TrainScreen(out, config.name(), configuration))) {

@@ -1,5 +1,6 @@
 package io.gradus.cli;
 
+import io.gradus.config.UserConfig;
 import io.gradus.model.Ensemble;
 import io.gradus.model.Model;
 import io.gradus.model.Provenance;
@@ -69,7 +70,7 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
   public Integer call() {
     if (subject.model == null) {
       RunConfiguration configuration =
-          RunConfiguration.of(ConfigOptions.withoutOutput(subject.config, assignments));
+          RunConfiguration.withoutOutput(UserConfig.load(subject.config, assignments));
       TrainScreen screen =
           TrainScreen.ofAllColumns(spec.commandLine().getOut(), subject.config, configuration);
       try (TrainingRun run = TrainingRun.of(configuration, screen)) {

@@ -35,7 +35,7 @@ final class TrainScreen implements RunListener {
 
   private final Screen screen;
   private final String configFile;
-  private final JobConfig job;
+  private JobConfig job;
   private final List<String> kept;
   private final int shownColumns;
   private List<String> classes = List.of();
@@ -142,6 +142,13 @@ final class TrainScreen implements RunListener {
     String shown = String.join(" ", classes.subList(0, Math.min(SHOWN_CLASSES, classes.size())));
     return "%s: %s classes, %s%s"
         .formatted(what, classes.size(), shown, classes.size() > SHOWN_CLASSES ? " …" : "");
+  }
+
+  /** What was chosen for keys that nobody wrote. */
+  @Override
+  public void configured(JobConfig chosen, List<String> reasons) {
+    job = chosen;
+    reasons.forEach(reason -> screen.fact("chosen", reason));
   }
 
   @Override

@@ -10,6 +10,7 @@ public final class ConfigKeys {
           JobSection.KEYS,
           DataSection.KEYS,
           DataSection.IDX_LABELS,
+          DataSection.SPLIT,
           FeaturesSection.KEYS,
           NetworkSection.KEYS,
           InitialWeightsSection.KEYS,

@@ -57,6 +57,7 @@ public final class ConfigLoader {
     String appName = JobSection.APP_NAME.read(top);
     Optional<Task> task = JobSection.TASK.read(top);
     long seed = JobSection.SEED.read(top);
+    Preset preset = JobSection.PRESET.read(top);
     DataConfig data = DataSection.read(top.group("data"), task);
     FeaturesConfig features = FeaturesSection.read(top.group("features"), data);
     NetworkConfig network = NetworkSection.read(top.group("network"));
@@ -81,6 +82,7 @@ public final class ConfigLoader {
             appName,
             task,
             seed,
+            preset,
             data,
             features,
             network,

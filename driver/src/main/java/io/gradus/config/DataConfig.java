@@ -29,6 +29,7 @@ import java.util.Optional;
  *     for any
  * @param rowNumbers files with numbers of rows of {@code train} that are for validation or test
  * @param evaluationWeight what validation and test rows count
+ * @param split how rows of {@code train} are chosen for validation and test
  * @param unusual what happens when rows have nothing of what training saw in a column
  */
 public record DataConfig(
@@ -51,7 +52,8 @@ public record DataConfig(
     List<String> missingValues,
     IdxLabels idxLabels,
     RowNumbers rowNumbers,
-    EvaluationWeight evaluationWeight) {
+    EvaluationWeight evaluationWeight,
+    SplitConfig split) {
 
   /** The format by which a reader is chosen from the file's name and first bytes. */
   public static final String AUTO_FORMAT = "auto";
@@ -88,7 +90,8 @@ public record DataConfig(
         missingValues,
         idxLabels,
         rowNumbers,
-        evaluationWeight);
+        evaluationWeight,
+        split);
   }
 
   /** Whether there are validation rows, of their own or out of the training paths. */

@@ -83,6 +83,13 @@ final class DataSection {
   private static final ConfigKey<List<String>> IDX_TEST =
       IDX_LABELS.key("test", ValueType.paths(), IdxLabels::test);
 
+  static final Section<SplitConfig> SPLIT = Section.at("data.split", job -> job.data().split());
+
+  private static final ConfigKey<FoldsConfig.Method> SPLIT_METHOD =
+      SPLIT.key("method", ValueType.choice(FoldsConfig.Method.class), SplitConfig::method);
+  private static final ConfigKey<Optional<String>> SPLIT_COLUMN =
+      SPLIT.key("column", ValueType.text().optional(), SplitConfig::column);
+
   private DataSection() {}
 
   static DataConfig read(Group group, Optional<Task> task) {
@@ -119,7 +126,8 @@ final class DataSection {
             MISSING_VALUES.read(group),
             idxLabels(group.group("idx-labels")),
             new RowNumbers(VALIDATION_ROWS.read(group), TEST_ROWS.read(group)),
-            EVALUATION_WEIGHT.read(group));
+            EVALUATION_WEIGHT.read(group),
+            split(group.group("split")));
     group.rejectUnknown();
     check(group, data, task);
     return data;
@@ -177,6 +185,13 @@ final class DataSection {
         new IdxLabels(IDX_TRAIN.read(group), IDX_VALIDATION.read(group), IDX_TEST.read(group));
     group.rejectUnknown();
     return labels;
+  }
+
+  private static SplitConfig split(Group group) {
+    SplitConfig split = new SplitConfig(SPLIT_METHOD.read(group), SPLIT_COLUMN.read(group));
+    group.rejectUnknown();
+    FoldsSection.checkColumn(group, "data.split", split.method(), split.column());
+    return split;
   }
 
   private static void check(Group group, DataConfig data, Optional<Task> task) {

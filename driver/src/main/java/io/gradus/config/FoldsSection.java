@@ -28,22 +28,28 @@ final class FoldsSection {
             AT_ONCE.read(group),
             ENSEMBLE.read(group));
     group.rejectUnknown();
-    boolean byColumn =
-        folds.method() == FoldsConfig.Method.GROUPED || folds.method() == FoldsConfig.Method.TIME;
-    if (byColumn && folds.column().isEmpty()) {
-      group.report(
-          "column",
-          "Expected the column of %s for folds.method = %s, found none. Name it."
-              .formatted(
-                  folds.method() == FoldsConfig.Method.TIME ? "time" : "groups",
-                  Group.written(folds.method())));
-    }
-    if (!byColumn && folds.column().isPresent()) {
-      group.report(
-          "column",
-          "Expected none with folds.method = %s, found %s. Remove it, or set folds.method = grouped or time."
-              .formatted(Group.written(folds.method()), folds.column().get()));
-    }
+    checkColumn(group, "folds", folds.method(), folds.column());
     return folds;
+  }
+
+  /** Only groups and time have a column, and they need one. */
+  static void checkColumn(
+      Group group, String path, FoldsConfig.Method method, Optional<String> column) {
+    boolean byColumn = method == FoldsConfig.Method.GROUPED || method == FoldsConfig.Method.TIME;
+    if (byColumn && column.isEmpty()) {
+      group.report(
+          "column",
+          "Expected the column of %s for %s.method = %s, found none. Name it."
+              .formatted(
+                  method == FoldsConfig.Method.TIME ? "time" : "groups",
+                  path,
+                  Group.written(method)));
+    }
+    if (!byColumn && column.isPresent()) {
+      group.report(
+          "column",
+          "Expected none with %s.method = %s, found %s. Remove it, or set %s.method = grouped or time."
+              .formatted(path, Group.written(method), column.get(), path));
+    }
   }
 }

@@ -142,6 +142,35 @@ final class Group {
             });
   }
 
+  /** Lists of numbers in a list. */
+  Optional<List<List<Float>>> floatLists(String key) {
+    return value(key)
+        .map(
+            value -> {
+              if (!(value instanceof ConfigList lists)) {
+                values.expected(key, value, "a list of lists of numbers");
+                return List.of();
+              }
+              List<List<Float>> read = new ArrayList<>();
+              for (int i = 0; i < lists.size(); i++) {
+                read.add(floats(key + "[" + i + "]", lists.get(i)));
+              }
+              return read;
+            });
+  }
+
+  private List<Float> floats(String key, ConfigValue value) {
+    if (!(value instanceof ConfigList list)) {
+      values.expected(key, value, "a list of numbers");
+      return List.of();
+    }
+    List<Float> numbers = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      numbers.add((float) values.number(key + "[" + i + "]", list.get(i), Range.any()));
+    }
+    return numbers;
+  }
+
   Optional<Boolean> yesNo(String key) {
     return value(key)
         .map(

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param appName under which Spark shows it
  * @param task empty to follow from the label column
  * @param seed of all randomness
+ * @param preset whether keys that are not written are chosen by the rows
  * @param loss empty for the task's usual one
  * @param card what only people can say of the model
  * @param tuning of a command that tries out several configurations
@@ -30,6 +31,7 @@ public record JobConfig(
     String appName,
     Optional<Task> task,
     long seed,
+    Preset preset,
     DataConfig data,
     FeaturesConfig features,
     NetworkConfig network,
@@ -98,6 +100,7 @@ public record JobConfig(
         appName,
         task,
         seed,
+        preset,
         data,
         features,
         network,
@@ -124,6 +127,7 @@ public record JobConfig(
         appName,
         task,
         seed,
+        preset,
         other,
         features,
         network,

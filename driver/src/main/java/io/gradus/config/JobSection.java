@@ -13,6 +13,8 @@ final class JobSection {
       KEYS.key("task", ValueType.choice(Task.class).optional(), JobConfig::task);
   static final ConfigKey<Long> SEED =
       KEYS.key("seed", ValueType.wholeLong(Range.any()), JobConfig::seed);
+  static final ConfigKey<Preset> PRESET =
+      KEYS.freeKey("preset", ValueType.choice(Preset.class), JobConfig::preset);
   static final ConfigKey<Map<String, String>> SPARK =
       KEYS.freeKey("spark", ValueType.settings(), JobConfig::spark);
 

@@ -1,6 +1,7 @@
 package io.gradus.config;
 
 import io.gradus.network.ClassDecision;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
@@ -9,6 +10,8 @@ import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.LossSpec;
+import io.gradus.network.MemberAxis;
+import io.gradus.network.MemberDense;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
@@ -50,7 +53,8 @@ public final class NetworkBuilder {
 
   /**
    * The whole network: the configured layers, a flatten layer wherever an image meets a layer that
-   * takes features, and the loss's output layer at the end, most often a dense one.
+   * takes features, and the loss's output layer at the end, most often a dense one; where that is a
+   * network of members, a dense layer of each member's own, and what they say together.
    *
    * @param targets 1 for a binary task, else the number of classes, labels or targets
    * @param loss empty for {@link LossSpec#usual}
@@ -83,8 +87,31 @@ public final class NetworkBuilder {
     for (LayerSpec layer : network.layers()) {
       shape = append(layer, shape, layers, shaped, chosen);
     }
-    append(chosen.outputLayer(targets), shape, layers, shaped, chosen);
+    int outputs = chosen.outputs(targets);
+    boolean members =
+        !layers.isEmpty() && (MemberAxis.isCombinedBy(layers) || MemberAxis.isOpenBehind(layers));
+    if (members && !chosen.suitsMembers()) {
+      throw new NetworkException(
+          "Expected a network without members for loss.type = %s, found one. Take network.kind = mlp, or another loss."
+              .formatted(chosen.type().replace('_', '-')));
+    }
+    if (!layers.isEmpty() && MemberAxis.isCombinedBy(layers)) {
+      requireOutputs(outputs, shape);
+    } else if (MemberAxis.isOpenBehind(layers)) {
+      layers.add(new MemberDense(outputs));
+      layers.add(new CombineMembers());
+    } else {
+      append(chosen.outputLayer(targets), shape, layers, shaped, chosen);
+    }
     return new NetworkSpec(shaped, layers, chosen);
+  }
+
+  private static void requireOutputs(int outputs, Shape shape) {
+    if (shape.size() != outputs) {
+      throw new NetworkException(
+          "Expected %s outputs, as task and label ask for, found %s behind combine-members. Give the layer before it that many units, or leave both out: they follow by themselves."
+              .formatted(outputs, shape.size()));
+    }
   }
 
   private static Shape append(

@@ -26,4 +26,9 @@ public record NetworkConfig(
   public NetworkConfig {
     layers = List.copyOf(layers);
   }
+
+  /** Whether training begins with weights that are there, which only certain layers take. */
+  public boolean startsFromWeights() {
+    return warmStart.isPresent() || initialWeights.path().isPresent();
+  }
 }

@@ -3,7 +3,9 @@ package io.gradus.config;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
@@ -17,6 +19,10 @@ import io.gradus.network.LayerKind;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.MemberDense;
+import io.gradus.network.MemberScale;
+import io.gradus.network.MemberStart;
+import io.gradus.network.Members;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -63,6 +69,8 @@ final class NetworkSection {
           "input-shape",
           ValueType.wholes(Range.atLeast(1)).as(Shape::of, Shape::extents).optional(),
           NetworkConfig::inputShape);
+
+  private static final String UNITS = "Give the number of outputs, such as units = 128.";
 
   private NetworkSection() {}
 
@@ -175,6 +183,14 @@ final class NetworkSection {
       case AVG_POOL2D -> pool(layer, AvgPool2d::new);
       case GLOBAL_AVERAGE_POOL -> Optional.of(new GlobalAveragePool());
       case FLATTEN -> Optional.of(new Flatten());
+      case MEMBERS -> members(layer);
+      case BATCH_ENSEMBLE -> batchEnsemble(layer);
+      case MEMBER_SCALE -> memberScale(layer);
+      case MEMBER_DENSE -> memberDense(layer);
+      case COMBINE_MEMBERS -> Optional.of(new CombineMembers());
+      case PIECEWISE_LINEAR_ENCODING -> NumberLayers.encoding(layer);
+      case PIECEWISE_LINEAR_EMBEDDING -> NumberLayers.piecewiseLinear(layer);
+      case LINEAR_EMBEDDING -> NumberLayers.linear(layer);
       case CORAL -> coral(layer);
     };
   }
@@ -184,7 +200,7 @@ final class NetworkSection {
   }
 
   private static Optional<LayerSpec> dense(Group layer) {
-    int units = required(layer, "units", "Give the number of outputs, such as units = 128.");
+    int units = required(layer, "units", UNITS);
     boolean bias = layer.yesNo("bias").orElse(true);
     Initializer initializer = initializer(layer);
     return layer.build(() -> new Dense(units, bias, initializer));
@@ -217,6 +233,37 @@ final class NetworkSection {
     }
     Optional<ActivationFunction> function = layer.choice("fn", ActivationFunction.class);
     return function.flatMap(fn -> layer.build(() -> new Gated(fn)));
+  }
+
+  private static Optional<LayerSpec> members(Group layer) {
+    int members = required(layer, "k", "Give the number of members, such as k = 32.");
+    return layer.build(() -> new Members(members));
+  }
+
+  private static Optional<LayerSpec> batchEnsemble(Group layer) {
+    int units = required(layer, "units", UNITS);
+    MemberStart start = start(layer, new BatchEnsemble(units).start());
+    List<Integer> widths = widths(layer);
+    return layer.build(() -> new BatchEnsemble(units, start, widths));
+  }
+
+  private static Optional<LayerSpec> memberScale(Group layer) {
+    MemberStart start = start(layer, new MemberScale().start());
+    List<Integer> widths = widths(layer);
+    return layer.build(() -> new MemberScale(start, widths));
+  }
+
+  private static Optional<LayerSpec> memberDense(Group layer) {
+    int units = required(layer, "units", UNITS);
+    return layer.build(() -> new MemberDense(units));
+  }
+
+  private static MemberStart start(Group layer, MemberStart usual) {
+    return layer.choice("start", MemberStart.class).orElse(usual);
+  }
+
+  private static List<Integer> widths(Group layer) {
+    return layer.wholes("widths", Range.atLeast(1)).orElse(List.of());
   }
 
   private static Optional<LayerSpec> groupNorm(Group layer) {
@@ -274,7 +321,7 @@ final class NetworkSection {
     return layer.choice("initializer", Initializer.class).orElse(Initializer.AUTO);
   }
 
-  private static int required(Group layer, String key, String remedy) {
+  static int required(Group layer, String key, String remedy) {
     Optional<Integer> value = layer.whole(key, Range.atLeast(1));
     if (value.isEmpty()) {
       layer.missing(key, remedy);

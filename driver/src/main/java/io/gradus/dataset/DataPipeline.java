@@ -3,6 +3,7 @@ package io.gradus.dataset;
 import io.gradus.config.DataConfig;
 import io.gradus.config.EvaluationWeight;
 import io.gradus.config.FeaturesConfig;
+import io.gradus.config.FoldsConfig;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.BadRowPolicy;
 import io.gradus.dataset.column.DerivedColumns;
@@ -109,12 +110,12 @@ public final class DataPipeline {
         () -> {
           EncoderFitter.Fitted fitted =
               EncoderFitter.fit(
-                  new TrainingRows(rows, split(), source.order(), source.notes()),
+                  new TrainingRows(rows, split(rows), source.order(), source.notes()),
                   config,
                   features,
                   task,
                   seed);
-          split().requireRows(scannedRows(fitted.statistics()));
+          split(rows).requireRows(scannedRows(fitted.statistics()));
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
           return survey(rows, encoder.withSource(source.schema(read)), fitted.statistics());
@@ -140,7 +141,9 @@ public final class DataPipeline {
     PackedData training =
         SparkErrors.running(
             source.name(RowSplit.Part.TRAINING),
-            () -> packer.packTraining(split(), survey.partitions(), survey.statistics()));
+            () ->
+                packer.packTraining(
+                    split(survey.rows()), survey.partitions(), survey.statistics()));
     Optional<PackedData> validation = Optional.empty();
     Optional<PackedData> test = Optional.empty();
     try {
@@ -205,7 +208,11 @@ public final class DataPipeline {
           Optional<PackedData> packed =
               packer(survey.rows(), survey.encoder(), evaluated())
                   .packDrawn(
-                      split(), part, survey.partitions(), survey.statistics().scannedRows, name);
+                      split(survey.rows()),
+                      part,
+                      survey.partitions(),
+                      survey.statistics().scannedRows,
+                      name);
           if (packed.isEmpty()) {
             if (numbered) {
               throw DataException.expected(
@@ -216,7 +223,9 @@ public final class DataPipeline {
             throw DataException.expected(
                     "rows among the " + name + " rows, drawn as " + fraction + " of all",
                     "none in " + survey.scannedRows() + " rows")
-                .remedy("Raise data." + name + "-fraction, or change the seed.")
+                .remedy(
+                    "Raise data.%s-fraction, or %s."
+                        .formatted(name, isDrawnRowByRow() ? "change the seed" : "take more rows"))
                 .build();
           }
           return packed;
@@ -326,19 +335,28 @@ public final class DataPipeline {
     };
   }
 
-  private RowSplit split() {
+  private RowSplit split(Dataset<Row> rows) {
     if (split == null) {
-      RowSplit drawn =
-          new RowSplit(
-              seed,
-              source.hasOwn(RowSplit.Part.VALIDATION) ? 0 : config.validationFraction(),
-              source.hasOwn(RowSplit.Part.TEST) ? 0 : config.testFraction());
-      split = config.rowNumbers().areGiven() ? numbered(drawn) : drawn;
+      double validation = source.hasOwn(RowSplit.Part.VALIDATION) ? 0 : config.validationFraction();
+      double test = source.hasOwn(RowSplit.Part.TEST) ? 0 : config.testFraction();
+      if (isDrawnRowByRow() || validation + test == 0) {
+        split = numbered(new RowSplit(seed, validation, test));
+      } else {
+        RowSplit given = numbered(RowSplit.none());
+        split = new SplitDraw(config, task, given, validation, test, seed).draw(rows);
+      }
     }
     return split;
   }
 
+  private boolean isDrawnRowByRow() {
+    return config.split().method() == FoldsConfig.Method.RANDOM;
+  }
+
   private RowSplit numbered(RowSplit drawn) {
+    if (!config.rowNumbers().areGiven()) {
+      return drawn;
+    }
     source.requireNumbers();
     long[] validation = numbers(RowSplit.Part.VALIDATION);
     long[] test = numbers(RowSplit.Part.TEST);

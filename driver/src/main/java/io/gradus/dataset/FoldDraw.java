@@ -2,6 +2,7 @@ package io.gradus.dataset;
 
 import io.gradus.data.CounterRandom;
 import io.gradus.encode.DataException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,7 +10,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -33,11 +33,12 @@ final class FoldDraw {
    * which one is drawn. So the folds of a stratum differ by a row at most. A row that is alone in
    * its stratum is in none, for the fold that held it could not be trained on the stratum.
    *
-   * @param column of the stratum; below 0 where all rows are one
+   * @param column of the label; below 0 where all rows are of one stratum
    */
-  static Dataset<Row> byStratum(Dataset<Row> rows, int folds, long seed, int column) {
+  static Dataset<Row> byStratum(
+      Dataset<Row> rows, int folds, long seed, int column, Strata strata) {
     JavaRDD<Row> read = rows.toJavaRDD();
-    List<Map<String, Long>> counts = counts(read, column);
+    List<Map<String, Long>> counts = counts(read, row -> value(row, column, strata));
     List<Map<String, Long>> begins = begins(counts);
     Set<String> alone = alone(counts);
     JavaRDD<Row> drawn =
@@ -47,7 +48,7 @@ final class FoldDraw {
               return mapped(
                   iterator,
                   row -> {
-                    String stratum = value(row, column);
+                    String stratum = value(row, column, strata);
                     if (alone.contains(stratum)) {
                       return NONE;
                     }
@@ -83,7 +84,8 @@ final class FoldDraw {
   static Dataset<Row> byGroup(Dataset<Row> rows, int folds, int column) {
     JavaRDD<Row> read = rows.toJavaRDD();
     Map<String, Long> sizes = new HashMap<>();
-    counts(read, column)
+    Strata whole = Strata.ofClasses();
+    counts(read, row -> value(row, column, whole))
         .forEach(part -> part.forEach((group, n) -> sizes.merge(group, n, Long::sum)));
     if (sizes.size() < folds) {
       throw DataException.expected(
@@ -109,12 +111,12 @@ final class FoldDraw {
             });
     JavaRDD<Row> drawn =
         read.mapPartitions(
-            iterator -> mapped(iterator, row -> folded.get(value(row, column))), true);
+            iterator -> mapped(iterator, row -> folded.get(value(row, column, whole))), true);
     return dataset(rows, drawn);
   }
 
   /** Rows before those of each partition, by stratum. */
-  private static List<Map<String, Long>> begins(List<Map<String, Long>> counts) {
+  static List<Map<String, Long>> begins(List<Map<String, Long>> counts) {
     List<Map<String, Long>> begins = new ArrayList<>();
     Map<String, Long> before = new HashMap<>();
     for (Map<String, Long> part : counts) {
@@ -125,19 +127,23 @@ final class FoldDraw {
   }
 
   /** Of each partition, by value. */
-  private static List<Map<String, Long>> counts(JavaRDD<Row> rows, int column) {
+  private static List<Map<String, Long>> counts(JavaRDD<Row> rows, ValueOf value) {
     return rows.mapPartitions(
             iterator -> {
               Map<String, Long> counts = new HashMap<>();
-              iterator.forEachRemaining(row -> counts.merge(value(row, column), 1L, Long::sum));
+              iterator.forEachRemaining(row -> counts.merge(value.of(row), 1L, Long::sum));
               return List.of(counts).iterator();
             },
             true)
         .collect();
   }
 
-  private static String value(Row row, int column) {
-    return column < 0 ? "" : Objects.toString(row.get(column));
+  private static String value(Row row, int column, Strata strata) {
+    return column < 0 ? "" : strata.of(row.get(column));
+  }
+
+  private interface ValueOf extends Serializable {
+    String of(Row row);
   }
 
   private interface FoldOf {

@@ -1,20 +1,21 @@
 package io.gradus.dataset;
 
+import io.gradus.config.DataConfig;
 import io.gradus.config.FoldsConfig;
+import io.gradus.dataset.column.LabelColumns;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.ScanRows;
-import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
+import io.gradus.network.Task;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
 
@@ -26,6 +27,9 @@ import org.apache.spark.storage.StorageLevel;
 public final class Folds implements AutoCloseable {
   /** Of the fold that a row is in, or of none; by time, of the part. */
   static final String COLUMN = "gradus fold";
+
+  private static final String KEY = "folds";
+  private static final String VALUE = "gradus label or time";
 
   private final RowSource whole;
   private final FoldsConfig config;
@@ -43,18 +47,20 @@ public final class Folds implements AutoCloseable {
    * Reads the rows and divides them.
    *
    * @param whole whose training rows are divided; others of its own stay what they are
-   * @param label column of classes, for folds that are stratified
+   * @param data names the label, for folds that are stratified
+   * @param task what the label is, where that is configured
    * @param seed draws the rows of a fold
    * @throws DataException if a column is missing or cannot be used so, or a fold has no rows
    */
-  public static Folds of(RowSource whole, FoldsConfig config, List<String> label, long seed) {
+  public static Folds of(
+      RowSource whole, FoldsConfig config, DataConfig data, Optional<Task> task, long seed) {
     return whole.scanning(
         () -> {
           Dataset<Row> read = whole.training();
           Dataset<Row> ordered =
               ScanRows.asDataset(read.sparkSession(), ScanRows.of(read), read.schema());
           Dataset<Row> kept =
-              divided(ordered, config, label, seed).persist(StorageLevel.MEMORY_AND_DISK());
+              divided(ordered, config, data, task, seed).persist(StorageLevel.MEMORY_AND_DISK());
           try {
             return new Folds(whole, config, kept);
           } catch (RuntimeException e) {
@@ -65,67 +71,46 @@ public final class Folds implements AutoCloseable {
   }
 
   private static Dataset<Row> divided(
-      Dataset<Row> rows, FoldsConfig config, List<String> label, long seed) {
+      Dataset<Row> rows, FoldsConfig config, DataConfig data, Optional<Task> task, long seed) {
     return switch (config.method()) {
-      case RANDOM -> FoldDraw.byStratum(rows, config.number(), seed, -1);
-      case STRATIFIED -> FoldDraw.byStratum(rows, config.number(), seed, label(rows, label));
-      case GROUPED -> FoldDraw.byGroup(rows, config.number(), index(rows, column(config)));
+      case RANDOM -> FoldDraw.byStratum(rows, config.number(), seed, -1, Strata.ofClasses());
+      case STRATIFIED -> stratified(rows, config, data, task, seed);
+      case GROUPED -> FoldDraw.byGroup(rows, config.number(), column(rows, config).place());
       case TIME -> byTime(rows, config);
     };
   }
 
-  private static String column(FoldsConfig config) {
-    return config.column().orElseThrow();
+  private static DivisionColumn column(Dataset<Row> rows, FoldsConfig config) {
+    return DivisionColumn.of(rows, config.column().orElseThrow(), KEY);
   }
 
-  private static int label(Dataset<Row> rows, List<String> label) {
-    if (label.size() != 1) {
-      throw DataException.expected("one label column for folds.method = stratified", label)
-          .remedy("Set folds.method = random.")
-          .build();
+  private static Dataset<Row> stratified(
+      Dataset<Row> rows, FoldsConfig config, DataConfig data, Optional<Task> task, long seed) {
+    DivisionColumn label =
+        DivisionColumn.ofLabel(rows, LabelColumns.resolve(data, rows.columns()), KEY);
+    Strata strata = Strata.of(label, data, task, SplitDraw.starts(rows.toJavaRDD()), seed);
+    if (!strata.areBins()) {
+      return FoldDraw.byStratum(rows, config.number(), seed, label.place(), strata);
     }
-    return index(rows, label.get(0));
-  }
-
-  private static int index(Dataset<Row> rows, String name) {
-    List<String> known = Arrays.asList(rows.columns());
-    if (!known.contains(name)) {
-      throw DataException.expected("a column \"" + name + "\" to divide the rows by", "none")
-          .column(name)
-          .remedy(ColumnNames.suggestion(name, known))
-          .build();
-    }
-    return known.indexOf(name);
+    Dataset<Row> valued = rows.withColumn(VALUE, label.value());
+    return FoldDraw.byStratum(valued, config.number(), seed, valued.columns().length - 1, strata)
+        .drop(VALUE);
   }
 
   /** Rows of the same time are in the same part. */
   private static Dataset<Row> byTime(Dataset<Row> rows, FoldsConfig config) {
-    String name = column(config);
-    StructField field = rows.schema().fields()[index(rows, name)];
-    Column own = rows.col("`" + name.replace("`", "``") + "`");
-    Column time =
-        field.dataType() instanceof NumericType
-            ? own.cast(DataTypes.DoubleType)
-            : functions
-                .expr("try_cast(`%s` AS TIMESTAMP)".formatted(name.replace("`", "``")))
-                .cast(DataTypes.DoubleType);
-    long without = rows.filter(time.isNull()).count();
-    if (without > 0) {
-      throw DataException.expected(
-              "a date, a timestamp or a number in each row, to divide the rows by",
-              without + " rows without, in a column of type " + field.dataType().sql())
-          .column(name)
-          .remedy("Leave these rows out, or name another folds.column.")
-          .build();
-    }
+    Dataset<Row> timed = column(rows, config).withTime(VALUE);
     double[] shares = new double[config.number()];
     Arrays.setAll(shares, fold -> (fold + 1.0) / (config.number() + 1));
-    double[] ends = rows.select(time.as("t")).stat().approxQuantile("t", shares, 0);
+    double[] ends =
+        timed.select(timed.col("`" + VALUE + "`").as("t")).stat().approxQuantile("t", shares, 0);
     Column part = functions.lit(0);
     for (double end : ends) {
-      part = part.plus(functions.when(time.gt(functions.lit(end)), 1).otherwise(0));
+      part =
+          part.plus(
+              functions.when(timed.col("`" + VALUE + "`").gt(functions.lit(end)), 1).otherwise(0));
     }
-    return rows.withColumn(COLUMN, part);
+    return timed.withColumn(COLUMN, part).drop(VALUE);
   }
 
   /** What tells the rows and their folds from others; reads them all. */

@@ -1,18 +1,18 @@
 package io.gradus.evaluate;
 
-import io.gradus.compute.Plan;
 import io.gradus.data.Block;
-import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.EncoderSet;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.sql.types.StructField;
 
-/** A column beside a model's outputs, made of what its network does with a row. */
+/** A column beside a model's outputs, made of what its networks do with a row. */
 public interface AddedColumn extends Serializable {
   /** The column. */
   StructField field();
 
   /** What a task makes it with. */
-  Computation start(Plan plan, FeatureEncoder encoder, float[] parameters, float[] buffers);
+  Computation start(TaskModel networks, EncoderSet encoders);
 
   /** The column of the rows of one batch after the other. For one thread. */
   interface Computation {
@@ -22,9 +22,10 @@ public interface AddedColumn extends Serializable {
     /**
      * Goes on to the rows of another batch.
      *
-     * @param outputs raw outputs of the network, which stay as they are: [rows, outputs]
+     * @param blocks the rows as each encoder sees them
+     * @param outputs raw outputs of each network, which stay as they are: [rows, outputs]
      */
-    void begin(Block block, float[] outputs);
+    void begin(List<Block> blocks, float[][] outputs);
 
     /** A row's value, as Spark has it inside. */
     Object value(int row);

@@ -19,7 +19,7 @@ abstract class OutputRows {
     return new Plain(values);
   }
 
-  /** A model's outputs, and a column more of its one network. */
+  /** A model's outputs, and a column more. */
   static OutputRows of(MlValues values, StructField field, AddedColumn.Computation added) {
     return new Extended(values, field, added);
   }
@@ -109,7 +109,7 @@ abstract class OutputRows {
 
     @Override
     void begin(List<Block> blocks, float[][] outputs) {
-      added.begin(blocks.get(0), outputs[0]);
+      added.begin(blocks, outputs);
       values.begin(outputs, blocks.get(0).rows());
     }
 

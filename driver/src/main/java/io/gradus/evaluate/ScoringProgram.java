@@ -47,7 +47,7 @@ public final class ScoringProgram implements Serializable {
   /**
    * A program for rows of a schema. No job is started for it.
    *
-   * @param added a column more; of models of one network alone
+   * @param added a column more
    * @throws io.gradus.encode.DataException if a column that the model needs is missing or of
    *     another kind
    */
@@ -179,7 +179,7 @@ public final class ScoringProgram implements Serializable {
     if (wanted.length == places.writes.length) {
       return OutputRows.of(values);
     }
-    return OutputRows.of(values, writes().fields()[own], networks.start(added, encoders));
+    return OutputRows.of(values, writes().fields()[own], added.start(networks, encoders));
   }
 
   /** Whether it does the same with the same rows, so that Spark computes them once. */

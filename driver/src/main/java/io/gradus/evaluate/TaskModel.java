@@ -57,12 +57,6 @@ public final class TaskModel {
     }
   }
 
-  /** A column of the one network that there is. */
-  AddedColumn.Computation start(AddedColumn added, EncoderSet encoders) {
-    Network only = networks.get(0);
-    return added.start(only.plan, encoders.first(), only.parameters, only.buffers);
-  }
-
   /** What is to be made of each network. */
   public interface Use<T> {
     /**

@@ -1,12 +1,14 @@
 package io.gradus.explain;
 
-import io.gradus.compute.Plan;
 import io.gradus.data.Block;
 import io.gradus.data.Floats;
-import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.EncoderSet;
 import io.gradus.evaluate.AddedColumn;
-import io.gradus.model.TrainedModel;
+import io.gradus.evaluate.TaskModel;
+import io.gradus.model.Model;
 import io.gradus.network.LossSpec;
+import io.gradus.score.ModelHead;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -23,7 +25,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * The reasons of predictions as a column of structs: which output is {@code explained}, what the
- * network gives for the baseline ({@code baseline_output}), what each column of the row added to it
+ * model gives for the baseline ({@code baseline_output}), what each column of the row added to it
  * ({@code by_column}), and what these are off ({@code attribution_gap}); the numbers of {@link
  * AttributedRows}. Models of several labels or targets have an array of them, one for each.
  */
@@ -35,15 +37,24 @@ public final class AttributionColumn implements AddedColumn {
 
   private final StructField field;
   private final int steps;
-  private final transient Baseline start;
-  private final Broadcast<Floats> baseline;
+  private final ArrayList<Double> weights;
+
+  /** On the driver alone: the kind of the baseline. */
+  private final transient String kind;
+
+  private final ArrayList<Broadcast<Floats>> baselines;
 
   private AttributionColumn(
-      StructField field, int steps, Baseline start, Broadcast<Floats> baseline) {
+      StructField field,
+      int steps,
+      List<Double> weights,
+      String kind,
+      List<Broadcast<Floats>> baselines) {
     this.field = field;
     this.steps = steps;
-    this.start = start;
-    this.baseline = baseline;
+    this.weights = new ArrayList<>(weights);
+    this.kind = kind;
+    this.baselines = new ArrayList<>(baselines);
   }
 
   /**
@@ -52,20 +63,22 @@ public final class AttributionColumn implements AddedColumn {
    * @throws io.gradus.encode.DataException if the model does not know the baseline
    */
   public static AttributionColumn of(
-      TrainedModel model, SparkSession session, String name, AttributionOptions how) {
-    Baseline start = Baseline.own(how.baseline(), model);
+      Model model, SparkSession session, String name, AttributionOptions how) {
+    List<Baseline> starts =
+        model.members().stream().map(network -> Baseline.own(how.baseline(), network)).toList();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     return new AttributionColumn(
-        field(model.encoder(), model.network().loss(), name),
+        field(model, name),
         how.steps(),
-        start,
-        spark.broadcast(new Floats(start.vector())));
+        model.weights(),
+        starts.get(0).kind(),
+        starts.stream().map(start -> spark.broadcast(new Floats(start.vector()))).toList());
   }
 
   /** The column as rows of a model have it. */
-  public static StructField field(FeatureEncoder encoder, LossSpec loss, String name) {
+  public static StructField field(Model model, String name) {
     StructType columns = new StructType();
-    for (String column : encoder.featureColumns()) {
+    for (String column : model.encoders().featureColumns()) {
       columns = columns.add(column, DataTypes.DoubleType, false);
     }
     DataType reasons =
@@ -75,7 +88,7 @@ public final class AttributionColumn implements AddedColumn {
             .add("by_column", columns, false)
             .add(AttributedRows.GAP, DataTypes.DoubleType, false);
     DataType type =
-        ExplainedOutputs.of(encoder, loss).perRow() == 1
+        ExplainedOutputs.of(model.encoder(), model.members().get(0).network().loss()).perRow() == 1
             ? reasons
             : DataTypes.createArrayType(reasons, false);
     return new StructField(name, type, false, Metadata.empty());
@@ -87,27 +100,24 @@ public final class AttributionColumn implements AddedColumn {
   }
 
   @Override
-  public Computation start(Plan plan, FeatureEncoder encoder, float[] parameters, float[] buffers) {
+  public Computation start(TaskModel networks, EncoderSet encoders) {
+    List<float[]> starts = baselines.stream().map(start -> start.value().values()).toList();
     return new Reasons(
-        encoder,
-        plan.spec().loss(),
-        new RowAttributions(
-            TracedNetwork.of(plan.spec(), parameters, buffers),
-            encoder,
-            baseline.value().values(),
-            steps));
+        networks.head(),
+        networks.loss(),
+        encoders,
+        new MeanAttributions(networks, encoders, starts, weights, steps));
   }
 
   /** On the driver: whether it has the same values. */
   @Override
   public boolean equals(Object other) {
     return this == other
-        || start != null
+        || kind != null
             && other instanceof AttributionColumn that
-            && that.start != null
+            && kind.equals(that.kind)
             && field.equals(that.field)
-            && steps == that.steps
-            && start.kind().equals(that.start.kind());
+            && steps == that.steps;
   }
 
   @Override
@@ -117,19 +127,21 @@ public final class AttributionColumn implements AddedColumn {
 
   /** The reasons of one batch after the other. */
   private static final class Reasons implements Computation {
-    private final RowAttributions attributions;
+    private final ModelHead head;
+    private final MeanAttributions attributions;
     private final List<UTF8String> names;
     private final int perRow;
     private final int columns;
     private InternalRow[] found = {};
     private int count;
 
-    Reasons(FeatureEncoder encoder, LossSpec loss, RowAttributions attributions) {
-      ExplainedOutputs explained = ExplainedOutputs.of(encoder, loss);
+    Reasons(ModelHead head, LossSpec loss, EncoderSet encoders, MeanAttributions attributions) {
+      ExplainedOutputs explained = ExplainedOutputs.of(encoders.first(), loss);
+      this.head = head;
       this.attributions = attributions;
       this.names = explained.names().stream().map(UTF8String::fromString).toList();
       this.perRow = explained.perRow();
-      this.columns = encoder.featureColumns().size();
+      this.columns = encoders.featureColumns().size();
     }
 
     @Override
@@ -138,12 +150,13 @@ public final class AttributionColumn implements AddedColumn {
     }
 
     @Override
-    public void begin(Block block, float[] outputs) {
-      found = new InternalRow[block.rows() * perRow];
+    public void begin(List<Block> blocks, float[][] outputs) {
+      int rows = blocks.get(0).rows();
+      found = new InternalRow[rows * perRow];
       count = 0;
       attributions.of(
-          block,
-          outputs,
+          blocks,
+          head.outputs(outputs, rows),
           (row, output, parts, before, change, gap) ->
               found[count++] = reasons(output, parts, before, gap));
     }

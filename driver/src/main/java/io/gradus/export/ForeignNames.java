@@ -78,6 +78,7 @@ final class ForeignNames {
       case BIAS -> norms.contains(parent(tensor.name())) ? "/beta" : "/bias";
       case GAIN -> "/gamma";
       case SLOPE -> "/alpha";
+      case SCALE -> "/" + tensor.name().substring(tensor.name().lastIndexOf('.') + 1);
       case EMBEDDING -> "/embeddings";
       case RUNNING_MEAN -> "/moving_mean";
       case RUNNING_VARIANCE -> "/moving_variance";

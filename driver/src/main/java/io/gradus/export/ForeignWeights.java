@@ -175,10 +175,17 @@ public record ForeignWeights(float[] parameters, float[] buffers, List<String> u
     return layout.name().toLowerCase(Locale.ROOT);
   }
 
+  /** Members' own weights have inputs before units as they are. */
+  private static boolean turned(Tensor tensor, Layout layout) {
+    return layout == Layout.KERAS
+        && tensor.declared().role() == TensorSpec.Role.WEIGHT
+        && tensor.shape().rank() != 3;
+  }
+
   /** The shape that a tensor has in a file; only weights are laid out in different ways. */
   private static Shape there(Tensor tensor, Layout layout) {
     Shape here = tensor.shape();
-    if (layout == Layout.PYTORCH || tensor.declared().role() != TensorSpec.Role.WEIGHT) {
+    if (!turned(tensor, layout)) {
       return here;
     }
     return here.rank() == 4
@@ -188,7 +195,7 @@ public record ForeignWeights(float[] parameters, float[] buffers, List<String> u
 
   private static void copy(float[] values, Tensor tensor, Layout layout, float[] into) {
     Shape here = tensor.shape();
-    if (layout == Layout.PYTORCH || tensor.declared().role() != TensorSpec.Role.WEIGHT) {
+    if (!turned(tensor, layout)) {
       System.arraycopy(values, 0, into, tensor.offset(), values.length);
       return;
     }

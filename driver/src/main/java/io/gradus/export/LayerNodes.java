@@ -3,7 +3,9 @@ package io.gradus.export;
 import io.gradus.export.Graph.Attribute;
 import io.gradus.network.Activation;
 import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
@@ -15,6 +17,11 @@ import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.MemberDense;
+import io.gradus.network.MemberMean;
+import io.gradus.network.MemberScale;
+import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
@@ -32,8 +39,15 @@ final class LayerNodes implements LayerVisitor<LayerNodes.Place, String> {
   private final ParameterLayout layout;
   private final float[] parameters;
   private final float[] buffers;
+  private final MemberNodes members;
 
-  LayerNodes(Graph graph, ParameterLayout layout, float[] parameters, float[] buffers) {
+  LayerNodes(
+      Graph graph,
+      ParameterLayout layout,
+      float[] parameters,
+      float[] buffers,
+      MemberMean memberMean) {
+    this.members = new MemberNodes(graph, layout, parameters, memberMean);
     this.graph = graph;
     this.layout = layout;
     this.parameters = parameters;
@@ -258,6 +272,36 @@ final class LayerNodes implements LayerVisitor<LayerNodes.Place, String> {
   @Override
   public String flatten(Flatten layer, Place place) {
     return flat(place, place.x());
+  }
+
+  @Override
+  public String members(Members layer, Place place) {
+    return members.repeat(layer, place);
+  }
+
+  @Override
+  public String batchEnsemble(BatchEnsemble layer, Place place) {
+    return members.batchEnsemble(place);
+  }
+
+  @Override
+  public String memberScale(MemberScale layer, Place place) {
+    return members.scale(place);
+  }
+
+  @Override
+  public String memberDense(MemberDense layer, Place place) {
+    return members.dense(layer, place);
+  }
+
+  @Override
+  public String combineMembers(CombineMembers layer, Place place) {
+    return members.combine(place);
+  }
+
+  @Override
+  public String numberEmbedding(NumberEmbedding layer, Place place) {
+    return layer.accept(new NumberNodes(graph, layout, parameters, place.at(), place.x()));
   }
 
   private String flat(Place place, String x) {

@@ -107,7 +107,9 @@ public final class OnnxExport {
                 List.of(
                     features,
                     graph.wholes("input.shape", LayerNodes.batch(network.input().shape()))));
-    LayerNodes layers = new LayerNodes(graph, layout, model.parameters(), model.buffers());
+    LayerNodes layers =
+        new LayerNodes(
+            graph, layout, model.parameters(), model.buffers(), network.loss().memberMean());
     return layers.add(network.shapedLayers(), input);
   }
 

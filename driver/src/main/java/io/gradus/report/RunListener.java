@@ -1,6 +1,7 @@
 package io.gradus.report;
 
 import io.gradus.checkpoint.Checkpoint;
+import io.gradus.config.JobConfig;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
@@ -22,6 +23,14 @@ public interface RunListener extends TrainListener, TrainEvent.Visitor {
 
   /** Input and output are chosen: the training rows were read once. */
   default void surveyed(DataSurvey survey) {}
+
+  /**
+   * All keys have their values: what the user has not written was chosen by the rows.
+   *
+   * @param job with these values
+   * @param reasons a line for each choice; none where nothing was chosen
+   */
+  default void configured(JobConfig job, List<String> reasons) {}
 
   /** The layers are configured. */
   default void networkBuilt(NetworkSpec network) {}

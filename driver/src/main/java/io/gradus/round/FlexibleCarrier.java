@@ -45,25 +45,48 @@ final class FlexibleCarrier implements RoundCarrier {
   }
 
   @Override
-  public List<Answer> round(List<? extends Request<?>> requests) {
+  public void round(List<? extends Request<?>> requests, Taker taker) {
+    int taken = 0;
     if (slotsAreMissing && System.nanoTime() - lastLook > LOOK_NANOS) {
       look();
     }
     if (!slotsAreMissing) {
+      Counted counted = new Counted(taker);
       try {
-        return resident.round(requests);
+        resident.round(requests, counted);
+        return;
       } catch (MissingSlotsException e) {
         logger.warn(
             "{} Until executors that were lost are there again, rounds travel as Spark jobs.",
             e.found());
         slotsAreMissing = true;
         lastLook = System.nanoTime();
+        taken = counted.taken;
       }
     }
     if (jobs == null) {
       jobs = newJobs.get();
     }
-    return jobs.round(requests);
+    int before = taken;
+    jobs.round(
+        requests.subList(before, requests.size()),
+        (part, answer) -> taker.take(before + part, answer));
+  }
+
+  /** Knows which answers are taken, and need not be asked for again. */
+  private static final class Counted implements Taker {
+    private final Taker taker;
+    private int taken;
+
+    Counted(Taker taker) {
+      this.taker = taker;
+    }
+
+    @Override
+    public void take(int part, Answer answer) {
+      taken++;
+      taker.take(part, answer);
+    }
   }
 
   private void look() {

@@ -91,14 +91,16 @@ final class JobsCarrier implements RoundCarrier {
   }
 
   @Override
-  public List<Answer> round(List<? extends Request<?>> requests) {
+  public void round(List<? extends Request<?>> requests, Taker taker) {
     Answer[] answers = new Answer[requests.size()];
     Map<JavaRDD<Block>, List<Integer>> parts = new LinkedHashMap<>();
     for (int part = 0; part < answers.length; part++) {
       parts.computeIfAbsent(data.blocks(requests.get(part)), any -> new ArrayList<>()).add(part);
     }
     parts.forEach((blocks, about) -> job(blocks, requests, about, answers));
-    return List.of(answers);
+    for (int part = 0; part < answers.length; part++) {
+      taker.take(part, answers[part]);
+    }
   }
 
   /**

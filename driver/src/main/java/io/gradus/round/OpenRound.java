@@ -4,6 +4,9 @@ import java.util.List;
 
 /** A round that is handed out, and what has come back of it. */
 final class OpenRound {
+  /** Floats whose answers wake the driver: some 50 µs of work, and about what a message takes. */
+  private static final int WORTH_WAKING = 1 << 16;
+
   private final long number;
   private final List<? extends Request<?>> requests;
   private final List<AnswerSum<?>> sums;
@@ -30,11 +33,24 @@ final class OpenRound {
   }
 
   /**
-   * Waits for the last answer to each request, and for each so long at most. That to the last
-   * request comes last mostly, so that the thread is woken once.
+   * Where the requests end whose answers are better awaited together with that to {@code part}: who
+   * waits is woken for some work, or for the end.
    */
-  boolean await(long millis) throws InterruptedException {
-    for (int part = sums.size() - 1; part >= 0; part--) {
+  int together(int part) {
+    int end = part;
+    for (long floats = 0; end < requests.size() && floats < WORTH_WAKING; end++) {
+      floats += requests.get(end).values().length;
+    }
+    return end;
+  }
+
+  /**
+   * Waits for the last answer to each request from {@code from} to {@code to}, exclusive, and for
+   * each so long at most. That to the last of them comes last mostly, so that the thread is woken
+   * once.
+   */
+  boolean await(int from, int to, long millis) throws InterruptedException {
+    for (int part = to - 1; part >= from; part--) {
       if (!sums.get(part).await(millis)) {
         return false;
       }

@@ -124,7 +124,7 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   @Override
-  public List<Answer> round(List<? extends Request<?>> requests) {
+  public void round(List<? extends Request<?>> requests, Taker taker) {
     long start = System.nanoTime();
     List<AnswerSum<?>> gathered = new ArrayList<>(requests.size());
     for (Request<?> request : requests) {
@@ -133,13 +133,15 @@ final class ResidentCarrier implements RoundCarrier {
     OpenRound open = new OpenRound(++round, requests, gathered);
     hand(open);
     long sent = System.nanoTime();
-    awaitAnswers(open);
-    long answered = System.nanoTime();
-    List<Answer> answers = new ArrayList<>(requests.size());
-    for (int part = 0; part < requests.size(); part++) {
-      answers.add(answer(requests.get(part), gathered.get(part), start, sent, answered));
+    Watch watch = new Watch();
+    for (int part = 0; part < requests.size(); ) {
+      int end = open.together(part);
+      watch.awaitAnswers(open, part, end);
+      long answered = System.nanoTime();
+      for (; part < end; part++) {
+        taker.take(part, answer(requests.get(part), gathered.get(part), start, sent, answered));
+      }
     }
-    return answers;
   }
 
   private AnswerSum<?> sumOf(Request<?> request) {
@@ -256,32 +258,42 @@ final class ResidentCarrier implements RoundCarrier {
     }
   }
 
-  private void awaitAnswers(OpenRound open) {
-    int failures = 0;
-    long start = System.nanoTime();
-    long enoughSlots = start;
-    try {
-      while (!open.await(LOOK_MILLIS)) {
-        if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) > roundTimeoutMillis) {
-          logger.warn(
-              "No answer of partition {} within {} ms ({}); ending its stage.",
-              exchange.firstMissing(),
-              roundTimeoutMillis,
-              ROUND_TIMEOUT);
-          spark.cancelJobGroup(jobGroup);
-          start = System.nanoTime();
+  /** Looks after an open round: is its stage alive, and does everybody answer in time? */
+  private final class Watch {
+    private int failures;
+    private long start = System.nanoTime();
+    private long enoughSlots = start;
+
+    /** Waits for the answers to the requests from {@code from} to {@code to}, exclusive. */
+    void awaitAnswers(OpenRound open, int from, int to) {
+      try {
+        while (!open.await(from, to, LOOK_MILLIS)) {
+          look();
         }
-        if (stage.isDone()) {
-          restart(++failures);
-          start = System.nanoTime();
-        }
-        enoughSlots = Slots.of(spark) < order.partitions() ? enoughSlots : System.nanoTime();
-        requireSlots(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - enoughSlots));
+        start = System.nanoTime();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        spark.cancelJobGroup(jobGroup);
+        throw new RoundFailedException("The training was interrupted while a round was open.", e);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      spark.cancelJobGroup(jobGroup);
-      throw new RoundFailedException("The training was interrupted while a round was open.", e);
+    }
+
+    private void look() throws InterruptedException {
+      if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) > roundTimeoutMillis) {
+        logger.warn(
+            "No answer of partition {} within {} ms ({}); ending its stage.",
+            exchange.firstMissing(),
+            roundTimeoutMillis,
+            ROUND_TIMEOUT);
+        spark.cancelJobGroup(jobGroup);
+        start = System.nanoTime();
+      }
+      if (stage.isDone()) {
+        restart(++failures);
+        start = System.nanoTime();
+      }
+      enoughSlots = Slots.of(spark) < order.partitions() ? enoughSlots : System.nanoTime();
+      requireSlots(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - enoughSlots));
     }
   }
 

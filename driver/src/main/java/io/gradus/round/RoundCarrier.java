@@ -1,5 +1,6 @@
 package io.gradus.round;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,14 +11,39 @@ import java.util.List;
 public sealed interface RoundCarrier extends AutoCloseable
     permits JobsCarrier, ResidentCarrier, FlexibleCarrier {
 
+  /** Takes what a round brings. */
+  @FunctionalInterface
+  interface Taker {
+    /**
+     * Takes the answer to a request. Those to later ones may still be on their way; what was sent
+     * with this one may be changed from now on.
+     *
+     * @param part the request's place in the round
+     */
+    void take(int part, Answer answer);
+  }
+
   /**
-   * One round, from the first byte sent to the last answer added.
+   * One round, from the first byte sent to the last answer taken.
+   *
+   * @param requests at least one, and of each program one at most
+   * @param taker gets one answer a request, in their order and on this thread, as soon as it may
+   * @throws RoundFailedException if Spark gave up on a partition
+   */
+  void round(List<? extends Request<?>> requests, Taker taker);
+
+  /**
+   * One round, whose answers are wanted together.
    *
    * @param requests at least one, and of each program one at most
    * @return one answer a request, in their order
    * @throws RoundFailedException if Spark gave up on a partition
    */
-  List<Answer> round(List<? extends Request<?>> requests);
+  default List<Answer> round(List<? extends Request<?>> requests) {
+    List<Answer> answers = new ArrayList<>(requests.size());
+    round(requests, (part, answer) -> answers.add(answer));
+    return answers;
+  }
 
   /** A round of one request. */
   default <A> A total(Request<A> request) {

@@ -77,7 +77,7 @@ public final class CrossValidation implements AutoCloseable {
           return new CrossValidation(
               untested,
               job.data().isValidated() ? RowSplit.Part.TEST : RowSplit.Part.VALIDATION,
-              Folds.of(rows, job.folds(), job.data().label(), job.seed()),
+              Folds.of(rows, job.folds(), job.data(), job.task(), job.seed()),
               job.folds().atOnce());
         });
   }

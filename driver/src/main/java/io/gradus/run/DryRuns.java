@@ -122,7 +122,7 @@ final class DryRuns {
   }
 
   private static JointForecast.Model forecast(Fitting fitting) {
-    JobConfig job = fitting.configuration().job();
+    JobConfig job = fitting.phases().job();
     return new JointForecast.Model(
         job.withTraining(fitting.phases().training()),
         fitting.phases().network(),

@@ -34,19 +34,19 @@ import org.apache.spark.sql.SparkSession;
 final class EnsembleAttempt {
   private final RunConfiguration configuration;
   private final JobConfig job;
-  private final Function<JobConfig, ModelPhases> phasesOf;
+  private final Function<RunConfiguration, ModelPhases> phasesOf;
   private final RunDirectory output;
   private final Configuration hadoop;
   private final RunRecord record;
   private final List<RunListener> listeners;
 
   /**
-   * @param phasesOf the phases of one network, given its job, on the rows that all share
+   * @param phasesOf the phases of one network, given its configuration, on the rows that all share
    * @param listeners hear of the first network
    */
   EnsembleAttempt(
       RunConfiguration configuration,
-      Function<JobConfig, ModelPhases> phasesOf,
+      Function<RunConfiguration, ModelPhases> phasesOf,
       RunDirectory output,
       Configuration hadoop,
       RunRecord record,
@@ -117,14 +117,17 @@ final class EnsembleAttempt {
     configuration
         .text()
         .ifPresent(text -> output.write(RunDirectory.CONFIGURATION, RunAttempt.HEAD + text));
+    configuration
+        .effective()
+        .ifPresent(text -> output.write(RunDirectory.EFFECTIVE, RunAttempt.EFFECTIVE_HEAD + text));
   }
 
   /** The network of that number, from 0. */
   private MemberFit member(int number) {
-    JobConfig own = job.with("seed", job.seed() + number).with("ensemble.members", 1);
+    RunConfiguration own = configuration.member(number);
     String place = RunDirectory.MEMBERS + "/" + (number + 1);
     return new MemberFit(
-        number + 1, own, phasesOf.apply(own), RunDirectory.at(output.child(place), hadoop));
+        number + 1, own.job(), phasesOf.apply(own), RunDirectory.at(output.child(place), hadoop));
   }
 
   private Ensemble trained(

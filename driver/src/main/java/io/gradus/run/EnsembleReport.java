@@ -51,12 +51,18 @@ final class EnsembleReport {
 
   /** The metrics on rows that were not trained on, by the name of the rows. */
   Map<String, Metrics> check(Ensemble model) {
+    Map<String, Metrics> checks = new LinkedHashMap<>();
+    checked(rows)
+        .forEach((name, part) -> checks.put(name, rows.reading(() -> check(model, name, part))));
+    return checks;
+  }
+
+  /** The rows that a model is checked on, by their name. */
+  static Map<String, PackedData> checked(PreparedData rows) {
     Map<String, PackedData> parts = new LinkedHashMap<>();
     rows.validation().ifPresent(part -> parts.put("validation", part));
     rows.test().ifPresent(part -> parts.put("test", part));
-    Map<String, Metrics> checks = new LinkedHashMap<>();
-    parts.forEach((name, part) -> checks.put(name, rows.reading(() -> check(model, name, part))));
-    return checks;
+    return parts;
   }
 
   private Metrics check(Ensemble model, String name, PackedData part) {

@@ -53,7 +53,11 @@ public final class EnsembleRun {
             String directory = directories.get(i);
             place.requireApartFromModel(directory);
             double weight = weights.isEmpty() ? 1 : weights.get(i);
-            add(ModelStore.open(directory, hadoop), directory, weight, parts);
+            add(
+                ModelStore.open(directory, hadoop),
+                Secrets.redact("model", directory),
+                weight,
+                parts);
           }
           Ensemble ensemble = of(parts);
           ModelStore.save(ensemble, output, hadoop, existing);
@@ -80,8 +84,7 @@ public final class EnsembleRun {
   }
 
   /** An ensemble of an ensemble is one of its members, each with its share of the weight. */
-  private static void add(Model model, String directory, double weight, List<Ensemble.Part> parts) {
-    String name = Secrets.redact("model", directory);
+  private static void add(Model model, String name, double weight, List<Ensemble.Part> parts) {
     if (!(model instanceof Ensemble ensemble)) {
       parts.add(new Ensemble.Part(name, weight, model.single(name)));
       return;
@@ -108,6 +111,20 @@ public final class EnsembleRun {
             throw new RunException(Reason.CONFIGURATION, e.getMessage(), e);
           }
         });
+  }
+
+  /**
+   * An ensemble of models that count alike; those that are ensembles add their members.
+   *
+   * @param of what there is a model each of, which has its number from 1 behind it
+   * @throws RunException if they do not predict the same of the same rows
+   */
+  public static Ensemble ofEach(String of, List<? extends Model> models) {
+    List<Ensemble.Part> parts = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      add(models.get(i), "%s %s".formatted(of, i + 1), 1, parts);
+    }
+    return of(parts);
   }
 
   /** The same ensemble, with the metrics of its checks. */

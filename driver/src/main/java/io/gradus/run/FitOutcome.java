@@ -1,6 +1,7 @@
 package io.gradus.run;
 
 import io.gradus.metric.Metrics;
+import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
 import io.gradus.train.TrainingResult;
 import java.time.Duration;
@@ -21,15 +22,18 @@ public sealed interface FitOutcome {
   /**
    * A trained model.
    *
-   * @param history one entry an epoch: the loss on training rows, metrics on validation rows
+   * @param model of several networks where the configuration asks for an ensemble; its own
+   *     configuration, history and best epoch are those of its members
+   * @param history one entry an epoch: the loss on training rows, metrics on validation rows; of
+   *     several networks empty
    * @param checks metrics of the model on rows that it was not trained on, by the name of the rows:
    *     validation, test; only those that there are
-   * @param bestEpoch from 1; the epoch whose weights the model has
-   * @param steps updates that were made
+   * @param bestEpoch from 1; the epoch whose weights the model has; of several networks 0
+   * @param steps updates that were made, of all networks
    * @param time from its first round to its end; others may have been trained meanwhile
    */
   record Fitted(
-      TrainedModel model,
+      Model model,
       List<TrainingResult.EpochRecord> history,
       Map<String, Metrics> checks,
       int bestEpoch,
@@ -40,6 +44,15 @@ public sealed interface FitOutcome {
     public Fitted {
       history = List.copyOf(history);
       checks = Collections.unmodifiableMap(new LinkedHashMap<>(checks));
+    }
+
+    /**
+     * The one network.
+     *
+     * @throws io.gradus.model.ModelException if the model has several
+     */
+    public TrainedModel network() {
+      return model.single("The model of this fit");
     }
 
     @Override

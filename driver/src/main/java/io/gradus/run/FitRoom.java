@@ -5,7 +5,9 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
@@ -162,17 +164,17 @@ final class FitRoom implements AutoCloseable {
   @SuppressWarnings("try") // The session is borrowed for as long.
   private void train(Guest first, List<Guest> round, IdentityHashMap<Guest, FitOutcome> ended) {
     RowSource source = first.model.rows();
-    IdentityHashMap<Fitting, Guest> guests = new IdentityHashMap<>();
+    Map<ModelFit, Guest> guests = new LinkedHashMap<>();
     Supplier<List<Fitting>> arrived =
         () -> {
-          List<Fitting> fittings = new ArrayList<>();
+          List<ModelFit> models = new ArrayList<>();
           for (Guest guest : takeWith(first)) {
-            Fitting fitting = new Fitting(guest.model.configuration(), guest.model.listeners());
+            ModelFit model = ModelFit.of(guest.model);
             round.add(guest);
-            guests.put(fitting, guest);
-            fittings.add(fitting);
+            guests.put(model, guest);
+            models.add(model);
           }
-          return fittings;
+          return FitRun.networks(models);
         };
     List<Fitting> fittings = arrived.get();
     Optional<KeptRows.Place> place = kept.place(first.rows, first.model.configuration().job());
@@ -181,8 +183,8 @@ final class FitRoom implements AutoCloseable {
       group.pack(arrived);
       FitRun.fit(
           group.context(),
-          group.fittings(),
-          (fitting, outcome) -> ended.put(guests.get(fitting), outcome));
+          List.copyOf(guests.keySet()),
+          (model, outcome) -> ended.put(guests.get(model), outcome));
     } catch (RuntimeException e) {
       FitOutcome failed = FitRun.failed(e);
       round.forEach(guest -> ended.putIfAbsent(guest, failed));

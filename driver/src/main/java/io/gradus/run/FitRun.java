@@ -1,14 +1,10 @@
 package io.gradus.run;
 
-import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
-import io.gradus.metric.Metrics;
 import io.gradus.report.RunListener;
-import io.gradus.train.Trainer;
-import io.gradus.train.TrainingResult;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,7 +142,7 @@ public final class FitRun implements AutoCloseable {
     FitOutcome[] outcomes = new FitOutcome[models.size()];
     Iterator<List<Integer>> groups = groups().iterator();
     while (groups.hasNext()) {
-      Map<Fitting, Integer> together = new LinkedHashMap<>();
+      Map<ModelFit, Integer> together = new LinkedHashMap<>();
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(sessions.spark().sparkContext());
       List<Integer> taken = new ArrayList<>();
       try (FitWave wave = FitWave.of(spark)) {
@@ -162,7 +158,7 @@ public final class FitRun implements AutoCloseable {
                 fit(
                     spark,
                     List.copyOf(together.keySet()),
-                    (fitting, outcome) -> outcomes[together.get(fitting)] = outcome));
+                    (model, outcome) -> outcomes[together.get(model)] = outcome));
       }
       taken.stream().sorted().forEach(model -> ends.ended(model, outcomes[model]));
     }
@@ -196,52 +192,37 @@ public final class FitRun implements AutoCloseable {
   }
 
   /** Packs the rows of a group. */
-  private Map<Fitting, Integer> added(List<Integer> group, FitWave wave) {
-    Map<Fitting, Integer> added = new LinkedHashMap<>();
-    for (int model : group) {
-      added.put(
-          new Fitting(models.get(model).configuration(), models.get(model).listeners()), model);
-    }
-    wave.add(new FitGroup(models.get(group.get(0)).rows(), List.copyOf(added.keySet())));
+  private Map<ModelFit, Integer> added(List<Integer> group, FitWave wave) {
+    Map<ModelFit, Integer> added = new LinkedHashMap<>();
+    group.forEach(model -> added.put(ModelFit.of(models.get(model)), model));
+    wave.add(new FitGroup(models.get(group.get(0)).rows(), networks(added.keySet())));
     return added;
+  }
+
+  /** The networks of all models, in the order of these. */
+  static List<Fitting> networks(Collection<ModelFit> models) {
+    return models.stream().flatMap(model -> model.networks().stream()).toList();
   }
 
   /** Trains models whose rows are packed, and tells how each ended. */
   static void fit(
-      JavaSparkContext spark, List<Fitting> fittings, BiConsumer<Fitting, FitOutcome> ends) {
+      JavaSparkContext spark, List<ModelFit> models, BiConsumer<ModelFit, FitOutcome> ends) {
+    Map<Fitting, ModelFit> owners = new IdentityHashMap<>();
+    models.forEach(model -> model.networks().forEach(network -> owners.put(network, model)));
     new JointTraining(
             spark,
             Optional.empty(),
             any -> Optional.empty(),
-            (fitting, ended) ->
-                ended
-                    .result()
-                    .ifPresent(result -> ends.accept(fitting, fitted(spark, fitting, result))))
-        .train(fittings);
-    for (Fitting fitting : fittings) {
-      fitting.failure().ifPresent(cause -> ends.accept(fitting, failed(cause)));
+            (network, ended) -> {
+              ModelFit model = owners.get(network);
+              if (ended.result().isPresent() && model.takes(network, ended.result().get())) {
+                ends.accept(model, model.fitted(spark));
+              }
+            })
+        .train(networks(models));
+    for (ModelFit model : models) {
+      model.failure().ifPresent(cause -> ends.accept(model, failed(cause)));
     }
-  }
-
-  private static FitOutcome fitted(JavaSparkContext spark, Fitting fitting, TrainingResult result) {
-    PreparedData rows = fitting.phases().packed();
-    Map<String, Metrics> checks = ResultModels.validation(result);
-    rows.test()
-        .ifPresent(
-            test ->
-                checks.put(
-                    "test",
-                    rows.reading(
-                        () ->
-                            new Trainer(spark, fitting.problem(), List.of()).check(test, result))));
-    fitting.listeners().forEach(listener -> listener.checked(checks, rows.encoder().classes()));
-    return new FitOutcome.Fitted(
-        fitting.results().withMeans(result, checks),
-        result.history(),
-        checks,
-        result.bestEpoch(),
-        result.steps(),
-        Duration.ofNanos(Math.round(result.seconds() * 1e9)));
   }
 
   static FitOutcome failed(RuntimeException thrown) {

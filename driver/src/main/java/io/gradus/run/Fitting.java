@@ -9,19 +9,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One model of a {@link FitGroup} on its way: its phases, and why it came to nothing if it did. */
+/**
+ * One network of a {@link FitGroup} on its way: its phases, and why it came to nothing if it did.
+ */
 final class Fitting {
   private final RunConfiguration configuration;
   private final List<RunListener> listeners;
   private final RunOrigin origin;
+  private final Optional<Fitting> first;
   private ModelPhases phases;
   private TrainingProblem problem;
   private RuntimeException failure;
 
   Fitting(RunConfiguration configuration, List<RunListener> listeners) {
+    this(configuration, listeners, Optional.empty());
+  }
+
+  private Fitting(
+      RunConfiguration configuration, List<RunListener> listeners, Optional<Fitting> first) {
+    this.first = first;
     this.configuration = configuration;
     this.listeners = List.copyOf(listeners);
     this.origin = new RunOrigin(configuration.job());
+  }
+
+  /** One more network of a model, which comes to nothing where the first one does. */
+  static Fitting beside(Fitting first, RunConfiguration configuration) {
+    return new Fitting(configuration, List.of(), Optional.of(first));
   }
 
   RunConfiguration configuration() {
@@ -48,7 +62,7 @@ final class Fitting {
 
   /** Why there will be no model, as far as that is known. */
   Optional<RuntimeException> failure() {
-    return Optional.ofNullable(failure);
+    return Optional.ofNullable(failure).or(() -> first.flatMap(Fitting::failure));
   }
 
   /** Goes through the phases before rows are packed; what does not suit the rows is a failure. */
@@ -56,9 +70,9 @@ final class Fitting {
     phases = own;
     try {
       EnsembleRun.requireSingle(
-          configuration.job(), "models that are fitted in memory or share their rows");
+          configuration.job(), "models that share their rows, as those of tune");
       phases.extent();
-      origin.trains(phases.training());
+      origin.trains(phases.job(), phases.training());
     } catch (RuntimeException e) {
       failure = e;
     }

@@ -54,6 +54,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.pack.ScanPlaces",
           "io.gradus.dataset.row.RowProjection",
           "io.gradus.dataset.row.RowProjection$Form",
+          "io.gradus.dataset.row.RowMarks",
           "io.gradus.dataset.row.RowSplit",
           "io.gradus.dataset.row.RowSplit$Part",
           "io.gradus.dataset.scan.BadRow",

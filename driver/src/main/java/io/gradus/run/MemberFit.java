@@ -53,7 +53,7 @@ final class MemberFit implements AutoCloseable {
     this.phases = phases;
     this.directory = directory;
     this.origin = new RunOrigin(job);
-    origin.trains(phases.training());
+    origin.trains(job, phases.training());
     PreparedData rows = phases.packed();
     directory.create();
     CheckpointStore store = directory.checkpoints();
@@ -146,6 +146,16 @@ final class MemberFit implements AutoCloseable {
   }
 
   private RunException failed(RuntimeException cause) {
+    return failed(number, job, cause);
+  }
+
+  /**
+   * Why a network of several came to nothing.
+   *
+   * @param number from 1
+   * @param job with the seed of this network
+   */
+  static RunException failed(int number, JobConfig job, RuntimeException cause) {
     RunException told = RunException.of(cause);
     return new RunException(
         told.reason(),
@@ -159,14 +169,16 @@ final class MemberFit implements AutoCloseable {
    * @param means of the inputs of the rows that all were trained on, if they are known already
    */
   TrainedModel model(TrainingResult result, Optional<InputMeans> means) {
-    var checks = ResultModels.validation(result);
-    return means
-        .map(known -> results().of(result, checks).withInputMeans(known))
-        .orElseGet(() -> results().withMeans(result, checks));
+    return results().withMeans(result, ResultModels.validation(result), means);
   }
 
   /** For people. */
   String name() {
+    return name(job);
+  }
+
+  /** What a network of several is called, for people. */
+  static String name(JobConfig job) {
     return "seed " + job.seed();
   }
 

@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.choose.RowFacts;
 import io.gradus.config.InitialWeightsConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
@@ -48,8 +49,8 @@ final class ModelPhases {
 
   private static final int LEAST_BATCH = 8;
 
-  private final RunConfiguration configuration;
-  private final JobConfig job;
+  private RunConfiguration configuration;
+  private boolean settled;
   private final Optional<WarmStart> warmStart;
   private final EncodedRows rows;
   private final Configuration hadoop;
@@ -68,15 +69,25 @@ final class ModelPhases {
       Configuration hadoop,
       List<RunListener> listeners) {
     this.configuration = configuration;
-    this.job = configuration.job();
     this.warmStart = warmStart;
     this.rows = rows;
     this.hadoop = hadoop;
     this.listeners = List.copyOf(listeners);
   }
 
+  /** The job, with all that is chosen by the rows. */
   JobConfig job() {
-    return job;
+    return configuration().job();
+  }
+
+  /** The configuration, with all that is chosen by the rows. */
+  RunConfiguration configuration() {
+    if (!settled) {
+      configuration = configuration.settled(RowFacts.of(rows.survey()));
+      settled = true;
+      tell(listener -> listener.configured(configuration.job(), configuration.chosen().reasons()));
+    }
+    return configuration;
   }
 
   /** The layers between the input and the output that the rows have. */
@@ -85,11 +96,11 @@ final class ModelPhases {
       DataSurvey found = rows.survey();
       NetworkSpec declared =
           NetworkBuilder.build(
-              job.network(),
+              job().network(),
               found.task(),
               found.encoder().outputs(),
               found.encoder().inputSpec(),
-              job.loss());
+              job().loss());
       warmStart.ifPresent(model -> model.requireSameLayers(declared));
       requireTargets(found, declared.loss());
       foreignWeights = foreignWeights(declared);
@@ -127,7 +138,7 @@ final class ModelPhases {
     boolean texts =
         encoder.label() instanceof LabelEncoding.Classes classes
             && classes.source() == LabelEncoding.ClassSource.TEXT;
-    if (loss.decision() == ClassDecision.MEDIAN && texts && job.data().classes().isEmpty()) {
+    if (loss.decision() == ClassDecision.MEDIAN && texts && job().data().classes().isEmpty()) {
       throw new RunException(
           Reason.CONFIGURATION,
           ORDER.formatted(loss.type().replace('_', '-'), ColumnNames.list(encoder.classes())));
@@ -139,11 +150,11 @@ final class ModelPhases {
     if (extent == null) {
       NetworkSpec declared = network();
       // Here, and not after the rows are packed, a machine that cannot do it says so.
-      Kernels.of(job.training().matmulPrecision());
+      Kernels.of(job().training().matmulPrecision());
       DataSurvey survey = rows.survey();
       extent =
           TrainingExtent.of(
-              declared, job.optimizer(), training(), survey.trainingRows(), survey.partitions());
+              declared, job().optimizer(), training(), survey.trainingRows(), survey.partitions());
       tell(listener -> listener.extentKnown(extent));
     }
     return extent;
@@ -152,19 +163,19 @@ final class ModelPhases {
   /** The configuration of training, with batches that the rows suffice for. */
   TrainingConfig training() {
     DataSurvey found = rows.survey();
-    boolean batches = !(job.optimizer() instanceof Lbfgs);
-    if (!batches || job.training().batchSize() <= found.trainingRows()) {
-      return job.training();
+    boolean batches = !(job().optimizer() instanceof Lbfgs);
+    if (!batches || job().training().batchSize() <= found.trainingRows()) {
+      return job().training();
     }
-    if (configuration.wrote("training.batch-size")) {
+    if (configuration().wrote("training.batch-size")) {
       throw new RunException(
           Reason.CONFIGURATION,
           "training.batch-size: Expected at most the %s, found %s. Lower it."
               .formatted(
                   Numbers.count(found.trainingRows(), "training row"),
-                  Numbers.count(job.training().batchSize())));
+                  Numbers.count(job().training().batchSize())));
     }
-    return job.training().withBatchSize(batchSizeFor((int) found.trainingRows()));
+    return job().training().withBatchSize(batchSizeFor((int) found.trainingRows()));
   }
 
   /**
@@ -187,14 +198,14 @@ final class ModelPhases {
     return new TrainingProblem(
         network(),
         packed.task(),
-        job.network().initializer(),
-        job.optimizer(),
-        job.schedule(),
-        job.clipping(),
-        job.regularization(),
-        job.averaging(),
+        job().network().initializer(),
+        job().optimizer(),
+        job().schedule(),
+        job().clipping(),
+        job().regularization(),
+        job().averaging(),
         training(),
-        job.seed(),
+        job().seed(),
         packed.train(),
         packed.validation(),
         packed.encoder().targetUnits(),
@@ -215,7 +226,7 @@ final class ModelPhases {
   }
 
   private Optional<ForeignWeights> foreignWeights(NetworkSpec declared) {
-    InitialWeightsConfig initial = job.network().initialWeights();
+    InitialWeightsConfig initial = job().network().initialWeights();
     Optional<ForeignWeights> found =
         initial.path().map(path -> ForeignWeights.read(path, initial, declared, hadoop));
     found

@@ -5,6 +5,7 @@ import io.gradus.config.DataConfig;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.JobConfig;
 import io.gradus.config.RowNumbers;
+import io.gradus.config.SplitConfig;
 import io.gradus.encode.SourceSchema;
 import io.gradus.model.Model;
 import io.gradus.text.PrintableJson;
@@ -85,6 +86,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
                 .orElse(data.missingValues()),
             IdxLabels.byName(),
             RowNumbers.none(),
-            data.evaluationWeight()));
+            data.evaluationWeight(),
+            SplitConfig.random()));
   }
 }

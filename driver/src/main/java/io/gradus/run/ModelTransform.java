@@ -82,7 +82,8 @@ public final class ModelTransform {
    * This, with one more column behind the others: why each row is predicted as it is, the numbers
    * of {@code predict --explain}. A struct of what is {@code explained}, {@code baseline_output},
    * {@code by_column}, a struct of what each column that the model reads added to it, and {@code
-   * attribution_gap}; where there are several labels or targets an array of these. Where nobody
+   * attribution_gap}; of several networks the mean of what each gives for the output that they
+   * decide for together; where there are several labels or targets an array of these. Where nobody
    * asks for the column nothing is computed for it.
    *
    * @param column what it is called
@@ -104,13 +105,7 @@ public final class ModelTransform {
           schema(rows.schema());
           SparkSession session = rows.sparkSession();
           Optional<AddedColumn> added =
-              reasons.map(
-                  wanted ->
-                      AttributionColumn.of(
-                          model.single("Attributions as a column"),
-                          session,
-                          wanted.name,
-                          wanted.how));
+              reasons.map(wanted -> AttributionColumn.of(model, session, wanted.name, wanted.how));
           ScoringProgram program =
               new ScoringProgram(model, session, rows.schema(), mlColumns(), added, invalid);
           return ScoredDataset.of(rows, program);
@@ -170,11 +165,7 @@ public final class ModelTransform {
           List<String> known = Arrays.asList(rows.fieldNames());
           requireInputs(known);
           List<StructField> outputs = new ArrayList<>(List.of(mlColumns().schema().fields()));
-          reasons.ifPresent(
-              wanted ->
-                  outputs.add(
-                      AttributionColumn.field(
-                          model.encoder(), model.members().get(0).network().loss(), wanted.name)));
+          reasons.ifPresent(wanted -> outputs.add(AttributionColumn.field(model, wanted.name)));
           StructType all = rows;
           Set<String> names = new HashSet<>();
           for (StructField field : outputs) {

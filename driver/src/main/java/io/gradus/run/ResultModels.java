@@ -2,6 +2,7 @@ package io.gradus.run;
 
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
+import io.gradus.model.InputMeans;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
@@ -64,7 +65,15 @@ final class ResultModels {
     return withMeans(result, checks, TrainingInputs.of(rows, network, Optional.empty()));
   }
 
-  /** The same with means that are known. */
+  /** The same with means that are known, if they are. */
+  TrainedModel withMeans(
+      TrainingResult result, Map<String, Metrics> checks, Optional<InputMeans> means) {
+    return means
+        .map(known -> of(result, checks).withInputMeans(known))
+        .orElseGet(() -> withMeans(result, checks));
+  }
+
+  /** The same with what is known of the inputs. */
   TrainedModel withMeans(
       TrainingResult result, Map<String, Metrics> checks, TrainingInputs inputs) {
     TrainedModel model = of(result, checks);

@@ -50,6 +50,14 @@ final class RunAttempt {
       """
           .formatted(Versions.own());
 
+  /** Of the configuration with all that was chosen. */
+  static final String EFFECTIVE_HEAD =
+      """
+      # What this run was told, and what was chosen for keys that nobody wrote; "gradus train
+      # --config" takes it, and chooses nothing. Every other key has the default of Gradus %s.
+      """
+          .formatted(Versions.own());
+
   private final RunConfiguration configuration;
   private final JobConfig job;
   private final ModelPhases phases;
@@ -212,6 +220,9 @@ final class RunAttempt {
       output.remove(RunDirectory.RESULT);
       output.write(RunDirectory.IDENTITY, RunFile.of(configuration).toJson());
       configuration.text().ifPresent(text -> output.write(RunDirectory.CONFIGURATION, HEAD + text));
+      configuration
+          .effective()
+          .ifPresent(text -> output.write(RunDirectory.EFFECTIVE, EFFECTIVE_HEAD + text));
       return start;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,8 +1,15 @@
 package io.gradus.run;
 
+import io.gradus.choose.BeforeRows;
+import io.gradus.choose.ByRows;
+import io.gradus.choose.Choices;
+import io.gradus.choose.RowFacts;
+import io.gradus.config.ConfigException;
 import io.gradus.config.EarlierConfig;
 import io.gradus.config.Existing;
+import io.gradus.config.JobBuilder;
 import io.gradus.config.JobConfig;
+import io.gradus.config.Preset;
 import io.gradus.config.UserConfig;
 import io.gradus.dataset.RowSource;
 import io.gradus.dataset.row.RowSplit;
@@ -12,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -22,11 +30,21 @@ import org.apache.spark.sql.SparkSession;
  * @param kept a line for each key that counts as the run at the output was begun with, where this
  *     version has another default
  * @param text what the user wrote, as HOCON without secrets; empty where that is not known
+ * @param chosen what was chosen so far for keys that he did not write; the job has it
+ * @param open whether more is to be chosen when the rows are known
  */
 public record RunConfiguration(
-    JobConfig job, Set<String> written, List<String> kept, Optional<String> text) {
+    JobConfig job,
+    Set<String> written,
+    List<String> kept,
+    Optional<String> text,
+    Choices chosen,
+    boolean open) {
   /** What stands for the output of a run that leaves nothing. */
   private static final String NO_OUTPUT = "none";
+
+  /** The property of Spark that names the preset of jobs that name none. */
+  private static final String PRESET = "spark.gradus.preset";
 
   private static final Map<RowSplit.Part, String> KEYS =
       Map.of(
@@ -47,9 +65,95 @@ public record RunConfiguration(
     return written.contains(key) || written.isEmpty() && !job.isDefault(key);
   }
 
-  /** A whole configuration, however it was made: all of it counts as it is. */
+  /** A whole configuration, however it was made: all of it counts as it is, nothing is chosen. */
   public static RunConfiguration of(JobConfig job) {
-    return new RunConfiguration(job, Set.of(), List.of(), Optional.empty());
+    return new RunConfiguration(job, Set.of(), List.of(), Optional.empty(), Choices.none(), false);
+  }
+
+  /**
+   * What the user wrote, where nothing that lies at an output counts, and rows are read as it says.
+   *
+   * @throws ConfigException with all problems
+   */
+  static RunConfiguration fresh(UserConfig user) {
+    return beginning(user, Map.of(), Optional.empty());
+  }
+
+  /**
+   * What the user wrote of a run that leaves nothing: no output need be given, and none is looked
+   * at.
+   *
+   * @throws RunException with all problems of the configuration
+   */
+  public static RunConfiguration withoutOutput(UserConfig user) {
+    return RunException.told(
+        () -> beginning(user, Map.of("output.path", NO_OUTPUT), Optional.empty()));
+  }
+
+  /** What Spark's own defaults, or the session, say for all jobs that do not. */
+  private static Optional<String> preset(Optional<SparkSession> session) {
+    String none = "";
+    String found =
+        session
+            .map(spark -> spark.conf().get(PRESET, none))
+            .orElseGet(() -> new SparkConf().get(PRESET, none));
+    return Optional.of(found).filter(name -> !name.isEmpty());
+  }
+
+  /** With what is chosen before rows are read. */
+  private static RunConfiguration beginning(
+      UserConfig user, Map<String, ?> others, Optional<SparkSession> session) {
+    Map<String, Object> usual = new LinkedHashMap<>(others);
+    preset(session).ifPresent(name -> usual.put("preset", name));
+    JobConfig job = user.jobOver(usual);
+    if (job.preset() == Preset.NONE) {
+      return new RunConfiguration(
+          job, user.keys(), List.of(), Optional.of(user.toHocon()), Choices.none(), false);
+    }
+    Choices chosen = BeforeRows.of(user.keys(), job);
+    Map<String, Object> all = new LinkedHashMap<>(usual);
+    all.putAll(chosen.keys());
+    return new RunConfiguration(
+        user.jobOver(all), user.keys(), List.of(), Optional.of(user.toHocon()), chosen, true);
+  }
+
+  /**
+   * With all that is to be chosen.
+   *
+   * @param rows what a first look at them told
+   * @throws ConfigException where choices do not go with what the user wrote
+   */
+  RunConfiguration settled(RowFacts rows) {
+    if (!open) {
+      return this;
+    }
+    Choices more = ByRows.of(rows, written, job);
+    return new RunConfiguration(
+        with(job, more, written), written, kept, text, chosen.and(more), false);
+  }
+
+  /** A type that is chosen takes the settings along that the user wrote for it. */
+  private static JobConfig with(JobConfig job, Choices choices, Set<String> written) {
+    JobBuilder builder = job.toBuilder();
+    choices.keys().forEach(builder::with);
+    Map<String, Object> now = job.toRedactedMap();
+    for (String key : written) {
+      String group = key.substring(0, Math.max(0, key.indexOf('.')));
+      if (choices.keys().containsKey(group + ".type")) {
+        builder.with(key, ((Map<?, ?>) now.get(group)).get(key.substring(group.length() + 1)));
+      }
+    }
+    return builder.build();
+  }
+
+  /**
+   * All that was written and chosen, as HOCON without secrets, so that a run of it chooses nothing;
+   * empty where it is not known what was written.
+   */
+  Optional<String> effective() {
+    Map<String, Object> keys = new LinkedHashMap<>(chosen.keys());
+    keys.put("preset", "none");
+    return text.map(hocon -> UserConfig.parse(hocon, List.of()).with(keys, "chosen").toHocon());
   }
 
   /**
@@ -62,7 +166,7 @@ public record RunConfiguration(
     return RunException.told(
         () -> {
           JobConfig job = user.job();
-          return over(user, job, HadoopSettings.with(job.spark()));
+          return over(user, job, HadoopSettings.with(job.spark()), Optional.empty());
         });
   }
 
@@ -74,7 +178,7 @@ public record RunConfiguration(
     return RunException.told(
         () -> {
           JobConfig job = user.job();
-          return over(user, job, HadoopSettings.of(spark, job.spark()));
+          return over(user, job, HadoopSettings.of(spark, job.spark()), Optional.of(spark));
         });
   }
 
@@ -96,21 +200,47 @@ public record RunConfiguration(
               usual.put(KEYS.get(part), List.of(rows.name(part)));
             }
           }
-          return new RunConfiguration(
-              user.jobOver(usual), user.keys(), List.of(), Optional.of(user.toHocon()));
+          return beginning(user, usual, Optional.of(rows.session()));
         });
   }
 
-  private static RunConfiguration over(UserConfig user, JobConfig job, Configuration hadoop) {
-    Optional<EarlierConfig> earlier =
+  /**
+   * That of one network of an ensemble, with a seed of its own.
+   *
+   * @param number from 0
+   */
+  RunConfiguration member(int number) {
+    JobConfig own = job.with("seed", job.seed() + number).with("ensemble.members", 1);
+    return new RunConfiguration(own, written, kept, text, chosen, open);
+  }
+
+  private static RunConfiguration over(
+      UserConfig user, JobConfig job, Configuration hadoop, Optional<SparkSession> session) {
+    Optional<RunFile> before =
         job.output().existing() == Existing.OVERWRITE
             ? Optional.empty()
-            : RunFile.at(RunDirectory.at(job.output().path(), hadoop)).flatMap(RunFile::earlier);
+            : RunFile.at(RunDirectory.at(job.output().path(), hadoop));
+    Optional<EarlierConfig> earlier = before.flatMap(RunFile::earlier);
     if (earlier.isEmpty()) {
-      return new RunConfiguration(job, user.keys(), List.of(), Optional.of(user.toHocon()));
+      return beginning(user, Map.of(), session);
     }
-    JobConfig over = user.jobOver(earlier.get());
+    JobConfig unchosen = user.jobOver(earlier.get());
+    RunConfiguration goesOn =
+        new RunConfiguration(
+                unchosen, user.keys(), List.of(), Optional.of(user.toHocon()), Choices.none(), true)
+            .asRecorded(before.orElseThrow());
     return new RunConfiguration(
-        over, user.keys(), RunIdentity.of(over).keptFrom(job), Optional.of(user.toHocon()));
+        goesOn.job,
+        goesOn.written,
+        RunIdentity.of(goesOn.job).keptFrom(with(job, goesOn.chosen, goesOn.written)),
+        goesOn.text,
+        goesOn.chosen,
+        false);
+  }
+
+  /** With what was chosen when a run was begun, and nothing that is chosen now. */
+  RunConfiguration asRecorded(RunFile begun) {
+    Choices then = begun.chosen().orElse(Choices.none()).without(written);
+    return new RunConfiguration(with(job, then, written), written, kept, text, then, false);
   }
 }

@@ -38,6 +38,7 @@ public final class RunDirectory {
   static final String RESULT = "result.json";
   static final String IDENTITY = "run.json";
   static final String CONFIGURATION = "run.conf";
+  static final String EFFECTIVE = "effective.conf";
   static final String CHECKPOINTS = "checkpoints";
   static final String REPORT = "report.html";
   static final String CARD = "model-card.md";
@@ -63,6 +64,7 @@ public final class RunDirectory {
           RESULT,
           IDENTITY,
           CONFIGURATION,
+          EFFECTIVE,
           CHECKPOINTS,
           TENSORBOARD,
           MLFLOW,

@@ -3,11 +3,14 @@ package io.gradus.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.choose.Choices;
 import io.gradus.config.ConfigException;
 import io.gradus.config.EarlierConfig;
 import io.gradus.text.PrintableJson;
 import io.gradus.text.ShallowJson;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,15 +24,21 @@ import java.util.TreeSet;
  * @param written the keys that the user wrote himself
  * @param configuration as {@link io.gradus.config.JobConfig#toRedactedMap} gives it; of a file of
  *     version 1 as it was there: JSON texts by dotted path
+ * @param chosen for keys that he did not write; empty where a version wrote it that chose nothing
  * @param flat whether it is that of a file of version 1
  */
 record RunFile(
-    String gradus, Set<String> written, Map<String, Object> configuration, boolean flat) {
+    String gradus,
+    Set<String> written,
+    Map<String, Object> configuration,
+    Optional<Choices> chosen,
+    boolean flat) {
   private static final ObjectMapper JSON = new ObjectMapper(ShallowJson.factory());
 
   /** Of a run that begins, or goes on, now. */
   static RunFile of(RunConfiguration run) {
-    return new RunFile(Versions.own(), run.written(), run.job().toRedactedMap(), false);
+    return new RunFile(
+        Versions.own(), run.written(), run.job().toRedactedMap(), Optional.of(run.chosen()), false);
   }
 
   String toJson() {
@@ -37,6 +46,11 @@ record RunFile(
     FileFormat.RUN.begin(content);
     content.put("gradus", gradus);
     content.put("written", new TreeSet<>(written));
+    chosen.ifPresent(
+        choices -> {
+          content.put("chosen", choices.keys());
+          content.put("reasons", choices.reasons());
+        });
     content.put("configuration", configuration);
     return PrintableJson.indented(content);
   }
@@ -66,10 +80,10 @@ record RunFile(
     try {
       root = JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      return new RunFile("", Set.of(), Map.of(), true);
+      return new RunFile("", Set.of(), Map.of(), Optional.empty(), true);
     }
     if (FileFormat.RUN.of(root, where) == 1) {
-      return new RunFile("before 2", Set.of(), texts(root), true);
+      return new RunFile("before 2", Set.of(), texts(root), Optional.empty(), true);
     }
     Set<String> written = new TreeSet<>();
     root.path("written").forEach(key -> written.add(key.asText()));
@@ -79,7 +93,21 @@ record RunFile(
         .fieldNames()
         .forEachRemaining(
             key -> configuration.put(key, JSON.convertValue(recorded.get(key), Object.class)));
-    return new RunFile(root.path("gradus").asText(), written, configuration, false);
+    return new RunFile(root.path("gradus").asText(), written, configuration, choices(root), false);
+  }
+
+  private static Optional<Choices> choices(JsonNode root) {
+    if (!root.has("chosen")) {
+      return Optional.empty();
+    }
+    Map<String, Object> keys = new LinkedHashMap<>();
+    JsonNode chosen = root.get("chosen");
+    chosen
+        .fieldNames()
+        .forEachRemaining(key -> keys.put(key, JSON.convertValue(chosen.get(key), Object.class)));
+    List<String> reasons = new ArrayList<>();
+    root.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+    return Optional.of(new Choices(keys, reasons));
   }
 
   private static Map<String, Object> texts(JsonNode root) {

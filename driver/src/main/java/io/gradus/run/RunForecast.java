@@ -1,10 +1,14 @@
 package io.gradus.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gradus.forecast.Forecast;
 import io.gradus.forecast.Rates;
+import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainingExtent;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run would cost.
@@ -19,6 +23,38 @@ public record RunForecast(
   /** The one with the shortest step; of equal ones the smallest. */
   public Forecast fastest() {
     return forecasts.stream().min(Comparator.comparingDouble(Forecast::step)).orElseThrow();
+  }
+
+  /** All of it but the rates, for faces that are no Java: sizes by name, times in seconds. */
+  public String toJson() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("forecasts", forecasts.stream().map(RunForecast::figures).toList());
+    all.put("fastest", figures(fastest()));
+    all.put("carrier", carrier);
+    all.put("advice", advice());
+    try {
+      return PrintableJson.mapper().build().writeValueAsString(all);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A forecast is maps of texts and numbers.", e);
+    }
+  }
+
+  private static Map<String, Object> figures(Forecast forecast) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("executors", forecast.cluster().executors());
+    figures.put("tasks", forecast.partitions());
+    figures.put("step", forecast.step());
+    figures.put("compute", forecast.compute());
+    figures.put("bytes", forecast.exchange());
+    figures.put("rounds", forecast.rounds());
+    figures.put("update", forecast.update());
+    figures.put("epoch", forecast.epochSeconds());
+    figures.put("run", forecast.runSeconds());
+    figures.put("bound_by", forecast.bound().toString());
+    figures.put("executor_heap_bytes", forecast.executorBytes().heap());
+    figures.put("executor_other_bytes", forecast.executorBytes().overhead());
+    figures.put("driver_bytes", forecast.driverBytes());
+    return figures;
   }
 
   /** What would help, by what bounds the fastest cluster. */

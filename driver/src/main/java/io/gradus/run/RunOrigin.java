@@ -27,9 +27,9 @@ final class RunOrigin implements TrainListener, TrainEvent.Visitor {
     this.job = job;
   }
 
-  /** Training is configured so, where defaults gave way to the rows. */
-  void trains(TrainingConfig training) {
-    job = job.withTraining(training);
+  /** Training is configured so, where keys that nobody wrote gave way to the rows. */
+  void trains(JobConfig chosen, TrainingConfig training) {
+    job = chosen.withTraining(training);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.gradus.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.choose.Choices;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Provenance;
@@ -29,10 +30,16 @@ final class RunRecord implements RunListener {
   private final List<String> warnings = new ArrayList<>();
   private List<String> classes = List.of();
   private int epoch;
+  private Choices chosen = Choices.none();
 
   RunRecord(RunOrigin origin, RunDirectory output) {
     this.origin = origin;
     this.output = output;
+  }
+
+  /** What was chosen for keys that nobody wrote. */
+  void chosen(Choices choices) {
+    chosen = choices;
   }
 
   /** Where the run's models come from. */
@@ -141,6 +148,10 @@ final class RunRecord implements RunListener {
     result.put("metrics", metrics);
     if (epoch > 0) {
       result.put("epoch", epoch);
+    }
+    if (!chosen.reasons().isEmpty()) {
+      result.put("chosen", chosen.keys());
+      result.put("reasons", chosen.reasons());
     }
     if (!warnings.isEmpty()) {
       result.put("warnings", warnings);

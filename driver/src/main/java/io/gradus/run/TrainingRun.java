@@ -155,13 +155,15 @@ public final class TrainingRun implements AutoCloseable {
         () -> {
           // Before rows are read it is said that no server is named.
           MlflowTelling.server(job);
-          record().origin().trains(phases().training());
+          record().origin().trains(phases().job(), phases().training());
+          RunConfiguration settled = phases().configuration();
+          record().chosen(settled.chosen());
           if (job.ensemble().isWanted()) {
             return new EnsembleAttempt(
-                    configuration, this::phasesOf, output(), hadoop(), record(), listeners)
+                    settled, this::phasesOf, output(), hadoop(), record(), listeners)
                 .train(spark(), phases().packed(), stopRequest);
           }
-          return new RunAttempt(configuration, phases(), output(), hadoop(), record(), listeners)
+          return new RunAttempt(settled, phases(), output(), hadoop(), record(), listeners)
               .stoppedBy(stopRequest)
               .train(spark());
         });
@@ -176,7 +178,7 @@ public final class TrainingRun implements AutoCloseable {
           Forecaster forecaster =
               new Forecaster(
                   JavaSparkContext.fromSparkContext(spark().sparkContext()),
-                  job.withTraining(phases().training()),
+                  phases().job().withTraining(phases().training()),
                   phases().network(),
                   amount,
                   surveyed().layout(),
@@ -203,11 +205,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /** Of one of several models that share the rows of the one. */
-  private ModelPhases phasesOf(JobConfig own) {
-    RunConfiguration member =
-        new RunConfiguration(
-            own, configuration.written(), configuration.kept(), configuration.text());
-    return new ModelPhases(member, WarmStart.of(own, hadoop()), rows, hadoop(), List.of());
+  private ModelPhases phasesOf(RunConfiguration member) {
+    return new ModelPhases(member, WarmStart.of(member.job(), hadoop()), rows, hadoop(), List.of());
   }
 
   private DataSurvey surveyed() {

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Which configurations a tuning tries. */
 final class TrialPlans {
@@ -43,12 +42,7 @@ final class TrialPlans {
       written.put("output.path", output);
       UserConfig own = base.with(written, "trial " + number);
       try {
-        plans.add(
-            new Plan(
-                number,
-                settings,
-                new RunConfiguration(
-                    own.job(), own.keys(), List.of(), Optional.of(own.toHocon()))));
+        plans.add(new Plan(number, settings, RunConfiguration.fresh(own)));
       } catch (ConfigException e) {
         problems.add(
             "trial %s (%s): %s"

@@ -98,7 +98,7 @@ public final class TuningRun implements AutoCloseable {
   }
 
   private void prepare() {
-    job = user.job();
+    job = RunConfiguration.fresh(user).job();
     EnsembleRun.requireSingle(job, "tune");
     hadoop =
         given
@@ -167,14 +167,15 @@ public final class TuningRun implements AutoCloseable {
             trial ->
                 RunRecord.finished(best())
                     && RunFile.at(best())
-                        .map(RunFile::values)
-                        .filter(before -> identity(trial).differences(before).isEmpty())
+                        .filter(
+                            before ->
+                                identity(trial, before).differences(before.values()).isEmpty())
                         .isPresent())
         .isPresent();
   }
 
-  private RunIdentity identity(Trial trial) {
-    return RunIdentity.of(plan(trial.number()).configuration().job());
+  private RunIdentity identity(Trial trial, RunFile before) {
+    return RunIdentity.of(plan(trial.number()).configuration().asRecorded(before).job());
   }
 
   private TrialPlans.Plan plan(int number) {
@@ -286,15 +287,11 @@ public final class TuningRun implements AutoCloseable {
     }
     TrainedModel model = ModelStore.load(output.child(kept() + MODEL), hadoop);
     List<String> lines = output.read(kept() + METRICS).orElse("").lines().toList();
-    RunOrigin origin = new RunOrigin(plan.configuration().job());
+    ModelPhases phases = group.phases(plan.configuration());
+    RunRecord record = new RunRecord(new RunOrigin(phases.job()), best());
+    record.chosen(phases.configuration().chosen());
     RunResult left =
-        new RunAttempt(
-                plan.configuration(),
-                group.phases(plan.configuration()),
-                best(),
-                hadoop,
-                new RunRecord(origin, best()),
-                List.of())
+        new RunAttempt(phases.configuration(), phases, best(), hadoop, record, List.of())
             .adopt(spark, model, trial.steps(), lines);
     output.remove(TrialLog.KEPT);
     return left;

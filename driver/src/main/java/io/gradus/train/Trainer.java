@@ -7,7 +7,6 @@ import io.gradus.evaluate.CountedInputs;
 import io.gradus.evaluate.Measured;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
-import io.gradus.round.Answer;
 import io.gradus.round.Carriers;
 import io.gradus.round.JobDescription;
 import io.gradus.round.Request;
@@ -213,23 +212,27 @@ public final class Trainer {
           requests.size() == 1
               ? asking.get(0).doing()
               : "Gradus: train %s models".formatted(requests.size()));
-      List<Answer> answers = carrier.round(requests);
-      accept(asking, answers);
+      round(carrier, requests, asking);
     }
   }
 
-  /** Where the process is told to end, each writes its state down before it does. */
-  private static void accept(List<Fit> asking, List<Answer> answers) {
-    StoppedException stopped = null;
-    for (int i = 0; i < asking.size(); i++) {
-      try {
-        asking.get(i).accept(answers.get(i));
-      } catch (StoppedException e) {
-        stopped = e;
-      }
-    }
-    if (stopped != null) {
-      throw stopped;
+  /**
+   * Each takes its answer as soon as it is there, while tasks still compute for others. Where the
+   * process is told to end, each writes its state down before it does.
+   */
+  private static void round(RoundCarrier carrier, List<Request<?>> requests, List<Fit> asking) {
+    List<StoppedException> stopped = new ArrayList<>();
+    carrier.round(
+        requests,
+        (part, answer) -> {
+          try {
+            asking.get(part).accept(answer);
+          } catch (StoppedException e) {
+            stopped.add(e);
+          }
+        });
+    if (!stopped.isEmpty()) {
+      throw stopped.get(stopped.size() - 1);
     }
   }
 

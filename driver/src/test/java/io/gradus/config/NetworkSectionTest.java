@@ -6,12 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BatchEnsemble;
+import io.gradus.network.BinEdges;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
 import io.gradus.network.GroupNorm;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;
+import io.gradus.network.LinearEmbedding;
+import io.gradus.network.MemberDense;
+import io.gradus.network.MemberScale;
+import io.gradus.network.MemberStart;
+import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.PiecewiseLinearEmbedding;
+import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Task;
 import java.util.List;
@@ -39,6 +49,17 @@ class NetworkSectionTest {
                 { type = group-norm, groups = 4 }
                 { type = group-norm, groups = 2, eps = 1e-3 }
                 global-average-pool
+                { type = members, k = 32 }
+                member-scale
+                { type = member-scale, start = normal, widths = [2, 3] }
+                { type = batch-ensemble, units = 8, start = signs, activation = relu }
+                { type = batch-ensemble, units = 4 }
+                { type = member-dense, units = 3 }
+                { type = piecewise-linear-encoding, edges = [[0, 1.5], [-1, 0, 1]] }
+                { type = piecewise-linear-embedding, edges = [[0, 0.1]], width = 3, version = a, fn = relu }
+                { type = piecewise-linear-embedding, edges = [[0, 1]], width = 2 }
+                { type = linear-embedding, features = 4, width = 3 }
+                { type = linear-embedding, features = 4, width = 3, fn = relu }
                 """)
             .network()
             .layers();
@@ -50,8 +71,29 @@ class NetworkSectionTest {
             new Activation(ActivationFunction.MISH),
             new GroupNorm(4),
             new GroupNorm(2, 1e-3),
-            new GlobalAveragePool()),
+            new GlobalAveragePool(),
+            new Members(32),
+            new MemberScale(),
+            new MemberScale(MemberStart.NORMAL, List.of(2, 3)),
+            new BatchEnsemble(8, MemberStart.SIGNS, List.of()),
+            new Activation(ActivationFunction.RELU),
+            new BatchEnsemble(4),
+            new MemberDense(3),
+            new PiecewiseLinearEncoding(edges(List.of(0f, 1.5f), List.of(-1f, 0f, 1f))),
+            new PiecewiseLinearEmbedding(
+                edges(List.of(0f, 0.1f)),
+                3,
+                PiecewiseLinearEmbedding.Version.A,
+                ActivationFunction.RELU),
+            new PiecewiseLinearEmbedding(edges(BinEdges.ONE_BIN), 2),
+            new LinearEmbedding(4, 3, ActivationFunction.IDENTITY),
+            new LinearEmbedding(4, 3, ActivationFunction.RELU)),
         layers);
+  }
+
+  @SafeVarargs
+  private static BinEdges edges(List<Float>... byNumber) {
+    return new BinEdges(List.of(byNumber));
   }
 
   @ParameterizedTest
@@ -67,10 +109,49 @@ class NetworkSectionTest {
           { type = group-norm }                 | network.layers[0].groups
           { type = group-norm, groups = 0 }     | network.layers[0].groups
           { type = global-average-pool, kernel = 2 } | network.layers[0].kernel
+          { type = members }                    | network.layers[0].k
+          { type = batch-ensemble, start = signs } | network.layers[0].units
+          { type = member-scale, start = zeros } | network.layers[0].start
+          { type = member-scale, widths = [0] } | network.layers[0].widths
+          { type = member-dense, bias = false } | network.layers[0].bias
+          { type = piecewise-linear-encoding }  | network.layers[0].edges
+          { type = piecewise-linear-encoding, edges = [1, 2] } | network.layers[0].edges[0]
+          { type = piecewise-linear-encoding, edges = [[1, x]] } | network.layers[0].edges[0][1]
+          { type = piecewise-linear-encoding, edges = [[1]] } | at least two edges for number 1
+          { type = piecewise-linear-encoding, edges = [[1, 2], [2, 2]] } | Expected ascending edges for number 2
+          { type = piecewise-linear-embedding, edges = [[1, 2]] } | network.layers[0].width
+          { type = piecewise-linear-embedding, edges = [[1, 2]], width = 2, fn = relu } | identity in version B
+          { type = piecewise-linear-embedding, edges = [[1, 2]], width = 2, version = c } | network.layers[0].version
+          { type = linear-embedding, width = 2 } | network.layers[0].features
+          { type = linear-embedding, features = 2, width = 2, fn = tanh } | identity or relu
           """)
   void whatIsWrongIsNamed(String layer, String expected) {
     RuntimeException e = assertThrows(RuntimeException.class, () -> parse(layer));
     assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+
+  private static NetworkSpec ofMembers(String end) {
+    return NetworkBuilder.build(
+        parse("{ type = members, k = 4 }, { type = batch-ensemble, units = 6 }" + end).network(),
+        Task.MULTICLASS,
+        3,
+        InputSpec.features(5),
+        Optional.empty());
+  }
+
+  /** Whoever writes them down gets no second ones. */
+  @Test
+  void headsOfMembersFollowByThemselves() {
+    assertEquals(
+        List.of(new Members(4), new BatchEnsemble(6), new MemberDense(3), new CombineMembers()),
+        ofMembers("").layers());
+    assertEquals(ofMembers(""), ofMembers(", { type = member-dense, units = 3 }, combine-members"));
+    assertEquals("dense", ofMembers(", flatten").layers().get(3).type());
+    RuntimeException e =
+        assertThrows(
+            RuntimeException.class,
+            () -> ofMembers(", { type = member-dense, units = 2 }, combine-members"));
+    assertTrue(e.getMessage().startsWith("Expected 3 outputs"), e.getMessage());
   }
 
   /** These look at channels, so an image stays one. */

@@ -11,6 +11,7 @@ import io.gradus.config.IdxLabels;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.RowNumbers;
 import io.gradus.config.Scaling;
+import io.gradus.config.SplitConfig;
 import io.gradus.config.TargetScaling;
 import io.gradus.config.Unusual;
 import io.gradus.encode.CategoricalEncoding;
@@ -42,6 +43,8 @@ public final class Configs {
   public List<String> missingValues = List.of("NA", "N/A", "null", "nan", "?", "-");
   public IdxLabels idxLabels = IdxLabels.byName();
   public RowNumbers rowNumbers = RowNumbers.none();
+
+  public SplitConfig split = SplitConfig.random();
 
   public List<String> include = List.of();
   public List<String> exclude = List.of();
@@ -84,7 +87,8 @@ public final class Configs {
         missingValues,
         idxLabels,
         rowNumbers,
-        evaluationWeight);
+        evaluationWeight,
+        split);
   }
 
   public FeaturesConfig features() {

@@ -10,7 +10,10 @@ import io.gradus.model.TrainedModel;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.BinEdges;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
@@ -23,13 +26,22 @@ import io.gradus.network.Initializer;
 import io.gradus.network.LayerKind;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
+import io.gradus.network.LinearEmbedding;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.MemberDense;
+import io.gradus.network.MemberScale;
+import io.gradus.network.MemberStart;
+import io.gradus.network.Members;
+import io.gradus.network.PiecewiseLinearEmbedding;
+import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,7 +51,23 @@ class OnnxLayersTest {
   private static final Shape SEQUENCE = Shape.of(3, 4);
   private static final Shape IMAGE = Shape.of(4, 5, 4);
 
-  /** Layers by the shape that they take. */
+  /** Of fewer numbers than there are. */
+  private static final BinEdges EDGES =
+      new BinEdges(
+          List.of(
+              List.of(-1.5f, -0.2f, 0.1f, 0.9f),
+              List.of(0f, 1f),
+              List.of(-0.5f, 0f, 0.5f),
+              List.of(-2f, 2f)));
+
+  private static final Set<LayerKind> OF_MEMBERS =
+      EnumSet.of(
+          LayerKind.BATCH_ENSEMBLE,
+          LayerKind.MEMBER_SCALE,
+          LayerKind.MEMBER_DENSE,
+          LayerKind.COMBINE_MEMBERS);
+
+  /** Layers by the shape that they take, or that members of it have. */
   private static Map<Shape, List<LayerSpec>> places(LayerKind kind) {
     return switch (kind) {
       case DENSE ->
@@ -70,6 +98,26 @@ class OnnxLayersTest {
       case AVG_POOL2D -> Map.of(IMAGE, List.of(new AvgPool2d(2), new AvgPool2d(3, 2)));
       case GLOBAL_AVERAGE_POOL -> Map.of(IMAGE, List.of(new GlobalAveragePool()));
       case FLATTEN -> Map.of(IMAGE, List.of(new Flatten()), SEQUENCE, List.of(new Flatten()));
+      case MEMBERS -> Map.of(VECTOR, List.of(new Members(3)));
+      case BATCH_ENSEMBLE ->
+          Map.of(VECTOR, List.of(new BatchEnsemble(5, MemberStart.SIGNS, List.of())));
+      case MEMBER_SCALE -> Map.of(VECTOR, List.of(new MemberScale()));
+      case MEMBER_DENSE -> Map.of(VECTOR, List.of(new MemberDense(5)));
+      case COMBINE_MEMBERS -> Map.of(VECTOR, List.of(new CombineMembers()));
+      case PIECEWISE_LINEAR_ENCODING -> Map.of(VECTOR, List.of(new PiecewiseLinearEncoding(EDGES)));
+      case PIECEWISE_LINEAR_EMBEDDING ->
+          Map.of(
+              VECTOR,
+              List.of(
+                  new PiecewiseLinearEmbedding(
+                      EDGES, 3, PiecewiseLinearEmbedding.Version.A, ActivationFunction.RELU),
+                  new PiecewiseLinearEmbedding(EDGES, 3)));
+      case LINEAR_EMBEDDING ->
+          Map.of(
+              VECTOR,
+              List.of(
+                  new LinearEmbedding(6, 3, ActivationFunction.RELU),
+                  new LinearEmbedding(4, 2, ActivationFunction.IDENTITY)));
       case CORAL -> Map.of(VECTOR, List.of(new Coral(2), new Coral(5)));
     };
   }
@@ -101,16 +149,30 @@ class OnnxLayersTest {
   }
 
   private static void check(Shape shape, LayerSpec layer) {
-    List<LayerSpec> layers = new ArrayList<>(List.of(layer));
-    if (layer.outputShape(shape).rank() > 1) {
-      layers.add(new Flatten());
-    }
-    layers.add(new Dense(1));
+    List<LayerSpec> layers = whole(shape, layer);
     List<FeatureColumn> columns =
         shape.equals(IMAGE)
             ? List.of(new FeatureColumn.Bytes("image", IMAGE, new Scale.Affine(127, 1 / 64.0)))
             : TestModels.numbers(shape.size());
     compare(TestModels.regression(columns, shape, layers));
+  }
+
+  /** A network of one output, in which the layer is. */
+  private static List<LayerSpec> whole(Shape shape, LayerSpec layer) {
+    List<LayerSpec> layers = new ArrayList<>();
+    if (OF_MEMBERS.contains(layer.kind())) {
+      layers.add(new Members(4));
+      layers.add(new MemberScale());
+    }
+    if (layer.kind() == LayerKind.COMBINE_MEMBERS) {
+      return List.of(layers.get(0), layers.get(1), new MemberDense(1), layer);
+    }
+    layers.add(layer);
+    if (layer.outputShape(layers.size() > 1 ? Shape.of(4, shape.last()) : shape).rank() > 1) {
+      layers.add(new Flatten());
+    }
+    layers.add(new Dense(1));
+    return layers;
   }
 
   private static void compare(TrainedModel model) {

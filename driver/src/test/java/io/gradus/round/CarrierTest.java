@@ -25,12 +25,14 @@ import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
@@ -140,6 +142,47 @@ class CarrierTest {
           assertEquals(one.lossSum(), other.lossSum());
           assertEquals(one.rows(), other.rows());
         }
+        resident.release();
+      }
+    }
+  }
+
+  /**
+   * Who takes an answer changes what was sent, while tasks may still compute for other requests:
+   * all partitions have answered that one.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void answersAreTakenInOrderAndFreeWhatWasSent(ResidentCarrier.Door door) {
+    RoundData data = data(blocks(4));
+    List<RoundProgram> programs = new ArrayList<>();
+    List<NetworkSpec> networks = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      networks.add(network(i % 3 == 0 ? 150_000 : 3 + 100 * i));
+      programs.add(program(networks.get(i), 100, CompressionConfig.none()));
+    }
+    try (JobsCarrier jobs = new JobsCarrier(spark, data, programs);
+        ResidentCarrier resident = new ResidentCarrier(spark, data, programs, "taken", door)) {
+      for (int step = 0; step < 5; step++) {
+        List<float[]> sent = new ArrayList<>();
+        List<GradientRequest> requests = new ArrayList<>();
+        for (int i = 0; i < programs.size(); i++) {
+          sent.add(Initialization.parameters(networks.get(i), Initializer.AUTO, i));
+          requests.add(new GradientRequest(i, 0, 0, step, step, sent.get(i)));
+        }
+        List<Answer> expected = jobs.round(requests);
+        List<Integer> taken = new ArrayList<>();
+        resident.round(
+            requests,
+            (part, answer) -> {
+              taken.add(part);
+              Gradient one = answer.to(requests.get(part));
+              assertArrayEquals(
+                  expected.get(part).to(requests.get(part)).values(), one.values(), 0);
+              Arrays.fill(sent.get(part), Float.NaN);
+              Arrays.fill(one.values(), Float.NaN);
+            });
+        assertEquals(IntStream.range(0, programs.size()).boxed().toList(), taken);
         resident.release();
       }
     }

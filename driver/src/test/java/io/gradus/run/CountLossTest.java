@@ -111,7 +111,7 @@ class CountLossTest {
       double squares = 0;
       double spread = 0;
       double average = 0;
-      List<Row> predicted = predict(fitted.model());
+      List<Row> predicted = predict(fitted.network());
       for (Row row : predicted) {
         average += row.getDouble(0) / predicted.size();
       }
@@ -122,7 +122,7 @@ class CountLossTest {
       }
       // What is explained of the known means' own variance, which no noise is in.
       double explained = 1 - squares / spread;
-      String loss = fitted.model().network().loss().toString();
+      String loss = fitted.network().network().loss().toString();
       assertTrue(explained > 0.85, loss + ": explains " + explained);
     }
   }

@@ -154,7 +154,7 @@ class CrossValidationTest {
               .get(0)
               .orElseThrow();
       TrainedModel model = ModelStore.load(fold.modelPath(), new Configuration());
-      assertArrayEquals(alone.model().parameters(), model.parameters(), 0);
+      assertArrayEquals(alone.network().parameters(), model.parameters(), 0);
       assertEquals(alone.checks().get("validation").values(), fold.metrics());
       assertEquals(alone.bestEpoch(), fold.epoch());
       assertTrue(fold.epochs() < 12, "stopped by the fold's own rows");

@@ -127,10 +127,10 @@ class FitRunTest {
       FitOutcome.Fitted fitted = together.get(i).orElseThrow();
       Heard alone = new Heard();
       TrainedModel expected = runOfItsOwn(each.get(i), alone);
-      assertArrayEquals(expected.parameters(), fitted.model().parameters(), 0, which);
-      assertArrayEquals(expected.buffers(), fitted.model().buffers(), 0, which);
+      assertArrayEquals(expected.parameters(), fitted.network().parameters(), 0, which);
+      assertArrayEquals(expected.buffers(), fitted.network().buffers(), 0, which);
       assertEquals(expected.encoder().identity(), fitted.model().encoder().identity(), which);
-      assertEquals(expected.inputMeans().isPresent(), fitted.model().inputMeans().isPresent());
+      assertEquals(expected.inputMeans().isPresent(), fitted.network().inputMeans().isPresent());
       assertEquals(expected.provenance().results(), fitted.model().provenance().results(), which);
       assertEquals(List.of("validation", "test"), List.copyOf(fitted.checks().keySet()), which);
       assertEquals(alone.losses, heard.get(i).losses, which);

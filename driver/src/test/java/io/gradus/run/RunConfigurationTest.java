@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.choose.Choices;
 import io.gradus.config.JobConfig;
 import io.gradus.config.UserConfig;
 import java.io.IOException;
@@ -26,7 +27,8 @@ class RunConfigurationTest {
 
   private UserConfig user(String... assignments) {
     return UserConfig.parse(
-        "data { train = rows.csv, label = y }, output.path = \"%s\"".formatted(folder),
+        "preset = none, data { train = rows.csv, label = y }, output.path = \"%s\""
+            .formatted(folder),
         Arrays.asList(assignments));
   }
 
@@ -37,7 +39,10 @@ class RunConfigurationTest {
 
   private void record(JobConfig job, Set<String> written) throws IOException {
     String text =
-        RunFile.of(new RunConfiguration(job, written, List.of(), Optional.empty())).toJson();
+        RunFile.of(
+                new RunConfiguration(
+                    job, written, List.of(), Optional.empty(), Choices.none(), false))
+            .toJson();
     Files.writeString(folder.resolve("run.json"), text);
   }
 

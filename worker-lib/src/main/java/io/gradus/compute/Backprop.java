@@ -123,15 +123,15 @@ public final class Backprop {
   }
 
   private void forwardPropagation(Pass pass) {
-    plan.chain().forward(pass);
+    plan.trainingChain().forward(pass);
   }
 
   /**
    * Writes the error at the outputs, {@code w·∂rowLoss/∂output}, and returns {@code Σ w·rowLoss}.
    */
   private double outputError(Pass pass, Workspace workspace) {
-    Edge out = plan.chain().out();
-    return plan.loss()
+    Edge out = plan.trainingChain().out();
+    return plan.trainingLoss()
         .outputError(
             pass.values(out),
             workspace.targets(),
@@ -145,7 +145,7 @@ public final class Backprop {
    * on the way.
    */
   private void backwardPropagation(Pass pass) {
-    plan.chain().backward(pass);
+    plan.trainingChain().backward(pass);
   }
 
   private static double weightSum(Pass pass, Workspace workspace) {

@@ -22,6 +22,12 @@ final class Chain {
     return out;
   }
 
+  /** This without its last step. */
+  Chain withoutLast() {
+    Step last = steps.get(steps.size() - 1);
+    return new Chain(steps.subList(0, steps.size() - 1), in, last.in);
+  }
+
   List<Step> steps() {
     return steps;
   }

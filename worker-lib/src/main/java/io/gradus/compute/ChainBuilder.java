@@ -4,7 +4,9 @@ import io.gradus.kernel.Elementwise;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
@@ -16,11 +18,14 @@ import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.MemberDense;
+import io.gradus.network.MemberScale;
+import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,33 +39,18 @@ import java.util.Optional;
  * <p>Between steps the values of a row lie as [positions, channels], see {@link Shape}: images with
  * their channels side by side, all else as declared.
  */
-final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
-  private final Compilation compilation;
-  private final WorkspaceLayout slots;
-  private final List<Step> steps = new ArrayList<>();
-  private final Edge in;
-  private final int depth;
+final class ChainBuilder extends OpenChain implements LayerVisitor<List<ShapedLayer>, Integer> {
+  private final MemberSteps members = new MemberSteps(this);
 
   /** How the input gets to the first layer; of no meaning inside a residual block. */
   private final Optional<InputParts> parts;
-
-  private Edge last;
-
-  /**
-   * Whether the values of the last edge may be overwritten, because no step's backward needs them.
-   */
-  private boolean reusable;
 
   /** Whether the last edge's image lies sorted by its parts in the pool to come. */
   private boolean sortedForPool;
 
   private ChainBuilder(Compilation compilation, Edge in, int depth, Optional<InputParts> parts) {
-    this.compilation = compilation;
-    this.slots = compilation.slots();
-    this.in = in;
-    this.depth = depth;
+    super(compilation, in, depth);
     this.parts = parts;
-    this.last = in;
   }
 
   /** Of a whole network. */
@@ -346,6 +336,42 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
     return 1;
   }
 
+  @Override
+  public Integer members(Members layer, List<ShapedLayer> ahead) {
+    return members.repeat(ahead);
+  }
+
+  @Override
+  public Integer batchEnsemble(BatchEnsemble layer, List<ShapedLayer> ahead) {
+    return members.batchEnsemble(ahead);
+  }
+
+  @Override
+  public Integer memberScale(MemberScale layer, List<ShapedLayer> ahead) {
+    return members.memberScale(ahead);
+  }
+
+  @Override
+  public Integer memberDense(MemberDense layer, List<ShapedLayer> ahead) {
+    return members.memberDense(ahead);
+  }
+
+  @Override
+  public Integer combineMembers(CombineMembers layer, List<ShapedLayer> ahead) {
+    return members.combineMembers(ahead);
+  }
+
+  @Override
+  public Integer numberEmbedding(NumberEmbedding layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    boolean carriesError = last.carriesError() || !shaped.tensors().isEmpty();
+    Span at = span(ahead, 1, otherErrors(shaped.outputSize(), carriesError));
+    NumberEmbeddingStep step = layer.accept(new NumberEmbeddingSteps(at, shaped, compilation));
+    append(step);
+    mayOverwrite(!step.needsOutputs());
+    return 1;
+  }
+
   /** Where an image's channels lie side by side, but are wanted one after the other. */
   private void toDeclaredOrder(ShapedLayer layer, Shape shape) {
     transpose(layer, shape, shape.size() / shape.channels(), shape.channels());
@@ -363,47 +389,5 @@ final class ChainBuilder implements LayerVisitor<List<ShapedLayer>, Integer> {
       append(new TransposeStep(new Span(layer.name(), last, out), rows, columns));
       mayOverwrite(true);
     }
-  }
-
-  /** From the last edge to {@code out}, by the first {@code count} layers. */
-  private Span span(List<ShapedLayer> layers, int count, Edge out) {
-    String first = layers.get(0).name();
-    return new Span(count == 1 ? first : first + " to " + layers.get(count - 1).name(), last, out);
-  }
-
-  private void append(Step step) {
-    steps.add(step);
-    last = step.out;
-  }
-
-  private void mayOverwrite(boolean values) {
-    reusable = values && compilation.joins();
-  }
-
-  /** Its outputs may be overwritten unless the function's slope follows from them. */
-  private BiasAndActivation end(Edge out, int units, Optional<Integer> bias, Elementwise function) {
-    int nodes = function.fromOutput() ? out.values() : slots.perRow(out.width());
-    mayOverwrite(nodes != out.values());
-    return new BiasAndActivation(out, units, bias, function, nodes, new ColumnSums(slots, units));
-  }
-
-  private Edge sameErrors(boolean hasTensors) {
-    return compilation.sameErrors(last, depth, hasTensors);
-  }
-
-  private Edge otherErrors(int width, boolean carriesError) {
-    return compilation.otherErrors(last, depth, width, carriesError);
-  }
-
-  private Optional<Integer> bias(ShapedLayer shaped, boolean present) {
-    return present ? Optional.of(compilation.offset(shaped, "bias")) : Optional.empty();
-  }
-
-  private Optional<Activation> activationToJoin(List<ShapedLayer> ahead) {
-    return compilation.joins() ? Activations.at(ahead, 1) : Optional.empty();
-  }
-
-  private static Elementwise kernel(Optional<Activation> activation) {
-    return activation.map(Activations::kernel).orElse(Elementwise.identity());
   }
 }

@@ -1,5 +1,7 @@
 package io.gradus.compute;
 
+import io.gradus.network.MemberMean;
+import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -15,6 +17,7 @@ final class Compilation {
 
   private final ParameterLayout layout;
   private final PlanUse use;
+  private final MemberMean memberMean;
   private final WorkspaceLayout slots = new WorkspaceLayout();
   private final List<int[]> errorSlots = new ArrayList<>();
   private final List<RunningStatistics> statistics = new ArrayList<>();
@@ -22,9 +25,10 @@ final class Compilation {
   private int dropouts;
   private int moments;
 
-  Compilation(ParameterLayout layout, PlanUse use) {
-    this.layout = layout;
+  Compilation(NetworkSpec spec, PlanUse use) {
+    this.layout = ParameterLayout.of(spec);
     this.use = use;
+    this.memberMean = spec.loss().memberMean();
   }
 
   ParameterLayout layout() {
@@ -33,6 +37,11 @@ final class Compilation {
 
   PlanUse use() {
     return use;
+  }
+
+  /** In which outputs members' mean prediction is written. */
+  MemberMean memberMean() {
+    return memberMean;
   }
 
   WorkspaceLayout slots() {

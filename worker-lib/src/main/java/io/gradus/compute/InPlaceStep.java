@@ -11,6 +11,7 @@ abstract sealed class InPlaceStep extends Step
         DropoutStep,
         GroupNormStep,
         LayerNormStep,
+        MemberScaleStep,
         PreluStep,
         ResidualStep {
   InPlaceStep(Span at) {

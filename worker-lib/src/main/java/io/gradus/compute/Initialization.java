@@ -2,6 +2,7 @@ package io.gradus.compute;
 
 import io.gradus.data.CounterRandom;
 import io.gradus.network.Initializer;
+import io.gradus.network.MemberStart;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.ShapedLayer;
@@ -9,6 +10,7 @@ import io.gradus.network.Start;
 import io.gradus.network.Tensor;
 import io.gradus.network.TensorSpec;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +99,45 @@ public final class Initialization {
     }
 
     @Override
+    public Void alike(Start.Alike start) {
+      int last = tensor.shape().last();
+      for (int i = 0; i < tensor.size(); i++) {
+        out[tensor.offset() + i] =
+            (float) (start.bound() * (2 * CounterRandom.uniformDouble(key, i % last) - 1));
+      }
+      return null;
+    }
+
+    @Override
+    public Void ofFeatures(Start.OfFeatures start) {
+      int last = tensor.shape().last();
+      List<Integer> widths =
+          start.widths().isEmpty() ? Collections.nCopies(last, 1) : start.widths();
+      int at = tensor.offset();
+      for (long draw = 0; at < tensor.end(); draw += widths.size()) {
+        for (int feature = 0; feature < widths.size(); feature++) {
+          int end = at + widths.get(feature);
+          Arrays.fill(out, at, end, scale(start.how(), key, draw + feature));
+          at = end;
+        }
+      }
+      return null;
+    }
+
+    @Override
     public Void drawn(Start.Drawn start) {
       Initializer named = start.initializer() == Initializer.AUTO ? usual : start.initializer();
       weights(out, tensor, named == Initializer.AUTO ? automatic : named, key);
       return null;
     }
+  }
+
+  private static float scale(MemberStart how, long key, long draw) {
+    return switch (how) {
+      case ONES -> 1;
+      case SIGNS -> CounterRandom.uniformDouble(key, draw) < 0.5 ? -1 : 1;
+      case NORMAL -> (float) CounterRandom.gaussian(key, draw);
+    };
   }
 
   private static void weights(float[] out, Tensor tensor, Initializer initializer, long key) {

@@ -2,7 +2,9 @@ package io.gradus.compute;
 
 import io.gradus.network.Activation;
 import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
@@ -15,6 +17,10 @@ import io.gradus.network.Initializer;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.MemberDense;
+import io.gradus.network.MemberScale;
+import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.ShapedLayer;
@@ -91,6 +97,32 @@ final class InitializerChoice implements LayerVisitor<Void, Optional<Initializer
   }
 
   @Override
+  public Optional<Initializer> batchEnsemble(BatchEnsemble layer, Void context) {
+    return END;
+  }
+
+  @Override
+  public Optional<Initializer> memberDense(MemberDense layer, Void context) {
+    return END;
+  }
+
+  /** Scales are 1 or −1 at first, or have such a variance. */
+  @Override
+  public Optional<Initializer> memberScale(MemberScale layer, Void context) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Initializer> members(Members layer, Void context) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Initializer> combineMembers(CombineMembers layer, Void context) {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Initializer> dropout(Dropout layer, Void context) {
     return Optional.empty();
   }
@@ -128,5 +160,10 @@ final class InitializerChoice implements LayerVisitor<Void, Optional<Initializer
   @Override
   public Optional<Initializer> flatten(Flatten layer, Void context) {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<Initializer> numberEmbedding(NumberEmbedding layer, Void context) {
+    return END;
   }
 }

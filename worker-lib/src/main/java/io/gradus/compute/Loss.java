@@ -11,6 +11,7 @@ import io.gradus.network.LossSpec;
 public abstract sealed class Loss
     permits GaussianLoss,
         LearnedDispersionLoss,
+        MeanOverMembers,
         OrdinalStepsLoss,
         PointwiseLoss,
         QuantilesLoss,

@@ -8,6 +8,8 @@ package io.gradus.compute;
  */
 abstract sealed class MovingStep extends Step
     permits AvgPoolStep,
+        BatchEnsembleStep,
+        CombineMembersStep,
         ConvStep,
         DenseStep,
         GatedStep,
@@ -15,6 +17,9 @@ abstract sealed class MovingStep extends Step
         MaxOfBlocksStep,
         MaxPoolStep,
         MeanOfBlocksStep,
+        MemberDenseStep,
+        MembersStep,
+        NumberEmbeddingStep,
         ThresholdsStep,
         TransposeStep {
   MovingStep(Span at) {

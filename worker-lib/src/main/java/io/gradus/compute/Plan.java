@@ -1,5 +1,6 @@
 package io.gradus.compute;
 
+import io.gradus.network.MemberAxis;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
@@ -17,7 +18,9 @@ public final class Plan {
   private final ParameterLayout layout;
   private final InputAssembly input;
   private final Chain chain;
+  private final Chain training;
   private final Loss loss;
+  private final Loss trainingLoss;
   private final WorkspaceLayout slots;
   private final List<RunningStatistics> statistics;
   private final Map<String, Compilation.Site> sites;
@@ -30,6 +33,10 @@ public final class Plan {
     this.input = input;
     this.chain = chain;
     this.loss = Loss.of(spec.loss(), chain.out().width());
+    boolean members = MemberAxis.isCombinedBy(spec.layers());
+    this.training = members ? chain.withoutLast() : chain;
+    this.trainingLoss =
+        members ? new MeanOverMembers(loss, training.out().width() / chain.out().width()) : loss;
     this.slots = compiled.slots();
     this.statistics = List.copyOf(compiled.statistics());
     this.sites = Collections.unmodifiableMap(new LinkedHashMap<>(compiled.sites()));
@@ -71,7 +78,7 @@ public final class Plan {
     return loss.targetWidth();
   }
 
-  /** The loss that the network is trained with. */
+  /** The loss that the network is judged by. */
   public Loss loss() {
     return loss;
   }
@@ -121,6 +128,16 @@ public final class Plan {
 
   Chain chain() {
     return chain;
+  }
+
+  /** What training goes through: all, or of a network of members all but what they say together. */
+  Chain trainingChain() {
+    return training;
+  }
+
+  /** The loss that training makes small: {@link #loss}, or its mean over members. */
+  Loss trainingLoss() {
+    return trainingLoss;
   }
 
   WorkspaceLayout slots() {

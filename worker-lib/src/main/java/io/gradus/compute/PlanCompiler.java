@@ -6,7 +6,7 @@ import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
-import io.gradus.network.ParameterLayout;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ShapedLayer;
 import java.util.List;
 
@@ -41,12 +41,31 @@ final class PlanCompiler {
         }
       };
 
+  /** Whether a layer gives only those errors of its inputs that are wanted. */
+  private static final LayerVisitor<ShapedLayer, Boolean> GIVES_PART_OF_ERRORS =
+      new LayerVisitor.Question<>() {
+        @Override
+        public Boolean dense(Dense layer, ShapedLayer at) {
+          return at.input().rank() == 1;
+        }
+
+        @Override
+        public Boolean numberEmbedding(NumberEmbedding layer, ShapedLayer at) {
+          return true;
+        }
+
+        @Override
+        protected Boolean otherwise(LayerSpec layer, ShapedLayer at) {
+          return false;
+        }
+      };
+
   private final NetworkSpec spec;
   private final Compilation compilation;
 
   PlanCompiler(NetworkSpec spec, PlanUse use) {
     this.spec = spec;
-    this.compilation = new Compilation(ParameterLayout.of(spec), use);
+    this.compilation = new Compilation(spec, use);
   }
 
   Plan compile() {
@@ -57,7 +76,7 @@ final class PlanCompiler {
     }
     boolean beforeDense = compilation.joins() && layers.get(0).accept(TAKES_ENTRIES);
     InputParts parts = InputParts.of(spec.input(), beforeDense);
-    Edge in = inputEdge(parts, beforeDense);
+    Edge in = inputEdge(parts, layers.get(0).accept(GIVES_PART_OF_ERRORS));
     InputAssembly input =
         InputAssembly.of(spec.input(), parts, compilation.layout(), in, compilation.slots());
     compilation.note(Compilation.INPUT, in, spec.input().vectorShape());
@@ -71,10 +90,10 @@ final class PlanCompiler {
   }
 
   /**
-   * The input carries errors only for embeddings, and a dense layer gives just those of their
-   * columns; or all of them, where the plan is to be traced.
+   * The input carries errors only for embeddings, and some layers give just those of their columns;
+   * or all of them, where the plan is to be traced.
    */
-  private Edge inputEdge(InputParts parts, boolean beforeDense) {
+  private Edge inputEdge(InputParts parts, boolean part) {
     int width = parts.width();
     int slot = compilation.slots().perRow(width);
     int from = width;
@@ -91,7 +110,7 @@ final class PlanCompiler {
     if (end == 0) {
       return new Edge(width, slot, Edge.NO_ERRORS);
     }
-    if (!beforeDense) {
+    if (!part) {
       from = 0;
       end = width;
     }

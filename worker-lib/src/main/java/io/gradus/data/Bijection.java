@@ -6,7 +6,7 @@ package io.gradus.data;
  * finite domains" (CT-RSA 2002), section 4. A value is split into a·high + low with a ≈ √size, so
  * that the domain a·b exceeds size by less than √size and walking is rare.
  */
-final class Bijection {
+public final class Bijection {
   /** Four rounds are enough for pseudo-randomness on large domains (Luby and Rackoff 1988). */
   private static final int LEAST_ROUNDS = 6;
 
@@ -22,7 +22,8 @@ final class Bijection {
   private final long highSize;
   private final int rounds;
 
-  Bijection(long size) {
+  /** Of the numbers below {@code size}, which is at least 0. */
+  public Bijection(long size) {
     this.size = size;
     lowSize = Math.max(1, (long) Math.ceil(Math.sqrt((double) size)));
     highSize = Math.max(1, (size + lowSize - 1) / lowSize);
@@ -31,7 +32,7 @@ final class Bijection {
   }
 
   /** The image of a value in [0, size) under the permutation of the given key. */
-  long apply(long value, long key) {
+  public long apply(long value, long key) {
     long image = value;
     do {
       image = encipher(image, key);

@@ -7,12 +7,13 @@ import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
+import io.gradus.network.MemberScale;
 import io.gradus.network.Prelu;
 
 /**
- * What layers do with nodes and places, where activation functions, norms and dropout are alike:
- * behind them each value belongs to the node, and lies at the place, that it had before. Other
- * kinds have to be told one by one.
+ * What layers do with nodes and places, where activation functions, norms, scales and dropout are
+ * alike: behind them each value belongs to the node, and lies at the place, that it had before.
+ * Other kinds have to be told one by one.
  */
 abstract class NodeKeeping<C, R> implements LayerVisitor<C, R> {
   /** The answer for all of them. */
@@ -25,6 +26,11 @@ abstract class NodeKeeping<C, R> implements LayerVisitor<C, R> {
 
   @Override
   public final R prelu(Prelu layer, C context) {
+    return kept(layer, context);
+  }
+
+  @Override
+  public final R memberScale(MemberScale layer, C context) {
     return kept(layer, context);
   }
 

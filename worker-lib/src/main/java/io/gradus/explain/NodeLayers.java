@@ -3,6 +3,7 @@ package io.gradus.explain;
 import io.gradus.compute.Trace;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
+import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
@@ -13,6 +14,8 @@ import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
+import io.gradus.network.MemberDense;
+import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Prelu;
@@ -88,6 +91,21 @@ public final class NodeLayers {
         @Override
         public Part conv2d(Conv2d layer, ShapedLayer at) {
           return Part.SUM;
+        }
+
+        @Override
+        public Part batchEnsemble(BatchEnsemble layer, ShapedLayer at) {
+          return Part.SUM;
+        }
+
+        @Override
+        public Part memberDense(MemberDense layer, ShapedLayer at) {
+          return Part.SUM;
+        }
+
+        @Override
+        public Part members(Members layer, ShapedLayer at) {
+          return Part.NOTHING;
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.gradus.explain;
 
 import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchEnsemble;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
@@ -10,7 +12,10 @@ import io.gradus.network.GlobalAveragePool;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.MemberDense;
+import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -112,8 +117,34 @@ public record ReceptiveField(int size, int step, int start, boolean whole) {
           return field.wholeImage();
         }
 
+        /** Takes no image. */
+        @Override
+        public ReceptiveField numberEmbedding(NumberEmbedding layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
         @Override
         public ReceptiveField flatten(Flatten layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
+        @Override
+        public ReceptiveField members(Members layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
+        @Override
+        public ReceptiveField batchEnsemble(BatchEnsemble layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
+        @Override
+        public ReceptiveField memberDense(MemberDense layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
+        @Override
+        public ReceptiveField combineMembers(CombineMembers layer, ReceptiveField field) {
           return field.wholeImage();
         }
       };

@@ -1,6 +1,8 @@
 package io.gradus.explain;
 
 import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchEnsemble;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
@@ -10,6 +12,9 @@ import io.gradus.network.GlobalAveragePool;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.MemberDense;
+import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -88,6 +93,7 @@ final class TraceEdges {
         all.add(inside);
       } else {
         link.to.layer().accept(ROUTES).ifPresent(route -> route(link, entering(link, sums), route));
+        link.to.layer().accept(SOURCES).ifPresent(sources -> spread(link, sums, sources));
         all.add(link);
       }
     }
@@ -125,8 +131,29 @@ final class TraceEdges {
     }
   }
 
+  /** The part of each value behind is of the one value before it. */
+  private void spread(Link link, PartSums sums, int[] sources) {
+    double[] parts = sums.parts(link.to);
+    for (int value = 0; value < parts.length; value++) {
+      int source = placeOf[link.from.index()][link.from.nodeOf()[sources[value]]];
+      int target = placeOf[link.to.index()][link.to.nodeOf()[value]];
+      if (source >= 0 && target >= 0) {
+        link.flow[source][target] += parts[value];
+      }
+    }
+  }
+
   private int offset(ShapedLayer layer) {
-    return layout.tensor(layer.path() + ".weight").offset();
+    return offset(layer, "weight");
+  }
+
+  private int offset(ShapedLayer layer, String tensor) {
+    return layout.tensor(layer.path() + "." + tensor).offset();
+  }
+
+  /** A weight that belongs to two values. */
+  private interface Weight {
+    float between(int input, int output);
   }
 
   /** One link in some steps. */
@@ -198,6 +225,55 @@ final class TraceEdges {
           return null;
         }
 
+        /** Through the weight as each member scales it. */
+        @Override
+        public Void batchEnsemble(BatchEnsemble layer, Flow flow) {
+          ShapedLayer at = flow.link.to.layer();
+          int inputs = at.input().last();
+          int r = flow.edges.offset(at, "r");
+          int s = flow.edges.offset(at, "s");
+          int weight = flow.edges.offset(at);
+          float[] parameters = flow.edges.parameters;
+          return members(
+              flow,
+              layer.units(),
+              (input, output) ->
+                  parameters[r + input]
+                      * parameters[weight + output % layer.units() * inputs + input % inputs]
+                      * parameters[s + output]);
+        }
+
+        @Override
+        public Void memberDense(MemberDense layer, Flow flow) {
+          int weight = flow.edges.offset(flow.link.to.layer());
+          return members(
+              flow,
+              layer.units(),
+              (input, output) ->
+                  flow.edges.parameters[weight + input * layer.units() + output % layer.units()]);
+        }
+
+        /**
+         * What flows inside each member.
+         *
+         * @param weight between an input and an output, by their places among those of all members
+         */
+        private Void members(Flow flow, int units, Weight weight) {
+          int inputs = flow.link.to.layer().input().last();
+          for (int value = 0; value < flow.link.from.values(); value++) {
+            int source = flow.source(value);
+            int first = value / inputs * units;
+            for (int output = first; source >= 0 && output < first + units; output++) {
+              int target = flow.target(output);
+              if (target >= 0) {
+                flow.link.flow[source][target] +=
+                    weight.between(value, output) * flow.sum(value, output);
+              }
+            }
+          }
+          return null;
+        }
+
         @Override
         public Void conv2d(Conv2d layer, Flow flow) {
           Shape in = flow.link.to.layer().input();
@@ -234,6 +310,20 @@ final class TraceEdges {
               }
             }
           }
+        }
+      };
+
+  /** Of which value before a layer each value behind it is, where it is of only one. */
+  private static final LayerVisitor<ShapedLayer, Optional<int[]>> SOURCES =
+      new LayerVisitor.Question<>() {
+        @Override
+        public Optional<int[]> numberEmbedding(NumberEmbedding layer, ShapedLayer at) {
+          return Optional.of(layer.sources(at.input()));
+        }
+
+        @Override
+        protected Optional<int[]> otherwise(LayerSpec layer, ShapedLayer at) {
+          return Optional.empty();
         }
       };
 
@@ -292,9 +382,35 @@ final class TraceEdges {
           return sameNode(at);
         }
 
+        /** A value leads to several nodes; see {@link #SOURCES}. */
+        @Override
+        public Optional<IntUnaryOperator> numberEmbedding(NumberEmbedding layer, ShapedLayer at) {
+          return Optional.empty();
+        }
+
         @Override
         public Optional<IntUnaryOperator> flatten(Flatten layer, ShapedLayer at) {
           return Optional.of(IntUnaryOperator.identity());
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> members(Members layer, ShapedLayer at) {
+          return sameNode(at);
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> batchEnsemble(BatchEnsemble layer, ShapedLayer at) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> memberDense(MemberDense layer, ShapedLayer at) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> combineMembers(CombineMembers layer, ShapedLayer at) {
+          return sameNode(at);
         }
       };
 }

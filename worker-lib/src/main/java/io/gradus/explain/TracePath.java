@@ -4,6 +4,7 @@ import io.gradus.network.Activation;
 import io.gradus.network.Dropout;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
+import io.gradus.network.MemberScale;
 import io.gradus.network.Prelu;
 import io.gradus.network.ShapedLayer;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ final class TracePath {
 
         @Override
         public Boolean prelu(Prelu layer, Void at) {
+          return true;
+        }
+
+        @Override
+        public Boolean memberScale(MemberScale layer, Void at) {
           return true;
         }
 

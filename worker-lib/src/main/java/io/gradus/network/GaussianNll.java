@@ -58,6 +58,11 @@ public record GaussianNll(
   }
 
   @Override
+  public boolean suitsMembers() {
+    return false;
+  }
+
+  @Override
   public int outputs(int targets) {
     return 2;
   }

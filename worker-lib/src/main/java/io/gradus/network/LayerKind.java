@@ -25,6 +25,14 @@ public enum LayerKind {
   AVG_POOL2D(AvgPool2d.TYPE, AvgPool2d.class),
   GLOBAL_AVERAGE_POOL(GlobalAveragePool.TYPE, GlobalAveragePool.class),
   FLATTEN(Flatten.TYPE, Flatten.class),
+  MEMBERS(Members.TYPE, Members.class),
+  BATCH_ENSEMBLE(BatchEnsemble.TYPE, BatchEnsemble.class),
+  MEMBER_SCALE(MemberScale.TYPE, MemberScale.class),
+  MEMBER_DENSE(MemberDense.TYPE, MemberDense.class),
+  COMBINE_MEMBERS(CombineMembers.TYPE, CombineMembers.class),
+  PIECEWISE_LINEAR_ENCODING(PiecewiseLinearEncoding.TYPE, PiecewiseLinearEncoding.class),
+  PIECEWISE_LINEAR_EMBEDDING(PiecewiseLinearEmbedding.TYPE, PiecewiseLinearEmbedding.class),
+  LINEAR_EMBEDDING(LinearEmbedding.TYPE, LinearEmbedding.class),
   CORAL(Coral.TYPE, Coral.class);
 
   private final String id;

@@ -17,7 +17,9 @@ import java.util.List;
 public sealed interface LayerSpec
     permits Activation,
         AvgPool2d,
+        BatchEnsemble,
         BatchNorm,
+        CombineMembers,
         Conv2d,
         Coral,
         Dense,
@@ -28,6 +30,10 @@ public sealed interface LayerSpec
         GroupNorm,
         LayerNorm,
         MaxPool2d,
+        MemberDense,
+        MemberScale,
+        Members,
+        NumberEmbedding,
         Prelu,
         Residual {
 

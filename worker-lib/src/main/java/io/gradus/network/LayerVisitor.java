@@ -36,6 +36,19 @@ public interface LayerVisitor<C, R> {
 
   R flatten(Flatten layer, C context);
 
+  R members(Members layer, C context);
+
+  R batchEnsemble(BatchEnsemble layer, C context);
+
+  R memberScale(MemberScale layer, C context);
+
+  R memberDense(MemberDense layer, C context);
+
+  R combineMembers(CombineMembers layer, C context);
+
+  /** For all kinds of embeddings; {@link NumberEmbedding.Visitor} tells them apart. */
+  R numberEmbedding(NumberEmbedding layer, C context);
+
   R coral(Coral layer, C context);
 
   /**
@@ -118,6 +131,36 @@ public interface LayerVisitor<C, R> {
 
     @Override
     public R coral(Coral layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R members(Members layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R batchEnsemble(BatchEnsemble layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R memberScale(MemberScale layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R memberDense(MemberDense layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R combineMembers(CombineMembers layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R numberEmbedding(NumberEmbedding layer, C context) {
       return otherwise(layer, context);
     }
   }

@@ -106,6 +106,22 @@ public sealed interface LossSpec
     return OptionalInt.empty();
   }
 
+  /** Whether a network of members can be trained by it. */
+  default boolean suitsMembers() {
+    return true;
+  }
+
+  /** In which outputs a mean prediction of several networks is written. */
+  default MemberMean memberMean() {
+    if (suits(Task.MULTICLASS)) {
+      return MemberMean.CLASSES;
+    }
+    if (suits(Task.BINARY)) {
+      return MemberMean.LOGITS;
+    }
+    return targets().areOfLogarithms() ? MemberMean.LOGARITHMS : MemberMean.NUMBERS;
+  }
+
   /** Calls the method of the visitor that is this kind's. */
   <R> R accept(LossVisitor<R> visitor);
 

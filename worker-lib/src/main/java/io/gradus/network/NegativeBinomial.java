@@ -53,6 +53,11 @@ public record NegativeBinomial(@JsonProperty("dispersion") Double dispersion) im
   }
 
   @Override
+  public boolean suitsMembers() {
+    return !learnsDispersion();
+  }
+
+  @Override
   public int outputs(int targets) {
     return learnsDispersion() ? 2 : targets;
   }

@@ -30,6 +30,7 @@ public record NetworkSpec(
           "Expected at least one layer, found none. A linear model is one dense layer.");
     }
     List<ShapedLayer> shaped = ShapedLayer.infer(layers, input.vectorShape());
+    MemberAxis.check(shaped);
     checkOutput(shaped.get(shaped.size() - 1), loss);
   }
 

@@ -11,6 +11,11 @@ public sealed interface OrdinalLoss extends LossSpec permits OrdinalCoral, Ordin
   }
 
   @Override
+  default boolean suitsMembers() {
+    return false;
+  }
+
+  @Override
   default int outputs(int targets) {
     return targets - 1;
   }

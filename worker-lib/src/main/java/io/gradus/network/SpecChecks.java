@@ -42,6 +42,16 @@ final class SpecChecks {
     }
   }
 
+  /** A number of values that an array holds. */
+  static int size(String what, long values) {
+    if (values > Integer.MAX_VALUE) {
+      throw new NetworkException(
+          "Expected at most %s values behind %s, found %s. Take fewer values a number."
+              .formatted(Integer.MAX_VALUE, what, values));
+    }
+    return (int) values;
+  }
+
   static void name(String what, String value) {
     if (value == null || value.isBlank()) {
       throw new NetworkException(

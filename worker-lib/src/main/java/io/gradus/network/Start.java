@@ -1,5 +1,7 @@
 package io.gradus.network;
 
+import java.util.List;
+
 /** What the values of a tensor are before the first step. */
 public sealed interface Start {
 
@@ -30,6 +32,30 @@ public sealed interface Start {
     }
   }
 
+  /** Uniform within {@code ±bound}, one draw a value of the last axis: the rest repeats them. */
+  record Alike(double bound) implements Start {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.alike(this);
+    }
+  }
+
+  /**
+   * Drawn by {@code how}, along the last axis one draw for as many values as a feature became.
+   *
+   * @param widths of the features; none if each value is one
+   */
+  record OfFeatures(MemberStart how, List<Integer> widths) implements Start {
+    public OfFeatures {
+      widths = List.copyOf(widths);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.ofFeatures(this);
+    }
+  }
+
   /** Calls the method of the visitor that is this kind's. */
   <R> R accept(Visitor<R> visitor);
 
@@ -40,5 +66,9 @@ public sealed interface Start {
     R drawn(Drawn start);
 
     R uniform(Uniform start);
+
+    R alike(Alike start);
+
+    R ofFeatures(OfFeatures start);
   }
 }

@@ -15,7 +15,10 @@ public record TensorSpec(
 
   /** What a tensor does. */
   public enum Role {
-    /** Of a dense layer [units, inputs] or a convolution [filters, channels, kernel, kernel]. */
+    /**
+     * Of a dense layer [units, inputs] or a convolution [filters, channels, kernel, kernel];
+     * [members, inputs, units] where members have their own.
+     */
     WEIGHT,
     /** Added a unit, filter or normalized feature. */
     BIAS,
@@ -23,7 +26,9 @@ public record TensorSpec(
     GAIN,
     /** Of a trained rectifier below zero, [1] or [channels]. */
     SLOPE,
-    /** One row a code: [cardinality, width]. */
+    /** Multiplied with each value of each member: [members, values]. */
+    SCALE,
+    /** One row a code, [cardinality, width]; or of an embedding of numbers, one a bin or number. */
     EMBEDDING,
     /** Buffer of a batch norm. */
     RUNNING_MEAN,
@@ -56,13 +61,13 @@ public record TensorSpec(
 
   /** A weight, multiplied with the inputs in a product of matrices. */
   static TensorSpec weight(Shape shape, Initializer initializer) {
+    return weight(shape, new Start.Drawn(initializer));
+  }
+
+  /** A weight that starts in another way than by an initializer. */
+  static TensorSpec weight(Shape shape, Start start) {
     return new TensorSpec(
-        "weight",
-        shape,
-        Role.WEIGHT,
-        new Start.Drawn(initializer),
-        WeightDecay.CONCERNS,
-        GradientRule.PRODUCT);
+        "weight", shape, Role.WEIGHT, start, WeightDecay.CONCERNS, GradientRule.PRODUCT);
   }
 
   /** A bias, zero at first. */
@@ -85,6 +90,22 @@ public record TensorSpec(
         new Start.Constant(1),
         WeightDecay.SPARES,
         GradientRule.SUM);
+  }
+
+  /** The weight of an embedding of numbers. */
+  static TensorSpec embedding(Shape shape, Start start) {
+    return new TensorSpec(
+        "weight", shape, Role.EMBEDDING, start, WeightDecay.CONCERNS, GradientRule.SUM);
+  }
+
+  /** What a number is multiplied with: [features, width]. */
+  static TensorSpec linearEmbedding(String name, Shape shape, Start start) {
+    return new TensorSpec(name, shape, Role.EMBEDDING, start, WeightDecay.SPARES, GradientRule.SUM);
+  }
+
+  /** The bias of an embedding of numbers: [features, width]. */
+  static TensorSpec embeddingBias(Shape shape, Start start) {
+    return new TensorSpec("bias", shape, Role.BIAS, start, WeightDecay.SPARES, GradientRule.SUM);
   }
 
   /** A number a channel that is not trained. */

@@ -54,13 +54,15 @@ final class Directions implements OptimizerVisitor<List<Transformation>> {
         Penalty.l2(spec.weightDecay() * spec.otherRate() / spec.rate(), both(penalized, others)));
   }
 
-  /** The weights of all layers but the last that has any. */
+  /** The weights of all layers but the last that has any; members' own are no matrix. */
   private List<Tensor> hiddenMatrices() {
     List<Tensor> weights =
         layout.parameters().stream()
             .filter(tensor -> tensor.declared().role() == TensorSpec.Role.WEIGHT)
             .toList();
-    return weights.subList(0, Math.max(0, weights.size() - 1));
+    return weights.subList(0, Math.max(0, weights.size() - 1)).stream()
+        .filter(tensor -> tensor.shape().rank() != 3)
+        .toList();
   }
 
   private static List<Tensor> both(List<Tensor> some, List<Tensor> others) {

@@ -7,6 +7,7 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import io.gradus.network.CategoricalInput;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;
@@ -39,6 +40,7 @@ import java.util.zip.GZIPInputStream;
  */
 public final class Fixture {
   private static final String NETWORK = "network";
+  private static final String MEMBERS = "members";
   private static final Map<String, String> LOSSES =
       Map.of("focal_binary", "binary_focal", "focal_cross_entropy", "softmax_focal");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,13 +50,7 @@ public final class Fixture {
 
   private Fixture(JsonNode json) {
     this.json = json;
-    this.spec =
-        new NetworkSpec(
-            input(json),
-            list(json.get("layers")).stream()
-                .map(layer -> LayerSpec.fromJson(layer.toString()))
-                .toList(),
-            loss(json));
+    this.spec = new NetworkSpec(input(json), layers(json), loss(json));
   }
 
   /** All files of the folder that hold a network, by name. */
@@ -129,6 +125,16 @@ public final class Fixture {
     }
   }
 
+  /** A loss that is a mean over members ends a network of members. */
+  private static List<LayerSpec> layers(JsonNode json) {
+    List<LayerSpec> layers =
+        new ArrayList<>(FixtureLayers.of(list(json.get("layers")), json.path("input_shape")));
+    if (json.get("loss").has(MEMBERS)) {
+      layers.add(new CombineMembers());
+    }
+    return layers;
+  }
+
   private static InputSpec input(JsonNode json) {
     JsonNode tabular = json.get("tabular");
     if (tabular == null || tabular.isNull()) {
@@ -149,6 +155,7 @@ public final class Fixture {
   private static LossSpec loss(JsonNode json) {
     ObjectNode loss = json.get("loss").deepCopy();
     loss.remove("class_weights");
+    loss.remove(MEMBERS);
     String type = loss.get("type").asText();
     loss.put("type", LOSSES.getOrDefault(type, type));
     return LossSpec.fromJson(loss.toString());
@@ -224,6 +231,11 @@ public final class Fixture {
 
   float[] output() {
     return floats(json.get("output"));
+  }
+
+  /** The mean of members' predictions. */
+  float[] evaluationPredictionAfter() {
+    return floats(json.get("eval_prediction_after"));
   }
 
   float[] evaluationOutputAfter() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.gradus.data.Block;
 import io.gradus.kernel.Kernels;
+import io.gradus.network.MemberMean;
 import io.gradus.network.Tensor;
 import io.gradus.optim.Averaging;
 import io.gradus.optim.Optimizer;
@@ -13,6 +14,7 @@ import io.gradus.optim.OptimizerState;
 import io.gradus.optim.Ranges;
 import io.gradus.optim.WeightAverage;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -35,7 +37,7 @@ class FixtureParityTest {
   }
 
   private static Stream<Path> files() {
-    return Stream.of("", "optimizers", "losses")
+    return Stream.of("", "optimizers", "losses", "tabular")
         .flatMap(folder -> Fixture.files(folder, "network").stream())
         .distinct();
   }
@@ -57,9 +59,7 @@ class FixtureParityTest {
             workspace,
             gradient);
 
-    Edge out = plan.chain().out();
-    float[] output = new float[block.rows() * plan.outputs()];
-    System.arraycopy(workspace.floats(out.values()), 0, output, 0, output.length);
+    float[] output = trained(plan, workspace, block.rows());
     assertClose("output", fixture.output(), output, ONE_PASS);
 
     double loss = gradient.lossSum() / gradient.weightSum();
@@ -118,7 +118,33 @@ class FixtureParityTest {
     float[] outputs = new float[block.rows() * plan.outputs()];
     new Predictor(plan, Kernels.active())
         .predict(evaluated, buffers, block, 0, block.rows(), workspace, outputs);
-    assertClose("evaluation output", fixture.evaluationOutputAfter(), outputs, AFTER_UPDATES);
+    assertClose(
+        "evaluation output",
+        fixture.evaluationOutputAfter(),
+        trained(plan, workspace, block.rows()),
+        AFTER_UPDATES);
+    if (fixture.json().has("eval_prediction_after")) {
+      predict(fixture.spec().loss().memberMean(), outputs);
+      assertClose("prediction", fixture.evaluationPredictionAfter(), outputs, AFTER_UPDATES);
+    }
+  }
+
+  /** What training judges: of a network of members the outputs of each. */
+  private static float[] trained(Plan plan, Workspace workspace, int rows) {
+    Edge out = plan.trainingChain().out();
+    return Arrays.copyOf(workspace.floats(out.values()), rows * out.width());
+  }
+
+  /** What outputs of a mean stand for. */
+  private static void predict(MemberMean mean, float[] outputs) {
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] =
+          switch (mean) {
+            case NUMBERS -> outputs[i];
+            case LOGITS -> (float) (1 / (1 + Math.exp(-outputs[i])));
+            case CLASSES, LOGARITHMS -> (float) Math.exp(outputs[i]);
+          };
+    }
   }
 
   private static void assertAfter(String group, Fixture fixture, Tensor tensor, float[] actual) {

@@ -2,7 +2,9 @@ package io.gradus.compute;
 
 import io.gradus.network.Activation;
 import io.gradus.network.AvgPool2d;
+import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
+import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
@@ -14,6 +16,11 @@ import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.MemberDense;
+import io.gradus.network.MemberMean;
+import io.gradus.network.MemberScale;
+import io.gradus.network.Members;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -26,6 +33,7 @@ import java.util.function.UnaryOperator;
 final class NaiveLayers implements LayerVisitor<NaiveLayers.At, double[][]> {
   private final NaiveTensors tensors;
   private final NaiveNetwork.Mode mode;
+  private final MemberMean memberMean;
   private int dropouts;
 
   /**
@@ -59,9 +67,10 @@ final class NaiveLayers implements LayerVisitor<NaiveLayers.At, double[][]> {
     }
   }
 
-  NaiveLayers(NaiveTensors tensors, NaiveNetwork.Mode mode) {
+  NaiveLayers(NaiveTensors tensors, NaiveNetwork.Mode mode, MemberMean memberMean) {
     this.tensors = tensors;
     this.mode = mode;
+    this.memberMean = memberMean;
   }
 
   double[][] chain(List<ShapedLayer> layers, double[][] x) {
@@ -302,6 +311,119 @@ final class NaiveLayers implements LayerVisitor<NaiveLayers.At, double[][]> {
   @Override
   public double[][] flatten(Flatten layer, At at) {
     return at.x();
+  }
+
+  @Override
+  public double[][] members(Members layer, At at) {
+    return at.each(
+        x -> {
+          double[] y = new double[layer.k() * x.length];
+          Arrays.setAll(y, i -> x[i % x.length]);
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] numberEmbedding(NumberEmbedding layer, At at) {
+    NaiveNumbers numbers = new NaiveNumbers(tensors, at.path());
+    return at.each(
+        x -> {
+          double[] embedded = layer.accept(numbers.of(x));
+          double[] y = Arrays.copyOf(embedded, at.layer().outputSize());
+          int rest = x.length - layer.features();
+          System.arraycopy(x, layer.features(), y, y.length - rest, rest);
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] memberScale(MemberScale layer, At at) {
+    int features = at.layer().input().last();
+    return at.each(
+        x -> {
+          double[] y = new double[x.length];
+          Arrays.setAll(
+              y, i -> x[i] * tensors.at(at.path() + ".weight", i / features, i % features));
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] batchEnsemble(BatchEnsemble layer, At at) {
+    int inputs = at.layer().input().last();
+    return at.each(
+        x -> {
+          double[] y = new double[at.layer().outputSize()];
+          for (int i = 0; i < y.length; i++) {
+            int member = i / layer.units();
+            int unit = i % layer.units();
+            double sum = 0;
+            for (int j = 0; j < inputs; j++) {
+              sum +=
+                  x[member * inputs + j]
+                      * tensors.at(at.path() + ".r", member, j)
+                      * tensors.at(at.path() + ".weight", unit, j);
+            }
+            y[i] =
+                sum * tensors.at(at.path() + ".s", member, unit)
+                    + tensors.at(at.path() + ".bias", member, unit);
+          }
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] memberDense(MemberDense layer, At at) {
+    int inputs = at.layer().input().last();
+    return at.each(
+        x -> {
+          double[] y = new double[at.layer().outputSize()];
+          for (int i = 0; i < y.length; i++) {
+            int member = i / layer.units();
+            int unit = i % layer.units();
+            y[i] = tensors.at(at.path() + ".bias", member, unit);
+            for (int j = 0; j < inputs; j++) {
+              y[i] += x[member * inputs + j] * tensors.at(at.path() + ".weight", member, j, unit);
+            }
+          }
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] combineMembers(CombineMembers layer, At at) {
+    int outputs = at.layer().outputSize();
+    return at.each(
+        x -> {
+          double[] mean = new double[outputs];
+          for (int from = 0; from < x.length; from += outputs) {
+            double[] one = predicted(Arrays.copyOfRange(x, from, from + outputs));
+            Arrays.setAll(mean, i -> mean[i] + one[i] * outputs / x.length);
+          }
+          return Arrays.stream(mean)
+              .map(
+                  p ->
+                      switch (memberMean) {
+                        case NUMBERS -> p;
+                        case LOGITS -> Math.log(p / (1 - p));
+                        case CLASSES, LOGARITHMS -> Math.log(p);
+                      })
+              .toArray();
+        });
+  }
+
+  private double[] predicted(double[] x) {
+    double exps = Arrays.stream(x).map(Math::exp).sum();
+    return Arrays.stream(x)
+        .map(
+            value ->
+                switch (memberMean) {
+                  case NUMBERS -> value;
+                  case LOGITS -> 1 / (1 + Math.exp(-value));
+                  case CLASSES -> Math.exp(value) / exps;
+                  case LOGARITHMS -> Math.exp(value);
+                })
+        .toArray();
   }
 
   private double[] conv(ShapedLayer shaped, Conv2d conv, double[] x) {

@@ -32,7 +32,8 @@ public final class NaiveLosing {
     this.layers =
         new NaiveLayers(
             new NaiveTensors(layout, Closeness.doubles(parameters)),
-            NaiveNetwork.evaluation(layout, buffers));
+            NaiveNetwork.evaluation(layout, buffers),
+            spec.loss().memberMean());
     int width = inputs.length / block.rows();
     this.inputs = new double[block.rows()][width];
     for (int i = 0; i < inputs.length; i++) {

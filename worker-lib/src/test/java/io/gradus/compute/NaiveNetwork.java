@@ -2,8 +2,10 @@ package io.gradus.compute;
 
 import io.gradus.data.Block;
 import io.gradus.network.CategoricalInput;
+import io.gradus.network.MemberAxis;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.ShapedLayer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -71,9 +73,28 @@ final class NaiveNetwork {
     this.mode = mode;
   }
 
-  /** {@code Σ w·rowLoss} over all rows. */
+  /** {@code Σ w·rowLoss} over all rows: the mean over members, where there are members. */
   double lossSum(double[] theta, Block block) {
-    double[][] y = outputs(theta, block);
+    List<ShapedLayer> layers = spec.shapedLayers();
+    if (!MemberAxis.isCombinedBy(spec.layers())) {
+      return lossSum(outputs(theta, block, layers), block);
+    }
+    double[][] y = outputs(theta, block, layers.subList(0, layers.size() - 1));
+    int outputs = spec.outputs();
+    int members = y[0].length / outputs;
+    double sum = 0;
+    for (int member = 0; member < members; member++) {
+      int from = member * outputs;
+      double[][] one =
+          Arrays.stream(y)
+              .map(row -> Arrays.copyOfRange(row, from, from + outputs))
+              .toArray(double[][]::new);
+      sum += lossSum(one, block) / members;
+    }
+    return sum;
+  }
+
+  private double lossSum(double[][] y, Block block) {
     int width = block.layout().targetWidth();
     double sum = 0;
     for (int row = 0; row < y.length; row++) {
@@ -103,12 +124,16 @@ final class NaiveNetwork {
   }
 
   double[][] outputs(double[] theta, Block block) {
+    return outputs(theta, block, spec.shapedLayers());
+  }
+
+  private double[][] outputs(double[] theta, Block block, List<ShapedLayer> layers) {
     NaiveTensors tensors = new NaiveTensors(layout, theta);
     double[][] x = new double[block.rows()][];
     for (int row = 0; row < x.length; row++) {
       x[row] = input(tensors, block, row);
     }
-    return new NaiveLayers(tensors, mode).chain(spec.shapedLayers(), x);
+    return new NaiveLayers(tensors, mode, spec.loss().memberMean()).chain(layers, x);
   }
 
   private double[] input(NaiveTensors tensors, Block block, int row) {

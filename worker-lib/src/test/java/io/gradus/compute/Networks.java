@@ -77,9 +77,11 @@ public final class Networks {
     all.putAll(losses());
     all.putAll(activations());
     all.putAll(layers());
+    all.putAll(NumberNetworks.all());
     all.putAll(ImageNetworks.images());
     all.putAll(inputs());
     all.putAll(ImageNetworks.lastAxes());
+    all.putAll(MemberNetworks.all());
     return all;
   }
 

@@ -149,7 +149,9 @@ class TraceTest {
     private double[][] behind(Mode mode, String layer) {
       NaiveLayers layers =
           new NaiveLayers(
-              new NaiveTensors(ParameterLayout.of(spec), doubles(parameters)), naive(mode));
+              new NaiveTensors(ParameterLayout.of(spec), doubles(parameters)),
+              naive(mode),
+              spec.loss().memberMean());
       return behind(layers, spec.shapedLayers(), layer, x);
     }
 

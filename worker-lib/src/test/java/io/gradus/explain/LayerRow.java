@@ -3,11 +3,14 @@ package io.gradus.explain;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gradus.compute.NaiveNumbers;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
+import io.gradus.network.MemberMean;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -104,6 +107,87 @@ final class LayerRow {
         assertEquals(y[i] * (1 - y[i]) * e[i], g[i], allowed, what());
       }
     }
+  }
+
+  /**
+   * The derivative of the mean P of members' predictions p, through the function that makes outputs
+   * of it: {@code ∂y/∂P} is 1, {@code 1/(P(1 − P))} or {@code 1/P}.
+   */
+  void combines() {
+    MemberMean mean = walk.spec.loss().memberMean();
+    int members = a.length / y.length;
+    for (int member = 0; member < members; member++) {
+      int first = member * y.length;
+      double exps = IntStream.range(first, first + y.length).mapToDouble(i -> Math.exp(a[i])).sum();
+      double[] came = new double[y.length];
+      for (int i = 0; i < y.length; i++) {
+        double p = 1 / (1 + Math.exp(-a[first + i]));
+        double whole = 1 / (1 + Math.exp(-y[i]));
+        switch (mean) {
+          case NUMBERS -> came[i] += e[i] / members;
+          case LOGITS -> came[i] += e[i] * p * (1 - p) / (members * whole * (1 - whole));
+          case LOGARITHMS -> came[i] += e[i] * Math.exp(a[first + i] - y[i]) / members;
+          case CLASSES -> {
+            double share = Math.exp(a[first + i]) / exps;
+            double error = e[i] * share / (members * Math.exp(y[i]));
+            for (int c = 0; c < y.length; c++) {
+              double other = Math.exp(a[first + c]) / exps;
+              came[c] += error * ((c == i ? 1 : 0) - other);
+            }
+          }
+        }
+      }
+      for (int i = 0; i < y.length; i++) {
+        double size = Math.abs(sizes[first + i]) + Arrays.stream(e).map(Math::abs).sum();
+        assertEquals(came[i], g[first + i], Balance.TOLERANCE * size, what());
+      }
+    }
+  }
+
+  /**
+   * What is no number is passed on. A number's error is that of its values, each times how fast the
+   * value grows with the number, as differences in double precision tell.
+   */
+  void embedsNumbers() {
+    NumberEmbedding embedding = (NumberEmbedding) layer.layer();
+    int[] sources = embedding.sources(layer.input());
+    double[] sums = new double[a.length];
+    double[] allowed = new double[a.length];
+    double[][] slopes = slopes(embedding);
+    for (int i = 0; i < y.length; i++) {
+      int number = sources[i];
+      if (number >= embedding.features()) {
+        assertEquals(a[number], y[i], what());
+        sums[number] = e[i];
+        continue;
+      }
+      sums[number] += slopes[number][i] * e[i];
+      allowed[number] +=
+          2 * Balance.TOLERANCE * (sizes[number] + Math.abs(slopes[number][i] * e[i]));
+    }
+    for (int j = 0; j < a.length; j++) {
+      assertEquals(sums[j], g[j], allowed[j], what());
+    }
+  }
+
+  /** How fast each value behind an embedding grows with each number: [features, values]. */
+  private double[][] slopes(NumberEmbedding embedding) {
+    NaiveNumbers naive =
+        NaiveNumbers.of(ParameterLayout.of(walk.spec), walk.parameters, layer.path());
+    double[][] slopes = new double[embedding.features()][];
+    double step = 1e-6;
+    for (int j = 0; j < slopes.length; j++) {
+      double[] moved = a.clone();
+      moved[j] = a[j] + step;
+      double[] above = embedding.accept(naive.of(moved));
+      moved[j] = a[j] - step;
+      double[] below = embedding.accept(naive.of(moved));
+      slopes[j] = new double[above.length];
+      for (int i = 0; i < above.length; i++) {
+        slopes[j][i] = (above[i] - below[i]) / (2 * step);
+      }
+    }
+    return slopes;
   }
 
   void passesOn() {

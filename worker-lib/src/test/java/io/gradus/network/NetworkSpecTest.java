@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,6 +150,14 @@ class NetworkSpecTest {
     assertEquals(
         new GroupNorm(2, 1e-5), LayerSpec.fromJson("{\"type\":\"group_norm\",\"groups\":2}"));
     assertEquals(new GlobalAveragePool(), LayerSpec.fromJson("{\"type\":\"global_average_pool\"}"));
+    BinEdges edges = new BinEdges(List.of(List.of(0f, 0.1f)));
+    assertEquals(
+        new PiecewiseLinearEmbedding(edges, 2),
+        LayerSpec.fromJson(
+            "{\"type\":\"piecewise_linear_embedding\",\"edges\":[[0,0.1]],\"width\":2}"));
+    assertEquals(
+        new LinearEmbedding(3, 2, ActivationFunction.IDENTITY),
+        LayerSpec.fromJson("{\"type\":\"linear_embedding\",\"features\":3,\"width\":2}"));
     assertEquals(new Huber(1), LossSpec.fromJson("{\"type\":\"huber\"}"));
   }
 
@@ -182,6 +190,19 @@ class NetworkSpecTest {
           {"type":"group_norm","groups":2,"eps":-1}  | Expected eps of group_norm to be a positive number
           {"type":"coral","classes":1}               | Expected classes of coral to be at least 2, found 1
           {"type":"global_average_pool","kernel":2}  | found "kernel"
+          {"type":"piecewise_linear_encoding"}       | Expected edges of piecewise_linear_encoding, found none
+          {"type":"piecewise_linear_encoding","edges":[]} | at least one number, found none
+          {"type":"piecewise_linear_encoding","edges":[[1]]} | at least two edges for number 1
+          {"type":"piecewise_linear_encoding","edges":[[0,1],[1,null]]} | Expected ascending edges for number 2, found null
+          {"type":"piecewise_linear_encoding","edges":[[0,1],[1,1]]} | Expected ascending edges for number 2, found 1.0
+          {"type":"piecewise_linear_encoding","edges":[[0,1e39]]} | Expected ascending edges for number 1, found Infinity
+          {"type":"piecewise_linear_encoding","edges":[[-3e38,3e38]]} | a float holds the distances of
+          {"type":"piecewise_linear_embedding","edges":[[0,1]]} | 'width'
+          {"type":"piecewise_linear_embedding","edges":[[0,1]],"width":0} | Expected width of piecewise_linear_embedding to be at least 1
+          {"type":"piecewise_linear_embedding","edges":[[0,1]],"width":2,"version":"c"} | one of a, b, found "c"
+          {"type":"piecewise_linear_embedding","edges":[[0,1]],"width":2,"version":"b","fn":"relu"} | identity in version B
+          {"type":"linear_embedding","width":2}      | 'features'
+          {"type":"linear_embedding","features":1,"width":2,"fn":"tanh"} | identity or relu, found tanh
           {"type":"residual","layers":[]}            | at least one layer in a residual block
           {"type":"residual","layers":[{"type":"dense","units":-1}]} | at layers[0]: Expected units
           {"type":"dense","units":3} x               | x
@@ -305,11 +326,42 @@ class NetworkSpecTest {
   @Test
   void eachKindHasItsRecordAndItsName() {
     assertEquals(
-        Set.of(LayerSpec.class.getPermittedSubclasses()),
+        records(LayerSpec.class).collect(Collectors.toSet()),
         Arrays.stream(LayerKind.values()).map(LayerKind::layer).collect(Collectors.toSet()));
     assertEquals(
         LayerKind.values().length,
         Arrays.stream(LayerKind.values()).map(LayerKind::id).distinct().count());
+  }
+
+  @Test
+  void embeddingsTakeTheFirstNumbersAndPassTheRestOn() {
+    BinEdges edges = new BinEdges(List.of(List.of(0f, 0.1f, 0.3f), BinEdges.ONE_BIN));
+    for (NumberEmbedding layer :
+        List.of(
+            new PiecewiseLinearEncoding(edges),
+            new PiecewiseLinearEmbedding(
+                edges, 2, PiecewiseLinearEmbedding.Version.A, ActivationFunction.RELU),
+            new PiecewiseLinearEmbedding(edges, 2),
+            new LinearEmbedding(2, 3, ActivationFunction.RELU))) {
+      InputSpec input = new InputSpec(Shape.of(3), List.of(new EmbeddingInput("city", 7, 2)));
+      NetworkSpec spec = new NetworkSpec(input, List.of(layer, new Dense(1)), SQUARED);
+      assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
+      int embedded = layer.width(0) + layer.width(1);
+      assertEquals(embedded, layer.begin(2));
+      assertEquals(Shape.of(embedded + 3), spec.shapedLayers().get(0).output());
+      int[] sources = layer.sources(Shape.of(5));
+      assertEquals(List.of(0, 1, 2, 3, 4), Arrays.stream(sources).distinct().boxed().toList());
+      assertEquals(layer.width(1), Arrays.stream(sources).filter(i -> i == 1).count());
+      assertThrows(NetworkException.class, () -> layer.outputShape(Shape.of(1)));
+      assertThrows(NetworkException.class, () -> layer.outputShape(Shape.of(4, 3)));
+    }
+  }
+
+  /** The records of a sealed interface, also those of interfaces inside it. */
+  private static Stream<Class<?>> records(Class<?> type) {
+    return type.isRecord()
+        ? Stream.of(type)
+        : Arrays.stream(type.getPermittedSubclasses()).flatMap(NetworkSpecTest::records);
   }
 
   @Test

@@ -76,6 +76,28 @@ class NetworkTableTest {
   }
 
   @Test
+  void embeddingsAreDescribedByTheirNumbersAndBins() {
+    BinEdges edges = new BinEdges(List.of(List.of(0f, 0.1f, 0.3f), BinEdges.ONE_BIN));
+    NetworkSpec spec =
+        new NetworkSpec(
+            InputSpec.features(3),
+            List.of(
+                new PiecewiseLinearEmbedding(edges, 2),
+                new PiecewiseLinearEncoding(edges),
+                new LinearEmbedding(6, 2, ActivationFunction.RELU)),
+            new SquaredError());
+    assertEquals(
+        List.of(
+            "numeric|[3]|0",
+            "piecewise_linear_embedding B of 2 numbers, 1 to 2 bins, width 2|[5]|14",
+            "piecewise_linear_encoding of 2 numbers, 1 to 2 bins|[6]|0",
+            "linear_embedding of 6 numbers, width 2, relu|[12]|24"),
+        NetworkTable.of(spec).rows().stream()
+            .map(row -> row.type() + "|" + row.outputShape() + "|" + row.parameters())
+            .toList());
+  }
+
+  @Test
   void windowsAreDescribedWithWhatIsUnusualAboutThem() {
     NetworkSpec spec =
         new NetworkSpec(

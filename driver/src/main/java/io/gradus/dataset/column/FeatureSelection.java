@@ -2,6 +2,8 @@ package io.gradus.dataset.column;
 
 import io.gradus.config.DataConfig;
 import io.gradus.config.FeaturesConfig;
+import io.gradus.config.FoldsConfig;
+import io.gradus.config.SplitConfig;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import java.util.ArrayList;
@@ -69,6 +71,7 @@ final class FeatureSelection {
     chosen.removeAll(reserved);
     leaveOut(kinOfLabel(), chosen);
     chosen.removeIf(this::isReadByExpression);
+    chosen.removeIf(this::tellsGroups);
     if (config.include().isEmpty()) {
       chosen.removeIf(FeatureSelection::isPandasIndex);
     }
@@ -139,6 +142,21 @@ final class FeatureSelection {
       notes.add("\"%s\": no feature by itself, since a derived column reads it".formatted(name));
     }
     return read;
+  }
+
+  /** Whether rows are divided by it so that no group is both trained on and checked. */
+  private boolean tellsGroups(String name) {
+    SplitConfig split = dataConfig.split();
+    boolean tells =
+        split.method() == FoldsConfig.Method.GROUPED
+            && split.column().filter(name::equals).isPresent()
+            && !config.include().contains(name);
+    if (tells) {
+      notes.add(
+          "\"%s\": left out, since rows are divided by it, and other rows are of other groups; features.select takes it"
+              .formatted(name));
+    }
+    return tells;
   }
 
   /** Whether the column holds nothing but the numbers that pandas gave to the rows of a table. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The columns that {@code data.label} stands for, which may hold globs. */
-final class LabelColumns {
+public final class LabelColumns {
   private LabelColumns() {}
 
   /**
@@ -20,7 +20,7 @@ final class LabelColumns {
    *
    * @throws DataException if a glob stands for no column
    */
-  static DataConfig resolve(DataConfig config, String[] columns) {
+  public static DataConfig resolve(DataConfig config, String[] columns) {
     if (config.label().stream().noneMatch(name -> new ColumnGlob(name).hasWildcard())) {
       return config;
     }

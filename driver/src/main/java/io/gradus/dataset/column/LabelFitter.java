@@ -29,8 +29,9 @@ import java.util.function.IntFunction;
  * any two numbers; other numbers are a quantity; several columns, or an array, are labels of their
  * own where all values are 0 or 1, else several quantities.
  */
-final class LabelFitter {
-  static final int MOST_NUMBER_CLASSES = 20;
+public final class LabelFitter {
+  /** A label of so many different whole numbers is of classes, where nothing else is said. */
+  public static final int MOST_NUMBER_CLASSES = 20;
 
   private final DataConfig config;
   private final ColumnChooser.Choice choice;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Which rows of the training paths are for training, validation and test: given by their numbers,
  * or drawn row by row from the seed and the row's number in scan order, so that every run draws the
- * same rows.
+ * same rows, or marked, where what a row holds decides it.
  */
 public final class RowSplit implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -32,6 +32,9 @@ public final class RowSplit implements Serializable {
   /** Ascending. */
   private final long[] testRows;
 
+  /** Null where rows are drawn. */
+  private final RowMarks marks;
+
   /** Fractions of all rows; together below 1. */
   public RowSplit(long seed, double validationFraction, double testFraction) {
     this(
@@ -39,16 +42,23 @@ public final class RowSplit implements Serializable {
         validationFraction,
         validationFraction + testFraction,
         new long[0],
-        new long[0]);
+        new long[0],
+        null);
   }
 
   private RowSplit(
-      long key, double validationEnd, double testEnd, long[] validationRows, long[] testRows) {
+      long key,
+      double validationEnd,
+      double testEnd,
+      long[] validationRows,
+      long[] testRows,
+      RowMarks marks) {
     this.key = key;
     this.validationEnd = validationEnd;
     this.testEnd = testEnd;
     this.validationRows = validationRows;
     this.testRows = testRows;
+    this.marks = marks;
   }
 
   /**
@@ -58,7 +68,12 @@ public final class RowSplit implements Serializable {
    * @param test likewise, and others
    */
   public RowSplit given(long[] validation, long[] test) {
-    return new RowSplit(key, validationEnd, testEnd, validation.clone(), test.clone());
+    return new RowSplit(key, validationEnd, testEnd, validation.clone(), test.clone(), marks);
+  }
+
+  /** This, with marks that say of the rows which are not given what they are for. */
+  public RowSplit marked(RowMarks of) {
+    return new RowSplit(key, validationEnd, testEnd, validationRows, testRows, of);
   }
 
   /**
@@ -89,7 +104,7 @@ public final class RowSplit implements Serializable {
 
   /** Whether not all rows are for training. */
   public boolean isDrawn() {
-    return testEnd > 0 || validationRows.length > 0 || testRows.length > 0;
+    return testEnd > 0 || validationRows.length > 0 || testRows.length > 0 || marks != null;
   }
 
   /** What the row of this number, counted from 0 in scan order, is for. */
@@ -99,6 +114,9 @@ public final class RowSplit implements Serializable {
     }
     if (Arrays.binarySearch(validationRows, row) >= 0) {
       return Part.VALIDATION;
+    }
+    if (marks != null) {
+      return marks.part(row);
     }
     if (testEnd == 0) {
       return Part.TRAINING;

@@ -80,6 +80,19 @@ public final class TypedTexts {
     return added.select(back.toArray(Column[]::new));
   }
 
+  /**
+   * A column as expressions see it; null where a text is not what its column holds.
+   *
+   * @param field of the data set
+   */
+  public static Column value(StructField field) {
+    Column column = column(field.name());
+    return TextType.of(field)
+        .filter(TextType::isTyped)
+        .map(type -> value(type, column))
+        .orElse(column);
+  }
+
   private static Column value(TextType type, Column text) {
     UDF1<String, Object> value = type::value;
     return functions.udf(value, type.type()).apply(text);

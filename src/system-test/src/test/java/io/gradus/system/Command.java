@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -150,6 +152,28 @@ final class Command implements AutoCloseable {
           "Expected %s to end within %s. It printed:%n%s".formatted(name, limit, output()));
     }
     return process.exitValue();
+  }
+
+  /**
+   * Waits until it prints something.
+   *
+   * @return what was found
+   * @throws AssertionError with what it printed, if it ends before or takes longer than the limit
+   */
+  MatchResult await(Pattern said, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (alive() && System.nanoTime() < end) {
+      Matcher found = said.matcher(output());
+      if (found.find()) {
+        return found.toMatchResult();
+      }
+      Thread.sleep(200);
+    }
+    String printed = output();
+    close();
+    throw new AssertionError(
+        "Expected %s to print \"%s\" within %s. It printed:%n%s"
+            .formatted(name, said, limit, printed));
   }
 
   /** Processes that it has started, directly or not, and that live. */

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server of Spark Connect: the Spark that PySpark has with it, at ports of its own. */
@@ -41,6 +40,8 @@ final class ConnectServer implements AutoCloseable {
                 "--conf",
                 "spark.ui.port=0",
                 "--conf",
+                "spark.gradus.preset=none",
+                "--conf",
                 "spark.sql.shuffle.partitions=2"));
     words.addAll(List.of(options));
     words.add("spark-internal");
@@ -53,19 +54,7 @@ final class ConnectServer implements AutoCloseable {
   }
 
   private static int port(Command process, Pattern said) throws InterruptedException {
-    long end = System.nanoTime() + START_LIMIT.toNanos();
-    while (process.alive() && System.nanoTime() < end) {
-      Matcher found = said.matcher(process.output());
-      if (found.find()) {
-        return Integer.parseInt(found.group(1));
-      }
-      Thread.sleep(200);
-    }
-    String printed = process.output();
-    process.close();
-    throw new AssertionError(
-        "Expected a server of Spark Connect within %s. It printed:%n%s"
-            .formatted(START_LIMIT, printed));
+    return Integer.parseInt(process.await(said, START_LIMIT).group(1));
   }
 
   /** Where clients find it. */

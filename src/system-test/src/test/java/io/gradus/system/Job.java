@@ -70,6 +70,7 @@ final class Job {
         configuration,
         """
         seed = 11
+        preset = none
         data { train = "%s", label = label, validation-fraction = 0.2, partitions = 2 }
         network { hidden = [24, 12], norm = batch, dropout = 0.1 }
         training { epochs = 3, batch-size = 64 }

@@ -133,6 +133,66 @@ class PythonTest {
     }
   }
 
+  @Test
+  void sparkSqlAndJdbcClientsHaveModelsAsFunctions() throws IOException, InterruptedException {
+    List<String> settings =
+        List.of(
+            "--master",
+            "local[2]",
+            "--jars",
+            Installation.jar().toString(),
+            "--conf",
+            "spark.ui.enabled=false",
+            "--conf",
+            "spark.sql.catalog.gradus=gradus.sql.ModelCatalog",
+            "--conf",
+            "spark.sql.catalog.gradus.model.churn=" + saved.resolve("model"));
+    // Each makes a catalog of Hive's where it runs.
+    Path shell = Files.createDirectory(directory.resolve("shell"));
+    Path script =
+        Files.writeString(
+            shell.resolve("script.sql"),
+            """
+            CREATE TEMPORARY VIEW customers AS
+              SELECT * FROM VALUES (1, 7D, 'a'), (2, 40D, 'b'), (3, NULL, 'c') AS t(id, hours, plan);
+            SHOW USER FUNCTIONS IN gradus;
+            SELECT 'said', id, gradus.churn(struct(*)).prediction FROM customers ORDER BY id;
+            SELECT gradus.churn(struct(hours)) FROM customers;
+            """);
+    try (Command sql =
+        python.start(shell, "spark-sql", "spark-sql", with(settings, "-f", script))) {
+      assertEquals(1, sql.await(LIMIT), sql::output);
+      assertTrue(sql.output().contains("gradus.churn\n"), sql::output);
+      assertTrue(sql.output().contains("said\t1\tno\nsaid\t2\tyes\nsaid\t3\t"), sql::output);
+      assertTrue(
+          sql.output().contains("Expected a column \"plan\", found none of that name"),
+          sql::output);
+    }
+    Path served = Files.createDirectory(directory.resolve("served"));
+    int port = Command.freePort();
+    String[] server =
+        with(
+            settings,
+            "--class",
+            "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2",
+            "spark-internal",
+            "--hiveconf",
+            "hive.server2.thrift.port=" + port);
+    String query =
+        "SELECT 'said', gradus.churn(struct(40D AS hours, 'b' AS plan)).prediction AS said";
+    List<String> client =
+        List.of("-u", "jdbc:hive2://127.0.0.1:" + port, "-n", "any", "--outputformat=csv2");
+    try (Command thrift = python.start(served, "thrift", "spark-submit", server)) {
+      thrift.await(Pattern.compile("HiveThriftServer2 started"), LIMIT);
+      run(python.start(shell, "beeline", "beeline", with(client, "-e", query)), "said,yes");
+    }
+  }
+
+  private static String[] with(List<String> words, Object... more) {
+    return Stream.concat(words.stream(), Stream.of(more).map(Object::toString))
+        .toArray(String[]::new);
+  }
+
   /** The examples of Python's in pages, each as a file. */
   private static List<String> examples(String... pages) throws IOException {
     List<String> files = new ArrayList<>();

@@ -61,6 +61,8 @@ class ReportInBrowserTest {
         "--output",
         output.toString(),
         "--set",
+        "preset=none",
+        "--set",
         "data.validation-fraction=0.2",
         "--set",
         "training.epochs=4");
@@ -73,6 +75,8 @@ class ReportInBrowserTest {
         "<script>alert(6)</script>",
         "--output",
         earlier.toString(),
+        "--set",
+        "preset=none",
         "--set",
         "data.validation-fraction=0.2",
         "--set",

@@ -95,6 +95,7 @@ class S3Test {
     Files.writeString(
         configuration,
         """
+        preset = none
         data { train = "s3a://bucket/rows/train", label = churned, partitions = 2 }
         network.hidden = [8]
         training { epochs = 2, batch-size = 64 }

@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
  * Lays out the training and test rows of one data set as files that the example configurations
  * name. Rows are copied as they are; only their division into files is ours.
  */
-final class SplitWriter {
+public final class SplitWriter {
   private final Path source;
   private final Path target;
 
@@ -32,13 +32,13 @@ final class SplitWriter {
    * @param source folder of the data set as published
    * @param target folder that receives {@code train.*} and {@code test.*}
    */
-  SplitWriter(Path source, Path target) {
+  public SplitWriter(Path source, Path target) {
     this.source = source;
     this.target = target;
   }
 
   /** Copies files that are divided already. */
-  void copy(String... names) throws IOException {
+  public void copy(String... names) throws IOException {
     Files.createDirectories(target);
     for (String name : names) {
       Files.copy(source.resolve(name), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
@@ -46,19 +46,20 @@ final class SplitWriter {
   }
 
   /** Rewrites one file line by line; empty lines are left out. */
-  void rewrite(String name, String targetName, UnaryOperator<String> change) throws IOException {
+  public void rewrite(String name, String targetName, UnaryOperator<String> change)
+      throws IOException {
     write(targetName, List.of(), lines(name).stream().map(change).toList());
   }
 
   /** The first {@code count} rows train, the others test. */
-  void firstRows(String name, int count) throws IOException {
+  public void firstRows(String name, int count) throws IOException {
     List<String> rows = lines(name);
     write("train.csv", List.of(), rows.subList(0, count));
     write("test.csv", List.of(), rows.subList(count, rows.size()));
   }
 
   /** A seeded fifth of the rows tests, the others train, both in their original order. */
-  void seededFifth(String name, boolean header, long seed) throws IOException {
+  public void seededFifth(String name, boolean header, long seed) throws IOException {
     List<String> rows = lines(name);
     List<String> head = header ? rows.subList(0, 1) : List.of();
     rows = header ? rows.subList(1, rows.size()) : rows;
@@ -72,7 +73,7 @@ final class SplitWriter {
    * Split {@code number} of a file that holds one line of test row numbers a split; columns get
    * single commas.
    */
-  void givenSplit(String name, String splits, int number) throws IOException {
+  public void givenSplit(String name, String splits, int number) throws IOException {
     Set<Integer> test =
         Arrays.stream(lines(splits).get(number).trim().split("\\s+"))
             .map(Integer::valueOf)

@@ -1,6 +1,8 @@
 package io.gradus.bench.performance;
 
 import io.gradus.kernel.Kernels;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -8,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 
 /** The machine's own rate of matrix products, by the kernel that training takes. */
 final class Gemm {
@@ -18,11 +21,25 @@ final class Gemm {
 
   /** 10⁹ operations a second of so many threads together, each with a product of its own. */
   static double gigaflops(int threads) throws InterruptedException, ExecutionException {
+    return sum(threads, System::nanoTime);
+  }
+
+  /**
+   * 10⁹ operations a second that one thread has a processor, while so many compute; what else runs
+   * on a shared machine hardly changes it.
+   */
+  static double gigaflopsOfAProcessor(int threads) throws InterruptedException, ExecutionException {
+    ThreadMXBean times = ManagementFactory.getThreadMXBean();
+    return sum(threads, times::getCurrentThreadCpuTime) / threads;
+  }
+
+  private static double sum(int threads, LongSupplier nanos)
+      throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Callable<Double>> runs = new ArrayList<>();
       for (int thread = 0; thread < threads; thread++) {
-        runs.add(Gemm::rate);
+        runs.add(() -> rate(nanos));
       }
       double sum = 0;
       for (Future<Double> run : pool.invokeAll(runs)) {
@@ -34,7 +51,7 @@ final class Gemm {
     }
   }
 
-  private static double rate() {
+  private static double rate(LongSupplier nanos) {
     float[] a = new float[SIZE * SIZE];
     float[] b = new float[SIZE * SIZE];
     float[] c = new float[SIZE * SIZE];
@@ -42,9 +59,9 @@ final class Gemm {
     java.util.Arrays.fill(b, 0.25f);
     List<Double> rates = new ArrayList<>();
     for (int i = 0; i < REPEATS; i++) {
-      long start = System.nanoTime();
+      long start = nanos.getAsLong();
       Kernels.active().products().multiply(SIZE, SIZE, SIZE, a, 0, SIZE, b, 0, SIZE, 0, c, 0, SIZE);
-      rates.add(2.0 * SIZE * SIZE * SIZE / (System.nanoTime() - start));
+      rates.add(2.0 * SIZE * SIZE * SIZE / (nanos.getAsLong() - start));
     }
     return Trials.median(rates);
   }

@@ -84,6 +84,7 @@ public final class ManyModels implements Callable<Integer> {
     Map<Integer, List<Double>> ratios = new LinkedHashMap<>();
     Map<Integer, List<Double>> shares = new LinkedHashMap<>();
     Map<Integer, List<Double>> work = new LinkedHashMap<>();
+    Map<Integer, List<Double>> busy = new LinkedHashMap<>();
     Map<Integer, List<Double>> sets = new LinkedHashMap<>();
     secondsOfARound(1);
     for (int turn = 0; turn < turns; turn++) {
@@ -92,6 +93,7 @@ public final class ManyModels implements Callable<Integer> {
       double workOfOne = processorSeconds;
       for (int side : models) {
         double gemm = Gemm.gigaflops(2);
+        double gemmOfAProcessor = Gemm.gigaflopsOfAProcessor(2);
         double seconds = secondsOfARound(side);
         double flops = side * batch * this.work.flopsPerRow();
         add(rounds, side, seconds);
@@ -99,6 +101,7 @@ public final class ManyModels implements Callable<Integer> {
         add(work, side, processorSeconds / workOfOne);
         add(ratios, side, seconds / one);
         add(shares, side, flops / seconds / 1e9 / gemm);
+        add(busy, side, flops / processorSeconds / 1e9 / gemmOfAProcessor);
       }
     }
     Table table =
@@ -109,6 +112,7 @@ public final class ManyModels implements Callable<Integer> {
             "its processor time, of one model's",
             "GFLOP/s",
             "of sgemm",
+            "by processor time",
             "parameter sets a further model");
     for (int side : models) {
       double seconds = Trials.median(rounds.get(side));
@@ -119,6 +123,7 @@ public final class ManyModels implements Callable<Integer> {
           String.format(Locale.ROOT, "%.2f", Trials.median(work.get(side))),
           Table.count(side * batch * this.work.flopsPerRow() / seconds / 1e9),
           Table.percent(Trials.median(shares.get(side))),
+          Table.percent(Trials.median(busy.get(side))),
           side == 1 ? "–" : String.format(Locale.ROOT, "%.1f", Trials.median(sets.get(side))));
     }
     System.out.println(

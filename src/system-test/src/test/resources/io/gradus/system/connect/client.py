@@ -60,6 +60,13 @@ assert report.html.startswith("<!") and report._repr_html_().startswith("<iframe
 assert model.exportCard(f"{saved}/card.md").endswith("card.md")
 assert model.exportOnnx(f"{saved}/model.onnx").endswith("model.onnx")
 
+# What a fit would be, before anything is trained.
+dry = network.dryRun(data)
+assert (dry.rows, dry.classes, dry.epochs) == (300, ["no", "yes"], 20), dry
+assert dry.parameters == sum(model.layers()["parameters"]), dry
+forecast = network.plan(data, executors=4)
+assert list(forecast.table["executors"]) == [1, 2, 4] and forecast.executors in (1, 2, 4)
+
 # Saved, loaded, copied; Params of every kind on their way to the server and back.
 model.save(f"{saved}/model")
 network.save(f"{saved}/estimator")
@@ -92,6 +99,18 @@ typed = data.selectExpr(
 )
 summary = every.fit(typed).summary
 assert list(summary.history().dropna()["epoch"]) == [2, 4], summary.history()
+
+# Several networks as one model.
+many = network.copy({network.ensembleMembers: 2, network.maxIter: 2}).fit(data)
+many.save(f"{saved}/ensemble")
+together = NeuralNetworkClassificationModel.load(f"{saved}/ensemble")
+assert predictions(together.transform(data)) == predictions(many.transform(data))
+assert len(many.summary.history()) == 4 and many.evaluate(data)["accuracy"] > 0.3
+why = together.setAttributionsCol("why").transform(data).first().why
+assert set(why.by_column.asDict()) == {"hours", "plan"}, why
+told(gradus.ml.ConfigurationError, "Take one of its members", many.layers)
+told(gradus.ml.SessionError, "members/1", lambda: many.members)
+assert len(NeuralNetworkClassificationModel.load(f"{saved}/ensemble/members/2").layers()) == 6
 
 # Spark's stages, evaluators and validators, which run on the client.
 stages = [
@@ -171,6 +190,6 @@ told(gradus.ml.DataError, "none", lambda: type(model).load(f"{saved}/nothing"))
 told(gradus.ml.DataError, "with that class", lambda: NeuralNetworkRegressionModel.load(f"{saved}/pipeline-model/stages/3_" + fitted.stages[3].uid))
 told(gradus.ml.GradusError, "already exists", lambda: model.save(f"{saved}/model"))
 told(gradus.ml.SessionError, "showProgress", lambda: network.copy().showProgress("always").fit(data))
-told(gradus.ml.SessionError, "gradus train --dry-run", lambda: network.dryRun(data))
-told(gradus.ml.SessionError, "gradus plan", lambda: network.plan(data))
+told(gradus.ml.DataError, 'Column "nowhere"', lambda: network.copy({network.inputCols: ["nowhere"]}).dryRun(data))
+told(gradus.ml.SessionError, "Spark's own CrossValidator", lambda: gradus.ml.GradusCrossValidator())
 end("connected", spark)

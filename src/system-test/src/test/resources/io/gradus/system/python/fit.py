@@ -59,6 +59,7 @@ spark = (
     gradus.ml.session_builder()
     .master("local[2]")
     .config("spark.ui.enabled", "false")
+    .config("spark.gradus.preset", "none")
     .config("spark.sql.shuffle.partitions", "2")
     .getOrCreate()
 )
@@ -165,6 +166,19 @@ fitted = pipeline.fit(data)
 assert predictions(fitted.transform(data)) == alone
 fitted.save(f"{out}/pipeline-model")
 
+# Several networks as one model: of the same seeds, and what is told of one is asked of a member.
+pair = network.copy({network.ensembleMembers: 2, network.seed: 42}).fit(data)
+assert predictions(pair.members[0].transform(data)) == alone and len(pair.members) == 2
+other = network.copy({network.seed: 43}).fit(data)
+for mean, *parts in zip(predictions(pair.transform(data)), alone, predictions(other.transform(data))):
+    assert abs(mean[2][1] - sum(part[2][1] for part in parts) / 2) < 1e-6, (mean, parts)
+assert len(pair.summary.history()) == 40 and pair.summary.totalIterations == 20
+pyspark.ml.PipelineModel(stages=[pair]).save(f"{out}/ensemble-pipeline")
+write(f"{out}/ensemble.json", predictions(pair.transform(data)))
+why = pair.setAttributionsCol("why").transform(data).orderBy("id").first().why
+parts = [one.setAttributionsCol("why").transform(data).orderBy("id").first().why for one in pair.members]
+assert abs(why.by_column.hours - sum(part.by_column.hours for part in parts) / 2) < 1e-9, (why, parts)
+
 from pyspark.ml.evaluation import BinaryClassificationEvaluator  # noqa: E402
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder  # noqa: E402
 
@@ -225,6 +239,8 @@ told(
 told(gradus.ml.DataError, 'Column "plan"', lambda: model.transform(data.drop("plan")))
 told(TypeError, "spark.createDataFrame", lambda: network.fit(data.toPandas()))
 told(TypeError, "spark.createDataFrame", lambda: model.transform(data.toPandas()))
+for work in (pair.layers, lambda: pair.explain(data)):
+    told(gradus.ml.ConfigurationError, "Take one of its members", work)
 for work in (lambda m: m.layers(), lambda m: m.evaluate(data), lambda m: m.transform(data)):
     told(gradus.ml.GradusError, "load(path)", lambda: work(type(model)()))
 told(gradus.ml.DataError, "none", lambda: type(model).load(f"{out}/nothing"))

@@ -38,7 +38,7 @@ if not dies:
     assert not os.path.exists(f"{path}/model"), "It was trained to its end."
 
 spark = (
-    gradus.ml.session_builder().master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    gradus.ml.session_builder().master("local[2]").config("spark.ui.enabled", "false").config("spark.gradus.preset", "none").getOrCreate()
 )
 spark.sparkContext.setLogLevel("ERROR")
 data = rows(spark).cache()

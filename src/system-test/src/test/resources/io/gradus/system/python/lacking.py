@@ -4,7 +4,7 @@ from pyspark.sql import SparkSession
 
 import gradus.ml
 
-spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.gradus.preset", "none").getOrCreate()
 for work in (gradus.ml.NeuralNetworkClassifier, lambda: gradus.ml.NeuralNetworkRegressionModel.load("x")):
     try:
         work()

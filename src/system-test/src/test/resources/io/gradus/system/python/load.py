@@ -13,6 +13,7 @@ spark = (
     SparkSession.builder.master("local[2]")
     .config("spark.jars", jar)
     .config("spark.ui.enabled", "false")
+    .config("spark.gradus.preset", "none")
     .config("spark.sql.shuffle.partitions", "2")
     .getOrCreate()
 )
@@ -25,6 +26,9 @@ pipeline = PipelineModel.load(f"{saved}/pipeline-model")
 assert type(pipeline.stages[0]).__module__ == "gradus.ml", pipeline.stages
 assert predictions(pipeline.transform(data)) == alone
 assert predictions(Pipeline.load(f"{saved}/pipeline").fit(data).transform(data)) == alone
+ensemble = PipelineModel.load(f"{saved}/ensemble-pipeline")
+assert predictions(ensemble.transform(data)) == read(f"{saved}/ensemble.json")
+assert len(ensemble.stages[0].members) == 2
 labelled = data.selectExpr("id", "hours", "plan", "cast(churned = 'yes' as double) as label")
 best = CrossValidatorModel.load(f"{saved}/cross-validator-model")
 assert predictions(best.transform(labelled)) == read(f"{saved}/best.json")

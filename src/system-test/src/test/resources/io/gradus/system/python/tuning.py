@@ -21,6 +21,7 @@ spark = (
     gradus.ml.session_builder()
     .master("local[2]")
     .config("spark.ui.enabled", "false")
+    .config("spark.gradus.preset", "none")
     .config("spark.sql.shuffle.partitions", "2")
     .getOrCreate()
 )

@@ -12,6 +12,7 @@ spark = (
     SparkSession.builder.master("local[2]")
     .config("spark.jars", jar)
     .config("spark.ui.enabled", "false")
+    .config("spark.gradus.preset", "none")
     .config("spark.sql.shuffle.partitions", "2")
     .getOrCreate()
 )

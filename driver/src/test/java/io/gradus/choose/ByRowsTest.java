@@ -1,0 +1,95 @@
+package io.gradus.choose;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradus.config.JobConfig;
+import io.gradus.config.UserConfig;
+import io.gradus.network.Task;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What follows from how many rows there are. */
+class ByRowsTest {
+  private static JobConfig job(String... more) {
+    return UserConfig.parse(
+            "preset = good, data { train = rows, label = y, validation-fraction = 0.2 }"
+                + ", output.path = out",
+            List.of(more))
+        .job();
+  }
+
+  private static Map<String, Object> keys(long rows, Set<String> written, String... more) {
+    return ByRows.of(new RowFacts(Task.BINARY, rows, 10, true), written, job(more)).keys();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 5, 31, 32, 700, 50_000, 1_000_000, 3_000_000_000L})
+  void everyChoiceCanBeConfigured(long rows) {
+    Map<String, Object> keys = keys(rows, Set.of());
+    JobConfig chosen = job();
+    for (Map.Entry<String, Object> key : keys.entrySet()) {
+      chosen = chosen.with(key.getKey(), key.getValue());
+    }
+    assertTrue(chosen.training().batchSize() <= rows);
+  }
+
+  @Test
+  void moreRowsMakeLargerBatchesOfWhichThereIsABoundedNumber() {
+    int batch = 0;
+    for (long rows : new long[] {100, 3_000, 20_000, 100_000, 1_000_000}) {
+      Map<String, Object> keys = keys(rows, Set.of());
+      int larger = ((Number) keys.get("training.batch-size")).intValue();
+      long epochs = ((Number) keys.get("training.epochs")).longValue();
+      assertTrue(larger >= batch, rows + " rows: " + keys);
+      assertTrue(epochs * rows / larger <= 20_000, rows + " rows: " + keys);
+      batch = larger;
+    }
+  }
+
+  @Test
+  void aGroupThatTheUserWroteIsHis() {
+    Map<String, Object> keys =
+        keys(
+            1_000,
+            Set.of("network.hidden", "optimizer.type"),
+            "optimizer.type=sgd",
+            "optimizer.rate=0.1");
+    assertFalse(
+        keys.keySet().stream().anyMatch(key -> key.startsWith("network.")), keys.toString());
+    assertFalse(
+        keys.keySet().stream().anyMatch(key -> key.startsWith("optimizer.")), keys.toString());
+  }
+
+  @Test
+  void lbfgsHasNeitherBatchesNorEpochs() {
+    Map<String, Object> keys = keys(1_000, Set.of("optimizer.type"), "optimizer.type=lbfgs");
+    assertFalse(
+        keys.keySet().stream().anyMatch(key -> key.startsWith("training.")), keys.toString());
+  }
+
+  @Test
+  void withoutValidationRowsNothingStops() {
+    JobConfig job =
+        UserConfig.parse("data { train = rows, label = y }, output.path = out", List.of()).job();
+    Map<String, Object> keys =
+        ByRows.of(new RowFacts(Task.BINARY, 1_000, 10, true), Set.of(), job).keys();
+    assertFalse(keys.containsKey("training.early-stopping.patience"), keys.toString());
+  }
+
+  @Test
+  void validationRowsAreTakenWhereNoneAreNamed() {
+    JobConfig unnamed =
+        UserConfig.parse("data { train = rows, label = y }, output.path = out", List.of()).job();
+    assertEquals(
+        BeforeRows.VALIDATION_SHARE,
+        BeforeRows.of(Set.of(), unnamed).keys().get("data.validation-fraction"));
+    assertEquals(Map.of(), BeforeRows.of(Set.of("data.validation-fraction"), unnamed).keys());
+    assertEquals(Map.of(), BeforeRows.of(Set.of(), job()).keys());
+  }
+}
