@@ -92,7 +92,7 @@ public final class NetworkBuilder {
         !layers.isEmpty() && (MemberAxis.isCombinedBy(layers) || MemberAxis.isOpenBehind(layers));
     if (members && !chosen.suitsMembers()) {
       throw new NetworkException(
-          "Expected a network without members for loss.type = %s, found one. Take network.kind = mlp, or another loss."
+          "Expected a network without members for loss.type = %s, found one. Take layers without members, or another loss."
               .formatted(chosen.type().replace('_', '-')));
     }
     if (!layers.isEmpty() && MemberAxis.isCombinedBy(layers)) {

@@ -2,9 +2,9 @@ package io.gradus.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gradus.config.ConfigException;
 import io.gradus.config.UserConfig;
 import io.gradus.dataset.RowSource;
 import io.gradus.metric.Metric;
@@ -200,7 +200,7 @@ class SpreadLossRunTest {
           pair  | loss.type=ordinal-coral | data.classes=null | Set task = multiclass
           [y,x] | loss.type=gaussian-nll | features.select=[z] | Expected one target for loss.type = gaussian-nll, found 2
           [y,x] | loss={type=quantiles,q=[0.5]} | features.select=[z] | Name one column in data.label
-          y     | loss.type=gaussian-nll | network.kind=tabm | Expected a network without members
+          y     | loss.type=gaussian-nll | network={hidden=null,layers=[{type=members,k=2},{type=batch-ensemble,units=4}]} | Expected a network without members
           """)
   void whatDoesNotGoTogetherIsRefused(String label, String loss, String more, String expected) {
     FitOutcome outcome = fit(label, loss, more);
@@ -222,9 +222,7 @@ class SpreadLossRunTest {
           loss.type=gaussian-nll | training.early-stopping.metric=pinball-loss | Expected a metric of loss.type = gaussian-nll
           """)
   void wrongSettingsAreRefused(String loss, String more, String expected) {
-    ConfigException e =
-        org.junit.jupiter.api.Assertions.assertThrows(
-            ConfigException.class, () -> fit("y", loss, more));
+    RunException e = assertThrows(RunException.class, () -> fit("y", loss, more));
     assertTrue(e.getMessage().contains(expected), e.getMessage());
   }
 }
