@@ -25,7 +25,7 @@ from gradus.ml._columns import ClassColumns, ClassColumnValues, InputColumns, In
 from gradus.ml._errors import told
 from gradus.ml import _remote
 from gradus.ml._base import Persistent
-from gradus.ml._fit import Grid, fit_one, interruptible, java_rows
+from gradus.ml._fit import Grid, fit_many, fit_one, interruptible, java_rows
 from gradus.ml._models import NeuralNetworkClassificationModel, NeuralNetworkRegressionModel
 from gradus.ml._network import DescentParams, DescentValues, NetworkParams, NetworkValues
 from gradus.ml._outlook import DryRun, Forecast
@@ -83,8 +83,9 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
 
     def showProgress(self, when: Literal["auto", "always", "never"]) -> Self:
         """
-        When a fit shows how far it is: auto, the default, in a notebook and on a terminal. Fits of
-        several models at once show nothing. No Param, and not saved.
+        When a fit shows how far it is: auto, the default, in a notebook and on a terminal. A fit of
+        several maps of Params shows how many models have ended, and the best so far. No Param, and
+        not saved.
 
         >>> network = NeuralNetworkClassifier(labelCol="churned").showProgress("never")
         """
@@ -198,7 +199,12 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
             )
             for i, each in enumerate(maps):
                 java_maps[i] = self._transfer_param_map_to_java(each)
-            attempts = interruptible(lambda: java.attemptAll(rows, java_maps))
+
+            def attempted(progress: Any) -> Any:
+                told_to = java.copy(context._jvm.org.apache.spark.ml.param.ParamMap())
+                return told_to.withProgress(progress).attemptAll(rows, java_maps)
+
+            attempts = fit_many(attempted, self._progress)
 
         def model(attempt: Any, own: Dict[Param[Any], Any]) -> M:
             with told():

@@ -11,7 +11,7 @@ from typing import Any, Callable, Generic, Iterator, List, Optional, Tuple, Type
 from pyspark import InheritableThread
 from pyspark.sql import DataFrame
 
-from gradus.ml._progress import Progress, screen
+from gradus.ml._progress import JointProgress, Progress, screen
 from gradus.ml._session import active_context
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class FitWatch(Watch):
         java = jvm()
         self.listener = java.gradus.ml.FitProgress()
         self.request = java.io.gradus.run.StopRequest()
-        self._progress = Progress(self.listener)
+        self._progress: Progress = Progress(self.listener)
         self._screen = screen(when)
 
     def draw(self) -> None:
@@ -82,6 +82,18 @@ class FitWatch(Watch):
             self._screen.draw(self._progress, ended)
 
 
+class GridWatch(FitWatch):
+    """Of a fit of many models, which keep nothing on their way."""
+
+    def __init__(self, when: str) -> None:
+        self.listener = jvm().gradus.ml.GridProgress()
+        self._progress = JointProgress(self.listener)
+        self._screen = screen(when)
+
+    def ask_to_stop(self) -> bool:
+        return False
+
+
 def require_rows(dataset: DataFrame) -> None:
     """Raises unless it is a DataFrame of Spark, or of Spark Connect."""
     kind = type(dataset)
@@ -108,6 +120,18 @@ def fit_one(java_estimator: Any, dataset: DataFrame, progress: str) -> Any:
     watched = java_estimator.copy(jvm().org.apache.spark.ml.param.ParamMap())
     watched.withListener(watch.listener).stoppedBy(watch.request)
     return interruptible(lambda: watched.fit(rows), watch)
+
+
+def fit_many(work: Callable[[Any], T], progress: str) -> T:
+    """
+    Has many models fitted, with their progress drawn where somebody looks.
+
+    :param work: takes what Java is to tell the progress, or None where nobody looks
+    """
+    if not _is_interruptible():
+        return work(None)
+    watch = GridWatch(progress)
+    return interruptible(lambda: work(watch.listener), watch)
 
 
 def interruptible(work: Callable[[], T], watch: Optional[Watch] = None) -> T:

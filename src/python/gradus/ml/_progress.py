@@ -1,4 +1,4 @@
-"""How far a fit is: a bar on a terminal or in a notebook, and a few lines in a log."""
+"""How far a fit is, of one model or of many: a bar on a terminal or in a notebook, and a few lines in a log."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 _BAR_CELLS = 24
 _PLAIN_LINES = 30
 _TRAIN, _VALIDATION = "#4c78a8", "#e45756"
+_JOINT_PHASES = {
+    "waiting": "starting",
+    "evaluating": "measuring them",
+    "best": "training the best on all rows",
+}
 _PHASES = {
     "waiting": "starting",
     "reading": "reading rows",
@@ -65,6 +70,16 @@ class Progress:
         if self.phase in ("checking", "done"):
             return 1.0
         return float(self.state.get("step", 0)) / max(1, int(self.state.get("steps", 1)))
+
+    @property
+    def done(self) -> int:
+        """How many epochs are."""
+        return len(self.history)
+
+    @property
+    def all(self) -> int:
+        """How many epochs there are at most."""
+        return int(self.state.get("epochs", 1))
 
     def best(self) -> Optional[Dict[str, Any]]:
         """The best epoch so far by validation rows, if there are any."""
@@ -128,6 +143,51 @@ class Progress:
         place = state["checkpoints"]
         told += f". Step {int(state['kept_step']):,} is kept in {place}: the same fit goes on there."
         return told if best is None else f"{told} {place}/best is the best model so far."
+
+
+class JointProgress(Progress):
+    """What is known of a fit of many models, asked of its Java twin now and then."""
+
+    def ask(self) -> None:
+        self.state = json.loads(self._java.state())
+
+    @property
+    def doing(self) -> str:
+        return _JOINT_PHASES.get(self.phase, "training" if self.begun else "packing rows")
+
+    @property
+    def begun(self) -> bool:
+        """Whether one of the models is trained, or was."""
+        return bool(self.state.get("ended", 0) or self.state.get("running", 0))
+
+    @property
+    def share(self) -> float:
+        return float(self.state.get("share", 0.0))
+
+    @property
+    def done(self) -> int:
+        """How many models have ended."""
+        return int(self.state.get("ended", 0))
+
+    @property
+    def all(self) -> int:
+        """How many models there are."""
+        return int(self.state.get("all", 1))
+
+    def parts(self) -> List[str]:
+        if self.interrupted:
+            return [self.interrupted]
+        parts = [str(part) for part in self.state.get("parts", [])]
+        if self.phase == "done":
+            return parts
+        if self.phase in _JOINT_PHASES:
+            return parts[:1] + [self.doing] + parts[1:]
+        return parts if self.begun else [self.doing]
+
+    def stopped(self) -> str:
+        if not self.begun:
+            return "Stopped before training began; nothing was trained."
+        return f"Stopped: {', '.join(self.parts())}. Nothing is kept."
 
 
 def number(value: Any) -> str:
@@ -194,8 +254,8 @@ class Lines:
         self._told = 0
 
     def draw(self, progress: Progress, ended: bool) -> None:
-        every = -(-int(progress.state.get("epochs", 1)) // _PLAIN_LINES)
-        done = len(progress.history)
+        every = -(-progress.all // _PLAIN_LINES)
+        done = progress.done
         if ended or (done > self._told and (done % every == 0 or done - self._told >= every)):
             self._told = done
             self._out.write("  ".join(progress.parts()) + "\n")

@@ -26,12 +26,12 @@ from pyspark.sql import DataFrame, SparkSession
 from gradus.ml import _remote
 from gradus.ml._base import Persistent
 from gradus.ml._errors import ConfigurationError, told
-from gradus.ml._fit import interruptible, java_rows
+from gradus.ml._fit import fit_many, java_rows
 from gradus.ml._params import accessors, flag, number, require_known, signature, text, whole
 from gradus.ml._session import active_context, is_remote, require_jar
 
 if TYPE_CHECKING:
-    from typing_extensions import Self, Unpack
+    from typing_extensions import Literal, Self, Unpack
 
 ParamMap = Dict[Param[Any], Any]
 M = TypeVar("M", bound="_ValidatorModel")
@@ -67,6 +67,8 @@ class TrainValidationSplitValues(ValidatorValues, total=False):
 
 class _Validator(Estimator[M], Generic[M]):
     """What both validators have."""
+
+    _progress: str = "auto"
 
     estimator: Param[Estimator[Any]] = Param(
         Params._dummy(),
@@ -197,10 +199,23 @@ class _Validator(Estimator[M], Generic[M]):
                 copied._set(**{name: copied._value(name).copy(extra or {})})
         return copied
 
+    def showProgress(self, when: Literal["auto", "always", "never"]) -> Self:
+        """
+        When a fit shows how many of the models have ended, the best so far and the time that is
+        left: auto, the default, in a notebook and on a terminal. No Param, and not saved.
+        """
+        if when not in ("auto", "always", "never"):
+            raise ValueError(f'Expected "auto", "always" or "never", found {when!r}.')
+        self._progress = when
+        return self
+
     def _fit(self, dataset: DataFrame) -> M:
         with told():
             java = self._to_java()
-            java_model = interruptible(lambda: java.fit(java_rows(dataset)))
+            java_model = fit_many(
+                lambda progress: java.withProgress(progress).fit(java_rows(dataset)),
+                self._progress,
+            )
         return self._model()._with(java_model, self.copy())
 
     def _to_java(self) -> Any:

@@ -1,7 +1,9 @@
 package gradus.ml;
 
 import io.gradus.dataset.RowSource;
+import io.gradus.metric.Metric;
 import io.gradus.model.Model;
+import io.gradus.report.RunListener;
 import io.gradus.run.FitMeeting;
 import io.gradus.run.FitOutcome;
 import io.gradus.run.Reason;
@@ -23,6 +25,7 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
   private final Dataset<?> dataset;
   private final List<E> estimators;
   private final FitMeeting.Afterwards afterwards;
+  private Optional<GridProgress> progress = Optional.empty();
 
   /**
    * @param afterwards what becomes of packed rows
@@ -33,6 +36,12 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     this.afterwards = afterwards;
   }
 
+  /** Has the progress of all models told there. */
+  EstimatorFit<E> toldTo(Optional<GridProgress> grid) {
+    progress = grid;
+    return this;
+  }
+
   /**
    * Trains all.
    *
@@ -40,12 +49,22 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
    */
   List<Supplier<Model>> trainAll() {
     requirePathsApart();
+    progress.ifPresent(
+        grid -> grid.begins(estimators.size(), Optional.of(Metric.LOSS), map -> "map " + map));
+    List<Supplier<Model>> trained = trained();
+    progress.ifPresent(grid -> grid.enters("done"));
+    return trained;
+  }
+
+  private List<Supplier<Model>> trained() {
     Map<Integer, Supplier<Model>> trained = new TreeMap<>();
     Map<Optional<String>, List<Integer>> byRows = new LinkedHashMap<>();
     for (int i = 0; i < estimators.size(); i++) {
       E estimator = estimators.get(i);
       if (estimator.isSet(estimator.checkpointPath())) {
         trained.put(i, attempted(estimator));
+        int model = i;
+        progress.ifPresent(grid -> grid.ends(model));
         continue;
       }
       byRows
@@ -56,9 +75,11 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
         .values()
         .forEach(
             members -> {
-              List<FitOutcome> outcomes = inMemory(members.stream().map(estimators::get).toList());
+              List<FitOutcome> outcomes = inMemory(members);
               for (int i = 0; i < members.size(); i++) {
                 FitOutcome outcome = outcomes.get(i);
+                int model = members.get(i);
+                progress.ifPresent(grid -> grid.ends(model));
                 trained.put(members.get(i), () -> outcome.orElseThrow().model());
               }
             });
@@ -92,13 +113,14 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
     }
   }
 
-  private List<FitOutcome> inMemory(List<E> members) {
+  private List<FitOutcome> inMemory(List<Integer> places) {
+    List<E> members = places.stream().map(estimators::get).toList();
     RowSource rows = EstimatorRows.of(members.get(0), dataset);
     boolean told = members.stream().anyMatch(member -> !member.listeners().isEmpty());
     FitMeeting meeting = members.get(0).meeting();
     return JointFit.fit(
-        members.stream()
-            .map(member -> new JointFit.Item(member, rows, member.listeners()))
+        places.stream()
+            .map(place -> new JointFit.Item(estimators.get(place), rows, listeners(place)))
             .toList(),
         models ->
             meeting.fitAll(
@@ -107,5 +129,11 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
                 models,
                 told ? FitMeeting.Joins.NOBODY : FitMeeting.Joins.ANYBODY,
                 afterwards));
+  }
+
+  private List<RunListener> listeners(int place) {
+    List<RunListener> all = new ArrayList<>(estimators.get(place).listeners());
+    progress.ifPresent(grid -> all.add(grid.of(place)));
+    return all;
   }
 }

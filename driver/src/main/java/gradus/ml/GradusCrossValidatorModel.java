@@ -33,7 +33,7 @@ public final class GradusCrossValidatorModel
 
   /** The mean over the folds of what was measured, of each map; the best is that of these. */
   public double[] avgMetrics() {
-    return GradusValidator.means(values());
+    return Trials.means(values());
   }
 
   /** The standard deviation over the folds of what was measured, of each map. */

@@ -1,11 +1,9 @@
 package gradus.ml;
 
 import io.gradus.metric.Metric;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.evaluation.Evaluator;
@@ -20,8 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains an estimator of Gradus with each of some maps of Params, all of them together, measures
@@ -33,8 +29,6 @@ import org.slf4j.LoggerFactory;
 public abstract class GradusValidator<
         V extends GradusValidator<V, M>, M extends GradusValidatorModel<M>>
     extends Estimator<M> implements MLWritable {
-  private static final Logger logger = LoggerFactory.getLogger(GradusValidator.class);
-
   private final String uid;
   private final Param<Estimator<?>> estimator;
   private final Param<ParamMap[]> estimatorParamMaps;
@@ -44,6 +38,8 @@ public abstract class GradusValidator<
   private final LongParam seed;
   private final BooleanParam collectSubModels;
   private final BooleanParam collectPredictions;
+
+  private transient GridProgress progress;
 
   GradusValidator(String uid) {
     // Params ask for it when they are made.
@@ -233,6 +229,12 @@ public abstract class GradusValidator<
     return with(collectPredictions, value);
   }
 
+  /** Has a fit told there; not saved. */
+  public final V withProgress(GridProgress told) {
+    progress = told;
+    return self();
+  }
+
   /** The validator itself. */
   abstract V self();
 
@@ -293,19 +295,20 @@ public abstract class GradusValidator<
     }
     try {
       List<Division> divisions = divide(rows);
-      Validation.Trial[][] trials = Validation.of(candidates, divisions, judge);
-      double[][] values =
-          Arrays.stream(trials)
-              .map(of -> Arrays.stream(of).mapToDouble(Validation.Trial::value).toArray())
-              .toArray(double[][]::new);
-      int best = best(values, judge, trials);
-      List<Model<?>> held = new ArrayList<>();
-      Stream.of(trials).forEach(of -> held.add(of[best].whole().orElseThrow()));
+      GridProgress told = progress == null ? new GridProgress() : progress;
+      told.begins(
+          divisions.size() * candidates.size(), judge.metric(), model -> name(model, candidates));
+      Trials trials = Validation.of(candidates, divisions, judge, told);
+      int best = trials.best(judge, uid);
+      List<Model<?>> held = trials.models(best);
+      told.enters("best");
+      Model<?> bestModel = candidates.get(best).fit(whole(rows));
+      told.enters("done");
       return model(
-          values,
+          trials.values(),
           new ValidatorParts(
-              candidates.get(best).fit(whole(rows)),
-              getCollectSubModels() ? Optional.of(subModels(trials)) : Optional.empty(),
+              bestModel,
+              getCollectSubModels() ? Optional.of(trials.models()) : Optional.empty(),
               divisions.size() > 1 ? held : List.of(),
               getCollectPredictions()
                   ? Optional.of(HeldOutPredictions.of(divisions, held))
@@ -317,55 +320,13 @@ public abstract class GradusValidator<
     }
   }
 
+  /** What a model is called among those of all divisions. */
+  private static String name(int model, List<Candidate> candidates) {
+    return "map %s, fold %s".formatted(model % candidates.size(), model / candidates.size());
+  }
+
   private static boolean isPersisted(Dataset<?> dataset) {
     return dataset.storageLevel().useMemory() || dataset.storageLevel().useDisk();
-  }
-
-  private int best(double[][] values, Judge judge, Validation.Trial[][] trials) {
-    double[] means = means(values);
-    int best = 0;
-    for (int i = 0; i < means.length; i++) {
-      int map = i;
-      Stream.of(trials)
-          .flatMap(of -> of[map].failure().stream())
-          .findFirst()
-          .ifPresent(
-              cause -> logger.warn("Map {} of {} gave no model: {}", map, uid, cause.getMessage()));
-      if (judge.isBetter(means[i], means[best])) {
-        best = i;
-      }
-    }
-    if (Double.isNaN(means[best])) {
-      throw Stream.of(trials)
-          .flatMap(Stream::of)
-          .flatMap(trial -> trial.failure().stream())
-          .findFirst()
-          .orElseGet(
-              () ->
-                  new IllegalArgumentException(
-                      "metric: Expected one that the held out rows define, found %s, which is undefined for each map. Set another one, or divide the rows in another way."
-                          .formatted(judge.name())));
-    }
-    return best;
-  }
-
-  /** The mean over the divisions of each map. */
-  static double[] means(double[][] values) {
-    double[] means = new double[values[0].length];
-    for (double[] of : values) {
-      for (int i = 0; i < means.length; i++) {
-        means[i] += of[i] / values.length;
-      }
-    }
-    return means;
-  }
-
-  private static Model<?>[][] subModels(Validation.Trial[][] trials) {
-    return Arrays.stream(trials)
-        .map(
-            of ->
-                Arrays.stream(of).map(trial -> trial.whole().orElse(null)).toArray(Model<?>[]::new))
-        .toArray(Model<?>[][]::new);
   }
 
   @Override
@@ -382,6 +343,7 @@ public abstract class GradusValidator<
   @Override
   public final V copy(ParamMap extra) {
     V copied = defaultCopy(extra);
+    copied.withProgress(progress);
     if (copied.isSet(copied.estimator())) {
       copied.setEstimator(copied.getEstimator().copy(extra));
     }

@@ -41,6 +41,11 @@ final class Judge {
     return evaluator.isEmpty();
   }
 
+  /** What fits measure, if they do. */
+  Optional<Metric> metric() {
+    return isOurs() ? Optional.of(metric) : Optional.empty();
+  }
+
   /** What a fit has measured. */
   double measured(FitOutcome.Fitted fitted) {
     return fitted.checks().get(HELD_OUT).value(metric);

@@ -32,6 +32,7 @@ public abstract class NeuralNetworkEstimator<
     extends EstimatorTraining<E, M> implements MLWritable {
   private transient List<RunListener> listeners = List.of();
   private transient StopRequest stopRequest;
+  private transient GridProgress gridProgress;
 
   /** Shared with copies, of which Spark's own validators fit one for each map of Params. */
   private transient FitMeeting meeting = new FitMeeting();
@@ -65,6 +66,12 @@ public abstract class NeuralNetworkEstimator<
    */
   public final E stoppedBy(StopRequest request) {
     stopRequest = request;
+    return self();
+  }
+
+  /** Has fits of several maps of Params told there; not saved. */
+  public final E withProgress(GridProgress progress) {
+    gridProgress = progress;
     return self();
   }
 
@@ -163,7 +170,10 @@ public abstract class NeuralNetworkEstimator<
       Dataset<?> dataset, List<E> estimators, FitMeeting.Afterwards afterwards) {
     StructType schema = dataset.schema();
     estimators.forEach(estimator -> estimator.transformSchema(schema));
-    List<Supplier<Model>> trained = new EstimatorFit<>(dataset, estimators, afterwards).trainAll();
+    List<Supplier<Model>> trained =
+        new EstimatorFit<>(dataset, estimators, afterwards)
+            .toldTo(Optional.ofNullable(gridProgress))
+            .trainAll();
     List<FitAttempt<M>> attempts = new ArrayList<>();
     for (int i = 0; i < trained.size(); i++) {
       E estimator = estimators.get(i);
@@ -300,6 +310,7 @@ public abstract class NeuralNetworkEstimator<
     NeuralNetworkEstimator<?, ?> same = copied;
     same.listeners = listeners();
     same.stopRequest = stopRequest;
+    same.gridProgress = gridProgress;
     same.meeting = meeting();
     return copied;
   }

@@ -16,10 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLWritable;
@@ -37,123 +34,17 @@ import scala.Option;
  *
  * @param <M> the model itself
  */
-public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extends Model<M>
+public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extends ModelParams<M>
     implements HasTrainingSummary<NeuralNetworkSummary>, MLWritable {
   /** The name of the prediction of a row that comes alone. */
   static final String PREDICTION = "prediction";
 
-  private final String uid;
-  private final Param<String> predictionCol;
-  private final Param<String> attributionsCol;
-  private final Param<String> attributionBaseline;
-  private final IntParam attributionSteps;
-  private final Param<String> question;
   private transient io.gradus.model.Model trained;
   private transient SingleRows singleRows;
 
   NeuralNetworkModel(String uid) {
-    // Params ask for it when they are made.
-    this.uid = uid;
-    predictionCol = SharedParams.predictionCol(this);
-    attributionsCol = SharedParams.attributionsCol(this);
-    attributionBaseline = SharedParams.attributionBaseline(this);
-    attributionSteps = SharedParams.attributionSteps(this);
-    question = new Param<>(this, ConnectQuestion.PARAM, "What a client of Spark Connect asks.");
-    setDefault(predictionCol, "prediction");
+    super(uid);
   }
-
-  @Override
-  public final String uid() {
-    return uid;
-  }
-
-  /** Column that the prediction is written to: the index of a class, or a value. */
-  public final Param<String> predictionCol() {
-    return predictionCol;
-  }
-
-  /** What {@link #predictionCol} is set to, or its default. */
-  public final String getPredictionCol() {
-    return getOrDefault(predictionCol);
-  }
-
-  /** Sets {@link #predictionCol}. */
-  public final M setPredictionCol(String value) {
-    return with(predictionCol, value);
-  }
-
-  /**
-   * Column that is written behind the others: why a row is predicted as it is, a struct of which
-   * output is {@code explained}, {@code baseline_output}, {@code by_column}, what each column that
-   * the model reads added to it, and {@code attribution_gap}.
-   */
-  public final Param<String> attributionsCol() {
-    return attributionsCol;
-  }
-
-  /** What {@link #attributionsCol} is set to. */
-  public final String getAttributionsCol() {
-    return getOrDefault(attributionsCol);
-  }
-
-  /** Sets {@link #attributionsCol}. */
-  public final M setAttributionsCol(String value) {
-    return with(attributionsCol, value);
-  }
-
-  /** What attributions compare a row with: {@code mean} of the training rows, or {@code zero}. */
-  public final Param<String> attributionBaseline() {
-    return attributionBaseline;
-  }
-
-  /** What {@link #attributionBaseline} is set to. */
-  public final String getAttributionBaseline() {
-    return getOrDefault(attributionBaseline);
-  }
-
-  /** Sets {@link #attributionBaseline}. */
-  public final M setAttributionBaseline(String value) {
-    return with(attributionBaseline, value);
-  }
-
-  /** Points of the integral that attributions are. */
-  public final IntParam attributionSteps() {
-    return attributionSteps;
-  }
-
-  /** What {@link #attributionSteps} is set to. */
-  public final int getAttributionSteps() {
-    return (Integer) getOrDefault(attributionSteps);
-  }
-
-  /** Sets {@link #attributionSteps}. */
-  public final M setAttributionSteps(int value) {
-    set(attributionSteps, value);
-    return self();
-  }
-
-  final <T> M with(Param<T> param, T value) {
-    set(param, value);
-    return self();
-  }
-
-  /** Also knows the Param of a question, which is not listed and not saved. */
-  @Override
-  public final boolean hasParam(String name) {
-    return ConnectQuestion.PARAM.equals(name) || super.hasParam(name);
-  }
-
-  /** Also knows the Param of a question, which is not listed and not saved. */
-  @Override
-  @SuppressWarnings("unchecked")
-  public final Param<Object> getParam(String name) {
-    return ConnectQuestion.PARAM.equals(name)
-        ? (Param<Object>) (Param<?>) question
-        : super.getParam(name);
-  }
-
-  /** The model itself. */
-  abstract M self();
 
   /** The columns that are written, by the Params. */
   abstract OutputColumns outputs();
@@ -180,7 +71,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     if (networks > 1) {
       throw new IllegalArgumentException(
           "%s: Expected a model of one network, found an ensemble of %s. Take one of its members; where the model was saved they lie in members/1 to members/%s, and each can be loaded."
-              .formatted(uid, networks, networks));
+              .formatted(uid(), networks, networks));
     }
     return whole().members().get(0);
   }
@@ -202,7 +93,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
     if (trained == null) {
       throw new IllegalStateException(
           "Expected a trained model, found %s without one. Fit an estimator, or load a model."
-              .formatted(uid));
+              .formatted(uid()));
     }
     return trained;
   }
@@ -227,8 +118,8 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
    */
   @Override
   public final Dataset<Row> transform(Dataset<?> dataset) {
-    return isSet(question)
-        ? new ConnectQuestion(getOrDefault(question)).answer(this, dataset)
+    return isSet(question())
+        ? new ConnectQuestion(getOrDefault(question())).answer(this, dataset)
         : predict(dataset);
   }
 
@@ -244,7 +135,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
 
   private ModelTransform transform() {
     ModelTransform transform = ModelTransform.of(whole()).outputs(outputs());
-    return isSet(attributionsCol) && !getAttributionsCol().isEmpty()
+    return isSet(attributionsCol()) && !getAttributionsCol().isEmpty()
         ? transform.attributions(getAttributionsCol(), attributionOptions())
         : transform;
   }
@@ -252,8 +143,8 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   private AttributionOptions attributionOptions() {
     AttributionOptions usual = AttributionOptions.DEFAULT;
     return new AttributionOptions(
-        isSet(attributionBaseline) ? getAttributionBaseline() : usual.baseline(),
-        isSet(attributionSteps) ? getAttributionSteps() : usual.steps());
+        isSet(attributionBaseline()) ? getAttributionBaseline() : usual.baseline(),
+        isSet(attributionSteps()) ? getAttributionSteps() : usual.steps());
   }
 
   /**
@@ -380,7 +271,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
 
   @Override
   public final M copy(ParamMap extra) {
-    M copied = empty(uid);
+    M copied = empty(uid());
     copied.with(trained);
     copied.setParent(parent());
     return copyValues(copied, extra);
@@ -400,7 +291,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   public final Option<NeuralNetworkSummary> trainingSummary() {
     return trained == null || trained.members().get(0).provenance().history().isEmpty()
         ? Option.empty()
-        : Option.apply(new NeuralNetworkSummary(uid, trained));
+        : Option.apply(new NeuralNetworkSummary(uid(), trained));
   }
 
   /** Does nothing: the summary is that of the network. */
@@ -425,11 +316,11 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
   @Override
   public String toString() {
     return trained == null
-        ? uid
+        ? uid()
         : "%s: uid=%s, features=%s, parameters=%s"
             .formatted(
                 getClass().getSimpleName(),
-                uid,
+                uid(),
                 numFeatures(),
                 trained.members().stream().mapToInt(network -> network.parameters().length).sum());
   }

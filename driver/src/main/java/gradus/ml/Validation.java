@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.ml.Model;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,32 +15,27 @@ import org.apache.spark.sql.types.StructType;
 
 /** Trains all candidates on all divisions of the rows together, and measures them. */
 final class Validation {
-  /**
-   * What became of a candidate on a division.
-   *
-   * @param whole the model; empty where there is none
-   * @param value what was measured; NaN where it is undefined, or there is no model
-   * @param failure why there is no model
-   */
-  record Trial(Optional<Model<?>> whole, double value, Optional<RuntimeException> failure) {}
-
   private final List<Candidate> candidates;
   private final List<Division> divisions;
   private final Judge judge;
-  private final Trial[][] trials;
+  private final GridProgress progress;
+  private final Trials.Trial[][] trials;
 
-  private Validation(List<Candidate> candidates, List<Division> divisions, Judge judge) {
+  private Validation(
+      List<Candidate> candidates, List<Division> divisions, Judge judge, GridProgress progress) {
+    this.progress = progress;
     this.candidates = candidates;
     this.divisions = divisions;
     this.judge = judge;
-    this.trials = new Trial[divisions.size()][candidates.size()];
+    this.trials = new Trials.Trial[divisions.size()][candidates.size()];
   }
 
   /** What became of each candidate, by division and then by candidate. */
-  static Trial[][] of(List<Candidate> candidates, List<Division> divisions, Judge judge) {
-    Validation validation = new Validation(candidates, divisions, judge);
+  static Trials of(
+      List<Candidate> candidates, List<Division> divisions, Judge judge, GridProgress progress) {
+    Validation validation = new Validation(candidates, divisions, judge, progress);
     validation.train();
-    return validation.trials;
+    return new Trials(validation.trials);
   }
 
   /** Candidates whose networks get the same rows on a division. */
@@ -104,7 +98,7 @@ final class Validation {
                         network,
                         group.training(),
                         judge.isOurs() ? Optional.of(group.heldOut()) : Optional.empty()));
-        items.add(new JointFit.Item(network, rows, List.of()));
+        items.add(new JointFit.Item(network, rows, List.of(progress.of(number(group, candidate)))));
       }
     }
     List<FitOutcome> outcomes =
@@ -115,12 +109,19 @@ final class Validation {
                 return run.fitAll();
               }
             });
+    progress.enters("evaluating");
     int at = 0;
     for (Group group : groups) {
+      group.candidates().forEach(candidate -> progress.ends(number(group, candidate)));
       int size = group.candidates().size();
       judge(group, outcomes.subList(at, at + size));
       at += size;
     }
+  }
+
+  /** Of a model, among those of all divisions. */
+  private int number(Group group, int candidate) {
+    return group.division() * candidates.size() + candidate;
   }
 
   private void judge(Group group, List<FitOutcome> outcomes) {
@@ -132,7 +133,7 @@ final class Validation {
       int candidate = group.candidates().get(i);
       if (outcomes.get(i) instanceof FitOutcome.Failed failed) {
         trials[group.division()][candidate] =
-            new Trial(Optional.empty(), Double.NaN, Optional.of(failed.cause()));
+            new Trials.Trial(Optional.empty(), Double.NaN, Optional.of(failed.cause()));
       } else {
         FitOutcome.Fitted fitted = outcomes.get(i).orElseThrow();
         trained.add(candidate);
@@ -147,7 +148,7 @@ final class Validation {
     for (int i = 0; i < values.length; i++) {
       Candidate candidate = candidates.get(trained.get(i));
       trials[group.division()][trained.get(i)] =
-          new Trial(
+          new Trials.Trial(
               Optional.of(candidate.whole(group.before(), models.get(i))),
               values[i],
               Optional.empty());

@@ -17,7 +17,9 @@ import io.gradus.train.TrainEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -91,6 +93,48 @@ class FitProgressTest {
     classifier.fit(customers);
     assertTrue(classifier.dryRun(customers).isFinished());
     assertThrows(IllegalArgumentException.class, () -> classifier.dryRun(customers.drop("churn")));
+  }
+
+  @Test
+  void manyModelsAreToldTogether() {
+    GridProgress progress = new GridProgress();
+    assertEquals("waiting", told(progress.state()).get("phase").asText());
+    List<JsonNode> between = new ArrayList<>();
+    NeuralNetworkClassifier classifier =
+        classifier()
+            .withProgress(progress)
+            .withListener(
+                new RunListener() {
+                  @Override
+                  public void epochFinished(TrainEvent.EpochFinished event) {
+                    between.add(told(progress.state()));
+                  }
+                });
+    ParamMap[] maps = {
+      new ParamMap().put(classifier.stepSize().w(1e-6)),
+      new ParamMap().put(classifier.stepSize().w(0.05)),
+      new ParamMap().put(classifier.stepSize().w(1e30)).put(classifier.optimizer().w("sgd"))
+    };
+    assertEquals(3, classifier.attemptAll(customers, maps).size());
+    JsonNode middle = between.get(between.size() / 2);
+    assertEquals(3, middle.get("all").asInt());
+    assertEquals(1, middle.get("ended").asInt(), "The third one diverges at once.");
+    assertEquals(2, middle.get("running").asInt());
+    assertEquals("1 of 3 models ended", middle.get("parts").get(0).asText());
+    assertTrue(middle.get("parts").toString().contains(" left"), middle::toString);
+    JsonNode end = told(progress.state());
+    assertEquals("done", end.get("phase").asText());
+    assertEquals(1, end.get("share").asDouble());
+    assertTrue(end.get("parts").get(1).asText().endsWith("of map 1"), end::toString);
+    GridProgress folds = new GridProgress();
+    new GradusCrossValidator()
+        .setEstimator(classifier())
+        .setNumFolds(2)
+        .withProgress(folds)
+        .fit(customers);
+    assertEquals(
+        "2 of 2 models ended", told(folds.state()).get("parts").get(0).asText(), folds::state);
+    assertEquals("done", told(folds.state()).get("phase").asText());
   }
 
   @Test

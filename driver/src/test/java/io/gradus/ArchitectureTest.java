@@ -42,7 +42,16 @@ class ArchitectureTest {
 
   private static final Set<String> WORKER_LIB =
       Set.of(
-          "text", "network", "data", "kernel", "optim", "metric", "compute", "encode", "model",
+          "text",
+          "network",
+          "data",
+          "kernel",
+          "optim",
+          "metric",
+          "calibrate",
+          "compute",
+          "encode",
+          "model",
           "score");
 
   /** Explaining has its arithmetic there, in a package of the driver's name. */
@@ -64,14 +73,17 @@ class ArchitectureTest {
           Map.entry("data", Set.of("network")),
           Map.entry("optim", Set.of("network", "kernel")),
           Map.entry("metric", Set.of("data", "network")),
+          Map.entry("calibrate", Set.of("data", "metric", "network", "text")),
           Map.entry("compute", Set.of("network", "data", "kernel")),
           Map.entry("encode", Set.of("data", "network", "text")),
           Map.entry("config", Set.of()),
           Map.entry("choose", Set.of("config", "dataset")),
           Map.entry("sample", Set.of("config", "storage")),
           Map.entry("dataset", Set.of("config")),
-          Map.entry("model", Set.of("encode", "network", "text")),
-          Map.entry("score", Set.of("compute", "data", "encode", "kernel", "model", "network")),
+          Map.entry("model", Set.of("calibrate", "encode", "network", "text")),
+          Map.entry(
+              "score",
+              Set.of("calibrate", "compute", "data", "encode", "kernel", "model", "network")),
           Map.entry("storage", Set.of("config", "dataset")),
           Map.entry("evaluate", Set.of("config", "dataset")),
           Map.entry("explain", Set.of("config", "dataset", "evaluate", "round")),

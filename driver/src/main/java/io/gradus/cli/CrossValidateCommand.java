@@ -63,7 +63,10 @@ final class CrossValidateCommand implements Callable<Integer> {
     UserConfig user = config.user(assignments);
     CrossValidationScreen screen =
         new CrossValidationScreen(
-            spec.commandLine().getOut(), config.name(), CrossValidation.job(user));
+            spec.commandLine().getOut(),
+            StandardOutput.style(),
+            config.name(),
+            CrossValidation.job(user));
     try (CrossValidationRun run = CrossValidationRun.of(user, screen)) {
       if (dryRun) {
         screen.dryRunEnds(run.dryRun());

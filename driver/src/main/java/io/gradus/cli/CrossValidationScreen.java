@@ -2,7 +2,10 @@ package io.gradus.cli;
 
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.DataSurvey;
+import io.gradus.report.JointProgress;
+import io.gradus.report.JointProgressLine;
 import io.gradus.report.Numbers;
+import io.gradus.report.ProgressLine;
 import io.gradus.report.RunListener;
 import io.gradus.run.CrossValidationListener;
 import io.gradus.run.CrossValidationResult;
@@ -14,26 +17,28 @@ import io.gradus.run.RunResult;
 import io.gradus.train.TrainEvent;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** What the user of a cross-validation reads. */
 final class CrossValidationScreen implements CrossValidationListener {
-  private static final double PAUSE_NANOS = 15e9;
   private static final int SHOWN_FOLDS = 10;
 
   private final Screen screen;
   private final TrainScreen rows;
   private final JobConfig job;
-  private final Map<Integer, Integer> epochs = new TreeMap<>();
+  private final PrintWriter out;
+  private final ProgressLine.Style style;
   private boolean begun;
-  private long lastLine = System.nanoTime();
+  private JointProgress progress;
+  private JointProgressLine line;
 
-  CrossValidationScreen(PrintWriter out, String configFile, JobConfig job) {
+  CrossValidationScreen(
+      PrintWriter out, ProgressLine.Style style, String configFile, JobConfig job) {
+    this.out = out;
+    this.style = style;
     this.screen = new Screen(out);
     this.rows = new TrainScreen(out, configFile, RunConfiguration.of(job));
     this.job = job;
@@ -41,6 +46,8 @@ final class CrossValidationScreen implements CrossValidationListener {
 
   @Override
   public void begins(SparkSession spark, int folds) {
+    progress = new JointProgress("fold", folds, Optional.empty());
+    line = new JointProgressLine(out, style, progress);
     rows.begins(spark);
     screen.fact(
         "folds",
@@ -58,11 +65,13 @@ final class CrossValidationScreen implements CrossValidationListener {
 
   @Override
   public List<RunListener> trains(int fold) {
-    return List.of(new Epochs(fold));
+    return List.of(new Begins(), line.of(fold));
   }
 
   @Override
   public void ended(FoldResult fold, RunResult.Ending ending) {
+    progress.ends(fold.fold());
+    line.clear();
     part();
     screen.indented(
         "fold %s  %s trained, %s held out  %s  epoch %s of %s%s"
@@ -134,42 +143,11 @@ final class CrossValidationScreen implements CrossValidationListener {
     return Double.isNaN(value) ? "–" : Numbers.decimal(value);
   }
 
-  /** Now and then says how far those are that are trained. */
-  private final class Epochs implements RunListener {
-    private final int fold;
-
-    Epochs(int fold) {
-      this.fold = fold;
-    }
-
+  /** Says before the first line of progress what is done. */
+  private final class Begins implements RunListener {
     @Override
     public void started(TrainEvent.Started event) {
-      epochs.put(fold, 0);
-    }
-
-    @Override
-    public void epochFinished(TrainEvent.EpochFinished event) {
-      epochs.put(fold, event.epoch());
-      if (System.nanoTime() - lastLine >= PAUSE_NANOS) {
-        lastLine = System.nanoTime();
-        part();
-        screen.indented(
-            "%s on their way, at epochs %s to %s"
-                .formatted(
-                    Numbers.count(epochs.size(), "fold"),
-                    Collections.min(epochs.values()),
-                    Collections.max(epochs.values())));
-      }
-    }
-
-    @Override
-    public void finished(TrainEvent.Finished event) {
-      epochs.remove(fold);
-    }
-
-    @Override
-    public void failed(TrainEvent.Failed event) {
-      epochs.remove(fold);
+      part();
     }
   }
 }

@@ -4,10 +4,7 @@ import io.gradus.report.ProgressLine;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.TrainingRun;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +58,8 @@ final class TrainCommand implements Callable<Integer> {
     RunConfiguration configuration = RunConfiguration.of(config.user(assignments()));
     PrintWriter out = spec.commandLine().getOut();
     TrainScreen screen = new TrainScreen(out, config.name(), configuration);
-    try (TrainingRun run = TrainingRun.of(configuration, screen, new ProgressLine(out, style()))) {
+    try (TrainingRun run =
+        TrainingRun.of(configuration, screen, new ProgressLine(out, StandardOutput.style()))) {
       if (dryRun) {
         check(run, screen);
       } else {
@@ -88,22 +86,5 @@ final class TrainCommand implements Callable<Integer> {
       assignments.add("network.warm-start=" + warmStart);
     }
     return assignments;
-  }
-
-  /** Lines are rewritten where a person looks at a terminal; a scheduler's log gets plain ones. */
-  private static ProgressLine.Style style() {
-    return isTerminal(Path.of("/proc/self/fd/1"))
-        ? ProgressLine.Style.TERMINAL
-        : ProgressLine.Style.PLAIN;
-  }
-
-  /** What standard output is connected to; System.console() tells different things by version. */
-  private static boolean isTerminal(Path standardOutput) {
-    try {
-      String device = Files.readSymbolicLink(standardOutput).toString();
-      return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
-    }
   }
 }

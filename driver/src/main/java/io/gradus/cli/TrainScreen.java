@@ -1,5 +1,6 @@
 package io.gradus.cli;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.checkpoint.Checkpoint;
 import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.JobConfig;
@@ -278,6 +279,12 @@ final class TrainScreen implements RunListener {
       screen.indented("");
       screen.indented(confusion);
     }
+  }
+
+  @Override
+  public void calibrated(Calibration calibration) {
+    screen.phase(5, "Probabilities");
+    screen.indented(CalibrationView.lines(calibration));
   }
 
   @Override

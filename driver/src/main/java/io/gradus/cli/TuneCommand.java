@@ -52,7 +52,9 @@ final class TuneCommand implements Callable<Integer> {
       assignments.add("output.existing=overwrite");
     }
     UserConfig user = config.user(assignments);
-    TuneScreen screen = new TuneScreen(spec.commandLine().getOut(), config.name(), user.job());
+    TuneScreen screen =
+        new TuneScreen(
+            spec.commandLine().getOut(), StandardOutput.style(), config.name(), user.job());
     try (TuningRun run = TuningRun.of(user, screen)) {
       if (dryRun) {
         screen.dryRunEnds(run.dryRun());

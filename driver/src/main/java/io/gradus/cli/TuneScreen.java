@@ -1,10 +1,15 @@
 package io.gradus.cli;
 
+import io.gradus.config.EarlyStoppingConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metric;
+import io.gradus.report.JointProgress;
+import io.gradus.report.JointProgressLine;
 import io.gradus.report.Numbers;
+import io.gradus.report.ProgressLine;
+import io.gradus.report.RunListener;
 import io.gradus.run.DryRun;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
@@ -16,24 +21,25 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /** What the user of a tuning reads. */
 final class TuneScreen implements TuningListener {
-  private static final double PAUSE_NANOS = 15e9;
   private static final int SHOWN_TRIALS = 50;
 
   private final Screen screen;
   private final TrainScreen rows;
   private final JobConfig job;
-  private final Map<Integer, Integer> epochs = new TreeMap<>();
+  private final PrintWriter out;
+  private final ProgressLine.Style style;
   private int trials;
-  private long lastLine = System.nanoTime();
+  private JointProgress progress;
+  private JointProgressLine line;
 
-  TuneScreen(PrintWriter out, String configFile, JobConfig job) {
+  TuneScreen(PrintWriter out, ProgressLine.Style style, String configFile, JobConfig job) {
+    this.out = out;
+    this.style = style;
     this.screen = new Screen(out);
     this.rows = new TrainScreen(out, configFile, RunConfiguration.of(job));
     this.job = job;
@@ -42,6 +48,13 @@ final class TuneScreen implements TuningListener {
   @Override
   public void begins(SparkSession spark, int number, List<Trial> before) {
     trials = number;
+    progress =
+        new JointProgress(
+            "trial",
+            number,
+            job.training().earlyStopping().map(EarlyStoppingConfig::metric).map(Metric::of));
+    before.forEach(this::note);
+    line = new JointProgressLine(out, style, progress);
     rows.begins(spark);
     screen.fact(
         "trials",
@@ -68,32 +81,22 @@ final class TuneScreen implements TuningListener {
   @Override
   public void trains(int number) {
     screen.phase(2, "Train %s at once".formatted(Numbers.count(number, "trial")));
-    epochs.clear();
-    said();
   }
 
   @Override
-  public void epochFinished(int trial, int epoch, int all) {
-    epochs.put(trial, epoch);
-    if (System.nanoTime() - lastLine >= PAUSE_NANOS) {
-      List<Integer> sorted = epochs.values().stream().sorted().toList();
-      screen.indented(
-          "%s on their way, at epochs %s to %s"
-              .formatted(
-                  Numbers.count(sorted.size(), "trial"),
-                  sorted.get(0),
-                  sorted.get(sorted.size() - 1)));
-      said();
-    }
+  public List<RunListener> listeners(int trial) {
+    return List.of(line.of(trial));
   }
 
-  private void said() {
-    lastLine = System.nanoTime();
+  private void note(Trial trial) {
+    progress.ends(trial.number());
+    progress.reaches(trial.number(), trial.value());
   }
 
   @Override
   public void ended(Trial trial, int ended, Optional<Trial> best) {
-    epochs.remove(trial.number());
+    note(trial);
+    line.clear();
     boolean isBest = best.filter(trial::equals).isPresent();
     screen.indented(
         "%s of %s  trial %s %s%s  %s"
@@ -104,7 +107,6 @@ final class TuneScreen implements TuningListener {
                 trial.cause().isPresent() ? status(trial) : shown(trial.value()),
                 isBest ? " *" : trial.status() == Trial.Status.STOPPED ? " stopped" : "",
                 trial.cause().orElse(trial.shownSettings())));
-    said();
   }
 
   private static String status(Trial trial) {

@@ -27,6 +27,7 @@ public final class ConfigKeys {
           TrainingSection.DIVERGENCE,
           TrainingSection.EARLY_STOPPING,
           CheckpointSection.KEYS,
+          CalibrationSection.KEYS,
           OutputSection.KEYS,
           MlflowSection.KEYS,
           CardSection.KEYS,

@@ -69,6 +69,7 @@ public final class ConfigLoader {
     Averaging averaging = AveragingSection.read(top.group("averaging"));
     TrainingConfig training = TrainingSection.read(top.group("training"), data, task, loss);
     CheckpointConfig checkpoint = CheckpointSection.read(top.group("checkpoint"));
+    CalibrationConfig calibration = CalibrationSection.read(top.group("calibration"));
     OutputConfig output = OutputSection.read(top.group("output"), data);
     MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
     CardConfig card = CardSection.read(top.group("card"));
@@ -94,6 +95,7 @@ public final class ConfigLoader {
             averaging,
             training,
             checkpoint,
+            calibration,
             output,
             mlflow,
             card,
@@ -104,6 +106,7 @@ public final class ConfigLoader {
     OptimizerSection.checkLbfgs(top, job);
     AveragingSection.check(top, job);
     LossSection.checkTargets(top, job);
+    CalibrationSection.check(top, job);
     return job;
   }
 }

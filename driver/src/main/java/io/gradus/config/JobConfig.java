@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param seed of all randomness
  * @param preset whether keys that are not written are chosen by the rows
  * @param loss empty for the task's usual one
+ * @param calibration what is fitted on validation rows after training
  * @param card what only people can say of the model
  * @param tuning of a command that tries out several configurations
  * @param folds of a command that validates one configuration several times
@@ -43,6 +44,7 @@ public record JobConfig(
     Averaging averaging,
     TrainingConfig training,
     CheckpointConfig checkpoint,
+    CalibrationConfig calibration,
     OutputConfig output,
     MlflowConfig mlflow,
     CardConfig card,
@@ -112,6 +114,7 @@ public record JobConfig(
         averaging,
         other,
         checkpoint,
+        calibration,
         output,
         mlflow,
         card,
@@ -139,6 +142,7 @@ public record JobConfig(
         averaging,
         training,
         checkpoint,
+        calibration,
         output,
         mlflow,
         card,

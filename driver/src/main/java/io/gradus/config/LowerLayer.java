@@ -50,11 +50,23 @@ final class LowerLayer {
     if (KeyNames.isWritten(user, key) || written.contains(key)) {
       return false;
     }
-    if (ShortForms.LAYERS.contains(key)) {
-      return !KeyNames.isWritten(user, ShortForms.LONG_LAYERS);
+    if (ShortForms.SAYING_LAYERS.contains(key)) {
+      return !KeyNames.isWritten(user, ShortForms.LONG_LAYERS) && sameKind(user, shortened);
     }
     String group = key.substring(0, Math.max(0, key.indexOf('.')));
     return !TYPED.contains(group) || sameType(group + "." + SpecSection.TYPE, user, shortened);
+  }
+
+  /** Sizes of one kind of network say nothing of another. */
+  private boolean sameKind(ConfigObject user, ConfigObject shortened) {
+    ConfigObject beneath = written.contains(ShortForms.KIND) ? Reference.root() : shortened;
+    ConfigObject now = KeyNames.isWritten(user, ShortForms.KIND) ? user : beneath;
+    return kind(now).equals(kind(shortened));
+  }
+
+  /** Records of versions that knew no kinds are of the usual one. */
+  private static Optional<String> kind(ConfigObject in) {
+    return type(in, ShortForms.KIND).or(() -> type(Reference.root(), ShortForms.KIND));
   }
 
   private boolean sameType(String key, ConfigObject user, ConfigObject shortened) {

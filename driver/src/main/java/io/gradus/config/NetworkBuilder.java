@@ -12,6 +12,7 @@ import io.gradus.network.LayerVisitor;
 import io.gradus.network.LossSpec;
 import io.gradus.network.MemberAxis;
 import io.gradus.network.MemberDense;
+import io.gradus.network.Members;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
@@ -40,6 +41,11 @@ public final class NetworkBuilder {
 
         @Override
         public Boolean layerNorm(LayerNorm layer, Void context) {
+          return true;
+        }
+
+        @Override
+        public Boolean members(Members layer, Void context) {
           return true;
         }
 
@@ -84,8 +90,9 @@ public final class NetworkBuilder {
     InputSpec shaped = network.inputShape().map(shape -> reshaped(input, shape)).orElse(input);
     List<LayerSpec> layers = new ArrayList<>();
     Shape shape = shaped.vectorShape();
-    for (LayerSpec layer : network.layers()) {
-      shape = append(layer, shape, layers, shaped, chosen);
+    FeatureWidths widths = new FeatureWidths(shaped);
+    for (LayerSpec layer : hidden(network)) {
+      shape = append(widths.next(layer), shape, layers, shaped, chosen);
     }
     int outputs = chosen.outputs(targets);
     boolean members =
@@ -104,6 +111,13 @@ public final class NetworkBuilder {
       append(chosen.outputLayer(targets), shape, layers, shaped, chosen);
     }
     return new NetworkSpec(shaped, layers, chosen);
+  }
+
+  private static List<LayerSpec> hidden(NetworkConfig network) {
+    return network
+        .named()
+        .map(named -> named.layers(NamedNetwork.Numbers.PLAIN))
+        .orElse(network.layers());
   }
 
   private static void requireOutputs(int outputs, Shape shape) {

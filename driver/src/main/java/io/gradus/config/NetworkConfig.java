@@ -10,7 +10,8 @@ import java.util.Optional;
  * The hidden part of a network; {@link NetworkBuilder} adds the output layer that task and label
  * ask for.
  *
- * @param layers in order, short forms expanded; none for a linear model
+ * @param named the network that is asked for by name; its layers follow when it is built
+ * @param layers in order, short forms expanded; none for a linear model, or one that is named
  * @param initializer of layers that do not name their own
  * @param inputShape {@code [features]} or {@code [channels, height, width]} as which the numeric
  *     features are taken; empty for the shape that the data have
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param initialWeights weights that were trained elsewhere
  */
 public record NetworkConfig(
+    Optional<NamedNetwork> named,
     List<LayerSpec> layers,
     Initializer initializer,
     Optional<Shape> inputShape,

@@ -1,9 +1,9 @@
 package io.gradus.config;
 
+import com.typesafe.config.ConfigValueType;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
-import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
@@ -19,10 +19,6 @@ import io.gradus.network.LayerKind;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.MaxPool2d;
-import io.gradus.network.MemberDense;
-import io.gradus.network.MemberScale;
-import io.gradus.network.MemberStart;
-import io.gradus.network.Members;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -32,8 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Reads {@code network}: the short form of units, or the long form of layers. */
+/** Reads {@code network}: a name, the short form of units, or the long form of layers. */
 final class NetworkSection {
   private enum Norm {
     NONE,
@@ -43,13 +40,28 @@ final class NetworkSection {
 
   static final Section<NetworkConfig> KEYS = Section.at("network", JobConfig::network);
 
+  private static final ConfigKey<NetworkKind> KIND =
+      KEYS.key(
+          "kind",
+          ValueType.choice(NetworkKind.class),
+          network -> network.named().map(NamedNetwork::kind).orElse(NetworkKind.MLP));
   private static final ConfigKey<List<Integer>> HIDDEN =
       KEYS.shortForm("hidden", ValueType.wholes(Range.atLeast(1)));
-  private static final ConfigKey<ActivationFunction> ACTIVATION =
-      KEYS.shortForm("activation", ValueType.choice(ActivationFunction.class));
+  private static final ConfigKey<Optional<ActivationFunction>> ACTIVATION =
+      KEYS.partKey(
+          "activation",
+          ValueType.choice(ActivationFunction.class).optional(),
+          network -> network.named().map(NamedNetwork::activation));
   private static final ConfigKey<Norm> NORM = KEYS.shortForm("norm", ValueType.choice(Norm.class));
-  private static final ConfigKey<Double> DROPOUT =
-      KEYS.shortForm("dropout", ValueType.number(Range.fromUpTo(0, 1)));
+  private static final ConfigKey<Optional<Double>> DROPOUT =
+      KEYS.partKey(
+          "dropout",
+          ValueType.number(Range.fromUpTo(0, 1)).optional(),
+          network -> network.named().map(NamedNetwork::dropout));
+  private static final ConfigKey<Optional<Integer>> WIDTH = size("width", NamedNetwork::width);
+  private static final ConfigKey<Optional<Integer>> BLOCKS = size("blocks", NamedNetwork::blocks);
+  private static final ConfigKey<Optional<Integer>> MEMBERS =
+      size("members", NamedNetwork::members);
   private static final ConfigKey<Optional<List<LayerSpec>>> LAYERS =
       KEYS.key(
           "layers",
@@ -59,7 +71,8 @@ final class NetworkSection {
                   (group, key) -> group.value(key).map(value -> layers(group, key)),
                   NetworkSection::written)
               .optional(),
-          network -> Optional.of(network.layers()));
+          network ->
+              network.named().isPresent() ? Optional.empty() : Optional.of(network.layers()));
   private static final ConfigKey<Initializer> INITIALIZER =
       KEYS.key("initializer", ValueType.choice(Initializer.class), NetworkConfig::initializer);
   private static final ConfigKey<Optional<String>> WARM_START =
@@ -70,22 +83,36 @@ final class NetworkSection {
           ValueType.wholes(Range.atLeast(1)).as(Shape::of, Shape::extents).optional(),
           NetworkConfig::inputShape);
 
-  private static final String UNITS = "Give the number of outputs, such as units = 128.";
+  static final String UNITS = "Give the number of outputs, such as units = 128.";
+
+  /** What says the layers of an MLP, and of nothing else. */
+  private static final List<ConfigKey<?>> OF_MLP = List.of(LAYERS, HIDDEN, NORM);
 
   private NetworkSection() {}
 
+  private static ConfigKey<Optional<Integer>> size(
+      String name, Function<NamedNetwork, Optional<Integer>> value) {
+    return KEYS.partKey(
+        name, ValueType.whole(Range.atLeast(1)).optional(), network -> network.named().map(value));
+  }
+
   static NetworkConfig read(Group group) {
-    List<LayerSpec> shortForm = hidden(group);
+    List<Integer> hidden = HIDDEN.read(group);
+    NamedNetwork sizes = sizes(group);
+    Optional<NamedNetwork> named =
+        Optional.of(sizes).filter(network -> network.kind() != NetworkKind.MLP);
+    List<LayerSpec> shortForm = shortForm(hidden, NORM.read(group), sizes);
     Optional<List<LayerSpec>> given = LAYERS.read(group);
     boolean longForm = given.isPresent();
-    List<LayerSpec> layers = given.orElse(shortForm);
+    List<LayerSpec> layers = named.isPresent() ? List.of() : given.orElse(shortForm);
     Optional<String> warmStart = WARM_START.read(group);
     InitialWeightsConfig initialWeights =
         InitialWeightsSection.read(group.group("initial-weights"), warmStart);
     Initializer initializer = INITIALIZER.read(group);
     Optional<Shape> inputShape = INPUT_SHAPE.read(group);
     group.rejectUnknown();
-    if (longForm) {
+    checkForm(group, named);
+    if (longForm && named.isEmpty()) {
       for (ConfigKey<?> form : List.of(HIDDEN, ACTIVATION, NORM, DROPOUT)) {
         String key = form.name();
         group
@@ -107,14 +134,52 @@ final class NetworkSection {
                     "input-shape",
                     "Expected [features] or [channels, height, width], found %s. Give 1 or 3 numbers."
                         .formatted(shape)));
-    return new NetworkConfig(layers, initializer, inputShape, warmStart, initialWeights);
+    return new NetworkConfig(named, layers, initializer, inputShape, warmStart, initialWeights);
   }
 
-  private static List<LayerSpec> hidden(Group group) {
-    List<Integer> units = HIDDEN.read(group);
-    ActivationFunction activation = ACTIVATION.read(group);
-    Norm norm = NORM.read(group);
-    double dropout = DROPOUT.read(group);
+  private static NamedNetwork sizes(Group group) {
+    return new NamedNetwork(
+        KIND.read(group),
+        WIDTH.read(group),
+        BLOCKS.read(group),
+        MEMBERS.read(group),
+        DROPOUT.read(group),
+        ACTIVATION.read(group));
+  }
+
+  /** Keys that say nothing of the kind of network are refused. */
+  private static void checkForm(Group group, Optional<NamedNetwork> named) {
+    if (named.isEmpty()) {
+      for (ConfigKey<?> key : List.of(WIDTH, BLOCKS, MEMBERS)) {
+        foreign(
+            group, key, "Expected hidden or layers, which say the layers of kind = mlp, found %s.");
+      }
+      return;
+    }
+    String kind = Group.written(named.get().kind());
+    for (ConfigKey<?> key : OF_MLP) {
+      foreign(group, key, "Expected width and blocks with kind = " + kind + ", found %s.");
+    }
+    if (named.get().kind() == NetworkKind.RESNET) {
+      foreign(group, MEMBERS, "Expected no members with kind = " + kind + ", found %s.");
+    }
+  }
+
+  private static void foreign(Group group, ConfigKey<?> key, String expected) {
+    group
+        .given(key.name())
+        .filter(value -> value.valueType() != ConfigValueType.NULL)
+        .ifPresent(
+            value ->
+                group.report(
+                    key.name(),
+                    value,
+                    (expected + " Remove it, or set another kind.").formatted(key.name())));
+  }
+
+  private static List<LayerSpec> shortForm(List<Integer> units, Norm norm, NamedNetwork sizes) {
+    ActivationFunction activation = sizes.activation().orElse(ActivationFunction.RELU);
+    double dropout = sizes.dropout().orElse(0.0);
     List<LayerSpec> layers = new ArrayList<>();
     for (int width : units) {
       layers.add(new Dense(width));
@@ -183,10 +248,10 @@ final class NetworkSection {
       case AVG_POOL2D -> pool(layer, AvgPool2d::new);
       case GLOBAL_AVERAGE_POOL -> Optional.of(new GlobalAveragePool());
       case FLATTEN -> Optional.of(new Flatten());
-      case MEMBERS -> members(layer);
-      case BATCH_ENSEMBLE -> batchEnsemble(layer);
-      case MEMBER_SCALE -> memberScale(layer);
-      case MEMBER_DENSE -> memberDense(layer);
+      case MEMBERS -> MemberLayers.members(layer);
+      case BATCH_ENSEMBLE -> MemberLayers.batchEnsemble(layer);
+      case MEMBER_SCALE -> MemberLayers.memberScale(layer);
+      case MEMBER_DENSE -> MemberLayers.memberDense(layer);
       case COMBINE_MEMBERS -> Optional.of(new CombineMembers());
       case PIECEWISE_LINEAR_ENCODING -> NumberLayers.encoding(layer);
       case PIECEWISE_LINEAR_EMBEDDING -> NumberLayers.piecewiseLinear(layer);
@@ -233,37 +298,6 @@ final class NetworkSection {
     }
     Optional<ActivationFunction> function = layer.choice("fn", ActivationFunction.class);
     return function.flatMap(fn -> layer.build(() -> new Gated(fn)));
-  }
-
-  private static Optional<LayerSpec> members(Group layer) {
-    int members = required(layer, "k", "Give the number of members, such as k = 32.");
-    return layer.build(() -> new Members(members));
-  }
-
-  private static Optional<LayerSpec> batchEnsemble(Group layer) {
-    int units = required(layer, "units", UNITS);
-    MemberStart start = start(layer, new BatchEnsemble(units).start());
-    List<Integer> widths = widths(layer);
-    return layer.build(() -> new BatchEnsemble(units, start, widths));
-  }
-
-  private static Optional<LayerSpec> memberScale(Group layer) {
-    MemberStart start = start(layer, new MemberScale().start());
-    List<Integer> widths = widths(layer);
-    return layer.build(() -> new MemberScale(start, widths));
-  }
-
-  private static Optional<LayerSpec> memberDense(Group layer) {
-    int units = required(layer, "units", UNITS);
-    return layer.build(() -> new MemberDense(units));
-  }
-
-  private static MemberStart start(Group layer, MemberStart usual) {
-    return layer.choice("start", MemberStart.class).orElse(usual);
-  }
-
-  private static List<Integer> widths(Group layer) {
-    return layer.wholes("widths", Range.atLeast(1)).orElse(List.of());
   }
 
   private static Optional<LayerSpec> groupNorm(Group layer) {

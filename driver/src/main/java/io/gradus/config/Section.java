@@ -50,6 +50,11 @@ final class Section<R> implements KeyGroup {
     return declared(name, type, job -> place.apply(job).map(value), false);
   }
 
+  /** Declares a key that not every such record has a value of. */
+  <T> ConfigKey<T> partKey(String name, ValueType<T> type, Function<R, Optional<T>> value) {
+    return declared(name, type, job -> place.apply(job).flatMap(value), decidesBits);
+  }
+
   /** Declares a key that is short for something else, as which it is written. */
   <T> ConfigKey<T> shortForm(String name, ValueType<T> type) {
     return declared(name, type, job -> Optional.empty(), decidesBits);

@@ -22,6 +22,21 @@ final class ShortForms {
   static final List<String> LAYERS =
       List.of("network.hidden", "network.activation", "network.norm", "network.dropout");
 
+  static final String KIND = "network.kind";
+
+  /** All that says of which layers a network is. */
+  static final Set<String> SAYING_LAYERS =
+      Set.of(
+          KIND,
+          LONG_LAYERS,
+          "network.hidden",
+          "network.activation",
+          "network.norm",
+          "network.dropout",
+          "network.width",
+          "network.blocks",
+          "network.members");
+
   private static final String WARMUP = "schedule.warmup";
 
   private ShortForms() {}

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -141,7 +142,7 @@ final class SplitDraw {
                 true)
             .collect();
     List<Map<String, Long>> begins = FoldDraw.begins(counts);
-    HashMap<String, long[]> sizes = sizes(counts);
+    Map<String, long[]> sizes = sizes(counts);
     long drawing = seed;
     return marked(
         kept,
@@ -165,12 +166,12 @@ final class SplitDraw {
   }
 
   /** Of each stratum: its rows, how many are for the test, and for test or validation. */
-  private HashMap<String, long[]> sizes(List<Map<String, Long>> counts) {
+  private Map<String, long[]> sizes(List<Map<String, Long>> counts) {
     TreeMap<String, Long> rows = new TreeMap<>();
     counts.forEach(part -> part.forEach((stratum, n) -> rows.merge(stratum, n, Long::sum)));
     Map<String, Long> tests = shares(rows, test, Map.of());
     Map<String, Long> validations = shares(rows, validation, tests);
-    HashMap<String, long[]> sizes = new HashMap<>();
+    Map<String, long[]> sizes = new HashMap<>();
     rows.forEach(
         (stratum, n) -> {
           long tested = tests.get(stratum);
@@ -184,7 +185,7 @@ final class SplitDraw {
    * and never the last row of a stratum.
    */
   private Map<String, Long> shares(
-      TreeMap<String, Long> rows, double part, Map<String, Long> taken) {
+      SortedMap<String, Long> rows, double part, Map<String, Long> taken) {
     Map<String, Long> shares = new HashMap<>();
     long all = 0;
     for (Map.Entry<String, Long> stratum : rows.entrySet()) {

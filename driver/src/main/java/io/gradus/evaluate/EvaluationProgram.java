@@ -99,6 +99,27 @@ public final class EvaluationProgram implements Serializable {
     };
   }
 
+  /**
+   * Hands over the raw outputs of all networks together, in the scale of the first, a piece of the
+   * rows at a time.
+   *
+   * @param blocks the rows as each encoder sees them
+   */
+  static void outputs(List<Block> blocks, TaskModel networks, RowSums into) {
+    Block first = blocks.get(0);
+    int targetWidth = networks.targetWidth();
+    for (int from = 0; from < first.rows(); from += ROWS_AT_ONCE) {
+      int to = Math.min(from + ROWS_AT_ONCE, first.rows());
+      into.add(
+          first,
+          from,
+          networks.head().outputs(networks.outputs(blocks, from, to), to - from),
+          Arrays.copyOfRange(first.targets(), from * targetWidth, to * targetWidth),
+          Arrays.copyOfRange(first.weights(), from, to),
+          to - from);
+    }
+  }
+
   MetricSums noMetrics() {
     Plan plan = PlanCache.plan(networkJson);
     return MetricSums.create(task, plan.spec().loss(), Scoring.of(task, plan).width(), topK);

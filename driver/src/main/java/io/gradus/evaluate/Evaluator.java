@@ -181,7 +181,7 @@ public final class Evaluator {
   }
 
   /** What one partition's rows come to by a model, of each partition in their order. */
-  private static <T> List<T> collect(JavaRDD<List<Block>> batches, Model model, ModelWork<T> work) {
+  static <T> List<T> collect(JavaRDD<List<Block>> batches, Model model, ModelWork<T> work) {
     SentModel sent = new SentModel(JavaSparkContext.fromSparkContext(batches.context()), model);
     try {
       return batches
@@ -201,7 +201,7 @@ public final class Evaluator {
   }
 
   /** What a task does with the rows of a partition by a model. */
-  private interface ModelWork<T> extends Serializable {
+  interface ModelWork<T> extends Serializable {
     T run(int partition, Iterator<List<Block>> rows, TaskModel networks);
   }
 

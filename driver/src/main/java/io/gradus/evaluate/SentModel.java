@@ -1,11 +1,13 @@
 package io.gradus.evaluate;
 
+import io.gradus.calibrate.Calibrations;
 import io.gradus.data.Floats;
 import io.gradus.dataset.pack.SentEncoders;
 import io.gradus.encode.EncoderSet;
 import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.Task;
+import io.gradus.score.ModelHead;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ public final class SentModel implements Serializable {
   private final SentEncoders encoders;
   private final ArrayList<String> networks = new ArrayList<>();
   private final ArrayList<Double> weights = new ArrayList<>();
+  private final ArrayList<String> calibrations;
   private final ArrayList<Broadcast<Floats>> parameters = new ArrayList<>();
   private final ArrayList<Broadcast<Floats>> buffers = new ArrayList<>();
 
@@ -34,6 +37,7 @@ public final class SentModel implements Serializable {
     task = model.task();
     encoders = SentEncoders.of(spark, model.encoders());
     weights.addAll(model.weights());
+    calibrations = new ArrayList<>(ModelHead.calibrations(model).toJson());
     for (TrainedModel member : model.members()) {
       networks.add(member.network().toJson());
       parameters.add(spark.broadcast(new Floats(member.parameters())));
@@ -66,7 +70,8 @@ public final class SentModel implements Serializable {
               buffers.get(i).value().values(),
               set.ofNetwork().get(i)));
     }
-    return new TaskModel(task, started, set, List.copyOf(weights), form);
+    return new TaskModel(
+        task, started, set, List.copyOf(weights), Calibrations.fromJson(calibrations), form);
   }
 
   /** Frees what executors hold of it; only when no task needs it any more. */

@@ -1,5 +1,6 @@
 package io.gradus.evaluate;
 
+import io.gradus.calibrate.Calibrations;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
@@ -23,6 +24,7 @@ public final class TaskModel {
       List<Network> networks,
       EncoderSet encoders,
       List<Double> weights,
+      Calibrations calibrations,
       UnaryOperator<Object> form) {
     this.networks = networks;
     this.head =
@@ -31,6 +33,7 @@ public final class TaskModel {
             networks.stream().map(network -> network.plan.spec().loss()).toList(),
             encoders,
             weights,
+            calibrations,
             form);
   }
 
@@ -79,6 +82,11 @@ public final class TaskModel {
   /** Of the first network. */
   public LossSpec loss() {
     return networks.get(0).plan.spec().loss();
+  }
+
+  /** The width of the rows' targets. */
+  int targetWidth() {
+    return networks.get(0).plan.targetWidth();
   }
 
   /** What the networks' outputs mean. */

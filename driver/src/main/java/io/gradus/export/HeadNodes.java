@@ -1,5 +1,7 @@
 package io.gradus.export;
 
+import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.ProbabilityMap;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.LabelEncoding;
 import io.gradus.encode.Scale;
@@ -85,19 +87,43 @@ final class HeadNodes {
       Graph graph, Model model, OnnxOutputs form, List<String> names, List<String> outputs) {
     List<TrainedModel> members = model.members();
     HeadNodes first = new HeadNodes(graph, members.get(0), form, names);
+    Optional<ProbabilityMap> calibration = map(model);
     if (members.size() == 1) {
-      String only = outputs.get(0);
+      String only = first.calibrated(calibration, outputs.get(0));
       first.add(only, first.rounded(first.linked(only)));
       return;
     }
     List<String> linked = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       HeadNodes head = new HeadNodes(graph, members.get(i), form, names);
-      linked.add(head.linked(outputs.get(i)));
+      linked.add(head.linked(head.calibrated(map(members.get(i)), outputs.get(i))));
     }
     String plain = first.mean(linked, model.weights());
     String mean = first.spread.mixture(linked, model.weights(), plain).orElse(plain);
+    if (calibration.isPresent()) {
+      String together = first.calibrated(calibration, first.logits(mean));
+      first.add(together, first.rounded(first.linked(together)));
+      return;
+    }
     first.add(first.decider(mean), first.rounded(mean));
+  }
+
+  private static Optional<ProbabilityMap> map(Model model) {
+    return model.calibration().flatMap(Calibration::probabilities);
+  }
+
+  private String calibrated(Optional<ProbabilityMap> map, String outputs) {
+    CalibrationNodes nodes = new CalibrationNodes(graph, encoder.outputs());
+    return map.map(known -> nodes.add(known, outputs)).orElse(outputs);
+  }
+
+  /** The logits of mean probabilities. */
+  private String logits(String mean) {
+    String odds =
+        encoder.task() == Task.MULTICLASS
+            ? mean
+            : node("Div", mean, node("Sub", graph.number(LABEL, 1.0), mean));
+    return cast(node("Log", odds), OnnxType.FLOAT);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.gradus.report;
 
 import io.gradus.round.RoundTiming;
-import io.gradus.text.Printable;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingExtent;
 import java.io.PrintWriter;
@@ -20,43 +19,37 @@ public final class ProgressLine implements RunListener {
     PLAIN
   }
 
-  private static final String INDENT = "   ";
   private static final double SECOND = 1e9;
-  private static final double REWRITE_SECONDS = 0.2;
-  private static final double PLAIN_SECONDS = 15;
   private static final int SHOWN_EPOCHS = 30;
 
-  private final PrintWriter out;
-  private final Style style;
+  private final RewrittenLine line;
   private final LongSupplier nanoTime;
   private TrainingExtent extent;
   private RoundTiming timing = RoundTiming.NONE;
   private long stepsBefore;
   private long started;
-  private long lastLine;
   private long epochStarted;
   private long rows;
   private long rowsInEpoch;
-  private int width;
 
   public ProgressLine(PrintWriter out, Style style) {
     this(out, style, System::nanoTime);
   }
 
   ProgressLine(PrintWriter out, Style style, LongSupplier nanoTime) {
-    this.out = out;
-    this.style = style;
+    this.line = new RewrittenLine(out, style, nanoTime);
     this.nanoTime = nanoTime;
   }
 
   @Override
   public void finished(TrainEvent.Finished end) {
     if (end.reason() != TrainEvent.EndReason.ALL_EPOCHS) {
-      line("ended at epoch %s: %s".formatted(end.result().history().size(), end.reason().text()));
+      line.keep(
+          "ended at epoch %s: %s".formatted(end.result().history().size(), end.reason().text()));
     }
     double all = timing.round() + timing.update() + timing.validate();
     if (all > 0) {
-      line(
+      line.keep(
           String.format(
               Locale.ROOT,
               "time went to: compute %.0f%%, schedule %.0f%%, send %.0f%%, wait %.0f%%, sum %.0f%%,"
@@ -73,7 +66,7 @@ public final class ProgressLine implements RunListener {
 
   @Override
   public void rolledBack(TrainEvent.RolledBack back) {
-    line(
+    line.keep(
         String.format(
             Locale.ROOT,
             "step %,d diverged: back to %s, rate × %s from here. %s",
@@ -93,7 +86,7 @@ public final class ProgressLine implements RunListener {
     extent = begun.extent();
     stepsBefore = begun.stepsBefore();
     started = nanoTime.getAsLong();
-    lastLine = started;
+    line.begin();
     epochStarted = started;
   }
 
@@ -101,11 +94,9 @@ public final class ProgressLine implements RunListener {
   public void stepFinished(TrainEvent.StepFinished step) {
     rows += step.rows();
     rowsInEpoch += step.rows();
-    double pause = style == Style.TERMINAL ? REWRITE_SECONDS : PLAIN_SECONDS;
-    if (since(lastLine) < pause) {
+    if (!line.isDue()) {
       return;
     }
-    lastLine = nanoTime.getAsLong();
     String text =
         String.format(
             Locale.ROOT,
@@ -115,12 +106,9 @@ public final class ProgressLine implements RunListener {
             extent.steps(),
             Headline.number(step.loss()),
             rows / since(started),
-            clock(since(started) / (step.step() - stepsBefore) * (extent.steps() - step.step())));
-    if (style == Style.TERMINAL) {
-      rewrite(text);
-    } else {
-      line(text);
-    }
+            JointProgress.clock(
+                since(started) / (step.step() - stepsBefore) * (extent.steps() - step.step())));
+    line.show(text);
   }
 
   @Override
@@ -142,7 +130,7 @@ public final class ProgressLine implements RunListener {
             .validation()
             .map(metrics -> "  validation " + Headline.of(metrics) + (epoch.best() ? " *" : ""))
             .orElse("");
-    line(
+    line.keep(
         "epoch %s  loss %s%s  %s"
             .formatted(
                 ofEpochs(epoch.epoch()), Headline.number(epoch.trainLoss()), checked, speed));
@@ -161,32 +149,5 @@ public final class ProgressLine implements RunListener {
 
   private double since(long nanos) {
     return Math.max(1, nanoTime.getAsLong() - nanos) / SECOND;
-  }
-
-  /** {@code 0:07}, {@code 12:30}, {@code 3:05:00} */
-  private static String clock(double seconds) {
-    long whole = Math.round(seconds);
-    return whole < 3600
-        ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
-        : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
-  }
-
-  private void rewrite(String raw) {
-    String text = Printable.line(raw);
-    out.print("\r" + INDENT + text + " ".repeat(Math.max(0, width - text.length())));
-    out.flush();
-    width = text.length();
-  }
-
-  private void line(String text) {
-    if (width > 0) {
-      rewrite(text);
-      width = 0;
-      out.println();
-    } else {
-      out.println(INDENT + Printable.line(text));
-    }
-    out.flush();
-    lastLine = nanoTime.getAsLong();
   }
 }

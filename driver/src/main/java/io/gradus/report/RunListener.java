@@ -1,5 +1,6 @@
 package io.gradus.report;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.checkpoint.Checkpoint;
 import io.gradus.config.JobConfig;
 import io.gradus.dataset.DataSurvey;
@@ -57,6 +58,12 @@ public interface RunListener extends TrainListener, TrainEvent.Visitor {
   default void on(TrainEvent event) {
     event.accept(this);
   }
+
+  /**
+   * What was asked for is fitted on validation rows; told after {@link #checked}, where anything
+   * was.
+   */
+  default void calibrated(Calibration calibration) {}
 
   /**
    * The network was checked on rows that it was not trained on.

@@ -16,6 +16,9 @@ abstract sealed class AnswerSum<A> permits RoundSum, CollectedAnswers {
   /** Waits for the last answer; false if it is still missing when the time is over. */
   abstract boolean await(long millis) throws InterruptedException;
 
+  /** Whether the last answer is there. */
+  abstract boolean isComplete();
+
   /** Whether a partition has answered the round. */
   abstract boolean answered(int partition);
 

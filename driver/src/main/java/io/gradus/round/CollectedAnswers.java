@@ -47,6 +47,11 @@ final class CollectedAnswers<A extends Externalizable> extends AnswerSum<A> {
   }
 
   @Override
+  boolean isComplete() {
+    return complete.getCount() == 0;
+  }
+
+  @Override
   synchronized boolean answered(int partition) {
     return answers.get(partition) != null;
   }

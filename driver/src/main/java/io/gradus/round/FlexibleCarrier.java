@@ -51,7 +51,7 @@ final class FlexibleCarrier implements RoundCarrier {
       look();
     }
     if (!slotsAreMissing) {
-      Counted counted = new Counted(taker);
+      Counted counted = new Counted(taker, 0);
       try {
         resident.round(requests, counted);
         return;
@@ -67,25 +67,35 @@ final class FlexibleCarrier implements RoundCarrier {
     if (jobs == null) {
       jobs = newJobs.get();
     }
-    int before = taken;
-    jobs.round(
-        requests.subList(before, requests.size()),
-        (part, answer) -> taker.take(before + part, answer));
+    jobs.round(requests.subList(taken, requests.size()), new Counted(taker, taken));
   }
 
-  /** Knows which answers are taken, and need not be asked for again. */
+  /**
+   * Knows which answers are taken, and need not be asked for again. Where slots can go missing all
+   * tasks are in other processes, and what is computed with is taken next.
+   */
   private static final class Counted implements Taker {
     private final Taker taker;
+    private final int before;
     private int taken;
 
-    Counted(Taker taker) {
+    /**
+     * @param before how many answers of the whole round were taken before
+     */
+    Counted(Taker taker, int before) {
       this.taker = taker;
+      this.before = before;
+    }
+
+    @Override
+    public void summed(int part, Answer answer) {
+      taker.summed(before + part, answer);
     }
 
     @Override
     public void take(int part, Answer answer) {
       taken++;
-      taker.take(part, answer);
+      taker.take(before + part, answer);
     }
   }
 

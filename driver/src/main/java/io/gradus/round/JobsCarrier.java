@@ -99,6 +99,7 @@ final class JobsCarrier implements RoundCarrier {
     }
     parts.forEach((blocks, about) -> job(blocks, requests, about, answers));
     for (int part = 0; part < answers.length; part++) {
+      taker.summed(part, answers[part]);
       taker.take(part, answers[part]);
     }
   }

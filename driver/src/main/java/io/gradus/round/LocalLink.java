@@ -1,6 +1,7 @@
 package io.gradus.round;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 
 /**
@@ -12,18 +13,28 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
   private final int partition;
   private final int generation;
   private final Mailbox mail;
+  private final Desk desk;
 
-  LocalLink(ResidentExchange exchange, TaskContext task, int generation) {
+  /**
+   * @param desk of the task, for itself and for others
+   */
+  LocalLink(ResidentExchange exchange, TaskContext task, int generation, Desk desk) {
     this.exchange = exchange;
     this.mail = new Mailbox(task);
     this.partition = task.partitionId();
     this.generation = generation;
+    this.desk = desk;
     exchange.join(partition, generation, this);
   }
 
   @Override
   public void hand(OpenRound round) {
-    mail.hand(new Handed(round.number(), round.requests()));
+    mail.hand(new Handed(round.number(), round.requests(), round.shared()));
+  }
+
+  @Override
+  public Optional<Desk> desk() {
+    return Optional.of(desk);
   }
 
   @Override

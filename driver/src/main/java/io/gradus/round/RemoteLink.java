@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
@@ -88,7 +89,7 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
     if (chunk == RoundSum.chunks(length) - 1) {
       requests.add(request);
       if (part == count - 1) {
-        mail.hand(new Handed(number, requests));
+        mail.hand(new Handed(number, requests, Optional.empty()));
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -130,18 +131,46 @@ final class ResidentCarrier implements RoundCarrier {
     for (Request<?> request : requests) {
       gathered.add(sumOf(request));
     }
-    OpenRound open = new OpenRound(++round, requests, gathered);
+    AtomicLong sent = new AtomicLong(start);
+    OpenRound open =
+        new OpenRound(
+            ++round,
+            requests,
+            gathered,
+            part -> {
+              Answer answer = answer(requests.get(part), gathered.get(part), start, sent.get());
+              taker.summed(part, answer);
+              return answer;
+            });
     hand(open);
-    long sent = System.nanoTime();
+    sent.set(System.nanoTime());
     Watch watch = new Watch();
     for (int part = 0; part < requests.size(); ) {
       int end = open.together(part);
       watch.awaitAnswers(open, part, end);
-      long answered = System.nanoTime();
       for (; part < end; part++) {
-        taker.take(part, answer(requests.get(part), gathered.get(part), start, sent, answered));
+        taker.take(part, finished(open, part));
       }
     }
+  }
+
+  private Answer finished(OpenRound open, int part) {
+    try {
+      return open.answer(part);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause();
+    }
+  }
+
+  private RoundFailedException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    spark.cancelJobGroup(jobGroup);
+    return new RoundFailedException("The training was interrupted while a round was open.", cause);
   }
 
   private AnswerSum<?> sumOf(Request<?> request) {
@@ -151,8 +180,8 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   @SuppressWarnings("unchecked")
-  private <A> Answer answer(
-      Request<A> request, AnswerSum<?> gathered, long start, long sent, long answered) {
+  private <A> Answer answer(Request<A> request, AnswerSum<?> gathered, long start, long sent) {
+    long answered = System.nanoTime();
     A total = ((AnswerSum<A>) gathered).result();
     long summed = System.nanoTime();
     return new Answer(
@@ -272,9 +301,7 @@ final class ResidentCarrier implements RoundCarrier {
         }
         start = System.nanoTime();
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        spark.cancelJobGroup(jobGroup);
-        throw new RoundFailedException("The training was interrupted while a round was open.", e);
+        throw interrupted(e);
       }
     }
 

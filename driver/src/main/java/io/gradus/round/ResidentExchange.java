@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,6 +26,9 @@ final class ResidentExchange implements AutoCloseable {
 
     /** Tells it that the driver is alive. */
     void reassure();
+
+    /** What it computes with, if it is in this process. */
+    Optional<Desk> desk();
   }
 
   /** The exchanges of this process, for tasks that run in it. */
@@ -62,8 +66,19 @@ final class ResidentExchange implements AutoCloseable {
       open = round;
       dismissing = false;
       present = present();
+      shareWork(round, present);
     }
     present.forEach(participant -> participant.hand(round));
+  }
+
+  /** Where all tasks of one stage are here, each may compute for any partition. */
+  private void shareWork(OpenRound round, List<Participant> present) {
+    Desk[] desks =
+        present.stream().flatMap(participant -> participant.desk().stream()).toArray(Desk[]::new);
+    boolean alike = Arrays.stream(generations).distinct().count() == 1;
+    if (desks.length == participants.length && alike) {
+      round.share(new SharedWork(this, round, generations[0], desks));
+    }
   }
 
   private synchronized List<Participant> present() {
@@ -109,6 +124,10 @@ final class ResidentExchange implements AutoCloseable {
       participants[partition] = participant;
       lastJoined = System.nanoTime();
       handed = open != null && !open.answered(partition) ? open : null;
+      if (handed != null) {
+        // What a task that was lost had taken over nobody else would do.
+        handed.share(null);
+      }
     }
     if (handed != null) {
       participant.hand(handed);
@@ -129,7 +148,7 @@ final class ResidentExchange implements AutoCloseable {
 
   /**
    * Takes the answer of a task of this process, which must not be changed until the task is handed
-   * another round.
+   * another round. Who gives the last one finishes the request.
    *
    * @param part the request's place in the round
    */
@@ -137,7 +156,11 @@ final class ResidentExchange implements AutoCloseable {
   <A> void answer(int partition, int generation, long number, int part, A answer) {
     OpenRound round = expecting(partition, generation, number);
     if (round != null) {
-      ((AnswerSum<A>) round.sum(part)).accept(number, partition, answer);
+      AnswerSum<A> sum = (AnswerSum<A>) round.sum(part);
+      sum.accept(number, partition, answer);
+      if (sum.isComplete()) {
+        round.finish(part);
+      }
     }
   }
 

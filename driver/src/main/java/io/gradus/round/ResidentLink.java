@@ -2,6 +2,7 @@ package io.gradus.round;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** A resident task's way to the driver. */
 sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLink {
@@ -10,11 +11,14 @@ sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLin
   final class Handed {
     final long number;
     final List<? extends Request<?>> requests;
+    final Optional<SharedWork> shared;
 
     /**
      * @param requests their values must not be changed, and are valid until all are answered
+     * @param shared where the task may compute for other partitions, too
      */
-    Handed(long number, List<? extends Request<?>> requests) {
+    Handed(long number, List<? extends Request<?>> requests, Optional<SharedWork> shared) {
+      this.shared = shared;
       this.number = number;
       this.requests = requests;
     }

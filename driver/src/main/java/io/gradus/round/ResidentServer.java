@@ -4,6 +4,7 @@ import io.gradus.data.FloatRun;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -239,6 +240,11 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
     @Override
     public void dismiss() {
       client.send(ResidentProtocol.message(ResidentProtocol.Reply.STOP));
+    }
+
+    @Override
+    public Optional<Desk> desk() {
+      return Optional.empty();
     }
 
     @Override

@@ -95,40 +95,41 @@ final class ResidentWorker implements Serializable {
     // Not by its own get: in Spark 3 that starts a timer, a thread that keeps a local JVM from
     // ending.
     BarrierTaskContext task = (BarrierTaskContext) TaskContext.get();
-    List<Seat> seats = programs.stream().map(Seat::new).toList();
+    Desk desk = new Desk(task.partitionId(), programs, places, blocks);
     int rounds = 0;
-    try (ResidentLink driver = link(task)) {
+    try (ResidentLink driver = link(task, desk)) {
       for (ResidentLink.Handed handed = driver.next(); handed != null; handed = driver.next()) {
-        for (int part = 0; part < handed.requests.size(); part++) {
-          Request<?> request = handed.requests.get(part);
-          Block block = places.of(request, blocks);
-          answer(driver, handed.number, part, request, seats, task.partitionId(), block);
+        if (handed.shared.isPresent()) {
+          handed.shared.get().work(task.partitionId());
+        } else {
+          answer(driver, handed, desk);
         }
-        driver.answered();
         rounds++;
       }
     }
     return rounds;
   }
 
-  private static <A> void answer(
-      ResidentLink driver,
-      long round,
-      int part,
-      Request<A> request,
-      List<Seat> seats,
-      int partition,
-      Block block)
+  /** Computes for the task's own partition. */
+  private static void answer(ResidentLink driver, ResidentLink.Handed handed, Desk desk)
       throws IOException {
-    A answer = request.answer(seats.get(request.program()), partition, block);
-    driver.answer(round, part, request, answer);
+    for (int part = 0; part < handed.requests.size(); part++) {
+      answer(driver, handed.number, part, handed.requests.get(part), desk);
+    }
+    driver.answered();
   }
 
-  private ResidentLink link(BarrierTaskContext task) throws IOException, InterruptedException {
+  private static <A> void answer(
+      ResidentLink driver, long round, int part, Request<A> request, Desk desk) throws IOException {
+    driver.answer(round, part, request, desk.answer(request));
+  }
+
+  private ResidentLink link(BarrierTaskContext task, Desk desk)
+      throws IOException, InterruptedException {
     int generation = stage * ATTEMPTS + task.stageAttemptNumber();
     ResidentExchange here = ResidentExchange.here(exchange);
     return here != null
-        ? new LocalLink(here, task, generation)
+        ? new LocalLink(here, task, generation, desk)
         : new RemoteLink(SparkEnv.get().conf(), host, port, token, task, generation);
   }
 }

@@ -12,11 +12,19 @@ public sealed interface RoundCarrier extends AutoCloseable
     permits JobsCarrier, ResidentCarrier, FlexibleCarrier {
 
   /** Takes what a round brings. */
-  @FunctionalInterface
   interface Taker {
     /**
-     * Takes the answer to a request. Those to later ones may still be on their way; what was sent
-     * with this one may be changed from now on.
+     * Computes with an answer as soon as it is there, once, before it is taken, and on any thread:
+     * that of the task that gave the last piece of it, whose caches have it, or that of the round.
+     * Answers to other requests are computed with at the same time. What was sent with this one may
+     * be changed from now on.
+     *
+     * @param part the request's place in the round
+     */
+    void summed(int part, Answer answer);
+
+    /**
+     * Takes the answer to a request. Those to later ones may still be on their way.
      *
      * @param part the request's place in the round
      */
@@ -27,7 +35,7 @@ public sealed interface RoundCarrier extends AutoCloseable
    * One round, from the first byte sent to the last answer taken.
    *
    * @param requests at least one, and of each program one at most
-   * @param taker gets one answer a request, in their order and on this thread, as soon as it may
+   * @param taker gets one answer a request, in their order and on this thread
    * @throws RoundFailedException if Spark gave up on a partition
    */
   void round(List<? extends Request<?>> requests, Taker taker);
@@ -41,7 +49,19 @@ public sealed interface RoundCarrier extends AutoCloseable
    */
   default List<Answer> round(List<? extends Request<?>> requests) {
     List<Answer> answers = new ArrayList<>(requests.size());
-    round(requests, (part, answer) -> answers.add(answer));
+    round(
+        requests,
+        new Taker() {
+          @Override
+          public void summed(int part, Answer answer) {
+            // It is as it is wanted.
+          }
+
+          @Override
+          public void take(int part, Answer answer) {
+            answers.add(answer);
+          }
+        });
     return answers;
   }
 

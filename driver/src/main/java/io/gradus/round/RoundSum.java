@@ -100,6 +100,11 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
   }
 
   @Override
+  boolean isComplete() {
+    return complete.getCount() == 0;
+  }
+
+  @Override
   boolean answered(int partition) {
     synchronized (partitionLocks[partition]) {
       for (boolean chunk : arrived[partition]) {

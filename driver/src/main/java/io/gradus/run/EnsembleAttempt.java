@@ -172,11 +172,20 @@ final class EnsembleAttempt {
     if (rows.skippedRows() > 0) {
       output.write(RunDirectory.SKIPPED_ROWS, SkippedRows.lines(rows.skippedSample()));
     }
+    CalibrationPhase phase = new CalibrationPhase(job, rows);
+    Ensemble fitted = phase.isWanted() ? (Ensemble) phase.fitted(trained) : trained;
     EnsembleReport report = new EnsembleReport(job, output, rows);
-    Map<String, Metrics> checks = report.check(trained);
+    Map<String, Metrics> checks = report.check(fitted);
     lock.confirm();
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
-    Ensemble model = EnsembleRun.checked(trained, rows, checks);
+    fitted
+        .calibration()
+        .ifPresent(
+            calibration -> {
+              record.calibrated(calibration);
+              listeners.forEach(listener -> listener.calibrated(calibration));
+            });
+    Ensemble model = EnsembleRun.checked(fitted, rows, checks);
     output.remove(RunDirectory.MODEL);
     ModelStore.save(model, output.child(RunDirectory.MODEL), hadoop, Existing.FAIL);
     if (job.card().isStated()) {

@@ -116,7 +116,8 @@ final class EnsembleReport {
             .with(TrainingLog.of(List.of(), 0))
             .with(model.provenance())
             .withMeasured(told)
-            .withSpreads(spreads);
+            .withSpreads(spreads)
+            .with(model.calibration());
     output.write(RunDirectory.REPORT, ReportPage.of(facts, Versions.own()));
     return true;
   }

@@ -129,7 +129,9 @@ public final class EnsembleRun {
 
   /** The same ensemble, with the metrics of its checks. */
   static Ensemble checked(Ensemble trained, PreparedData rows, Map<String, Metrics> checks) {
-    return new Ensemble(trained.parts(), RunOrigin.checked(trained.provenance(), rows, checks));
+    Ensemble checked =
+        new Ensemble(trained.parts(), RunOrigin.checked(trained.provenance(), rows, checks));
+    return trained.calibration().map(checked::with).orElse(checked);
   }
 
   /** Whether one of the networks that are trained at an output can go on. */

@@ -207,7 +207,7 @@ public final class FitRun implements AutoCloseable {
   /** Trains models whose rows are packed, and tells how each ended. */
   static void fit(
       JavaSparkContext spark, List<ModelFit> models, BiConsumer<ModelFit, FitOutcome> ends) {
-    Map<Fitting, ModelFit> owners = new IdentityHashMap<>();
+    IdentityHashMap<Fitting, ModelFit> owners = new IdentityHashMap<>();
     models.forEach(model -> model.networks().forEach(network -> owners.put(network, model)));
     new JointTraining(
             spark,
@@ -216,12 +216,21 @@ public final class FitRun implements AutoCloseable {
             (network, ended) -> {
               ModelFit model = owners.get(network);
               if (ended.result().isPresent() && model.takes(network, ended.result().get())) {
-                ends.accept(model, model.fitted(spark));
+                ends.accept(model, fitted(model, spark));
               }
             })
         .train(networks(models));
     for (ModelFit model : models) {
       model.failure().ifPresent(cause -> ends.accept(model, failed(cause)));
+    }
+  }
+
+  /** Where validation rows do not suffice for what is fitted on them, one model fails. */
+  private static FitOutcome fitted(ModelFit model, JavaSparkContext spark) {
+    try {
+      return model.fitted(spark);
+    } catch (RunException e) {
+      return failed(e);
     }
   }
 

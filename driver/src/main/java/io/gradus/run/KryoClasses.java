@@ -125,7 +125,11 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.evaluate.ScoringProgram",
           "io.gradus.evaluate.SentModel",
           "io.gradus.score.Deviations",
-          "io.gradus.metric.ClassScores");
+          "io.gradus.metric.ClassScores",
+          "io.gradus.calibrate.ScoreSums",
+          "io.gradus.calibrate.TemperatureSums",
+          "io.gradus.metric.ReliabilityBins",
+          "io.gradus.calibrate.ScoreBins");
 
   /** Of Spark, Scala and Java; not every version has each. */
   private static final List<String> OF_OTHERS =

@@ -1,11 +1,14 @@
 package io.gradus.run;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.dataset.PreparedData;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.metric.Metrics;
 import io.gradus.model.Ensemble;
 import io.gradus.model.InputMeans;
+import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
+import io.gradus.report.RunListener;
 import io.gradus.train.Trainer;
 import io.gradus.train.TrainingResult;
 import java.time.Duration;
@@ -26,7 +29,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class ModelFit {
   private final RunConfiguration configuration;
   private final List<Fitting> networks;
-  private final Map<Fitting, TrainingResult> trained = new IdentityHashMap<>();
+  private final IdentityHashMap<Fitting, TrainingResult> trained = new IdentityHashMap<>();
 
   private ModelFit(RunConfiguration configuration, List<Fitting> networks) {
     this.configuration = configuration;
@@ -87,6 +90,28 @@ final class ModelFit {
     Fitting network = networks.get(0);
     TrainingResult result = trained.get(network);
     PreparedData rows = network.phases().packed();
+    CalibrationPhase phase = new CalibrationPhase(configuration.job(), rows);
+    Optional<Model> calibrated =
+        phase.isWanted()
+            ? Optional.of(phase.fitted(network.results().of(result, Map.of())))
+            : Optional.empty();
+    Map<String, Metrics> checks =
+        calibrated.map(phase::checks).orElseGet(() -> checks(spark, network, result));
+    Optional<Calibration> calibration = calibrated.flatMap(Model::calibration);
+    tell(rows, checks, calibration);
+    TrainedModel model = network.results().withMeans(result, checks);
+    return new FitOutcome.Fitted(
+        calibration.map(model::with).orElse(model),
+        result.history(),
+        checks,
+        result.bestEpoch(),
+        result.steps(),
+        Duration.ofNanos(Math.round(result.seconds() * 1e9)));
+  }
+
+  private static Map<String, Metrics> checks(
+      JavaSparkContext spark, Fitting network, TrainingResult result) {
+    PreparedData rows = network.phases().packed();
     Map<String, Metrics> checks = ResultModels.validation(result);
     rows.test()
         .ifPresent(
@@ -96,14 +121,7 @@ final class ModelFit {
                     rows.reading(
                         () ->
                             new Trainer(spark, network.problem(), List.of()).check(test, result))));
-    tell(rows, checks);
-    return new FitOutcome.Fitted(
-        network.results().withMeans(result, checks),
-        result.history(),
-        checks,
-        result.bestEpoch(),
-        result.steps(),
-        Duration.ofNanos(Math.round(result.seconds() * 1e9)));
+    return checks;
   }
 
   private FitOutcome.Fitted ensemble() {
@@ -119,7 +137,9 @@ final class ModelFit {
       parts.add(new Ensemble.Part(MemberFit.name(network.configuration().job()), 1, model));
     }
     PreparedData rows = networks.get(0).phases().packed();
-    Ensemble model = EnsembleRun.of(parts);
+    CalibrationPhase phase = new CalibrationPhase(configuration.job(), rows);
+    Ensemble trained = EnsembleRun.of(parts);
+    Ensemble model = phase.isWanted() ? (Ensemble) phase.fitted(trained) : trained;
     Map<String, Metrics> checks = new LinkedHashMap<>();
     EnsembleReport.checked(rows)
         .forEach(
@@ -130,22 +150,22 @@ final class ModelFit {
                         () ->
                             Evaluator.evaluate(
                                 part.blocks(), model, configuration.job().training().topK()))));
-    tell(rows, checks);
+    tell(rows, checks, model.calibration());
     return new FitOutcome.Fitted(
         EnsembleRun.checked(model, rows, checks),
         List.of(),
         checks,
         0,
-        trained.values().stream().mapToLong(TrainingResult::steps).sum(),
+        this.trained.values().stream().mapToLong(TrainingResult::steps).sum(),
         Duration.between(
             Instant.parse(model.provenance().started()),
             Instant.parse(model.provenance().finished())));
   }
 
-  private void tell(PreparedData rows, Map<String, Metrics> checks) {
-    networks
-        .get(0)
-        .listeners()
-        .forEach(listener -> listener.checked(checks, rows.encoder().classes()));
+  private void tell(
+      PreparedData rows, Map<String, Metrics> checks, Optional<Calibration> calibration) {
+    List<RunListener> listeners = networks.get(0).listeners();
+    listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
+    calibration.ifPresent(fitted -> listeners.forEach(listener -> listener.calibrated(fitted)));
   }
 }

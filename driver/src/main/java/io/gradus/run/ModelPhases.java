@@ -102,6 +102,7 @@ final class ModelPhases {
               found.encoder().inputSpec(),
               job().loss());
       warmStart.ifPresent(model -> model.requireSameLayers(declared));
+      CalibrationPhase.require(job(), found.task(), found.encoder());
       requireTargets(found, declared.loss());
       foreignWeights = foreignWeights(declared);
       network = declared;

@@ -134,7 +134,8 @@ public final class ModelReport {
             .withMeasured(List.of(rows))
             .withSpreads(spreads)
             .withOthers(named())
-            .withRuns(compared);
+            .withRuns(compared)
+            .with(model.calibration());
     return explanation
         .flatMap(known -> ExplanationJson.parse(known.toJson()))
         .map(facts::with)

@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.checkpoint.Checkpoint;
 import io.gradus.checkpoint.CheckpointStore;
 import io.gradus.checkpoint.Checkpoints;
@@ -10,6 +11,7 @@ import io.gradus.dataset.SkippedRows;
 import io.gradus.encode.ColumnNames;
 import io.gradus.export.ModelCard;
 import io.gradus.metric.Metrics;
+import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.RunListener;
@@ -289,13 +291,19 @@ final class RunAttempt {
   private RunResult ended(
       Trainer trainer, TrainingResult result, PreparedData rows, RunModels models) {
     writeSkippedRows(rows);
-    Map<String, Metrics> checks = ResultModels.validation(result);
-    rows.test()
-        .ifPresent(
-            test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
+    CalibrationPhase phase = new CalibrationPhase(job, rows);
+    Optional<Model> calibrated =
+        phase.isWanted() ? Optional.of(phase.fitted(models.unchecked(result))) : Optional.empty();
+    Map<String, Metrics> checks = checks(trainer, result, rows, calibrated);
+    Optional<Calibration> calibration = calibrated.flatMap(Model::calibration);
     listeners.forEach(listener -> listener.checked(checks, rows.encoder().classes()));
+    calibration.ifPresent(
+        fitted -> {
+          record.calibrated(fitted);
+          listeners.forEach(listener -> listener.calibrated(fitted));
+        });
     TrainingInputs inputs = TrainingInputs.of(rows, phases.network(), report.counted());
-    TrainedModel model = models.saveResult(result, checks, inputs);
+    TrainedModel model = models.saveResult(result, checks, inputs, calibration);
     if (job.card().isStated()) {
       output.write(RunDirectory.CARD, ModelCard.of(model, Map.of()));
     }
@@ -303,6 +311,19 @@ final class RunAttempt {
     record.writeDone(checks, rows.reports());
     return RunResult.now(
         output, hadoop, model, checks, record.origin().sinceStart(), rows.skippedRows());
+  }
+
+  /** The metrics of what is the run's model, on rows that it was not trained on. */
+  private Map<String, Metrics> checks(
+      Trainer trainer, TrainingResult result, PreparedData rows, Optional<Model> calibrated) {
+    if (calibrated.isPresent()) {
+      return rows.reading(() -> report.check(calibrated.get()));
+    }
+    Map<String, Metrics> checks = ResultModels.validation(result);
+    rows.test()
+        .ifPresent(
+            test -> checks.put("test", rows.reading(() -> report.check(trainer, test, result))));
+    return checks;
   }
 
   /** The log, which begins with the lines of before where the run goes on. */

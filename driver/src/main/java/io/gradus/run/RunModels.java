@@ -1,11 +1,13 @@
 package io.gradus.run;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.config.Existing;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
 import io.gradus.storage.ModelStore;
 import io.gradus.train.TrainingResult;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -33,10 +35,20 @@ final class RunModels {
    *
    * @param checks metrics by the name of the rows
    * @param inputs of the rows it was trained on
+   * @param calibration what was fitted on validation rows
    */
   TrainedModel saveResult(
-      TrainingResult result, Map<String, Metrics> checks, TrainingInputs inputs) {
-    return save(RunDirectory.MODEL, results.withMeans(result, checks, inputs));
+      TrainingResult result,
+      Map<String, Metrics> checks,
+      TrainingInputs inputs,
+      Optional<Calibration> calibration) {
+    TrainedModel model = results.withMeans(result, checks, inputs);
+    return save(RunDirectory.MODEL, calibration.map(model::with).orElse(model));
+  }
+
+  /** The result as a model, before anything is known of it. */
+  TrainedModel unchecked(TrainingResult result) {
+    return results.of(result, Map.of());
   }
 
   /** The weights before the step at which the run diverged. */

@@ -3,6 +3,7 @@ package io.gradus.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.calibrate.Calibration;
 import io.gradus.choose.Choices;
 import io.gradus.dataset.PreparedData;
 import io.gradus.metric.Metrics;
@@ -30,6 +31,7 @@ final class RunRecord implements RunListener {
   private final List<String> warnings = new ArrayList<>();
   private List<String> classes = List.of();
   private int epoch;
+  private Map<String, Object> calibration = Map.of();
   private Choices chosen = Choices.none();
 
   RunRecord(RunOrigin origin, RunDirectory output) {
@@ -64,6 +66,11 @@ final class RunRecord implements RunListener {
   @Override
   public void finished(TrainEvent.Finished event) {
     epoch = event.result().bestEpoch();
+  }
+
+  @Override
+  public void calibrated(Calibration fitted) {
+    calibration = CalibrationFacts.of(fitted);
   }
 
   /** What was trained before. */
@@ -146,6 +153,9 @@ final class RunRecord implements RunListener {
     Map<String, Object> metrics = new LinkedHashMap<>();
     checks.forEach((name, values) -> metrics.put(name, MetricsLog.values(values)));
     result.put("metrics", metrics);
+    if (!calibration.isEmpty()) {
+      result.put("calibration", calibration);
+    }
     if (epoch > 0) {
       result.put("epoch", epoch);
     }

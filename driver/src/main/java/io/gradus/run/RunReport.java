@@ -5,9 +5,11 @@ import io.gradus.config.ReportTime;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.evaluate.CountedInputs;
+import io.gradus.evaluate.Evaluator;
 import io.gradus.evaluate.Measured;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.Metrics;
+import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.report.RunListener;
@@ -24,7 +26,9 @@ import io.gradus.train.Trainer;
 import io.gradus.train.TrainingResult;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,7 @@ final class RunReport implements RunListener {
   private final CountedInputs inputs;
   private KeptLines lines = new KeptLines(OutputStream.nullOutputStream());
   private Optional<Measured> test = Optional.empty();
+  private Optional<Measured> validation = Optional.empty();
 
   RunReport(JobConfig job, RunDirectory output, PreparedData rows, NetworkSpec network) {
     this.job = job;
@@ -78,6 +83,39 @@ final class RunReport implements RunListener {
     return test.get().metrics();
   }
 
+  /**
+   * Checks a model on all rows that it was not trained on, and measures those that the report tells
+   * of in the same pass.
+   */
+  Map<String, Metrics> check(Model model) {
+    Map<String, Metrics> checks = new LinkedHashMap<>();
+    int topK = job.training().topK();
+    rows.validation()
+        .ifPresent(
+            part -> {
+              if (isWanted() && rows.test().isEmpty()) {
+                validation = Optional.of(Evaluator.measure(part.blocks(), model, topK));
+              }
+              checks.put(
+                  "validation",
+                  validation
+                      .map(Measured::metrics)
+                      .orElseGet(() -> Evaluator.evaluate(part.blocks(), model, topK)));
+            });
+    rows.test()
+        .ifPresent(
+            part -> {
+              if (isWanted()) {
+                test = Optional.of(Evaluator.measure(part.blocks(), model, topK));
+              }
+              checks.put(
+                  "test",
+                  test.map(Measured::metrics)
+                      .orElseGet(() -> Evaluator.evaluate(part.blocks(), model, topK)));
+            });
+    return checks;
+  }
+
   /** Which inputs it tells of, if it is wanted. */
   Optional<CountedInputs> counted() {
     return isWanted() ? Optional.of(inputs) : Optional.empty();
@@ -96,10 +134,9 @@ final class RunReport implements RunListener {
 
   private boolean writeAll(
       Trainer trainer, TrainingResult result, TrainedModel model, TrainingInputs training) {
-    Optional<Measured> validation =
-        test.isPresent()
-            ? Optional.empty()
-            : rows.validation().map(part -> trainer.measure(part, result, inputs));
+    if (test.isEmpty() && validation.isEmpty()) {
+      validation = rows.validation().map(part -> trainer.measure(part, result, inputs));
+    }
     List<MeasuredRows> measured = new ArrayList<>();
     test.ifPresent(found -> measured.add(measuredRows("test", found)));
     validation.ifPresent(found -> measured.add(measuredRows("validation", found)));
@@ -116,7 +153,12 @@ final class RunReport implements RunListener {
                             .orElseGet(() -> inputs.count(part.blocks())))));
     test.ifPresent(found -> spreads.add(spread("test", found.inputs())));
     output.write(RunDirectory.INPUTS, InputSpreads.toJson(spreads));
-    write(begun().with(model.provenance()).withMeasured(measured).withSpreads(spreads));
+    write(
+        begun()
+            .with(model.provenance())
+            .withMeasured(measured)
+            .withSpreads(spreads)
+            .with(model.calibration()));
     return true;
   }
 

@@ -31,26 +31,18 @@ final class TrialWatch implements RunListener {
   private final TrialPlans.Plan plan;
   private final Metric metric;
   private final Optional<Halving> halving;
-  private final TuningListener listener;
   private final Ends ends;
   private PreparedData rows;
-  private int epochs;
   private KeptLines lines = new KeptLines(OutputStream.nullOutputStream());
   private MetricsLog log = new MetricsLog(lines);
 
   /**
    * @param halving says by what the trial is compared on its way
    */
-  TrialWatch(
-      TrialPlans.Plan plan,
-      Metric metric,
-      Optional<Halving> halving,
-      TuningListener listener,
-      Ends ends) {
+  TrialWatch(TrialPlans.Plan plan, Metric metric, Optional<Halving> halving, Ends ends) {
     this.plan = plan;
     this.metric = metric;
     this.halving = halving;
-    this.listener = listener;
     this.ends = ends;
   }
 
@@ -63,16 +55,6 @@ final class TrialWatch implements RunListener {
   @Override
   public void packed(PreparedData found) {
     rows = found;
-  }
-
-  @Override
-  public void started(TrainEvent.Started event) {
-    epochs = event.extent().epochs();
-  }
-
-  @Override
-  public void epochFinished(TrainEvent.EpochFinished event) {
-    listener.epochFinished(plan.number(), event.epoch(), epochs);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gradus.run;
 
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
+import io.gradus.report.RunListener;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -28,8 +29,10 @@ public interface TuningListener {
   /** So many trials are trained at once now. */
   default void trains(int trials) {}
 
-  /** A trial has closed an epoch. */
-  default void epochFinished(int trial, int epoch, int epochs) {}
+  /** A trial is to be trained; who is to hear of its training. */
+  default List<RunListener> listeners(int trial) {
+    return List.of();
+  }
 
   /**
    * A trial has ended.

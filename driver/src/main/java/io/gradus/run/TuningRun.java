@@ -343,7 +343,8 @@ public final class TuningRun implements AutoCloseable {
       alike = group.stream().map(TrialPlans.Plan::number).toList();
       List<RunListener> listeners = new ArrayList<>();
       listeners.add(new Rows(first));
-      listeners.add(new TrialWatch(plan, metric, brackets.judge(), listener, this));
+      listeners.add(new TrialWatch(plan, metric, brackets.judge(), this));
+      listeners.addAll(listener.listeners(plan.number()));
       fitting = new Fitting(plan.configuration(), listeners);
     }
 

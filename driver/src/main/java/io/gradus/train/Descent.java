@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * rounds are carried along, is none of its business. So many of them can go side by side over one
  * carrier, each with the bits that it would have alone.
  *
- * <p>Asked and answered in turn: {@link #next}, {@link #accept}, {@link #next}, …
+ * <p>Asked and answered in turn: {@link #next}, {@link #summed}, {@link #accept}, {@link #next}, …
  */
 sealed interface Descent extends AutoCloseable
     permits SynchronousDescent, LocalStepsDescent, LbfgsDescent {
@@ -79,6 +79,12 @@ sealed interface Descent extends AutoCloseable
    * iteration.
    */
   Optional<Request<?>> next();
+
+  /**
+   * Computes with what the round brought that it asked for last, as soon as it is there; on any
+   * thread, before {@link #accept} takes the same.
+   */
+  void summed(Answer answer);
 
   /** Takes what the round brought that it asked for last, and tells its follower. */
   void accept(Answer answer);

@@ -46,6 +46,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
   private Descent descent;
   private Request<?> asked;
   private Consumer<Answer> taker;
+  private Consumer<Answer> summer;
   private TrainingOutcome outcome;
 
   /** Of the open epoch. */
@@ -159,12 +160,19 @@ final class Fit implements Descent.Follower, AutoCloseable {
     Optional<Request<?>> wanted = descent.next();
     if (wanted.isPresent()) {
       ask(wanted.get(), descent::accept);
+      summer = descent::summed;
     }
   }
 
   private void ask(Request<?> request, Consumer<Answer> whoTakesIt) {
     asked = request;
     taker = whoTakesIt;
+    summer = answer -> {};
+  }
+
+  /** Computes with the answer that {@link #accept} takes next; on any thread. */
+  void summed(Answer answer) {
+    summer.accept(answer);
   }
 
   /** Takes what the round brought that it asked for last. */

@@ -105,6 +105,11 @@ final class LbfgsDescent implements Descent, LbfgsSearch.PauseVisitor {
 
   /** Mean loss over all rows, with the L2 penalty; OWL-QN adds the L1 penalty itself. */
   @Override
+  public void summed(Answer answer) {
+    // The search takes it on its own thread.
+  }
+
+  @Override
   public void accept(Answer answer) {
     Gradient sum = answer.to(asked);
     double[] at = evaluation.at;

@@ -67,13 +67,18 @@ final class LocalStepsDescent implements Descent {
   }
 
   @Override
-  public void accept(Answer answer) {
+  public void summed(Answer answer) {
     if (asked == null) {
-      synchronous.accept(answer);
+      synchronous.summed(answer);
       return;
     }
     maker.make(
         asked, steps, answer, sum -> outer.apply(sum, state, steps), sum -> Optional.empty());
+  }
+
+  @Override
+  public void accept(Answer answer) {
+    maker.tell();
   }
 
   @Override

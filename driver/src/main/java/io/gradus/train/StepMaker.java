@@ -12,13 +12,14 @@ import java.util.function.Function;
 
 /**
  * Makes a step of what a round brought: looks whether that is finite and does not explode before
- * anything is moved by it, and tells the follower.
+ * anything is moved by it, and tells the follower afterwards.
  */
 final class StepMaker {
   private final Optimizer optimizer;
   private final RollBack rollBack;
   private final Descent.Follower follower;
   private final TrainingState state;
+  private Descent.Step made;
 
   /**
    * @param optimizer whose rate is told
@@ -34,7 +35,7 @@ final class StepMaker {
   }
 
   /**
-   * Makes a step, or several.
+   * Makes a step, or several; on any thread.
    *
    * @param steps that the round stands for
    * @param update moves the state; is not called where nothing may be moved
@@ -61,7 +62,7 @@ final class StepMaker {
     } else if (taken) {
       update.accept(sum);
     }
-    follower.stepped(
+    made =
         new Descent.Step(
             asked,
             steps,
@@ -71,7 +72,12 @@ final class StepMaker {
             taken,
             rate,
             move,
-            answer.timing().withUpdate((System.nanoTime() - summed) / 1e9)));
+            answer.timing().withUpdate((System.nanoTime() - summed) / 1e9));
+  }
+
+  /** Tells the follower of what was made. */
+  void tell() {
+    follower.stepped(made);
   }
 
   private static boolean finite(RowSums sum) {

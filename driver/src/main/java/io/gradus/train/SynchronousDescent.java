@@ -75,13 +75,18 @@ final class SynchronousDescent implements Descent {
   }
 
   @Override
-  public void accept(Answer answer) {
+  public void summed(Answer answer) {
     steps.make(
         asked,
         1,
         answer,
         this::update,
         sum -> Optional.of(Move.mean(sum.values(), sum.weightSum())));
+  }
+
+  @Override
+  public void accept(Answer answer) {
+    steps.tell();
   }
 
   private void update(Gradient sum) {

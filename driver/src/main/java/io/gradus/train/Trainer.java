@@ -7,6 +7,7 @@ import io.gradus.evaluate.CountedInputs;
 import io.gradus.evaluate.Measured;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
+import io.gradus.round.Answer;
 import io.gradus.round.Carriers;
 import io.gradus.round.JobDescription;
 import io.gradus.round.Request;
@@ -224,11 +225,19 @@ public final class Trainer {
     List<StoppedException> stopped = new ArrayList<>();
     carrier.round(
         requests,
-        (part, answer) -> {
-          try {
-            asking.get(part).accept(answer);
-          } catch (StoppedException e) {
-            stopped.add(e);
+        new RoundCarrier.Taker() {
+          @Override
+          public void summed(int part, Answer answer) {
+            asking.get(part).summed(answer);
+          }
+
+          @Override
+          public void take(int part, Answer answer) {
+            try {
+              asking.get(part).accept(answer);
+            } catch (StoppedException e) {
+              stopped.add(e);
+            }
           }
         });
     if (!stopped.isEmpty()) {

@@ -79,21 +79,17 @@ class NetworkSectionTest {
             new Activation(ActivationFunction.RELU),
             new BatchEnsemble(4),
             new MemberDense(3),
-            new PiecewiseLinearEncoding(edges(List.of(0f, 1.5f), List.of(-1f, 0f, 1f))),
+            new PiecewiseLinearEncoding(
+                new BinEdges(List.of(List.of(0f, 1.5f), List.of(-1f, 0f, 1f)))),
             new PiecewiseLinearEmbedding(
-                edges(List.of(0f, 0.1f)),
+                new BinEdges(List.of(List.of(0f, 0.1f))),
                 3,
                 PiecewiseLinearEmbedding.Version.A,
                 ActivationFunction.RELU),
-            new PiecewiseLinearEmbedding(edges(BinEdges.ONE_BIN), 2),
+            new PiecewiseLinearEmbedding(new BinEdges(List.of(BinEdges.ONE_BIN)), 2),
             new LinearEmbedding(4, 3, ActivationFunction.IDENTITY),
             new LinearEmbedding(4, 3, ActivationFunction.RELU)),
         layers);
-  }
-
-  @SafeVarargs
-  private static BinEdges edges(List<Float>... byNumber) {
-    return new BinEdges(List.of(byNumber));
   }
 
   @ParameterizedTest

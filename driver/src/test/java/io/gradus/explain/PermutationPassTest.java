@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -199,8 +198,7 @@ class PermutationPassTest {
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = (float) Math.sin(0.7 * i + 0.3);
     }
-    return new TrainedModel(
-        task, network, encoder, parameters, new float[0], NOBODY, Optional.empty());
+    return new TrainedModel(task, network, encoder, parameters, new float[0], NOBODY);
   }
 
   private static List<Block> blocks(FeatureEncoder encoder, Target target) {

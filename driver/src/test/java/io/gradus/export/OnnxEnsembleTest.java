@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
+import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.Temperature;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
@@ -153,6 +155,32 @@ class OnnxEnsembleTest {
         () ->
             OnnxCheck.of(
                 ensemble(kind), OnnxExport.of(reweighted(ensemble)), OnnxOutputs.COLUMNS, rows));
+  }
+
+  /** Each member by itself, and then what they predict together. */
+  @ParameterizedTest
+  @EnumSource(names = {"TWO_CLASSES", "CLASSES", "LABELS"})
+  void oneGraphPredictsAsTheCalibratedEnsembleDoes(Kind kind) {
+    Ensemble plain = ensemble(kind);
+    List<Ensemble.Part> parts = new ArrayList<>();
+    for (Ensemble.Part part : plain.parts()) {
+      Calibration own = Calibration.of(5).with(new Temperature(0.5 * part.weight()));
+      parts.add(new Ensemble.Part(part.name(), part.weight(), part.model().with(own)));
+    }
+    Ensemble calibrated =
+        new Ensemble(parts, plain.provenance()).with(Calibration.of(5).with(new Temperature(1.8)));
+    List<Object[]> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add(new Object[] {List.of("x", "y", "z", "?").get(i % 4), 0.3 * i - 5, 7.0 - 0.2 * i});
+    }
+    OnnxExport export = OnnxExport.of(calibrated, OnnxOutputs.COLUMNS);
+    OnnxCheck.Same same =
+        assertInstanceOf(
+            OnnxCheck.Same.class, OnnxCheck.of(calibrated, export, OnnxOutputs.COLUMNS, rows));
+    assertTrue(same.largest() <= 1, same::toString);
+    assertThrows(
+        ModelException.class,
+        () -> OnnxCheck.of(calibrated, OnnxExport.of(plain), OnnxOutputs.COLUMNS, rows));
   }
 
   private static Ensemble reweighted(Ensemble ensemble) {

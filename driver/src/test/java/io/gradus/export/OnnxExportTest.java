@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
+import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.Isotonic;
+import io.gradus.calibrate.MonotoneCurve;
+import io.gradus.calibrate.ProbabilityMap;
+import io.gradus.calibrate.Temperature;
 import io.gradus.compute.Initialization;
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.ColumnType;
@@ -306,6 +311,42 @@ class OnnxExportTest extends EncoderTest {
     LabelEncoding visits =
         new LabelEncoding.Numbers(List.of("visits"), List.of(Scale.Affine.IDENTITY));
     check(model(Task.REGRESSION, visits, new NegativeBinomial()));
+  }
+
+  @Test
+  void calibratedProbabilities() throws Exception {
+    LossSpec logistic = new BinaryCrossEntropy();
+    TrainedModel binary =
+        model(Task.BINARY, classes(LabelEncoding.ClassSource.TEXT, "no", "yes"), logistic);
+    check(calibrated(binary, new Temperature(1.7)));
+    check(calibrated(binary, isotonic(Isotonic.Of.LABELS, 1)));
+    MonotoneCurve one = new MonotoneCurve(new double[] {0.1}, new double[] {0.3});
+    check(calibrated(binary, new Isotonic(Isotonic.Of.LABELS, List.of(one))));
+    TrainedModel several =
+        model(
+            Task.MULTICLASS,
+            classes(LabelEncoding.ClassSource.TEXT, "a", "b", "c"),
+            new SoftmaxCrossEntropy());
+    check(calibrated(several, new Temperature(0.6)));
+    check(calibrated(several, isotonic(Isotonic.Of.CLASSES, 3)));
+    LabelEncoding flags = new LabelEncoding.Flags(List.of("a", "b"), 2);
+    check(calibrated(model(Task.MULTILABEL, flags, logistic), isotonic(Isotonic.Of.LABELS, 2)));
+  }
+
+  private static TrainedModel calibrated(TrainedModel model, ProbabilityMap map) {
+    return model.with(Calibration.of(9).with(map));
+  }
+
+  /** Curves with steps, and a line that is level. */
+  private static Isotonic isotonic(Isotonic.Of of, int curves) {
+    List<MonotoneCurve> all = new ArrayList<>();
+    for (int i = 0; i < curves; i++) {
+      all.add(
+          new MonotoneCurve(
+              new double[] {-1 - i, -0.2, 0.1, 0.5 + i},
+              new double[] {0.05, 0.3 + 0.1 * i, 0.3 + 0.1 * i, 0.9}));
+    }
+    return new Isotonic(of, all);
   }
 
   private static void check(TrainedModel model) throws OrtException {

@@ -172,15 +172,25 @@ class CarrierTest {
         }
         List<Answer> expected = jobs.round(requests);
         List<Integer> taken = new ArrayList<>();
+        Map<Integer, Integer> summed = new ConcurrentHashMap<>();
         resident.round(
             requests,
-            (part, answer) -> {
-              taken.add(part);
-              Gradient one = answer.to(requests.get(part));
-              assertArrayEquals(
-                  expected.get(part).to(requests.get(part)).values(), one.values(), 0);
-              Arrays.fill(sent.get(part), Float.NaN);
-              Arrays.fill(one.values(), Float.NaN);
+            new RoundCarrier.Taker() {
+              @Override
+              public void summed(int part, Answer answer) {
+                Gradient one = answer.to(requests.get(part));
+                assertArrayEquals(
+                    expected.get(part).to(requests.get(part)).values(), one.values(), 0);
+                Arrays.fill(sent.get(part), Float.NaN);
+                Arrays.fill(one.values(), Float.NaN);
+                summed.merge(part, 1, Integer::sum);
+              }
+
+              @Override
+              public void take(int part, Answer answer) {
+                assertEquals(1, summed.get(part));
+                taken.add(part);
+              }
             });
         assertEquals(IntStream.range(0, programs.size()).boxed().toList(), taken);
         resident.release();

@@ -136,7 +136,7 @@ public final class Initialization {
     return switch (how) {
       case ONES -> 1;
       case SIGNS -> CounterRandom.uniformDouble(key, draw) < 0.5 ? -1 : 1;
-      case NORMAL -> (float) CounterRandom.gaussian(key, draw);
+      case NORMAL -> CounterRandom.gaussian(key, draw);
     };
   }
 

@@ -81,7 +81,7 @@ final class PiecewiseLinearStep extends NumberEmbeddingStep {
     find(pass);
     for (int number = 0; number < features; number++) {
       for (int row = 0; row < rows; row++) {
-        int line = (int) places[number * rows + row] * width;
+        int line = ((int) places[number * rows + row]) * width;
         float share = shares[number * rows + row];
         int to = row * out.width() + number * width;
         for (int i = 0; i < width; i++) {

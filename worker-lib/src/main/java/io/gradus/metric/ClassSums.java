@@ -26,6 +26,8 @@ final class ClassSums implements TaskSums {
 
   private double weight;
   private double logLoss;
+  private double brier;
+  private final ReliabilityBins reliability = new ReliabilityBins();
   private double right;
   private double rightInTop;
 
@@ -67,6 +69,8 @@ final class ClassSums implements TaskSums {
     double sum = sum(outputs, offset, largest);
     logLoss += w * (Math.log(sum) + (largest - ofActual));
     scores.add(outputs, offset, largest, sum, actual, w);
+    brier += w * squares(outputs, offset, largest, sum, actual);
+    reliability.add(1 / sum, predicted == actual, w);
     right += predicted == actual ? w : 0;
     rightInTop += before < topK ? w : 0;
     hitPredictedActual[0][actual] += predicted == actual ? w : 0;
@@ -75,6 +79,15 @@ final class ClassSums implements TaskSums {
     if (confusion.length > 0) {
       confusion[actual * classes + predicted] += w;
     }
+  }
+
+  private double squares(float[] outputs, int offset, double largest, double sum, int actual) {
+    double squares = 0;
+    for (int c = 0; c < classes; c++) {
+      double off = Math.exp(outputs[offset + c] - largest) / sum - (c == actual ? 1 : 0);
+      squares += off * off;
+    }
+    return squares;
   }
 
   private double sum(float[] outputs, int offset, double largest) {
@@ -93,8 +106,10 @@ final class ClassSums implements TaskSums {
     }
     addAll(confusion, that.confusion);
     scores.merge(that.scores);
+    reliability.merge(that.reliability);
     weight += that.weight;
     logLoss += that.logLoss;
+    brier += that.brier;
     right += that.right;
     rightInTop += that.rightInTop;
   }
@@ -112,6 +127,9 @@ final class ClassSums implements TaskSums {
       into.put(Metric.TOP_K_ACCURACY, rightInTop / weight);
     }
     into.put(Metric.LOG_LOSS, logLoss / weight);
+    into.put(Metric.BRIER, brier / weight);
+    into.put(Metric.ECE, Double.isNaN(logLoss) ? Double.NaN : reliability.error());
+    into.reliability(reliability.parts());
     DetectionCounts.putMacro(
         into, Metric.PRECISION, DetectionCounts::precision, hitPredictedActual);
     DetectionCounts.putMacro(into, Metric.RECALL, DetectionCounts::recall, hitPredictedActual);
@@ -138,6 +156,7 @@ final class ClassSums implements TaskSums {
   public void write(DataOutput out) throws IOException {
     out.writeDouble(weight);
     out.writeDouble(logLoss);
+    out.writeDouble(brier);
     out.writeDouble(right);
     out.writeDouble(rightInTop);
     for (double[] weights : hitPredictedActual) {
@@ -145,12 +164,14 @@ final class ClassSums implements TaskSums {
     }
     SparseDoubles.write(out, confusion);
     scores.write(out);
+    reliability.write(out);
   }
 
   @Override
   public void read(DataInput in) throws IOException {
     weight = in.readDouble();
     logLoss = in.readDouble();
+    brier = in.readDouble();
     right = in.readDouble();
     rightInTop = in.readDouble();
     for (double[] weights : hitPredictedActual) {
@@ -158,5 +179,6 @@ final class ClassSums implements TaskSums {
     }
     System.arraycopy(SparseDoubles.read(in), 0, confusion, 0, confusion.length);
     scores.read(in);
+    reliability.read(in);
   }
 }

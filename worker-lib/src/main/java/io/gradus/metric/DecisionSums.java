@@ -11,31 +11,25 @@ final class DecisionSums {
   private static final int SHIFT = 4;
 
   static final int BINS = ScoreHistogram.BINS >> SHIFT;
-  static final int RELIABILITY_BINS = 15;
 
   /** [2, BINS]: weight of what was not so, then of what was so; then the squares of weights. */
   private final double[] bins = new double[2 * BINS];
 
   private final double[] squares = new double[2];
 
-  /** [RELIABILITY_BINS, 3]: weight, weight times probability, weight of what was so. */
-  private final double[] reliability = new double[3 * RELIABILITY_BINS];
+  private final ReliabilityBins reliability = new ReliabilityBins();
 
   void add(double logit, boolean isSo, double weight) {
     int side = isSo ? 1 : 0;
     bins[side * BINS + (ScoreHistogram.bin((float) logit) >> SHIFT)] += weight;
     squares[side] += weight * weight;
-    double probability = 1 / (1 + Math.exp(-logit));
-    int bin = 3 * Math.min(RELIABILITY_BINS - 1, (int) (probability * RELIABILITY_BINS));
-    reliability[bin] += weight;
-    reliability[bin + 1] += weight * probability;
-    reliability[bin + 2] += isSo ? weight : 0;
+    reliability.add(1 / (1 + Math.exp(-logit)), isSo, weight);
   }
 
   void merge(DecisionSums other) {
     addAll(bins, other.bins);
     addAll(squares, other.squares);
-    addAll(reliability, other.reliability);
+    reliability.merge(other.reliability);
   }
 
   static void addAll(double[] sums, double[] more) {
@@ -48,7 +42,7 @@ final class DecisionSums {
     double[][] sides = new double[2][BINS];
     System.arraycopy(bins, 0, sides[0], 0, BINS);
     System.arraycopy(bins, BINS, sides[1], 0, BINS);
-    return new DecisionQuality(sides[1], sides[0], squares[1], squares[0], reliability.clone());
+    return new DecisionQuality(sides[1], sides[0], squares[1], squares[0], reliability.values());
   }
 
   /** The logit at which a bin begins; the one after the last is infinite. */
@@ -63,12 +57,12 @@ final class DecisionSums {
   void write(DataOutput out) throws IOException {
     SparseDoubles.write(out, bins);
     WireArrays.write(out, squares);
-    WireArrays.write(out, reliability);
+    reliability.write(out);
   }
 
   void read(DataInput in) throws IOException {
     System.arraycopy(SparseDoubles.read(in), 0, bins, 0, bins.length);
     WireArrays.read(in, squares);
-    WireArrays.read(in, reliability);
+    reliability.read(in);
   }
 }

@@ -20,6 +20,8 @@ final class LabelSums implements TaskSums {
   private double logLoss;
   private double rightLabels;
   private double rightRows;
+  private double brier;
+  private final ReliabilityBins[] reliability;
 
   private LabelSums(int labels, boolean binary) {
     this.labels = labels;
@@ -27,6 +29,8 @@ final class LabelSums implements TaskSums {
     scores = new ScoreHistogram[labels];
     Arrays.setAll(scores, label -> new ScoreHistogram());
     hitPredictedActual = new double[3][labels];
+    reliability = new ReliabilityBins[labels];
+    Arrays.setAll(reliability, label -> new ReliabilityBins());
   }
 
   static LabelSums binary() {
@@ -45,6 +49,7 @@ final class LabelSums implements TaskSums {
         continue;
       }
       double loss = 0;
+      double squares = 0;
       int right = 0;
       for (int label = 0; label < labels; label++) {
         float logit = outputs[(row - from) * labels + label];
@@ -56,9 +61,14 @@ final class LabelSums implements TaskSums {
         hitPredictedActual[1][label] += predicted ? w : 0;
         hitPredictedActual[2][label] += actual ? w : 0;
         scores[label].add(logit, actual, w);
+        double probability = 1 / (1 + Math.exp(-logit));
+        double off = probability - (actual ? 1 : 0);
+        squares += off * off;
+        reliability[label].add(probability, actual, w);
       }
       weight += w;
       logLoss += w * (loss / labels);
+      brier += w * (squares / labels);
       rightLabels += w * right / labels;
       rightRows += right == labels ? w : 0;
     }
@@ -75,12 +85,14 @@ final class LabelSums implements TaskSums {
     LabelSums that = (LabelSums) other;
     for (int label = 0; label < labels; label++) {
       scores[label].merge(that.scores[label]);
+      reliability[label].merge(that.reliability[label]);
       for (int part = 0; part < 3; part++) {
         hitPredictedActual[part][label] += that.hitPredictedActual[part][label];
       }
     }
     weight += that.weight;
     logLoss += that.logLoss;
+    brier += that.brier;
     rightLabels += that.rightLabels;
     rightRows += that.rightRows;
   }
@@ -89,6 +101,13 @@ final class LabelSums implements TaskSums {
   public void result(MetricsBuilder into, double[] units) {
     into.put(Metric.ACCURACY, rightLabels / weight);
     into.put(Metric.LOG_LOSS, logLoss / weight);
+    into.put(Metric.BRIER, brier / weight);
+    into.put(
+        Metric.ECE,
+        ofNumbers(Arrays.stream(reliability).mapToDouble(ReliabilityBins::error).sum() / labels));
+    ReliabilityBins all = new ReliabilityBins();
+    Arrays.stream(reliability).forEach(all::merge);
+    into.reliability(all.parts());
     if (binary) {
       binaryResult(into);
     } else {
@@ -143,6 +162,7 @@ final class LabelSums implements TaskSums {
   public void write(DataOutput out) throws IOException {
     out.writeDouble(weight);
     out.writeDouble(logLoss);
+    out.writeDouble(brier);
     out.writeDouble(rightLabels);
     out.writeDouble(rightRows);
     for (double[] weights : hitPredictedActual) {
@@ -151,12 +171,16 @@ final class LabelSums implements TaskSums {
     for (ScoreHistogram histogram : scores) {
       histogram.write(out);
     }
+    for (ReliabilityBins bins : reliability) {
+      bins.write(out);
+    }
   }
 
   @Override
   public void read(DataInput in) throws IOException {
     weight = in.readDouble();
     logLoss = in.readDouble();
+    brier = in.readDouble();
     rightLabels = in.readDouble();
     rightRows = in.readDouble();
     for (double[] weights : hitPredictedActual) {
@@ -164,6 +188,9 @@ final class LabelSums implements TaskSums {
     }
     for (ScoreHistogram histogram : scores) {
       histogram.read(in);
+    }
+    for (ReliabilityBins bins : reliability) {
+      bins.read(in);
     }
   }
 }

@@ -58,6 +58,19 @@ public enum Metric {
    */
   LOG_LOSS(false, Task.BINARY, Task.MULTICLASS, Task.MULTILABEL),
   /**
+   * The mean squared distance of probabilities from what came true (Brier 1950): of a binary task
+   * that of the second class, of several classes the sum over them, from 0 to 2, of labels the mean
+   * over them. NaN without weight.
+   */
+  BRIER(false, Task.BINARY, Task.MULTICLASS, Task.MULTILABEL),
+  /**
+   * How far probabilities are from the shares that came true: the mean distance over fifteen equal
+   * parts of the probability (Naeini, Cooper and Hauskrecht 2015), of a binary task that of the
+   * second class, of several classes that of the likeliest (Guo et al. 2017), of labels the mean
+   * over them. NaN without weight.
+   */
+  ECE(false, Task.BINARY, Task.MULTICLASS, Task.MULTILABEL),
+  /**
    * The probability that a positive row has a larger logit than a negative one, equal logits
    * counting half; over several labels the mean of those which are defined. From the bins of {@link
    * ScoreHistogram}. NaN where all rows have the same label.

@@ -1,5 +1,6 @@
 package io.gradus.metric;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ public final class Metrics {
   private final Map<Metric, double[]> perOutput;
   private final double[][] confusion;
   private final List<QuantileQuality> quantiles;
+  private final double[][] reliability;
   private final long rows;
   private final double weight;
 
@@ -21,6 +23,7 @@ public final class Metrics {
       Map<Metric, double[]> perOutput,
       double[][] confusion,
       List<QuantileQuality> quantiles,
+      double[][] reliability,
       long rows,
       double weight) {
     this.values = new EnumMap<>(Metric.class);
@@ -28,6 +31,7 @@ public final class Metrics {
     this.perOutput = perOutput;
     this.confusion = confusion;
     this.quantiles = List.copyOf(quantiles);
+    this.reliability = reliability;
     this.rows = rows;
     this.weight = weight;
   }
@@ -41,7 +45,7 @@ public final class Metrics {
   public static Metrics of(Map<String, Double> values, long rows, double weight) {
     Map<Metric, Double> byMetric = new EnumMap<>(Metric.class);
     values.forEach((name, value) -> byMetric.put(Metric.of(name), value));
-    return new Metrics(byMetric, Map.of(), null, List.of(), rows, weight);
+    return new Metrics(byMetric, Map.of(), null, List.of(), new double[0][], rows, weight);
   }
 
   /** The values by {@link Metric#id()}, in the order of {@link Metric}. */
@@ -81,6 +85,21 @@ public final class Metrics {
   /** How well each of several quantiles is told, ascending; empty where none are. */
   public List<QuantileQuality> quantiles() {
     return quantiles;
+  }
+
+  /**
+   * Of rows of about the same probability, in fifteen equal parts of it, their weight, their mean
+   * probability and the share that came true, as {@link Metric#ECE} has them; of labels all
+   * together. Parts without rows are left out; empty where numbers are predicted.
+   */
+  public List<List<Double>> reliability() {
+    List<List<Double>> parts = new ArrayList<>();
+    for (double[] part : reliability) {
+      if (part[0] > 0) {
+        parts.add(List.of(part[0], part[1] / part[0], part[2] / part[0]));
+      }
+    }
+    return parts;
   }
 
   /** The number of rows, those without weight among them. */

@@ -10,6 +10,7 @@ final class MetricsBuilder {
   private final Map<Metric, double[]> perOutput = new EnumMap<>(Metric.class);
   private double[][] confusion;
   private List<QuantileQuality> quantiles = List.of();
+  private double[][] reliability = {};
 
   void put(Metric metric, double value) {
     values.put(metric, value);
@@ -47,7 +48,12 @@ final class MetricsBuilder {
     quantiles = qualities;
   }
 
+  /** Weight, weight times probability, weight of what was so: [parts, 3]. */
+  void reliability(double[][] parts) {
+    reliability = parts;
+  }
+
   Metrics build(long rows, double weight) {
-    return new Metrics(values, perOutput, confusion, quantiles, rows, weight);
+    return new Metrics(values, perOutput, confusion, quantiles, reliability, rows, weight);
   }
 }

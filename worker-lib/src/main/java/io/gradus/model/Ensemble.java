@@ -1,5 +1,6 @@
 package io.gradus.model;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.SourceSchema;
@@ -18,6 +19,7 @@ public final class Ensemble implements Model {
   private final List<Part> parts;
   private final Provenance provenance;
   private final EncoderSet encoders;
+  private final Optional<Calibration> calibration;
 
   /**
    * One network of several.
@@ -44,6 +46,11 @@ public final class Ensemble implements Model {
    * @throws io.gradus.encode.DataException if rows or labels mean something else to one of them
    */
   public Ensemble(List<Part> parts, Provenance provenance) {
+    this(parts, provenance, Optional.empty());
+  }
+
+  private Ensemble(List<Part> parts, Provenance provenance, Optional<Calibration> calibration) {
+    this.calibration = calibration;
     this.parts = List.copyOf(parts);
     this.provenance = provenance;
     if (parts.size() < FEWEST) {
@@ -104,6 +111,17 @@ public final class Ensemble implements Model {
   @Override
   public Optional<SourceSchema> source() {
     return encoders.source();
+  }
+
+  @Override
+  public Optional<Calibration> calibration() {
+    return calibration;
+  }
+
+  @Override
+  public Ensemble with(Calibration fitted) {
+    TrainedModel.requireSuits(fitted, task(), encoder().outputs());
+    return new Ensemble(parts, provenance, Optional.of(fitted));
   }
 
   @Override

@@ -43,6 +43,12 @@ final class EnsembleFormat {
     }
   }
 
+  static boolean isEnsemble(Manifest manifest) {
+    return manifest.version() == Manifest.ENSEMBLE_VERSION
+        || manifest.version() == Manifest.CALIBRATED_VERSION
+            && manifest.files().containsKey(ENSEMBLE);
+  }
+
   static void write(Ensemble ensemble, ModelFormat.Sink files) throws IOException {
     Map<String, Manifest.Entry> entries = new LinkedHashMap<>();
     List<Member> members = new ArrayList<>();
@@ -55,8 +61,13 @@ final class EnsembleFormat {
     }
     files.write(ENSEMBLE, out -> out.write(ModelFormat.bytes(new EnsembleFile(members))));
     files.write(ModelFormat.PROVENANCE, out -> out.write(ModelFormat.bytes(ensemble.provenance())));
+    ModelFormat.writeCalibration(ensemble, files);
     entries.putAll(files.written());
-    Manifest manifest = new Manifest(Manifest.FORMAT, Manifest.ENSEMBLE_VERSION, entries);
+    int version =
+        ensemble.calibration().isPresent()
+            ? Manifest.CALIBRATED_VERSION
+            : Manifest.ENSEMBLE_VERSION;
+    Manifest manifest = new Manifest(Manifest.FORMAT, version, entries);
     files.write(Manifest.NAME, out -> out.write(ModelFormat.bytes(manifest)));
   }
 
@@ -65,7 +76,7 @@ final class EnsembleFormat {
     CheckedFiles files = new CheckedFiles(directory);
     Map<String, Manifest.Entry> entries = manifest.files();
     if (!entries.containsKey(ENSEMBLE) || !entries.containsKey(ModelFormat.PROVENANCE)) {
-      throw wrongFiles(source, new TreeSet<>(Set.of(ENSEMBLE, ModelFormat.PROVENANCE)), entries);
+      throw wrongFiles(source, new TreeSet<>(Set.of(ENSEMBLE, ModelFormat.PROVENANCE)), manifest);
     }
     EnsembleFile ensemble =
         ModelFormat.parse(
@@ -74,8 +85,11 @@ final class EnsembleFormat {
     for (int i = 1; i <= ensemble.members().size(); i++) {
       expected.add(manifestOf(i));
     }
+    if (manifest.version() == Manifest.CALIBRATED_VERSION) {
+      expected.add(ModelFormat.CALIBRATION);
+    }
     if (!expected.equals(entries.keySet())) {
-      throw wrongFiles(source, expected, entries);
+      throw wrongFiles(source, expected, manifest);
     }
     Provenance provenance =
         ModelFormat.parse(
@@ -91,7 +105,8 @@ final class EnsembleFormat {
       TrainedModel model = ModelFormat.read(directory.directory(directory(number)));
       parts.add(new Ensemble.Part(member.name(), member.weight(), model));
     }
-    return together(parts, provenance, source);
+    Model whole = together(parts, provenance, source);
+    return (Ensemble) ModelFormat.calibrated(whole, files, manifest, source);
   }
 
   private static Ensemble together(
@@ -103,11 +118,10 @@ final class EnsembleFormat {
     }
   }
 
-  private static ModelException wrongFiles(
-      String source, Set<String> expected, Map<String, Manifest.Entry> found) {
+  private static ModelException wrongFiles(String source, Set<String> expected, Manifest found) {
     return new ModelException(
         "Expected the files %s of an ensemble in %s/%s, found version %s with %s."
-            .formatted(expected, source, Manifest.NAME, Manifest.ENSEMBLE_VERSION, found.keySet()));
+            .formatted(expected, source, Manifest.NAME, found.version(), found.files().keySet()));
   }
 
   private static String directory(int number) {

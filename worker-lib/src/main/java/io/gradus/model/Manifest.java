@@ -28,6 +28,9 @@ public record Manifest(
   /** A model of several networks, which versions before cannot read. */
   static final int ENSEMBLE_VERSION = 3;
 
+  /** A model, of one network or of several, with what was fitted on validation rows. */
+  static final int CALIBRATED_VERSION = 4;
+
   /** Without files where none are given. */
   public Manifest {
     if (files != null && files.containsValue(null)) {

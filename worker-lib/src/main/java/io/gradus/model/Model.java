@@ -1,5 +1,6 @@
 package io.gradus.model;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.SourceSchema;
@@ -32,6 +33,16 @@ public sealed interface Model permits TrainedModel, Ensemble {
 
   /** What rows are read as; empty where it is not known. */
   Optional<SourceSchema> source();
+
+  /** What was fitted on validation rows, where that was asked for. */
+  Optional<Calibration> calibration();
+
+  /**
+   * This model with what was fitted on validation rows.
+   *
+   * @throws ModelException if that is of another task, or of other outputs
+   */
+  Model with(Calibration calibration);
 
   /**
    * The one network.

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.calibrate.Calibration;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.InputSpec;
@@ -25,9 +26,10 @@ import java.util.TreeSet;
 
 /**
  * The files of a model: {@code weights.safetensors}, {@code network.json}, {@code encoder.json},
- * {@code provenance.json}, {@code baseline.json} where the means of the inputs are known, and
- * {@code manifest.json} with their sizes and checksums, which is written last. What an ensemble
- * has, {@link EnsembleFormat} knows.
+ * {@code provenance.json}, {@code baseline.json} where the means of the inputs are known, {@code
+ * calibration.json} where something was fitted on validation rows, and {@code manifest.json} with
+ * their sizes and checksums, which is written last. What an ensemble has, {@link EnsembleFormat}
+ * knows.
  */
 public final class ModelFormat {
   /** Where the networks of an ensemble lie, numbered from 1; each is a model of its own. */
@@ -39,11 +41,13 @@ public final class ModelFormat {
   private static final String NETWORK = "network.json";
   private static final String ENCODER = "encoder.json";
   private static final String BASELINE = "baseline.json";
+  static final String CALIBRATION = "calibration.json";
+
   private static final Set<String> FILES =
       new TreeSet<>(List.of(ENCODER, NETWORK, PROVENANCE, WEIGHTS));
 
   /** What a model may have besides; earlier versions wrote none of it. */
-  private static final Set<String> OPTIONAL = Set.of(BASELINE);
+  private static final Set<String> OPTIONAL = Set.of(BASELINE, CALIBRATION);
 
   private static final JsonMapper json =
       JsonMapper.builder(ShallowJson.factory())
@@ -113,13 +117,23 @@ public final class ModelFormat {
     if (model.inputMeans().isPresent()) {
       files.write(BASELINE, out -> out.write(json.writeValueAsBytes(model.inputMeans().get())));
     }
+    writeCalibration(model, files);
     Manifest manifest =
         new Manifest(Manifest.FORMAT, version(files.written().keySet()), files.written());
     files.write(Manifest.NAME, out -> out.write(json.writeValueAsBytes(manifest)));
   }
 
+  static void writeCalibration(Model model, Sink files) throws IOException {
+    if (model.calibration().isPresent()) {
+      files.write(CALIBRATION, out -> out.write(json.writeValueAsBytes(model.calibration().get())));
+    }
+  }
+
   /** The oldest version that knows all the files. */
   private static int version(Set<String> files) {
+    if (files.contains(CALIBRATION)) {
+      return Manifest.CALIBRATED_VERSION;
+    }
     return files.stream().anyMatch(OPTIONAL::contains) ? Manifest.VERSION : 1;
   }
 
@@ -133,7 +147,7 @@ public final class ModelFormat {
     try {
       CheckedFiles files = new CheckedFiles(directory);
       Manifest manifest = manifest(files, source);
-      return manifest.version() == Manifest.ENSEMBLE_VERSION
+      return EnsembleFormat.isEnsemble(manifest)
           ? EnsembleFormat.read(directory, manifest)
           : read(files, manifest, source);
     } catch (IOException e) {
@@ -183,9 +197,30 @@ public final class ModelFormat {
           new TrainedModel(
               network.task(), network.network(), encoder, parameters, buffers, provenance);
       Manifest.Entry baseline = manifest.files().get(BASELINE);
-      return baseline == null ? model : withBaseline(model, files.text(BASELINE, baseline), source);
+      TrainedModel known =
+          baseline == null ? model : withBaseline(model, files.text(BASELINE, baseline), source);
+      return (TrainedModel) calibrated(known, files, manifest, source);
     } catch (IOException e) {
       throw unreadable(source, e);
+    }
+  }
+
+  /** The model with what was fitted on validation rows, if anything was. */
+  static Model calibrated(Model model, CheckedFiles files, Manifest manifest, String source)
+      throws IOException {
+    Manifest.Entry entry = manifest.files().get(CALIBRATION);
+    if (entry == null) {
+      return model;
+    }
+    Calibration fitted =
+        parse(files.text(CALIBRATION, entry), Calibration.class, source, CALIBRATION);
+    try {
+      return model.with(fitted);
+    } catch (ModelException e) {
+      throw new ModelException(
+          "%s/%s: %s The files are of different models: copy the model again."
+              .formatted(source, CALIBRATION, e.getMessage()),
+          e);
     }
   }
 
@@ -257,12 +292,12 @@ public final class ModelFormat {
           "Expected format %s in %s/%s, found %s."
               .formatted(Manifest.FORMAT, source, Manifest.NAME, manifest.format()));
     }
-    if (manifest.version() < 1 || manifest.version() > Manifest.ENSEMBLE_VERSION) {
+    if (manifest.version() < 1 || manifest.version() > Manifest.CALIBRATED_VERSION) {
       throw new ModelException(
           "Expected a model of version 1 to %s at %s, found version %s. Use the Gradus that wrote it, or a newer one."
-              .formatted(Manifest.ENSEMBLE_VERSION, source, manifest.version()));
+              .formatted(Manifest.CALIBRATED_VERSION, source, manifest.version()));
     }
-    if (manifest.version() == Manifest.ENSEMBLE_VERSION) {
+    if (EnsembleFormat.isEnsemble(manifest)) {
       return manifest;
     }
     Set<String> needed = new TreeSet<>(manifest.files().keySet());

@@ -1,5 +1,6 @@
 package io.gradus.model;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.SourceSchema;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param buffers running statistics: [bufferCount]
  * @param inputMeans what the inputs of the training rows were on average; empty where it was not
  *     kept, as in models of earlier versions
+ * @param calibration what was fitted on validation rows, where that was asked for
  */
 public record TrainedModel(
     Task task,
@@ -25,7 +27,8 @@ public record TrainedModel(
     float[] parameters,
     float[] buffers,
     Provenance provenance,
-    Optional<InputMeans> inputMeans)
+    Optional<InputMeans> inputMeans,
+    Optional<Calibration> calibration)
     implements Model {
   public TrainedModel {
     ParameterLayout layout = ParameterLayout.of(network);
@@ -46,9 +49,18 @@ public record TrainedModel(
                     .formatted(network.input()));
           }
         });
+    calibration.ifPresent(fitted -> requireSuits(fitted, task, network.outputs()));
   }
 
-  /** Without the means of its inputs. */
+  static void requireSuits(Calibration fitted, Task task, int outputs) {
+    if (!fitted.suits(task, outputs)) {
+      throw new ModelException(
+          "Expected a calibration of a %s model with %s outputs, found one of another."
+              .formatted(task.id(), outputs));
+    }
+  }
+
+  /** Without the means of its inputs, and not calibrated. */
   public TrainedModel(
       Task task,
       NetworkSpec network,
@@ -56,13 +68,27 @@ public record TrainedModel(
       float[] parameters,
       float[] buffers,
       Provenance provenance) {
-    this(task, network, encoder, parameters, buffers, provenance, Optional.empty());
+    this(
+        task,
+        network,
+        encoder,
+        parameters,
+        buffers,
+        provenance,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** This model with the means of its inputs. */
   public TrainedModel withInputMeans(InputMeans means) {
     return new TrainedModel(
-        task, network, encoder, parameters, buffers, provenance, Optional.of(means));
+        task, network, encoder, parameters, buffers, provenance, Optional.of(means), calibration);
+  }
+
+  @Override
+  public TrainedModel with(Calibration fitted) {
+    return new TrainedModel(
+        task, network, encoder, parameters, buffers, provenance, inputMeans, Optional.of(fitted));
   }
 
   @Override

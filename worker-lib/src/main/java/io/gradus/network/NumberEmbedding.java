@@ -52,7 +52,7 @@ public sealed interface NumberEmbedding extends LayerSpec
           "Expected a row of at least %s numbers to embed, found an input of shape %s. Let the layer be the first one, and say as many features as there are numbers."
               .formatted(features(), input));
     }
-    long rest = input.last() - features();
+    long rest = (long) input.last() - features();
     return Shape.of(SpecChecks.size(type(), begin(features()) + rest));
   }
 

@@ -1,5 +1,6 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.Calibrations;
 import io.gradus.encode.EncoderSet;
 import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
@@ -13,7 +14,8 @@ import java.util.function.UnaryOperator;
  * What the outputs of a model's networks mean together. Of one network it is what its {@link
  * OutputHead} says. Of several it is the mean of their probabilities, or of their numbers in the
  * target's own unit: the weighted sum in double precision, in the order of the networks, divided by
- * the sum of the weights. Decisions follow from the mean. Immutable.
+ * the sum of the weights. Decisions follow from the mean. What was fitted on validation rows makes
+ * of this the model's prediction. Immutable.
  *
  * <p>On request there is the standard deviation between the networks beside it, of each probability
  * or number: {@code √(Σ w (p − mean)² / Σ w)}, in columns {@code deviation_<class>}, {@code
@@ -25,11 +27,14 @@ public final class ModelHead {
   private final List<OutputHead> heads;
   private final double[] weights;
   private final double weightSum;
+  private final Calibrations calibrations;
   private final boolean deviating;
 
-  private ModelHead(List<OutputHead> heads, double[] weights, boolean deviating) {
+  private ModelHead(
+      List<OutputHead> heads, double[] weights, Calibrations calibrations, boolean deviating) {
     this.heads = List.copyOf(heads);
     this.weights = weights;
+    this.calibrations = calibrations;
     this.deviating = deviating;
     double sum = 0;
     for (double weight : weights) {
@@ -45,7 +50,16 @@ public final class ModelHead {
         model.members().stream().map(TrainedModel::network).map(network -> network.loss()).toList(),
         model.encoders(),
         model.weights(),
+        calibrations(model),
         UnaryOperator.identity());
+  }
+
+  /** What was fitted for a model, and for each of its networks where it has several. */
+  public static Calibrations calibrations(Model model) {
+    List<TrainedModel> members = model.members();
+    return new Calibrations(
+        model.calibration(),
+        members.size() == 1 ? List.of() : members.stream().map(TrainedModel::calibration).toList());
   }
 
   /**
@@ -54,6 +68,7 @@ public final class ModelHead {
    * @param losses by which each was
    * @param encoders that made their inputs
    * @param weights what each of them counts
+   * @param calibrations what was fitted for them
    * @param form brings classes, as {@link io.gradus.encode.FeatureEncoder#classValue} has them,
    *     into the form in which predictions are to hold them
    */
@@ -62,6 +77,7 @@ public final class ModelHead {
       List<LossSpec> losses,
       EncoderSet encoders,
       List<Double> weights,
+      Calibrations calibrations,
       UnaryOperator<Object> form) {
     List<OutputHead> heads = new ArrayList<>();
     for (int i = 0; i < losses.size(); i++) {
@@ -69,12 +85,13 @@ public final class ModelHead {
           OutputHead.of(
               task, losses.get(i), encoders.encoders().get(encoders.ofNetwork().get(i)), form));
     }
-    return new ModelHead(heads, weights.stream().mapToDouble(Double::doubleValue).toArray(), false);
+    double[] counts = weights.stream().mapToDouble(Double::doubleValue).toArray();
+    return new ModelHead(heads, counts, calibrations, false);
   }
 
   /** This, with or without the standard deviations between the networks beside predictions. */
   public ModelHead with(Deviations deviations) {
-    return new ModelHead(heads, weights, deviations == Deviations.SHOWN);
+    return new ModelHead(heads, weights, calibrations, deviations == Deviations.SHOWN);
   }
 
   /** The columns of a prediction, in order. */
@@ -109,18 +126,23 @@ public final class ModelHead {
    */
   public Predictions predictions(float[][] outputs, int rows) {
     if (heads.size() == 1 && !deviating) {
-      return first().predictions(outputs[0], rows);
+      return first().predictions(outputs(outputs, rows), rows);
     }
-    int[] decisions = first().decide(outputs(outputs, rows), rows);
-    float[][] values = new float[outputs.length][];
-    for (int k = 0; k < outputs.length; k++) {
-      values[k] = heads.get(k).toValues(outputs[k], rows);
+    float[] together = outputs(outputs, rows);
+    int[] decisions = first().decide(together, rows);
+    float[][] each = calibrations.own(outputs, rows, width());
+    float[][] values = new float[each.length][];
+    for (int k = 0; k < each.length; k++) {
+      values[k] = heads.get(k).toValues(each[k], rows);
     }
     float[] mean = new float[rows * first().values()];
     first().average(values, weights, weightSum, mean);
     float[] deviations = new float[deviating ? mean.length : 0];
     for (int i = 0; i < deviations.length; i++) {
       deviations[i] = (float) deviation(values, i, average(values, i));
+    }
+    if (calibrations.map().isPresent()) {
+      mean = first().toValues(together, rows);
     }
     return new Predictions(first(), mean, decisions, rows, deviations);
   }
@@ -155,15 +177,23 @@ public final class ModelHead {
 
   /**
    * The raw outputs that one network in place of all would have, in the scale of the first: logits
-   * of the mean probabilities, or the mean number.
+   * of the mean probabilities, or the mean number; calibrated where that was asked for.
    *
    * @param outputs raw outputs of each network, [rows, outputs]
-   * @return [rows, outputs]; of one network its own array
+   * @return [rows, outputs]; of one network that is not calibrated its own array
    */
   public float[] outputs(float[][] outputs, int rows) {
-    if (heads.size() == 1) {
-      return outputs[0];
+    float[] together =
+        heads.size() == 1 ? outputs[0] : mean(calibrations.own(outputs, rows, width()), rows);
+    if (calibrations.map().isEmpty()) {
+      return together;
     }
+    float[] calibrated = heads.size() == 1 ? together.clone() : together;
+    calibrations.map().get().apply(calibrated, rows, width());
+    return calibrated;
+  }
+
+  private float[] mean(float[][] outputs, int rows) {
     double[] shares = new double[weights.length];
     for (int k = 0; k < shares.length; k++) {
       shares[k] = weights[k] / weightSum;

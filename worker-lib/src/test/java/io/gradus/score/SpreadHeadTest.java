@@ -3,6 +3,7 @@ package io.gradus.score;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gradus.calibrate.Calibrations;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
@@ -74,6 +75,7 @@ class SpreadHeadTest {
         List.of(loss, loss),
         EncoderSet.of(List.of(encoders)),
         List.of(1.0, 1.0),
+        Calibrations.none(),
         UnaryOperator.identity());
   }
 

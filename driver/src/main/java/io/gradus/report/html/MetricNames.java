@@ -15,6 +15,8 @@ final class MetricNames {
       case TOP_K_ACCURACY -> "Top-k accuracy";
       case EXACT_MATCH -> "Rows with all labels right";
       case LOG_LOSS -> "Log loss";
+      case BRIER -> "Brier score";
+      case ECE -> "Calibration error (ECE)";
       case AUC -> "AUC";
       case PR_AUC -> "Average precision";
       case PRECISION -> "Precision";

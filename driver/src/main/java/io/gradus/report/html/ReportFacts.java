@@ -1,5 +1,6 @@
 package io.gradus.report.html;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.model.Provenance;
 import io.gradus.network.Task;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param explanation of its errors
  * @param others models that were measured on the same rows
  * @param runs side by side, this one first
+ * @param calibration what was fitted on validation rows
  */
 public record ReportFacts(
     ReportSubject subject,
@@ -25,7 +27,8 @@ public record ReportFacts(
     List<InputSpread> spreads,
     Optional<ExplanationJson> explanation,
     List<ComparedModel> others,
-    List<ComparedRun> runs) {
+    List<ComparedRun> runs,
+    Optional<Calibration> calibration) {
   public ReportFacts {
     measured = List.copyOf(measured);
     spreads = List.copyOf(spreads);
@@ -43,45 +46,64 @@ public record ReportFacts(
         List.of(),
         Optional.empty(),
         List.of(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** The same, and where the model comes from. */
   public ReportFacts with(Provenance known) {
     return new ReportFacts(
-        subject, Optional.of(known), log, measured, spreads, explanation, others, runs);
+        subject,
+        Optional.of(known),
+        log,
+        measured,
+        spreads,
+        explanation,
+        others,
+        runs,
+        calibration);
   }
 
   /** The same, and what happened while it was trained. */
   public ReportFacts with(TrainingLog known) {
     return new ReportFacts(
-        subject, provenance, known, measured, spreads, explanation, others, runs);
+        subject, provenance, known, measured, spreads, explanation, others, runs, calibration);
   }
 
   /** The same, and why it errs. */
   public ReportFacts with(ExplanationJson known) {
     return new ReportFacts(
-        subject, provenance, log, measured, spreads, Optional.of(known), others, runs);
+        subject, provenance, log, measured, spreads, Optional.of(known), others, runs, calibration);
   }
 
   /** The same, and what it is worth on rows. */
   public ReportFacts withMeasured(List<MeasuredRows> known) {
-    return new ReportFacts(subject, provenance, log, known, spreads, explanation, others, runs);
+    return new ReportFacts(
+        subject, provenance, log, known, spreads, explanation, others, runs, calibration);
   }
 
   /** The same, and how inputs are spread. */
   public ReportFacts withSpreads(List<InputSpread> known) {
-    return new ReportFacts(subject, provenance, log, measured, known, explanation, others, runs);
+    return new ReportFacts(
+        subject, provenance, log, measured, known, explanation, others, runs, calibration);
   }
 
   /** The same, and other models. */
   public ReportFacts withOthers(List<ComparedModel> known) {
-    return new ReportFacts(subject, provenance, log, measured, spreads, explanation, known, runs);
+    return new ReportFacts(
+        subject, provenance, log, measured, spreads, explanation, known, runs, calibration);
   }
 
   /** The same, and runs side by side. */
   public ReportFacts withRuns(List<ComparedRun> known) {
-    return new ReportFacts(subject, provenance, log, measured, spreads, explanation, others, known);
+    return new ReportFacts(
+        subject, provenance, log, measured, spreads, explanation, others, known, calibration);
+  }
+
+  /** The same, and what was fitted on validation rows. */
+  public ReportFacts with(Optional<Calibration> known) {
+    return new ReportFacts(
+        subject, provenance, log, measured, spreads, explanation, others, runs, known);
   }
 
   Task task() {

@@ -30,6 +30,7 @@ public final class ReportPage {
           new ClassSection(),
           new LabelSection(),
           new NumberSection(),
+          new CalibrationSection(),
           new ComparisonSection(),
           new RunsSection(),
           new ErrorSection(),

@@ -1,0 +1,62 @@
+package io.gradus.cli;
+
+import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.Effect;
+import io.gradus.metric.Metric;
+import io.gradus.report.Numbers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was fitted on validation rows, and what it is worth, in lines. */
+final class CalibrationView {
+  private static final List<Metric> TOLD = List.of(Metric.LOG_LOSS, Metric.BRIER, Metric.ECE);
+
+  private CalibrationView() {}
+
+  static List<String> lines(Calibration calibration) {
+    List<String> lines = new ArrayList<>();
+    calibration
+        .probabilities()
+        .ifPresent(
+            map -> {
+              lines.add(
+                  "Calibrated on %s: %s"
+                      .formatted(
+                          Numbers.count(calibration.rows(), "validation row"), map.inWords()));
+              lines.add("");
+              lines.addAll(comparison(calibration));
+            });
+    return lines;
+  }
+
+  private static List<String> comparison(Calibration calibration) {
+    List<String> head = new ArrayList<>(List.of("metric"));
+    calibration
+        .measured()
+        .keySet()
+        .forEach(
+            name -> {
+              head.add(">" + name + " before");
+              head.add(">after");
+            });
+    TextTable table = new TextTable(head.toArray(String[]::new));
+    for (Metric metric : TOLD) {
+      List<String> row = new ArrayList<>(List.of(metric.id()));
+      calibration
+          .measured()
+          .values()
+          .forEach(
+              shown -> {
+                row.add(number(shown.before(), metric));
+                row.add(number(shown.after(), metric));
+              });
+      table.row(row.toArray(String[]::new));
+    }
+    return table.lines();
+  }
+
+  private static String number(Effect effect, Metric metric) {
+    Double value = effect.metrics().get(metric.id());
+    return value == null ? "–" : Numbers.decimal(value);
+  }
+}

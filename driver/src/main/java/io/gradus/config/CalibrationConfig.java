@@ -1,0 +1,23 @@
+package io.gradus.config;
+
+/**
+ * What is fitted on validation rows after training.
+ *
+ * @param method by which probabilities are calibrated
+ */
+public record CalibrationConfig(Method method) {
+  /** How probabilities are calibrated. */
+  public enum Method {
+    /** As the network gives them. */
+    NONE,
+    /** All logits divided by one number. */
+    TEMPERATURE,
+    /** Of each class or label a curve that does not fall. */
+    ISOTONIC
+  }
+
+  /** Whether anything is fitted. */
+  public boolean isWanted() {
+    return method != Method.NONE;
+  }
+}

@@ -1,0 +1,102 @@
+package io.gradus.report.html;
+
+import static io.gradus.report.html.Charts.lines;
+import static io.gradus.report.html.Charts.reference;
+import static io.gradus.report.html.Charts.shareAxis;
+
+import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.Effect;
+import io.gradus.calibrate.ProbabilityMap;
+import io.gradus.metric.Metric;
+import io.gradus.network.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What calibration made of the probabilities. */
+final class CalibrationSection implements Section {
+  private static final List<Metric> TOLD = List.of(Metric.LOG_LOSS, Metric.BRIER, Metric.ECE);
+
+  @Override
+  public Optional<Part> of(ReportFacts facts) {
+    Optional<Calibration> fitted =
+        facts.calibration().filter(calibration -> calibration.probabilities().isPresent());
+    if (fitted.isEmpty() || fitted.get().measured().isEmpty()) {
+      return Optional.empty();
+    }
+    Calibration calibration = fitted.get();
+    ProbabilityMap map = calibration.probabilities().orElseThrow();
+    Map<String, Effect.Comparison> measured = calibration.measured();
+    String rows = measured.containsKey("test") ? "test" : "validation";
+    List<Figure> figures = new ArrayList<>();
+    figures.add(reliability(measured.get(rows), rows, given(facts.task())));
+    figures.add(numbers(measured));
+    return Optional.of(
+        new Part(
+            "calibration",
+            "Calibration",
+            "After training, probabilities were calibrated on %s: %s. Everything else in this report is of the calibrated model."
+                .formatted(
+                    Say.count((double) calibration.rows()) + " validation rows", map.inWords()),
+            figures));
+  }
+
+  private static String given(Task task) {
+    return task == Task.MULTICLASS ? "probability of the likeliest class" : "probability";
+  }
+
+  private static Figure reliability(Effect.Comparison shown, String rows, String given) {
+    Table table = new Table("Probabilities", ">Given", ">Came true", ">Rows");
+    return Figure.of(
+        title(shown),
+        "Reliability on %s rows: rows of about the same %s against the share that came true. On the dashed line both agree."
+            .formatted(rows, given),
+        lines(
+            shareAxis(given),
+            shareAxis("share that came true"),
+            List.of(
+                line("before", shown.before(), table),
+                line("after", shown.after(), table),
+                reference(new double[] {0, 0}, new double[] {1, 1}))),
+        table);
+  }
+
+  private static String title(Effect.Comparison shown) {
+    double before = shown.before().metrics().getOrDefault(Metric.ECE.id(), Double.NaN);
+    double after = shown.after().metrics().getOrDefault(Metric.ECE.id(), Double.NaN);
+    return "Probabilities are off by %s on average, before by %s"
+        .formatted(Say.percent(after), Say.percent(before));
+  }
+
+  private static Map<String, Object> line(String name, Effect effect, Table table) {
+    List<double[]> points = new ArrayList<>();
+    for (List<Double> part : effect.reliability()) {
+      points.add(new double[] {part.get(1), part.get(2)});
+      table.row(name, Say.percent(part.get(1)), Say.percent(part.get(2)), Say.count(part.get(0)));
+    }
+    return Charts.line(name, points);
+  }
+
+  private static Figure numbers(Map<String, Effect.Comparison> measured) {
+    Table table = new Table("Metric", "Rows", ">Before", ">After");
+    for (Metric metric : TOLD) {
+      measured.forEach(
+          (name, shown) ->
+              table.row(
+                  MetricNames.of(metric),
+                  name,
+                  number(shown.before(), metric),
+                  number(shown.after(), metric)));
+    }
+    return Figure.table(
+        "Before and after",
+        "Less is better. Only rows that calibration did not see tell what it is worth.",
+        table);
+  }
+
+  private static String number(Effect effect, Metric metric) {
+    Double value = effect.metrics().get(metric.id());
+    return value == null ? "–" : Say.number(value);
+  }
+}

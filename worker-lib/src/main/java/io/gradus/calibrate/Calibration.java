@@ -1,0 +1,102 @@
+package io.gradus.calibrate;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradus.network.Task;
+import io.gradus.text.ShallowJson;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What was fitted on validation rows and stands beside a model: what makes its probabilities ones
+ * that can be taken at their word. Immutable.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class Calibration {
+  private static final JsonMapper JSON = JsonMapper.builder(ShallowJson.factory()).build();
+
+  @JsonProperty("rows")
+  private final long rows;
+
+  @JsonProperty("probabilities")
+  private final ProbabilityMap probabilities;
+
+  @JsonProperty("measured")
+  private final Map<String, Effect.Comparison> measured;
+
+  @JsonCreator
+  private Calibration(
+      @JsonProperty("rows") long rows,
+      @JsonProperty("probabilities") ProbabilityMap probabilities,
+      @JsonProperty("measured") Map<String, Effect.Comparison> measured) {
+    if (measured != null && measured.values().stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("Expected metrics of each of the rows, found none.");
+    }
+    this.rows = rows;
+    this.probabilities = probabilities;
+    this.measured =
+        measured == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(measured));
+  }
+
+  /**
+   * Nothing yet.
+   *
+   * @param rows that it is to be fitted on
+   */
+  public static Calibration of(long rows) {
+    return new Calibration(rows, null, null);
+  }
+
+  /** This with calibrated probabilities. */
+  public Calibration with(ProbabilityMap map) {
+    return new Calibration(rows, map, measured);
+  }
+
+  /** This with what rows show of it, by the name of the rows. */
+  public Calibration measured(Map<String, Effect.Comparison> shown) {
+    return new Calibration(rows, probabilities, shown);
+  }
+
+  /** The validation rows that it was fitted on. */
+  public long rows() {
+    return rows;
+  }
+
+  /** What makes probabilities of logits. */
+  public Optional<ProbabilityMap> probabilities() {
+    return Optional.ofNullable(probabilities);
+  }
+
+  /** What rows show of it, by the name of the rows: validation, test. */
+  public Map<String, Effect.Comparison> measured() {
+    return measured;
+  }
+
+  /** As {@code calibration.json} has it. */
+  String toJson() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A calibration cannot be written as JSON.", e);
+    }
+  }
+
+  static Calibration fromJson(String text) {
+    try {
+      return JSON.readValue(text, Calibration.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A calibration that was written cannot be read.", e);
+    }
+  }
+
+  /** Whether it is one for a task and so many outputs of a network. */
+  public boolean suits(Task task, int outputs) {
+    return probabilities == null || probabilities.suits(task, outputs);
+  }
+}
