@@ -115,20 +115,20 @@ class InputColumns(PredictionColumn):
     scaling = text(
         "scaling",
         "Scaling of numbers, fitted on the training rows: none, standard, min-max, robust, "
-        "robust-smooth-clip or quantile-normal. Unset: chosen by Gradus.",
+        "robust-smooth-clip, quantile-normal or auto. Unset: chosen by Gradus.",
     )
     getScaling, setScaling = accessors(scaling)
 
     encoding = text(
         "encoding",
-        "Encoding of categories: embedding or one-hot. Unset: chosen by Gradus.",
+        "Encoding of categories: embedding, one-hot or target. Unset: chosen by Gradus.",
     )
     getEncoding, setEncoding = accessors(encoding)
 
     missing = text(
         "missing",
-        "What stands in for a missing number: mean, median, zero or fail. Unset: chosen by "
-        "Gradus.",
+        "What stands in for a missing number: mean, median, zero, learned or fail. Unset: "
+        "chosen by Gradus.",
     )
     getMissing, setMissing = accessors(missing)
 

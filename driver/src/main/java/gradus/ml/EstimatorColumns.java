@@ -186,12 +186,12 @@ public abstract class EstimatorColumns<
       text(
           "scaling",
           "Scaling of numbers, fitted on the training rows: none, standard, min-max, robust,"
-              + " robust-smooth-clip or quantile-normal. Unset: chosen by Gradus.",
+              + " robust-smooth-clip, quantile-normal or auto. Unset: chosen by Gradus.",
           ParamCheck.key("features.scaling"));
 
   /**
    * Scaling of numbers, fitted on the training rows: none, standard, min-max, robust,
-   * robust-smooth-clip or quantile-normal. Unset: chosen by Gradus.
+   * robust-smooth-clip, quantile-normal or auto. Unset: chosen by Gradus.
    */
   public final Param<String> scaling() {
     return scaling;
@@ -210,10 +210,10 @@ public abstract class EstimatorColumns<
   private final Param<String> encoding =
       text(
           "encoding",
-          "Encoding of categories: embedding or one-hot. Unset: chosen by Gradus.",
+          "Encoding of categories: embedding, one-hot or target. Unset: chosen by Gradus.",
           ParamCheck.key("features.encoding"));
 
-  /** Encoding of categories: embedding or one-hot. Unset: chosen by Gradus. */
+  /** Encoding of categories: embedding, one-hot or target. Unset: chosen by Gradus. */
   public final Param<String> encoding() {
     return encoding;
   }
@@ -231,11 +231,14 @@ public abstract class EstimatorColumns<
   private final Param<String> missing =
       text(
           "missing",
-          "What stands in for a missing number: mean, median, zero or fail. Unset: chosen by"
-              + " Gradus.",
+          "What stands in for a missing number: mean, median, zero, learned or fail. Unset: chosen"
+              + " by Gradus.",
           ParamCheck.key("features.missing"));
 
-  /** What stands in for a missing number: mean, median, zero or fail. Unset: chosen by Gradus. */
+  /**
+   * What stands in for a missing number: mean, median, zero, learned or fail. Unset: chosen by
+   * Gradus.
+   */
   public final Param<String> missing() {
     return missing;
   }

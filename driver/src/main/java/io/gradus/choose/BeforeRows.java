@@ -1,5 +1,6 @@
 package io.gradus.choose;
 
+import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
 import java.util.Set;
 
@@ -24,7 +25,39 @@ public final class BeforeRows {
       choosing.key("data.validation-fraction", VALIDATION_SHARE);
       choosing.because(
           "%s of the rows for validation, since none are named", "data.validation-fraction");
+      if (isOneColumn(job.data()) && !choosing.isWritten("data.split")) {
+        choosing.key("data.split.method", "stratified");
+        choosing.because(
+            "validation rows %s: of each class, or of small and large labels, the same part",
+            "data.split.method");
+      }
+    }
+    if (!holdsImages(job.data())) {
+      choosing.key("features.scaling", "quantile-normal");
+      choosing.because(
+          "numbers scaled by %s, so that skewed ones have no outliers", "features.scaling");
+      choosing.key("features.identifiers", "exclude").key("features.constants", "exclude");
+      choosing.because(
+          "identifiers and constants left out (%s, %s): they tell nothing of new rows",
+          "features.identifiers", "features.constants");
+      choosing.key("features.dates", "cycles");
+      choosing.because(
+          "dates taken apart (%s): days, and where in the week or year they are", "features.dates");
     }
     return choosing.made();
+  }
+
+  /** Whether the label is a column by its name, and not several or a pattern for them. */
+  private static boolean isOneColumn(DataConfig data) {
+    return data.label().size() == 1
+        && !data.label().get(0).contains("*")
+        && !data.label().get(0).contains("?")
+        && !holdsImages(data);
+  }
+
+  /** Whether rows are pixels, all of the same unit. */
+  private static boolean holdsImages(DataConfig data) {
+    return data.format().equals("idx")
+        || data.train().stream().anyMatch(path -> path.contains("idx3-"));
   }
 }

@@ -2,6 +2,7 @@ package io.gradus.choose;
 
 import io.gradus.config.JobConfig;
 import io.gradus.config.Preset;
+import io.gradus.network.Task;
 import io.gradus.optim.Lbfgs;
 import java.util.List;
 import java.util.Locale;
@@ -15,14 +16,27 @@ public final class ByRows {
   /** Batches that an epoch is to have, about. */
   private static final int BATCHES = 64;
 
+  private static final int FEWEST_EPOCHS = 10;
+  private static final int MOST_EPOCHS = 1_000;
+
+  /** Validations without a better one, but not fewer than so many steps come to. */
+  private static final int PATIENCE = 16;
+
+  private static final int STEPS_OF_PATIENCE = 800;
+
+  private static final int WIDTH = 256;
+  private static final int LAYERS = 2;
+
   private final RowFacts facts;
   private final JobConfig job;
   private final Choosing choosing;
+  private final boolean quick;
 
   private ByRows(RowFacts facts, JobConfig job, Set<String> written) {
     this.facts = facts;
     this.job = job;
     this.choosing = new Choosing(written);
+    this.quick = job.preset() == Preset.QUICK;
   }
 
   /**
@@ -41,13 +55,24 @@ public final class ByRows {
     return rule.choosing.made();
   }
 
+  private boolean choosesNetwork() {
+    return facts.isTable()
+        && !job.network().startsFromWeights()
+        && !choosing.isWritten("network.kind", "network.hidden", "network.layers", "network.norm");
+  }
+
+  /** Classes of few rows are learned by heart; a quantity is only blurred. */
+  private double dropout() {
+    return facts.task() == Task.REGRESSION ? 0 : 0.1;
+  }
+
   private void network() {
-    if (!facts.isTable() || job.network().startsFromWeights() || choosing.isWritten("network")) {
+    if (!choosesNetwork()) {
       return;
     }
-    choosing.key("network.hidden", List.of(256, 256)).key("network.dropout", 0.1);
+    choosing.key("network.hidden", List.of(WIDTH, WIDTH)).key("network.dropout", dropout());
     choosing.because(
-        "layers of %s units and dropout of %s, as for tables of any size",
+        "layers of %s units, dropout %s, as for tables of any size",
         "network.hidden", "network.dropout");
   }
 
@@ -73,12 +98,13 @@ public final class ByRows {
         "batches of %s rows, by " + count(facts.rows()) + " training rows", "training.batch-size");
     long written = choosing.isWritten("training.batch-size") ? job.training().batchSize() : batch;
     long stepsAnEpoch = Math.max(1, (facts.rows() + written - 1) / written);
-    long steps = job.preset() == Preset.QUICK ? 4_000 : 20_000;
-    long epochs = Math.max(10, Math.min(400, steps / stepsAnEpoch));
-    choosing.key("training.epochs", epochs);
-    choosing.because("%s epochs at most, of " + count(stepsAnEpoch) + " steps", "training.epochs");
+    choosing.key("training.epochs", epochs(stepsAnEpoch));
+    choosing.because(
+        "%s epochs at most, of " + count(stepsAnEpoch) + " steps, by the time that they take",
+        "training.epochs");
     if (job.data().isValidated()) {
-      choosing.key("training.early-stopping.patience", 16);
+      long patient = (STEPS_OF_PATIENCE + stepsAnEpoch - 1) / stepsAnEpoch;
+      choosing.key("training.early-stopping.patience", Math.max(PATIENCE, patient));
       choosing.because(
           "training stops after %s validations without a better one",
           "training.early-stopping.patience");
@@ -87,6 +113,20 @@ public final class ByRows {
         choosing.because("a moving mean of the weights is validated and kept", "averaging.type");
       }
     }
+  }
+
+  /** As many as steps, and products of weights with values, are allowed for. */
+  private long epochs(long stepsAnEpoch) {
+    long steps = (quick ? 4_000 : 20_000) / stepsAnEpoch;
+    double products = 0;
+    if (choosesNetwork()) {
+      double inputs = (double) facts.numbers() + facts.others();
+      products = inputs * WIDTH + (LAYERS - 1.0) * WIDTH * WIDTH;
+    }
+    double allowed = quick ? 2.5e11 : 1e12;
+    double affordable = allowed / Math.max(1, products * facts.rows());
+    return Math.max(
+        FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (long) Math.min((double) steps, affordable)));
   }
 
   private static String count(long number) {

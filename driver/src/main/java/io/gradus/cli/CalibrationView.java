@@ -1,6 +1,7 @@
 package io.gradus.cli;
 
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.calibrate.Effect;
 import io.gradus.metric.Metric;
 import io.gradus.report.Numbers;
@@ -9,7 +10,17 @@ import java.util.List;
 
 /** What was fitted on validation rows, and what it is worth, in lines. */
 final class CalibrationView {
-  private static final List<Metric> TOLD = List.of(Metric.LOG_LOSS, Metric.BRIER, Metric.ECE);
+  private static final List<Metric> TOLD =
+      List.of(
+          Metric.LOG_LOSS,
+          Metric.BRIER,
+          Metric.ECE,
+          Metric.ACCURACY,
+          Metric.PRECISION,
+          Metric.RECALL,
+          Metric.F1);
+
+  private static final int SHOWN = 8;
 
   private CalibrationView() {}
 
@@ -18,15 +29,27 @@ final class CalibrationView {
     calibration
         .probabilities()
         .ifPresent(
-            map -> {
-              lines.add(
-                  "Calibrated on %s: %s"
-                      .formatted(
-                          Numbers.count(calibration.rows(), "validation row"), map.inWords()));
-              lines.add("");
-              lines.addAll(comparison(calibration));
-            });
+            map ->
+                lines.add(
+                    "Calibrated on %s: %s"
+                        .formatted(
+                            Numbers.count(calibration.rows(), "validation row"), map.inWords())));
+    calibration
+        .decision()
+        .ifPresent(
+            rule ->
+                lines.add(
+                    rule.thresholds().isEmpty()
+                        ? "Told is the class of the " + rule.chosen()
+                        : "Told above %s: %s".formatted(thresholds(rule), rule.chosen())));
+    lines.add("");
+    lines.addAll(comparison(calibration));
     return lines;
+  }
+
+  private static String thresholds(DecisionRule rule) {
+    List<String> shown = rule.thresholds().stream().limit(SHOWN).map(Numbers::decimal).toList();
+    return String.join(", ", shown) + (rule.thresholds().size() > SHOWN ? " …" : "");
   }
 
   private static List<String> comparison(Calibration calibration) {

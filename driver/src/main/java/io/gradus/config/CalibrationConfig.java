@@ -4,8 +4,9 @@ package io.gradus.config;
  * What is fitted on validation rows after training.
  *
  * @param method by which probabilities are calibrated
+ * @param decision what is told of a row
  */
-public record CalibrationConfig(Method method) {
+public record CalibrationConfig(Method method, DecisionConfig decision) {
   /** How probabilities are calibrated. */
   public enum Method {
     /** As the network gives them. */
@@ -18,6 +19,6 @@ public record CalibrationConfig(Method method) {
 
   /** Whether anything is fitted. */
   public boolean isWanted() {
-    return method != Method.NONE;
+    return method != Method.NONE || decision.isWanted();
   }
 }

@@ -13,8 +13,8 @@ final class CalibrationSection {
 
   private CalibrationSection() {}
 
-  static CalibrationConfig read(Group group) {
-    CalibrationConfig calibration = new CalibrationConfig(METHOD.read(group));
+  static CalibrationConfig read(Group group, DecisionConfig decision) {
+    CalibrationConfig calibration = new CalibrationConfig(METHOD.read(group), decision);
     group.rejectUnknown();
     return calibration;
   }

@@ -28,6 +28,7 @@ public final class ConfigKeys {
           TrainingSection.EARLY_STOPPING,
           CheckpointSection.KEYS,
           CalibrationSection.KEYS,
+          DecisionSection.KEYS,
           OutputSection.KEYS,
           MlflowSection.KEYS,
           CardSection.KEYS,

@@ -69,7 +69,9 @@ public final class ConfigLoader {
     Averaging averaging = AveragingSection.read(top.group("averaging"));
     TrainingConfig training = TrainingSection.read(top.group("training"), data, task, loss);
     CheckpointConfig checkpoint = CheckpointSection.read(top.group("checkpoint"));
-    CalibrationConfig calibration = CalibrationSection.read(top.group("calibration"));
+    CalibrationConfig calibration =
+        CalibrationSection.read(
+            top.group("calibration"), DecisionSection.read(top.group("decision")));
     OutputConfig output = OutputSection.read(top.group("output"), data);
     MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
     CardConfig card = CardSection.read(top.group("card"));

@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param rowNumbers files with numbers of rows of {@code train} that are for validation or test
  * @param evaluationWeight what validation and test rows count
  * @param split how rows of {@code train} are chosen for validation and test
+ * @param undersampling the most training rows of a class for each row of the rarest class; empty
+ *     for all
  * @param unusual what happens when rows have nothing of what training saw in a column
  */
 public record DataConfig(
@@ -53,7 +55,8 @@ public record DataConfig(
     IdxLabels idxLabels,
     RowNumbers rowNumbers,
     EvaluationWeight evaluationWeight,
-    SplitConfig split) {
+    SplitConfig split,
+    Optional<Double> undersampling) {
 
   /** The format by which a reader is chosen from the file's name and first bytes. */
   public static final String AUTO_FORMAT = "auto";
@@ -91,7 +94,8 @@ public record DataConfig(
         idxLabels,
         rowNumbers,
         evaluationWeight,
-        split);
+        split,
+        undersampling);
   }
 
   /** Whether there are validation rows, of their own or out of the training paths. */

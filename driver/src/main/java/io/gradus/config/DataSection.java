@@ -73,6 +73,12 @@ final class DataSection {
   private static final ConfigKey<List<String>> MISSING_VALUES =
       KEYS.key("missing-values", ValueType.texts(), DataConfig::missingValues);
 
+  private static final ConfigKey<Optional<Double>> UNDERSAMPLING =
+      KEYS.key(
+          "undersampling",
+          ValueType.number(Range.atLeast(1)).optional(),
+          DataConfig::undersampling);
+
   static final Section<IdxLabels> IDX_LABELS =
       Section.at("data.idx-labels", job -> job.data().idxLabels());
 
@@ -127,7 +133,8 @@ final class DataSection {
             idxLabels(group.group("idx-labels")),
             new RowNumbers(VALIDATION_ROWS.read(group), TEST_ROWS.read(group)),
             EVALUATION_WEIGHT.read(group),
-            split(group.group("split")));
+            split(group.group("split")),
+            UNDERSAMPLING.read(group));
     group.rejectUnknown();
     check(group, data, task);
     return data;
@@ -219,6 +226,11 @@ final class DataSection {
           "class-weights",
           "Expected none, as task = %s has no classes. Remove it, or use data.weight."
               .formatted(task.get().id()));
+    }
+    if (!classes && data.undersampling().isPresent()) {
+      group.report(
+          "undersampling",
+          "Expected none, as task = %s has no classes. Remove it.".formatted(task.get().id()));
     }
     checkClasses(group, data, task, classes);
     if (task.isPresent() && classes && data.label().size() > 1) {

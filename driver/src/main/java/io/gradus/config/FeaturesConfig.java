@@ -17,13 +17,17 @@ import java.util.Optional;
  * @param scaling of numeric columns
  * @param encoding of categorical columns
  * @param embeddingWidth width of embeddings; empty for the rule min(50, ⌈1.6 · cardinality^0.56⌉)
- * @param minimumCount categories with fewer training rows are pooled into one
+ * @param minimumCount categories with fewer training rows are pooled into one; empty for the rule
+ *     max(2, min(10, rows / 1,000))
  * @param maxCategories the most frequent categories that keep a code of their own
  * @param missing what stands in for missing numbers
  * @param gapIndicator when a feature says that a number was missing
  * @param targetScaling of regression targets
  * @param targetTransform what is learned of regression targets
  * @param columns what is said for single columns, by name
+ * @param identifiers what becomes of columns of which nearly every row has a value of its own
+ * @param constants what becomes of columns that are the same in all rows
+ * @param dates what dates and points in time become
  * @param derived columns that are computed from others of the same row: SQL expressions by name
  */
 public record FeaturesConfig(
@@ -32,14 +36,17 @@ public record FeaturesConfig(
     Scaling scaling,
     CategoricalEncoding encoding,
     Optional<Integer> embeddingWidth,
-    int minimumCount,
+    Optional<Integer> minimumCount,
     int maxCategories,
     MissingNumber missing,
     GapIndicator gapIndicator,
     TargetScaling targetScaling,
     TargetTransform targetTransform,
     Map<String, ColumnConfig> columns,
-    Map<String, String> derived) {
+    Map<String, String> derived,
+    Uninformative identifiers,
+    Uninformative constants,
+    DateForm dates) {
 
   public FeaturesConfig {
     include = List.copyOf(include);
@@ -63,7 +70,10 @@ public record FeaturesConfig(
         other,
         targetTransform,
         columns,
-        derived);
+        derived,
+        identifiers,
+        constants,
+        dates);
   }
 
   /** What is said for this column alone. */

@@ -23,8 +23,11 @@ final class FeaturesSection {
           "embedding-width",
           ValueType.whole(Range.atLeast(1)).optional(),
           FeaturesConfig::embeddingWidth);
-  private static final ConfigKey<Integer> MINIMUM_COUNT =
-      KEYS.key("minimum-count", ValueType.whole(Range.atLeast(1)), FeaturesConfig::minimumCount);
+  private static final ConfigKey<Optional<Integer>> MINIMUM_COUNT =
+      KEYS.key(
+          "minimum-count",
+          ValueType.whole(Range.atLeast(1)).optional(),
+          FeaturesConfig::minimumCount);
   private static final ConfigKey<Integer> MAX_CATEGORIES =
       KEYS.key("max-categories", ValueType.whole(Range.atLeast(1)), FeaturesConfig::maxCategories);
   private static final ConfigKey<MissingNumber> MISSING =
@@ -51,6 +54,14 @@ final class FeaturesSection {
   private static final ConfigKey<Map<String, String>> DERIVED =
       KEYS.key("derived", ValueType.map(), FeaturesConfig::derived);
 
+  private static final ConfigKey<Uninformative> IDENTIFIERS =
+      KEYS.key("identifiers", ValueType.choice(Uninformative.class), FeaturesConfig::identifiers);
+  private static final ConfigKey<Uninformative> CONSTANTS =
+      KEYS.key("constants", ValueType.choice(Uninformative.class), FeaturesConfig::constants);
+
+  private static final ConfigKey<DateForm> DATES =
+      KEYS.key("dates", ValueType.choice(DateForm.class), FeaturesConfig::dates);
+
   private FeaturesSection() {}
 
   static FeaturesConfig read(Group group, DataConfig data) {
@@ -68,7 +79,10 @@ final class FeaturesSection {
             TARGET_SCALING.read(group),
             TARGET_TRANSFORM.read(group),
             COLUMNS.read(group),
-            DERIVED.read(group));
+            DERIVED.read(group),
+            IDENTIFIERS.read(group),
+            CONSTANTS.read(group),
+            DATES.read(group));
     group.rejectUnknown();
     for (String column : features.include()) {
       if (data.label().contains(column) || data.weight().filter(column::equals).isPresent()) {

@@ -8,6 +8,11 @@ public enum MissingNumber {
   MEDIAN,
   /** Zero, in the column's own unit. */
   ZERO,
+  /**
+   * The value whose input is 0, so that the indicator's weights alone, which are learned, say what
+   * a gap means; the indicator is there wherever training rows have gaps.
+   */
+  LEARNED,
   /** A missing number is an error. */
   FAIL
 }

@@ -16,13 +16,15 @@ public enum Scaling {
    */
   ROBUST_SMOOTH_CLIP,
   /** The value's quantile among the training rows, mapped through the normal distribution. */
-  QUANTILE_NORMAL;
+  QUANTILE_NORMAL,
+  /** Standard, robust-smooth-clip or quantile-normal, by how skewed the training rows are. */
+  AUTO;
 
   /** Whether it is fitted to quantiles of the training rows. */
   public boolean takesQuantiles() {
     return switch (this) {
       case NONE, STANDARD, MIN_MAX -> false;
-      case ROBUST, ROBUST_SMOOTH_CLIP, QUANTILE_NORMAL -> true;
+      case ROBUST, ROBUST_SMOOTH_CLIP, QUANTILE_NORMAL, AUTO -> true;
     };
   }
 }

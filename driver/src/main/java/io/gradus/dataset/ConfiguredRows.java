@@ -107,6 +107,7 @@ final class ConfiguredRows implements RowSource {
       case TRAINING -> config.train();
       case VALIDATION -> config.validation();
       case TEST -> config.test();
+      case LEFT_OUT -> List.of();
     };
   }
 }

@@ -6,9 +6,11 @@ import io.gradus.config.FeaturesConfig;
 import io.gradus.config.FoldsConfig;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.BadRowPolicy;
+import io.gradus.dataset.column.ColumnFinding;
 import io.gradus.dataset.column.DerivedColumns;
 import io.gradus.dataset.column.EncoderFitter;
 import io.gradus.dataset.column.ScanStatistics;
+import io.gradus.dataset.column.StandIns;
 import io.gradus.dataset.pack.BlockPacker;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.dataset.row.RowSplit;
@@ -20,9 +22,11 @@ import io.gradus.encode.DataException;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -46,6 +50,8 @@ public final class DataPipeline {
   private final long seed;
   private final Optional<FeatureEncoder> given;
   private RowSplit split;
+  private Map<String, Double> standFor = Map.of();
+  private final List<String> notes = new ArrayList<>();
 
   /**
    * A pipeline of the configured files and tables. Nothing is read yet.
@@ -109,16 +115,15 @@ public final class DataPipeline {
         name,
         () -> {
           EncoderFitter.Fitted fitted =
-              EncoderFitter.fit(
-                  new TrainingRows(rows, split(rows), source.order(), source.notes()),
-                  config,
-                  features,
-                  task,
-                  seed);
+              EncoderFitter.fit(training(rows), config, features, task, seed);
           split(rows).requireRows(scannedRows(fitted.statistics()));
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());
-          return survey(rows, encoder.withSource(source.schema(read)), fitted.statistics());
+          FeatureEncoder training =
+              given.isPresent()
+                  ? encoder.withLabel(StandIns.counted(encoder.label(), standFor, config))
+                  : fitted.training();
+          return survey(rows, encoder.withSource(source.schema(read)), training, fitted);
         });
   }
 
@@ -137,7 +142,7 @@ public final class DataPipeline {
   }
 
   private PreparedData prepared(DataSurvey survey) {
-    BlockPacker packer = packer(survey.rows(), survey.encoder(), FeatureEncoder.Labels.READ);
+    BlockPacker packer = packer(survey.rows(), survey.training(), FeatureEncoder.Labels.READ);
     PackedData training =
         SparkErrors.running(
             source.name(RowSplit.Part.TRAINING),
@@ -293,7 +298,13 @@ public final class DataPipeline {
     }
   }
 
-  private DataSurvey survey(Dataset<Row> rows, FeatureEncoder encoder, ScanStatistics statistics) {
+  private DataSurvey survey(
+      Dataset<Row> rows,
+      FeatureEncoder encoder,
+      FeatureEncoder training,
+      EncoderFitter.Fitted fitted) {
+    ScanStatistics statistics = fitted.statistics();
+    List<ColumnFinding> columns = fitted.columns();
     long trainingRows = statistics.rows();
     BlockLayout layout = encoder.layout();
     long bytes =
@@ -309,7 +320,8 @@ public final class DataPipeline {
             .remedy("Lower data.partitions, or leave it out.")
             .build();
       }
-      return new DataSurvey(rows, encoder, statistics, partitions, bytes, "data.partitions");
+      return new DataSurvey(
+          rows, encoder, training, statistics, columns, partitions, bytes, "data.partitions");
     }
     int cores = Math.max(1, source.session().sparkContext().defaultParallelism());
     long bySize = bytes / MOST_BLOCK_BYTES + 1;
@@ -320,7 +332,7 @@ public final class DataPipeline {
             : "one for each of "
                 + (partitions < cores ? partitions + " rows" : cores + " cores")
                 + "; set data.partitions to get the same bits elsewhere";
-    return new DataSurvey(rows, encoder, statistics, partitions, bytes, reason);
+    return new DataSurvey(rows, encoder, training, statistics, columns, partitions, bytes, reason);
   }
 
   private static long scannedRows(ScanStatistics statistics) {
@@ -329,7 +341,7 @@ public final class DataPipeline {
 
   private Optional<String> numberFile(RowSplit.Part part) {
     return switch (part) {
-      case TRAINING -> Optional.empty();
+      case TRAINING, LEFT_OUT -> Optional.empty();
       case VALIDATION -> config.rowNumbers().validation();
       case TEST -> config.rowNumbers().test();
     };
@@ -345,8 +357,22 @@ public final class DataPipeline {
         RowSplit given = numbered(RowSplit.none());
         split = new SplitDraw(config, task, given, validation, test, seed).draw(rows);
       }
+      if (config.undersampling().isPresent()) {
+        Undersampling sampled =
+            Undersampling.of(rows, config, task, split, config.undersampling().get(), seed);
+        split = sampled.split();
+        standFor = sampled.standFor();
+        notes.addAll(sampled.notes());
+      }
     }
     return split;
+  }
+
+  private TrainingRows training(Dataset<Row> rows) {
+    RowSplit chosen = split(rows);
+    List<String> told = new ArrayList<>(source.notes());
+    told.addAll(notes);
+    return new TrainingRows(rows, chosen, source.order(), told, standFor);
   }
 
   private boolean isDrawnRowByRow() {

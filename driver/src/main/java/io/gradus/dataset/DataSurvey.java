@@ -1,6 +1,7 @@
 package io.gradus.dataset;
 
 import io.gradus.data.BlockLayout;
+import io.gradus.dataset.column.ColumnFinding;
 import io.gradus.dataset.column.ScanStatistics;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
@@ -16,21 +17,27 @@ import org.apache.spark.sql.Row;
 public final class DataSurvey {
   private final Dataset<Row> rows;
   private final FeatureEncoder encoder;
+  private final FeatureEncoder training;
   private final ScanStatistics statistics;
   private final int partitions;
   private final long bytes;
   private final String partitionsReason;
+  private final List<ColumnFinding> columns;
 
   DataSurvey(
       Dataset<Row> rows,
       FeatureEncoder encoder,
+      FeatureEncoder training,
       ScanStatistics statistics,
+      List<ColumnFinding> columns,
       int partitions,
       long bytes,
       String partitionsReason) {
     this.rows = rows;
     this.encoder = encoder;
+    this.training = training;
     this.statistics = statistics;
+    this.columns = List.copyOf(columns);
     this.partitions = partitions;
     this.bytes = bytes;
     this.partitionsReason = partitionsReason;
@@ -44,6 +51,11 @@ public final class DataSurvey {
   /** The task, as configured or by the label. */
   public Task task() {
     return encoder.task();
+  }
+
+  /** What each column that may be a feature was found to be, and whether it is one. */
+  public List<ColumnFinding> columns() {
+    return columns;
   }
 
   /** Good training rows. */
@@ -117,6 +129,11 @@ public final class DataSurvey {
 
   private static String head(String column) {
     return "\"%s\": ".formatted(column);
+  }
+
+  /** The encoder of the training rows, which tells none its own label. */
+  FeatureEncoder training() {
+    return training;
   }
 
   Dataset<Row> rows() {

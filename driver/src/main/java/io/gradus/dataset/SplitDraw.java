@@ -209,7 +209,7 @@ final class SplitDraw {
     return shares;
   }
 
-  private static long key(long seed, String value) {
+  static long key(long seed, String value) {
     return CounterRandom.key(seed, STREAM + ((long) value.hashCode() << 32));
   }
 
@@ -326,15 +326,17 @@ final class SplitDraw {
   }
 
   /** What rows of a partition are for, asked in their order. */
-  private interface PartOf {
+  interface PartOf {
     RowSplit.Part of(long number, Object value);
   }
 
-  private interface Parts extends Serializable {
+  /** Of each partition. */
+  interface Parts extends Serializable {
     PartOf of(int partition);
   }
 
-  private static RowMarks marked(Dataset<Row> values, long[] starts, Parts parts) {
+  /** Marks what each row of a column of values is for. */
+  static RowMarks marked(Dataset<Row> values, long[] starts, Parts parts) {
     List<RowMarks> marked =
         values
             .toJavaRDD()

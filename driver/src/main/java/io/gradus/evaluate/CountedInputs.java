@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaRDD;
 
 /**
  * The columns whose inputs are counted, so that it can be said how values are spread: numbers and
- * categories, of very many columns the first. Vectors and images are not.
+ * categories, of very many columns the first. Vectors, images and means of labels are not.
  */
 public final class CountedInputs implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -117,6 +117,11 @@ public final class CountedInputs implements Serializable {
 
     private boolean isRoom() {
       return numbers.size() + codes.size() < MOST;
+    }
+
+    @Override
+    public void targetMean(FeatureColumn.TargetMean column) {
+      dense += column.denseWidth();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.encode.TargetUnits;
+import io.gradus.metric.Decision;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
 import io.gradus.metric.RowSample;
@@ -17,6 +18,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a task does to check the network on its rows: predicts them in evaluation mode and adds up
@@ -42,7 +44,7 @@ public final class EvaluationProgram implements Serializable {
   /** The sums of all rows of some blocks. */
   public MetricSums run(Iterator<Block> blocks, float[] parameters, float[] buffers) {
     Plan plan = PlanCache.plan(networkJson);
-    MetricSums sums = noMetrics();
+    MetricSums sums = noMetrics(Optional.empty());
     Scoring scoring = Scoring.of(task, plan);
     RowSums into = (block, from, outputs, targets, weights, rows) -> {};
     blocks.forEachRemaining(block -> add(plan, scoring, block, parameters, buffers, sums, into));
@@ -51,7 +53,7 @@ public final class EvaluationProgram implements Serializable {
 
   /** The sums of all rows of some batches, as a model of several networks predicts them. */
   MetricSums run(Iterator<List<Block>> batches, TaskModel networks) {
-    MetricSums sums = noMetrics();
+    MetricSums sums = noMetrics(networks.head().decision());
     RowSums into = (block, from, outputs, targets, weights, rows) -> {};
     batches.forEachRemaining(blocks -> add(blocks, networks, sums, into));
     return sums;
@@ -120,9 +122,13 @@ public final class EvaluationProgram implements Serializable {
     }
   }
 
-  MetricSums noMetrics() {
+  /**
+   * @param decision what is told of a row, where it is not what is likeliest
+   */
+  MetricSums noMetrics(Optional<? extends Decision> decision) {
     Plan plan = PlanCache.plan(networkJson);
-    return MetricSums.create(task, plan.spec().loss(), Scoring.of(task, plan).width(), topK);
+    return MetricSums.create(
+        task, plan.spec().loss(), Scoring.of(task, plan).width(), topK, decision);
   }
 
   QualitySums noQuality() {

@@ -1,6 +1,7 @@
 package io.gradus.evaluate;
 
 import io.gradus.data.Block;
+import io.gradus.metric.Decision;
 import io.gradus.metric.InputSums;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
@@ -8,6 +9,7 @@ import io.gradus.metric.RowSample;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** What a task does to measure a network on its rows for a report. */
 final class MeasureProgram implements Serializable {
@@ -22,7 +24,7 @@ final class MeasureProgram implements Serializable {
   }
 
   MeasuredSums run(int partition, Iterator<Block> blocks, float[] parameters, float[] buffers) {
-    Sums sums = new Sums(partition);
+    Sums sums = new Sums(partition, Optional.empty());
     blocks.forEachRemaining(
         block -> {
           program.measure(block, parameters, buffers, sums.metrics, sums);
@@ -33,7 +35,7 @@ final class MeasureProgram implements Serializable {
 
   /** The same of a model of several networks. */
   MeasuredSums run(int partition, Iterator<List<Block>> batches, TaskModel networks) {
-    Sums sums = new Sums(partition);
+    Sums sums = new Sums(partition, networks.head().decision());
     batches.forEachRemaining(
         blocks -> {
           program.measure(blocks, networks, sums.metrics, sums);
@@ -44,13 +46,14 @@ final class MeasureProgram implements Serializable {
 
   /** What a task adds up. */
   private final class Sums implements EvaluationProgram.RowSums {
-    private final MetricSums metrics = program.noMetrics();
+    private final MetricSums metrics;
     private final QualitySums quality = program.noQuality();
     private final InputSums counts = inputs.none();
     private final RowSample sample = program.noSample();
     private final int partition;
 
-    Sums(int partition) {
+    Sums(int partition, Optional<? extends Decision> decision) {
+      this.metrics = program.noMetrics(decision);
       this.partition = partition;
     }
 

@@ -20,9 +20,6 @@ final class MlValues {
 
   private static final byte DENSE = 1;
 
-  /** A label's own threshold where none is given. */
-  private static final float USUAL_THRESHOLD = 0.5f;
-
   private final Task task;
   private final double[] thresholds;
   private final MlColumns.Kind[] kinds;
@@ -127,7 +124,7 @@ final class MlValues {
   private void writeLabels(int column) {
     int count = 0;
     for (int i = 0; i < numbers.length; i++) {
-      if (numbers[i] > (thresholds == null ? USUAL_THRESHOLD : thresholds[i])) {
+      if (thresholds == null ? head.tells(numbers[i], i) : numbers[i] > thresholds[i]) {
         scratch[count++] = i;
       }
     }

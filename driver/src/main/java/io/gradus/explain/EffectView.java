@@ -41,6 +41,10 @@ final class EffectView implements FeatureColumn.Visitor {
 
   @Override
   public void numeric(FeatureColumn.Numeric number) {
+    if (!number.cycles().isEmpty()) {
+      // Of a moment several inputs tell, which do not change one by one.
+      return;
+    }
     ColumnPlace place = ColumnPlace.of(model.encoder()).get(column);
     Edges edges = new Edges(ColumnPass.numbers(sample, place.from()));
     number.scale().accept(edges);
@@ -76,6 +80,10 @@ final class EffectView implements FeatureColumn.Visitor {
     }
     found = Optional.of(effect(category.name(), output, "pdp", points));
   }
+
+  /** Its values are those of the label, so it tells nothing of what a category does. */
+  @Override
+  public void targetMean(FeatureColumn.TargetMean category) {}
 
   /** The most frequent ones of the training rows, if these are known, or else the first. */
   private int[] codes(FeatureColumn.Categorical category) {

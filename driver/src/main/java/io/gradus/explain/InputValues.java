@@ -1,9 +1,11 @@
 package io.gradus.explain;
 
+import io.gradus.encode.Cycle;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Which column each value of a network's input is of, in the order in which they lie there. */
 final class InputValues {
@@ -16,6 +18,8 @@ final class InputValues {
     NUMBER,
     /** Whether a number was missing. */
     GAP,
+    /** The sine or cosine of a moment's phase. */
+    CYCLE,
     /** Whether the row has a category. */
     CODE,
     /** A coordinate of an embedding. */
@@ -25,8 +29,8 @@ final class InputValues {
   /**
    * One value of the input.
    *
-   * @param element of an array or vector, the code of a category, the coordinate of an embedding;
-   *     −1 where a column has a single value
+   * @param element of an array or vector, the code of a category, the coordinate of an embedding,
+   *     two times the place of a cycle and 1 for the cosine; −1 where a column has a single value
    */
   record Value(String column, Kind kind, int element) {
     /** For people. */
@@ -34,6 +38,12 @@ final class InputValues {
       return switch (kind) {
         case NUMBER -> element < 0 ? column : "%s[%s]".formatted(column, element);
         case GAP -> column + " missing";
+        case CYCLE ->
+            "%s, %s of the %s"
+                .formatted(
+                    column,
+                    element % Cycle.INPUTS == 0 ? "sine" : "cosine",
+                    Cycle.values()[element / Cycle.INPUTS].name().toLowerCase(Locale.ROOT));
         case CODE -> throw new IllegalStateException("A code is named by its column.");
         case EMBEDDING -> "%s, coordinate %s".formatted(column, element);
       };
@@ -51,11 +61,22 @@ final class InputValues {
               if (number.gapIndicator()) {
                 values.add(new Value(number.name(), Kind.GAP, -1));
               }
+              for (Cycle cycle : number.cycles()) {
+                for (int i = 0; i < Cycle.INPUTS; i++) {
+                  values.add(
+                      new Value(number.name(), Kind.CYCLE, Cycle.INPUTS * cycle.ordinal() + i));
+                }
+              }
             }
 
             @Override
             public void categorical(FeatureColumn.Categorical category) {
               categoricals.add(category);
+            }
+
+            @Override
+            public void targetMean(FeatureColumn.TargetMean category) {
+              elements(category.name(), category.denseWidth(), values);
             }
 
             @Override

@@ -41,6 +41,15 @@ final class ColumnFields implements FeatureColumn.Visitor {
 
   @Override
   public void categorical(FeatureColumn.Categorical column) {
+    category(column);
+  }
+
+  @Override
+  public void targetMean(FeatureColumn.TargetMean column) {
+    category(column);
+  }
+
+  private void category(FeatureColumn column) {
     field =
         OnnxField.single(
             column.name(),

@@ -1,5 +1,6 @@
 package io.gradus.export;
 
+import io.gradus.encode.Cycle;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
@@ -41,6 +42,9 @@ final class EncoderNodes implements FeatureColumn.Visitor {
   /** Inputs of bytes that are numbers of single precision by now: [rows, size]. */
   private final List<String> byteInputs = new ArrayList<>();
 
+  /** Values that are inputs as they are, of single precision: [rows, width]. */
+  private final List<String> readyInputs = new ArrayList<>();
+
   /**
    * By the place of a dense input: which of the values it is, that {@link #dense} puts in a row.
    */
@@ -57,11 +61,13 @@ final class EncoderNodes implements FeatureColumn.Visitor {
     enum Kind {
       NUMBER,
       GAP,
-      BYTE
+      BYTE,
+      READY
     }
   }
 
   private int bytes;
+  private int readyValues;
 
   private EncoderNodes(Graph graph, ParameterLayout layout, float[] parameters) {
     this.graph = graph;
@@ -114,6 +120,12 @@ final class EncoderNodes implements FeatureColumn.Visitor {
     add(column.scale(), column.fill());
     if (column.gapIndicator()) {
       denseSources.add(new Source(Source.Kind.GAP, numbers.size() - 1));
+    }
+    if (!column.cycles().isEmpty()) {
+      readyInputs.add(new CycleNodes(graph, label(column)).add(single, column.cycles()));
+      for (int i = 0; i < Cycle.INPUTS * column.cycles().size(); i++) {
+        denseSources.add(new Source(Source.Kind.READY, readyValues++));
+      }
     }
   }
 
@@ -185,6 +197,23 @@ final class EncoderNodes implements FeatureColumn.Visitor {
                     label + ".values", new float[] {0, 1}, 0, io.gradus.network.Shape.of(2)))));
   }
 
+  @Override
+  public void targetMean(FeatureColumn.TargetMean column) {
+    String label = label(column);
+    int width = column.denseWidth();
+    float[] scaled = new float[column.means().size() * width];
+    for (int i = 0; i < scaled.length; i++) {
+      double mean = column.means().get(i / width).get(i % width);
+      scaled[i] = (float) column.scales().get(i % width).apply(mean);
+    }
+    io.gradus.network.Shape shape = io.gradus.network.Shape.of(column.means().size(), width);
+    String means = graph.floats(label + ".means", scaled, 0, shape);
+    readyInputs.add(graph.node("Gather", label, List.of(means, codes(column.categories(), label))));
+    for (int i = 0; i < width; i++) {
+      denseSources.add(new Source(Source.Kind.READY, readyValues++));
+    }
+  }
+
   private String codes(FeatureColumn.Categorical column, String label) {
     List<String> keys = new ArrayList<>(List.of(""));
     List<Long> codes = new ArrayList<>(List.of((long) FeatureColumn.Categorical.MISSING));
@@ -222,6 +251,8 @@ final class EncoderNodes implements FeatureColumn.Visitor {
     }
     int firstByte = width + gapNumbers.size();
     parts.addAll(byteInputs);
+    int firstReady = firstByte + bytes;
+    parts.addAll(readyInputs);
     int[] places = new int[denseSources.size()];
     for (int i = 0; i < places.length; i++) {
       Source source = denseSources.get(i);
@@ -230,6 +261,7 @@ final class EncoderNodes implements FeatureColumn.Visitor {
             case NUMBER -> scaledPlaces[source.index()];
             case GAP -> width + gapNumbers.indexOf(source.index());
             case BYTE -> firstByte + source.index();
+            case READY -> firstReady + source.index();
           };
     }
     String unordered = beside(parts);

@@ -1,6 +1,7 @@
 package io.gradus.export;
 
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.calibrate.ProbabilityMap;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.LabelEncoding;
@@ -37,6 +38,7 @@ final class HeadNodes {
   private final FeatureEncoder encoder;
   private final OnnxOutputs form;
   private final List<String> names;
+  private Optional<DecisionRule> rule = Optional.empty();
 
   /** Of a prediction. */
   private final int columns;
@@ -87,6 +89,7 @@ final class HeadNodes {
       Graph graph, Model model, OnnxOutputs form, List<String> names, List<String> outputs) {
     List<TrainedModel> members = model.members();
     HeadNodes first = new HeadNodes(graph, members.get(0), form, names);
+    first.rule = model.calibration().flatMap(Calibration::decision);
     Optional<ProbabilityMap> calibration = map(model);
     if (members.size() == 1) {
       String only = first.calibrated(calibration, outputs.get(0));
@@ -132,8 +135,8 @@ final class HeadNodes {
    */
   private void add(String deciding, String values) {
     switch (encoder.task()) {
-      case BINARY -> binary(deciding, values);
-      case MULTICLASS -> classes(decision(deciding, values), values);
+      case BINARY -> binary(rule.isEmpty() ? deciding : above(values), values);
+      case MULTICLASS -> classes(rule.isEmpty() ? decision(deciding, values) : cheapest(values), values);
       case MULTILABEL -> labels(values);
       case REGRESSION -> numbers(values);
     }
@@ -165,6 +168,33 @@ final class HeadNodes {
     String first = graph.node("Sub", LABEL, List.of(graph.number(LABEL, 1f), second));
     classes(
         decision, graph.node("Concat", LABEL, List.of(first, second), Attribute.whole("axis", 1)));
+  }
+
+  /** 1 where probabilities are above their thresholds, or else 0; of single precision. */
+  private String above(String probabilities) {
+    double[] thresholds =
+        rule.orElseThrow().thresholds().stream().mapToDouble(Double::doubleValue).toArray();
+    String exact = cast(probabilities, OnnxType.DOUBLE);
+    String row = graph.doubles(LABEL, thresholds, 1, thresholds.length);
+    return cast(node("Greater", exact, row), OnnxType.FLOAT);
+  }
+
+  /** The class that costs least, as likely as the classes are. */
+  private String cheapest(String probabilities) {
+    List<List<Double>> costs = rule.orElseThrow().costs();
+    double[] table =
+        costs.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
+    String expected =
+        node(
+            "MatMul",
+            cast(probabilities, OnnxType.DOUBLE),
+            graph.doubles(LABEL, table, costs.size(), costs.size()));
+    return graph.node(
+        "ArgMin",
+        LABEL,
+        List.of(expected),
+        Attribute.whole("axis", 1),
+        Attribute.whole("keepdims", 0));
   }
 
   private String decision(String outputs, String probabilities) {
@@ -222,10 +252,11 @@ final class HeadNodes {
   }
 
   private void labels(String probabilities) {
-    String flags =
-        cast(
-            graph.node("Greater", LABEL, List.of(probabilities, graph.number(LABEL, THRESHOLD))),
-            OnnxType.INT32);
+    String above =
+        rule.isEmpty()
+            ? node("Greater", probabilities, graph.number(LABEL, THRESHOLD))
+            : node("Greater", above(probabilities), graph.number(LABEL, 0f));
+    String flags = cast(above, OnnxType.INT32);
     int count = encoder.outputs();
     if (form == OnnxOutputs.MATRIX) {
       matrix(0, OnnxType.INT32, count, "1 for labels that are decided for", flags);

@@ -136,6 +136,11 @@ final class ProbeRows implements FeatureColumn.Visitor, Scale.Visitor {
     }
   }
 
+  @Override
+  public void targetMean(FeatureColumn.TargetMean column) {
+    categorical(column.categories());
+  }
+
   /** Missing in place of one that does not arrive as it is. */
   private static String known(FeatureColumn.Categorical column, int index) {
     int own = column.vocabulary().size();

@@ -1,6 +1,7 @@
 package io.gradus.run;
 
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.calibrate.Effect;
 import io.gradus.calibrate.ProbabilityMap;
 import io.gradus.calibrate.Temperature;
@@ -12,7 +13,15 @@ import java.util.Map;
 /** What result.json says of what was fitted on validation rows. */
 final class CalibrationFacts {
   /** What tells whether probabilities can be taken at their word. */
-  private static final List<Metric> TOLD = List.of(Metric.LOG_LOSS, Metric.BRIER, Metric.ECE);
+  private static final List<Metric> TOLD =
+      List.of(
+          Metric.LOG_LOSS,
+          Metric.BRIER,
+          Metric.ECE,
+          Metric.ACCURACY,
+          Metric.PRECISION,
+          Metric.RECALL,
+          Metric.F1);
 
   private CalibrationFacts() {}
 
@@ -20,6 +29,7 @@ final class CalibrationFacts {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("rows", fitted.rows());
     fitted.probabilities().ifPresent(map -> put(map, facts));
+    fitted.decision().ifPresent(rule -> put(rule, facts));
     fitted.measured().forEach((name, shown) -> facts.put(name, metrics(shown)));
     return facts;
   }
@@ -29,6 +39,17 @@ final class CalibrationFacts {
     if (map instanceof Temperature temperature) {
       facts.put("temperature", temperature.temperature());
     }
+  }
+
+  private static void put(DecisionRule rule, Map<String, Object> facts) {
+    Map<String, Object> decision = new LinkedHashMap<>();
+    decision.put("chosen", rule.chosen());
+    if (rule.costs().isEmpty()) {
+      decision.put("thresholds", rule.thresholds());
+    } else {
+      decision.put("costs", rule.costs());
+    }
+    facts.put("decision", decision);
   }
 
   private static Map<String, Object> metrics(Effect.Comparison shown) {

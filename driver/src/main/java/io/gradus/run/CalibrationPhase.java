@@ -44,6 +44,15 @@ final class CalibrationPhase {
   /** Before anything is trained: whether what is asked for can be had of the output. */
   static void require(JobConfig job, Task task, FeatureEncoder encoder) {
     CalibrationConfig wanted = job.calibration();
+    new DecisionChoice(wanted.decision(), encoder).require();
+    if (wanted.isWanted() && !job.data().isValidated()) {
+      String key =
+          wanted.method() == CalibrationConfig.Method.NONE ? "decision" : "calibration.method";
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "%s: Expected validation rows to choose by, found none. Set data.validation-fraction = 0.1, or data.validation."
+              .formatted(key));
+    }
     if (wanted.method() == CalibrationConfig.Method.NONE) {
       return;
     }
@@ -52,12 +61,6 @@ final class CalibrationPhase {
           Reason.CONFIGURATION,
           "calibration.method: Expected none where numbers are predicted, which have no"
               + " probabilities. Remove it.");
-    }
-    if (!job.data().isValidated()) {
-      throw new RunException(
-          Reason.CONFIGURATION,
-          "calibration.method: Expected validation rows to calibrate on, found none. Set"
-              + " data.validation-fraction = 0.1, or data.validation.");
     }
     if (wanted.method() == CalibrationConfig.Method.ISOTONIC && encoder.outputs() > MOST_CURVES) {
       throw new RunException(
@@ -83,7 +86,7 @@ final class CalibrationPhase {
         () -> {
           Metrics before = Evaluator.evaluate(validation.blocks(), model, topK);
           requireNumbers(before);
-          Calibration calibration = Calibration.of(validation.rows()).with(map(validation, model));
+          Calibration calibration = fitted(validation, model);
           Model with = model.with(calibration);
           Map<String, Effect.Comparison> measured = new LinkedHashMap<>();
           measured.put("validation", compared(before, validation, with));
@@ -107,6 +110,20 @@ final class CalibrationPhase {
         (name, part) ->
             checks.put(name, rows.reading(() -> Evaluator.evaluate(part.blocks(), model, topK))));
     return checks;
+  }
+
+  private Calibration fitted(PackedData validation, Model model) {
+    Calibration calibration = Calibration.of(validation.rows());
+    if (wanted.method() != CalibrationConfig.Method.NONE) {
+      calibration = calibration.with(map(validation, model));
+    }
+    if (!wanted.decision().isWanted()) {
+      return calibration;
+    }
+    Model told = model.with(calibration);
+    return calibration.with(
+        new DecisionChoice(wanted.decision(), model.encoder())
+            .rule(() -> new Calibrator(validation.blocks(), told).scores()));
   }
 
   private static void requireNumbers(Metrics metrics) {

@@ -5,6 +5,7 @@ import io.gradus.config.FeaturesConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
+import io.gradus.config.Uninformative;
 import io.gradus.network.Task;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,7 +37,10 @@ record Encoding(
   private static boolean drawsRows(JobConfig job) {
     return job.data().validationFraction() > 0
         || job.data().testFraction() > 0
-        || takesQuantiles(job.features());
+        || takesQuantiles(job.features())
+        || job.data().undersampling().isPresent()
+        // Whether numbers are identifiers is looked up in rows that are drawn.
+        || job.features().identifiers() == Uninformative.EXCLUDE;
   }
 
   private static boolean takesQuantiles(FeaturesConfig features) {

@@ -46,6 +46,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.column.RowSample",
           "io.gradus.dataset.column.RowSample$Drawn",
           "io.gradus.dataset.column.ScanStatistics",
+          "io.gradus.dataset.column.TargetFitter$Sums",
           "io.gradus.dataset.column.ValueCounts",
           "io.gradus.dataset.column.Vocabulary$ByCount",
           "io.gradus.dataset.pack.PackedSize",

@@ -87,6 +87,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
             IdxLabels.byName(),
             RowNumbers.none(),
             data.evaluationWeight(),
-            SplitConfig.random()));
+            SplitConfig.random(),
+            Optional.empty()));
   }
 }

@@ -25,7 +25,7 @@ class ByRowsTest {
   }
 
   private static Map<String, Object> keys(long rows, Set<String> written, String... more) {
-    return ByRows.of(new RowFacts(Task.BINARY, rows, 10, true), written, job(more)).keys();
+    return ByRows.of(new RowFacts(Task.BINARY, rows, 10, 20, true), written, job(more)).keys();
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class ByRowsTest {
     JobConfig job =
         UserConfig.parse("data { train = rows, label = y }, output.path = out", List.of()).job();
     Map<String, Object> keys =
-        ByRows.of(new RowFacts(Task.BINARY, 1_000, 10, true), Set.of(), job).keys();
+        ByRows.of(new RowFacts(Task.BINARY, 1_000, 10, 20, true), Set.of(), job).keys();
     assertFalse(keys.containsKey("training.early-stopping.patience"), keys.toString());
   }
 
@@ -89,7 +89,24 @@ class ByRowsTest {
     assertEquals(
         BeforeRows.VALIDATION_SHARE,
         BeforeRows.of(Set.of(), unnamed).keys().get("data.validation-fraction"));
-    assertEquals(Map.of(), BeforeRows.of(Set.of("data.validation-fraction"), unnamed).keys());
-    assertEquals(Map.of(), BeforeRows.of(Set.of(), job()).keys());
+    Map<String, Object> written = BeforeRows.of(Set.of("data.validation-fraction"), unnamed).keys();
+    assertFalse(written.keySet().stream().anyMatch(key -> key.startsWith("data.")), written + "");
+    Map<String, Object> named = BeforeRows.of(Set.of(), job()).keys();
+    assertFalse(named.keySet().stream().anyMatch(key -> key.startsWith("data.")), named + "");
+  }
+
+  @Test
+  void severalLabelsAreNotStratifiedAndPixelsNotScaled() {
+    JobConfig several =
+        UserConfig.parse("data { train = rows, label = [a, b] }, output.path = out", List.of())
+            .job();
+    Map<String, Object> keys = BeforeRows.of(Set.of(), several).keys();
+    assertFalse(keys.containsKey("data.split.method"));
+    assertTrue(keys.containsKey("features.scaling"));
+    JobConfig images =
+        UserConfig.parse("data { train = train-images-idx3-ubyte }, output.path = out", List.of())
+            .job();
+    assertEquals(
+        Set.of("data.validation-fraction"), BeforeRows.of(Set.of(), images).keys().keySet());
   }
 }

@@ -29,6 +29,7 @@ class ConfigKeysTest {
           SMALLEST + "data.validation-fraction = 0.125\n",
           SMALLEST + "data { validation = v.csv, test = t.csv }\n",
           SMALLEST + "mlflow.model = m\n",
+          SMALLEST + "decision { false-positive = 2, false-negative = 3 }\n",
           SMALLEST + "network.kind = tabm\n",
           SMALLEST + "data.split { method = grouped, column = c }\n",
           SMALLEST + "data.split { method = time, column = c }\n",

@@ -4,6 +4,7 @@ import io.gradus.config.BadRows;
 import io.gradus.config.ClassWeights;
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.DataConfig;
+import io.gradus.config.DateForm;
 import io.gradus.config.EvaluationWeight;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.config.GapIndicator;
@@ -13,6 +14,7 @@ import io.gradus.config.RowNumbers;
 import io.gradus.config.Scaling;
 import io.gradus.config.SplitConfig;
 import io.gradus.config.TargetScaling;
+import io.gradus.config.Uninformative;
 import io.gradus.config.Unusual;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.TargetTransform;
@@ -44,6 +46,7 @@ public final class Configs {
   public IdxLabels idxLabels = IdxLabels.byName();
   public RowNumbers rowNumbers = RowNumbers.none();
 
+  public Optional<Double> undersampling = Optional.empty();
   public SplitConfig split = SplitConfig.random();
 
   public List<String> include = List.of();
@@ -51,7 +54,7 @@ public final class Configs {
   public Scaling scaling = Scaling.STANDARD;
   public CategoricalEncoding encoding = CategoricalEncoding.EMBEDDING;
   public Optional<Integer> embeddingWidth = Optional.empty();
-  public int minimumCount = 1;
+  public Optional<Integer> minimumCount = Optional.of(1);
   public int maxCategories = 10_000;
   public MissingNumber missing = MissingNumber.MEAN;
   public GapIndicator gapIndicator = GapIndicator.AUTO;
@@ -59,6 +62,10 @@ public final class Configs {
   public TargetTransform targetTransform = TargetTransform.NONE;
   public Map<String, ColumnConfig> columns = new LinkedHashMap<>();
   public Map<String, String> derived = Map.of();
+
+  public Uninformative identifiers = Uninformative.KEEP;
+  public Uninformative constants = Uninformative.KEEP;
+  public DateForm dates = DateForm.DAYS;
 
   public static Configs of(String... train) {
     Configs configs = new Configs();
@@ -88,7 +95,8 @@ public final class Configs {
         idxLabels,
         rowNumbers,
         evaluationWeight,
-        split);
+        split,
+        undersampling);
   }
 
   public FeaturesConfig features() {
@@ -105,6 +113,9 @@ public final class Configs {
         targetScaling,
         targetTransform,
         columns,
-        derived);
+        derived,
+        identifiers,
+        constants,
+        dates);
   }
 }

@@ -1,6 +1,7 @@
 package io.gradus.export;
 
 import io.gradus.data.Block;
+import io.gradus.encode.Cycle;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.Scale;
 import io.gradus.model.TrainedModel;
@@ -57,6 +58,13 @@ final class InputVectors {
               if (number.gapIndicator()) {
                 through.add(false);
               }
+              // Nor are sines.
+              through.addAll(Collections.nCopies(Cycle.INPUTS * number.cycles().size(), true));
+            }
+
+            @Override
+            public void targetMean(FeatureColumn.TargetMean category) {
+              through.addAll(Collections.nCopies(category.denseWidth(), false));
             }
 
             @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.calibrate.Isotonic;
 import io.gradus.calibrate.MonotoneCurve;
 import io.gradus.calibrate.ProbabilityMap;
@@ -13,6 +14,7 @@ import io.gradus.calibrate.Temperature;
 import io.gradus.compute.Initialization;
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.ColumnType;
+import io.gradus.config.DateForm;
 import io.gradus.config.Scaling;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
@@ -150,12 +152,12 @@ class OnnxExportTest extends EncoderTest {
         none.gapIndicator());
   }
 
-  private static ColumnConfig oneHot() {
+  private static ColumnConfig encoded(CategoricalEncoding encoding) {
     ColumnConfig none = ColumnConfig.unspecified();
     return new ColumnConfig(
         Optional.of(ColumnType.CATEGORICAL),
         none.scaling(),
-        Optional.of(CategoricalEncoding.ONE_HOT),
+        Optional.of(encoding),
         none.embeddingWidth(),
         none.minimumCount(),
         none.maxCategories(),
@@ -173,16 +175,18 @@ class OnnxExportTest extends EncoderTest {
   static void fitOnOtherRows() {
     System.out.println("seed " + SEED);
     Configs configs = new Configs();
+    configs.dates = DateForm.CYCLES;
     configs.label = List.of("yes");
     configs.include = FEATURES;
     configs.derived = DERIVED;
-    configs.minimumCount = 2;
+    configs.minimumCount = Optional.of(2);
     configs.columns.put("rate", scaled(Scaling.ROBUST));
     configs.columns.put("size", scaled(Scaling.ROBUST_SMOOTH_CLIP));
     configs.columns.put("span", scaled(Scaling.MIN_MAX));
     configs.columns.put("rank", scaled(Scaling.QUANTILE_NORMAL));
     configs.columns.put("curve", scaled(Scaling.QUANTILE_NORMAL));
-    configs.columns.put("shade", oneHot());
+    configs.columns.put("shade", encoded(CategoricalEncoding.ONE_HOT));
+    configs.columns.put("colour", encoded(CategoricalEncoding.TARGET));
     configs.columns.put("code", typed(ColumnType.CATEGORICAL));
     fitted = fit(DerivedColumns.add(rows(new Random(SEED + 1), 60).coalesce(1), DERIVED), configs);
     rows = DerivedColumns.add(rows(new Random(SEED), ROWS).coalesce(1), DERIVED).collectAsList();
@@ -331,6 +335,28 @@ class OnnxExportTest extends EncoderTest {
     check(calibrated(several, isotonic(Isotonic.Of.CLASSES, 3)));
     LabelEncoding flags = new LabelEncoding.Flags(List.of("a", "b"), 2);
     check(calibrated(model(Task.MULTILABEL, flags, logistic), isotonic(Isotonic.Of.LABELS, 2)));
+  }
+
+  @Test
+  void whatIsToldByThresholdsAndCosts() throws Exception {
+    LossSpec logistic = new BinaryCrossEntropy();
+    DecisionRule rule = DecisionRule.ofThresholds(List.of(0.37), "");
+    TrainedModel binary =
+        model(Task.BINARY, classes(LabelEncoding.ClassSource.TEXT, "no", "yes"), logistic);
+    check(binary.with(Calibration.of(9).with(rule)));
+    check(binary.with(Calibration.of(9).with(new Temperature(1.7)).with(rule)));
+    LabelEncoding flags = new LabelEncoding.Flags(List.of("a", "b"), 2);
+    DecisionRule ofLabels = DecisionRule.ofThresholds(List.of(0.3, 0.6), "");
+    check(model(Task.MULTILABEL, flags, logistic).with(Calibration.of(9).with(ofLabels)));
+    DecisionRule costs =
+        DecisionRule.ofCosts(
+            List.of(List.of(0.0, 1.0, 1.0), List.of(3.0, 0.0, 1.0), List.of(5.0, 2.0, 0.0)), "");
+    check(
+        model(
+                Task.MULTICLASS,
+                classes(LabelEncoding.ClassSource.TEXT, "a", "b", "c"),
+                new SoftmaxCrossEntropy())
+            .with(Calibration.of(9).with(costs)));
   }
 
   private static TrainedModel calibrated(TrainedModel model, ProbabilityMap map) {

@@ -247,6 +247,52 @@ class CalibrationTest {
   }
 
   @Test
+  void thresholdsAreChosenKeptAndUsedEverywhere() {
+    RunResult result = train("recall", "label", "decision.recall=0.9");
+    Calibration calibration = result.anyModel().calibration().orElseThrow();
+    double threshold = calibration.decision().orElseThrow().thresholds().get(0);
+    Effect.Comparison shown = calibration.measured().get("validation");
+    assertTrue(metric(shown.after(), "recall") >= 0.9, shown::toString);
+    assertTrue(metric(shown.before(), "recall") < 0.9, shown::toString);
+    assertEquals(metric(shown.before(), "log_loss"), metric(shown.after(), "log_loss"));
+    assertEquals(result.checks().get("validation").values(), shown.after().metrics());
+    Scorer scorer = Scorer.load(Path.of(result.modelPath()));
+    int told = 0;
+    for (Row row : predicted(result.modelPath())) {
+      float probability = row.getAs("probability_yes");
+      assertEquals(probability > threshold ? "yes" : "no", row.getAs("prediction"));
+      Prediction scored = scorer.score(Map.of("x", row.getAs("x"), "y", row.getAs("y")));
+      assertEquals(row.<String>getAs("prediction"), scored.value());
+      told += probability > threshold != probability > 0.5 ? 1 : 0;
+    }
+    assertTrue(told > 0, "rows of which the threshold decides otherwise");
+    Dataset<Row> model = ModelTransform.of(result.anyModel()).of(test);
+    assertEquals(
+        predicted(result.modelPath()).stream().map(row -> row.<String>getAs("prediction")).toList(),
+        model.collectAsList().stream()
+            .map(row -> row.<Double>getAs("prediction") == 1 ? "yes" : "no")
+            .toList());
+  }
+
+  @Test
+  void costsOfClassesAreGoneBy() {
+    RunResult even = train("even", "kind");
+    RunResult result =
+        train("costs", "kind", "decision.costs={\"top -> low\" = 9, \"top -> mid\" = 9}");
+    double before = even.checks().get("test").perOutput(io.gradus.metric.Metric.RECALL).get()[2];
+    double after = result.checks().get("test").perOutput(io.gradus.metric.Metric.RECALL).get()[2];
+    assertTrue(after > before, before + " " + after);
+    RunException unknown =
+        assertThrows(
+            RunException.class,
+            () -> train("unknown", "kind", "decision.costs={\"top -> none\" = 9}"));
+    assertTrue(unknown.getMessage().contains("low, mid, top"), unknown.getMessage());
+    RunException classes =
+        assertThrows(RunException.class, () -> train("by", "kind", "decision.by=f1"));
+    assertTrue(classes.getMessage().contains("decision.costs"), classes.getMessage());
+  }
+
+  @Test
   void withoutValidationRowsItSaysHowToMend() {
     String path = folder.resolve("train").toString();
     UserConfig user =

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradus.choose.Choices;
 import io.gradus.config.JobConfig;
 import io.gradus.config.UserConfig;
@@ -77,6 +79,34 @@ class RunConfigurationTest {
     assertEquals(
         List.of("seed: 9, now " + user().job().seed()),
         RunIdentity.of(now).obstacles(before.values()));
+  }
+
+  @Test
+  void aRunOfAVersionThatChoseNothingGoesOnWithoutChoices() throws IOException {
+    recordDefaults("training.batch-size=77");
+    Path record = folder.resolve("run.json");
+    ObjectNode text = (ObjectNode) new ObjectMapper().readTree(Files.readString(record));
+    text.remove("chosen");
+    Files.writeString(record, text.toString());
+    RunConfiguration now = RunConfiguration.of(user("preset=good"));
+    assertEquals(Choices.none(), now.chosen());
+    assertFalse(now.open());
+    assertEquals(77, now.job().training().batchSize());
+    assertFalse(now.job().data().isValidated());
+  }
+
+  @Test
+  void whatWasChosenThenIsNotChosenAgain() throws IOException {
+    Choices then =
+        new Choices(Map.of("data.validation-fraction", 0.3), List.of("chosen by an other rule"));
+    JobConfig job = user("preset=good", "data.validation-fraction=0.3").job();
+    RunConfiguration begun =
+        new RunConfiguration(job, user().keys(), List.of(), Optional.empty(), then, false);
+    Files.writeString(folder.resolve("run.json"), RunFile.of(begun).toJson());
+    RunConfiguration now = RunConfiguration.of(user("preset=good"));
+    assertEquals(then, now.chosen());
+    assertEquals(0.3, now.job().data().validationFraction());
+    assertEquals(List.of(), now.kept());
   }
 
   @ParameterizedTest

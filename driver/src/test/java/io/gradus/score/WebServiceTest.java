@@ -46,6 +46,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -160,7 +161,7 @@ class WebServiceTest extends EncoderTest {
     configs.label = label;
     configs.include = FEATURES;
     configs.derived = derived();
-    configs.minimumCount = 2;
+    configs.minimumCount = Optional.of(2);
     configs.targetScaling = name.equals("poisson") ? TargetScaling.NONE : TargetScaling.STANDARD;
     configs.columns.put("colour", typed(ColumnType.CATEGORICAL));
     FeatureEncoder encoder = fit(rows, configs);

@@ -27,6 +27,9 @@ public final class Calibration {
   @JsonProperty("probabilities")
   private final ProbabilityMap probabilities;
 
+  @JsonProperty("decision")
+  private final DecisionRule decision;
+
   @JsonProperty("measured")
   private final Map<String, Effect.Comparison> measured;
 
@@ -34,12 +37,14 @@ public final class Calibration {
   private Calibration(
       @JsonProperty("rows") long rows,
       @JsonProperty("probabilities") ProbabilityMap probabilities,
+      @JsonProperty("decision") DecisionRule decision,
       @JsonProperty("measured") Map<String, Effect.Comparison> measured) {
     if (measured != null && measured.values().stream().anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException("Expected metrics of each of the rows, found none.");
     }
     this.rows = rows;
     this.probabilities = probabilities;
+    this.decision = decision;
     this.measured =
         measured == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(measured));
   }
@@ -50,17 +55,22 @@ public final class Calibration {
    * @param rows that it is to be fitted on
    */
   public static Calibration of(long rows) {
-    return new Calibration(rows, null, null);
+    return new Calibration(rows, null, null, null);
   }
 
   /** This with calibrated probabilities. */
   public Calibration with(ProbabilityMap map) {
-    return new Calibration(rows, map, measured);
+    return new Calibration(rows, map, decision, measured);
+  }
+
+  /** This with another decision than for what is likeliest. */
+  public Calibration with(DecisionRule rule) {
+    return new Calibration(rows, probabilities, rule, measured);
   }
 
   /** This with what rows show of it, by the name of the rows. */
   public Calibration measured(Map<String, Effect.Comparison> shown) {
-    return new Calibration(rows, probabilities, shown);
+    return new Calibration(rows, probabilities, decision, shown);
   }
 
   /** The validation rows that it was fitted on. */
@@ -71,6 +81,11 @@ public final class Calibration {
   /** What makes probabilities of logits. */
   public Optional<ProbabilityMap> probabilities() {
     return Optional.ofNullable(probabilities);
+  }
+
+  /** What is told of a row, where it is not what is likeliest. */
+  public Optional<DecisionRule> decision() {
+    return Optional.ofNullable(decision);
   }
 
   /** What rows show of it, by the name of the rows: validation, test. */
@@ -97,6 +112,7 @@ public final class Calibration {
 
   /** Whether it is one for a task and so many outputs of a network. */
   public boolean suits(Task task, int outputs) {
-    return probabilities == null || probabilities.suits(task, outputs);
+    return (probabilities == null || probabilities.suits(task, outputs))
+        && (decision == null || decision.suits(task, outputs));
   }
 }

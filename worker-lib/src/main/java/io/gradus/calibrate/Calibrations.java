@@ -31,6 +31,11 @@ public final class Calibrations {
     return whole;
   }
 
+  /** What is told of a row, where it is not what is likeliest. */
+  public Optional<DecisionRule> decision() {
+    return whole.flatMap(Calibration::decision);
+  }
+
   /** What makes probabilities of the logits of all together. */
   public Optional<ProbabilityMap> map() {
     return whole.flatMap(Calibration::probabilities);

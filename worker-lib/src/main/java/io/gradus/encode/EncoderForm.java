@@ -94,6 +94,11 @@ record EncoderForm(
         VERSION, task, label, weight, derived, features, description, known, source);
   }
 
+  EncoderForm withLabel(LabelEncoding other) {
+    return new EncoderForm(
+        VERSION, task, other, weight, derived, features, description, profile, source);
+  }
+
   EncoderForm withSource(SourceSchema known) {
     return new EncoderForm(
         VERSION, task, label, weight, derived, features, description, profile, known);
@@ -135,6 +140,7 @@ record EncoderForm(
       ObjectNode fields = (ObjectNode) tree;
       OPTIONAL.stream().filter(name -> !fields.has(name)).forEach(fields::putNull);
       completeLabel(fields.path("label"));
+      fields.path("features").forEach(EncoderForm::completeFeature);
       fields.put("version", VERSION);
       return use.apply(JSON.treeToValue(fields, EncoderForm.class));
     } catch (JsonProcessingException e) {
@@ -150,6 +156,20 @@ record EncoderForm(
         && fields.path("type").asText().equals("numbers")
         && !fields.has("transform")) {
       fields.put("transform", TargetTransform.NONE.id());
+    }
+  }
+
+  /** Numbers have cycles, and means of labels those of parts, only where these are written. */
+  private static void completeFeature(JsonNode feature) {
+    if (feature instanceof ObjectNode fields
+        && fields.path("type").asText().equals("target_mean")
+        && !fields.has("of_folds")) {
+      fields.putNull("of_folds");
+    }
+    if (feature instanceof ObjectNode fields
+        && fields.path("type").asText().equals("numeric")
+        && !fields.has("cycles")) {
+      fields.putArray("cycles");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gradus.encode;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -14,6 +16,7 @@ import java.util.List;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = FeatureColumn.Numeric.class, name = "numeric"),
   @JsonSubTypes.Type(value = FeatureColumn.Categorical.class, name = "categorical"),
+  @JsonSubTypes.Type(value = FeatureColumn.TargetMean.class, name = "target_mean"),
   @JsonSubTypes.Type(value = FeatureColumn.Dense.class, name = "dense"),
   @JsonSubTypes.Type(value = FeatureColumn.Sparse.class, name = "sparse"),
   @JsonSubTypes.Type(value = FeatureColumn.Bytes.class, name = "bytes")
@@ -42,6 +45,8 @@ public sealed interface FeatureColumn {
 
     void categorical(Categorical column);
 
+    void targetMean(TargetMean column);
+
     void dense(Dense column);
 
     void sparse(Sparse column);
@@ -54,16 +59,25 @@ public sealed interface FeatureColumn {
    *
    * @param fill what stands in for a missing value, in the column's unit; null if it is an error
    * @param gapIndicator whether a second input is 1 where the value was missing, else 0
+   * @param cycles of a number that is days since 1970-01-01: their inputs come behind
    */
   record Numeric(
       @JsonProperty("name") String name,
       @JsonProperty("scale") Scale scale,
       @JsonProperty("fill") Double fill,
-      @JsonProperty("gap_indicator") boolean gapIndicator)
+      @JsonProperty("gap_indicator") boolean gapIndicator,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("cycles") List<Cycle> cycles)
       implements FeatureColumn {
+    @JsonCreator
     public Numeric {
       require(name, scale);
+      cycles = List.copyOf(cycles);
       requireFinite(name, fill == null ? List.of() : List.of(fill));
+    }
+
+    /** One without cycles. */
+    public Numeric(String name, Scale scale, Double fill, boolean gapIndicator) {
+      this(name, scale, fill, gapIndicator, List.of());
     }
 
     @Override
@@ -78,6 +92,11 @@ public sealed interface FeatureColumn {
 
     @Override
     public int denseWidth() {
+      return firstCycle() + Cycle.INPUTS * cycles.size();
+    }
+
+    /** How many inputs come before those of cycles. */
+    public int firstCycle() {
       return gapIndicator ? 2 : 1;
     }
   }
@@ -152,6 +171,83 @@ public sealed interface FeatureColumn {
       return encoding == CategoricalEncoding.ONE_HOT
           ? new OneHotInput(name, cardinality)
           : new EmbeddingInput(name, cardinality, width);
+    }
+  }
+
+  /**
+   * A category, for which a statistic of the label stands: its mean over the training rows that
+   * have the category, of each target, or the share of each class. Codes are those of {@link
+   * Categorical}.
+   *
+   * @param means of each code: [codes][targets]
+   * @param scales of the means, one a target
+   * @param ofFolds the means over the training rows of all other parts, see {@link TargetFolds}:
+   *     [parts][codes][targets], which training rows themselves get; null where these are not
+   *     encoded any more
+   */
+  record TargetMean(
+      @JsonProperty("name") String name,
+      @JsonProperty("pooled") List<String> pooled,
+      @JsonProperty("pooled_more") boolean pooledMore,
+      @JsonProperty("vocabulary") List<String> vocabulary,
+      @JsonProperty("means") List<List<Double>> means,
+      @JsonProperty("scales") List<Scale.Affine> scales,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("of_folds")
+          List<List<List<Double>>> ofFolds)
+      implements FeatureColumn {
+    public TargetMean {
+      require(name, means);
+      require(name, scales);
+      pooled = List.copyOf(pooled);
+      vocabulary = List.copyOf(vocabulary);
+      means = means.stream().map(List::copyOf).toList();
+      scales = List.copyOf(scales);
+      int codes =
+          new Categorical(name, CategoricalEncoding.ONE_HOT, 0, pooled, pooledMore, vocabulary)
+              .cardinality();
+      requireMeans(name, means, codes, scales.size());
+      if (ofFolds != null) {
+        for (List<List<Double>> own : ofFolds) {
+          requireMeans(name, own, codes, scales.size());
+        }
+      }
+    }
+
+    private static void requireMeans(
+        String name, List<List<Double>> means, int codes, int targets) {
+      means.forEach(own -> requireFinite(name, own));
+      if (targets == 0
+          || means.size() != codes
+          || means.stream().anyMatch(own -> own.size() != targets)) {
+        throw new IllegalArgumentException(
+            "Expected means of each of %s codes of column \"%s\", as many as scales, found %s of %s scales."
+                .formatted(codes, name, means.size(), targets));
+      }
+    }
+
+    /** The categories alone, as a column of codes. */
+    public Categorical categories() {
+      return new Categorical(name, CategoricalEncoding.ONE_HOT, 0, pooled, pooledMore, vocabulary);
+    }
+
+    /** This without what only the training rows need. */
+    public TargetMean withoutFolds() {
+      return new TargetMean(name, pooled, pooledMore, vocabulary, means, scales, null);
+    }
+
+    @Override
+    public RowFields.Feature feature() {
+      return new RowFields.Feature(name, ColumnKind.CATEGORY, 1, RowFields.Presence.OPTIONAL);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.targetMean(this);
+    }
+
+    @Override
+    public int denseWidth() {
+      return scales.size();
     }
   }
 

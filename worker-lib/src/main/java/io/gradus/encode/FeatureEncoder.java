@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  * Turns rows into numbers as was learned from the training rows; immutable, and whole in its JSON.
  *
  * <p>A row's input vector is [dense | sparse | categorical]. Dense inputs come in the order of the
- * columns: a number (followed by its gap indicator, if it has one), the elements of a dense vector,
- * the bytes of an image. Then all sparse vectors, one after the other; then the categorical codes.
+ * columns: a number (followed by its gap indicator and the sines and cosines of its cycles, if it
+ * has them), the elements of a dense vector, the bytes of an image. Then all sparse vectors, one
+ * after the other; then the categorical codes.
  */
 public final class FeatureEncoder {
   private final EncoderForm form;
@@ -189,6 +190,11 @@ public final class FeatureEncoder {
    */
   public Map<String, ColumnProfile> profile() {
     return form.knownProfile();
+  }
+
+  /** This encoder with another encoding of the same label. */
+  public FeatureEncoder withLabel(LabelEncoding label) {
+    return new FeatureEncoder(form.withLabel(label));
   }
 
   /** What the training rows were read as; empty where it is not known. */

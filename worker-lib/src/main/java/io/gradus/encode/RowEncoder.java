@@ -3,7 +3,7 @@ package io.gradus.encode;
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +33,11 @@ public final class RowEncoder<T> {
   private final double[] fills;
   private final int[] gapPlaces;
 
+  /** Of numbers that are days: their cycles, and where the inputs of these begin. */
+  private final Map<Integer, List<Cycle>> cycles = new LinkedHashMap<>();
+
+  private final int[] cyclePlaces;
+
   /** The places of indicators alone. */
   private final int[] indicatorPlaces;
 
@@ -44,7 +49,23 @@ public final class RowEncoder<T> {
   private final BytesTable[] bytes;
   private final int[] sparseShifts;
   private final double[][] sparseFactors;
-  private final Codes<T>[] codes;
+  private final CategoryCodes<T>[] codes;
+
+  /** By place: the code's place in a block, or −1 where means of the label stand for it. */
+  private final int[] blockCodes;
+
+  /**
+   * By place, where means stand for codes: of each part of the training rows those of all codes.
+   */
+  private final float[][][] means;
+
+  private final int[] meanPlaces;
+
+  /** How many codes they are of. */
+  private final int[] meanCounts;
+
+  /** The part of the training rows that the row is in; 0 of all others. */
+  private int fold;
 
   /** The features that numbers and categories are of. */
   private final int[] numberFeatures;
@@ -82,10 +103,15 @@ public final class RowEncoder<T> {
     fills = new double[numbers];
     gapPlaces = new int[numbers];
     Arrays.fill(gapPlaces, -1);
+    cyclePlaces = new int[numbers];
     bytes = new BytesTable[values.bytes().length];
     sparseShifts = new int[values.sparseCounts().length];
     sparseFactors = new double[values.sparseCounts().length][];
     codes = newCodes(values.categories().length);
+    blockCodes = new int[codes.length];
+    means = new float[codes.length][][];
+    meanPlaces = new int[codes.length];
+    meanCounts = new int[codes.length];
     numberFeatures = new int[numbers];
     categoryFeatures = new int[codes.length];
     seen = new SeenValues(encoder.features().size());
@@ -112,8 +138,8 @@ public final class RowEncoder<T> {
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private static <T> Codes<T>[] newCodes(int length) {
-    return new Codes[length];
+  private static <T> CategoryCodes<T>[] newCodes(int length) {
+    return new CategoryCodes[length];
   }
 
   /** The layout of the blocks that rows are appended to. */
@@ -137,10 +163,29 @@ public final class RowEncoder<T> {
     } else {
       scaleNumbers();
     }
+    if (!cycles.isEmpty()) {
+      encodeCycles();
+    }
+    for (int i = 0; i < means.length; i++) {
+      if (means[i] != null) {
+        float[] own = means[i][fold % means[i].length];
+        int width = own.length / meanCounts[i];
+        int code = codes[i].of(values.categories()[i]);
+        System.arraycopy(own, code * width, dense, meanPlaces[i], width);
+      }
+    }
     byte[][] read = values.bytes();
     for (int i = 0; i < bytes.length; i++) {
       bytes[i].encode(read[i], dense);
     }
+  }
+
+  /**
+   * Says that the next row is the one of that number among all that were scanned for training, and
+   * must not be told its own label; see {@link TargetFolds}.
+   */
+  public void trainingRow(long number) {
+    fold = TargetFolds.of(number);
   }
 
   /** How many sparse entries the row has that was encoded last. */
@@ -174,7 +219,9 @@ public final class RowEncoder<T> {
       } else if (code == FeatureColumn.Categorical.UNSEEN) {
         seen.addUnseen(categoryFeatures[i], categories[i]);
       }
-      block.code(i, code);
+      if (blockCodes[i] >= 0) {
+        block.code(blockCodes[i], code);
+      }
     }
     seen.addRow();
     if (target != null) {
@@ -221,6 +268,18 @@ public final class RowEncoder<T> {
     }
   }
 
+  private void encodeCycles() {
+    double[] numbers = values.numbers();
+    for (Map.Entry<Integer, List<Cycle>> own : cycles.entrySet()) {
+      int number = own.getKey();
+      int place = cyclePlaces[number];
+      for (Cycle cycle : own.getValue()) {
+        cycle.encode(numbers[number], dense, place);
+        place += Cycle.INPUTS;
+      }
+    }
+  }
+
   private double scaled(int number, double value) {
     if (quantiles[number] != null) {
       return QuantileTransform.apply(quantiles[number], value);
@@ -256,6 +315,7 @@ public final class RowEncoder<T> {
     private int sparseColumn;
     private int sparseShift;
     private int categorical;
+    private int blockCode;
 
     Compilation(Function<String, T> text) {
       this.text = text;
@@ -265,6 +325,10 @@ public final class RowEncoder<T> {
     public void numeric(FeatureColumn.Numeric column) {
       if (column.gapIndicator()) {
         gapPlaces[number] = at + 1;
+      }
+      if (!column.cycles().isEmpty()) {
+        cycles.put(number, column.cycles());
+        cyclePlaces[number] = at + column.firstCycle();
       }
       add(at, column.scale(), column.fill());
     }
@@ -319,7 +383,30 @@ public final class RowEncoder<T> {
     @Override
     public void categorical(FeatureColumn.Categorical column) {
       categoryFeatures[categorical] = feature;
-      codes[categorical++] = new Codes<>(column, text);
+      blockCodes[categorical] = blockCode++;
+      codes[categorical++] = new CategoryCodes<>(column, text);
+    }
+
+    @Override
+    public void targetMean(FeatureColumn.TargetMean column) {
+      categoryFeatures[categorical] = feature;
+      blockCodes[categorical] = -1;
+      meanPlaces[categorical] = at;
+      meanCounts[categorical] = column.means().size();
+      means[categorical] =
+          column.ofFolds() == null
+              ? new float[][] {scaled(column, column.means())}
+              : column.ofFolds().stream().map(own -> scaled(column, own)).toArray(float[][]::new);
+      codes[categorical++] = new CategoryCodes<>(column.categories(), text);
+    }
+
+    private float[] scaled(FeatureColumn.TargetMean column, List<List<Double>> own) {
+      int width = column.denseWidth();
+      float[] scaled = new float[own.size() * width];
+      for (int i = 0; i < scaled.length; i++) {
+        scaled[i] = (float) column.scales().get(i % width).apply(own.get(i / width).get(i % width));
+      }
+      return scaled;
     }
   }
 
@@ -339,31 +426,6 @@ public final class RowEncoder<T> {
       for (int i = 0; i < values.length; i++) {
         into[place + i] = table[values[i] & 0xFF];
       }
-    }
-  }
-
-  /** The codes of one column's categories. */
-  private static final class Codes<T> {
-    private final Map<T, Integer> codes = new HashMap<>();
-    private final int unseen;
-
-    Codes(FeatureColumn.Categorical column, Function<String, T> text) {
-      for (String pooled : column.pooled()) {
-        codes.put(text.apply(pooled), FeatureColumn.Categorical.POOLED);
-      }
-      int code = column.firstCode();
-      for (String category : column.vocabulary()) {
-        codes.put(text.apply(category), code++);
-      }
-      unseen = column.unseenCode();
-    }
-
-    int of(T category) {
-      if (category == null) {
-        return FeatureColumn.Categorical.MISSING;
-      }
-      Integer code = codes.get(category);
-      return code == null ? unseen : code;
     }
   }
 }

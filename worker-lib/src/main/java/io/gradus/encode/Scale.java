@@ -16,6 +16,9 @@ public sealed interface Scale {
   /** The input for a number that is not missing. */
   double apply(double value);
 
+  /** The value whose input is 0, or the middle one where no value's is. */
+  double center();
+
   /** Calls the method for its kind. */
   void accept(Visitor visitor);
 
@@ -47,6 +50,11 @@ public sealed interface Scale {
     }
 
     @Override
+    public double center() {
+      return offset;
+    }
+
+    @Override
     public double apply(double value) {
       return (value - offset) * factor;
     }
@@ -75,6 +83,11 @@ public sealed interface Scale {
     @Override
     public void accept(Visitor visitor) {
       visitor.smoothlyClipped(this);
+    }
+
+    @Override
+    public double center() {
+      return offset;
     }
 
     @Override
@@ -120,6 +133,12 @@ public sealed interface Scale {
     @Override
     public void accept(Visitor visitor) {
       visitor.quantileNormal(this);
+    }
+
+    @Override
+    public double center() {
+      int last = quantiles.size() - 1;
+      return (quantiles.get(last / 2) + quantiles.get(last - last / 2)) / 2;
     }
 
     @Override

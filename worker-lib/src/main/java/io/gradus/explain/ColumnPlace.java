@@ -47,6 +47,11 @@ record ColumnPlace(Kind kind, int from, int count) {
     }
 
     @Override
+    public void targetMean(FeatureColumn.TargetMean column) {
+      dense(column.denseWidth());
+    }
+
+    @Override
     public void dense(FeatureColumn.Dense column) {
       dense(column.denseWidth());
     }

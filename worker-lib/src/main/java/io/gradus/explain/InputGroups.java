@@ -107,6 +107,11 @@ public final class InputGroups {
     }
 
     @Override
+    public void targetMean(FeatureColumn.TargetMean category) {
+      dense.add(places(category.denseWidth()));
+    }
+
+    @Override
     public void dense(FeatureColumn.Dense vector) {
       dense.add(places(vector.denseWidth()));
     }

@@ -150,7 +150,7 @@ public final class Bootstrap {
   }
 
   private Metrics metrics(float[] by) {
-    TaskSums sums = MetricSums.sums(task, decision, outputs, 1);
+    TaskSums sums = MetricSums.sums(task, decision, outputs, 1, null);
     sums.add(given, targets, by, 0, by.length);
     double[] units = new double[outputs];
     Arrays.fill(units, 1);

@@ -14,7 +14,12 @@ final class ClassSums implements TaskSums {
 
   private final int classes;
   private final int topK;
-  private final ClassDecision decision;
+  private final ClassDecision usual;
+
+  /** Null for the likeliest class. */
+  private final Decision decision;
+
+  private final float[] probabilities;
 
   /** Weight of rows, by class: of the class and predicted so; predicted so; of the class. */
   private final double[][] hitPredictedActual;
@@ -31,9 +36,11 @@ final class ClassSums implements TaskSums {
   private double right;
   private double rightInTop;
 
-  ClassSums(int classes, int topK, ClassDecision decision) {
-    this.classes = classes;
+  ClassSums(int classes, int topK, ClassDecision usual, Decision decision) {
     this.decision = decision;
+    probabilities = new float[decision == null ? 0 : classes];
+    this.classes = classes;
+    this.usual = usual;
     this.topK = topK;
     hitPredictedActual = new double[3][classes];
     scores = new ClassScores(classes);
@@ -63,14 +70,15 @@ final class ClassSums implements TaskSums {
       before += logit > ofActual || (logit == ofActual && c < actual) ? 1 : 0;
     }
     weight += w;
-    int predicted =
-        decision == ClassDecision.LIKELIEST ? likeliest : decision.of(outputs, offset, classes);
     double largest = outputs[offset + likeliest];
     double sum = sum(outputs, offset, largest);
     logLoss += w * (Math.log(sum) + (largest - ofActual));
     scores.add(outputs, offset, largest, sum, actual, w);
     brier += w * squares(outputs, offset, largest, sum, actual);
-    reliability.add(1 / sum, predicted == actual, w);
+    reliability.add(1 / sum, likeliest == actual, w);
+    int usually =
+        usual == ClassDecision.LIKELIEST ? likeliest : usual.of(outputs, offset, classes);
+    int predicted = decision == null ? usually : told(outputs, offset, largest, sum);
     right += predicted == actual ? w : 0;
     rightInTop += before < topK ? w : 0;
     hitPredictedActual[0][actual] += predicted == actual ? w : 0;
@@ -79,6 +87,13 @@ final class ClassSums implements TaskSums {
     if (confusion.length > 0) {
       confusion[actual * classes + predicted] += w;
     }
+  }
+
+  private int told(float[] outputs, int offset, double largest, double sum) {
+    for (int c = 0; c < classes; c++) {
+      probabilities[c] = (float) (Math.exp(outputs[offset + c] - largest) / sum);
+    }
+    return decision.choose(probabilities, 0, classes);
   }
 
   private double squares(float[] outputs, int offset, double largest, double sum, int actual) {
@@ -140,7 +155,7 @@ final class ClassSums implements TaskSums {
         System.arraycopy(confusion, actual * classes, table[actual], 0, classes);
       }
       into.confusion(table);
-      if (decision == ClassDecision.MEDIAN) {
+      if (usual == ClassDecision.MEDIAN) {
         into.put(Metric.RANK_MAE, RankAgreement.meanDistance(table));
         into.put(Metric.QUADRATIC_KAPPA, RankAgreement.quadraticKappa(table));
       }

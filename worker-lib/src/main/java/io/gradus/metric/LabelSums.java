@@ -11,6 +11,10 @@ import java.util.List;
 final class LabelSums implements TaskSums {
   private final int labels;
   private final boolean binary;
+
+  /** Null for what is likelier than not. */
+  private final Decision decision;
+
   private final ScoreHistogram[] scores;
 
   /** Weight of rows, by label: positive and predicted so; predicted positive; positive. */
@@ -23,7 +27,8 @@ final class LabelSums implements TaskSums {
   private double brier;
   private final ReliabilityBins[] reliability;
 
-  private LabelSums(int labels, boolean binary) {
+  private LabelSums(int labels, boolean binary, Decision decision) {
+    this.decision = decision;
     this.labels = labels;
     this.binary = binary;
     scores = new ScoreHistogram[labels];
@@ -33,12 +38,12 @@ final class LabelSums implements TaskSums {
     Arrays.setAll(reliability, label -> new ReliabilityBins());
   }
 
-  static LabelSums binary() {
-    return new LabelSums(1, true);
+  static LabelSums binary(Decision decision) {
+    return new LabelSums(1, true, decision);
   }
 
-  static LabelSums multilabel(int labels) {
-    return new LabelSums(labels, false);
+  static LabelSums multilabel(int labels, Decision decision) {
+    return new LabelSums(labels, false, decision);
   }
 
   @Override
@@ -54,14 +59,15 @@ final class LabelSums implements TaskSums {
       for (int label = 0; label < labels; label++) {
         float logit = outputs[(row - from) * labels + label];
         boolean actual = targets[row * labels + label] > 0.5f;
-        boolean predicted = logit > 0;
+        double probability = 1 / (1 + Math.exp(-logit));
+        boolean predicted =
+            decision == null ? logit > 0 : decision.tells((float) probability, label);
         loss += negativeLogLikelihood(logit, actual);
         right += actual == predicted ? 1 : 0;
         hitPredictedActual[0][label] += actual && predicted ? w : 0;
         hitPredictedActual[1][label] += predicted ? w : 0;
         hitPredictedActual[2][label] += actual ? w : 0;
         scores[label].add(logit, actual, w);
-        double probability = 1 / (1 + Math.exp(-logit));
         double off = probability - (actual ? 1 : 0);
         squares += off * off;
         reliability[label].add(probability, actual, w);

@@ -12,6 +12,7 @@ import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sums from which the metrics of a task are computed. Rows are added to them, and the sums of
@@ -43,20 +44,21 @@ public final class MetricSums implements Externalizable {
   /** For deserialization, which fills them. */
   public MetricSums() {}
 
-  private MetricSums(Task task, LossSpec loss, int outputs, int topK) {
+  private MetricSums(Task task, LossSpec loss, int outputs, int topK, Decision decision) {
     this.task = task;
     this.loss = loss;
     this.outputs = outputs;
     this.topK = topK;
-    sums = sums(task, loss.decision(), outputs, topK);
+    sums = sums(task, loss.decision(), outputs, topK, decision);
     spread = loss.accept(SPREAD);
   }
 
-  static TaskSums sums(Task task, ClassDecision decision, int outputs, int topK) {
+  static TaskSums sums(
+      Task task, ClassDecision usual, int outputs, int topK, Decision decision) {
     return switch (task) {
-      case BINARY -> LabelSums.binary();
-      case MULTILABEL -> LabelSums.multilabel(outputs);
-      case MULTICLASS -> new ClassSums(outputs, topK, decision);
+      case BINARY -> LabelSums.binary(decision);
+      case MULTILABEL -> LabelSums.multilabel(outputs, decision);
+      case MULTICLASS -> new ClassSums(outputs, topK, usual, decision);
       case REGRESSION -> new RegressionSums(outputs);
     };
   }
@@ -87,7 +89,19 @@ public final class MetricSums implements Externalizable {
    *     none
    */
   public static MetricSums create(Task task, int outputs, int topK) {
-    return create(task, LossSpec.usual(task), outputs, topK);
+    return create(task, LossSpec.usual(task), outputs, topK, Optional.empty());
+  }
+
+  /**
+   * Sums of no rows, of a network with the task's usual loss.
+   *
+   * @param outputs classes, labels or numbers; 1 for a binary task
+   * @param topK the k of top-k accuracy
+   * @param decision what is told of a row, where it is not what is likeliest
+   */
+  public static MetricSums create(
+      Task task, int outputs, int topK, Optional<? extends Decision> decision) {
+    return create(task, LossSpec.usual(task), outputs, topK, decision);
   }
 
   /**
@@ -99,12 +113,25 @@ public final class MetricSums implements Externalizable {
    *     none
    */
   public static MetricSums create(Task task, LossSpec loss, int outputs, int topK) {
+    return create(task, loss, outputs, topK, Optional.empty());
+  }
+
+  /**
+   * Sums of no rows.
+   *
+   * @param loss that the network was trained with, which decides what its outputs tell
+   * @param outputs classes, labels or numbers; 1 for a binary task
+   * @param topK the k of top-k accuracy
+   * @param decision what is told of a row, where it is not what is likeliest
+   */
+  public static MetricSums create(
+      Task task, LossSpec loss, int outputs, int topK, Optional<? extends Decision> decision) {
     if (outputs < 1 || (task == Task.BINARY && outputs != 1) || topK < 1) {
       throw new IllegalArgumentException(
           "Expected outputs and k from 1, and one output of a binary task, found %s, k %s, task %s."
               .formatted(outputs, topK, task.id()));
     }
-    return new MetricSums(task, loss, outputs, topK);
+    return new MetricSums(task, loss, outputs, topK, decision.orElse(null));
   }
 
   /**
@@ -266,7 +293,7 @@ public final class MetricSums implements Externalizable {
     Task of = Task.values()[in.readByte()];
     String json = in.readUTF();
     LossSpec by = json.isEmpty() ? LossSpec.usual(of) : LossSpec.fromJson(json);
-    MetricSums shape = new MetricSums(of, by, in.readInt(), in.readInt());
+    MetricSums shape = new MetricSums(of, by, in.readInt(), in.readInt(), null);
     task = shape.task;
     loss = shape.loss;
     spread = shape.spread;

@@ -1,11 +1,13 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.ClassDecision;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,12 +19,19 @@ final class ClassHead extends OutputHead {
   private final boolean binary;
   private final OutputScores scores;
   private final ClassDecision decision;
+  private final Optional<DecisionRule> rule;
   private final List<String> suffixes;
 
-  ClassHead(OutputLink link, LossSpec loss, FeatureEncoder encoder, UnaryOperator<Object> form) {
+  ClassHead(
+      OutputLink link,
+      LossSpec loss,
+      FeatureEncoder encoder,
+      UnaryOperator<Object> form,
+      Optional<DecisionRule> rule) {
     super(link, loss.outputs(encoder.outputs()), columns(encoder));
     this.scores = OutputScores.of(loss, width());
     this.decision = loss.decision();
+    this.rule = rule;
     this.binary = encoder.task() == Task.BINARY;
     this.suffixes = encoder.classes().stream().map(name -> "_" + name).toList();
     this.classes = new Object[encoder.classes().size()];
@@ -90,6 +99,21 @@ final class ClassHead extends OutputHead {
       }
       steps.outputs(mean, into, row * width());
     }
+  }
+
+  @Override
+  int[] told(float[] values, int rows, int[] likeliest) {
+    if (rule.isEmpty()) {
+      return likeliest;
+    }
+    int[] told = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      told[row] =
+          binary
+              ? (rule.get().tells(values[row], 0) ? 1 : 0)
+              : rule.get().choose(values, row * values(), values());
+    }
+    return told;
   }
 
   @Override

@@ -1,17 +1,19 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.encode.FeatureEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Any of several labels, by one logit each. */
 final class LabelHead extends OutputHead {
-  private static final float THRESHOLD = 0.5f;
-
   private final List<String> suffixes;
+  private final Optional<DecisionRule> rule;
 
-  LabelHead(OutputLink link, FeatureEncoder encoder) {
+  LabelHead(OutputLink link, FeatureEncoder encoder, Optional<DecisionRule> rule) {
     super(link, encoder.outputs(), columns(encoder));
+    this.rule = rule;
     suffixes = suffixes(encoder);
   }
 
@@ -30,9 +32,16 @@ final class LabelHead extends OutputHead {
   }
 
   @Override
+  boolean tells(float probability, int label) {
+    return rule.isPresent()
+        ? rule.get().tells(probability, label)
+        : super.tells(probability, label);
+  }
+
+  @Override
   void columns(float[] values, int from, int decision, Object[] into, int at) {
     for (int i = 0; i < width(); i++) {
-      into[at + 2 * i] = values[from + i] > THRESHOLD ? 1 : 0;
+      into[at + 2 * i] = tells(values[from + i], i) ? 1 : 0;
       into[at + 2 * i + 1] = values[from + i];
     }
   }

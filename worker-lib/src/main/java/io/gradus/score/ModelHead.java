@@ -1,6 +1,7 @@
 package io.gradus.score;
 
 import io.gradus.calibrate.Calibrations;
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.encode.EncoderSet;
 import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
@@ -8,6 +9,7 @@ import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -83,7 +85,11 @@ public final class ModelHead {
     for (int i = 0; i < losses.size(); i++) {
       heads.add(
           OutputHead.of(
-              task, losses.get(i), encoders.encoders().get(encoders.ofNetwork().get(i)), form));
+              task,
+              losses.get(i),
+              encoders.encoders().get(encoders.ofNetwork().get(i)),
+              form,
+              calibrations.decision()));
     }
     double[] counts = weights.stream().mapToDouble(Double::doubleValue).toArray();
     return new ModelHead(heads, counts, calibrations, false);
@@ -115,6 +121,16 @@ public final class ModelHead {
     return first().numbers();
   }
 
+  /** What is told of a row, where it is not what is likeliest. */
+  public Optional<DecisionRule> decision() {
+    return calibrations.decision();
+  }
+
+  /** Whether a label of that probability is told. */
+  public boolean tells(double probability, int label) {
+    return first().tells((float) probability, label);
+  }
+
   private OutputHead first() {
     return heads.get(0);
   }
@@ -144,7 +160,8 @@ public final class ModelHead {
     if (calibrations.map().isPresent()) {
       mean = first().toValues(together, rows);
     }
-    return new Predictions(first(), mean, decisions, rows, deviations);
+    int[] told = first().told(mean, rows, decisions);
+    return new Predictions(first(), mean, told, rows, deviations);
   }
 
   private double average(float[][] values, int i) {

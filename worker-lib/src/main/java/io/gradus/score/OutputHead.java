@@ -1,10 +1,13 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -35,12 +38,23 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
 
   /** The head of a network. */
   public static OutputHead of(TrainedModel model) {
-    return of(model.task(), model.network().loss(), model.encoder());
+    return of(
+        model.task(),
+        model.network().loss(),
+        model.encoder(),
+        UnaryOperator.identity(),
+        model.calibration().flatMap(Calibration::decision));
   }
 
   /** The head of a network that was trained for a task, with a loss, on what the encoder made. */
   public static OutputHead of(Task task, LossSpec loss, FeatureEncoder encoder) {
-    return of(task, loss, encoder, UnaryOperator.identity());
+    return of(task, loss, encoder, UnaryOperator.identity(), Optional.empty());
+  }
+
+  /** The head of such a network, which tells what is likeliest. */
+  public static OutputHead of(
+      Task task, LossSpec loss, FeatureEncoder encoder, UnaryOperator<Object> form) {
+    return of(task, loss, encoder, form, Optional.empty());
   }
 
   /**
@@ -48,13 +62,18 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
    *
    * @param form brings classes, as {@link FeatureEncoder#classValue} has them, into the form in
    *     which predictions are to hold them
+   * @param rule what is told of a row, where it is not what is likeliest
    */
   public static OutputHead of(
-      Task task, LossSpec loss, FeatureEncoder encoder, UnaryOperator<Object> form) {
+      Task task,
+      LossSpec loss,
+      FeatureEncoder encoder,
+      UnaryOperator<Object> form,
+      Optional<DecisionRule> rule) {
     OutputLink link = OutputLink.of(task, loss);
     return switch (task) {
-      case BINARY, MULTICLASS -> new ClassHead(link, loss, encoder, form);
-      case MULTILABEL -> new LabelHead(link, encoder);
+      case BINARY, MULTICLASS -> new ClassHead(link, loss, encoder, form, rule);
+      case MULTILABEL -> new LabelHead(link, encoder, rule);
       case REGRESSION ->
           SpreadHead.of(loss, encoder).orElseGet(() -> new NumberHead(link, encoder));
     };
@@ -72,7 +91,8 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
    */
   public final Predictions predictions(float[] outputs, int rows) {
     int[] decisions = decide(outputs, rows);
-    return new Predictions(this, toValues(outputs, rows), decisions, rows);
+    float[] values = toValues(outputs, rows);
+    return new Predictions(this, values, told(values, rows, decisions), rows);
   }
 
   /**
@@ -156,6 +176,20 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
   /** What is decided by raw outputs, one number a row; empty where nothing is. */
   int[] decide(float[] outputs, int rows) {
     return new int[0];
+  }
+
+  /**
+   * What is told of rows whose probabilities are known.
+   *
+   * @param likeliest of {@link #decide}
+   */
+  int[] told(float[] values, int rows, int[] likeliest) {
+    return likeliest;
+  }
+
+  /** Whether a label of that probability is told. */
+  boolean tells(float probability, int label) {
+    return probability > 0.5f;
   }
 
   /** Brings numbers into the targets' own units, in place. */

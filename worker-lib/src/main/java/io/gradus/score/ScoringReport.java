@@ -179,6 +179,9 @@ public record ScoringReport(long rows, long skipped, List<Column> columns) {
   }
 
   private static Optional<String> known(FeatureColumn feature) {
+    if (feature instanceof FeatureColumn.TargetMean mean) {
+      return mean.vocabulary().stream().findFirst();
+    }
     return feature instanceof FeatureColumn.Categorical categorical
         ? categorical.vocabulary().stream().findFirst()
         : Optional.empty();

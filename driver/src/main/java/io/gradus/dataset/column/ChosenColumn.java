@@ -12,6 +12,7 @@ import io.gradus.network.Shape;
  * @param shape [features], or [channels, height, width] of images
  * @param config what is said for it alone
  * @param reason why it is taken for what it is
+ * @param moment whether its numbers are days since 1970-01-01
  * @param manyDigits whether its type holds numbers of more digits than a double
  */
 record ChosenColumn(
@@ -19,7 +20,8 @@ record ChosenColumn(
     Shape shape,
     ColumnConfig config,
     String reason,
-    boolean manyDigits) {
+    boolean manyDigits,
+    boolean moment) {
   String name() {
     return feature.name();
   }

@@ -3,6 +3,7 @@ package io.gradus.dataset.column;
 import io.gradus.config.ColumnConfig;
 import io.gradus.config.ColumnType;
 import io.gradus.config.DataConfig;
+import io.gradus.config.DateForm;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.config.MissingNumber;
 import io.gradus.dataset.row.DerivedProblem;
@@ -83,6 +84,21 @@ final class ColumnChooser {
     Choice {
       columns = List.copyOf(columns);
       notes = List.copyOf(notes);
+    }
+
+    /** The same without some columns. */
+    Choice without(Set<String> names) {
+      List<ChosenColumn> left =
+          columns.stream().filter(column -> !names.contains(column.name())).toList();
+      RowFields fields =
+          new RowFields(
+              left.stream().map(ChosenColumn::feature).toList(),
+              rows.labelForm(),
+              rows.labels(),
+              rows.labelSize(),
+              rows.weight(),
+              rows.transform());
+      return new Choice(left, fields, labelType, notes);
     }
   }
 
@@ -247,7 +263,8 @@ final class ColumnChooser {
         shape(name, size),
         own,
         decision.reason + text(name).flatMap(TextType::note).map(note -> "; " + note).orElse(""),
-        type instanceof LongType || RowProjection.isLongDecimal(type));
+        type instanceof LongType || RowProjection.isLongDecimal(type),
+        decision.kind == ColumnKind.NUMBER && isMoment(type));
   }
 
   private Shape shape(String name, int size) {
@@ -314,14 +331,16 @@ final class ColumnChooser {
     if (type instanceof NumericType || type instanceof NullType) {
       return new Decision(ColumnKind.NUMBER, "its type is " + type.sql());
     }
-    if (type instanceof DateType
-        || type instanceof TimestampType
-        || type instanceof TimestampNTZType) {
+    if (isMoment(type)) {
       return new Decision(
           ColumnKind.NUMBER,
           "its type is "
               + type.sql()
-              + ", taken as days since 1970-01-01; weekday, month or hour are not drawn from it");
+              + ", taken as days since 1970-01-01"
+              + (config.dates() == DateForm.DAYS
+                  ? "; weekday, month or hour are not drawn from it, which features.dates = cycles"
+                      + " does"
+                  : ""));
     }
     if (type instanceof StringType) {
       return text(name, probe.numberShare(name));
@@ -344,6 +363,12 @@ final class ColumnChooser {
         .column(name)
         .remedy("Exclude it with features.exclude, or convert it.")
         .build();
+  }
+
+  private static boolean isMoment(DataType type) {
+    return type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType;
   }
 
   private Decision text(String name, double share) {

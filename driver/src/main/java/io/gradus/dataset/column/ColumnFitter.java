@@ -1,11 +1,13 @@
 package io.gradus.dataset.column;
 
+import io.gradus.config.DateForm;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.config.MissingNumber;
 import io.gradus.config.Scaling;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnProfile;
+import io.gradus.encode.Cycle;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.NumberText;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes fitted columns of chosen ones, from the statistics of the training rows. */
 final class ColumnFitter {
@@ -32,6 +35,7 @@ final class ColumnFitter {
   private final int[] sampled;
   private final ScanPass pass;
   private final List<String> notes;
+  private final RoleFinder roles;
   private final Map<String, ColumnProfile> profile = new LinkedHashMap<>();
 
   ColumnFitter(
@@ -45,6 +49,7 @@ final class ColumnFitter {
     this.sampled = sampled;
     this.pass = pass;
     this.notes = notes;
+    this.roles = new RoleFinder(config, statistics.numbers);
   }
 
   List<FeatureColumn> fit(List<ChosenColumn> chosen) {
@@ -54,17 +59,35 @@ final class ColumnFitter {
     int sparse = 0;
     int bytes = 0;
     for (ChosenColumn column : chosen) {
-      fitted.add(
-          switch (column.kind()) {
-            case NUMBER, BOOLEAN -> numeric(column, number);
-            case DENSE -> dense(column, number);
-            case CATEGORY -> categorical(column, categorical++);
-            case SPARSE -> sparse(column, sparse++);
-            case BYTES -> bytes(column, bytes++);
-          });
+      switch (column.kind()) {
+        case NUMBER, BOOLEAN -> numeric(column, number).ifPresent(fitted::add);
+        case DENSE -> fitted.add(dense(column, number));
+        case CATEGORY -> categorical(column, categorical++).ifPresent(fitted::add);
+        case SPARSE -> fitted.add(sparse(column, sparse++));
+        case BYTES -> fitted.add(bytes(column, bytes++));
+      }
+      if (column.kind().isVector()) {
+        roles.vector(column);
+      }
       number += column.feature().numbers();
     }
     return fitted;
+  }
+
+  /** What the columns were found to be. */
+  List<ColumnFinding> findings() {
+    return roles.findings();
+  }
+
+  /** What is said of a column that is no feature. */
+  static String leftOut(ColumnFinding column) {
+    boolean identifier = column.role() == ColumnRole.IDENTIFIER;
+    return "\"%s\": left out, %s (%s); features.%s = keep takes it"
+        .formatted(
+            column.name(),
+            identifier ? "an identifier" : "a constant, which tells nothing",
+            column.reason(),
+            identifier ? "identifiers" : "constants");
   }
 
   /** What the training rows held of the columns that were fitted. */
@@ -72,11 +95,27 @@ final class ColumnFitter {
     return profile;
   }
 
-  private FeatureColumn.Numeric numeric(ChosenColumn column, int number) {
+  private Optional<FeatureColumn> numeric(ChosenColumn column, int number) {
+    ColumnFinding finding =
+        roles.number(
+            column, number, RoleFinder.samples(config, column) ? sample(number) : new double[0]);
+    if (finding.isFeature()) {
+      return Optional.of(fitted(column, number));
+    }
+    notes.add(leftOut(finding));
+    return Optional.empty();
+  }
+
+  private FeatureColumn fitted(ChosenColumn column, int number) {
     NumberStatistics numbers = statistics.numbers;
     long gaps = numbers.gaps(number);
     profile.put(column.name(), new ColumnProfile(numbers.count(number) + gaps, gaps, 0));
-    Scaling scaling = EncoderFitter.scaling(config, column);
+    Scaling wanted = EncoderFitter.scaling(config, column);
+    Optional<SuitableScaling> suitable =
+        wanted == Scaling.AUTO && !numbers.isConstant(number)
+            ? Optional.of(SuitableScaling.of(sample(number)))
+            : Optional.empty();
+    Scaling scaling = suitable.map(SuitableScaling::scaling).orElse(wanted);
     Double fill = fill(column, number);
     boolean indicator = EncoderFitter.hasIndicator(config, column, gaps);
     StringBuilder note = new StringBuilder();
@@ -93,9 +132,10 @@ final class ColumnFitter {
           "; always %s, so it tells nothing".formatted(NumberText.of(numbers.minimum(number))));
     } else {
       note.append(
-          "; scaling %s, mean %s, deviation %s, from %s to %s"
+          "; scaling %s%s, mean %s, deviation %s, from %s to %s"
               .formatted(
                   name(scaling),
+                  suitable.map(chosen -> " (" + chosen.reason() + ")").orElse(""),
                   EncoderFitter.rounded(numbers.mean(number)),
                   EncoderFitter.rounded(numbers.deviation(number)),
                   EncoderFitter.rounded(numbers.minimum(number)),
@@ -120,9 +160,36 @@ final class ColumnFitter {
           "; a double does not hold all digits of its largest numbers: if it is an identifier,"
               + " consider features.exclude or type = categorical");
     }
+    List<Cycle> cycles = config.dates() == DateForm.CYCLES ? cycles(column, number) : List.of();
+    if (!cycles.isEmpty()) {
+      note.append("; with the phases of %s".formatted(cycles).toLowerCase(Locale.ROOT));
+    }
     notes.add(note.toString());
     return new FeatureColumn.Numeric(
-        column.name(), scale(column, scaling, number), fill, indicator);
+        column.name(), scale(column, scaling, number), fill, indicator, cycles);
+  }
+
+  /** Those that the training rows went through once at least. */
+  private List<Cycle> cycles(ChosenColumn column, int number) {
+    NumberStatistics numbers = statistics.numbers;
+    List<Cycle> cycles = new ArrayList<>();
+    if (!column.moment() || numbers.count(number) == 0) {
+      return cycles;
+    }
+    double days = numbers.maximum(number) - numbers.minimum(number);
+    if (days >= 1 && !numbers.isWhole(number)) {
+      cycles.add(Cycle.DAY);
+    }
+    if (days >= 6) {
+      cycles.add(Cycle.WEEK);
+    }
+    if (days >= 30) {
+      cycles.add(Cycle.MONTH);
+    }
+    if (days >= 364) {
+      cycles.add(Cycle.YEAR);
+    }
+    return cycles;
   }
 
   private boolean losesDigits(ChosenColumn column, int number) {
@@ -173,7 +240,9 @@ final class ColumnFitter {
     }
     double minimum = numbers.minimum(number);
     double maximum = numbers.maximum(number);
-    return switch (scaling) {
+    Scaling suitable =
+        scaling == Scaling.AUTO ? SuitableScaling.of(sample(number)).scaling() : scaling;
+    return switch (suitable) {
       case MIN_MAX -> new Scale.Affine(minimum, 1 / (maximum - minimum));
       case ROBUST -> {
         double[] sorted = sample(number);
@@ -214,6 +283,7 @@ final class ColumnFitter {
     }
     MissingNumber missing = column.config().missing().orElse(config.missing());
     return switch (missing) {
+      case LEARNED -> center(column, number);
       case MEAN -> statistics.numbers.mean(number);
       case MEDIAN -> {
         double[] sorted = sample(number);
@@ -223,19 +293,43 @@ final class ColumnFitter {
     };
   }
 
+  /** The value whose input is 0, or as near to it as there is one. */
+  private double center(ChosenColumn column, int number) {
+    return scale(column, EncoderFitter.scaling(config, column), number).center();
+  }
+
   private double[] sample(int number) {
     return statistics.sample.sorted(Arrays.binarySearch(sampled, number));
   }
 
-  private FeatureColumn.Categorical categorical(ChosenColumn column, int place) {
-    CategoricalEncoding encoding = column.config().encoding().orElse(config.encoding());
+  private Optional<FeatureColumn> categorical(ChosenColumn column, int place) {
     ValueCounts<?, String> counts = statistics.categories[place];
     Vocabulary vocabulary =
         Vocabulary.fit(
             counts,
             () -> pass.categoryCounts(place, statistics.scannedRows),
-            column.config().minimumCount().orElse(config.minimumCount()),
+            column
+                .config()
+                .minimumCount()
+                .or(config::minimumCount)
+                .orElse(minimumCount(statistics.rows())),
             column.config().maxCategories().orElse(config.maxCategories()));
+    ColumnFinding finding = roles.category(column, counts, vocabulary.distinct());
+    if (!finding.isFeature()) {
+      notes.add(leftOut(finding));
+      return Optional.empty();
+    }
+    return Optional.of(fitted(column, counts, vocabulary));
+  }
+
+  /** How many rows a category needs, where nothing is said: 2 at least, 10 from 10,000 rows on. */
+  static int minimumCount(long rows) {
+    return (int) Math.max(2, Math.min(10, rows / 1000));
+  }
+
+  private FeatureColumn fitted(
+      ChosenColumn column, ValueCounts<?, String> counts, Vocabulary vocabulary) {
+    CategoricalEncoding encoding = column.config().encoding().orElse(config.encoding());
     profile.put(
         column.name(),
         new ColumnProfile(counts.values() + counts.gaps(), counts.gaps(), vocabulary.once()));
@@ -249,7 +343,7 @@ final class ColumnFitter {
             vocabulary.categories());
     int cardinality = fitted.cardinality();
     int width =
-        encoding == CategoricalEncoding.ONE_HOT
+        encoding != CategoricalEncoding.EMBEDDING
             ? 0
             : column
                 .config()
@@ -263,9 +357,12 @@ final class ColumnFitter {
                 column.name(),
                 column.reason(),
                 vocabulary.distinct(),
-                encoding == CategoricalEncoding.ONE_HOT
-                    ? "one-hot"
-                    : "embedding of width " + width));
+                switch (encoding) {
+                  case ONE_HOT -> "one-hot";
+                  case EMBEDDING -> "embedding of width " + width;
+                  case TARGET ->
+                      "the mean of the label stands for each, of training rows without their own";
+                }));
     long pooled = vocabulary.distinct() - vocabulary.categories().size();
     if (pooled > 0) {
       note.append("; %s rare ones pooled".formatted(pooled));
@@ -273,7 +370,7 @@ final class ColumnFitter {
     if (counts.gaps() > 0) {
       note.append("; %s missing".formatted(counts.gaps()));
     }
-    if (counts.values() > 20 && vocabulary.distinct() >= 0.9 * counts.values()) {
+    if (RoleFinder.isOwn(counts.values(), vocabulary.distinct())) {
       note.append("; nearly every row has its own, like an identifier: consider features.exclude");
     } else if (vocabulary.distinct() < 2 && counts.gaps() == 0) {
       note.append("; always the same, so it tells nothing");
@@ -319,7 +416,8 @@ final class ColumnFitter {
 
   /** Bytes are divided by 255, unless the column itself has another scaling. */
   private FeatureColumn.Bytes bytes(ChosenColumn column, int place) {
-    Scaling scaling = column.config().scaling().orElse(Scaling.MIN_MAX);
+    Scaling scaling =
+        column.config().scaling().filter(own -> own != Scaling.AUTO).orElse(Scaling.MIN_MAX);
     Scale.Affine scale =
         switch (scaling) {
           case NONE -> Scale.Affine.IDENTITY;

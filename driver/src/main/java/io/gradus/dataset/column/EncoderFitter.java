@@ -10,17 +10,26 @@ import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.TrainingRows;
+import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.ColumnKind;
+import io.gradus.encode.ColumnNames;
+import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.LabelEncoding;
 import io.gradus.encode.NumberText;
 import io.gradus.network.Task;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -56,7 +65,7 @@ public final class EncoderFitter {
       Optional<Task> task,
       long seed) {
     return fit(
-            new TrainingRows(training, RowSplit.none(), RowOrder.FIXED, List.of()),
+            new TrainingRows(training, RowSplit.none(), RowOrder.FIXED, List.of(), Map.of()),
             data,
             features,
             task,
@@ -64,19 +73,50 @@ public final class EncoderFitter {
         .encoder();
   }
 
-  /** An encoder, and what the pass over the training rows found. */
-  public record Fitted(FeatureEncoder encoder, ScanStatistics statistics) {}
+  /**
+   * An encoder, and what the pass over the training rows found.
+   *
+   * @param training the same for the training rows themselves, which must not be told their labels
+   */
+  public record Fitted(
+      FeatureEncoder encoder,
+      FeatureEncoder training,
+      ScanStatistics statistics,
+      List<ColumnFinding> columns) {
+    public Fitted {
+      columns = List.copyOf(columns);
+    }
+  }
 
   /** Fits to the rows of a data set that are for training. */
   public static Fitted fit(
       TrainingRows rows, DataConfig data, FeaturesConfig features, Optional<Task> task, long seed) {
     DataConfig resolved = LabelColumns.resolve(data, rows.data().columns());
-    return new EncoderFitter(resolved, features, task, seed).fit(rows);
+    EncoderFitter fitter = new EncoderFitter(resolved, features, task, seed);
+    List<ColumnFinding> unread = List.of();
+    while (true) {
+      Fitted fitted = fitter.fit(rows, unread);
+      List<ColumnFinding> leftOut =
+          fitted.columns().stream().filter(column -> !column.isFeature()).toList();
+      boolean readAlike = rows.order() == RowOrder.FIXED && fitted.statistics().bad.count() == 0;
+      if (leftOut.size() == unread.size() || readAlike) {
+        return fitted;
+      }
+      // A row may be bad, or another than in this pass, by a column that is read no more.
+      unread = leftOut;
+    }
   }
 
-  private Fitted fit(TrainingRows training) {
+  /**
+   * Fits in one pass.
+   *
+   * @param leftOut columns that are not read, since an earlier pass found that they tell nothing
+   */
+  private Fitted fit(TrainingRows training, List<ColumnFinding> leftOut) {
     Dataset<Row> rows = training.data();
-    ColumnChooser.Choice choice = ColumnChooser.choose(rows, dataConfig, config, task);
+    Set<String> unread = leftOut.stream().map(ColumnFinding::name).collect(Collectors.toSet());
+    ColumnChooser.Choice choice =
+        ColumnChooser.choose(rows, dataConfig, config, task).without(unread);
     RowProjection projection = RowProjection.of(rows, choice.rows());
     ScanPass pass = new ScanPass(training, projection, dataConfig.badRows());
     int[] sampled = sampled(choice);
@@ -84,6 +124,7 @@ public final class EncoderFitter {
     new BadRowPolicy(dataConfig).check(rows, statistics);
     List<String> notes = new ArrayList<>(training.notes());
     notes.addAll(choice.notes());
+    leftOut.forEach(column -> notes.add(ColumnFitter.leftOut(column)));
     for (String name : rows.columns()) {
       if (FeatureSelection.isPandasIndex(name)
           && choice.columns().stream().noneMatch(column -> column.name().equals(name))) {
@@ -96,15 +137,63 @@ public final class EncoderFitter {
         new LabelFitter(dataConfig, choice, statistics, notes).fit(task, config.targetScaling());
     ColumnFitter fitter = new ColumnFitter(config, statistics, sampled, pass, notes);
     List<FeatureColumn> columns = fitter.fit(choice.columns());
-    FeatureEncoder encoder =
-        new FeatureEncoder(
-            label.task(),
-            label.label(),
-            dataConfig.weight().orElse(null),
-            config.derived(),
+    List<ColumnFinding> findings = new ArrayList<>(leftOut);
+    findings.addAll(fitter.findings());
+    if (columns.isEmpty()) {
+      throw nothingLeft(findings);
+    }
+    List<FeatureColumn> trained =
+        withMeans(
             columns,
-            notes);
-    return new Fitted(encoder.withProfile(fitter.profile()), statistics);
+            choice,
+            new TargetFitter(pass, label.label(), label.task(), statistics.scannedRows));
+    List<FeatureColumn> kept = trained.stream().map(EncoderFitter::withoutFolds).toList();
+    String weight = dataConfig.weight().orElse(null);
+    FeatureEncoder encoder =
+        new FeatureEncoder(label.task(), label.label(), weight, config.derived(), kept, notes)
+            .withProfile(fitter.profile());
+    LabelEncoding counted = StandIns.counted(label.label(), training.standFor(), dataConfig);
+    FeatureEncoder forTraining =
+        new FeatureEncoder(label.task(), counted, weight, config.derived(), trained, notes)
+            .withProfile(fitter.profile());
+    return new Fitted(encoder, forTraining, statistics, findings);
+  }
+
+  private static FeatureColumn withoutFolds(FeatureColumn column) {
+    return column instanceof FeatureColumn.TargetMean mean ? mean.withoutFolds() : column;
+  }
+
+  /** The columns, with means of the label where these are to stand for categories. */
+  private static List<FeatureColumn> withMeans(
+      List<FeatureColumn> columns, ColumnChooser.Choice choice, TargetFitter fitter) {
+    List<String> read =
+        choice.columns().stream()
+            .filter(column -> column.kind() == ColumnKind.CATEGORY)
+            .map(ChosenColumn::name)
+            .toList();
+    TreeMap<Integer, FeatureColumn.Categorical> wanted = new TreeMap<>();
+    for (FeatureColumn column : columns) {
+      if (column instanceof FeatureColumn.Categorical category
+          && category.encoding() == CategoricalEncoding.TARGET) {
+        wanted.put(read.indexOf(category.name()), category);
+      }
+    }
+    if (wanted.isEmpty()) {
+      return columns;
+    }
+    Map<String, FeatureColumn> fitted = new HashMap<>();
+    fitter.fit(wanted).forEach(column -> fitted.put(column.name(), column));
+    return columns.stream().map(column -> fitted.getOrDefault(column.name(), column)).toList();
+  }
+
+  private static DataException nothingLeft(List<ColumnFinding> findings) {
+    List<String> names = findings.stream().map(ColumnFinding::name).toList();
+    return DataException.expected(
+            "at least one feature column",
+            "none but identifiers and constants: " + ColumnNames.list(names))
+        .remedy(
+            "Name those to be learned from in features.select, or set features.identifiers = keep.")
+        .build();
   }
 
   /** The numbers whose quantiles are needed. */
@@ -128,6 +217,7 @@ public final class EncoderFitter {
     Scaling scaling = scaling(config, column);
     ColumnConfig own = column.config();
     return scaling.takesQuantiles()
+        || RoleFinder.samples(config, column)
         || own.fill().isEmpty() && own.missing().orElse(config.missing()) == MissingNumber.MEDIAN;
   }
 
@@ -140,8 +230,11 @@ public final class EncoderFitter {
   /** Whether a column has an input that says where its value was missing. */
   static boolean hasIndicator(FeaturesConfig config, ChosenColumn column, long gaps) {
     GapIndicator indicator = column.config().gapIndicator().orElse(config.gapIndicator());
+    MissingNumber missing = column.config().missing().orElse(config.missing());
     return !column.feature().required()
-        && (indicator == GapIndicator.ALWAYS || indicator == GapIndicator.AUTO && gaps > 0);
+        && (indicator == GapIndicator.ALWAYS
+            || indicator == GapIndicator.AUTO && gaps > 0
+            || missing == MissingNumber.LEARNED && gaps > 0);
   }
 
   /** A number as people read it. */

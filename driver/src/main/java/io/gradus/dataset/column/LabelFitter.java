@@ -135,15 +135,27 @@ public final class LabelFitter {
                 || classes.size() > 2 && !statistics.labels.isWhole(0));
     Task task = quantity ? Task.REGRESSION : classes.size() == 2 ? Task.BINARY : Task.MULTICLASS;
     notes.add(
-        "task: %s, because the label \"%s\" has %s"
+        "task: %s, because the label \"%s\" has %s%s"
             .formatted(
                 task.id(),
                 label,
                 quantity
                     ? (many ? "more than " + ScanStatistics.MOST_LABEL_VALUES : classes.size())
                         + " different numbers"
-                    : classes.size() + " different values"));
+                    : classes.size() + " different values",
+                otherwise(task, many)));
     return task;
+  }
+
+  /** What else a label of numbers may be meant as, and how to say so. */
+  private String otherwise(Task task, boolean many) {
+    if (choice.labelType() != ColumnChooser.LabelType.NUMBER || task == Task.BINARY) {
+      return "";
+    }
+    if (task == Task.MULTICLASS) {
+      return "; their order is lost that way: task = regression takes them for a quantity";
+    }
+    return many ? "" : "; task = multiclass takes them for classes";
   }
 
   private LabelEncoding.Classes classes(Task task) {

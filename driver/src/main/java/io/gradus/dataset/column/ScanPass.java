@@ -11,9 +11,9 @@ import io.gradus.dataset.scan.FilePosition;
 import io.gradus.dataset.scan.Jobs;
 import io.gradus.encode.BadRowException;
 import io.gradus.encode.RowValues;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -98,6 +98,53 @@ public final class ScanPass {
     return all;
   }
 
+  private interface RowAction {
+    void accept(long number, RowValues<UTF8String> values);
+  }
+
+  /**
+   * What becomes of the good training rows of a partition.
+   *
+   * @param <S> the sum
+   */
+  interface Sum<S> {
+    /** Adds the row of that number among all that are scanned. */
+    void add(long number, RowValues<UTF8String> values);
+
+    S sum();
+  }
+
+  /**
+   * What is added up in each partition.
+   *
+   * @param <S> the sum
+   */
+  interface Summing<S> extends Serializable {
+    Sum<S> begin();
+  }
+
+  /** The rows, for descriptions of jobs. */
+  JavaRDD<?> rows() {
+    return rows;
+  }
+
+  /**
+   * Sums over the good training rows, in the order of partitions.
+   *
+   * @param starts rows before each partition
+   */
+  <S> JavaRDD<S> eachPartition(long[] starts, Summing<S> summing) {
+    RowProjection read = projection;
+    RowSplit drawing = split;
+    return rows.mapPartitionsWithIndex(
+        (partition, scan) -> {
+          Sum<S> sum = summing.begin();
+          forEachGood(scan, read, drawing, starts[partition], sum::add);
+          return List.of(sum.sum()).iterator();
+        },
+        true);
+  }
+
   /** How often each category occurs, where there are too many to count inside the partitions. */
   public JavaRDD<scala.Tuple2<String, Long>> categoryCounts(int category, List<Long> scannedRows) {
     RowProjection read = projection;
@@ -112,7 +159,7 @@ public final class ScanPass {
                   read,
                   drawing,
                   starts[partition],
-                  values -> counts.add(values.categories()[category]));
+                  (number, values) -> counts.add(values.categories()[category]));
               counts.finish();
               return counts.counts().entrySet().stream()
                   .map(entry -> new scala.Tuple2<>(entry.getKey(), entry.getValue()))
@@ -194,12 +241,13 @@ public final class ScanPass {
       RowProjection projection,
       RowSplit split,
       long start,
-      Consumer<RowValues<UTF8String>> action) {
+      RowAction action) {
     RowReader reader = new RowReader(projection);
     long number = start;
     while (scan.hasNext()) {
       InternalRow row = scan.next();
-      if (split.part(number++) != RowSplit.Part.TRAINING) {
+      long current = number++;
+      if (split.part(current) != RowSplit.Part.TRAINING) {
         continue;
       }
       try {
@@ -207,7 +255,7 @@ public final class ScanPass {
       } catch (BadRowException e) {
         continue;
       }
-      action.accept(reader.values());
+      action.accept(current, reader.values());
     }
   }
 }

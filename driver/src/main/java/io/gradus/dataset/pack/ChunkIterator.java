@@ -116,6 +116,7 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
     if (split.part(number) != part) {
       return;
     }
+    encoder.trainingRow(number);
     try {
       encoder.encode(row);
     } catch (BadRowException e) {

@@ -19,7 +19,9 @@ public final class RowSplit implements Serializable {
   public enum Part {
     TRAINING,
     VALIDATION,
-    TEST
+    TEST,
+    /** For nothing: it would be a training row, but others of its class stand for it. */
+    LEFT_OUT
   }
 
   private final long key;
@@ -35,6 +37,9 @@ public final class RowSplit implements Serializable {
   /** Null where rows are drawn. */
   private final RowMarks marks;
 
+  /** Training rows that others stand for; null where there are none. */
+  private final RowMarks leftOut;
+
   /** Fractions of all rows; together below 1. */
   public RowSplit(long seed, double validationFraction, double testFraction) {
     this(
@@ -43,6 +48,7 @@ public final class RowSplit implements Serializable {
         validationFraction + testFraction,
         new long[0],
         new long[0],
+        null,
         null);
   }
 
@@ -52,13 +58,15 @@ public final class RowSplit implements Serializable {
       double testEnd,
       long[] validationRows,
       long[] testRows,
-      RowMarks marks) {
+      RowMarks marks,
+      RowMarks leftOut) {
     this.key = key;
     this.validationEnd = validationEnd;
     this.testEnd = testEnd;
     this.validationRows = validationRows;
     this.testRows = testRows;
     this.marks = marks;
+    this.leftOut = leftOut;
   }
 
   /**
@@ -68,12 +76,13 @@ public final class RowSplit implements Serializable {
    * @param test likewise, and others
    */
   public RowSplit given(long[] validation, long[] test) {
-    return new RowSplit(key, validationEnd, testEnd, validation.clone(), test.clone(), marks);
+    return new RowSplit(
+        key, validationEnd, testEnd, validation.clone(), test.clone(), marks, leftOut);
   }
 
   /** This, with marks that say of the rows which are not given what they are for. */
   public RowSplit marked(RowMarks of) {
-    return new RowSplit(key, validationEnd, testEnd, validationRows, testRows, of);
+    return new RowSplit(key, validationEnd, testEnd, validationRows, testRows, of, leftOut);
   }
 
   /**
@@ -97,6 +106,11 @@ public final class RowSplit implements Serializable {
     }
   }
 
+  /** This, without training rows that are marked as left out. */
+  public RowSplit without(RowMarks of) {
+    return new RowSplit(key, validationEnd, testEnd, validationRows, testRows, marks, of);
+  }
+
   /** Every row is for training. */
   public static RowSplit none() {
     return new RowSplit(0, 0, 0);
@@ -104,11 +118,22 @@ public final class RowSplit implements Serializable {
 
   /** Whether not all rows are for training. */
   public boolean isDrawn() {
-    return testEnd > 0 || validationRows.length > 0 || testRows.length > 0 || marks != null;
+    return testEnd > 0
+        || validationRows.length > 0
+        || testRows.length > 0
+        || marks != null
+        || leftOut != null;
   }
 
   /** What the row of this number, counted from 0 in scan order, is for. */
   public Part part(long row) {
+    Part part = partOf(row);
+    return part == Part.TRAINING && leftOut != null && leftOut.part(row) == Part.LEFT_OUT
+        ? Part.LEFT_OUT
+        : part;
+  }
+
+  private Part partOf(long row) {
     if (Arrays.binarySearch(testRows, row) >= 0) {
       return Part.TEST;
     }

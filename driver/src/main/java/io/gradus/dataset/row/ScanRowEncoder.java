@@ -45,6 +45,11 @@ public final class ScanRowEncoder {
     encoder.encode();
   }
 
+  /** Says which training row comes next, see {@link RowEncoder#trainingRow}. */
+  public void trainingRow(long number) {
+    encoder.trainingRow(number);
+  }
+
   /** How many sparse entries the row has that was encoded last. */
   public int sparseCount() {
     return encoder.sparseCount();

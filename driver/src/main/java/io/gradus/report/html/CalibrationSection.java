@@ -13,33 +13,70 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What calibration made of the probabilities. */
 final class CalibrationSection implements Section {
-  private static final List<Metric> TOLD = List.of(Metric.LOG_LOSS, Metric.BRIER, Metric.ECE);
+  private static final int SHOWN = 8;
+
+  private static final List<Metric> TOLD =
+      List.of(
+          Metric.LOG_LOSS,
+          Metric.BRIER,
+          Metric.ECE,
+          Metric.ACCURACY,
+          Metric.PRECISION,
+          Metric.RECALL,
+          Metric.F1);
 
   @Override
   public Optional<Part> of(ReportFacts facts) {
-    Optional<Calibration> fitted =
-        facts.calibration().filter(calibration -> calibration.probabilities().isPresent());
+    Optional<Calibration> fitted = facts.calibration();
     if (fitted.isEmpty() || fitted.get().measured().isEmpty()) {
       return Optional.empty();
     }
     Calibration calibration = fitted.get();
-    ProbabilityMap map = calibration.probabilities().orElseThrow();
     Map<String, Effect.Comparison> measured = calibration.measured();
     String rows = measured.containsKey("test") ? "test" : "validation";
     List<Figure> figures = new ArrayList<>();
-    figures.add(reliability(measured.get(rows), rows, given(facts.task())));
+    if (calibration.probabilities().isPresent()) {
+      figures.add(reliability(measured.get(rows), rows, given(facts.task())));
+    }
     figures.add(numbers(measured));
     return Optional.of(
         new Part(
             "calibration",
             "Calibration",
-            "After training, probabilities were calibrated on %s: %s. Everything else in this report is of the calibrated model."
-                .formatted(
-                    Say.count((double) calibration.rows()) + " validation rows", map.inWords()),
+            "After training, %s. Everything else in this report is of the model as it is used."
+                .formatted(what(calibration)),
             figures));
+  }
+
+  private static String what(Calibration calibration) {
+    List<String> done = new ArrayList<>();
+    calibration
+        .probabilities()
+        .map(ProbabilityMap::inWords)
+        .ifPresent(
+            map ->
+                done.add(
+                    "probabilities were calibrated on %s validation rows (%s)"
+                        .formatted(Say.count(calibration.rows()), map)));
+    calibration
+        .decision()
+        .ifPresent(
+            rule ->
+                done.add(
+                    rule.thresholds().isEmpty()
+                        ? "the class of the %s was to be told".formatted(rule.chosen())
+                        : "what is told was decided by thresholds, %s (%s)"
+                            .formatted(
+                                rule.thresholds().stream()
+                                    .limit(SHOWN)
+                                    .map(Say::number)
+                                    .collect(Collectors.joining(", ")),
+                                rule.chosen())));
+    return String.join(", and ", done);
   }
 
   private static String given(Task task) {
@@ -91,7 +128,8 @@ final class CalibrationSection implements Section {
     }
     return Figure.table(
         "Before and after",
-        "Less is better. Only rows that calibration did not see tell what it is worth.",
+        "Of the first three less is better. Only rows that calibration did not see tell what it is"
+            + " worth.",
         table);
   }
 

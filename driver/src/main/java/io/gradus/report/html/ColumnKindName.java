@@ -25,6 +25,11 @@ final class ColumnKindName implements FeatureColumn.Visitor {
   }
 
   @Override
+  public void targetMean(FeatureColumn.TargetMean column) {
+    name = "category, mean label of %s values".formatted(column.vocabulary().size());
+  }
+
+  @Override
   public void dense(FeatureColumn.Dense column) {
     name = "vector of %s".formatted(column.scales().size());
   }

@@ -16,6 +16,7 @@ import io.gradus.network.Shape;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -26,7 +27,7 @@ class CategoryFittingTest extends EncoderTest {
   @Test
   void categoriesAreCodedByCountThenText() {
     Configs configs = new Configs();
-    configs.minimumCount = 2;
+    configs.minimumCount = Optional.of(2);
     List<Row> rows = new ArrayList<>();
     String[] values = {"c", "a", "b", "a", null, "b", "c", "c", "d", "e", null};
     for (int i = 0; i < values.length; i++) {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -215,7 +216,7 @@ class PlainRowsTest extends EncoderTest {
   private static Configs configs(Scaling scaling) {
     Configs configs = new Configs();
     configs.scaling = scaling;
-    configs.minimumCount = 5;
+    configs.minimumCount = Optional.of(5);
     KINDS.stream()
         .filter(kind -> kind.name.endsWith("_category"))
         .forEach(kind -> configs.columns.put(kind.name, typed(ColumnType.CATEGORICAL)));

@@ -104,7 +104,7 @@ class PythonTest {
         Repository.artifact().contains("-3.5_")
             ? List.of("--follow-imports", "silent")
             : List.of("gradus"));
-    words.addAll(examples("README.md", "src/site/python.md"));
+    words.addAll(examples("README.md", "src/site/python.md", "src/site/tuning.md"));
     try (Command mypy =
         python.start(
             sources, directory.resolve("mypy").toString(), "mypy", words.toArray(String[]::new))) {

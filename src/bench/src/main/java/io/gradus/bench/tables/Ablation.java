@@ -10,7 +10,14 @@ import java.util.List;
  */
 record Ablation(String title, List<String> assignments) {
   /** Each choice that can be taken back by keys. */
-  static final List<Ablation> ALL = List.of();
+  static final List<Ablation> ALL =
+      List.of(
+          new Ablation("quantiles", List.of("features.scaling=standard")),
+          new Ablation("mean of weights", List.of("averaging.type=none")),
+          new Ablation("weight decay", List.of("optimizer.weight-decay=0")),
+          new Ablation("clipping", List.of("clipping.norm=0")),
+          new Ablation("strata", List.of("data.split.method=random")),
+          new Ablation("patience", List.of("training.early-stopping.patience=null")));
 
   /** The name of the way. */
   String way() {

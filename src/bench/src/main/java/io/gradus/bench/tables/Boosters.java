@@ -10,16 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Boosted trees in a Python of their own, made in the work folder. */
 final class Boosters implements AutoCloseable {
-  /** Names of the ways, which are those of Python's modules, and the packages that have them. */
-  static final Map<String, String> PACKAGES =
-      Map.of("lightgbm", "lightgbm", "xgboost", "xgboost-cpu", "catboost", "catboost");
-
   private static final String PROGRAM = "boosters.py";
   private static final ObjectMapper json = new ObjectMapper();
 
@@ -51,8 +48,7 @@ final class Boosters implements AutoCloseable {
       for (String name : List.of("pandas scikit-learn lightgbm", "xgboost-cpu", "catboost")) {
         try {
           List<String> command =
-              new java.util.ArrayList<>(
-                  List.of(python.toString(), "-m", "pip", "install", "--quiet"));
+              new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--quiet"));
           command.addAll(List.of(name.split(" ")));
           Program.run(command, name + " to install");
         } catch (IllegalStateException e) {

@@ -21,7 +21,9 @@ record PairedDifference(int pairs, double mean, double standardError, double rel
   enum Verdict {
     BETTER,
     WITHIN_NOISE,
-    WORSE
+    WORSE,
+    /** One pair has no noise to be told. */
+    UNKNOWN
   }
 
   /** Of the seeds that both lists have; at least one. */
@@ -50,6 +52,9 @@ record PairedDifference(int pairs, double mean, double standardError, double rel
 
   /** Noise is a mean within two standard errors. */
   Verdict verdict() {
+    if (pairs < 2) {
+      return Verdict.UNKNOWN;
+    }
     if (Math.abs(mean) <= 2 * standardError || mean == 0) {
       return Verdict.WITHIN_NOISE;
     }
@@ -68,6 +73,7 @@ record PairedDifference(int pairs, double mean, double standardError, double rel
           case BETTER -> "better";
           case WITHIN_NOISE -> "within noise";
           case WORSE -> "worse";
+          case UNKNOWN -> "of one seed";
         };
     return String.format(
         Locale.ROOT,

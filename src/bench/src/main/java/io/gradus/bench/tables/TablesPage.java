@@ -3,13 +3,18 @@ package io.gradus.bench.tables;
 import io.gradus.bench.Machine;
 import io.gradus.bench.Table;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The page that shows what nothing set comes to. */
 final class TablesPage {
   private static final String REFERENCE = "lightgbm";
   private static final String OURS = "good";
+  private static final Set<PairedDifference.Verdict> GOOD =
+      EnumSet.of(PairedDifference.Verdict.BETTER, PairedDifference.Verdict.WITHIN_NOISE);
+
 
   private final TableResults results;
   private final int seeds;
@@ -128,7 +133,7 @@ final class TablesPage {
         cells.add(difference.cell());
         cells.set(2, String.valueOf(difference.pairs()));
         all[i]++;
-        good[i] += difference.verdict() == PairedDifference.Verdict.WORSE ? 0 : 1;
+        good[i] += GOOD.contains(difference.verdict()) ? 1 : 0;
         far[i] += difference.isFarWorse() ? 1 : 0;
       }
       table.row(cells.toArray(String[]::new));

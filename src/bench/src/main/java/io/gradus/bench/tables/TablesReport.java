@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 @Command(name = "tables", mixinStandardHelpOptions = true)
 public final class TablesReport implements Callable<Integer> {
   private static final ObjectMapper json = new ObjectMapper();
-  private static final List<String> PRESETS = List.of("quick", "good", "best");
+  private static final List<String> PRESETS = List.of("quick", "good");
   private static final List<String> BOOSTERS = List.of("lightgbm", "xgboost", "catboost");
 
   /** The share of the training rows that the method of the defaults validates by. */
@@ -54,9 +54,6 @@ public final class TablesReport implements Callable<Integer> {
       split = ",",
       description = "Presets, boosters, ablations (all of them), none; default ${DEFAULT-VALUE}.")
   private List<String> ways = List.of("quick", "good");
-
-  @Option(names = "--budget", description = "Of the preset best; default ${DEFAULT-VALUE}.")
-  private String budget = "10m";
 
   @Option(
       names = "--named",
@@ -114,18 +111,18 @@ public final class TablesReport implements Callable<Integer> {
     Map<String, List<String>> ours = new LinkedHashMap<>();
     for (String way : ways) {
       if (PRESETS.contains(way)) {
-        List<String> settings = new ArrayList<>(List.of("preset=" + way));
-        if (way.equals("best")) {
-          settings.add("budget=" + budget);
-        }
-        ours.put(way, settings);
+        ours.put(way, List.of("preset=" + way));
       }
     }
     if (named != null) {
       ours.put(named, assignments);
     }
     if (ways.contains("ablations")) {
-      Ablation.ALL.forEach(ablation -> ours.put(ablation.way(), ablation.assignments()));
+      for (Ablation ablation : Ablation.ALL) {
+        List<String> settings = new ArrayList<>(List.of("preset=good"));
+        settings.addAll(ablation.assignments());
+        ours.put(ablation.way(), settings);
+      }
     }
     return ours;
   }

@@ -166,6 +166,31 @@ fitted = pipeline.fit(data)
 assert predictions(fitted.transform(data)) == alone
 fitted.save(f"{out}/pipeline-model")
 
+# Before and behind pandas UDFs, and over a shuffle whose partitions Spark coalesces.
+import pandas  # noqa: E402
+from pyspark.ml.functions import vector_to_array  # noqa: E402
+from pyspark.sql.functions import max as most  # noqa: E402
+from pyspark.sql.functions import pandas_udf  # noqa: E402
+
+
+def doubled(batches):
+    for batch in batches:
+        yield batch[["id", "yes"]].assign(yes=batch["yes"] * 2)
+
+
+@pandas_udf("double")
+def kept(column: pandas.Series) -> pandas.Series:
+    return column + 0.0
+
+
+assert predictions(model.transform(data.withColumn("hours", kept("hours")))) == alone
+flat = model.transform(data).select("id", vector_to_array("probability")[1].alias("yes"))
+yes = {row.id: row.yes for row in flat.mapInPandas(doubled, "id int, yes double").collect()}
+assert yes == {row[0]: row[2][1] * 2 for row in alone}, "not the predictions"
+grouped = data.repartition(7).groupBy("id", "plan").agg(most("hours").alias("hours"))
+assert spark.conf.get("spark.sql.adaptive.coalescePartitions.enabled") == "true"
+assert predictions(model.transform(grouped)) == alone
+
 # Several networks as one model: of the same seeds, and what is told of one is asked of a member.
 pair = network.copy({network.ensembleMembers: 2, network.seed: 42}).fit(data)
 assert predictions(pair.members[0].transform(data)) == alone and len(pair.members) == 2

@@ -152,7 +152,8 @@ text = open(page, encoding="utf-8").read()
 recipe = text.split("```python\n")[1].split("```")[0]
 assert "import optuna" in recipe
 customers = data.drop("id")
-names = {"customers": customers}
+customers.createOrReplaceTempView("customers")
+names = {}
 packed = jobs("Gradus: pack training rows")
 exec(compile(recipe, page, "exec"), names)
 assert jobs("Gradus: pack training rows") - packed == 3 + 1, "not once a batch"
