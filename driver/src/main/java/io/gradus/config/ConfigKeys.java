@@ -13,6 +13,7 @@ public final class ConfigKeys {
           DataSection.SPLIT,
           FeaturesSection.KEYS,
           NetworkSection.KEYS,
+          NumbersSection.KEYS,
           InitialWeightsSection.KEYS,
           LossSection.KEYS,
           OptimizerSection.KEYS,

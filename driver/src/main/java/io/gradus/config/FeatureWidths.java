@@ -10,6 +10,7 @@ import io.gradus.network.MemberScale;
 import io.gradus.network.MemberStart;
 import io.gradus.network.Members;
 import io.gradus.network.NumberEmbedding;
+import io.gradus.network.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,15 +42,24 @@ final class FeatureWidths {
     return wanted && widths.stream().anyMatch(width -> width != 1) ? widths : given;
   }
 
+  /** How often one and the same source follows itself. */
+  private static List<Integer> runs(int[] sources) {
+    List<Integer> runs = new ArrayList<>();
+    for (int from = 0, to = 1; from < sources.length; from = to, to++) {
+      while (to < sources.length && sources[to] == sources[from]) {
+        to++;
+      }
+      runs.add(to - from);
+    }
+    return runs;
+  }
+
   private static final LayerVisitor<FeatureWidths, LayerSpec> NEXT =
       new LayerVisitor.Question<>() {
         @Override
         public LayerSpec numberEmbedding(NumberEmbedding layer, FeatureWidths at) {
           if (layer.features() <= at.widths.size()) {
-            List<Integer> behind = new ArrayList<>();
-            for (int feature = 0; feature < layer.features(); feature++) {
-              behind.add(layer.width(feature));
-            }
+            List<Integer> behind = runs(layer.sources(Shape.of(layer.features())));
             behind.addAll(at.widths.subList(layer.features(), at.widths.size()));
             at.widths = behind;
           }

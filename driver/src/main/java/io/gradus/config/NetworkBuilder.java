@@ -58,9 +58,10 @@ public final class NetworkBuilder {
   private NetworkBuilder() {}
 
   /**
-   * The whole network: the configured layers, a flatten layer wherever an image meets a layer that
-   * takes features, and the loss's output layer at the end, most often a dense one; where that is a
-   * network of members, a dense layer of each member's own, and what they say together.
+   * The whole network: an embedding of numbers if there is one, the configured layers, a flatten
+   * layer wherever an image meets a layer that takes features, and the loss's output layer at the end, most
+   * often a dense one; where that is a network of members, a dense layer of each member's own, and
+   * what they say together.
    *
    * @param targets 1 for a binary task, else the number of classes, labels or targets
    * @param loss empty for {@link LossSpec#usual}
@@ -69,6 +70,24 @@ public final class NetworkBuilder {
    */
   public static NetworkSpec build(
       NetworkConfig network, Task task, int targets, InputSpec input, Optional<LossSpec> loss) {
+    return build(network, Optional.empty(), task, targets, input, loss);
+  }
+
+  /**
+   * The whole network.
+   *
+   * @param embedding the layer that takes the numbers, as {@link NumbersConfig#layer} gives it
+   * @param targets 1 for a binary task, else the number of classes, labels or targets
+   * @param loss empty for {@link LossSpec#usual}
+   * @throws NetworkException as the other method does, or if an image's numbers are to be embedded
+   */
+  public static NetworkSpec build(
+      NetworkConfig network,
+      Optional<LayerSpec> embedding,
+      Task task,
+      int targets,
+      InputSpec input,
+      Optional<LossSpec> loss) {
     LossSpec chosen = loss.orElseGet(() -> LossSpec.usual(task));
     if (!chosen.suits(task)) {
       throw new NetworkException(
@@ -91,7 +110,13 @@ public final class NetworkBuilder {
     List<LayerSpec> layers = new ArrayList<>();
     Shape shape = shaped.vectorShape();
     FeatureWidths widths = new FeatureWidths(shaped);
-    for (LayerSpec layer : hidden(network)) {
+    if (embedding.isPresent()) {
+      requireVector(shape);
+      shape = append(widths.next(embedding.get()), shape, layers, shaped, chosen);
+    }
+    NamedNetwork.Numbers numbers =
+        embedding.isPresent() ? NamedNetwork.Numbers.EMBEDDED : NamedNetwork.Numbers.PLAIN;
+    for (LayerSpec layer : hidden(network, numbers)) {
       shape = append(widths.next(layer), shape, layers, shaped, chosen);
     }
     int outputs = chosen.outputs(targets);
@@ -113,11 +138,16 @@ public final class NetworkBuilder {
     return new NetworkSpec(shaped, layers, chosen);
   }
 
-  private static List<LayerSpec> hidden(NetworkConfig network) {
-    return network
-        .named()
-        .map(named -> named.layers(NamedNetwork.Numbers.PLAIN))
-        .orElse(network.layers());
+  private static void requireVector(Shape shape) {
+    if (shape.rank() != 1) {
+      throw new NetworkException(
+          "Expected a row of numbers for network.numbers, found an input of shape %s. Leave network.numbers.embedding out, or network.input-shape."
+              .formatted(shape));
+    }
+  }
+
+  private static List<LayerSpec> hidden(NetworkConfig network, NamedNetwork.Numbers numbers) {
+    return network.named().map(named -> named.layers(numbers)).orElse(network.layers());
   }
 
   private static void requireOutputs(int outputs, Shape shape) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param named the network that is asked for by name; its layers follow when it is built
  * @param layers in order, short forms expanded; none for a linear model, or one that is named
+ * @param numbers how the first layer takes the numbers of a table
  * @param initializer of layers that do not name their own
  * @param inputShape {@code [features]} or {@code [channels, height, width]} as which the numeric
  *     features are taken; empty for the shape that the data have
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record NetworkConfig(
     Optional<NamedNetwork> named,
     List<LayerSpec> layers,
+    NumbersConfig numbers,
     Initializer initializer,
     Optional<Shape> inputShape,
     Optional<String> warmStart,

@@ -108,6 +108,7 @@ final class NetworkSection {
     Optional<String> warmStart = WARM_START.read(group);
     InitialWeightsConfig initialWeights =
         InitialWeightsSection.read(group.group("initial-weights"), warmStart);
+    NumbersConfig numbers = NumbersSection.read(group.group("numbers"));
     Initializer initializer = INITIALIZER.read(group);
     Optional<Shape> inputShape = INPUT_SHAPE.read(group);
     group.rejectUnknown();
@@ -134,7 +135,8 @@ final class NetworkSection {
                     "input-shape",
                     "Expected [features] or [channels, height, width], found %s. Give 1 or 3 numbers."
                         .formatted(shape)));
-    return new NetworkConfig(named, layers, initializer, inputShape, warmStart, initialWeights);
+    return new NetworkConfig(
+        named, layers, numbers, initializer, inputShape, warmStart, initialWeights);
   }
 
   private static NamedNetwork sizes(Group group) {
@@ -256,6 +258,8 @@ final class NetworkSection {
       case PIECEWISE_LINEAR_ENCODING -> NumberLayers.encoding(layer);
       case PIECEWISE_LINEAR_EMBEDDING -> NumberLayers.piecewiseLinear(layer);
       case LINEAR_EMBEDDING -> NumberLayers.linear(layer);
+      case PERIODIC_EMBEDDING -> NumberLayers.periodic(layer);
+      case PBLD_EMBEDDING -> NumberLayers.pbld(layer);
       case CORAL -> coral(layer);
     };
   }

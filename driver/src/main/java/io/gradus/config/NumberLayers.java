@@ -4,6 +4,8 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.BinEdges;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LinearEmbedding;
+import io.gradus.network.PbldEmbedding;
+import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
 import io.gradus.network.PiecewiseLinearEncoding;
 import java.util.List;
@@ -38,6 +40,32 @@ final class NumberLayers {
     int width = width(layer);
     ActivationFunction fn = function(layer).orElse(ActivationFunction.IDENTITY);
     return layer.build(() -> new LinearEmbedding(features, width, fn));
+  }
+
+  static Optional<LayerSpec> periodic(Group layer) {
+    int features = features(layer);
+    int width = width(layer);
+    int frequencies = frequencies(layer).orElse(PeriodicEmbedding.USUAL_FREQUENCIES);
+    double sigma = sigma(layer).orElse(PeriodicEmbedding.USUAL_SIGMA);
+    ActivationFunction fn = function(layer).orElse(ActivationFunction.RELU);
+    boolean lite = layer.yesNo("lite").orElse(false);
+    return layer.build(() -> new PeriodicEmbedding(features, frequencies, width, sigma, fn, lite));
+  }
+
+  static Optional<LayerSpec> pbld(Group layer) {
+    int features = features(layer);
+    int width = layer.whole("width", Range.atLeast(2)).orElse(PbldEmbedding.USUAL_WIDTH);
+    int frequencies = frequencies(layer).orElse(PbldEmbedding.USUAL_FREQUENCIES);
+    double sigma = sigma(layer).orElse(PbldEmbedding.USUAL_SIGMA);
+    return layer.build(() -> new PbldEmbedding(features, frequencies, width, sigma));
+  }
+
+  private static Optional<Integer> frequencies(Group layer) {
+    return layer.whole("frequencies", Range.atLeast(1));
+  }
+
+  private static Optional<Double> sigma(Group layer) {
+    return layer.number("sigma", Range.above(0));
   }
 
   private static int features(Group layer) {

@@ -9,6 +9,7 @@ import io.gradus.dataset.column.BadRowPolicy;
 import io.gradus.dataset.column.ColumnFinding;
 import io.gradus.dataset.column.DerivedColumns;
 import io.gradus.dataset.column.EncoderFitter;
+import io.gradus.dataset.column.SampledNumbers;
 import io.gradus.dataset.column.ScanStatistics;
 import io.gradus.dataset.column.StandIns;
 import io.gradus.dataset.pack.BlockPacker;
@@ -49,6 +50,7 @@ public final class DataPipeline {
   private final Optional<Task> task;
   private final long seed;
   private final Optional<FeatureEncoder> given;
+  private final SampledNumbers kept;
   private RowSplit split;
   private Map<String, Double> standFor = Map.of();
   private final List<String> notes = new ArrayList<>();
@@ -84,12 +86,29 @@ public final class DataPipeline {
       Optional<Task> task,
       long seed,
       Optional<FeatureEncoder> given) {
+    this(source, config, features, task, seed, given, SampledNumbers.FOR_SCALES);
+  }
+
+  /**
+   * A pipeline whose survey can tell the edges of bins. Nothing is read yet.
+   *
+   * @param kept what the survey keeps of rows that it draws
+   */
+  public DataPipeline(
+      RowSource source,
+      DataConfig config,
+      FeaturesConfig features,
+      Optional<Task> task,
+      long seed,
+      Optional<FeatureEncoder> given,
+      SampledNumbers kept) {
     this.source = source;
     this.config = config;
     this.features = features;
     this.task = task;
     this.seed = seed;
     this.given = given;
+    this.kept = kept;
   }
 
   /**
@@ -115,7 +134,7 @@ public final class DataPipeline {
         name,
         () -> {
           EncoderFitter.Fitted fitted =
-              EncoderFitter.fit(training(rows), config, features, task, seed);
+              EncoderFitter.fit(training(rows), config, features, task, kept, seed);
           split(rows).requireRows(scannedRows(fitted.statistics()));
           FeatureEncoder encoder =
               given.map(before -> before.inPlaceOf(fitted.encoder())).orElse(fitted.encoder());

@@ -1,12 +1,16 @@
 package io.gradus.dataset;
 
+import io.gradus.config.NumbersConfig;
 import io.gradus.data.BlockLayout;
 import io.gradus.dataset.column.ColumnFinding;
+import io.gradus.dataset.column.NumberEdges;
 import io.gradus.dataset.column.ScanStatistics;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.network.BinEdges;
 import io.gradus.network.Task;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,7 @@ public final class DataSurvey {
   private final int partitions;
   private final long bytes;
   private final String partitionsReason;
+  private final Map<NumbersConfig.Piecewise, BinEdges> edges = new HashMap<>();
   private final List<ColumnFinding> columns;
 
   DataSurvey(
@@ -80,6 +85,15 @@ public final class DataSurvey {
    */
   public double leastTarget(int target) {
     return statistics.leastLabel(target);
+  }
+
+  /**
+   * The edges of the bins of all dense inputs, in the unit in which the network gets them.
+   *
+   * @throws IllegalStateException if the pipeline kept no rows for it
+   */
+  public synchronized BinEdges edges(NumbersConfig.Piecewise wanted) {
+    return edges.computeIfAbsent(wanted, any -> NumberEdges.of(encoder, statistics, wanted));
   }
 
   /** Partitions of the packed rows. */

@@ -6,6 +6,8 @@ import io.gradus.network.BinEdges;
 import io.gradus.network.LinearEmbedding;
 import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.PbldEmbedding;
+import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
 import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.Shape;
@@ -56,6 +58,69 @@ final class NumberNodes implements NumberEmbedding.Visitor<String> {
     return lines(layer, edges, false, layer.fn());
   }
 
+  @Override
+  public String periodic(PeriodicEmbedding layer) {
+    String turns = turns(layer.features(), layer.frequencies());
+    String waves =
+        graph.node(
+            "Concat",
+            at.path(),
+            List.of(node("Cos", turns), node("Sin", turns)),
+            Attribute.whole("axis", 2));
+    String sum =
+        layer.lite()
+            ? mixedAlike(layer, waves)
+            : mixed(waves, layer.features(), 2 * layer.frequencies(), layer.width());
+    return withRest(layer, new ActivationNodes(graph, at.path()).add(layer.fn(), 0, sum));
+  }
+
+  /** By the weight of all numbers, each of which lies by itself on the axis before the last. */
+  private String mixedAlike(PeriodicEmbedding layer, String waves) {
+    Tensor weight = tensor("weight");
+    int width = layer.width();
+    int count = 2 * layer.frequencies();
+    float[] turned = new float[weight.size()];
+    for (int i = 0; i < turned.length; i++) {
+      turned[i] = parameters[weight.offset() + i % width * count + i / width];
+    }
+    String product =
+        node("MatMul", waves, graph.floats(weight.name(), turned, 0, Shape.of(count, width)));
+    String sum = node("Add", product, constant("bias", Shape.of(width)));
+    return node("Reshape", sum, graph.wholes(at.path() + ".joined", 0, layer.features() * width));
+  }
+
+  @Override
+  public String pbld(PbldEmbedding layer) {
+    String turns = turns(layer.features(), layer.frequencies());
+    String phase = constant("phase", Shape.of(layer.features(), layer.frequencies()));
+    String waves = node("Cos", node("Add", turns, phase));
+    String sum = mixed(waves, layer.features(), layer.frequencies(), layer.width() - 1);
+    return graph.node("Concat", at.path(), List.of(sum, x), Attribute.whole("axis", 1));
+  }
+
+  /**
+   * What is left of the turns of each number without whole ones, as angles: [rows, features, k].
+   */
+  private String turns(int features, int frequencies) {
+    String numbers = features == at.input().last() ? x : slice(0, features);
+    String columns = node("Reshape", numbers, graph.wholes(at.path() + ".columns", 0, features, 1));
+    String turns = node("Mul", columns, constant("frequency", Shape.of(features, frequencies)));
+    String rest = node("Sub", turns, node("Round", turns));
+    return node("Mul", rest, graph.number(at.path() + ".turn", (float) (2 * Math.PI)));
+  }
+
+  /** Each number's waves by its own weight: [rows, features, waves] → [rows, features·width]. */
+  private String mixed(String waves, int features, int count, int width) {
+    String weight = constant("weight", Shape.of(features, count, width));
+    String product = rowFirst(node("MatMul", transposed(waves), weight), features * width);
+    return node("Add", product, constant("bias", Shape.of(features * width)));
+  }
+
+  private String constant(String name, Shape shape) {
+    Tensor tensor = tensor(name);
+    return graph.floats(tensor.name(), parameters, tensor.offset(), shape);
+  }
+
   /**
    * Shares of bins times the weights of bins, number by number. Each number has as many bins as the
    * one with most, the others of zeros; the number itself is one more where it has a weight.
@@ -87,12 +152,7 @@ final class NumberNodes implements NumberEmbedding.Visitor<String> {
     String table =
         graph.floats(at.path() + ".lines", weights, 0, Shape.of(numbers, columns, width));
     String product = rowFirst(node("MatMul", shares, table), numbers * width);
-    Tensor bias = tensor("bias");
-    String sum =
-        node(
-            "Add",
-            product,
-            graph.floats(bias.name(), parameters, bias.offset(), Shape.of(numbers * width)));
+    String sum = node("Add", product, constant("bias", Shape.of(numbers * width)));
     return withRest(layer, new ActivationNodes(graph, at.path()).add(fn, 0, sum));
   }
 
@@ -130,14 +190,17 @@ final class NumberNodes implements NumberEmbedding.Visitor<String> {
     if (inputs == layer.features()) {
       return embedded;
     }
-    String rest =
-        node(
-            "Slice",
-            x,
-            graph.wholes(at.path() + ".from", layer.features()),
-            graph.wholes(at.path() + ".to", inputs),
-            graph.wholes(at.path() + ".axis", 1));
+    String rest = slice(layer.features(), inputs);
     return graph.node("Concat", at.path(), List.of(embedded, rest), Attribute.whole("axis", 1));
+  }
+
+  private String slice(int from, int to) {
+    return node(
+        "Slice",
+        x,
+        graph.wholes(at.path() + ".from", from),
+        graph.wholes(at.path() + ".to", to),
+        graph.wholes(at.path() + ".axis", 1));
   }
 
   private String row(String name, float[] values) {

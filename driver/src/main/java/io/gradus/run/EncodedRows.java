@@ -5,6 +5,7 @@ import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
+import io.gradus.dataset.column.SampledNumbers;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.report.RunListener;
 import java.util.ArrayList;
@@ -49,7 +50,14 @@ final class EncodedRows implements AutoCloseable {
       Optional<KeptRows.Place> kept) {
     this.source = source;
     this.pipeline =
-        new DataPipeline(source, job.data(), job.encodedFeatures(), job.task(), job.seed(), given);
+        new DataPipeline(
+            source,
+            job.data(),
+            job.encodedFeatures(),
+            job.task(),
+            job.seed(),
+            given,
+            job.network().numbers().takesEdges() ? SampledNumbers.ALL : SampledNumbers.FOR_SCALES);
     this.listeners = new ArrayList<>(listeners);
     this.kept = kept;
   }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * Everything in a configuration that decides how rows are encoded and packed: models that are equal
  * in this share one packed copy.
  *
+ * @param edges whether rows are drawn for the edges of bins
  * @param seed where it draws rows; models that draw none share the rows whatever their seeds
  * @param warmStart the model whose encoder is taken
  */
@@ -21,6 +22,7 @@ record Encoding(
     DataConfig data,
     FeaturesConfig features,
     Optional<Task> task,
+    boolean edges,
     Optional<Long> seed,
     Optional<String> warmStart) {
 
@@ -29,6 +31,7 @@ record Encoding(
         job.data(),
         job.encodedFeatures(),
         job.task(),
+        job.network().numbers().takesEdges(),
         drawsRows(job) ? Optional.of(job.seed()) : Optional.empty(),
         job.network().warmStart());
   }
@@ -38,6 +41,7 @@ record Encoding(
     return job.data().validationFraction() > 0
         || job.data().testFraction() > 0
         || takesQuantiles(job.features())
+        || job.network().numbers().takesEdges()
         || job.data().undersampling().isPresent()
         // Whether numbers are identifiers is looked up in rows that are drawn.
         || job.features().identifiers() == Uninformative.EXCLUDE;

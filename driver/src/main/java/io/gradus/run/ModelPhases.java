@@ -4,18 +4,22 @@ import io.gradus.choose.RowFacts;
 import io.gradus.config.InitialWeightsConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.NetworkBuilder;
+import io.gradus.config.NumbersConfig;
 import io.gradus.config.Secrets;
 import io.gradus.config.TrainingConfig;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
+import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
+import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.LabelEncoding;
 import io.gradus.encode.NumberText;
 import io.gradus.export.ForeignWeights;
 import io.gradus.kernel.Kernels;
 import io.gradus.network.ClassDecision;
+import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.optim.Lbfgs;
@@ -97,6 +101,7 @@ final class ModelPhases {
       NetworkSpec declared =
           NetworkBuilder.build(
               job().network(),
+              embedding(found),
               found.task(),
               found.encoder().outputs(),
               found.encoder().inputSpec(),
@@ -109,6 +114,26 @@ final class ModelPhases {
       tell(listener -> listener.networkBuilt(network));
     }
     return network;
+  }
+
+  /** The layer that takes the numbers. */
+  private Optional<LayerSpec> embedding(DataSurvey found) {
+    NumbersConfig numbers = job().network().numbers();
+    if (numbers.embedding() == NumbersConfig.Embedding.NONE) {
+      return Optional.empty();
+    }
+    for (FeatureColumn column : found.encoder().features()) {
+      if (column.feature().kind() == ColumnKind.BYTES) {
+        throw new RunException(
+            Reason.CONFIGURATION,
+            "network.numbers.embedding: Expected columns of numbers, found bytes in \"%s\", which are no measurements. Set it to none, or exclude the column."
+                .formatted(column.name()));
+      }
+    }
+    return numbers.layer(
+        found.layout().denseWidth(),
+        () ->
+            warmStart.flatMap(WarmStart::edges).orElseGet(() -> found.edges(numbers.piecewise())));
   }
 
   /** Of losses that take targets in their own unit, and not all of them. */

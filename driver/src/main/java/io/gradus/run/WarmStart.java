@@ -3,7 +3,11 @@ package io.gradus.run;
 import io.gradus.config.JobConfig;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.BinEdges;
+import io.gradus.network.LayerSpec;
+import io.gradus.network.LayerVisitor;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NumberEmbedding;
 import io.gradus.storage.ModelStore;
 import io.gradus.train.InitialWeights;
 import java.util.Optional;
@@ -11,6 +15,19 @@ import org.apache.hadoop.conf.Configuration;
 
 /** The model with whose weights and encoder a run begins. */
 record WarmStart(TrainedModel model) {
+  private static final LayerVisitor<Void, Optional<BinEdges>> EDGES =
+      new LayerVisitor.Question<>() {
+        @Override
+        public Optional<BinEdges> numberEmbedding(NumberEmbedding layer, Void context) {
+          return layer.edgesOfBins();
+        }
+
+        @Override
+        protected Optional<BinEdges> otherwise(LayerSpec layer, Void context) {
+          return Optional.empty();
+        }
+      };
+
   /** The one that a job names; read here. */
   static Optional<WarmStart> of(JobConfig job, Configuration hadoop) {
     return job.network().warmStart().map(path -> new WarmStart(ModelStore.load(path, hadoop)));
@@ -22,6 +39,11 @@ record WarmStart(TrainedModel model) {
 
   InitialWeights weights() {
     return new InitialWeights(model.parameters(), model.buffers());
+  }
+
+  /** The edges of the model's bins, if it has any; its weights are of these. */
+  Optional<BinEdges> edges() {
+    return model.network().layers().get(0).accept(EDGES, null);
   }
 
   /**

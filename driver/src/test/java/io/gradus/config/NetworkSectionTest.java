@@ -20,6 +20,8 @@ import io.gradus.network.MemberScale;
 import io.gradus.network.MemberStart;
 import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.PbldEmbedding;
+import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
 import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.Prelu;
@@ -60,6 +62,10 @@ class NetworkSectionTest {
                 { type = piecewise-linear-embedding, edges = [[0, 1]], width = 2 }
                 { type = linear-embedding, features = 4, width = 3 }
                 { type = linear-embedding, features = 4, width = 3, fn = relu }
+                { type = periodic-embedding, features = 4, width = 3 }
+                { type = periodic-embedding, features = 4, width = 3, frequencies = 2, sigma = 0.5, fn = identity, lite = true }
+                { type = pbld-embedding, features = 4 }
+                { type = pbld-embedding, features = 4, width = 3, frequencies = 2, sigma = 0.5 }
                 """)
             .network()
             .layers();
@@ -88,7 +94,11 @@ class NetworkSectionTest {
                 ActivationFunction.RELU),
             new PiecewiseLinearEmbedding(new BinEdges(List.of(BinEdges.ONE_BIN)), 2),
             new LinearEmbedding(4, 3, ActivationFunction.IDENTITY),
-            new LinearEmbedding(4, 3, ActivationFunction.RELU)),
+            new LinearEmbedding(4, 3, ActivationFunction.RELU),
+            new PeriodicEmbedding(4, 48, 3, 0.01, ActivationFunction.RELU, false),
+            new PeriodicEmbedding(4, 2, 3, 0.5, ActivationFunction.IDENTITY, true),
+            new PbldEmbedding(4, 16, 4, 0.1),
+            new PbldEmbedding(4, 2, 3, 0.5)),
         layers);
   }
 

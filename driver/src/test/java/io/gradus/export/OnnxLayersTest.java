@@ -32,6 +32,8 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.MemberStart;
 import io.gradus.network.Members;
+import io.gradus.network.PbldEmbedding;
+import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
 import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.Prelu;
@@ -112,6 +114,14 @@ class OnnxLayersTest {
                   new PiecewiseLinearEmbedding(
                       EDGES, 3, PiecewiseLinearEmbedding.Version.A, ActivationFunction.RELU),
                   new PiecewiseLinearEmbedding(EDGES, 3)));
+      case PERIODIC_EMBEDDING ->
+          Map.of(
+              VECTOR,
+              List.of(
+                  new PeriodicEmbedding(6, 5, 3, 0.4, ActivationFunction.RELU, false),
+                  new PeriodicEmbedding(4, 5, 3, 0.4, ActivationFunction.IDENTITY, true)));
+      case PBLD_EMBEDDING ->
+          Map.of(VECTOR, List.of(new PbldEmbedding(6, 5, 3, 0.4), new PbldEmbedding(4, 5, 2, 0.4)));
       case LINEAR_EMBEDDING ->
           Map.of(
               VECTOR,

@@ -24,6 +24,9 @@ import java.util.Map;
  * means are zero, gains and running variances one.
  */
 public final class Initialization {
+  /** Deviations beyond which nothing is kept of a truncated normal distribution. */
+  private static final double TRUNCATION = 3;
+
   /** Keeps these draws apart from other uses of the same seed. */
   private static final long STREAM = 0x696E6974L;
 
@@ -99,6 +102,12 @@ public final class Initialization {
     }
 
     @Override
+    public Void truncatedNormal(Start.TruncatedNormal start) {
+      Initialization.truncatedNormal(out, tensor, start.deviation(), key);
+      return null;
+    }
+
+    @Override
     public Void alike(Start.Alike start) {
       int last = tensor.shape().last();
       for (int i = 0; i < tensor.size(); i++) {
@@ -162,6 +171,18 @@ public final class Initialization {
   private static void normal(float[] out, Tensor tensor, double deviation, long key) {
     for (int i = 0; i < tensor.size(); i++) {
       out[tensor.offset() + i] = (float) (deviation * CounterRandom.gaussian(key, i));
+    }
+  }
+
+  /** Draws again what lies beyond the bounds. */
+  private static void truncatedNormal(float[] out, Tensor tensor, double deviation, long key) {
+    for (int i = 0; i < tensor.size(); i++) {
+      double drawn;
+      long attempt = 0;
+      do {
+        drawn = CounterRandom.gaussian(CounterRandom.key(key, i), attempt++);
+      } while (Math.abs(drawn) > TRUNCATION);
+      out[tensor.offset() + i] = (float) (deviation * drawn);
     }
   }
 

@@ -9,7 +9,7 @@ import io.gradus.network.ActivationFunction;
  * the rest of the row on: [numbers | rest] → [embedded | rest].
  */
 abstract sealed class NumberEmbeddingStep extends MovingStep
-    permits PiecewiseEncodingStep, PiecewiseLinearStep {
+    permits PeriodicStep, PiecewiseEncodingStep, PiecewiseLinearStep {
   /**
    * What comes behind the embedded values.
    *

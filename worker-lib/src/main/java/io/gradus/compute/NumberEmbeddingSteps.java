@@ -4,6 +4,8 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.BinEdges;
 import io.gradus.network.LinearEmbedding;
 import io.gradus.network.NumberEmbedding;
+import io.gradus.network.PbldEmbedding;
+import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
 import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.ShapedLayer;
@@ -44,6 +46,35 @@ record NumberEmbeddingSteps(Span at, ShapedLayer shaped, Compilation compilation
         NumberEmbeddingStep.End.of(fn, compilation.slots(), at.out().width()),
         new PiecewiseLinearStep.Tensors(offset("weight"), offset("bias"), linear),
         PiecewiseLinearStep.Scratch.in(compilation.slots(), bins, edges.numbers(), width));
+  }
+
+  @Override
+  public NumberEmbeddingStep periodic(PeriodicEmbedding layer) {
+    PeriodicStep.Form form =
+        new PeriodicStep.Form(layer.frequencies(), layer.width(), true, layer.lite());
+    return periodic(layer.features(), form, layer.fn(), PeriodicStep.Tensors.NONE);
+  }
+
+  @Override
+  public NumberEmbeddingStep pbld(PbldEmbedding layer) {
+    PeriodicStep.Form form =
+        new PeriodicStep.Form(layer.frequencies(), layer.width() - 1, false, false);
+    return periodic(layer.features(), form, ActivationFunction.IDENTITY, offset("phase"));
+  }
+
+  private NumberEmbeddingStep periodic(
+      int features, PeriodicStep.Form form, ActivationFunction fn, int phase) {
+    WorkspaceLayout slots = compilation.slots();
+    int waves = Math.multiplyExact(features, form.frequencies());
+    return new PeriodicStep(
+        at,
+        features,
+        form,
+        NumberEmbeddingStep.End.of(fn, slots, at.out().width()),
+        new PeriodicStep.Tensors(offset("frequency"), phase, offset("weight"), offset("bias")),
+        PeriodicStep.Scratch.in(slots, waves),
+        new PeriodicStep.Sums(
+            new ColumnSums(slots, waves), new ColumnSums(slots, at.out().width())));
   }
 
   private int offset(String tensor) {

@@ -41,9 +41,9 @@ public record BinEdges(@JsonValue List<List<Float>> byNumber) {
     }
     for (int i = 0; i < edges.size(); i++) {
       Float edge = edges.get(i);
-      if (edge == null || !Float.isFinite(edge) || i > 0 && edge <= edges.get(i - 1)) {
+      if (edge == null || !Float.isFinite(edge) || i > 0 && !areApart(edges.get(i - 1), edge)) {
         throw new NetworkException(
-            "Expected ascending edges for number %s, found %s at place %s of %s."
+            "Expected ascending edges for number %s, found %s at place %s of %s. They may be no closer than a float can divide by."
                 .formatted(number + 1, edge, i + 1, edges.size()));
       }
     }
@@ -52,6 +52,11 @@ public record BinEdges(@JsonValue List<List<Float>> byNumber) {
           "Expected edges that a float holds the distances of, found %s and %s for number %s."
               .formatted(edges.get(0), edges.get(edges.size() - 1), number + 1));
     }
+  }
+
+  /** Whether one edge is so far above another that shares of the bin between them are numbers. */
+  public static boolean areApart(float below, float above) {
+    return above > below && Float.isFinite(1 / (above - below));
   }
 
   /** How many numbers have bins. */

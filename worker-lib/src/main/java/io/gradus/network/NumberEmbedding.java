@@ -1,6 +1,7 @@
 package io.gradus.network;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A layer that makes several values of each number of a row: [inputs] → [embedded values | rest].
@@ -9,25 +10,34 @@ import java.util.Arrays;
  * such as embedded categories, on as they are. Gorishniy et al., arXiv 2203.05556.
  */
 public sealed interface NumberEmbedding extends LayerSpec
-    permits LinearEmbedding, PiecewiseLinearEmbedding, PiecewiseLinearEncoding {
+    permits LinearEmbedding,
+        PbldEmbedding,
+        PeriodicEmbedding,
+        PiecewiseLinearEmbedding,
+        PiecewiseLinearEncoding {
 
   /** How many of the values that come in are embedded: the first ones. */
   int features();
+
+  /** The edges of the numbers' bins, where it has any. */
+  default Optional<BinEdges> edgesOfBins() {
+    return Optional.empty();
+  }
 
   /** How many values come of that number, counted from 0. */
   int width(int feature);
 
   /**
-   * The place among the outputs of the first value of that number; its others follow it.
+   * How many values come of all numbers together; the rest of the row begins behind them.
    *
-   * @param feature from 0 to {@link #features()}, which is where the rest begins
+   * @throws NetworkException if there are more than an array holds
    */
-  default int begin(int feature) {
-    long begin = 0;
-    for (int i = 0; i < feature; i++) {
-      begin += width(i);
+  default int embeddedWidth() {
+    long width = 0;
+    for (int feature = 0; feature < features(); feature++) {
+      width += width(feature);
     }
-    return SpecChecks.size(type(), begin);
+    return SpecChecks.size(type(), width);
   }
 
   /** For each value that comes out, which of those that come in it is made of. */
@@ -53,7 +63,7 @@ public sealed interface NumberEmbedding extends LayerSpec
               .formatted(features(), input));
     }
     long rest = (long) input.last() - features();
-    return Shape.of(SpecChecks.size(type(), begin(features()) + rest));
+    return Shape.of(SpecChecks.size(type(), embeddedWidth() + rest));
   }
 
   /** Calls the method of the visitor that is this kind's. */
@@ -71,5 +81,9 @@ public sealed interface NumberEmbedding extends LayerSpec
     R piecewiseLinear(PiecewiseLinearEmbedding layer);
 
     R linear(LinearEmbedding layer);
+
+    R periodic(PeriodicEmbedding layer);
+
+    R pbld(PbldEmbedding layer);
   }
 }

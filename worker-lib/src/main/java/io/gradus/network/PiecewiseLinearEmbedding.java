@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A trained, piecewise linear curve of each number, {@code width} values a number: {@code f(p·W +
@@ -85,6 +86,11 @@ public record PiecewiseLinearEmbedding(
   @Override
   public int features() {
     return edges.numbers();
+  }
+
+  @Override
+  public Optional<BinEdges> edgesOfBins() {
+    return Optional.of(edges);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gradus.network;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
 
 /**
  * Each number as one value a bin: 1 for the bins below the number's own, the share of its own bin
@@ -25,6 +26,11 @@ public record PiecewiseLinearEncoding(@JsonProperty("edges") BinEdges edges)
   @Override
   public int features() {
     return edges.numbers();
+  }
+
+  @Override
+  public Optional<BinEdges> edgesOfBins() {
+    return Optional.of(edges);
   }
 
   @Override

@@ -32,6 +32,14 @@ public sealed interface Start {
     }
   }
 
+  /** Normal around 0, none farther from it than three deviations. */
+  record TruncatedNormal(double deviation) implements Start {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.truncatedNormal(this);
+    }
+  }
+
   /** Uniform within {@code ±bound}, one draw a value of the last axis: the rest repeats them. */
   record Alike(double bound) implements Start {
     @Override
@@ -66,6 +74,8 @@ public sealed interface Start {
     R drawn(Drawn start);
 
     R uniform(Uniform start);
+
+    R truncatedNormal(TruncatedNormal start);
 
     R alike(Alike start);
 

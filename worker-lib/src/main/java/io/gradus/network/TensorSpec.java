@@ -98,6 +98,28 @@ public record TensorSpec(
         "weight", shape, Role.EMBEDDING, start, WeightDecay.CONCERNS, GradientRule.SUM);
   }
 
+  /** The weight of an embedding of numbers by products of matrices. */
+  static TensorSpec productEmbedding(Shape shape, Start start) {
+    return new TensorSpec(
+        "weight", shape, Role.EMBEDDING, start, WeightDecay.CONCERNS, GradientRule.PRODUCT);
+  }
+
+  /** How fast waves go: [features, frequencies]. */
+  static TensorSpec frequency(Shape shape, double sigma) {
+    return linearEmbedding("frequency", shape, new Start.TruncatedNormal(sigma));
+  }
+
+  /** Where waves begin: [features, frequencies]. */
+  static TensorSpec phase(Shape shape) {
+    return new TensorSpec(
+        "phase",
+        shape,
+        Role.BIAS,
+        new Start.Uniform(Math.PI),
+        WeightDecay.SPARES,
+        GradientRule.SUM);
+  }
+
   /** What a number is multiplied with: [features, width]. */
   static TensorSpec linearEmbedding(String name, Shape shape, Start start) {
     return new TensorSpec(name, shape, Role.EMBEDDING, start, WeightDecay.SPARES, GradientRule.SUM);

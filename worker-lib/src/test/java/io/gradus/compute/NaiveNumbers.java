@@ -4,6 +4,8 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.LinearEmbedding;
 import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.PbldEmbedding;
+import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
 import io.gradus.network.PiecewiseLinearEncoding;
 import java.util.Arrays;
@@ -92,6 +94,50 @@ public final class NaiveNumbers {
           y[feature * layer.width() + i] = function(layer.fn(), sum);
         }
         first += shares.length;
+      }
+      return y;
+    }
+
+    @Override
+    public double[] periodic(PeriodicEmbedding layer) {
+      double[] y = new double[layer.features() * layer.width()];
+      int waves = 2 * layer.frequencies();
+      for (int feature = 0; feature < layer.features(); feature++) {
+        for (int i = 0; i < layer.width(); i++) {
+          double sum = layer.lite() ? tensor("bias", i) : tensor("bias", feature, i);
+          for (int wave = 0; wave < waves; wave++) {
+            int frequency = wave % layer.frequencies();
+            double turns = tensor("frequency", feature, frequency) * x[feature];
+            boolean cosine = wave < layer.frequencies();
+            double value = cosine ? Math.cos(2 * Math.PI * turns) : Math.sin(2 * Math.PI * turns);
+            sum +=
+                value
+                    * (layer.lite()
+                        ? tensor("weight", i, wave)
+                        : tensor("weight", feature, wave, i));
+          }
+          y[feature * layer.width() + i] = function(layer.fn(), sum);
+        }
+      }
+      return y;
+    }
+
+    @Override
+    public double[] pbld(PbldEmbedding layer) {
+      int width = layer.width() - 1;
+      double[] y = new double[layer.features() * layer.width()];
+      for (int feature = 0; feature < layer.features(); feature++) {
+        for (int i = 0; i < width; i++) {
+          double sum = tensor("bias", feature, i);
+          for (int k = 0; k < layer.frequencies(); k++) {
+            double turns = tensor("frequency", feature, k) * x[feature];
+            sum +=
+                Math.cos(2 * Math.PI * turns + tensor("phase", feature, k))
+                    * tensor("weight", feature, k, i);
+          }
+          y[feature * width + i] = sum;
+        }
+        y[layer.features() * width + feature] = x[feature];
       }
       return y;
     }

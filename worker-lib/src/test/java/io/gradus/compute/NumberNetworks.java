@@ -8,6 +8,8 @@ import io.gradus.network.LayerSpec;
 import io.gradus.network.LinearEmbedding;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.OneHotInput;
+import io.gradus.network.PbldEmbedding;
+import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
 import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.Shape;
@@ -36,6 +38,10 @@ final class NumberNetworks {
     all.put("piecewise B", new PiecewiseLinearEmbedding(EDGES, 5));
     all.put("linear embedding", new LinearEmbedding(3, 2, none));
     all.put("linear embedding, relu", new LinearEmbedding(3, 3, relu));
+    all.put("periodic", new PeriodicEmbedding(3, 4, 3, 0.3, none, false));
+    all.put("periodic, relu", new PeriodicEmbedding(3, 3, 2, 0.3, relu, false));
+    all.put("periodic, lite", new PeriodicEmbedding(3, 4, 3, 0.3, relu, true));
+    all.put("pbld", new PbldEmbedding(3, 4, 3, 0.3));
     return all;
   }
 

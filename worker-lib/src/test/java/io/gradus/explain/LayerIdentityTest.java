@@ -70,6 +70,8 @@ class LayerIdentityTest {
           entry(LayerKind.PIECEWISE_LINEAR_ENCODING, LayerRow::embedsNumbers),
           entry(LayerKind.PIECEWISE_LINEAR_EMBEDDING, LayerRow::embedsNumbers),
           entry(LayerKind.LINEAR_EMBEDDING, LayerRow::embedsNumbers),
+          entry(LayerKind.PERIODIC_EMBEDDING, LayerRow::embedsNumbers),
+          entry(LayerKind.PBLD_EMBEDDING, LayerRow::embedsNumbers),
           entry(LayerKind.LAYER_NORM, LayerRow::normsAlongLastAxis),
           entry(LayerKind.GROUP_NORM, LayerRow::normsGroups));
 

@@ -203,6 +203,11 @@ class NetworkSpecTest {
           {"type":"piecewise_linear_embedding","edges":[[0,1]],"width":2,"version":"b","fn":"relu"} | identity in version B
           {"type":"linear_embedding","width":2}      | 'features'
           {"type":"linear_embedding","features":1,"width":2,"fn":"tanh"} | identity or relu, found tanh
+          {"type":"periodic_embedding","features":2} | 'width'
+          {"type":"periodic_embedding","features":2,"width":3,"sigma":0} | Expected sigma of periodic_embedding to be a positive number
+          {"type":"periodic_embedding","features":2,"width":3,"fn":"tanh"} | identity or relu, found tanh
+          {"type":"pbld_embedding","features":2,"width":1} | Expected width of pbld_embedding to be at least 2
+          {"type":"pbld_embedding","features":2,"frequencies":0} | Expected frequencies of pbld_embedding to be at least 1
           {"type":"residual","layers":[]}            | at least one layer in a residual block
           {"type":"residual","layers":[{"type":"dense","units":-1}]} | at layers[0]: Expected units
           {"type":"dense","units":3} x               | x
@@ -334,6 +339,16 @@ class NetworkSpecTest {
   }
 
   @Test
+  void embeddingsByWavesAreAsPublishedWhereNothingIsSaid() {
+    assertEquals(
+        new PeriodicEmbedding(2, 48, 24, 0.01, ActivationFunction.RELU, false),
+        LayerSpec.fromJson("{\"type\":\"periodic_embedding\",\"features\":2,\"width\":24}"));
+    assertEquals(
+        new PbldEmbedding(2, 16, 4, 0.1),
+        LayerSpec.fromJson("{\"type\":\"pbld_embedding\",\"features\":2}"));
+  }
+
+  @Test
   void embeddingsTakeTheFirstNumbersAndPassTheRestOn() {
     BinEdges edges = new BinEdges(List.of(List.of(0f, 0.1f, 0.3f), BinEdges.ONE_BIN));
     for (NumberEmbedding layer :
@@ -342,12 +357,14 @@ class NetworkSpecTest {
             new PiecewiseLinearEmbedding(
                 edges, 2, PiecewiseLinearEmbedding.Version.A, ActivationFunction.RELU),
             new PiecewiseLinearEmbedding(edges, 2),
-            new LinearEmbedding(2, 3, ActivationFunction.RELU))) {
+            new LinearEmbedding(2, 3, ActivationFunction.RELU),
+            new PeriodicEmbedding(2, 4, 3, 0.5, ActivationFunction.IDENTITY, true),
+            new PbldEmbedding(2, 4, 3, 0.5))) {
       InputSpec input = new InputSpec(Shape.of(3), List.of(new EmbeddingInput("city", 7, 2)));
       NetworkSpec spec = new NetworkSpec(input, List.of(layer, new Dense(1)), SQUARED);
       assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
       int embedded = layer.width(0) + layer.width(1);
-      assertEquals(embedded, layer.begin(2));
+      assertEquals(embedded, layer.embeddedWidth());
       assertEquals(Shape.of(embedded + 3), spec.shapedLayers().get(0).output());
       int[] sources = layer.sources(Shape.of(5));
       assertEquals(List.of(0, 1, 2, 3, 4), Arrays.stream(sources).distinct().boxed().toList());

@@ -41,13 +41,19 @@ public final class EncoderFitter {
   private final DataConfig dataConfig;
   private final FeaturesConfig config;
   private final Optional<Task> task;
+  private final SampledNumbers kept;
   private final long seed;
 
   private EncoderFitter(
-      DataConfig dataConfig, FeaturesConfig config, Optional<Task> task, long seed) {
+      DataConfig dataConfig,
+      FeaturesConfig config,
+      Optional<Task> task,
+      SampledNumbers kept,
+      long seed) {
     this.dataConfig = dataConfig;
     this.config = config;
     this.task = task;
+    this.kept = kept;
     this.seed = seed;
   }
 
@@ -69,6 +75,7 @@ public final class EncoderFitter {
             data,
             features,
             task,
+            SampledNumbers.FOR_SCALES,
             seed)
         .encoder();
   }
@@ -88,11 +95,20 @@ public final class EncoderFitter {
     }
   }
 
-  /** Fits to the rows of a data set that are for training. */
+  /**
+   * Fits to the rows of a data set that are for training.
+   *
+   * @param kept what is kept of the rows that are drawn from them
+   */
   public static Fitted fit(
-      TrainingRows rows, DataConfig data, FeaturesConfig features, Optional<Task> task, long seed) {
+      TrainingRows rows,
+      DataConfig data,
+      FeaturesConfig features,
+      Optional<Task> task,
+      SampledNumbers kept,
+      long seed) {
     DataConfig resolved = LabelColumns.resolve(data, rows.data().columns());
-    EncoderFitter fitter = new EncoderFitter(resolved, features, task, seed);
+    EncoderFitter fitter = new EncoderFitter(resolved, features, task, kept, seed);
     List<ColumnFinding> unread = List.of();
     while (true) {
       Fitted fitted = fitter.fit(rows, unread);
@@ -120,7 +136,7 @@ public final class EncoderFitter {
     RowProjection projection = RowProjection.of(rows, choice.rows());
     ScanPass pass = new ScanPass(training, projection, dataConfig.badRows());
     int[] sampled = sampled(choice);
-    ScanStatistics statistics = pass.run(sampled, seed);
+    ScanStatistics statistics = pass.run(sampled, kept, seed);
     new BadRowPolicy(dataConfig).check(rows, statistics);
     List<String> notes = new ArrayList<>(training.notes());
     notes.addAll(choice.notes());
@@ -202,7 +218,7 @@ public final class EncoderFitter {
     int count = 0;
     int number = 0;
     for (ChosenColumn column : choice.columns()) {
-      boolean wanted = needsQuantiles(column);
+      boolean wanted = kept == SampledNumbers.ALL || needsQuantiles(column);
       for (int i = 0; i < column.feature().numbers(); i++) {
         if (wanted) {
           sampled[count++] = number;

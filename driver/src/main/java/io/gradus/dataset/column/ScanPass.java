@@ -46,8 +46,9 @@ public final class ScanPass {
    * Gathers the statistics.
    *
    * @param sampled which numbers are sampled for quantiles
+   * @param kept what is kept of the sampled rows beside
    */
-  public ScanStatistics run(int[] sampled, long seed) {
+  public ScanStatistics run(int[] sampled, SampledNumbers kept, long seed) {
     int partitions = rows.getNumPartitions();
     boolean numbered = split.isDrawn() || sampled.length > 0;
     long[] starts = numbered ? starts(partitions) : new long[partitions + 1];
@@ -75,7 +76,7 @@ public final class ScanPass {
                               new ScanStatistics(
                                   read.fields(),
                                   limit,
-                                  new RowSample(capacity, total, sampled, seed));
+                                  new RowSample(capacity, total, sampled, kept, seed));
                           if (known == RowOrder.COMPARED) {
                             statistics.takeFingerprint();
                           }
@@ -86,7 +87,7 @@ public final class ScanPass {
                     .collect());
     if (parts.isEmpty()) {
       ScanStatistics none =
-          new ScanStatistics(read.fields(), limit, new RowSample(capacity, 0, sampled, seed));
+          new ScanStatistics(read.fields(), limit, new RowSample(capacity, 0, sampled, kept, seed));
       none.finish(0, 0);
       return none;
     }

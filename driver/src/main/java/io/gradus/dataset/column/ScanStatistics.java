@@ -8,7 +8,9 @@ import io.gradus.encode.RowValues;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** What the training rows of one scan partition tell, or of several that were merged in order. */
@@ -32,6 +34,9 @@ public final class ScanStatistics implements Serializable {
 
   /** Of each number that is read. */
   final NumberStatistics numbers;
+
+  /** Of each feature the first of its numbers. */
+  final Map<String, Integer> firstNumbers = new HashMap<>();
 
   /** Of each column of categories. */
   final ValueCounts<UTF8String, String>[] categories;
@@ -63,6 +68,11 @@ public final class ScanStatistics implements Serializable {
   ScanStatistics(RowFields fields, int categoryLimit, RowSample sample) {
     this.sample = sample;
     numbers = new NumberStatistics(fields.numbers());
+    int number = 0;
+    for (RowFields.Feature feature : fields.features()) {
+      firstNumbers.put(feature.name(), number);
+      number += feature.numbers();
+    }
     categories = newCounts(fields.count(ColumnKind.CATEGORY));
     Arrays.setAll(categories, i -> ValueCounts.ofTexts(categoryLimit, Integer.MAX_VALUE));
     bytes = new long[fields.count(ColumnKind.BYTES)][3];
@@ -97,7 +107,7 @@ public final class ScanStatistics implements Serializable {
     } else {
       numbers.addComplete(values.numbers());
     }
-    sample.add(row, values.numbers());
+    sample.add(row, values);
     for (int i = 0; i < categories.length; i++) {
       categories[i].add(values.categories()[i]);
     }
