@@ -59,9 +59,9 @@ public final class NetworkBuilder {
 
   /**
    * The whole network: an embedding of numbers if there is one, the configured layers, a flatten
-   * layer wherever an image meets a layer that takes features, and the loss's output layer at the end, most
-   * often a dense one; where that is a network of members, a dense layer of each member's own, and
-   * what they say together.
+   * layer wherever an image meets a layer that takes features, and the loss's output layer at the
+   * end, most often a dense one; where that is a network of members, a dense layer of each member's
+   * own, and what they say together.
    *
    * @param targets 1 for a binary task, else the number of classes, labels or targets
    * @param loss empty for {@link LossSpec#usual}

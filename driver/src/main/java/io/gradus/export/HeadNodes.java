@@ -136,7 +136,8 @@ final class HeadNodes {
   private void add(String deciding, String values) {
     switch (encoder.task()) {
       case BINARY -> binary(rule.isEmpty() ? deciding : above(values), values);
-      case MULTICLASS -> classes(rule.isEmpty() ? decision(deciding, values) : cheapest(values), values);
+      case MULTICLASS ->
+          classes(rule.isEmpty() ? decision(deciding, values) : cheapest(values), values);
       case MULTILABEL -> labels(values);
       case REGRESSION -> numbers(values);
     }

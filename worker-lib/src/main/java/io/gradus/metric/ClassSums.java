@@ -76,8 +76,7 @@ final class ClassSums implements TaskSums {
     scores.add(outputs, offset, largest, sum, actual, w);
     brier += w * squares(outputs, offset, largest, sum, actual);
     reliability.add(1 / sum, likeliest == actual, w);
-    int usually =
-        usual == ClassDecision.LIKELIEST ? likeliest : usual.of(outputs, offset, classes);
+    int usually = usual == ClassDecision.LIKELIEST ? likeliest : usual.of(outputs, offset, classes);
     int predicted = decision == null ? usually : told(outputs, offset, largest, sum);
     right += predicted == actual ? w : 0;
     rightInTop += before < topK ? w : 0;

@@ -53,8 +53,7 @@ public final class MetricSums implements Externalizable {
     spread = loss.accept(SPREAD);
   }
 
-  static TaskSums sums(
-      Task task, ClassDecision usual, int outputs, int topK, Decision decision) {
+  static TaskSums sums(Task task, ClassDecision usual, int outputs, int topK, Decision decision) {
     return switch (task) {
       case BINARY -> LabelSums.binary(decision);
       case MULTILABEL -> LabelSums.multilabel(outputs, decision);
