@@ -50,6 +50,9 @@ final class EvaluateCommand implements Callable<Integer> {
       result.put("metrics", MetricsLog.values(metrics));
       result.put("classes", classes);
       metrics.confusion().ifPresent(confusion -> result.put("confusion", confusion));
+      if (!metrics.quantiles().isEmpty()) {
+        result.put("quantiles", MetricsLog.quantiles(metrics));
+      }
       spec.commandLine().getOut().print(PrintableJson.indented(result));
       spec.commandLine().getOut().flush();
       return;
@@ -58,6 +61,10 @@ final class EvaluateCommand implements Callable<Integer> {
     ModelData.tell(screen, run);
     screen.part("Metrics");
     screen.indented(MetricsView.table(Map.of("value", metrics)));
+    if (!metrics.quantiles().isEmpty()) {
+      screen.part("Quantiles");
+      screen.indented(MetricsView.quantiles(metrics));
+    }
     var confusion = MetricsView.confusion(metrics, classes);
     if (!confusion.isEmpty()) {
       screen.part("Confusion");

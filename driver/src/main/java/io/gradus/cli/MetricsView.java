@@ -2,6 +2,7 @@ package io.gradus.cli;
 
 import io.gradus.metric.Metric;
 import io.gradus.metric.Metrics;
+import io.gradus.metric.QuantileQuality;
 import io.gradus.report.Numbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,15 @@ final class MetricsView {
 
   private static String number(double value) {
     return Double.isNaN(value) ? "–" : Numbers.decimal(value);
+  }
+
+  /** Of several quantiles, how well each is told. */
+  static List<String> quantiles(Metrics metrics) {
+    TextTable table = new TextTable(">quantile", ">rows at or below", ">pinball loss");
+    for (QuantileQuality one : metrics.quantiles()) {
+      table.row(number(one.q()), number(one.coverage()), number(one.pinballLoss()));
+    }
+    return table.lines();
   }
 
   /** Actual classes down, predicted ones across; nothing for many classes. */

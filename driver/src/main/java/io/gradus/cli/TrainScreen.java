@@ -270,6 +270,10 @@ final class TrainScreen implements RunListener {
     for (Metrics metrics : checks.values()) {
       last = metrics;
     }
+    if (!last.quantiles().isEmpty()) {
+      screen.indented("");
+      screen.indented(MetricsView.quantiles(last));
+    }
     List<String> confusion = MetricsView.confusion(last, classes);
     if (!confusion.isEmpty()) {
       screen.indented("");

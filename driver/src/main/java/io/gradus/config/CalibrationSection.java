@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.network.ClassDecision;
 import io.gradus.network.Task;
 
 /** Reads {@code calibration}. */
@@ -24,6 +25,14 @@ final class CalibrationSection {
         && job.task().filter(Task.REGRESSION::equals).isPresent()) {
       top.group("calibration")
           .report("method", "Expected none with task = regression, which has no probabilities.");
+    }
+    if (job.calibration().method() != CalibrationConfig.Method.NONE
+        && job.loss().filter(loss -> loss.decision() == ClassDecision.MEDIAN).isPresent()) {
+      top.group("calibration")
+          .report(
+              "method",
+              "Expected none with loss.type = %s, whose outputs are steps between classes. Remove it, or take softmax-cross-entropy."
+                  .formatted(job.loss().orElseThrow().type().replace('_', '-')));
     }
   }
 }

@@ -17,6 +17,8 @@ public final class ConfigKey<T> {
     WHOLE,
     WHOLES,
     NUMBER,
+    /** One number, or a list of them. */
+    NUMBERS,
     YES_NO,
     TEXT,
     /** One text, or a list of them. */

@@ -67,7 +67,7 @@ public final class ConfigLoader {
     Clipping clipping = OptimizerSection.clipping(top.group("clipping"));
     Regularization regularization = OptimizerSection.regularization(top.group("regularization"));
     Averaging averaging = AveragingSection.read(top.group("averaging"));
-    TrainingConfig training = TrainingSection.read(top.group("training"), data, task);
+    TrainingConfig training = TrainingSection.read(top.group("training"), data, task, loss);
     CheckpointConfig checkpoint = CheckpointSection.read(top.group("checkpoint"));
     CalibrationConfig calibration =
         CalibrationSection.read(

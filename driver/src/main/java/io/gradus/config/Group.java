@@ -126,6 +126,22 @@ final class Group {
             });
   }
 
+  /** Numbers in a list; one alone is a list of one. */
+  Optional<List<Double>> numbers(String key, Range range) {
+    return value(key)
+        .map(
+            value -> {
+              if (!(value instanceof ConfigList list)) {
+                return List.of(values.number(key, value, range));
+              }
+              List<Double> numbers = new ArrayList<>();
+              for (int i = 0; i < list.size(); i++) {
+                numbers.add(values.number(key + "[" + i + "]", list.get(i), range));
+              }
+              return numbers;
+            });
+  }
+
   /** Lists of numbers in a list. */
   Optional<List<List<Float>>> floatLists(String key) {
     return value(key)

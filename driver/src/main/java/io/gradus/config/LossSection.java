@@ -1,5 +1,6 @@
 package io.gradus.config;
 
+import io.gradus.encode.TargetTransform;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.util.Map;
@@ -9,20 +10,20 @@ import java.util.Optional;
 final class LossSection {
   static final SpecSection<LossSpec> KEYS =
       new SpecSection<>("loss", LossSpec.class, JobConfig::loss, LossSpec::fromJson, Map.of())
-          .keys(ValueType.number(Range.above(0)), "delta", "positive-weight")
+          .keys(ValueType.number(Range.above(0)), "delta", "positive-weight", "dispersion")
           .keys(ValueType.number(Range.atLeast(0)), "gamma")
-          .keys(ValueType.number(Range.between(0, 1)), "alpha")
+          .keys(ValueType.number(Range.within(0, 1)), "beta")
+          .keys(ValueType.number(Range.between(0, 1)), "alpha", "interval")
           .keys(ValueType.number(Range.between(1, 2)), "power")
-          .required(
-              "negative-binomial.dispersion",
-              ValueType.number(Range.above(0)),
-              "Give what the variance has more than the mean, over its square, such as"
-                  + " dispersion = 0.5.")
           .keys(ValueType.number(Range.fromUpTo(0, 1)), "label-smoothing")
           .required(
               "quantile.q",
               ValueType.number(Range.between(0, 1)),
-              "Give the quantile to predict, such as q = 0.9.");
+              "Give the quantile to predict, such as q = 0.9.")
+          .required(
+              "quantiles.q",
+              ValueType.numbers(Range.between(0, 1)),
+              "Give the quantiles to predict, such as q = [0.1, 0.5, 0.9].");
 
   private LossSection() {}
 
@@ -41,8 +42,16 @@ final class LossSection {
     return loss;
   }
 
-  /** Counts and amounts are learned as they are. */
+  /** Counts and amounts are learned as they are, a normal distribution has one unit. */
   static void checkTargets(Group top, JobConfig job) {
+    boolean even = job.loss().filter(loss -> !loss.takesTransformedTargets()).isPresent();
+    if (even && job.features().targetTransform() != TargetTransform.NONE) {
+      top.group("features")
+          .report(
+              "target-transform",
+              "Expected none with loss.type = %s, whose standard deviation is in the target's unit. Remove it, or take loss.type = quantiles."
+                  .formatted(job.loss().orElseThrow().type().replace('_', '-')));
+    }
     boolean asTheyAre = job.loss().filter(loss -> loss.targets().areOfLogarithms()).isPresent();
     if (asTheyAre && job.features().targetScaling() == TargetScaling.STANDARD) {
       top.group("features")

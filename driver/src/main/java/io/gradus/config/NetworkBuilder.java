@@ -1,6 +1,8 @@
 package io.gradus.config;
 
+import io.gradus.network.ClassDecision;
 import io.gradus.network.CombineMembers;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
@@ -33,6 +35,11 @@ public final class NetworkBuilder {
         }
 
         @Override
+        public Boolean coral(Coral layer, Void context) {
+          return true;
+        }
+
+        @Override
         public Boolean layerNorm(LayerNorm layer, Void context) {
           return true;
         }
@@ -52,25 +59,25 @@ public final class NetworkBuilder {
 
   /**
    * The whole network: an embedding of numbers if there is one, the configured layers, a flatten
-   * layer wherever an image meets a layer that takes features, and a dense layer of {@code outputs}
-   * units at the end; where that is a network of members, a dense layer of each member's own, and
-   * what they say together.
+   * layer wherever an image meets a layer that takes features, and the loss's output layer at the
+   * end, most often a dense one; where that is a network of members, a dense layer of each member's
+   * own, and what they say together.
    *
-   * @param outputs 1 for a binary task, else the number of classes, labels or targets
+   * @param targets 1 for a binary task, else the number of classes, labels or targets
    * @param loss empty for {@link LossSpec#usual}
    * @throws NetworkException if a layer does not fit the one before it, the configured input shape
    *     does not hold the data's features, or the loss does not suit the task
    */
   public static NetworkSpec build(
-      NetworkConfig network, Task task, int outputs, InputSpec input, Optional<LossSpec> loss) {
-    return build(network, Optional.empty(), task, outputs, input, loss);
+      NetworkConfig network, Task task, int targets, InputSpec input, Optional<LossSpec> loss) {
+    return build(network, Optional.empty(), task, targets, input, loss);
   }
 
   /**
    * The whole network.
    *
    * @param embedding the layer that takes the numbers, as {@link NumbersConfig#layer} gives it
-   * @param outputs 1 for a binary task, else the number of classes, labels or targets
+   * @param targets 1 for a binary task, else the number of classes, labels or targets
    * @param loss empty for {@link LossSpec#usual}
    * @throws NetworkException as the other method does, or if an image's numbers are to be embedded
    */
@@ -78,14 +85,26 @@ public final class NetworkBuilder {
       NetworkConfig network,
       Optional<LayerSpec> embedding,
       Task task,
-      int outputs,
+      int targets,
       InputSpec input,
       Optional<LossSpec> loss) {
     LossSpec chosen = loss.orElseGet(() -> LossSpec.usual(task));
     if (!chosen.suits(task)) {
       throw new NetworkException(
-          "Expected a loss for a %s task, found %s. Take %s, or leave loss.type and the keys beside it out."
-              .formatted(task.id(), chosen.type(), LossSpec.usual(task).type()));
+          "Expected a loss for a %s task, found %s. %s"
+              .formatted(
+                  task.id(),
+                  chosen.type(),
+                  chosen.decision() == ClassDecision.MEDIAN
+                      ? "Set task = multiclass if the label's values are classes in an order, or"
+                          + " take another loss."
+                      : "Take %s, or leave loss.type and the keys beside it out."
+                          .formatted(LossSpec.usual(task).type())));
+    }
+    if (targets > 1 && task == Task.REGRESSION && !chosen.takesSeveralTargets()) {
+      throw new NetworkException(
+          "Expected one target for loss.type = %s, found %s. Name one column in data.label, or take another loss, such as squared-error."
+              .formatted(chosen.type().replace('_', '-'), targets));
     }
     InputSpec shaped = network.inputShape().map(shape -> reshaped(input, shape)).orElse(input);
     List<LayerSpec> layers = new ArrayList<>();
@@ -100,13 +119,21 @@ public final class NetworkBuilder {
     for (LayerSpec layer : hidden(network, numbers)) {
       shape = append(widths.next(layer), shape, layers, shaped, chosen);
     }
+    int outputs = chosen.outputs(targets);
+    boolean members =
+        !layers.isEmpty() && (MemberAxis.isCombinedBy(layers) || MemberAxis.isOpenBehind(layers));
+    if (members && !chosen.suitsMembers()) {
+      throw new NetworkException(
+          "Expected a network without members for loss.type = %s, found one. Take layers without members, or another loss."
+              .formatted(chosen.type().replace('_', '-')));
+    }
     if (!layers.isEmpty() && MemberAxis.isCombinedBy(layers)) {
       requireOutputs(outputs, shape);
     } else if (MemberAxis.isOpenBehind(layers)) {
       layers.add(new MemberDense(outputs));
       layers.add(new CombineMembers());
     } else {
-      append(new Dense(outputs), shape, layers, shaped, chosen);
+      append(chosen.outputLayer(targets), shape, layers, shaped, chosen);
     }
     return new NetworkSpec(shaped, layers, chosen);
   }

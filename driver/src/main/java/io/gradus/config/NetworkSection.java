@@ -7,6 +7,7 @@ import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
@@ -265,6 +266,7 @@ final class NetworkSection {
       case LINEAR_EMBEDDING -> NumberLayers.linear(layer);
       case PERIODIC_EMBEDDING -> NumberLayers.periodic(layer);
       case PBLD_EMBEDDING -> NumberLayers.pbld(layer);
+      case CORAL -> coral(layer);
     };
   }
 
@@ -277,6 +279,12 @@ final class NetworkSection {
     boolean bias = layer.yesNo("bias").orElse(true);
     Initializer initializer = initializer(layer);
     return layer.build(() -> new Dense(units, bias, initializer));
+  }
+
+  private static Optional<LayerSpec> coral(Group layer) {
+    int classes = required(layer, "classes", "Give the number of classes, such as classes = 5.");
+    Initializer initializer = initializer(layer);
+    return layer.build(() -> new Coral(classes, initializer));
   }
 
   private static Optional<LayerSpec> activation(Group layer) {

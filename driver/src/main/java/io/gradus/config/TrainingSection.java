@@ -2,6 +2,7 @@ package io.gradus.config;
 
 import io.gradus.kernel.Precision;
 import io.gradus.metric.Metric;
+import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import java.util.Arrays;
 import java.util.List;
@@ -102,7 +103,8 @@ final class TrainingSection {
 
   private TrainingSection() {}
 
-  static TrainingConfig read(Group group, DataConfig data, Optional<Task> task) {
+  static TrainingConfig read(
+      Group group, DataConfig data, Optional<Task> task, Optional<LossSpec> loss) {
     TrainingConfig training =
         new TrainingConfig(
             EPOCHS.read(group),
@@ -114,7 +116,7 @@ final class TrainingSection {
             compression(group.group("gradient-compression"))
                 .with(PARAMETER_COMPRESSION.read(group)),
             divergence(group.group("divergence")),
-            earlyStopping(group.group("early-stopping"), data, task),
+            earlyStopping(group.group("early-stopping"), data, task, loss),
             VALIDATE_EVERY.read(group),
             TOP_K.read(group));
     checkCompression(group, training);
@@ -179,7 +181,7 @@ final class TrainingSection {
   }
 
   private static Optional<EarlyStoppingConfig> earlyStopping(
-      Group group, DataConfig data, Optional<Task> task) {
+      Group group, DataConfig data, Optional<Task> task, Optional<LossSpec> loss) {
     Optional<Integer> patience = PATIENCE.read(group);
     String metric = METRIC.read(group);
     double minDelta = MIN_DELTA.read(group);
@@ -205,8 +207,30 @@ final class TrainingSection {
                           .map(suiting -> suiting.id().replace('_', '-'))
                           .toList())));
     }
+    checkGoal(group, metric, loss, validated);
     return validated
         ? Optional.of(new EarlyStoppingConfig(metric, patience, minDelta, restoreBest, undefined))
         : Optional.empty();
+  }
+
+  /** What only some losses tell of, and what is no better for being greater. */
+  private static void checkGoal(
+      Group group, String name, Optional<LossSpec> loss, boolean validated) {
+    Metric metric = Metric.of(name);
+    boolean told =
+        loss.map(metric::isOf)
+            .orElseGet(
+                () -> Arrays.stream(Task.values()).map(LossSpec::usual).allMatch(metric::isOf));
+    if (validated && !(told && metric.isGoal())) {
+      group.report(
+          "metric",
+          "Expected a metric %s, found %s. Take loss, or another one."
+              .formatted(
+                  told
+                      ? "that is better the greater or the smaller it is"
+                      : "of loss.type = "
+                          + loss.map(one -> one.type().replace('_', '-')).orElse("null"),
+                  name.replace('_', '-')));
+    }
   }
 }

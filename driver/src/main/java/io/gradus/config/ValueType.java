@@ -81,6 +81,14 @@ final class ValueType<T> {
         value -> value);
   }
 
+  static ValueType<List<Double>> numbers(Range range) {
+    return of(
+        ConfigKey.Kind.NUMBERS,
+        range.of("numbers"),
+        (group, key) -> group.numbers(key, range),
+        value -> value);
+  }
+
   static ValueType<Boolean> yesNo() {
     return of(ConfigKey.Kind.YES_NO, "true or false", Group::yesNo, value -> value);
   }

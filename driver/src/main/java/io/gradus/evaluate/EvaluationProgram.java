@@ -10,8 +10,10 @@ import io.gradus.metric.Decision;
 import io.gradus.metric.MetricSums;
 import io.gradus.metric.QualitySums;
 import io.gradus.metric.RowSample;
+import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import io.gradus.score.OutputLink;
+import io.gradus.score.OutputScores;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -42,10 +44,10 @@ public final class EvaluationProgram implements Serializable {
   /** The sums of all rows of some blocks. */
   public MetricSums run(Iterator<Block> blocks, float[] parameters, float[] buffers) {
     Plan plan = PlanCache.plan(networkJson);
-    MetricSums sums = MetricSums.create(task, plan.outputs(), topK);
-    OutputLink link = OutputLink.of(task, plan.spec().loss());
+    MetricSums sums = noMetrics(Optional.empty());
+    Scoring scoring = Scoring.of(task, plan);
     RowSums into = (block, from, outputs, targets, weights, rows) -> {};
-    blocks.forEachRemaining(block -> add(plan, link, block, parameters, buffers, sums, into));
+    blocks.forEachRemaining(block -> add(plan, scoring, block, parameters, buffers, sums, into));
     return sums;
   }
 
@@ -72,20 +74,20 @@ public final class EvaluationProgram implements Serializable {
    */
   private void add(List<Block> blocks, TaskModel networks, MetricSums sums, RowSums more) {
     Plan plan = PlanCache.plan(networkJson);
-    OutputLink link = OutputLink.of(task, plan.spec().loss());
+    Scoring scoring = Scoring.of(task, plan);
     Block first = blocks.get(0);
     for (int from = 0; from < first.rows(); from += ROWS_AT_ONCE) {
       int to = Math.min(from + ROWS_AT_ONCE, first.rows());
       float[] outputs = networks.head().outputs(networks.outputs(blocks, from, to), to - from);
-      add(plan, link, first, from, to, outputs, sums, more);
+      add(plan, scoring, first, from, to, outputs, sums, more);
     }
   }
 
   /** Adds all rows of a block to sums that metrics are made of, and to others, in own units. */
   void measure(Block block, float[] parameters, float[] buffers, MetricSums sums, RowSums more) {
     Plan plan = PlanCache.plan(networkJson);
-    OutputLink link = OutputLink.of(task, plan.spec().loss());
-    add(plan, link, block, parameters, buffers, sums, inUnits(more));
+    Scoring scoring = Scoring.of(task, plan);
+    add(plan, scoring, block, parameters, buffers, sums, inUnits(more));
   }
 
   /** Brings numbers into their own units before they are added. */
@@ -124,15 +126,18 @@ public final class EvaluationProgram implements Serializable {
    * @param decision what is told of a row, where it is not what is likeliest
    */
   MetricSums noMetrics(Optional<? extends Decision> decision) {
-    return MetricSums.create(task, PlanCache.plan(networkJson).outputs(), topK, decision);
+    Plan plan = PlanCache.plan(networkJson);
+    return MetricSums.create(
+        task, plan.spec().loss(), Scoring.of(task, plan).width(), topK, decision);
   }
 
   QualitySums noQuality() {
-    return QualitySums.create(task, PlanCache.plan(networkJson).outputs());
+    return QualitySums.create(task, Scoring.of(task, PlanCache.plan(networkJson)).width());
   }
 
   RowSample noSample() {
-    return RowSample.create(task, PlanCache.plan(networkJson).outputs());
+    Plan plan = PlanCache.plan(networkJson);
+    return RowSample.create(task, plan.spec().loss().decision(), Scoring.of(task, plan).width());
   }
 
   /**
@@ -145,7 +150,7 @@ public final class EvaluationProgram implements Serializable {
 
   private void add(
       Plan plan,
-      OutputLink link,
+      Scoring scoring,
       Block block,
       float[] parameters,
       float[] buffers,
@@ -158,7 +163,7 @@ public final class EvaluationProgram implements Serializable {
       for (int from = 0; from < block.rows(); from += ROWS_AT_ONCE) {
         int to = Math.min(from + ROWS_AT_ONCE, block.rows());
         predictor.predict(parameters, buffers, block, from, to, workspace, outputs);
-        add(plan, link, block, from, to, outputs, sums, more);
+        add(plan, scoring, block, from, to, outputs, sums, more);
       }
     } finally {
       PlanCache.giveBack(plan, workspace);
@@ -167,7 +172,7 @@ public final class EvaluationProgram implements Serializable {
 
   private void add(
       Plan plan,
-      OutputLink link,
+      Scoring scoring,
       Block block,
       int from,
       int to,
@@ -182,12 +187,33 @@ public final class EvaluationProgram implements Serializable {
     }
     float[] targets = Arrays.copyOfRange(block.targets(), from * targetWidth, to * targetWidth);
     sums.addLoss(plan.loss().sum(outputs, targets, weights, to - from), weightSum);
-    link.toScores(outputs, to - from, plan.outputs());
+    int rows = to - from;
+    float[] scores = scoring.scores().of(outputs, rows);
+    scoring.link().toScores(scores, rows, scoring.width());
     if (!units.isEven()) {
-      units.restore(outputs, to - from);
-      units.restore(targets, to - from);
+      units.restore(scores, rows);
+      units.restore(targets, rows);
     }
-    sums.add(outputs, targets, weights, 0, to - from);
-    more.add(block, from, outputs, targets, weights, to - from);
+    sums.add(scores, targets, weights, 0, rows);
+    if (sums.takesSpread()) {
+      if (!units.isEven()) {
+        // Of one target, each of its numbers as a row.
+        units.restore(outputs, rows * plan.outputs());
+      }
+      sums.addSpread(outputs, targets, weights, rows);
+    }
+    more.add(block, from, scores, targets, weights, rows);
+  }
+
+  /** What is measured of a network's outputs. */
+  private record Scoring(OutputScores scores, OutputLink link) {
+    static Scoring of(Task task, Plan plan) {
+      LossSpec loss = plan.spec().loss();
+      return new Scoring(OutputScores.of(loss, plan.outputs()), OutputLink.of(task, loss));
+    }
+
+    int width() {
+      return scores.width();
+    }
   }
 }

@@ -70,7 +70,7 @@ final class MlValues {
    */
   void begin(float[][] outputs, int rows) {
     if (raw) {
-      logits = head.outputs(outputs, rows).clone();
+      logits = head.scores(outputs, rows).clone();
     }
     predictions = head.predictions(outputs, rows);
   }

@@ -7,6 +7,7 @@ import io.gradus.compute.Predictor;
 import io.gradus.compute.Workspace;
 import io.gradus.data.Block;
 import io.gradus.encode.EncoderSet;
+import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
 import io.gradus.score.ModelHead;
@@ -76,6 +77,11 @@ public final class TaskModel {
             network ->
                 use.of(network.plan.spec(), network.parameters, network.buffers, network.encoder))
         .toList();
+  }
+
+  /** Of the first network. */
+  public LossSpec loss() {
+    return networks.get(0).plan.spec().loss();
   }
 
   /** The width of the rows' targets. */

@@ -201,7 +201,7 @@ public final class AttributedRows {
       this.head = networks.head();
       this.predicted = head.columns().size();
       this.names =
-          ExplainedOutputs.of(encoders.first()).names().stream()
+          ExplainedOutputs.of(encoders.first(), networks.loss()).names().stream()
               .map(UTF8String::fromString)
               .toArray(UTF8String[]::new);
       this.attributions =

@@ -6,6 +6,7 @@ import io.gradus.encode.EncoderSet;
 import io.gradus.evaluate.AddedColumn;
 import io.gradus.evaluate.TaskModel;
 import io.gradus.model.Model;
+import io.gradus.network.LossSpec;
 import io.gradus.score.ModelHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class AttributionColumn implements AddedColumn {
             .add("by_column", columns, false)
             .add(AttributedRows.GAP, DataTypes.DoubleType, false);
     DataType type =
-        ExplainedOutputs.of(model.encoder()).perRow() == 1
+        ExplainedOutputs.of(model.encoder(), model.members().get(0).network().loss()).perRow() == 1
             ? reasons
             : DataTypes.createArrayType(reasons, false);
     return new StructField(name, type, false, Metadata.empty());
@@ -103,6 +104,7 @@ public final class AttributionColumn implements AddedColumn {
     List<float[]> starts = baselines.stream().map(start -> start.value().values()).toList();
     return new Reasons(
         networks.head(),
+        networks.loss(),
         encoders,
         new MeanAttributions(networks, encoders, starts, weights, steps));
   }
@@ -133,8 +135,8 @@ public final class AttributionColumn implements AddedColumn {
     private InternalRow[] found = {};
     private int count;
 
-    Reasons(ModelHead head, EncoderSet encoders, MeanAttributions attributions) {
-      ExplainedOutputs explained = ExplainedOutputs.of(encoders.first());
+    Reasons(ModelHead head, LossSpec loss, EncoderSet encoders, MeanAttributions attributions) {
+      ExplainedOutputs explained = ExplainedOutputs.of(encoders.first(), loss);
       this.head = head;
       this.attributions = attributions;
       this.names = explained.names().stream().map(UTF8String::fromString).toList();

@@ -5,6 +5,7 @@ import io.gradus.data.Block;
 import io.gradus.data.Floats;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import java.io.Serializable;
 import java.util.List;
@@ -50,13 +51,16 @@ final class ColumnPass implements Serializable {
   ColumnSums importance(JavaRDD<Block> sample, float[] baseline, int steps) {
     ColumnPass pass = this;
     FeatureEncoder encoder = FeatureEncoder.fromJson(encoderJson);
+    LossSpec loss = NetworkSpec.fromJson(networkJson).loss();
     long bytes =
-        ColumnSums.bytes(encoder.features().size(), ExplainedOutputs.of(encoder).names().size());
+        ColumnSums.bytes(
+            encoder.features().size(), ExplainedOutputs.of(encoder, loss).names().size());
     return OrderedSum.of(
         sample.mapPartitions(
             blocks -> {
               FeatureEncoder own = FeatureEncoder.fromJson(pass.encoderJson);
-              ColumnSums sums = ColumnStatistics.none(own);
+              ColumnSums sums =
+                  ColumnStatistics.none(own, PlanCache.plan(pass.networkJson).spec().loss());
               if (blocks.hasNext()) {
                 ColumnStatistics statistics =
                     new ColumnStatistics(
@@ -127,7 +131,11 @@ final class ColumnPass implements Serializable {
             .map(
                 block ->
                     new ColumnEffect(
-                            FeatureEncoder.fromJson(pass.encoderJson), column, edges, codes)
+                            FeatureEncoder.fromJson(pass.encoderJson),
+                            PlanCache.plan(pass.networkJson).spec().loss(),
+                            column,
+                            edges,
+                            codes)
                         .of(block, pass::outputs))
             .collect();
     EffectSums sum = parts.get(0);

@@ -33,7 +33,7 @@ final class ColumnView {
   ColumnView(TrainedModel model, ColumnSums sums, Baseline baseline, int steps) {
     this.model = model;
     this.columns = model.encoder().featureColumns();
-    this.targets = ExplainedOutputs.of(model.encoder()).names();
+    this.targets = ExplainedOutputs.of(model.encoder(), model.network().loss()).names();
     this.sums = sums;
     this.baseline = baseline;
     this.steps = steps;
@@ -114,7 +114,7 @@ final class ColumnView {
 
   private ExplainedColumns.BaselineOutput baselineOutput() {
     TracedNetwork network = TracedNetwork.of(model.network(), model.parameters(), model.buffers());
-    OutputSteps steps = new OutputSteps(model.encoder());
+    OutputSteps steps = new OutputSteps(model.encoder(), model.network().loss());
     float[] outputs = network.outputs(baseline.vector());
     List<Double> values =
         IntStream.range(0, outputs.length)

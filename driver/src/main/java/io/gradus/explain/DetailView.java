@@ -5,6 +5,7 @@ import io.gradus.encode.Scale;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
+import io.gradus.score.OutputNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -150,7 +151,7 @@ final class DetailView {
   }
 
   private ExplainedNode.Selectivity ofTargets(int place) {
-    List<String> names = ExplainedOutputs.of(model.encoder()).names();
+    List<String> names = OutputNames.targets(model.encoder());
     List<ExplainedNode.WithTarget> found = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       double r = details.targetCorrelation(place, i, sums.weight());

@@ -52,7 +52,9 @@ final class EffectView implements FeatureColumn.Visitor {
       return;
     }
     EffectSums sums = pass.effect(sample, column, edges.encoded, new int[0]);
-    ColumnEffect effect = new ColumnEffect(model.encoder(), column, edges.encoded, new int[0]);
+    ColumnEffect effect =
+        new ColumnEffect(
+            model.encoder(), model.network().loss(), column, edges.encoded, new int[0]);
     int output = strongest(effect, sums);
     double[] values = effect.values(sums, output);
     List<ExplainedColumns.Point> points = new ArrayList<>();
@@ -67,7 +69,8 @@ final class EffectView implements FeatureColumn.Visitor {
   public void categorical(FeatureColumn.Categorical category) {
     int[] codes = codes(category);
     EffectSums sums = pass.effect(sample, column, new double[0], codes);
-    ColumnEffect effect = new ColumnEffect(model.encoder(), column, new double[0], codes);
+    ColumnEffect effect =
+        new ColumnEffect(model.encoder(), model.network().loss(), column, new double[0], codes);
     int output = strongest(effect, sums);
     double[] values = effect.values(sums, output);
     List<ExplainedColumns.Point> points = new ArrayList<>();
@@ -123,7 +126,7 @@ final class EffectView implements FeatureColumn.Visitor {
   private int strongest(ColumnEffect effect, EffectSums sums) {
     int strongest = 0;
     double widest = -1;
-    for (int output = 0; output < model.encoder().outputs(); output++) {
+    for (int output = 0; output < model.network().outputs(); output++) {
       double[] values = effect.values(sums, output);
       double range =
           DoubleStream.of(values).max().orElse(0) - DoubleStream.of(values).min().orElse(0);
@@ -137,7 +140,8 @@ final class EffectView implements FeatureColumn.Visitor {
 
   private ExplainedColumns.Effect effect(
       String name, int output, String kind, List<ExplainedColumns.Point> points) {
-    String target = ExplainedOutputs.of(model.encoder()).names().get(output);
+    String target =
+        ExplainedOutputs.of(model.encoder(), model.network().loss()).names().get(output);
     return new ExplainedColumns.Effect(name, target, kind, points);
   }
 

@@ -143,15 +143,8 @@ final class ExplanationBuilder {
     };
   }
 
-  /** The class or column that an output stands for. */
+  /** What an output stands for. */
   private String output(int node) {
-    List<String> classes = model.encoder().classes();
-    if (!classes.isEmpty()) {
-      return classes.get(classes.size() == 2 && model.network().outputs() == 1 ? 1 : node);
-    }
-    List<String> labels = model.encoder().labelColumns();
-    return labels.size() == 1 && model.network().outputs() > 1
-        ? "%s[%s]".formatted(labels.get(0), node)
-        : labels.get(node);
+    return ExplainedOutputs.of(model.encoder(), model.network().loss()).names().get(node);
   }
 }

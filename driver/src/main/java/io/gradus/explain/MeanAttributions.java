@@ -47,7 +47,7 @@ final class MeanAttributions {
       int steps) {
     List<String> names = encoders.featureColumns();
     columns = names.size();
-    perRow = ExplainedOutputs.of(encoders.first()).perRow();
+    perRow = ExplainedOutputs.of(encoders.first(), networks.loss()).perRow();
     double sum = weights.stream().mapToDouble(Double::doubleValue).sum();
     networks.each(
         (spec, parameters, buffers, encoder) -> {

@@ -23,8 +23,8 @@ final class RowExplainer {
     InputGroups columns = InputGroups.of(encoder);
     this.network = TracedNetwork.of(model.network(), model.parameters(), model.buffers());
     this.task = model.task();
-    this.outputs = ExplainedOutputs.of(encoder);
-    this.units = new OutputSteps(encoder);
+    this.outputs = ExplainedOutputs.of(encoder, network.loss());
+    this.units = new OutputSteps(encoder, network.loss());
     this.errors = new ErrorTracer(network, columns, baseline, ErrorTracer.USUAL_NODES);
     this.conductance =
         new ConductanceTracer(network, columns, baseline, ConductanceTracer.Shown.USUAL);
@@ -54,7 +54,7 @@ final class RowExplainer {
    */
   private int output(float[] raw, float[] targets) {
     if (task == Task.MULTICLASS) {
-      return ExplainedOutputs.largest(raw, 0, raw.length);
+      return outputs.of(raw, 1)[0];
     }
     float[] slopes = new float[raw.length];
     network.plan().loss().row(raw, 0, targets, 0, 1, slopes);

@@ -10,9 +10,11 @@ import io.gradus.encode.TargetTransform;
 import io.gradus.export.Graph.Attribute;
 import io.gradus.model.Model;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.ClassDecision;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import io.gradus.score.ModelHead;
+import io.gradus.score.OutputHead;
 import io.gradus.score.OutputLink;
 import io.gradus.score.PredictionColumn;
 import java.util.ArrayList;
@@ -31,17 +33,25 @@ final class HeadNodes {
 
   private final Graph graph;
   private final LossSpec loss;
+  private final SpreadNodes spread;
+  private final int width;
   private final FeatureEncoder encoder;
   private final OnnxOutputs form;
   private final List<String> names;
   private Optional<DecisionRule> rule = Optional.empty();
 
+  /** Of a prediction. */
+  private final int columns;
+
   private HeadNodes(Graph graph, TrainedModel model, OnnxOutputs form, List<String> names) {
     this.graph = graph;
     this.loss = model.network().loss();
+    this.spread = new SpreadNodes(graph, LABEL, loss);
+    this.width = model.network().outputs();
     this.encoder = model.encoder();
     this.form = form;
     this.names = names;
+    this.columns = OutputHead.of(model).columns().size();
   }
 
   /**
@@ -91,7 +101,8 @@ final class HeadNodes {
       HeadNodes head = new HeadNodes(graph, members.get(i), form, names);
       linked.add(head.linked(head.calibrated(map(members.get(i)), outputs.get(i))));
     }
-    String mean = first.mean(linked, model.weights());
+    String plain = first.mean(linked, model.weights());
+    String mean = first.spread.mixture(linked, model.weights(), plain).orElse(plain);
     if (calibration.isPresent()) {
       String together = first.calibrated(calibration, first.logits(mean));
       first.add(together, first.rounded(first.linked(together)));
@@ -125,7 +136,8 @@ final class HeadNodes {
   private void add(String deciding, String values) {
     switch (encoder.task()) {
       case BINARY -> binary(rule.isEmpty() ? deciding : above(values), values);
-      case MULTICLASS -> classes(rule.isEmpty() ? decision(deciding) : cheapest(values), values);
+      case MULTICLASS ->
+          classes(rule.isEmpty() ? decision(deciding, values) : cheapest(values), values);
       case MULTILABEL -> labels(values);
       case REGRESSION -> numbers(values);
     }
@@ -186,7 +198,10 @@ final class HeadNodes {
         Attribute.whole("keepdims", 0));
   }
 
-  private String decision(String outputs) {
+  private String decision(String outputs, String probabilities) {
+    if (loss.decision() == ClassDecision.MEDIAN) {
+      return spread.middle(probabilities, encoder.classes().size());
+    }
     return graph.node(
         "ArgMax",
         LABEL,
@@ -255,8 +270,9 @@ final class HeadNodes {
     }
   }
 
-  private void numbers(String values) {
-    int count = encoder.outputs();
+  private void numbers(String predicted) {
+    String values = spread.columns(predicted);
+    int count = form == OnnxOutputs.MATRIX ? columns : names.size();
     if (form == OnnxOutputs.MATRIX) {
       matrix(0, OnnxType.FLOAT, count, "targets in their own units", values);
       return;
@@ -273,6 +289,11 @@ final class HeadNodes {
   /** Probabilities, or numbers in their own units, in double precision. */
   private String linked(String outputs) {
     List<String> exact = new ArrayList<>(List.of(cast(outputs, OnnxType.DOUBLE)));
+    Optional<String> spreading =
+        spread.values(exact.get(0), width, factor(), value -> inUnits(value));
+    if (spreading.isPresent()) {
+      return spreading.get();
+    }
     String value =
         switch (OutputLink.of(encoder.task(), loss)) {
           case LOGISTIC -> graph.node("Sigmoid", LABEL, exact);
@@ -280,9 +301,20 @@ final class HeadNodes {
           case LOGARITHM -> graph.node("Exp", LABEL, exact);
           case IDENTITY -> exact.get(0);
         };
+    return inUnits(value);
+  }
+
+  private String inUnits(String value) {
     return encoder.label() instanceof LabelEncoding.Numbers targets
         ? inUnits(targets, value)
         : value;
+  }
+
+  /** Of the first target. */
+  private double factor() {
+    return encoder.label() instanceof LabelEncoding.Numbers targets
+        ? targets.scales().get(0).factor()
+        : 1;
   }
 
   private String inUnits(LabelEncoding.Numbers targets, String values) {

@@ -7,6 +7,7 @@ import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
@@ -86,6 +87,13 @@ final class LayerNodes implements LayerVisitor<LayerNodes.Place, String> {
     }
     String product = graph.node("MatMul", place.path(), List.of(place.x(), transposed(weight)));
     return layer.bias() ? node("Add", place, product, constant(place, "bias")) : product;
+  }
+
+  @Override
+  public String coral(Coral layer, Place place) {
+    String weight = transposed(tensor(place, "weight"));
+    String sum = graph.node("MatMul", place.path(), List.of(place.x(), weight));
+    return node("Add", place, sum, constant(place, "bias"));
   }
 
   private String transposed(Tensor weight) {

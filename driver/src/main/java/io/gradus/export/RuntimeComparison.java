@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.gradus.model.Model;
 import io.gradus.model.ModelException;
+import io.gradus.network.ClassDecision;
 import io.gradus.score.Prediction;
 import io.gradus.score.PredictionColumn;
 import io.gradus.score.Scorer;
@@ -191,8 +192,9 @@ final class RuntimeComparison {
   }
 
   private double unit(int column) {
-    return model.encoder().classes().isEmpty() && column < units.length
-        ? Math.max(1, Math.abs(units[column]))
+    // What is told beside a number has its unit.
+    return model.encoder().classes().isEmpty()
+        ? Math.max(1, Math.abs(units[Math.min(column, units.length - 1)]))
         : 1;
   }
 
@@ -205,6 +207,9 @@ final class RuntimeComparison {
 
   /** 0 where two classes are about as probable, so that either is right. */
   private double torn(Prediction prediction) {
+    if (model.members().get(0).network().loss().decision() == ClassDecision.MEDIAN) {
+      return tornInOrder(prediction);
+    }
     float[] largest = {-1, -1};
     for (String name : model.encoder().classes()) {
       float probability = prediction.probability(name);
@@ -216,6 +221,18 @@ final class RuntimeComparison {
       }
     }
     return difference(largest[0], largest[1], 1) <= 2 ? 0 : Double.POSITIVE_INFINITY;
+  }
+
+  /** The same of classes that have an order: 0 where one half is reached just about at a class. */
+  private double tornInOrder(Prediction prediction) {
+    float sum = 0;
+    for (String name : model.encoder().classes()) {
+      sum += prediction.probability(name);
+      if (difference(sum, 0.5f, 1) <= 2) {
+        return 0;
+      }
+    }
+    return Double.POSITIVE_INFINITY;
   }
 
   private double tornFlag(Prediction prediction, int flag) {

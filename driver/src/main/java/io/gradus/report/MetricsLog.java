@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradus.metric.Metrics;
+import io.gradus.metric.QuantileQuality;
 import io.gradus.round.RoundTiming;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
@@ -16,7 +17,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -177,6 +180,19 @@ public final class MetricsLog implements RunListener, AutoCloseable {
     Map<String, Object> fields = new LinkedHashMap<>();
     metrics.values().forEach((name, value) -> fields.put(name, finite(value)));
     return fields;
+  }
+
+  /** How well each of several quantiles is told, as JSON can hold it. */
+  public static List<Map<String, Object>> quantiles(Metrics metrics) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (QuantileQuality one : metrics.quantiles()) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("q", one.q());
+      fields.put("pinball_loss", finite(one.pinballLoss()));
+      fields.put("coverage", finite(one.coverage()));
+      all.add(fields);
+    }
+    return all;
   }
 
   /** JSON has no NaN. */

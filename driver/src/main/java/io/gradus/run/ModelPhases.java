@@ -14,9 +14,11 @@ import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.encode.LabelEncoding;
 import io.gradus.encode.NumberText;
 import io.gradus.export.ForeignWeights;
 import io.gradus.kernel.Kernels;
+import io.gradus.network.ClassDecision;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
@@ -42,6 +44,10 @@ final class ModelPhases {
       "loss.type: Expected a loss of standardized targets, as the model of network.warm-start has"
           + " them, found %s, which takes targets in their own unit. Leave the warm start out, or"
           + " take another loss.";
+
+  private static final String ORDER =
+      "data.classes: Expected all classes in their order, as loss.type = %s needs them where the"
+          + " label is a text, found none. List these in their order, lowest first: %s.";
 
   private static final Logger logger = LoggerFactory.getLogger(ModelPhases.class);
 
@@ -131,7 +137,8 @@ final class ModelPhases {
   }
 
   /** Of losses that take targets in their own unit, and not all of them. */
-  private static void requireTargets(DataSurvey found, LossSpec loss) {
+  private void requireTargets(DataSurvey found, LossSpec loss) {
+    requireOrder(found.encoder(), loss);
     if (!loss.targets().areOfLogarithms()) {
       return;
     }
@@ -149,6 +156,18 @@ final class ModelPhases {
             .remedy("Mend the label, or take another loss, such as squared-error.")
             .build();
       }
+    }
+  }
+
+  /** Texts have an order only where one is given. */
+  private void requireOrder(FeatureEncoder encoder, LossSpec loss) {
+    boolean texts =
+        encoder.label() instanceof LabelEncoding.Classes classes
+            && classes.source() == LabelEncoding.ClassSource.TEXT;
+    if (loss.decision() == ClassDecision.MEDIAN && texts && job().data().classes().isEmpty()) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          ORDER.formatted(loss.type().replace('_', '-'), ColumnNames.list(encoder.classes())));
     }
   }
 

@@ -6,6 +6,7 @@ import io.gradus.dataset.PreparedData;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.metric.Metric;
 import io.gradus.model.TrainedModel;
+import io.gradus.network.LossSpec;
 import io.gradus.report.RunListener;
 import io.gradus.report.metrics.SparkMetrics;
 import io.gradus.report.mlflow.MlflowLog;
@@ -58,13 +59,17 @@ final class Watchers implements AutoCloseable {
     Watchers watchers =
         new Watchers(
             output,
-            SparkMetrics.of(spark.sparkContext(), rows.task()),
+            SparkMetrics.of(spark.sparkContext(), rows.task(), loss(job, rows)),
             MlflowTelling.server(job)
                 .map(server -> MlflowTelling.log(job, output, hadoop, server, rowCounts(rows))));
     if (job.output().tensorboard()) {
       watchers.listeners.add(tensorBoard(job, output, rows));
     }
     return watchers;
+  }
+
+  private static LossSpec loss(JobConfig job, PreparedData rows) {
+    return job.loss().orElseGet(() -> LossSpec.usual(rows.task()));
   }
 
   private static Map<String, Long> rowCounts(PreparedData rows) {
@@ -79,7 +84,7 @@ final class Watchers implements AutoCloseable {
     return new TensorBoardLog(
         output.tensorBoard(),
         hyperparameters(job),
-        rows.validation().isPresent() ? Metric.of(rows.task()) : List.of(),
+        rows.validation().isPresent() ? Metric.of(rows.task(), loss(job, rows)) : List.of(),
         curveNames(rows));
   }
 

@@ -139,6 +139,7 @@ class ConfigKeysTest {
       case WHOLE -> List.of("1", "2", "13", "null");
       case WHOLES -> List.of("[3]", "[3, 5, 7]", "[]");
       case NUMBER -> List.of("0", "0.25", "0.75", "1.25", "3.5", "null");
+      case NUMBERS -> List.of("0.5", "[0.25, 0.5]");
       case YES_NO -> List.of("true", "false");
       case TEXT -> List.of("other");
       case TEXTS -> List.of("other", "[one, \"an other\"]");

@@ -20,9 +20,14 @@ import io.gradus.model.TrainedModel;
 import io.gradus.network.Activation;
 import io.gradus.network.ActivationFunction;
 import io.gradus.network.Dense;
+import io.gradus.network.GaussianNll;
 import io.gradus.network.LossSpec;
+import io.gradus.network.NegativeBinomial;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.OrdinalCoral;
+import io.gradus.network.OrdinalCorn;
 import io.gradus.network.Poisson;
+import io.gradus.network.Quantiles;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +44,12 @@ class OnnxEnsembleTest {
     CLASSES,
     LABELS,
     NUMBERS,
-    COUNTS
+    COUNTS,
+    QUANTILES,
+    NORMAL,
+    DISPERSION,
+    CORAL,
+    CORN
   }
 
   private static FeatureColumn number(String name, int member) {
@@ -59,7 +69,7 @@ class OnnxEnsembleTest {
     }
     FeatureEncoder encoder =
         new FeatureEncoder(task(kind), label(kind, member), null, Map.of(), columns, List.of());
-    LossSpec loss = kind == Kind.COUNTS ? new Poisson() : LossSpec.usual(encoder.task());
+    LossSpec loss = loss(kind);
     return TestModels.of(
         encoder,
         new NetworkSpec(
@@ -67,28 +77,43 @@ class OnnxEnsembleTest {
             List.of(
                 new Dense(4),
                 new Activation(ActivationFunction.TANH),
-                new Dense(encoder.outputs())),
+                loss.outputLayer(encoder.outputs())),
             loss));
+  }
+
+  private static LossSpec loss(Kind kind) {
+    return switch (kind) {
+      case TWO_CLASSES, CLASSES, LABELS, NUMBERS -> LossSpec.usual(task(kind));
+      case COUNTS -> new Poisson();
+      case QUANTILES -> new Quantiles(List.of(0.1, 0.4, 0.8));
+      case NORMAL -> new GaussianNll();
+      case DISPERSION -> new NegativeBinomial();
+      case CORAL -> new OrdinalCoral();
+      case CORN -> new OrdinalCorn();
+    };
   }
 
   private static Task task(Kind kind) {
     return switch (kind) {
       case TWO_CLASSES -> Task.BINARY;
-      case CLASSES -> Task.MULTICLASS;
+      case CLASSES, CORAL, CORN -> Task.MULTICLASS;
       case LABELS -> Task.MULTILABEL;
-      case NUMBERS, COUNTS -> Task.REGRESSION;
+      case NUMBERS, COUNTS, QUANTILES, NORMAL, DISPERSION -> Task.REGRESSION;
     };
   }
 
   private static LabelEncoding label(Kind kind, int member) {
     return switch (kind) {
       case TWO_CLASSES -> classes("no", "yes");
-      case CLASSES -> classes("no", "perhaps", "yes");
+      case CLASSES, CORAL, CORN -> classes("no", "perhaps", "yes");
       case LABELS -> new LabelEncoding.Flags(List.of("red", "blue"), 2);
-      case NUMBERS ->
+      case NORMAL ->
+          new LabelEncoding.Numbers(List.of("y"), List.of(new Scale.Affine(2 + member, 0.7)));
+      case NUMBERS, QUANTILES ->
           new LabelEncoding.Numbers(
               List.of("y"), List.of(new Scale.Affine(2 + member, 0.7)), TargetTransform.LOG1P);
-      case COUNTS -> new LabelEncoding.Numbers(List.of("y"), List.of(Scale.Affine.IDENTITY));
+      case COUNTS, DISPERSION ->
+          new LabelEncoding.Numbers(List.of("y"), List.of(Scale.Affine.IDENTITY));
     };
   }
 

@@ -36,12 +36,16 @@ import io.gradus.network.BatchNorm;
 import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.Dense;
 import io.gradus.network.Gamma;
+import io.gradus.network.GaussianNll;
 import io.gradus.network.Huber;
 import io.gradus.network.Initializer;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NegativeBinomial;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.OrdinalCoral;
+import io.gradus.network.OrdinalCorn;
 import io.gradus.network.Poisson;
+import io.gradus.network.Quantiles;
 import io.gradus.network.SoftmaxCrossEntropy;
 import io.gradus.network.SquaredError;
 import io.gradus.network.Task;
@@ -207,7 +211,7 @@ class OnnxExportTest extends EncoderTest {
                 new Dense(24),
                 new BatchNorm(),
                 new Activation(ActivationFunction.GELU),
-                new Dense(encoder.outputs())),
+                loss.outputLayer(encoder.outputs())),
             loss);
     return new TrainedModel(
         encoder.task(),
@@ -289,6 +293,28 @@ class OnnxExportTest extends EncoderTest {
               new LabelEncoding.Numbers(List.of("visits"), List.of(Scale.Affine.IDENTITY)),
               loss));
     }
+  }
+
+  @Test
+  void classesThatHaveAnOrder() throws Exception {
+    LabelEncoding label = classes(LabelEncoding.ClassSource.NUMBER, "1", "2", "3", "4");
+    check(model(Task.MULTICLASS, label, new OrdinalCoral()));
+    check(model(Task.MULTICLASS, label, new OrdinalCorn()));
+  }
+
+  @Test
+  void whatIsToldBesideANumber() throws Exception {
+    LabelEncoding price =
+        new LabelEncoding.Numbers(List.of("price"), List.of(new Scale.Affine(1000, 1 / 300.0)));
+    check(model(Task.REGRESSION, price, new GaussianNll(0.5, 0.8)));
+    for (TargetTransform transform : TargetTransform.values()) {
+      LabelEncoding numbers =
+          new LabelEncoding.Numbers(List.of("price"), units(transform).subList(0, 1), transform);
+      check(model(Task.REGRESSION, numbers, new Quantiles(List.of(0.1, 0.4, 0.8))));
+    }
+    LabelEncoding visits =
+        new LabelEncoding.Numbers(List.of("visits"), List.of(Scale.Affine.IDENTITY));
+    check(model(Task.REGRESSION, visits, new NegativeBinomial()));
   }
 
   @Test

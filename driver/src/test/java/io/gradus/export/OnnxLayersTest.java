@@ -15,6 +15,7 @@ import io.gradus.network.BatchNorm;
 import io.gradus.network.BinEdges;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
@@ -127,6 +128,7 @@ class OnnxLayersTest {
               List.of(
                   new LinearEmbedding(6, 3, ActivationFunction.RELU),
                   new LinearEmbedding(4, 2, ActivationFunction.IDENTITY)));
+      case CORAL -> Map.of(VECTOR, List.of(new Coral(2), new Coral(5)));
     };
   }
 

@@ -8,6 +8,7 @@ import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
@@ -310,6 +311,28 @@ final class ChainBuilder extends OpenChain implements LayerVisitor<List<ShapedLa
   public Integer flatten(Flatten layer, List<ShapedLayer> ahead) {
     ShapedLayer shaped = ahead.get(0);
     toDeclaredOrder(shaped, shaped.input());
+    return 1;
+  }
+
+  /** A product of one unit, and the biases. */
+  @Override
+  public Integer coral(Coral layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    Edge sum = otherErrors(1, true);
+    BiasAndActivation end = end(sum, 1, Optional.empty(), Elementwise.identity());
+    Span at = span(ahead, 1, sum);
+    int weight = compilation.offset(shaped, "weight");
+    append(
+        steps.isEmpty() && parts.isPresent()
+            ? DenseStep.first(at, parts.get(), weight, end)
+            : DenseStep.along(at, shaped.input().last(), weight, end));
+    int thresholds = shaped.outputSize();
+    append(
+        new ThresholdsStep(
+            span(ahead, 1, otherErrors(thresholds, true)),
+            compilation.offset(shaped, "bias"),
+            new ColumnSums(slots, thresholds)));
+    mayOverwrite(true);
     return 1;
   }
 

@@ -6,6 +6,7 @@ import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
@@ -77,6 +78,11 @@ final class InitializerChoice implements LayerVisitor<Void, Optional<Initializer
 
   @Override
   public Optional<Initializer> dense(Dense layer, Void context) {
+    return END;
+  }
+
+  @Override
+  public Optional<Initializer> coral(Coral layer, Void context) {
     return END;
   }
 

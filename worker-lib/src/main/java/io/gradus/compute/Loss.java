@@ -9,7 +9,14 @@ import io.gradus.network.LossSpec;
  * outputs; sums over rows are in double precision.
  */
 public abstract sealed class Loss
-    permits MeanOverMembers, PointwiseLoss, SoftmaxCrossEntropyLoss, SoftmaxFocalLoss {
+    permits GaussianLoss,
+        LearnedDispersionLoss,
+        MeanOverMembers,
+        OrdinalStepsLoss,
+        PointwiseLoss,
+        QuantilesLoss,
+        SoftmaxCrossEntropyLoss,
+        SoftmaxFocalLoss {
   final int outputs;
 
   Loss(int outputs) {

@@ -4,11 +4,15 @@ import io.gradus.network.AbsoluteError;
 import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.BinaryFocal;
 import io.gradus.network.Gamma;
+import io.gradus.network.GaussianNll;
 import io.gradus.network.Huber;
 import io.gradus.network.LossVisitor;
 import io.gradus.network.NegativeBinomial;
+import io.gradus.network.OrdinalCoral;
+import io.gradus.network.OrdinalCorn;
 import io.gradus.network.Poisson;
 import io.gradus.network.Quantile;
+import io.gradus.network.Quantiles;
 import io.gradus.network.SoftmaxCrossEntropy;
 import io.gradus.network.SoftmaxFocal;
 import io.gradus.network.SquaredError;
@@ -43,7 +47,9 @@ record LossCompiler(int outputs) implements LossVisitor<Loss> {
 
   @Override
   public Loss negativeBinomial(NegativeBinomial spec) {
-    return new NegativeBinomialLoss(outputs, spec.dispersion());
+    return spec.learnsDispersion()
+        ? new LearnedDispersionLoss()
+        : new NegativeBinomialLoss(outputs, spec.dispersion());
   }
 
   @Override
@@ -74,5 +80,25 @@ record LossCompiler(int outputs) implements LossVisitor<Loss> {
   @Override
   public Loss softmaxCrossEntropy(SoftmaxCrossEntropy spec) {
     return new SoftmaxCrossEntropyLoss(outputs, spec.labelSmoothing());
+  }
+
+  @Override
+  public Loss quantiles(Quantiles spec) {
+    return new QuantilesLoss(spec);
+  }
+
+  @Override
+  public Loss gaussianNll(GaussianNll spec) {
+    return new GaussianLoss(spec);
+  }
+
+  @Override
+  public Loss ordinalCoral(OrdinalCoral spec) {
+    return new OrdinalStepsLoss(outputs, OrdinalStepsLoss.Reach.ALL);
+  }
+
+  @Override
+  public Loss ordinalCorn(OrdinalCorn spec) {
+    return new OrdinalStepsLoss(outputs, OrdinalStepsLoss.Reach.UP_TO_CLASS);
   }
 }

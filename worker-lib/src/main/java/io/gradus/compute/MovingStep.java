@@ -20,6 +20,7 @@ abstract sealed class MovingStep extends Step
         MemberDenseStep,
         MembersStep,
         NumberEmbeddingStep,
+        ThresholdsStep,
         TransposeStep {
   MovingStep(Span at) {
     super(at);

@@ -1,5 +1,6 @@
 package io.gradus.compute;
 
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
@@ -27,6 +28,11 @@ final class PlanCompiler {
         @Override
         public Boolean dense(Dense layer, ShapedLayer at) {
           return at.input().rank() == 1;
+        }
+
+        @Override
+        public Boolean coral(Coral layer, ShapedLayer at) {
+          return true;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.gradus.explain;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.network.LossSpec;
 
 /**
  * How the outputs go with one column: of a number by accumulated local effects (Apley and Zhu,
@@ -10,18 +11,22 @@ import io.gradus.encode.FeatureEncoder;
  * partial dependence, every row with every code.
  */
 public final class ColumnEffect {
-  private final FeatureEncoder encoder;
+  private final int width;
+  private final OutputSteps steps;
   private final ColumnPlace place;
   private final double[] edges;
   private final int[] codes;
 
   /**
+   * @param loss of the network
    * @param column its place among the encoder's
    * @param edges of the bins of a number, encoded and ascending; empty for a category
    * @param codes those that are tried of a category; empty for a number
    */
-  public ColumnEffect(FeatureEncoder encoder, int column, double[] edges, int[] codes) {
-    this.encoder = encoder;
+  public ColumnEffect(
+      FeatureEncoder encoder, LossSpec loss, int column, double[] edges, int[] codes) {
+    this.width = loss.outputs(encoder.outputs());
+    this.steps = new OutputSteps(encoder, loss);
     this.place = ColumnPlace.of(encoder).get(column);
     this.edges = edges.clone();
     this.codes = codes.clone();
@@ -37,7 +42,6 @@ public final class ColumnEffect {
    * outputs; the last place behind all codes has the rows as they are.
    */
   public EffectSums of(Block block, Outputs network) {
-    int width = encoder.outputs();
     if (codes.length > 0) {
       return ofCodes(block, network, width);
     }
@@ -119,7 +123,7 @@ public final class ColumnEffect {
    *     less the mean of the rows as they are
    */
   public double[] values(EffectSums sums, int output) {
-    double step = new OutputSteps(encoder).step(output);
+    double step = steps.step(output);
     if (codes.length > 0) {
       double[] values = new double[codes.length];
       for (int c = 0; c < codes.length; c++) {

@@ -6,6 +6,7 @@ import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
+import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import java.util.List;
 
@@ -38,13 +39,14 @@ public final class ColumnStatistics {
   }
 
   /** Sums of no rows. */
-  public static ColumnSums none(FeatureEncoder encoder) {
-    return new ColumnSums(encoder.features().size(), ExplainedOutputs.of(encoder).names().size());
+  public static ColumnSums none(FeatureEncoder encoder, LossSpec loss) {
+    return new ColumnSums(
+        encoder.features().size(), ExplainedOutputs.of(encoder, loss).names().size());
   }
 
   /** The sums of a block's rows. */
   public ColumnSums of(Block block) {
-    ColumnSums sums = none(encoder);
+    ColumnSums sums = none(encoder, plan.spec().loss());
     attributions.of(
         block,
         outputs(block),

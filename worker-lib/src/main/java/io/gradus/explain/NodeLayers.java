@@ -6,6 +6,7 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
@@ -79,6 +80,11 @@ public final class NodeLayers {
       new LayerVisitor.Question<>() {
         @Override
         public Part dense(Dense layer, ShapedLayer at) {
+          return Part.SUM;
+        }
+
+        @Override
+        public Part coral(Coral layer, ShapedLayer at) {
           return Part.SUM;
         }
 

@@ -4,6 +4,7 @@ import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchEnsemble;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
@@ -103,6 +104,11 @@ public record ReceptiveField(int size, int step, int start, boolean whole) {
 
         @Override
         public ReceptiveField dense(Dense layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
+        @Override
+        public ReceptiveField coral(Coral layer, ReceptiveField field) {
           return field.wholeImage();
         }
 

@@ -26,8 +26,8 @@ public final class RowAttributions {
       TracedNetwork network, FeatureEncoder encoder, float[] baseline, int steps) {
     this.network = network;
     this.columns = InputGroups.of(encoder);
-    this.explained = ExplainedOutputs.of(encoder);
-    this.units = new OutputSteps(encoder);
+    this.explained = ExplainedOutputs.of(encoder, network.loss());
+    this.units = new OutputSteps(encoder, network.loss());
     this.gradients = new IntegratedGradients(network, baseline, Quadrature.gaussLegendre(steps));
     this.rowsAtOnce = Math.max(1, MOST_VALUES / baseline.length / explained.perRow());
   }

@@ -4,6 +4,7 @@ import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchEnsemble;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
@@ -207,6 +208,23 @@ final class TraceEdges {
           return null;
         }
 
+        /** All outputs share the weights of one unit. */
+        @Override
+        public Void coral(Coral layer, Flow flow) {
+          int weight = flow.edges.offset(flow.link.to.layer());
+          for (int value = 0; value < flow.link.from.values(); value++) {
+            int source = flow.source(value);
+            for (int k = 0; source >= 0 && k < layer.classes() - 1; k++) {
+              int target = flow.target(k);
+              if (target >= 0) {
+                flow.link.flow[source][target] +=
+                    flow.edges.parameters[weight + value] * flow.sum(value, k);
+              }
+            }
+          }
+          return null;
+        }
+
         /** Through the weight as each member scales it. */
         @Override
         public Void batchEnsemble(BatchEnsemble layer, Flow flow) {
@@ -323,6 +341,11 @@ final class TraceEdges {
 
         @Override
         public Optional<IntUnaryOperator> dense(Dense layer, ShapedLayer at) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> coral(Coral layer, ShapedLayer at) {
           return Optional.empty();
         }
 

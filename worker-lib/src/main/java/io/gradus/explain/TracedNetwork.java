@@ -4,6 +4,7 @@ import io.gradus.compute.Plan;
 import io.gradus.compute.PlanUse;
 import io.gradus.compute.Trace;
 import io.gradus.kernel.Kernels;
+import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ShapedLayer;
 import java.util.Arrays;
@@ -54,6 +55,11 @@ public final class TracedNetwork {
     return parameters;
   }
 
+  LossSpec loss() {
+    return plan.spec().loss();
+  }
+
+  /** Values that the network gives a row. */
   int outputs() {
     return plan.outputs();
   }

@@ -1,6 +1,7 @@
 package io.gradus.metric;
 
 import io.gradus.data.CounterRandom;
+import io.gradus.network.ClassDecision;
 import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ public final class Bootstrap {
   private static final double SAME = 1e-3;
 
   private final Task task;
+  private final ClassDecision decision;
   private final int outputs;
   private final long[] keys;
   private final float[] weights;
@@ -35,8 +37,16 @@ public final class Bootstrap {
   private Metrics whole;
   private List<Metrics> replicates;
 
-  Bootstrap(Task task, int outputs, long[] keys, float[] weights, float[] given, float[] targets) {
+  Bootstrap(
+      Task task,
+      ClassDecision decision,
+      int outputs,
+      long[] keys,
+      float[] weights,
+      float[] given,
+      float[] targets) {
     this.task = task;
+    this.decision = decision;
     this.outputs = outputs;
     this.keys = keys;
     this.weights = weights;
@@ -140,8 +150,16 @@ public final class Bootstrap {
   }
 
   private Metrics metrics(float[] by) {
-    MetricSums sums = MetricSums.create(task, outputs, 1);
+    TaskSums sums = MetricSums.sums(task, decision, outputs, 1, null);
     sums.add(given, targets, by, 0, by.length);
-    return sums.result();
+    double[] units = new double[outputs];
+    Arrays.fill(units, 1);
+    MetricsBuilder into = new MetricsBuilder();
+    sums.result(into, units);
+    double weight = 0;
+    for (float one : by) {
+      weight += one;
+    }
+    return into.build(by.length, weight);
   }
 }

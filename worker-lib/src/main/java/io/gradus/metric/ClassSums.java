@@ -1,6 +1,7 @@
 package io.gradus.metric;
 
 import io.gradus.data.WireArrays;
+import io.gradus.network.ClassDecision;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,6 +14,7 @@ final class ClassSums implements TaskSums {
 
   private final int classes;
   private final int topK;
+  private final ClassDecision usual;
 
   /** Null for the likeliest class. */
   private final Decision decision;
@@ -34,10 +36,11 @@ final class ClassSums implements TaskSums {
   private double right;
   private double rightInTop;
 
-  ClassSums(int classes, int topK, Decision decision) {
+  ClassSums(int classes, int topK, ClassDecision usual, Decision decision) {
     this.decision = decision;
     probabilities = new float[decision == null ? 0 : classes];
     this.classes = classes;
+    this.usual = usual;
     this.topK = topK;
     hitPredictedActual = new double[3][classes];
     scores = new ClassScores(classes);
@@ -73,7 +76,8 @@ final class ClassSums implements TaskSums {
     scores.add(outputs, offset, largest, sum, actual, w);
     brier += w * squares(outputs, offset, largest, sum, actual);
     reliability.add(1 / sum, likeliest == actual, w);
-    int predicted = decision == null ? likeliest : told(outputs, offset, largest, sum);
+    int usually = usual == ClassDecision.LIKELIEST ? likeliest : usual.of(outputs, offset, classes);
+    int predicted = decision == null ? usually : told(outputs, offset, largest, sum);
     right += predicted == actual ? w : 0;
     rightInTop += before < topK ? w : 0;
     hitPredictedActual[0][actual] += predicted == actual ? w : 0;
@@ -150,6 +154,10 @@ final class ClassSums implements TaskSums {
         System.arraycopy(confusion, actual * classes, table[actual], 0, classes);
       }
       into.confusion(table);
+      if (usual == ClassDecision.MEDIAN) {
+        into.put(Metric.RANK_MAE, RankAgreement.meanDistance(table));
+        into.put(Metric.QUADRATIC_KAPPA, RankAgreement.quadraticKappa(table));
+      }
     }
   }
 

@@ -2,6 +2,10 @@ package io.gradus.metric;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.gradus.network.GaussianNll;
+import io.gradus.network.LossSpec;
+import io.gradus.network.OrdinalLoss;
+import io.gradus.network.Quantiles;
 import io.gradus.network.Task;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -24,6 +28,28 @@ public enum Metric {
   ACCURACY(true, Task.BINARY, Task.MULTICLASS, Task.MULTILABEL),
   /** The share of rows whose class is among the k largest logits. NaN without weight. */
   TOP_K_ACCURACY(true, Task.MULTICLASS),
+  /**
+   * By how many places in the order of the classes the predicted one is away, on average, of a
+   * network with an ordinal loss. NaN without weight, and where there are more than {@value
+   * ClassSums#CONFUSION_CLASSES} classes.
+   */
+  RANK_MAE(false, Task.MULTICLASS) {
+    @Override
+    public boolean isOf(LossSpec loss) {
+      return loss instanceof OrdinalLoss;
+    }
+  },
+  /**
+   * Cohen's kappa with quadratic weights: 1 − Σ w·(i − j)² over pairs of actual and predicted
+   * classes, over the same where both were independent. Cohen, 1968. Of a network with an ordinal
+   * loss. NaN where it is not defined, as {@link #RANK_MAE} is.
+   */
+  QUADRATIC_KAPPA(true, Task.MULTICLASS) {
+    @Override
+    public boolean isOf(LossSpec loss) {
+      return loss instanceof OrdinalLoss;
+    }
+  },
   /** The share of rows with all labels right. NaN without weight. */
   EXACT_MATCH(true, Task.MULTILABEL),
   /**
@@ -83,7 +109,54 @@ public enum Metric {
    * 1 − Σ w·(y − t)² / Σ w·(t − mean t)², averaged over outputs. NaN where an output's targets are
    * all the same.
    */
-  R2(true, Task.REGRESSION);
+  R2(true, Task.REGRESSION),
+  /**
+   * The mean of {@code max(q·(t − y), (q − 1)·(t − y))} over the rows and over the quantiles that
+   * are predicted, of a network of several quantiles. NaN without weight.
+   */
+  PINBALL_LOSS(false, Task.REGRESSION) {
+    @Override
+    public boolean isOf(LossSpec loss) {
+      return loss instanceof Quantiles;
+    }
+  },
+  /**
+   * The mean negative logarithm of the density of the target, of a network that predicts a normal
+   * distribution. NaN without weight.
+   */
+  NLL(false, Task.REGRESSION) {
+    @Override
+    public boolean isOf(LossSpec loss) {
+      return loss instanceof GaussianNll;
+    }
+  },
+  /**
+   * The mean continuous ranked probability score, {@code ∫ (F(x) − [x ≥ t])² dx} with {@code F} the
+   * predicted distribution, in the target's unit: of a network that predicts a normal distribution.
+   * NaN without weight.
+   */
+  CRPS(false, Task.REGRESSION) {
+    @Override
+    public boolean isOf(LossSpec loss) {
+      return loss instanceof GaussianNll;
+    }
+  },
+  /**
+   * The share of rows whose target is within the interval of a predicted normal distribution, or
+   * from the lowest to the highest of several quantiles. To be near to what was asked for, rather
+   * than great. NaN without weight.
+   */
+  COVERAGE(true, Task.REGRESSION) {
+    @Override
+    public boolean isOf(LossSpec loss) {
+      return loss instanceof Quantiles || loss instanceof GaussianNll;
+    }
+
+    @Override
+    public boolean isGoal() {
+      return false;
+    }
+  };
 
   private final boolean greaterIsBetter;
   private final Set<Task> tasks;
@@ -117,9 +190,26 @@ public enum Metric {
                 Arrays.stream(values()).map(Metric::id).collect(Collectors.joining(", ")), id));
   }
 
-  /** The metrics that a task can have. */
+  /** The metrics that a task can have with its usual loss. */
   public static List<Metric> of(Task task) {
-    return Arrays.stream(values()).filter(metric -> metric.suits(task)).toList();
+    return of(task, LossSpec.usual(task));
+  }
+
+  /** The metrics that a task can have with a loss. */
+  public static List<Metric> of(Task task, LossSpec loss) {
+    return Arrays.stream(values())
+        .filter(metric -> metric.suits(task) && metric.isOf(loss))
+        .toList();
+  }
+
+  /** Whether predictions of a network with that loss tell what is measured. */
+  public boolean isOf(LossSpec loss) {
+    return true;
+  }
+
+  /** Whether the better value is the better model, so that it can be the goal of a search. */
+  public boolean isGoal() {
+    return true;
   }
 
   /** Whether predictions of that task can be measured so. */

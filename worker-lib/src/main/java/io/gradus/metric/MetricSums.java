@@ -1,5 +1,10 @@
 package io.gradus.metric;
 
+import io.gradus.network.ClassDecision;
+import io.gradus.network.GaussianNll;
+import io.gradus.network.LossSpec;
+import io.gradus.network.LossVisitor;
+import io.gradus.network.Quantiles;
 import io.gradus.network.Task;
 import java.io.Externalizable;
 import java.io.IOException;
@@ -25,6 +30,11 @@ public final class MetricSums implements Externalizable {
   private int outputs;
   private int topK;
   private TaskSums sums;
+
+  /** Null where predictions are numbers or classes alone. */
+  private TaskSums spread;
+
+  private LossSpec loss;
   private long rows;
   private double weight;
   private double lossSum;
@@ -34,45 +44,93 @@ public final class MetricSums implements Externalizable {
   /** For deserialization, which fills them. */
   public MetricSums() {}
 
-  private MetricSums(Task task, int outputs, int topK, Decision decision) {
+  private MetricSums(Task task, LossSpec loss, int outputs, int topK, Decision decision) {
     this.task = task;
+    this.loss = loss;
     this.outputs = outputs;
     this.topK = topK;
-    sums =
-        switch (task) {
-          case BINARY -> LabelSums.binary(decision);
-          case MULTILABEL -> LabelSums.multilabel(outputs, decision);
-          case MULTICLASS -> new ClassSums(outputs, topK, decision);
-          case REGRESSION -> new RegressionSums(outputs);
-        };
+    sums = sums(task, loss.decision(), outputs, topK, decision);
+    spread = loss.accept(SPREAD);
   }
 
+  static TaskSums sums(Task task, ClassDecision usual, int outputs, int topK, Decision decision) {
+    return switch (task) {
+      case BINARY -> LabelSums.binary(decision);
+      case MULTILABEL -> LabelSums.multilabel(outputs, decision);
+      case MULTICLASS -> new ClassSums(outputs, topK, usual, decision);
+      case REGRESSION -> new RegressionSums(outputs);
+    };
+  }
+
+  private static final LossVisitor<TaskSums> SPREAD =
+      new LossVisitor.Question<>() {
+        @Override
+        public TaskSums quantiles(Quantiles loss) {
+          return new QuantileSums(loss.q());
+        }
+
+        @Override
+        public TaskSums gaussianNll(GaussianNll loss) {
+          return new NormalSums(loss.interval());
+        }
+
+        @Override
+        protected TaskSums otherwise(LossSpec loss) {
+          return null;
+        }
+      };
+
   /**
-   * Sums of no rows.
+   * Sums of no rows, of a network with the task's usual loss.
    *
-   * @param outputs of the network: classes, labels or numbers; 1 for a binary task
+   * @param outputs classes, labels or numbers; 1 for a binary task
    * @param topK the k of top-k accuracy, which only a multi-class task with more classes has; 1 for
    *     none
    */
   public static MetricSums create(Task task, int outputs, int topK) {
-    return create(task, outputs, topK, Optional.empty());
+    return create(task, LossSpec.usual(task), outputs, topK, Optional.empty());
   }
 
   /**
-   * Sums of no rows.
+   * Sums of no rows, of a network with the task's usual loss.
    *
-   * @param outputs of the network: classes, labels or numbers; 1 for a binary task
+   * @param outputs classes, labels or numbers; 1 for a binary task
    * @param topK the k of top-k accuracy
    * @param decision what is told of a row, where it is not what is likeliest
    */
   public static MetricSums create(
       Task task, int outputs, int topK, Optional<? extends Decision> decision) {
+    return create(task, LossSpec.usual(task), outputs, topK, decision);
+  }
+
+  /**
+   * Sums of no rows.
+   *
+   * @param loss that the network was trained with, which decides what its outputs tell
+   * @param outputs classes, labels or numbers; 1 for a binary task
+   * @param topK the k of top-k accuracy, which only a multi-class task with more classes has; 1 for
+   *     none
+   */
+  public static MetricSums create(Task task, LossSpec loss, int outputs, int topK) {
+    return create(task, loss, outputs, topK, Optional.empty());
+  }
+
+  /**
+   * Sums of no rows.
+   *
+   * @param loss that the network was trained with, which decides what its outputs tell
+   * @param outputs classes, labels or numbers; 1 for a binary task
+   * @param topK the k of top-k accuracy
+   * @param decision what is told of a row, where it is not what is likeliest
+   */
+  public static MetricSums create(
+      Task task, LossSpec loss, int outputs, int topK, Optional<? extends Decision> decision) {
     if (outputs < 1 || (task == Task.BINARY && outputs != 1) || topK < 1) {
       throw new IllegalArgumentException(
           "Expected outputs and k from 1, and one output of a binary task, found %s, k %s, task %s."
               .formatted(outputs, topK, task.id()));
     }
-    return new MetricSums(task, outputs, topK, decision.orElse(null));
+    return new MetricSums(task, loss, outputs, topK, decision.orElse(null));
   }
 
   /**
@@ -112,6 +170,26 @@ public final class MetricSums implements Externalizable {
   }
 
   /**
+   * Adds what is told of rows beside the one number of each, in the unit that they are added in:
+   * several quantiles in ascending order, or mean and logarithm of the variance. Other losses tell
+   * nothing beside it.
+   *
+   * @param outputs [rows, outputs of the network]
+   * @param targets [rows, 1]
+   * @param weights [rows]
+   */
+  public void addSpread(float[] outputs, float[] targets, float[] weights, int rows) {
+    if (spread != null) {
+      spread.add(outputs, targets, weights, 0, rows);
+    }
+  }
+
+  /** Whether {@link #addSpread} takes anything. */
+  public boolean takesSpread() {
+    return spread != null;
+  }
+
+  /**
    * Takes the loss of rows, which these sums cannot compute; without it there is no {@link
    * Metric#LOSS}.
    *
@@ -126,12 +204,26 @@ public final class MetricSums implements Externalizable {
 
   /** Adds the sums of other rows, of the same task, outputs and k. */
   public void merge(MetricSums other) {
-    if (task != other.task || outputs != other.outputs || topK != other.topK) {
+    if (task != other.task
+        || outputs != other.outputs
+        || topK != other.topK
+        || !loss.equals(other.loss)) {
       throw new IllegalArgumentException(
-          "Expected sums of %s with %s outputs and k %s, found %s with %s and k %s."
-              .formatted(task.id(), outputs, topK, other.task.id(), other.outputs, other.topK));
+          "Expected sums of %s and %s with %s outputs and k %s, found %s and %s with %s and k %s."
+              .formatted(
+                  task.id(),
+                  loss,
+                  outputs,
+                  topK,
+                  other.task.id(),
+                  other.loss,
+                  other.outputs,
+                  other.topK));
     }
     sums.merge(other.sums);
+    if (spread != null) {
+      spread.merge(other.spread);
+    }
     rows += other.rows;
     weight += other.weight;
     lossSum += other.lossSum;
@@ -162,6 +254,9 @@ public final class MetricSums implements Externalizable {
       into.put(Metric.LOSS, lossSum / lossWeight);
     }
     sums.result(into, units);
+    if (spread != null) {
+      spread.result(into, units);
+    }
     return into.build(rows, weight);
   }
 
@@ -178,6 +273,7 @@ public final class MetricSums implements Externalizable {
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
     out.writeByte(task.ordinal());
+    out.writeUTF(loss.equals(LossSpec.usual(task)) ? "" : loss.toJson());
     out.writeInt(outputs);
     out.writeInt(topK);
     out.writeLong(rows);
@@ -186,13 +282,20 @@ public final class MetricSums implements Externalizable {
     out.writeDouble(lossWeight);
     out.writeBoolean(lossGiven);
     sums.write(out);
+    if (spread != null) {
+      spread.write(out);
+    }
   }
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
-    MetricSums shape =
-        new MetricSums(Task.values()[in.readByte()], in.readInt(), in.readInt(), null);
+    Task of = Task.values()[in.readByte()];
+    String json = in.readUTF();
+    LossSpec by = json.isEmpty() ? LossSpec.usual(of) : LossSpec.fromJson(json);
+    MetricSums shape = new MetricSums(of, by, in.readInt(), in.readInt(), null);
     task = shape.task;
+    loss = shape.loss;
+    spread = shape.spread;
     outputs = shape.outputs;
     topK = shape.topK;
     sums = shape.sums;
@@ -202,5 +305,8 @@ public final class MetricSums implements Externalizable {
     lossWeight = in.readDouble();
     lossGiven = in.readBoolean();
     sums.read(in);
+    if (spread != null) {
+      spread.read(in);
+    }
   }
 }

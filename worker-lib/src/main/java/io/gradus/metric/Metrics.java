@@ -13,6 +13,7 @@ public final class Metrics {
   private final Map<Metric, Double> values;
   private final Map<Metric, double[]> perOutput;
   private final double[][] confusion;
+  private final List<QuantileQuality> quantiles;
   private final double[][] reliability;
   private final long rows;
   private final double weight;
@@ -21,6 +22,7 @@ public final class Metrics {
       Map<Metric, Double> values,
       Map<Metric, double[]> perOutput,
       double[][] confusion,
+      List<QuantileQuality> quantiles,
       double[][] reliability,
       long rows,
       double weight) {
@@ -28,6 +30,7 @@ public final class Metrics {
     this.values.putAll(values);
     this.perOutput = perOutput;
     this.confusion = confusion;
+    this.quantiles = List.copyOf(quantiles);
     this.reliability = reliability;
     this.rows = rows;
     this.weight = weight;
@@ -42,7 +45,7 @@ public final class Metrics {
   public static Metrics of(Map<String, Double> values, long rows, double weight) {
     Map<Metric, Double> byMetric = new EnumMap<>(Metric.class);
     values.forEach((name, value) -> byMetric.put(Metric.of(name), value));
-    return new Metrics(byMetric, Map.of(), null, new double[0][], rows, weight);
+    return new Metrics(byMetric, Map.of(), null, List.of(), new double[0][], rows, weight);
   }
 
   /** The values by {@link Metric#id()}, in the order of {@link Metric}. */
@@ -77,6 +80,11 @@ public final class Metrics {
    */
   public Optional<double[][]> confusion() {
     return Optional.ofNullable(confusion);
+  }
+
+  /** How well each of several quantiles is told, ascending; empty where none are. */
+  public List<QuantileQuality> quantiles() {
+    return quantiles;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.gradus.metric;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Collects the metrics of a task. */
@@ -8,6 +9,7 @@ final class MetricsBuilder {
   private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
   private final Map<Metric, double[]> perOutput = new EnumMap<>(Metric.class);
   private double[][] confusion;
+  private List<QuantileQuality> quantiles = List.of();
   private double[][] reliability = {};
 
   void put(Metric metric, double value) {
@@ -42,12 +44,16 @@ final class MetricsBuilder {
     confusion = weights;
   }
 
+  void quantiles(List<QuantileQuality> qualities) {
+    quantiles = qualities;
+  }
+
   /** Weight, weight times probability, weight of what was so: [parts, 3]. */
   void reliability(double[][] parts) {
     reliability = parts;
   }
 
   Metrics build(long rows, double weight) {
-    return new Metrics(values, perOutput, confusion, reliability, rows, weight);
+    return new Metrics(values, perOutput, confusion, quantiles, reliability, rows, weight);
   }
 }

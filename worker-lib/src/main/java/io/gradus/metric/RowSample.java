@@ -1,6 +1,7 @@
 package io.gradus.metric;
 
 import io.gradus.data.CounterRandom;
+import io.gradus.network.ClassDecision;
 import io.gradus.network.Task;
 import java.io.Externalizable;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class RowSample implements Externalizable {
   private static final long serialVersionUID = 1;
 
   private Task task;
+  private ClassDecision decision;
   private int outputs;
   private int targets;
   private int most;
@@ -50,12 +52,13 @@ public final class RowSample implements Externalizable {
   /** For deserialization, which fills it. */
   public RowSample() {}
 
-  private RowSample(Task task, int outputs) {
-    begin(task, outputs);
+  private RowSample(Task task, ClassDecision decision, int outputs) {
+    begin(task, decision, outputs);
   }
 
-  private void begin(Task of, int width) {
+  private void begin(Task of, ClassDecision by, int width) {
     task = of;
+    decision = by;
     outputs = width;
     targets = of == Task.MULTICLASS ? 1 : width;
     most = width > MOST_OUTPUTS ? 0 : Math.min(MOST_ROWS, MOST_VALUES / (outputs + targets));
@@ -67,7 +70,17 @@ public final class RowSample implements Externalizable {
    * @param outputs of the network: classes, labels or numbers; 1 for a binary task
    */
   public static RowSample create(Task task, int outputs) {
-    return new RowSample(task, outputs);
+    return create(task, ClassDecision.LIKELIEST, outputs);
+  }
+
+  /**
+   * A sample of no rows.
+   *
+   * @param decision by which the class is decided for of several
+   * @param outputs classes, labels or numbers; 1 for a binary task
+   */
+  public static RowSample create(Task task, ClassDecision decision, int outputs) {
+    return new RowSample(task, decision, outputs);
   }
 
   /**
@@ -171,13 +184,20 @@ public final class RowSample implements Externalizable {
       System.arraycopy(values, row * width() + outputs, wanted, row * targets, targets);
     }
     return new Bootstrap(
-        task, outputs, Arrays.copyOf(keys, count), Arrays.copyOf(weights, count), given, wanted);
+        task,
+        decision,
+        outputs,
+        Arrays.copyOf(keys, count),
+        Arrays.copyOf(weights, count),
+        given,
+        wanted);
   }
 
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
     keepLeast();
     out.writeByte(task.ordinal());
+    out.writeByte(decision.ordinal());
     out.writeInt(outputs);
     out.writeInt(count);
     ByteBuffer bytes = ByteBuffer.allocate(count * (Long.BYTES + (1 + width()) * Float.BYTES));
@@ -192,7 +212,7 @@ public final class RowSample implements Externalizable {
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
-    begin(Task.values()[in.readByte()], in.readInt());
+    begin(Task.values()[in.readByte()], ClassDecision.values()[in.readByte()], in.readInt());
     int rows = in.readInt();
     ByteBuffer bytes = ByteBuffer.allocate(rows * (Long.BYTES + (1 + width()) * Float.BYTES));
     in.readFully(bytes.array());

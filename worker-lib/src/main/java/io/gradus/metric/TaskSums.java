@@ -5,8 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 
-/** The sums of one kind of task, of a fixed number of outputs. */
-sealed interface TaskSums permits LabelSums, ClassSums, RegressionSums {
+/** The sums of one kind of task or of what is told beside it, of a fixed number of outputs. */
+sealed interface TaskSums permits LabelSums, ClassSums, RegressionSums, QuantileSums, NormalSums {
 
   /**
    * Takes rows.

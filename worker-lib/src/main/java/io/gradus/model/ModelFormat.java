@@ -247,7 +247,7 @@ public final class ModelFormat {
     boolean image = taken.shape().isImage();
     boolean fits =
         encoder.task() == network.task()
-            && encoder.outputs() == network.network().outputs()
+            && network.network().loss().outputs(encoder.outputs()) == network.network().outputs()
             && given.numericWidth() == taken.numericWidth()
             && (taken.sparse() == given.sparse() || image && taken.sparse() == 0)
             && given.categoricals().equals(taken.categoricals());
@@ -261,7 +261,7 @@ public final class ModelFormat {
                   network.network().outputs(),
                   network.task().id(),
                   given,
-                  encoder.outputs(),
+                  network.network().loss().outputs(encoder.outputs()),
                   encoder.task().id()));
     }
     return encoder;

@@ -34,7 +34,8 @@ public enum LayerKind {
   PIECEWISE_LINEAR_EMBEDDING(PiecewiseLinearEmbedding.TYPE, PiecewiseLinearEmbedding.class),
   LINEAR_EMBEDDING(LinearEmbedding.TYPE, LinearEmbedding.class),
   PERIODIC_EMBEDDING(PeriodicEmbedding.TYPE, PeriodicEmbedding.class),
-  PBLD_EMBEDDING(PbldEmbedding.TYPE, PbldEmbedding.class);
+  PBLD_EMBEDDING(PbldEmbedding.TYPE, PbldEmbedding.class),
+  CORAL(Coral.TYPE, Coral.class);
 
   private final String id;
   private final Class<? extends LayerSpec> layer;

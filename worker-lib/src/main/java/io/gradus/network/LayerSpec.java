@@ -21,6 +21,7 @@ public sealed interface LayerSpec
         BatchNorm,
         CombineMembers,
         Conv2d,
+        Coral,
         Dense,
         Dropout,
         Flatten,

@@ -49,6 +49,8 @@ public interface LayerVisitor<C, R> {
   /** For all kinds of embeddings; {@link NumberEmbedding.Visitor} tells them apart. */
   R numberEmbedding(NumberEmbedding layer, C context);
 
+  R coral(Coral layer, C context);
+
   /**
    * A question that concerns a few kinds of layers, such as "is it an activation function?". Only
    * where {@link #otherwise} is right for every kind that will ever be added.
@@ -124,6 +126,11 @@ public interface LayerVisitor<C, R> {
 
     @Override
     public R flatten(Flatten layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R coral(Coral layer, C context) {
       return otherwise(layer, context);
     }
 

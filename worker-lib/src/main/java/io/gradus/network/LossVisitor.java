@@ -15,6 +15,10 @@ public interface LossVisitor<R> {
 
   R quantile(Quantile loss);
 
+  R quantiles(Quantiles loss);
+
+  R gaussianNll(GaussianNll loss);
+
   R poisson(Poisson loss);
 
   R negativeBinomial(NegativeBinomial loss);
@@ -30,4 +34,97 @@ public interface LossVisitor<R> {
   R softmaxCrossEntropy(SoftmaxCrossEntropy loss);
 
   R softmaxFocal(SoftmaxFocal loss);
+
+  R ordinalCoral(OrdinalCoral loss);
+
+  R ordinalCorn(OrdinalCorn loss);
+
+  /**
+   * A question that concerns a few kinds of losses. Only where {@link #otherwise} is right for
+   * every kind that will ever be added.
+   */
+  abstract class Question<R> implements LossVisitor<R> {
+    /** The answer for all kinds whose method is not overridden. */
+    protected abstract R otherwise(LossSpec loss);
+
+    @Override
+    public R squaredError(SquaredError loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R absoluteError(AbsoluteError loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R huber(Huber loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R quantile(Quantile loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R quantiles(Quantiles loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R gaussianNll(GaussianNll loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R poisson(Poisson loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R negativeBinomial(NegativeBinomial loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R tweedie(Tweedie loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R gamma(Gamma loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R binaryCrossEntropy(BinaryCrossEntropy loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R binaryFocal(BinaryFocal loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R softmaxCrossEntropy(SoftmaxCrossEntropy loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R softmaxFocal(SoftmaxFocal loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R ordinalCoral(OrdinalCoral loss) {
+      return otherwise(loss);
+    }
+
+    @Override
+    public R ordinalCorn(OrdinalCorn loss) {
+      return otherwise(loss);
+    }
+  }
 }

@@ -55,6 +55,12 @@ public record NetworkSpec(
                   last.layer().type(),
                   "Give the last dense layer one unit a class, or take binary_cross_entropy."));
     }
+    int exact = loss.exactOutputs().orElse(last.outputSize());
+    if (last.outputSize() != exact) {
+      throw new NetworkException(
+          "Expected %s outputs for %s, found %s after layer %s (%s). Give the last dense layer so many units."
+              .formatted(exact, loss.type(), last.output(), last.number(), last.layer().type()));
+    }
   }
 
   /** The layers with their inferred shapes. */

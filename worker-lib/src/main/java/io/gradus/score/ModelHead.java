@@ -147,21 +147,18 @@ public final class ModelHead {
     float[] together = outputs(outputs, rows);
     int[] decisions = first().decide(together, rows);
     float[][] each = calibrations.own(outputs, rows, width());
+    float[][] values = new float[each.length][];
     for (int k = 0; k < each.length; k++) {
-      heads.get(k).toValues(each[k], rows);
+      values[k] = heads.get(k).toValues(each[k], rows);
     }
-    float[] mean = new float[rows * width()];
+    float[] mean = new float[rows * first().values()];
+    first().average(values, weights, weightSum, mean);
     float[] deviations = new float[deviating ? mean.length : 0];
-    for (int i = 0; i < mean.length; i++) {
-      double average = average(each, i);
-      mean[i] = (float) average;
-      if (deviating) {
-        deviations[i] = (float) deviation(each, i, average);
-      }
+    for (int i = 0; i < deviations.length; i++) {
+      deviations[i] = (float) deviation(values, i, average(values, i));
     }
     if (calibrations.map().isPresent()) {
-      first().toValues(together, rows);
-      mean = together;
+      mean = first().toValues(together, rows);
     }
     int[] told = first().told(mean, rows, decisions);
     return new Predictions(first(), mean, told, rows, deviations);
@@ -182,6 +179,17 @@ public final class ModelHead {
       sum += weights[k] * difference * difference;
     }
     return Math.sqrt(sum / weightSum);
+  }
+
+  /**
+   * One logit a class or label, or one number a target, of the raw outputs that one network in
+   * place of all would have.
+   *
+   * @param outputs raw outputs of each network, [rows, outputs]
+   * @return [rows, classes, labels or targets]; of a network that gives just those its own array
+   */
+  public float[] scores(float[][] outputs, int rows) {
+    return first().scores(outputs(outputs, rows), rows);
   }
 
   /**

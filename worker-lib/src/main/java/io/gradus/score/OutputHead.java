@@ -18,10 +18,11 @@ import java.util.stream.IntStream;
  * <p>A prediction is a row of columns. A class: {@code prediction} in the label's own type and
  * {@code probability_<class>} each. Several labels: {@code prediction_<label>} of 0 or 1 and {@code
  * probability_<label>} each. Numbers: {@code prediction}, or {@code prediction_<target>} where
- * there are several. Labels and targets are named by their columns, or by their place from 0 in the
- * one array column that holds them.
+ * there are several; and where more than a number is told of a target, columns as {@link
+ * SpreadHead} has them. Labels and targets are named by their columns, or by their place from 0 in
+ * the one array column that holds them.
  */
-public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead {
+public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead, SpreadHead {
   static final String PREDICTION = "prediction";
   static final String PROBABILITY = "probability";
 
@@ -71,9 +72,10 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
       Optional<DecisionRule> rule) {
     OutputLink link = OutputLink.of(task, loss);
     return switch (task) {
-      case BINARY, MULTICLASS -> new ClassHead(link, encoder, form, rule);
+      case BINARY, MULTICLASS -> new ClassHead(link, loss, encoder, form, rule);
       case MULTILABEL -> new LabelHead(link, encoder, rule);
-      case REGRESSION -> new NumberHead(link, encoder);
+      case REGRESSION ->
+          SpreadHead.of(loss, encoder).orElseGet(() -> new NumberHead(link, encoder));
     };
   }
 
@@ -89,14 +91,53 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
    */
   public final Predictions predictions(float[] outputs, int rows) {
     int[] decisions = decide(outputs, rows);
-    toValues(outputs, rows);
-    return new Predictions(this, outputs, told(outputs, rows, decisions), rows);
+    float[] values = toValues(outputs, rows);
+    return new Predictions(this, values, told(values, rows, decisions), rows);
   }
 
-  /** Makes probabilities or numbers of raw outputs, in place. */
-  final void toValues(float[] outputs, int rows) {
+  /**
+   * Makes probabilities or numbers of raw outputs.
+   *
+   * @param outputs [rows, outputs]; taken over and changed
+   * @return [rows, values]
+   */
+  float[] toValues(float[] outputs, int rows) {
     link.toPredictions(outputs, rows, width);
     toUnits(outputs, rows);
+    return outputs;
+  }
+
+  /** How many values {@link #toValues} gives a row. */
+  int values() {
+    return width;
+  }
+
+  /**
+   * One logit a class or label, or one number a target, of raw outputs; before the link.
+   *
+   * @param outputs [rows, outputs]; those of a row may be brought in order
+   * @return [rows, numbers of the link]; {@code outputs} itself where it is that already
+   */
+  float[] scores(float[] outputs, int rows) {
+    return outputs;
+  }
+
+  /**
+   * The values of the mean of several networks.
+   *
+   * @param values of {@link #toValues} of each network
+   * @param weights what each of them counts
+   * @param weightSum of all
+   * @param into takes [rows, values]
+   */
+  void average(float[][] values, double[] weights, double weightSum, float[] into) {
+    for (int i = 0; i < into.length; i++) {
+      double sum = 0;
+      for (int k = 0; k < values.length; k++) {
+        sum += weights[k] * values[k][i];
+      }
+      into[i] = (float) (sum / weightSum);
+    }
   }
 
   final OutputLink link() {
@@ -170,7 +211,7 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
    * @param into takes {@link #numbers}
    */
   void numbers(float[] values, int from, double[] into) {
-    for (int i = 0; i < width; i++) {
+    for (int i = 0; i < into.length; i++) {
       into[i] = values[from + i];
     }
   }

@@ -3,11 +3,14 @@ package io.gradus.score;
 /** What an {@link OutputHead} made of the outputs of some rows. */
 public final class Predictions {
   private final OutputHead head;
+
+  /** [rows, values of the head] */
   private final float[] values;
+
   private final int[] decisions;
   private final int rows;
 
-  /** [rows, outputs], of several networks where it was asked for; else empty. */
+  /** [rows, values of the head], of several networks where it was asked for; else empty. */
   private final float[] deviations;
 
   Predictions(OutputHead head, float[] values, int[] decisions, int rows) {
@@ -43,7 +46,7 @@ public final class Predictions {
    * @param into takes {@link OutputHead#numbers}
    */
   public void numbers(int row, double[] into) {
-    head.numbers(values, row * head.width(), into);
+    head.numbers(values, row * head.values(), into);
   }
 
   /**
@@ -53,10 +56,10 @@ public final class Predictions {
    */
   public void copy(int row, Object[] into, int at) {
     int decision = decisions.length == 0 ? 0 : decisions[row];
-    head.columns(values, row * head.width(), decision, into, at);
+    head.columns(values, row * head.values(), decision, into, at);
     if (deviations.length > 0) {
       int first = at + head.columns().size();
-      int width = head.width();
+      int width = head.values();
       // Of two classes one probability differs as the other does.
       for (int i = 0; i < head.numbers(); i++) {
         into[first + i] = deviations[row * width + i % width];

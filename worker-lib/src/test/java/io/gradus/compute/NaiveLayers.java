@@ -6,6 +6,7 @@ import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Conv2d;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.Flatten;
@@ -89,6 +90,21 @@ final class NaiveLayers implements LayerVisitor<NaiveLayers.At, double[][]> {
             y[unit] = layer.bias() ? tensors.at(at.path() + ".bias", unit) : 0;
             for (int i = 0; i < x.length; i++) {
               y[unit] += tensors.at(at.path() + ".weight", unit, i) * x[i];
+            }
+          }
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] coral(Coral layer, At at) {
+    return at.each(
+        x -> {
+          double[] y = new double[layer.classes() - 1];
+          for (int k = 0; k < y.length; k++) {
+            y[k] = tensors.at(at.path() + ".bias", k);
+            for (int i = 0; i < x.length; i++) {
+              y[k] += tensors.at(at.path() + ".weight", 0, i) * x[i];
             }
           }
           return y;

@@ -4,12 +4,16 @@ import io.gradus.network.AbsoluteError;
 import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.BinaryFocal;
 import io.gradus.network.Gamma;
+import io.gradus.network.GaussianNll;
 import io.gradus.network.Huber;
 import io.gradus.network.LossSpec;
 import io.gradus.network.LossVisitor;
 import io.gradus.network.NegativeBinomial;
+import io.gradus.network.OrdinalCoral;
+import io.gradus.network.OrdinalCorn;
 import io.gradus.network.Poisson;
 import io.gradus.network.Quantile;
+import io.gradus.network.Quantiles;
 import io.gradus.network.SoftmaxCrossEntropy;
 import io.gradus.network.SoftmaxFocal;
 import io.gradus.network.SquaredError;
@@ -52,9 +56,50 @@ record NaiveLosses(double[] y, double[] t) implements LossVisitor<Double> {
 
   @Override
   public Double quantile(Quantile loss) {
-    return mean(
-        (output, target) ->
-            output < target ? loss.q() * (target - output) : (1 - loss.q()) * (output - target));
+    return mean((output, target) -> quantile(loss.q(), output, target));
+  }
+
+  @Override
+  public Double quantiles(Quantiles loss) {
+    double sum = 0;
+    for (int i = 0; i < y.length; i++) {
+      sum += quantile(loss.q().get(i), y[i], t[0]);
+    }
+    return sum / y.length;
+  }
+
+  private static double quantile(double q, double output, double target) {
+    return output < target ? q * (target - output) : (1 - q) * (output - target);
+  }
+
+  /** The logarithm of the density, as it is written. */
+  @Override
+  public Double gaussianNll(GaussianNll loss) {
+    double variance = Math.exp(y[1]);
+    double density =
+        Math.exp(-Math.pow(t[0] - y[0], 2) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
+    double nll = -Math.log(density) - 0.5 * Math.log(2 * Math.PI);
+    return Math.pow(variance, loss.beta()) * nll;
+  }
+
+  @Override
+  public Double ordinalCoral(OrdinalCoral loss) {
+    return steps(y.length);
+  }
+
+  @Override
+  public Double ordinalCorn(OrdinalCorn loss) {
+    return steps((int) t[0] + 1);
+  }
+
+  /** Of the first steps up the classes, whether the row takes them. */
+  private double steps(int told) {
+    double sum = 0;
+    for (int k = 0; k < Math.min(told, y.length); k++) {
+      double above = 1 / (1 + Math.exp(-y[k]));
+      sum -= Math.log(t[0] > k ? above : 1 - above);
+    }
+    return sum;
   }
 
   @Override
@@ -64,17 +109,19 @@ record NaiveLosses(double[] y, double[] t) implements LossVisitor<Double> {
 
   @Override
   public Double negativeBinomial(NegativeBinomial loss) {
-    double r = 1 / loss.dispersion();
-    return mean(
-        (output, target) -> {
-          // Γ(t + r)/(Γ(r)·t!) is the product of (r + i)/(i + 1) for counts.
-          double coefficient = 1;
-          for (int i = 0; i < target; i++) {
-            coefficient *= (r + i) / (i + 1);
-          }
-          double p = r / (r + Math.exp(output));
-          return -Math.log(coefficient * Math.pow(p, r) * Math.pow(1 - p, target));
-        });
+    return loss.learnsDispersion()
+        ? negativeBinomial(Math.exp(y[1]), y[0], t[0])
+        : mean((output, target) -> negativeBinomial(1 / loss.dispersion(), output, target));
+  }
+
+  private static double negativeBinomial(double r, double output, double target) {
+    // Γ(t + r)/(Γ(r)·t!) is the product of (r + i)/(i + 1) for counts.
+    double coefficient = 1;
+    for (int i = 0; i < target; i++) {
+      coefficient *= (r + i) / (i + 1);
+    }
+    double p = r / (r + Math.exp(output));
+    return -Math.log(coefficient * Math.pow(p, r) * Math.pow(1 - p, target));
   }
 
   @Override

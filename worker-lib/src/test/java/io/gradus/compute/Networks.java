@@ -10,10 +10,12 @@ import io.gradus.network.BatchNorm;
 import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.BinaryFocal;
 import io.gradus.network.CategoricalInput;
+import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.EmbeddingInput;
 import io.gradus.network.Gamma;
 import io.gradus.network.Gated;
+import io.gradus.network.GaussianNll;
 import io.gradus.network.GroupNorm;
 import io.gradus.network.Huber;
 import io.gradus.network.Initializer;
@@ -24,10 +26,13 @@ import io.gradus.network.LossSpec;
 import io.gradus.network.NegativeBinomial;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.OneHotInput;
+import io.gradus.network.OrdinalCoral;
+import io.gradus.network.OrdinalCorn;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Poisson;
 import io.gradus.network.Prelu;
 import io.gradus.network.Quantile;
+import io.gradus.network.Quantiles;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.SoftmaxCrossEntropy;
@@ -104,6 +109,14 @@ public final class Networks {
           "loss " + loss,
           network(InputSpec.features(4), loss, dense(5), act(ActivationFunction.TANH), dense(3)));
     }
+    InputSpec four = InputSpec.features(4);
+    Quantiles quantiles = new Quantiles(List.of(0.1, 0.5, 0.9));
+    all.put("several quantiles", network(four, quantiles, dense(5), dense(3)));
+    all.put("a normal distribution", network(four, new GaussianNll(), dense(5), dense(2)));
+    all.put("a learned dispersion", network(four, new NegativeBinomial(), dense(5), dense(2)));
+    all.put("corn", network(four, new OrdinalCorn(), dense(5), dense(3)));
+    all.put("coral", network(four, new OrdinalCoral(), dense(5), new Coral(4)));
+    all.put("coral alone", network(four, new OrdinalCoral(), new Coral(4)));
     return all;
   }
 

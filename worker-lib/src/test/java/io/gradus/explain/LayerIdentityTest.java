@@ -52,6 +52,7 @@ class LayerIdentityTest {
           entry(LayerKind.DENSE, at -> at.sumsUp(at.bias(), at::feature)),
           entry(LayerKind.CONV2D, at -> at.sumsUp(at.bias(), at::channel)),
           entry(LayerKind.BATCH_NORM, at -> at.sumsUp(at.shiftOfBatchNorm(), at::channel)),
+          entry(LayerKind.CORAL, at -> at.sumsUp(at.bias(), at::feature)),
           entry(LayerKind.MAX_POOL2D, LayerRow::sumsUp),
           entry(LayerKind.AVG_POOL2D, LayerRow::sumsUp),
           entry(LayerKind.GLOBAL_AVERAGE_POOL, LayerRow::sumsUp),

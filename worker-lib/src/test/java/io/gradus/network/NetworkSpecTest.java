@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,62 @@ class NetworkSpecTest {
     }
   }
 
+  /** Of three targets or classes, where there may be so many. */
+  @Test
+  void lossesSayWhichLayerGivesTheirOutputs() {
+    Map<LossSpec, LayerSpec> expected =
+        Map.of(
+            SQUARED,
+            new Dense(3),
+            new Quantiles(List.of(0.1, 0.9)),
+            new Dense(2),
+            new GaussianNll(0.5, 0.8),
+            new Dense(2),
+            new NegativeBinomial(),
+            new Dense(2),
+            new NegativeBinomial(0.5),
+            new Dense(3),
+            new OrdinalCorn(),
+            new Dense(2),
+            new OrdinalCoral(),
+            new Coral(3));
+    expected.forEach(
+        (loss, last) -> {
+          assertEquals(last, loss.outputLayer(3));
+          NetworkSpec spec = new NetworkSpec(InputSpec.features(4), List.of(last), loss);
+          assertEquals(spec, NetworkSpec.fromJson(spec.toJson()));
+          assertEquals(loss.outputs(3), spec.outputs());
+          assertEquals(loss, LossSpec.fromJson(loss.toJson()));
+        });
+    assertEquals(1, new Quantiles(List.of(0.1, 0.9)).targetWidth(2));
+    NetworkException e =
+        assertThrows(
+            NetworkException.class,
+            () -> new NetworkSpec(InputSpec.features(4), List.of(new Dense(3)), new GaussianNll()));
+    assertTrue(e.getMessage().contains("Expected 2 outputs for gaussian_nll"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"type":"quantiles"}                       | 'q'
+          {"type":"quantiles","q":[]}                | each above the one before it, found []
+          {"type":"quantiles","q":[0.5,0.5]}         | found [0.5, 0.5]
+          {"type":"quantiles","q":[0.5,1]}           | found [0.5, 1.0]
+          {"type":"quantiles","q":[0.9,0.5]}         | found [0.9, 0.5]
+          {"type":"gaussian_nll","beta":2}           | Expected beta of gaussian_nll to be from 0 to 1
+          {"type":"gaussian_nll","interval":1}       | Expected interval of gaussian_nll
+          {"type":"negative_binomial","dispersion":0}| a positive number, found 0
+          {"type":"ordinal_coral","classes":3}       | found "classes"
+          """)
+  void wrongLossesAreRefused(String json, String expected) {
+    NetworkException e = assertThrows(NetworkException.class, () -> LossSpec.fromJson(json));
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+
   @ParameterizedTest
   @EnumSource(ActivationFunction.class)
   void jsonRoundTripKeepsEveryActivation(ActivationFunction fn) {
@@ -131,6 +188,7 @@ class NetworkSpecTest {
           {"type":"group_norm"}                      | 'groups'
           {"type":"group_norm","groups":0}           | Expected groups of group_norm to be at least 1, found 0
           {"type":"group_norm","groups":2,"eps":-1}  | Expected eps of group_norm to be a positive number
+          {"type":"coral","classes":1}               | Expected classes of coral to be at least 2, found 1
           {"type":"global_average_pool","kernel":2}  | found "kernel"
           {"type":"piecewise_linear_encoding"}       | Expected edges of piecewise_linear_encoding, found none
           {"type":"piecewise_linear_encoding","edges":[]} | at least one number, found none

@@ -166,7 +166,7 @@ class OutputHeadTest {
   @Test
   void countsAreMeansOfTheirLogarithms() {
     for (LossSpec loss :
-        List.of(new Poisson(), new NegativeBinomial(2), new Tweedie(), new Gamma())) {
+        List.of(new Poisson(), new NegativeBinomial(2.0), new Tweedie(), new Gamma())) {
       OutputHead head =
           head(
               encoder(

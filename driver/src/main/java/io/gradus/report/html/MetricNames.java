@@ -26,6 +26,12 @@ final class MetricNames {
       case MAE -> "Mean absolute error";
       case RMSE -> "Root mean square error";
       case R2 -> "R²";
+      case RANK_MAE -> "Mean distance of ranks";
+      case QUADRATIC_KAPPA -> "Quadratic weighted kappa";
+      case PINBALL_LOSS -> "Pinball loss";
+      case NLL -> "Negative log-likelihood";
+      case CRPS -> "CRPS";
+      case COVERAGE -> "Coverage of the interval";
     };
   }
 

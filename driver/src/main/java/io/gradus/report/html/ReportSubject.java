@@ -3,6 +3,7 @@ package io.gradus.report.html;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Task;
+import io.gradus.score.OutputNames;
 import java.util.List;
 
 /**
@@ -37,8 +38,7 @@ public record ReportSubject(
 
   /** What a raw output of the network is: of two classes the one tells of the second. */
   String rawOutput(int index) {
-    return task()
-        .rawOutput(task() == Task.BINARY ? outputs().get(1) : output(index, encoder.outputs()));
+    return task().rawOutput(OutputNames.of(encoder, network.loss()).get(index));
   }
 
   /** What is predicted, in one word or a few. */

@@ -247,7 +247,7 @@ final class TraceFigure {
       return RowFigures.named(values, end.column());
     }
     boolean output = !layers.isEmpty() && end.layer().equals(layers.get(layers.size() - 1));
-    int outputs = facts.subject().encoder().outputs();
+    int outputs = facts.subject().network().outputs();
     if (output && end.node().matches("\\d{1,9}") && Integer.parseInt(end.node()) < outputs) {
       return facts.subject().rawOutput(Integer.parseInt(end.node()));
     }

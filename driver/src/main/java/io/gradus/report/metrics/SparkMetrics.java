@@ -3,10 +3,12 @@ package io.gradus.report.metrics;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.gradus.metric.Metric;
+import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import io.gradus.report.RunListener;
 import io.gradus.round.RoundTiming;
 import io.gradus.train.TrainEvent;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.metrics.MetricsSystem;
@@ -43,9 +45,9 @@ public final class SparkMetrics implements RunListener, AutoCloseable {
   private long rowsInEpoch;
   private long epochBegan;
 
-  private SparkMetrics(MetricsSystem system, Task task) {
+  private SparkMetrics(MetricsSystem system, List<Metric> metrics) {
     this.system = system;
-    this.source = new GaugesByName(gauges(task));
+    this.source = new GaugesByName(gauges(metrics));
     this.shown = system.getSourcesByName(NAME).isEmpty();
     if (shown) {
       system.registerSource(source);
@@ -54,9 +56,9 @@ public final class SparkMetrics implements RunListener, AutoCloseable {
     }
   }
 
-  /** Of a run whose network has that task. */
-  public static SparkMetrics of(SparkContext spark, Task task) {
-    return new SparkMetrics(spark.env().metricsSystem(), task);
+  /** Of a run whose network has that task and loss. */
+  public static SparkMetrics of(SparkContext spark, Task task, LossSpec loss) {
+    return new SparkMetrics(spark.env().metricsSystem(), Metric.of(task, loss));
   }
 
   /** What Spark asks. */
@@ -67,7 +69,7 @@ public final class SparkMetrics implements RunListener, AutoCloseable {
     }
   }
 
-  private MetricRegistry gauges(Task task) {
+  private MetricRegistry gauges(List<Metric> metrics) {
     MetricRegistry gauges = new MetricRegistry();
     gauge(gauges, "epoch", () -> epochsDone);
     gauge(gauges, "epochs", () -> of(started, event -> event.extent().epochs()));
@@ -78,7 +80,7 @@ public final class SparkMetrics implements RunListener, AutoCloseable {
     gauge(gauges, "rows_per_second", () -> rowsPerSecond);
     gauge(gauges, "loss", () -> of(epoch, TrainEvent.EpochFinished::trainLoss));
     gauge(gauges, "roll_backs", () -> rollBacks);
-    for (Metric metric : Metric.of(task)) {
+    for (Metric metric : metrics) {
       gauge(
           gauges,
           "validation_" + metric.id(),
