@@ -51,13 +51,13 @@ final class NetworkSection {
       KEYS.partKey(
           "activation",
           ValueType.choice(ActivationFunction.class).optional(),
-          network -> network.named().map(NamedNetwork::activation));
+          ofNamed(NamedNetwork::activation));
   private static final ConfigKey<Norm> NORM = KEYS.shortForm("norm", ValueType.choice(Norm.class));
   private static final ConfigKey<Optional<Double>> DROPOUT =
       KEYS.partKey(
           "dropout",
           ValueType.number(Range.fromUpTo(0, 1)).optional(),
-          network -> network.named().map(NamedNetwork::dropout));
+          ofNamed(NamedNetwork::dropout));
   private static final ConfigKey<Optional<Integer>> WIDTH = size("width", NamedNetwork::width);
   private static final ConfigKey<Optional<Integer>> BLOCKS = size("blocks", NamedNetwork::blocks);
   private static final ConfigKey<Optional<Integer>> MEMBERS =
@@ -92,8 +92,14 @@ final class NetworkSection {
 
   private static ConfigKey<Optional<Integer>> size(
       String name, Function<NamedNetwork, Optional<Integer>> value) {
-    return KEYS.partKey(
-        name, ValueType.whole(Range.atLeast(1)).optional(), network -> network.named().map(value));
+    return KEYS.partKey(name, ValueType.whole(Range.atLeast(1)).optional(), ofNamed(value));
+  }
+
+  /** Absent where no network is named; a named one may leave the size open, which is written. */
+  @SuppressWarnings("OptionalMapToOptional")
+  private static <T> Function<NetworkConfig, Optional<Optional<T>>> ofNamed(
+      Function<NamedNetwork, Optional<T>> size) {
+    return network -> network.named().map(size);
   }
 
   static NetworkConfig read(Group group) {

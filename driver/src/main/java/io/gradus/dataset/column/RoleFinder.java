@@ -70,7 +70,7 @@ final class RoleFinder {
       return found(column, ColumnRole.CONSTANT, "always " + NumberText.of(numbers.minimum(number)));
     }
     if (samples(config, column) && isIdentifier(column, number, sorted)) {
-      return found(column, ColumnRole.IDENTIFIER, identity(column, number));
+      return found(column, ColumnRole.IDENTIFIER, identity(number));
     }
     ColumnRole role =
         column.kind() == ColumnKind.BOOLEAN
@@ -93,7 +93,7 @@ final class RoleFinder {
     return numbers.count(number) >= RUNNING_SHARE * range;
   }
 
-  private String identity(ChosenColumn column, int number) {
+  private String identity(int number) {
     return isRunning(number)
         ? "whole numbers, each once, like running numbers"
         : "whole numbers, each once, and its name says that it is an identifier";

@@ -74,6 +74,7 @@ public final class TablesReport implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // runs take the session that is there
   public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(work);
     results = new TableResults(work.resolve("tables.jsonl"));
