@@ -12,7 +12,10 @@ import java.util.Optional;
 final class TrainingSection {
   /** Validation metrics by which training can stop. */
   private static final List<String> METRICS =
-      Arrays.stream(Metric.values()).map(metric -> metric.id().replace('_', '-')).toList();
+      Arrays.stream(Metric.values())
+          .filter(Metric::isGoal)
+          .map(metric -> metric.id().replace('_', '-'))
+          .toList();
 
   static final Section<TrainingConfig> KEYS = Section.at("training", JobConfig::training);
 
@@ -213,7 +216,7 @@ final class TrainingSection {
         : Optional.empty();
   }
 
-  /** What only some losses tell of, and what is no better for being greater. */
+  /** What only some losses tell of. */
   private static void checkGoal(
       Group group, String name, Optional<LossSpec> loss, boolean validated) {
     Metric metric = Metric.of(name);
@@ -221,15 +224,12 @@ final class TrainingSection {
         loss.map(metric::isOf)
             .orElseGet(
                 () -> Arrays.stream(Task.values()).map(LossSpec::usual).allMatch(metric::isOf));
-    if (validated && !(told && metric.isGoal())) {
+    if (validated && !told) {
       group.report(
           "metric",
-          "Expected a metric %s, found %s. Take loss, or another one."
+          "Expected a metric of loss.type = %s, found %s. Take loss, or another one."
               .formatted(
-                  told
-                      ? "that is better the greater or the smaller it is"
-                      : "of loss.type = "
-                          + loss.map(one -> one.type().replace('_', '-')).orElse("null"),
+                  loss.map(one -> one.type().replace('_', '-')).orElse("null"),
                   name.replace('_', '-')));
     }
   }

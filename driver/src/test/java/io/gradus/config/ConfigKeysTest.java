@@ -112,6 +112,12 @@ class ConfigKeysTest {
   /** Of a key of a loss, optimizer or schedule: each type with what it requires. */
   private static List<String> surroundings(ConfigKey<?> key) {
     List<String> surroundings = new ArrayList<>(SURROUNDINGS);
+    if (key.path().equals("training.early-stopping.metric")) {
+      for (String loss :
+          List.of("type = gaussian-nll", "type = ordinal-corn", "type = quantiles, q = 0.5")) {
+        surroundings.add(SMALLEST + "data.validation-fraction = 0.125\nloss { " + loss + " }\n");
+      }
+    }
     String group = key.path().substring(0, Math.max(0, key.path().indexOf('.')));
     if (!Set.of("loss", "optimizer", "schedule", "averaging").contains(group)) {
       return surroundings;

@@ -69,7 +69,7 @@ class ReferenceTest {
 
   /** What types cannot go without. */
   private static final Map<String, String> REQUIRED =
-      Map.of("quantile", ", q = 0.5", "negative-binomial", ", dispersion = 0.5");
+      Map.of("quantile", ", q = 0.5", "quantiles", ", q = [0.25, 0.5]");
 
   /** What a loss, optimizer or schedule takes where nothing is said is told beside its key. */
   @ParameterizedTest

@@ -94,7 +94,8 @@ class SpreadLossRunTest {
                 "features.select=[x,z]",
                 "network.hidden=[16]",
                 "optimizer.rate=0.02",
-                "training.epochs=15"));
+                "training.batch-size=64",
+                "training.epochs=25"));
     assignments.addAll(List.of(more));
     RunConfiguration configuration =
         RunConfiguration.handedIn(rows, UserConfig.parse("", assignments));
@@ -218,7 +219,7 @@ class SpreadLossRunTest {
           loss={type=quantiles,q=[0.1,1.5]} | training.epochs=2 | loss.q[1]
           loss={type=gaussian-nll,beta=3} | training.epochs=2 | loss.beta
           loss.type=gaussian-nll | features.target-transform=log | Expected none with loss.type = gaussian-nll
-          loss.type=gaussian-nll | training.early-stopping.metric=coverage | better the greater or the smaller
+          loss.type=gaussian-nll | training.early-stopping.metric=coverage | training.early-stopping.metric
           loss.type=gaussian-nll | training.early-stopping.metric=pinball-loss | Expected a metric of loss.type = gaussian-nll
           """)
   void wrongSettingsAreRefused(String loss, String more, String expected) {
