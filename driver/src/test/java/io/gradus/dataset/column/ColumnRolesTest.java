@@ -224,7 +224,7 @@ class ColumnRolesTest extends SparkTest {
   @Test
   void rareCategoriesArePooledByTheNumberOfRows() {
     assertEquals(2, ColumnFitter.minimumCount(10));
-    assertEquals(7, ColumnFitter.minimumCount(7043));
+    assertEquals(7, ColumnFitter.minimumCount(350));
     assertEquals(10, ColumnFitter.minimumCount(1_000_000));
     Configs configs = table();
     configs.minimumCount = Optional.empty();
