@@ -9,7 +9,16 @@ public final class BeforeRows {
   /** Part of the training rows that training is stopped and judged by. */
   static final double VALIDATION_SHARE = 0.2;
 
+  static final String EMBEDDING = "network.numbers.embedding";
+
   private BeforeRows() {}
+
+  /** Whether nobody has said which layers, nor weights that are there. */
+  static boolean choosesNetwork(JobConfig job, Choosing choosing) {
+    return !job.network().startsFromWeights()
+        && job.network().inputShape().isEmpty()
+        && !choosing.isWritten("network.kind", "network.hidden", "network.layers", "network.norm");
+  }
 
   /**
    * Chooses.
@@ -43,6 +52,15 @@ public final class BeforeRows {
       choosing.key("features.dates", "cycles");
       choosing.because(
           "dates taken apart (%s): days, and where in the week or year they are", "features.dates");
+      choosing.key("features.minimum-count", null);
+      choosing.because(
+          "rare categories share one code, which stands for those of new rows, too",
+          "features.minimum-count");
+      if (choosesNetwork(job, choosing) && !choosing.isWritten("network.numbers")) {
+        choosing.key(EMBEDDING, "piecewise-linear");
+        choosing.because(
+            "numbers embedded %s, so that a network sees steps and bends in them", EMBEDDING);
+      }
     }
     return choosing.made();
   }

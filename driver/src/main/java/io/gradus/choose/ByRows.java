@@ -25,7 +25,19 @@ public final class ByRows {
   private static final int STEPS_OF_PATIENCE = 800;
 
   private static final int WIDTH = 256;
+  private static final int MEMBERS_WIDTH = 128;
   private static final int LAYERS = 2;
+
+  /** Values that an embedded number becomes. */
+  private static final double EMBEDDED_WIDTH = 12;
+
+  /** With more numbers their embeddings would be most of the network. */
+  private static final int MOST_EMBEDDED = 200;
+
+  /** With more rows than that one network is calm enough, and members cost too much. */
+  private static final long MOST_ROWS_OF_MEMBERS = 200_000;
+
+  private static final long FEW_ROWS = 30_000;
 
   private final RowFacts facts;
   private final JobConfig job;
@@ -56,9 +68,24 @@ public final class ByRows {
   }
 
   private boolean choosesNetwork() {
-    return facts.isTable()
-        && !job.network().startsFromWeights()
-        && !choosing.isWritten("network.kind", "network.hidden", "network.layers", "network.norm");
+    return facts.isTable() && BeforeRows.choosesNetwork(job, choosing);
+  }
+
+  /** Whether numbers become several values each: not where those would be most of the network. */
+  private boolean embeds() {
+    return facts.numbers() > 0 && facts.numbers() <= MOST_EMBEDDED;
+  }
+
+  /** How many networks share most of their weights; 1 is a network of its own. */
+  private int members() {
+    if (facts.rows() > MOST_ROWS_OF_MEMBERS) {
+      return 1;
+    }
+    return quick || facts.rows() > FEW_ROWS ? 8 : 16;
+  }
+
+  private int width() {
+    return members() == 1 ? WIDTH : MEMBERS_WIDTH;
   }
 
   /** Classes of few rows are learned by heart; a quantity is only blurred. */
@@ -67,13 +94,42 @@ public final class ByRows {
   }
 
   private void network() {
+    if (!embeds() && job.network().numbers().takesEdges()) {
+      choosing.key(BeforeRows.EMBEDDING, "none");
+      choosing.because(
+          facts.numbers() == 0
+              ? "numbers not embedded (%s): there are none that most rows have"
+              : "numbers not embedded (%s): there are " + count(facts.numbers()) + " of them",
+          BeforeRows.EMBEDDING);
+    }
     if (!choosesNetwork()) {
       return;
     }
-    choosing.key("network.hidden", List.of(WIDTH, WIDTH)).key("network.dropout", dropout());
+    if (members() == 1) {
+      choosing.key("network.hidden", List.of(WIDTH, WIDTH)).key("network.dropout", dropout());
+      choosing.because(
+          "layers of %s units, dropout %s: one network, since there are "
+              + count(facts.rows())
+              + " rows",
+          "network.hidden",
+          "network.dropout");
+      return;
+    }
+    choosing
+        .key("network.kind", "tabm")
+        .key("network.members", members())
+        .key("network.blocks", LAYERS)
+        .key("network.width", MEMBERS_WIDTH)
+        .key("network.dropout", dropout());
     choosing.because(
-        "layers of %s units, dropout %s, as for tables of any size",
-        "network.hidden", "network.dropout");
+        "network %s of %s members, %s layers of %s, dropout %s, by "
+            + count(facts.rows())
+            + " rows: the mean of members is calmer than one network",
+        "network.kind",
+        "network.members",
+        "network.blocks",
+        "network.width",
+        "network.dropout");
   }
 
   private void optimizer() {
@@ -120,8 +176,8 @@ public final class ByRows {
     long steps = (quick ? 4_000 : 20_000) / stepsAnEpoch;
     double products = 0;
     if (choosesNetwork()) {
-      double inputs = (double) facts.numbers() + facts.others();
-      products = inputs * WIDTH + (LAYERS - 1.0) * WIDTH * WIDTH;
+      double inputs = facts.numbers() * (embeds() ? EMBEDDED_WIDTH : 1.0) + facts.others();
+      products = members() * (inputs * width() + (LAYERS - 1.0) * width() * width());
     }
     double allowed = quick ? 2.5e11 : 1e12;
     double affordable = allowed / Math.max(1, products * facts.rows());

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param encoding of categorical columns
  * @param embeddingWidth width of embeddings; empty for the rule min(50, ⌈1.6 · cardinality^0.56⌉)
  * @param minimumCount categories with fewer training rows are pooled into one; empty for the rule
- *     max(2, min(10, rows / 1,000))
+ *     max(2, min(10, rows / 50))
  * @param maxCategories the most frequent categories that keep a code of their own
  * @param missing what stands in for missing numbers
  * @param gapIndicator when a feature says that a number was missing

@@ -93,7 +93,10 @@ final class TraceEdges {
         all.add(inside);
       } else {
         link.to.layer().accept(ROUTES).ifPresent(route -> route(link, entering(link, sums), route));
-        link.to.layer().accept(SOURCES).ifPresent(sources -> spread(link, sums, sources));
+        link.to
+            .layer()
+            .accept(SOURCES)
+            .ifPresent(sources -> spread(link, entering(link, sums), sums, sources));
         all.add(link);
       }
     }
@@ -131,14 +134,26 @@ final class TraceEdges {
     }
   }
 
-  /** The part of each value behind is of the one value before it. */
-  private void spread(Link link, PartSums sums, int[] sources) {
+  /**
+   * The part of each value behind is of the one value before it. Within a step of the line such a
+   * value is a curve of it, so that these parts add up to that of their source only as nearly as
+   * parts add up at all; what is missing is dealt out by their sizes.
+   */
+  private void spread(Link link, double[] entering, PartSums sums, int[] sources) {
     double[] parts = sums.parts(link.to);
+    double[] missing = entering.clone();
+    double[] sizes = new double[entering.length];
     for (int value = 0; value < parts.length; value++) {
-      int source = placeOf[link.from.index()][link.from.nodeOf()[sources[value]]];
+      missing[sources[value]] -= parts[value];
+      sizes[sources[value]] += Math.abs(parts[value]);
+    }
+    for (int value = 0; value < parts.length; value++) {
+      int before = sources[value];
+      int source = placeOf[link.from.index()][link.from.nodeOf()[before]];
       int target = placeOf[link.to.index()][link.to.nodeOf()[value]];
       if (source >= 0 && target >= 0) {
-        link.flow[source][target] += parts[value];
+        double share = sizes[before] == 0 ? 0 : Math.abs(parts[value]) / sizes[before];
+        link.flow[source][target] += parts[value] + share * missing[before];
       }
     }
   }

@@ -40,7 +40,7 @@ final class NumberNetworks {
     all.put("linear embedding, relu", new LinearEmbedding(3, 3, relu));
     all.put("periodic", new PeriodicEmbedding(3, 4, 3, 0.3, none, false));
     all.put("periodic, relu", new PeriodicEmbedding(3, 3, 2, 0.3, relu, false));
-    all.put("periodic, lite", new PeriodicEmbedding(3, 4, 3, 0.3, relu, true));
+    all.put("periodic, lite", new PeriodicEmbedding(3, 4, 3, 0.3, none, true));
     all.put("pbld", new PbldEmbedding(3, 4, 3, 0.3));
     return all;
   }

@@ -322,9 +322,9 @@ final class ColumnFitter {
     return Optional.of(fitted(column, counts, vocabulary));
   }
 
-  /** How many rows a category needs, where nothing is said: 2 at least, 10 from 10,000 rows on. */
+  /** How many rows a category needs, where nothing is said: 2 at least, 10 from 500 rows on. */
   static int minimumCount(long rows) {
-    return (int) Math.max(2, Math.min(10, rows / 1000));
+    return (int) Math.max(2, Math.min(10, rows / 50));
   }
 
   private FeatureColumn fitted(
