@@ -86,7 +86,8 @@ final class NumberNodes implements NumberEmbedding.Visitor<String> {
     String product =
         node("MatMul", waves, graph.floats(weight.name(), turned, 0, Shape.of(count, width)));
     String sum = node("Add", product, constant("bias", Shape.of(width)));
-    return node("Reshape", sum, graph.wholes(at.path() + ".joined", 0, layer.features() * width));
+    return node(
+        "Reshape", sum, graph.wholes(at.path() + ".joined", 0, (long) layer.features() * width));
   }
 
   @Override
