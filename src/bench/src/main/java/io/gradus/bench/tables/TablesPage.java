@@ -15,7 +15,6 @@ final class TablesPage {
   private static final Set<PairedDifference.Verdict> GOOD =
       EnumSet.of(PairedDifference.Verdict.BETTER, PairedDifference.Verdict.WITHIN_NOISE);
 
-
   private final TableResults results;
   private final int seeds;
   private final StringBuilder page = new StringBuilder();
