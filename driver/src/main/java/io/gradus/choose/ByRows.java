@@ -2,6 +2,7 @@ package io.gradus.choose;
 
 import io.gradus.config.JobConfig;
 import io.gradus.config.Preset;
+import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import io.gradus.optim.Lbfgs;
 import java.util.List;
@@ -78,10 +79,14 @@ public final class ByRows {
 
   /** How many networks share most of their weights; 1 is a network of its own. */
   private int members() {
-    if (facts.rows() > MOST_ROWS_OF_MEMBERS) {
+    if (facts.rows() > MOST_ROWS_OF_MEMBERS || !lossSuitsMembers()) {
       return 1;
     }
     return quick || facts.rows() > FEW_ROWS ? 8 : 16;
+  }
+
+  private boolean lossSuitsMembers() {
+    return job.loss().map(LossSpec::suitsMembers).orElse(true);
   }
 
   private int width() {
@@ -108,9 +113,10 @@ public final class ByRows {
     if (members() == 1) {
       choosing.key("network.hidden", List.of(WIDTH, WIDTH)).key("network.dropout", dropout());
       choosing.because(
-          "layers of %s units, dropout %s: one network, since there are "
-              + count(facts.rows())
-              + " rows",
+          "layers of %s units, dropout %s: one network, since "
+              + (lossSuitsMembers()
+                  ? "there are " + count(facts.rows()) + " rows"
+                  : "the loss has no mean of members"),
           "network.hidden",
           "network.dropout");
       return;

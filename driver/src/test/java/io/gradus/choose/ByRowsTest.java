@@ -67,6 +67,31 @@ class ByRowsTest {
   }
 
   @Test
+  void fewRowsGetMembersUnlessTheLossHasNoMeanOfThem() {
+    assertEquals("tabm", keys(1_000, Set.of()).get("network.kind"));
+    Map<String, Object> keys = keys(1_000, Set.of(), "task = regression", "loss.type=gaussian-nll");
+    assertFalse(keys.containsKey("network.kind"), keys.toString());
+    assertTrue(keys.containsKey("network.hidden"), keys.toString());
+    assertFalse(keys(1_000_000, Set.of()).containsKey("network.kind"));
+  }
+
+  @Test
+  void numbersAreEmbeddedUnlessThereAreNoneOrTooMany() {
+    String key = BeforeRows.EMBEDDING;
+    JobConfig job = job();
+    assertEquals("piecewise-linear", BeforeRows.of(Set.of(), job).keys().get(key));
+    JobConfig embedded = job.with(key, "piecewise-linear");
+    assertFalse(of(10, embedded).containsKey(key));
+    assertEquals("none", of(0, embedded).get(key));
+    assertEquals("none", of(5_000, embedded).get(key));
+    assertFalse(BeforeRows.of(Set.of("network.hidden"), job).keys().containsKey(key));
+  }
+
+  private static Map<String, Object> of(int numbers, JobConfig job) {
+    return ByRows.of(new RowFacts(Task.BINARY, 1_000, numbers, 20, true), Set.of(), job).keys();
+  }
+
+  @Test
   void lbfgsHasNeitherBatchesNorEpochs() {
     Map<String, Object> keys = keys(1_000, Set.of("optimizer.type"), "optimizer.type=lbfgs");
     assertFalse(
