@@ -196,6 +196,9 @@ class ParamsTest {
         found.add(stage.getClass().getSimpleName());
         Object named = stage.getClass().getConstructor(String.class).newInstance("mine");
         assertEquals("mine", ((PipelineStage) named).uid());
+        if (stage instanceof EstimatorQuestion) {
+          continue; // asked by clients of Spark Connect, and never saved
+        }
         assertTrue(Modifier.isStatic(stage.getClass().getMethod("read").getModifiers()));
         assertTrue(
             Modifier.isStatic(stage.getClass().getMethod("load", String.class).getModifiers()));
@@ -203,6 +206,7 @@ class ParamsTest {
     }
     Set<String> all = new TreeSet<>();
     stages().forEach(stage -> all.add(stage.getClass().getSimpleName()));
+    all.add(EstimatorQuestion.class.getSimpleName());
     assertEquals(all, found);
   }
 }
