@@ -17,7 +17,12 @@ public record CalibrationConfig(Method method, DecisionConfig decision) {
     ISOTONIC
   }
 
-  /** Whether anything is fitted. */
+  /** Whether rows decide anything, and not the configuration alone. */
+  public boolean goesByRows() {
+    return method != Method.NONE || decision.isChosen();
+  }
+
+  /** Whether a model gets anything of it. */
   public boolean isWanted() {
     return method != Method.NONE || decision.isWanted();
   }

@@ -1,7 +1,6 @@
 package io.gradus.config;
 
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -62,11 +61,5 @@ public record DecisionConfig(
   /** Whether it is chosen by validation rows. */
   public boolean isChosen() {
     return isWanted() && threshold.isEmpty() && costs.isEmpty();
-  }
-
-  /** As {@link #costs}, for people. */
-  @Override
-  public String toString() {
-    return Objects.toString(costs);
   }
 }

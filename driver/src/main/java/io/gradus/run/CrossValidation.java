@@ -74,6 +74,13 @@ public final class CrossValidation implements AutoCloseable {
                 "data.validation-rows: Expected none, since the numbers are of the rows before they"
                     + " are divided. Remove it, or set data.validation-fraction.");
           }
+          if (job.calibration().goesByRows() && !job.data().isValidated()) {
+            throw new RunException(
+                Reason.CONFIGURATION,
+                "calibration, decision: Expected validation rows beside those of each fold, since"
+                    + " what is fitted to the rows that are held out would look too good on them,"
+                    + " found none. Set data.validation-fraction = 0.1, or remove them.");
+          }
           return new CrossValidation(
               untested,
               job.data().isValidated() ? RowSplit.Part.TEST : RowSplit.Part.VALIDATION,

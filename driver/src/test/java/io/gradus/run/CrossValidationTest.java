@@ -425,6 +425,17 @@ class CrossValidationTest {
     assertTrue(Files.notExists(folder.resolve("refused")));
   }
 
+  @Test
+  void whatIsFittedToRowsIsNotMeasuredOnThem() {
+    for (String key : List.of("calibration.method=temperature", "decision.by=f1")) {
+      RunException refused =
+          assertThrows(RunException.class, () -> validate(user("fitted", key)), key);
+      assertEquals(Reason.CONFIGURATION, refused.reason());
+      assertTrue(refused.getMessage().contains("data.validation-fraction"), refused.getMessage());
+    }
+    assertTrue(Files.notExists(folder.resolve("fitted")));
+  }
+
   private static void refused(String one, String two, String expected, String... more) {
     List<String> all = new ArrayList<>(List.of(one, two));
     all.addAll(List.of(more));
