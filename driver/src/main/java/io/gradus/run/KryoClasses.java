@@ -130,7 +130,14 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.calibrate.ScoreSums",
           "io.gradus.calibrate.TemperatureSums",
           "io.gradus.metric.ReliabilityBins",
-          "io.gradus.calibrate.ScoreBins");
+          "io.gradus.calibrate.ScoreBins",
+          "io.gradus.dataset.Strata",
+          "io.gradus.dataset.column.RowSample$Label",
+          "io.gradus.dataset.column.SampledNumbers",
+          "io.gradus.dataset.column.TargetFitter$RowsOfTask",
+          "io.gradus.metric.NormalSums",
+          "io.gradus.metric.QuantileSums",
+          "io.gradus.network.ClassDecision");
 
   /** Of Spark, Scala and Java; not every version has each. */
   private static final List<String> OF_OTHERS =

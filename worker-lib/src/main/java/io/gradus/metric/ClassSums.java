@@ -17,7 +17,7 @@ final class ClassSums implements TaskSums {
   private final ClassDecision usual;
 
   /** Null for the likeliest class. */
-  private final Decision decision;
+  private final transient Decision decision;
 
   private final float[] probabilities;
 

@@ -13,7 +13,7 @@ final class LabelSums implements TaskSums {
   private final boolean binary;
 
   /** Null for what is likelier than not. */
-  private final Decision decision;
+  private final transient Decision decision;
 
   private final ScoreHistogram[] scores;
 

@@ -34,7 +34,9 @@ public final class MetricSums implements Externalizable {
   /** Null where predictions are numbers or classes alone. */
   private TaskSums spread;
 
-  private LossSpec loss;
+  /** As JSON, for records do not travel by Kryo; empty for the usual one of the task. */
+  private String loss;
+
   private long rows;
   private double weight;
   private double lossSum;
@@ -46,7 +48,7 @@ public final class MetricSums implements Externalizable {
 
   private MetricSums(Task task, LossSpec loss, int outputs, int topK, Decision decision) {
     this.task = task;
-    this.loss = loss;
+    this.loss = loss.equals(LossSpec.usual(task)) ? "" : loss.toJson();
     this.outputs = outputs;
     this.topK = topK;
     sums = sums(task, loss.decision(), outputs, topK, decision);
@@ -273,7 +275,7 @@ public final class MetricSums implements Externalizable {
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
     out.writeByte(task.ordinal());
-    out.writeUTF(loss.equals(LossSpec.usual(task)) ? "" : loss.toJson());
+    out.writeUTF(loss);
     out.writeInt(outputs);
     out.writeInt(topK);
     out.writeLong(rows);
