@@ -40,6 +40,7 @@ final class ChildJvm implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Dspark.master=local[2]",
             "-Dspark.ui.enabled=false",
+            "-Dspark.gradus.preset=none",
             "-Dspark.sql.shuffle.partitions=2"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(), Main.class.getName()));

@@ -110,7 +110,7 @@ why = together.setAttributionsCol("why").transform(data).first().why
 assert set(why.by_column.asDict()) == {"hours", "plan"}, why
 told(gradus.ml.ConfigurationError, "Take one of its members", many.layers)
 told(gradus.ml.SessionError, "members/1", lambda: many.members)
-assert len(NeuralNetworkClassificationModel.load(f"{saved}/ensemble/members/2").layers()) == 6
+assert len(NeuralNetworkClassificationModel.load(f"{saved}/ensemble/members/2").layers()) == 5
 
 # Spark's stages, evaluators and validators, which run on the client.
 stages = [
