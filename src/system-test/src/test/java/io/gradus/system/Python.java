@@ -120,6 +120,7 @@ final class Python {
     String path = programs + File.pathSeparator + System.getenv("PATH");
     Map<String, String> all = new HashMap<>(environment);
     all.put("PATH", path);
+    all.putIfAbsent("SPARK_DAEMON_MEMORY", "1g"); // which a Thrift server takes for its own
     return Command.program(where, name, words, all);
   }
 

@@ -10,7 +10,7 @@ from common import predictions, read, rows
 saved, jar = sys.argv[1:]
 assert gradus.ml.__file__.startswith(jar), gradus.ml.__file__
 assert gradus.ml.jar() == jar, gradus.ml.jar()
-spark = SparkSession.builder.getOrCreate()
+spark = SparkSession.builder.config("spark.gradus.preset", "none").getOrCreate()
 data = rows(spark)
 network = gradus.ml.NeuralNetworkClassifier.load(f"{saved}/estimator")
 model = network.fit(data)
