@@ -65,7 +65,7 @@ final class CrossValidationScreen implements CrossValidationListener {
 
   @Override
   public List<RunListener> trains(int fold) {
-    return List.of(new Configured(fold), new Begins(), line.of(fold));
+    return List.of(new FirstConfigured(fold, rows), new Begins(), line.of(fold));
   }
 
   @Override
@@ -148,22 +148,6 @@ final class CrossValidationScreen implements CrossValidationListener {
     @Override
     public void started(TrainEvent.Started event) {
       part();
-    }
-  }
-
-  /** Says what was chosen for the first one; others have the same but for what is their own. */
-  private final class Configured implements RunListener {
-    private final boolean first;
-
-    Configured(int number) {
-      first = number == 1;
-    }
-
-    @Override
-    public void configured(JobConfig chosen, List<String> reasons) {
-      if (first) {
-        rows.configured(chosen, reasons);
-      }
     }
   }
 }

@@ -85,7 +85,7 @@ final class TuneScreen implements TuningListener {
 
   @Override
   public List<RunListener> listeners(int trial) {
-    return List.of(new Configured(trial), line.of(trial));
+    return List.of(new FirstConfigured(trial, rows), line.of(trial));
   }
 
   private void note(Trial trial) {
@@ -177,21 +177,5 @@ final class TuneScreen implements TuningListener {
   private static Comparator<Trial> order(Metric metric) {
     return Comparator.comparing(Trial::status)
         .thenComparingDouble(trial -> metric.greaterIsBetter() ? -trial.value() : trial.value());
-  }
-
-  /** Says what was chosen for the first one; others have the same but for what is their own. */
-  private final class Configured implements RunListener {
-    private final boolean first;
-
-    Configured(int number) {
-      first = number == 1;
-    }
-
-    @Override
-    public void configured(JobConfig chosen, List<String> reasons) {
-      if (first) {
-        rows.configured(chosen, reasons);
-      }
-    }
   }
 }
