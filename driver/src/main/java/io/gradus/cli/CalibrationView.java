@@ -10,16 +10,6 @@ import java.util.List;
 
 /** What was fitted on validation rows, and what it is worth, in lines. */
 final class CalibrationView {
-  private static final List<Metric> TOLD =
-      List.of(
-          Metric.LOG_LOSS,
-          Metric.BRIER,
-          Metric.ECE,
-          Metric.ACCURACY,
-          Metric.PRECISION,
-          Metric.RECALL,
-          Metric.F1);
-
   private static final int SHOWN = 8;
 
   private CalibrationView() {}
@@ -63,7 +53,7 @@ final class CalibrationView {
               head.add(">after");
             });
     TextTable table = new TextTable(head.toArray(String[]::new));
-    for (Metric metric : TOLD) {
+    for (Metric metric : Effect.TOLD) {
       List<String> row = new ArrayList<>(List.of(metric.id()));
       calibration
           .measured()

@@ -7,22 +7,10 @@ import io.gradus.calibrate.ProbabilityMap;
 import io.gradus.calibrate.Temperature;
 import io.gradus.metric.Metric;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What result.json says of what was fitted on validation rows. */
 final class CalibrationFacts {
-  /** What tells whether probabilities can be taken at their word. */
-  private static final List<Metric> TOLD =
-      List.of(
-          Metric.LOG_LOSS,
-          Metric.BRIER,
-          Metric.ECE,
-          Metric.ACCURACY,
-          Metric.PRECISION,
-          Metric.RECALL,
-          Metric.F1);
-
   private CalibrationFacts() {}
 
   static Map<String, Object> of(Calibration fitted) {
@@ -61,7 +49,7 @@ final class CalibrationFacts {
 
   private static Map<String, Double> told(Effect effect) {
     Map<String, Double> told = new LinkedHashMap<>();
-    for (Metric metric : TOLD) {
+    for (Metric metric : Effect.TOLD) {
       Double value = effect.metrics().get(metric.id());
       if (value != null) {
         told.put(metric.id(), value);

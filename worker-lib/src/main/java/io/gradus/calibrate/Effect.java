@@ -2,6 +2,7 @@ package io.gradus.calibrate;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gradus.metric.Metric;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,17 @@ import java.util.Objects;
 public record Effect(
     @JsonProperty("metrics") Map<String, Double> metrics,
     @JsonProperty("reliability") List<List<Double>> reliability) {
+  /** What people are told of it, as far as the task has it. */
+  public static final List<Metric> TOLD =
+      List.of(
+          Metric.LOG_LOSS,
+          Metric.BRIER,
+          Metric.ECE,
+          Metric.ACCURACY,
+          Metric.PRECISION,
+          Metric.RECALL,
+          Metric.F1);
+
   private static final int OF_PART = 3;
 
   @JsonCreator

@@ -19,16 +19,6 @@ import java.util.stream.Collectors;
 final class CalibrationSection implements Section {
   private static final int SHOWN = 8;
 
-  private static final List<Metric> TOLD =
-      List.of(
-          Metric.LOG_LOSS,
-          Metric.BRIER,
-          Metric.ECE,
-          Metric.ACCURACY,
-          Metric.PRECISION,
-          Metric.RECALL,
-          Metric.F1);
-
   @Override
   public Optional<Part> of(ReportFacts facts) {
     Optional<Calibration> fitted = facts.calibration();
@@ -117,7 +107,7 @@ final class CalibrationSection implements Section {
 
   private static Figure numbers(Map<String, Effect.Comparison> measured) {
     Table table = new Table("Metric", "Rows", ">Before", ">After");
-    for (Metric metric : TOLD) {
+    for (Metric metric : Effect.TOLD) {
       measured.forEach(
           (name, shown) ->
               table.row(
