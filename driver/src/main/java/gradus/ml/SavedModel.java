@@ -2,37 +2,37 @@ package gradus.ml;
 
 import io.gradus.model.Model;
 import io.gradus.network.Task;
-import io.gradus.run.ModelDirectory;
 import io.gradus.run.Reason;
 import io.gradus.run.RunException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.ml.util.MLReader;
 
-/** Loads a model: one that was saved here, or by the command line, which has no Params. */
-final class ModelReader<M extends NeuralNetworkModel<M>> extends MLReader<M> {
-  private final Class<M> type;
-  private final Function<String, M> named;
-  private final Set<Task> tasks;
+/** A network as the command line saves it, and the Params of its stage beside it. */
+final class SavedModel {
+  private SavedModel() {}
 
-  ModelReader(Class<M> type, Function<String, M> named, Set<Task> tasks) {
-    this.type = type;
-    this.named = named;
-    this.tasks = tasks;
+  static void save(NeuralNetworkModel<?> model, StageDirectory place) {
+    place.files().save(model.whole());
+    place.write(model);
   }
 
-  @Override
-  public M load(String path) {
-    ModelDirectory directory = ModelDirectory.at(sparkSession(), path);
-    Optional<ParamsFile> file = ParamsFile.read(directory, path, type);
-    Model trained = directory.load();
+  /** A reader of those that were saved here, or by the command line, which has no Params. */
+  static <M extends NeuralNetworkModel<M>> MLReader<M> reader(
+      Class<M> type, Function<String, M> named, Set<Task> tasks) {
+    return new StageReader<>(place -> load(place, type, named, tasks));
+  }
+
+  private static <M extends NeuralNetworkModel<M>> M load(
+      StageDirectory place, Class<M> type, Function<String, M> named, Set<Task> tasks) {
+    Optional<ParamsFile> file = place.find(type);
+    Model trained = place.files().load();
     if (!tasks.contains(trained.task())) {
       throw new RunException(
           Reason.DATA,
           "%s: Expected a model for %s, found one for %s. Load it with the other class."
-              .formatted(path, type.getSimpleName(), trained.task().id()));
+              .formatted(place.path(), type.getSimpleName(), trained.task().id()));
     }
     M stage = named.apply(file.map(ParamsFile::uid).orElseGet(() -> uid(trained)));
     file.ifPresent(params -> params.setIn(stage));
@@ -40,14 +40,7 @@ final class ModelReader<M extends NeuralNetworkModel<M>> extends MLReader<M> {
   }
 
   /** The same model has the same name each time it is loaded. */
-  private String uid(Model trained) {
+  private static String uid(Model trained) {
     return "gradus_" + Integer.toHexString(trained.provenance().hashCode());
-  }
-
-  /** Loads from the local file system, whatever Hadoop's default is. */
-  // No @Override: not every line of Spark has it.
-  @SuppressWarnings("MissingOverride")
-  public M loadFromLocal(String path) {
-    return load(Path.of(path).toUri().toString());
   }
 }

@@ -1,51 +1,96 @@
 package gradus.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gradus.run.ModelDirectory;
-import io.gradus.run.Reason;
-import io.gradus.run.RunException;
-import java.nio.file.Path;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.util.MLReader;
 
-/** Loads a validator's model. */
-final class ValidatorModelReader<V extends GradusValidator<V, M>, M extends GradusValidatorModel<M>>
-    extends MLReader<M> {
-  private final Class<M> type;
-  private final Function<String, M> named;
-  private final MLReader<V> validators;
+/**
+ * A validator's model: the validator, the best model, those of the folds, and those of all maps if
+ * it has them.
+ */
+final class SavedValidatorModel {
+  private static final String VALIDATOR = "validator";
+  private static final String BEST = "bestModel";
+  private static final String VALUES = "metrics";
+  private static final String SUB_MODELS = "hasSubModels";
 
-  ValidatorModelReader(Class<M> type, Function<String, M> named, MLReader<V> validators) {
-    this.type = type;
-    this.named = named;
-    this.validators = validators;
+  private SavedValidatorModel() {}
+
+  /** Where the model of a map lies. */
+  private static String subModel(int division, int map) {
+    return "subModels/fold%s/%s".formatted(division, map);
   }
 
-  @Override
-  public M load(String path) {
-    ParamsFile file =
-        ParamsFile.read(ModelDirectory.at(sparkSession(), path), path, type)
-            .orElseThrow(
-                () ->
-                    new RunException(
-                        Reason.DATA,
-                        "Expected the model of a validator at %s, found none. Correct the path."
-                            .formatted(path)));
-    SavedStage place = new SavedStage(sparkSession(), path);
-    V validator =
-        validators.session(sparkSession()).load(place.inside(ValidatorModelWriter.VALIDATOR));
-    double[][] values = values(file.more(ValidatorModelWriter.VALUES));
-    Model<?> best = place.load(ValidatorModelWriter.BEST, Model.class);
+  /** Where the model of the best map lies that was trained on the other folds. */
+  private static String foldModel(int fold) {
+    return "foldModels/fold" + fold;
+  }
+
+  static void save(GradusValidatorModel<?> model, StageDirectory place) {
+    SavedValidator.save(model.from(), place.inside(VALIDATOR));
+    place.save(BEST, model.bestModel());
+    List<Model<?>> folds = model.parts().folds();
+    for (int fold = 0; fold < folds.size(); fold++) {
+      place.save(foldModel(fold), folds.get(fold));
+    }
+    if (model.hasSubModels()) {
+      Model<?>[][] kept = model.kept();
+      for (int division = 0; division < kept.length; division++) {
+        for (int map = 0; map < kept[division].length; map++) {
+          if (kept[division][map] != null) {
+            place.save(subModel(division, map), kept[division][map]);
+          }
+        }
+      }
+    }
+    ObjectNode more = JsonNodeFactory.instance.objectNode();
+    more.set(VALUES, text(model.values()));
+    more.put(SUB_MODELS, model.hasSubModels());
+    place.write(model, Set.of(), more);
+  }
+
+  /** Measures, by division and then by map, as texts, for JSON has no NaN. */
+  static ArrayNode text(double[][] values) {
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    for (double[] division : values) {
+      ArrayNode row = rows.addArray();
+      for (double value : division) {
+        row.add(Double.toString(value));
+      }
+    }
+    return rows;
+  }
+
+  static <V extends GradusValidator<V, M>, M extends GradusValidatorModel<M>> MLReader<M> reader(
+      Class<M> type, Function<String, M> named, Class<V> ofType, Function<String, V> ofNamed) {
+    return new StageReader<>(
+        place ->
+            load(
+                place, type, named, SavedValidator.load(place.inside(VALIDATOR), ofType, ofNamed)));
+  }
+
+  private static <M extends GradusValidatorModel<M>> M load(
+      StageDirectory place,
+      Class<M> type,
+      Function<String, M> named,
+      GradusValidator<?, M> validator) {
+    ParamsFile file = place.read(type, "the model of a validator");
+    double[][] values = values(file.more(VALUES));
+    Model<?> best = place.load(BEST, Model.class);
     Optional<Model<?>[][]> subModels =
-        file.more(ValidatorModelWriter.SUB_MODELS).asBoolean()
+        file.more(SUB_MODELS).asBoolean()
             ? Optional.of(subModels(values, place))
             : Optional.empty();
-    M model = named.apply(file.uid());
-    return model
+    return named
+        .apply(file.uid())
         .with(
             validator,
             values,
@@ -54,10 +99,10 @@ final class ValidatorModelReader<V extends GradusValidator<V, M>, M extends Grad
   }
 
   /** Earlier versions have saved none. */
-  private static List<Model<?>> folds(int divisions, SavedStage place) {
+  private static List<Model<?>> folds(int divisions, StageDirectory place) {
     List<Model<?>> folds = new ArrayList<>();
     for (int fold = 0; fold < divisions; fold++) {
-      String name = ValidatorModelWriter.foldModel(fold);
+      String name = foldModel(fold);
       if (place.has(name)) {
         folds.add(place.load(name, Model.class));
       }
@@ -76,22 +121,15 @@ final class ValidatorModelReader<V extends GradusValidator<V, M>, M extends Grad
     return values;
   }
 
-  private static Model<?>[][] subModels(double[][] values, SavedStage place) {
+  private static Model<?>[][] subModels(double[][] values, StageDirectory place) {
     Model<?>[][] models = new Model<?>[values.length][];
     for (int division = 0; division < values.length; division++) {
       models[division] = new Model<?>[values[division].length];
       for (int map = 0; map < values[division].length; map++) {
-        String name = ValidatorModelWriter.subModel(division, map);
+        String name = subModel(division, map);
         models[division][map] = place.has(name) ? place.load(name, Model.class) : null;
       }
     }
     return models;
-  }
-
-  /** Loads from the local file system, whatever Hadoop's default is. */
-  // No @Override: not every line of Spark has it.
-  @SuppressWarnings("MissingOverride")
-  public M loadFromLocal(String path) {
-    return load(Path.of(path).toUri().toString());
   }
 }
