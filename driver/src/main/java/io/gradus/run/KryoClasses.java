@@ -127,6 +127,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.evaluate.SentModel",
           "io.gradus.score.Deviations",
           "io.gradus.metric.ClassScores",
+          "io.gradus.calibrate.ConformityScores",
           "io.gradus.calibrate.ScoreSums",
           "io.gradus.calibrate.TemperatureSums",
           "io.gradus.metric.ReliabilityBins",
