@@ -35,6 +35,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.encode.RowFields$Presence",
           "io.gradus.kernel.Precision",
           "io.gradus.metric.ClassSums",
+          "io.gradus.metric.IntervalSums",
           "io.gradus.metric.LabelSums",
           "io.gradus.metric.MetricSums",
           "io.gradus.metric.RegressionSums",
