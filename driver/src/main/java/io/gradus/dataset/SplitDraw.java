@@ -108,7 +108,7 @@ final class SplitDraw {
   }
 
   /** Rows before each partition, and in all. */
-  static long[] starts(JavaRDD<Row> rows) {
+  static <T> long[] starts(JavaRDD<T> rows) {
     return ScanPass.sums(
         rows.mapPartitions(
                 scan -> {
