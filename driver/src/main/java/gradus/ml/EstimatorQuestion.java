@@ -1,8 +1,6 @@
 package gradus.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gradus.text.PrintableJson;
 import java.util.Map;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
@@ -18,8 +16,6 @@ import org.apache.spark.sql.types.StructType;
  * and Params, and the answer is the one row that it gives, a text of JSON. No stage for pipelines.
  */
 public final class EstimatorQuestion extends Transformer {
-  private static final JsonMapper json = PrintableJson.mapper().build();
-
   private static final Map<String, Answer> ANSWERS =
       Map.of(
           "dryRun", (rows, question) -> estimator(question).dryRun(rows).toString(),
@@ -51,7 +47,7 @@ public final class EstimatorQuestion extends Transformer {
   public EstimatorQuestion(String uid) {
     // Params ask for it when they are made.
     this.uid = uid;
-    question = new Param<>(this, ConnectQuestion.PARAM, "What a client of Spark Connect asks.");
+    question = ConnectQuestion.param(this);
   }
 
   @Override

@@ -104,7 +104,7 @@ final class StageText {
     }
     throw new RunException(
         Reason.CONFIGURATION,
-        "Expected a stage that the Spark Connect server knows, found %s. Give the server the jar that it is in, or take another stage."
+        "Expected a stage that the Spark Connect server knows, found %s. Give client and server the same version of Gradus and of Spark, and the server the jar that the stage is in."
             .formatted(name));
   }
 
@@ -135,7 +135,7 @@ final class StageText {
       if (!stage.hasParam(name)) {
         throw new RunException(
             Reason.CONFIGURATION,
-            "Expected a Param that %s on the Spark Connect server has, found \"%s\". Give client and server the same versions."
+            "Expected a Param that %s on the Spark Connect server has, found \"%s\". Give client and server the same version of Gradus and of Spark."
                 .formatted(stage.getClass().getSimpleName(), name));
       }
       Param<Object> param = stage.getParam(name);
