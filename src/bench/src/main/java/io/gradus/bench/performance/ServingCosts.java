@@ -184,7 +184,9 @@ public final class ServingCosts {
         spark
             .range(0, 40, 1, 1)
             .select(
-                functions.expr("cast(id %% %s as double)".formatted(layers[2])).as("label"),
+                functions
+                    .expr("cast(id %% %s as double)".formatted(layers[layers.length - 1]))
+                    .as("label"),
                 org.apache
                     .spark
                     .ml
