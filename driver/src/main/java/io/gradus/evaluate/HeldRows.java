@@ -119,9 +119,7 @@ final class HeldRows implements TaskRows {
   @Override
   public UnsafeRow row(int index) {
     row.pointTo(
-        pages.get(ofPage[index]),
-        Platform.BYTE_ARRAY_OFFSET + (long) starts[index],
-        sizes[index]);
+        pages.get(ofPage[index]), Platform.BYTE_ARRAY_OFFSET + (long) starts[index], sizes[index]);
     return row;
   }
 

@@ -81,7 +81,8 @@ class ScaleLoopsTest {
       }
       assertArrayEquals(expectedMoved, moved, loops.getClass() + ", seed " + n);
       assertArrayEquals(expectedRounded, rounded, loops.getClass() + ", seed " + n);
-      for (double odd : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1 / 0.0}) {
+      for (double odd :
+          new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
         for (int at = 0; at < x.length; at++) {
           double kept = x[at];
           x[at] = odd;
