@@ -105,8 +105,7 @@ final class CalibrationPhase {
           Calibration calibration = calibration(model, before);
           Model with = model.with(calibration);
           Map<String, Effect.Comparison> measured = new LinkedHashMap<>();
-          parts.forEach(
-              (name, part) -> measured.put(name, compared(before.get(name), part, with)));
+          parts.forEach((name, part) -> measured.put(name, compared(before.get(name), part, with)));
           return model.with(calibration.measured(measured));
         });
   }
@@ -136,9 +135,11 @@ final class CalibrationPhase {
   /** The metrics of a model on rows that it was not trained on, by the name of the rows. */
   Map<String, Metrics> checks(Model model) {
     Map<String, Metrics> checks = new LinkedHashMap<>();
-    parts().forEach(
-        (name, part) ->
-            checks.put(name, rows.reading(() -> Evaluator.evaluate(part.blocks(), model, topK))));
+    parts()
+        .forEach(
+            (name, part) ->
+                checks.put(
+                    name, rows.reading(() -> Evaluator.evaluate(part.blocks(), model, topK))));
     return checks;
   }
 

@@ -86,8 +86,7 @@ class EnsembleCommandTest extends SparkCli {
   /** A threshold that the configuration says asks for no validation rows. */
   @Test
   void whatAModelDecidesByIsShownAndLeftOutWithAWord() throws IOException {
-    Cli cli =
-        train("--set", "output.path=" + path("decided"), "--set", "decision.threshold=0.3");
+    Cli cli = train("--set", "output.path=" + path("decided"), "--set", "decision.threshold=0.3");
     assertEquals(0, cli.code(), cli::all);
     assertTrue(cli.all().contains("Told above 0.3"), cli::all);
     String decided = path("decided") + "/model";
