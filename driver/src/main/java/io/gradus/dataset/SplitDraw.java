@@ -108,7 +108,7 @@ final class SplitDraw {
   }
 
   /** Rows before each partition, and in all. */
-  static <T> long[] starts(JavaRDD<T> rows) {
+  static long[] starts(JavaRDD<Row> rows) {
     return ScanPass.sums(
         rows.mapPartitions(
                 scan -> {

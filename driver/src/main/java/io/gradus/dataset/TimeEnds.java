@@ -1,5 +1,6 @@
 package io.gradus.dataset;
 
+import io.gradus.dataset.column.ScanPass;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,7 +33,7 @@ final class TimeEnds {
             .sort(name)
             .toJavaRDD()
             .map(row -> row.getDouble(0));
-    long[] starts = SplitDraw.starts(sorted);
+    long[] starts = starts(sorted);
     long count = starts[starts.length - 1];
     if (count == 0) {
       return new double[0];
@@ -59,5 +60,21 @@ final class TimeEnds {
     double[] ends = new double[places.length];
     found.forEach(each -> ends[each._1()] = each._2());
     return ends;
+  }
+
+  /** Times before each partition, and in all. */
+  private static long[] starts(JavaRDD<Double> sorted) {
+    return ScanPass.sums(
+        sorted
+            .mapPartitions(
+                values -> {
+                  long count = 0;
+                  while (values.hasNext()) {
+                    values.next();
+                    count++;
+                  }
+                  return List.of(count).iterator();
+                })
+            .collect());
   }
 }
