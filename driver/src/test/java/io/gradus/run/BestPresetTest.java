@@ -120,7 +120,7 @@ class BestPresetTest {
             told.add(line);
           }
         };
-    RunResult good = train(user("good"));
+    RunResult good = train(user("good", "preset=good"));
     RunResult best = train(user("best", "preset=best", "budget=10m"), listener);
     assertTrue(loss(best) < loss(good), loss(best) + " and " + loss(good));
 
@@ -152,7 +152,7 @@ class BestPresetTest {
 
   @Test
   void aBudgetThatIsTooShortGivesWhatGoodGives() throws Exception {
-    RunResult good = train(user("alone"));
+    RunResult good = train(user("alone", "preset=good"));
     RunResult best = train(user("short", "preset=best", "budget=1s"));
     assertSameModel(good.anyModel(), best.anyModel());
     JsonNode budget = result("short").path("budget");
