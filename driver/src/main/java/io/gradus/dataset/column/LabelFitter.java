@@ -154,7 +154,7 @@ public final class LabelFitter {
     }
     if (task == Task.MULTICLASS) {
       return "; their order is lost that way: loss.type = ordinal-corn keeps it, task = regression"
-                 + " takes them for a quantity";
+          + " takes them for a quantity";
     }
     return many ? "" : "; task = multiclass takes them for classes";
   }
