@@ -88,7 +88,7 @@ public final class Folds implements AutoCloseable {
       Dataset<Row> rows, FoldsConfig config, DataConfig data, Optional<Task> task, long seed) {
     DivisionColumn label =
         DivisionColumn.ofLabel(rows, LabelColumns.resolve(data, rows.columns()), KEY);
-    Strata strata = Strata.of(label, data, task, SplitDraw.starts(rows.toJavaRDD()), seed);
+    Strata strata = Strata.of(label, data, task, ScannedColumn.starts(rows.toJavaRDD()), seed);
     if (!strata.areBins()) {
       return FoldDraw.byStratum(rows, config.number(), seed, label.place(), strata);
     }
