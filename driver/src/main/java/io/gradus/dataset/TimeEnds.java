@@ -39,7 +39,9 @@ final class TimeEnds {
       return new double[0];
     }
     long[] places =
-        Arrays.stream(shares).mapToLong(share -> (long) Math.ceil(share * count) - 1).toArray();
+        Arrays.stream(shares)
+            .mapToLong(share -> (long) Math.ceil(share * (double) count) - 1)
+            .toArray();
     List<Tuple2<Integer, Double>> found =
         sorted
             .mapPartitionsWithIndex(

@@ -162,7 +162,12 @@ public final class ModelCard {
             map ->
                 row(
                     "Probabilities",
-                    plain(worded("calibrated on %,d rows: %s", fitted.rows(), map.inWords()))));
+                    plain(
+                        String.format(
+                            Locale.ROOT,
+                            "calibrated on %,d rows: %s",
+                            fitted.rows(),
+                            map.inWords()))));
     fitted
         .decision()
         .ifPresent(
@@ -180,13 +185,12 @@ public final class ModelCard {
                 row(
                     "Bounds",
                     plain(
-                        worded(
+                        String.format(
+                            Locale.ROOT,
                             "to hold %.6g of rows, by %,d rows (%s)",
-                            interval.share(), fitted.rows(), interval.score()))));
-  }
-
-  private static String worded(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+                            interval.share(),
+                            fitted.rows(),
+                            interval.score()))));
   }
 
   private static String listed(DecisionRule rule) {
