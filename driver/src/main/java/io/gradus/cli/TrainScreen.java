@@ -283,7 +283,7 @@ final class TrainScreen implements RunListener {
 
   @Override
   public void calibrated(Calibration calibration) {
-    screen.phase(5, "Probabilities");
+    screen.phase(5, calibration.interval().isPresent() ? "Bounds" : "Probabilities");
     screen.indented(CalibrationView.lines(calibration));
   }
 

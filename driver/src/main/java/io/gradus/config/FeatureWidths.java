@@ -33,7 +33,7 @@ final class FeatureWidths {
 
   /** The layer, with what it has to know of those before it. */
   LayerSpec next(LayerSpec layer) {
-    return layer.accept(NEXT, this);
+    return layer.around(layer.accept(NEXT, this));
   }
 
   /** Without those that say nothing: each value is its own feature's. */

@@ -24,7 +24,6 @@ import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -210,7 +209,7 @@ final class NetworkSection {
 
   /** A function without a parameter declares 0 for it, which is no value to configure. */
   private static Object withoutUnused(Map<?, ?> layer) {
-    Map<Object, Object> written = new LinkedHashMap<>(layer);
+    Map<Object, Object> written = LayerFactors.written(layer);
     written.remove("alpha", 0.0);
     written.computeIfPresent(
         "layers",
@@ -222,7 +221,8 @@ final class NetworkSection {
   private static List<LayerSpec> layers(Group group, String key) {
     List<LayerSpec> layers = new ArrayList<>();
     for (Group layer : group.groups(key)) {
-      layer(layer).ifPresent(layers::add);
+      LayerFactors factors = LayerFactors.read(layer);
+      layer(layer).map(factors::on).ifPresent(layers::add);
       layer
           .choice("activation", ActivationFunction.class)
           .ifPresent(function -> layers.add(new Activation(function)));

@@ -72,6 +72,6 @@ record WarmStart(TrainedModel model) {
   }
 
   private static String layer(NetworkSpec network, int index) {
-    return index < network.layers().size() ? network.layers().get(index).toString() : "none";
+    return index < network.layers().size() ? network.layers().get(index).bare().toString() : "none";
   }
 }

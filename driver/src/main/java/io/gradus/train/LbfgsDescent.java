@@ -54,8 +54,9 @@ final class LbfgsDescent implements Descent, LbfgsSearch.PauseVisitor {
     for (Tensor tensor : plan.layout().parameters()) {
       if (regularization.tensors().concern(tensor)) {
         int end = tensor.offset() + tensor.size();
-        Arrays.fill(l1, tensor.offset(), end, regularization.l1());
-        Arrays.fill(l2, tensor.offset(), end, regularization.l2());
+        double factor = tensor.declared().factors().decay();
+        Arrays.fill(l1, tensor.offset(), end, factor * regularization.l1());
+        Arrays.fill(l2, tensor.offset(), end, factor * regularization.l2());
       }
     }
     this.parameters = new float[count];

@@ -9,10 +9,13 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.BatchEnsemble;
 import io.gradus.network.BinEdges;
 import io.gradus.network.CombineMembers;
+import io.gradus.network.Dense;
+import io.gradus.network.Factors;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
 import io.gradus.network.GroupNorm;
 import io.gradus.network.InputSpec;
+import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LinearEmbedding;
 import io.gradus.network.MemberDense;
@@ -25,7 +28,9 @@ import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
 import io.gradus.network.PiecewiseLinearEncoding;
 import io.gradus.network.Prelu;
+import io.gradus.network.Residual;
 import io.gradus.network.Task;
+import io.gradus.network.WithFactors;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -102,12 +107,34 @@ class NetworkSectionTest {
         layers);
   }
 
+  @Test
+  void factorsAreReadAndWritten() {
+    JobConfig job =
+        parse(
+            """
+            { type = dense, units = 4, activation = relu, rate-factor = 6, bias-rate-factor = 0.1, bias-decay-factor = 0 }
+            { type = residual, layers = [ { type = dense, units = 4, decay-factor = 0.5 } ] }
+            { type = layer-norm, rate-factor = 1 }
+            """);
+    List<LayerSpec> layers = job.network().layers();
+    assertEquals(
+        List.of(
+            new WithFactors(new Dense(4), new Factors(6, 1), new Factors(0.1, 0)),
+            new Activation(ActivationFunction.RELU),
+            new Residual(List.of(new WithFactors(new Dense(4), new Factors(1, 0.5), Factors.ONE))),
+            new LayerNorm()),
+        layers);
+    assertEquals(layers, ConfigLoader.parse(job.toRedactedJson(), List.of()).network().layers());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
+          { type = dense, units = 2, rate-factor = 0 } | network.layers[0].rate-factor
+          { type = dense, units = 2, bias-decay-factor = -1 } | network.layers[0].bias-decay-factor
           { type = prelu, per = row }           | network.layers[0].per
           { type = prelu, groups = 2 }          | network.layers[0].groups
           { type = gated }                      | network.layers[0].fn

@@ -19,12 +19,15 @@ import io.gradus.dataset.pack.PackedData;
 import io.gradus.encode.TargetUnits;
 import io.gradus.kernel.Precision;
 import io.gradus.network.Dense;
+import io.gradus.network.Factors;
 import io.gradus.network.Initializer;
 import io.gradus.network.InputSpec;
+import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
+import io.gradus.network.WithFactors;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.Lbfgs;
 import io.gradus.optim.Regularization;
@@ -84,6 +87,14 @@ class LbfgsTest {
     float[] found = train(new Regularization(0.05, 0, Regularization.Tensors.WEIGHTS));
     LogisticRegressionModel expected = mllib(0.05, 0);
     assertCoefficients(expected, found);
+  }
+
+  /** Half of twice the penalty of weights, and none of the bias, which no other key leaves out. */
+  @Test
+  void factorsOfPenaltiesGoByTensor() {
+    LayerSpec layer = new WithFactors(new Dense(1), new Factors(7, 0.5), new Factors(1, 0));
+    Regularization twice = new Regularization(0.1, 0, Regularization.Tensors.ALL);
+    assertCoefficients(mllib(0.05, 0), train(problem(layer, twice)));
   }
 
   @Test
@@ -214,15 +225,23 @@ class LbfgsTest {
   }
 
   private static float[] train(Regularization regularization) {
+    return train(problem(regularization));
+  }
+
+  private static float[] train(TrainingProblem problem) {
     JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-    return new Trainer(spark, problem(regularization), List.of()).train().parameters();
+    return new Trainer(spark, problem, List.of()).train().parameters();
   }
 
   private static TrainingProblem problem(Regularization regularization) {
+    return problem(new Dense(1), regularization);
+  }
+
+  private static TrainingProblem problem(LayerSpec layer, Regularization regularization) {
     NetworkSpec network =
         new NetworkSpec(
             new InputSpec(Shape.of(FEATURES), List.of()),
-            List.of(new Dense(1)),
+            List.of(layer),
             LossSpec.usual(Task.BINARY));
     JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
     return new TrainingProblem(

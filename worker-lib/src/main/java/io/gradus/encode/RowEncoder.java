@@ -43,6 +43,9 @@ public final class RowEncoder<T> {
 
   private final boolean anyCurved;
 
+  /** The place of the exposure among the numbers, or −1; its logarithm is the last dense one. */
+  private int exposure = -1;
+
   /** Where all numbers go side by side in their order, as those of a vector do, or −1. */
   private final int firstPlace;
 
@@ -162,6 +165,9 @@ public final class RowEncoder<T> {
       encodeNumbers();
     } else {
       scaleNumbers();
+    }
+    if (exposure >= 0) {
+      dense[dense.length - 1] = (float) StrictMath.log(values.numbers()[exposure]);
     }
     if (!cycles.isEmpty()) {
       encodeCycles();
@@ -365,6 +371,12 @@ public final class RowEncoder<T> {
     @Override
     public void quantileNormal(Scale.QuantileNormal scale) {
       quantiles[number] = scale.toArray();
+    }
+
+    @Override
+    public void exposure(FeatureColumn.Exposure column) {
+      exposure = number;
+      add(at, Scale.Affine.IDENTITY, null);
     }
 
     @Override

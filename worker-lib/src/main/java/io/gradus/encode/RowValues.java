@@ -101,6 +101,22 @@ public final class RowValues<T> {
     numbers[places[feature]] = value;
   }
 
+  /**
+   * Sets the exposure of a row.
+   *
+   * @throws BadRowException if it is missing, or not a finite number above 0
+   */
+  public void exposure(int feature, double value) {
+    if (!(value > 0 && value <= Double.MAX_VALUE)) {
+      throw new BadRowException(
+          fields.features().get(feature).name(),
+          "a finite exposure above 0",
+          Double.isNaN(value) ? "no number" : NumberText.of(value),
+          null);
+    }
+    numbers[places[feature]] = value;
+  }
+
   /** To be called for a number of a feature that is NaN or infinite. */
   public void checkOdd(int feature, double value) {
     gaps = true;

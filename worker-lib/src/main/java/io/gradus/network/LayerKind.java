@@ -59,7 +59,7 @@ public enum LayerKind {
   static final class JsonNames extends TypeIdResolverBase {
     @Override
     public String idFromValue(Object layer) {
-      return ((LayerSpec) layer).type();
+      return ((LayerSpec) layer).jsonType();
     }
 
     @Override
@@ -69,6 +69,9 @@ public enum LayerKind {
 
     @Override
     public JavaType typeFromId(DatabindContext context, String id) {
+      if (id.equals(WithFactors.TYPE)) {
+        return context.constructType(WithFactors.class);
+      }
       for (LayerKind kind : values()) {
         if (kind.id.equals(id)) {
           return context.constructType(kind.layer);

@@ -35,7 +35,8 @@ public sealed interface LayerSpec
         Members,
         NumberEmbedding,
         Prelu,
-        Residual {
+        Residual,
+        WithFactors {
 
   /** Which of the kinds of layers it is. */
   LayerKind kind();
@@ -43,6 +44,21 @@ public sealed interface LayerSpec
   /** The kind's name in JSON, configurations and messages. */
   default String type() {
     return kind().id();
+  }
+
+  /** The name in JSON of how it is declared. */
+  default String jsonType() {
+    return type();
+  }
+
+  /** The layer without the factors of its updates. */
+  default LayerSpec bare() {
+    return this;
+  }
+
+  /** Another layer with the factors of this one's updates. */
+  default LayerSpec around(LayerSpec other) {
+    return other;
   }
 
   /**

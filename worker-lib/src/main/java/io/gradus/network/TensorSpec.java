@@ -9,9 +9,22 @@ package io.gradus.network;
  * @param start its values before the first step
  * @param decay whether weight decay may concern it
  * @param gradient how its gradient comes about
+ * @param factors by what its updates differ from those of others
  */
 public record TensorSpec(
-    String name, Shape shape, Role role, Start start, WeightDecay decay, GradientRule gradient) {
+    String name,
+    Shape shape,
+    Role role,
+    Start start,
+    WeightDecay decay,
+    GradientRule gradient,
+    Factors factors) {
+
+  /** One that is updated as all others. */
+  public TensorSpec(
+      String name, Shape shape, Role role, Start start, WeightDecay decay, GradientRule gradient) {
+    this(name, shape, role, start, decay, gradient, Factors.ONE);
+  }
 
   /** What a tensor does. */
   public enum Role {
@@ -139,6 +152,11 @@ public record TensorSpec(
         new Start.Constant(start),
         WeightDecay.SPARES,
         GradientRule.NONE);
+  }
+
+  /** The same, updated with these factors. */
+  TensorSpec with(Factors other) {
+    return new TensorSpec(name, shape, role, start, decay, gradient, other);
   }
 
   /** Whether the optimizer moves it; otherwise it is a buffer. */

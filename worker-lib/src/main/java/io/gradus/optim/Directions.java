@@ -40,7 +40,7 @@ final class Directions implements OptimizerVisitor<List<Transformation>> {
 
   @Override
   public List<Transformation> scheduleFreeAdamW(ScheduleFreeAdamW spec) {
-    return List.of(new ScheduleFreeScaling(spec, penalized));
+    return List.of(new ScheduleFreeScaling(spec, penalized, RateFactors.of(layout)));
   }
 
   @Override

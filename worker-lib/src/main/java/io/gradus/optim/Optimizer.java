@@ -67,6 +67,7 @@ public final class Optimizer {
       chain.add(Penalty.l1(regularization.l1(), penalized));
     }
     chain.addAll(spec.accept(new Directions(layout, penalized)));
+    RateFactors.of(layout).ifPresent(chain::add);
     schedule.rate(0, spec.rate());
     return new Optimizer(schedule, spec.rate(), 1, layout.parameterCount(), chain);
   }

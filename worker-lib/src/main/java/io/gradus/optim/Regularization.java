@@ -3,6 +3,7 @@ package io.gradus.optim;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.gradus.network.Factors;
 import io.gradus.network.Tensor;
 import io.gradus.network.TensorSpec;
 import java.util.Locale;
@@ -32,7 +33,7 @@ public record Regularization(
 
   /** Which tensors a penalty concerns. */
   public enum Tensors {
-    /** All of them, as PyTorch does it. */
+    /** All of them, as PyTorch does it, but those whose {@link Factors#decay} is 0. */
     ALL,
     /**
      * Weights of dense layers and convolutions, and embeddings; no biases and no gains of norms.
@@ -47,7 +48,9 @@ public record Regularization(
 
     /** Whether a penalty concerns that tensor. */
     public boolean concern(Tensor tensor) {
-      return this == ALL || tensor.declared().decay() == TensorSpec.WeightDecay.CONCERNS;
+      TensorSpec declared = tensor.declared();
+      return declared.factors().decay() > 0
+          && (this == ALL || declared.decay() == TensorSpec.WeightDecay.CONCERNS);
     }
   }
 }

@@ -25,12 +25,16 @@ final class ScheduleFreeScaling implements Transformation {
 
   private final ScheduleFreeAdamW spec;
   private final Transformation decay;
+  private final Optional<RateFactors> factors;
 
   /**
    * @param penalized what weight decay concerns
+   * @param factors of the rates of single tensors, which cancel out in the mean's weights
    */
-  ScheduleFreeScaling(ScheduleFreeAdamW spec, List<Tensor> penalized) {
+  ScheduleFreeScaling(
+      ScheduleFreeAdamW spec, List<Tensor> penalized, Optional<RateFactors> factors) {
     this.spec = spec;
+    this.factors = factors;
     this.decay = Penalty.l2(spec.weightDecay(), penalized);
   }
 
@@ -75,6 +79,7 @@ final class ScheduleFreeScaling implements Transformation {
         g[i] /= (float) Math.sqrt(v) * correction + epsilon;
       }
       penalty.apply(g, y, from, to);
+      factors.ifPresent(link -> link.apply(g, y, from, to));
       for (int i = from; i < to; i++) {
         float base = z[i] - gamma * g[i];
         float mean = x[i] + share * (base - x[i]);
