@@ -15,6 +15,7 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.Members;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NtkDense;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ public final class NetworkBuilder {
       new LayerVisitor.Question<>() {
         @Override
         public Boolean dense(Dense layer, Void context) {
+          return true;
+        }
+
+        @Override
+        public Boolean ntkDense(NtkDense layer, Void context) {
           return true;
         }
 
