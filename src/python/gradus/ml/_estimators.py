@@ -56,6 +56,7 @@ class RegressorValues(EstimatorValues, total=False):
     """What :py:class:`NeuralNetworkRegressor` is made with."""
 
     targetTransform: Optional[str]
+    exposureCol: Optional[str]
 
 
 class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, JavaEstimator[M]):
@@ -296,6 +297,14 @@ class NeuralNetworkRegressor(
         "What is learned in place of the label: none, log, log1p or sqrt of it. Unset: none.",
     )
     getTargetTransform, setTargetTransform = accessors(targetTransform)
+
+    exposureCol = text(
+        "exposureCol",
+        "Column of exposures, such as years of which a row's count or amount is: numbers above "
+        "0. What is learned is of one unit of it, and rows to predict need the column too. With "
+        "loss poisson, negative-binomial, tweedie or gamma. Unset: none.",
+    )
+    getExposureCol, setExposureCol = accessors(exposureCol)
 
     def __init__(self, **params: Unpack[RegressorValues]) -> None:
         super().__init__()

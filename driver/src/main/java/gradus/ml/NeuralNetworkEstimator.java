@@ -235,6 +235,11 @@ public abstract class NeuralNetworkEstimator<
   /** What is assigned before everything that the user says. */
   abstract List<String> task();
 
+  /** Params of columns that are read beside those of every estimator. */
+  List<org.apache.spark.ml.param.Param<String>> columnsBeside() {
+    return List.of();
+  }
+
   /** Watches what labels turn out to be. */
   abstract LabelWatch labelWatch();
 
@@ -258,6 +263,7 @@ public abstract class NeuralNetworkEstimator<
     requireColumn(schema, "labelCol", Optional.of(getLabelCol()));
     requireColumn(schema, "weightCol", named(weightCol()));
     requireColumn(schema, "validationIndicatorCol", named(validationIndicatorCol()));
+    columnsBeside().forEach(param -> requireColumn(schema, param.name(), named(param)));
     if (!isSet(inputCols()) && (isSet(featuresCol()) || !isSet(config()))) {
       requireInputs(schema);
     }

@@ -32,6 +32,33 @@ public final class NeuralNetworkRegressor
     return with(targetTransform, value);
   }
 
+  private final Param<String> exposureCol =
+      text(
+          "exposureCol",
+          "Column of exposures, such as years of which a row's count or amount is: numbers above 0."
+              + " What is learned is of one unit of it, and rows to predict need the column too."
+              + " With loss poisson, negative-binomial, tweedie or gamma. Unset: none.",
+          ParamCheck.key("data.exposure", "loss.type = poisson"));
+
+  /**
+   * Column of exposures, such as years of which a row's count or amount is: numbers above 0. What
+   * is learned is of one unit of it, and rows to predict need the column too. With loss poisson,
+   * negative-binomial, tweedie or gamma. Unset: none.
+   */
+  public final Param<String> exposureCol() {
+    return exposureCol;
+  }
+
+  /** What {@link #exposureCol} is set to, or its default. */
+  public final String getExposureCol() {
+    return getOrDefault(exposureCol);
+  }
+
+  /** Sets {@link #exposureCol}. */
+  public final NeuralNetworkRegressor setExposureCol(String value) {
+    return with(exposureCol, value);
+  }
+
   /** One with a name of its own. */
   public NeuralNetworkRegressor() {
     this(Identifiable$.MODULE$.randomUID("neuralnetworkregressor"));
@@ -50,6 +77,11 @@ public final class NeuralNetworkRegressor
   @Override
   List<String> task() {
     return List.of("task=regression");
+  }
+
+  @Override
+  List<Param<String>> columnsBeside() {
+    return List.of(exposureCol);
   }
 
   @Override

@@ -11,6 +11,9 @@ public final class BeforeRows {
 
   static final String EMBEDDING = "network.numbers.embedding";
 
+  /** Enough for numbers of which most rows have the same, and that tell most where they differ. */
+  static final int BINS = 128;
+
   private BeforeRows() {}
 
   /** Whether nobody has said which layers, nor weights that are there. */
@@ -56,13 +59,21 @@ public final class BeforeRows {
       choosing.because(
           "rare categories share one code, which stands for those of new rows, too",
           "features.minimum-count");
-      if (choosesNetwork(job, choosing) && !choosing.isWritten("network.numbers")) {
-        choosing.key(EMBEDDING, "piecewise-linear");
-        choosing.because(
-            "numbers embedded %s, so that a network sees steps and bends in them", EMBEDDING);
+      if (choosesNetwork(job, choosing)) {
+        embedding(job, choosing);
       }
     }
     return choosing.made();
+  }
+
+  private static void embedding(JobConfig job, Choosing choosing) {
+    choosing.key(EMBEDDING, "piecewise-linear");
+    if (!choosing.isWritten(EMBEDDING) || job.network().numbers().takesEdges()) {
+      choosing.key("network.numbers.bins", BINS);
+    }
+    choosing.because(
+        "numbers embedded %s in up to %s bins, so that a network sees steps and bends in them",
+        EMBEDDING, "network.numbers.bins");
   }
 
   /** Whether the label is a column by its name, and not several or a pattern for them. */

@@ -23,7 +23,7 @@ public final class ByRows {
   /** Validations without a better one, but not fewer than so many steps come to. */
   private static final int PATIENCE = 16;
 
-  private static final int STEPS_OF_PATIENCE = 800;
+  private static final int STEPS_OF_PATIENCE = 3_000;
 
   private static final int WIDTH = 256;
   private static final int MEMBERS_WIDTH = 128;

@@ -1,6 +1,7 @@
 package io.gradus.cli;
 
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.calibrate.DecisionRule;
 import io.gradus.calibrate.Effect;
 import io.gradus.metric.Metric;
@@ -32,14 +33,28 @@ final class CalibrationView {
                     rule.thresholds().isEmpty()
                         ? "Told is the class of the " + rule.chosen()
                         : "Told above %s: %s".formatted(thresholds(rule), rule.chosen())));
+    calibration.interval().ifPresent(interval -> lines.add(bounds(calibration, interval)));
     lines.add("");
     lines.addAll(comparison(calibration));
     return lines;
   }
 
   private static String thresholds(DecisionRule rule) {
-    List<String> shown = rule.thresholds().stream().limit(SHOWN).map(Numbers::decimal).toList();
-    return String.join(", ", shown) + (rule.thresholds().size() > SHOWN ? " …" : "");
+    return shown(rule.thresholds());
+  }
+
+  private static String shown(List<Double> numbers) {
+    List<String> shown = numbers.stream().limit(SHOWN).map(Numbers::decimal).toList();
+    return String.join(", ", shown) + (numbers.size() > SHOWN ? " …" : "");
+  }
+
+  private static String bounds(Calibration calibration, ConformalInterval interval) {
+    return "Bounds that hold %s of rows, by %s: %s, margin %s"
+        .formatted(
+            Numbers.decimal(interval.share()),
+            Numbers.count(calibration.rows(), "validation row"),
+            interval.score(),
+            shown(interval.margins()));
   }
 
   private static List<String> comparison(Calibration calibration) {
@@ -53,7 +68,7 @@ final class CalibrationView {
               head.add(">after");
             });
     TextTable table = new TextTable(head.toArray(String[]::new));
-    for (Metric metric : Effect.TOLD) {
+    for (Metric metric : calibration.told()) {
       List<String> row = new ArrayList<>(List.of(metric.id()));
       calibration
           .measured()

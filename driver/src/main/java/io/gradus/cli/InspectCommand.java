@@ -94,6 +94,7 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
     facts.put("classes", model.encoder().classes());
     facts.put("features", model.encoders().featureColumns());
     facts.put("label", model.encoder().labelColumns());
+    model.encoder().exposureColumn().ifPresent(column -> facts.put("exposure", column));
     if (model instanceof Ensemble ensemble) {
       facts.put("members", ensemble.parts().stream().map(InspectCommand::facts).toList());
     } else {
@@ -124,6 +125,7 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
     screen.part("Input and output");
     screen.fact("features", String.join(", ", model.encoders().featureColumns()));
     screen.fact("label", String.join(", ", model.encoder().labelColumns()));
+    model.encoder().exposureColumn().ifPresent(column -> screen.fact("exposure", column));
     screen.fact("task", model.task().id());
     if (!model.encoder().classes().isEmpty()) {
       screen.fact("classes", String.join(", ", model.encoder().classes()));

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param schema DDL of the columns; empty to take the format's own or to infer it
  * @param label label columns; several for multi-label and for regression with several outputs
  * @param weight column of row weights
+ * @param exposure column that says for how much of something, such as time, a row's count or amount
+ *     was observed
  * @param classes of the label, in their order; training rows may lack some; empty for those that
  *     they have
  * @param partitions partitions of the packed rows; empty to choose by size
@@ -48,6 +50,7 @@ public record DataConfig(
     Unusual unusual,
     List<String> label,
     Optional<String> weight,
+    Optional<String> exposure,
     List<String> classes,
     ClassWeights classWeights,
     Optional<Integer> partitions,
@@ -87,6 +90,7 @@ public record DataConfig(
         unusual,
         columns,
         weight,
+        exposure,
         classes,
         classWeights,
         partitions,

@@ -52,6 +52,8 @@ final class DataSection {
       KEYS.key("label", ValueType.texts(), DataConfig::label);
   private static final ConfigKey<Optional<String>> WEIGHT =
       KEYS.key("weight", ValueType.text().optional(), DataConfig::weight);
+  private static final ConfigKey<Optional<String>> EXPOSURE =
+      KEYS.key("exposure", ValueType.text().optional(), DataConfig::exposure);
   private static final ConfigKey<EvaluationWeight> EVALUATION_WEIGHT =
       KEYS.key(
           "evaluation-weight",
@@ -126,6 +128,7 @@ final class DataSection {
             UNUSUAL.read(group),
             label,
             WEIGHT.read(group),
+            EXPOSURE.read(group),
             CLASSES.read(group),
             CLASS_WEIGHTS.read(group),
             PARTITIONS.read(group),
@@ -220,6 +223,7 @@ final class DataSection {
                     "weight",
                     "Expected a column other than the label, found \"%s\" as both. Name the column of row weights."
                         .formatted(weight)));
+    checkExposure(group, data, task);
     boolean classes = task.isEmpty() || task.get() == Task.BINARY || task.get() == Task.MULTICLASS;
     if (!classes && !(data.classWeights() instanceof ClassWeights.Equal)) {
       group.report(
@@ -242,6 +246,31 @@ final class DataSection {
     matching(group, "train", data.train(), data.idxLabels().train());
     matching(group, "validation", data.validation(), data.idxLabels().validation());
     matching(group, "test", data.test(), data.idxLabels().test());
+  }
+
+  private static void checkExposure(Group group, DataConfig data, Optional<Task> task) {
+    if (data.exposure().isEmpty()) {
+      return;
+    }
+    String exposure = data.exposure().get();
+    if (data.label().contains(exposure) || data.weight().filter(exposure::equals).isPresent()) {
+      group.report(
+          "exposure",
+          "Expected a column other than the label and the weights, found \"%s\" as both. Name the column of exposures."
+              .formatted(exposure));
+    }
+    if (data.label().size() > 1) {
+      group.report(
+          "exposure",
+          "Expected none, as there are several labels, %s. Remove it, or name one label."
+              .formatted(data.label()));
+    }
+    if (task.filter(Task.REGRESSION::equals).isEmpty() && task.isPresent()) {
+      group.report(
+          "exposure",
+          "Expected none, as task = %s has no counts or amounts. Remove it."
+              .formatted(task.get().id()));
+    }
   }
 
   private static void checkClasses(

@@ -85,10 +85,12 @@ final class FeaturesSection {
             DATES.read(group));
     group.rejectUnknown();
     for (String column : features.include()) {
-      if (data.label().contains(column) || data.weight().filter(column::equals).isPresent()) {
+      if (data.label().contains(column)
+          || data.weight().filter(column::equals).isPresent()
+          || data.exposure().filter(column::equals).isPresent()) {
         group.report(
             "select",
-            "Expected feature columns, found \"%s\", which is the label or the weight. Remove it here."
+            "Expected feature columns, found \"%s\", which is the label, the weight or the exposure. Remove it here."
                 .formatted(column));
       }
     }

@@ -53,6 +53,14 @@ final class LossSection {
                   .formatted(job.loss().orElseThrow().type().replace('_', '-')));
     }
     boolean asTheyAre = job.loss().filter(loss -> loss.targets().areOfLogarithms()).isPresent();
+    if (!asTheyAre && job.data().exposure().isPresent()) {
+      top.group("data")
+          .report(
+              "exposure",
+              "Expected loss.type = poisson, negative-binomial, tweedie or gamma beside exposures, found %s. Set one of them, or remove the exposure."
+                  .formatted(
+                      job.loss().map(loss -> loss.type().replace('_', '-')).orElse("no loss")));
+    }
     if (asTheyAre && job.features().targetScaling() == TargetScaling.STANDARD) {
       top.group("features")
           .report(

@@ -189,6 +189,6 @@ public final class NetworkBuilder {
           "Expected network.input-shape to hold the %s numeric features of the data, found %s which holds %s. Change the shape or the feature columns."
               .formatted(input.numericWidth(), shape, size));
     }
-    return new InputSpec(shape, shape.rank() == 1 ? input.sparse() : 0, input.categoricals());
+    return input.withShape(shape);
   }
 }

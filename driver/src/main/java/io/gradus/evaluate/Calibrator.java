@@ -1,11 +1,15 @@
 package io.gradus.evaluate;
 
+import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.ConformalInterval;
+import io.gradus.calibrate.ConformityScores;
 import io.gradus.calibrate.ScoreSums;
 import io.gradus.calibrate.Temperature;
 import io.gradus.calibrate.TemperatureSums;
 import io.gradus.data.Block;
 import io.gradus.model.Model;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
@@ -38,23 +42,57 @@ public final class Calibrator {
   }
 
   private <S> S sum(Beginning<S> begin, Adding<S> adding, BinaryOperator<S> merge) {
+    return sumBatches(
+        model,
+        begin,
+        (sums, blocks, networks) ->
+            EvaluationProgram.outputs(
+                blocks,
+                networks,
+                (block, from, outputs, targets, weights, count) ->
+                    adding.add(sums, outputs, targets, weights, count)),
+        merge);
+  }
+
+  /** How a task adds the rows of a batch, as each encoder sees them, to sums. */
+  private interface AddingBatch<S> extends Serializable {
+    void add(S sums, List<Block> blocks, TaskModel networks);
+  }
+
+  private <S> S sumBatches(
+      Model by, Beginning<S> begin, AddingBatch<S> adding, BinaryOperator<S> merge) {
     return Evaluator.collect(
             rows.map(List::of),
-            model,
+            by,
             (partition, batches, networks) -> {
               S sums = begin.none();
-              batches.forEachRemaining(
-                  blocks ->
-                      EvaluationProgram.outputs(
-                          blocks,
-                          networks,
-                          (block, from, outputs, targets, weights, count) ->
-                              adding.add(sums, outputs, targets, weights, count)));
+              batches.forEachRemaining(blocks -> adding.add(sums, blocks, networks));
               return sums;
             })
         .stream()
         .reduce(merge)
         .orElseThrow();
+  }
+
+  /**
+   * How far the rows are from what the model predicts of them.
+   *
+   * @param share that intervals are to hold
+   */
+  public ConformityScores conformity(double share) {
+    int targets = model.encoder().outputs();
+    // Of which quantiles a margin counts from depends on the share.
+    ConformalInterval beginning =
+        new ConformalInterval(share, Collections.nCopies(targets, 0.0), "");
+    EvaluationProgram program = Evaluator.of(model, 1).program();
+    return sumBatches(
+        model.with(Calibration.of(0).with(beginning)),
+        () -> ConformityScores.create(targets),
+        (sums, blocks, networks) -> program.score(blocks, networks, sums),
+        (one, other) -> {
+          one.merge(other);
+          return one;
+        });
   }
 
   /**

@@ -130,6 +130,9 @@ public final class CountedInputs implements Serializable {
     }
 
     @Override
+    public void exposure(FeatureColumn.Exposure column) {}
+
+    @Override
     public void sparse(FeatureColumn.Sparse column) {}
 
     @Override

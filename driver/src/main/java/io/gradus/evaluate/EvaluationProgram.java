@@ -1,5 +1,6 @@
 package io.gradus.evaluate;
 
+import io.gradus.calibrate.ConformityScores;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.compute.Predictor;
@@ -12,6 +13,7 @@ import io.gradus.metric.QualitySums;
 import io.gradus.metric.RowSample;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
+import io.gradus.score.ModelHead;
 import io.gradus.score.OutputLink;
 import io.gradus.score.OutputScores;
 import java.io.Serializable;
@@ -78,8 +80,48 @@ public final class EvaluationProgram implements Serializable {
     Block first = blocks.get(0);
     for (int from = 0; from < first.rows(); from += ROWS_AT_ONCE) {
       int to = Math.min(from + ROWS_AT_ONCE, first.rows());
-      float[] outputs = networks.head().outputs(networks.outputs(blocks, from, to), to - from);
+      float[][] each = networks.outputs(blocks, from, to);
+      if (networks.head().isBounded()) {
+        addIntervals(first, from, to, copies(each), networks.head(), sums);
+      }
+      float[] outputs = networks.head().outputs(each, to - from);
       add(plan, scoring, first, from, to, outputs, sums, more);
+    }
+  }
+
+  private void addIntervals(
+      Block block, int from, int to, float[][] outputs, ModelHead head, MetricSums sums) {
+    sums.addIntervals(
+        head.bounds(outputs, to - from),
+        targetsInUnits(block, from, to),
+        Arrays.copyOfRange(block.weights(), from, to),
+        to - from);
+  }
+
+  private float[] targetsInUnits(Block block, int from, int to) {
+    int width = units.steps().length;
+    float[] targets = Arrays.copyOfRange(block.targets(), from * width, to * width);
+    units.restore(targets, to - from);
+    return targets;
+  }
+
+  private static float[][] copies(float[][] outputs) {
+    return Arrays.stream(outputs).map(float[]::clone).toArray(float[][]::new);
+  }
+
+  /** Adds how far rows are from what a model predicts of them. */
+  void score(List<Block> blocks, TaskModel networks, ConformityScores into) {
+    Block first = blocks.get(0);
+    for (int from = 0; from < first.rows(); from += ROWS_AT_ONCE) {
+      int to = Math.min(from + ROWS_AT_ONCE, first.rows());
+      networks
+          .head()
+          .score(
+              networks.outputs(blocks, from, to),
+              targetsInUnits(first, from, to),
+              Arrays.copyOfRange(first.weights(), from, to),
+              to - from,
+              into);
     }
   }
 

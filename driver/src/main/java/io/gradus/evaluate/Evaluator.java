@@ -79,7 +79,7 @@ public final class Evaluator {
   }
 
   /** Of a model of several networks, in the scale of the first. */
-  private static Evaluator of(Model model, int topK) {
+  static Evaluator of(Model model, int topK) {
     return new Evaluator(
         model.members().get(0).network(), model.task(), topK, model.encoder().targetUnits());
   }

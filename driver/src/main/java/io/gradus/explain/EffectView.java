@@ -122,6 +122,9 @@ final class EffectView implements FeatureColumn.Visitor {
   @Override
   public void bytes(FeatureColumn.Bytes image) {}
 
+  @Override
+  public void exposure(FeatureColumn.Exposure exposure) {}
+
   /** The output that goes with the column most. */
   private int strongest(ColumnEffect effect, EffectSums sums) {
     int strongest = 0;

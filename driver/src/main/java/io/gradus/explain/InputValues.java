@@ -90,6 +90,9 @@ final class InputValues {
             }
 
             @Override
+            public void exposure(FeatureColumn.Exposure exposure) {}
+
+            @Override
             public void bytes(FeatureColumn.Bytes bytes) {
               elements(bytes.name(), bytes.denseWidth(), values);
             }

@@ -40,6 +40,7 @@ final class RowExplainer {
     int width = network.plan().targetWidth();
     float[] targets = Arrays.copyOfRange(block.targets(), row * width, (row + 1) * width);
     float[] inputs = network.trace().inputs(network.parameters(), block, row, row + 1);
+    network.trace().holdOffset(network.trace().offset(block, row));
     int output = output(network.outputs(inputs), targets);
     return TracedRow.of(
         number,

@@ -74,6 +74,13 @@ final class ColumnFields implements FeatureColumn.Visitor {
   }
 
   @Override
+  public void exposure(FeatureColumn.Exposure column) {
+    field =
+        OnnxField.single(
+            column.name(), OnnxType.DOUBLE, "an exposure, above 0" + derivation(column));
+  }
+
+  @Override
   public void bytes(FeatureColumn.Bytes column) {
     field =
         new OnnxField(

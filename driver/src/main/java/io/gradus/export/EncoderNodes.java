@@ -112,6 +112,40 @@ final class EncoderNodes implements FeatureColumn.Visitor {
     return nodes.beside(parts);
   }
 
+  /**
+   * Adds the logarithm of each row's exposure to its first output.
+   *
+   * @param given what the network gives of the input vector: [rows, outputs]
+   */
+  static String addOffset(Graph graph, String exposure, String given, int outputs) {
+    EncoderNodes nodes = new EncoderNodes(graph, null, null);
+    String label = LABEL + "." + exposure;
+    String single = graph.node("Unsqueeze", label, List.of(exposure, graph.wholes(LABEL, 1)));
+    String above =
+        graph.node("Greater", label, List.of(single, graph.number(label + ".least", 0.0)));
+    String known =
+        graph.node(
+            "Where", label, List.of(above, single, graph.number(label + ".none", Double.NaN)));
+    String one =
+        nodes.checked(
+            known, new boolean[] {true}, graph.doubles(label + ".one", new double[] {1}, 1));
+    String exact = graph.node("Log", label, List.of(graph.node("Mul", label, List.of(known, one))));
+    float[] first = new float[outputs];
+    first[0] = 1;
+    String offsets =
+        graph.node(
+            "Mul",
+            label,
+            List.of(
+                nodes.cast(label, exact, OnnxType.FLOAT),
+                graph.floats(label + ".first", first, 0, io.gradus.network.Shape.of(1, outputs))));
+    return graph.node("Add", label, List.of(given, offsets));
+  }
+
+  /** No input: it goes past all layers. */
+  @Override
+  public void exposure(FeatureColumn.Exposure column) {}
+
   @Override
   public void numeric(FeatureColumn.Numeric column) {
     String single =

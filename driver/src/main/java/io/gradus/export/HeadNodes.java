@@ -1,6 +1,7 @@
 package io.gradus.export;
 
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.calibrate.DecisionRule;
 import io.gradus.calibrate.ProbabilityMap;
 import io.gradus.encode.FeatureEncoder;
@@ -14,7 +15,6 @@ import io.gradus.network.ClassDecision;
 import io.gradus.network.LossSpec;
 import io.gradus.network.Task;
 import io.gradus.score.ModelHead;
-import io.gradus.score.OutputHead;
 import io.gradus.score.OutputLink;
 import io.gradus.score.PredictionColumn;
 import java.util.ArrayList;
@@ -39,11 +39,13 @@ final class HeadNodes {
   private final OnnxOutputs form;
   private final List<String> names;
   private Optional<DecisionRule> rule = Optional.empty();
+  private Optional<ConformalInterval> interval = Optional.empty();
 
   /** Of a prediction. */
   private final int columns;
 
-  private HeadNodes(Graph graph, TrainedModel model, OnnxOutputs form, List<String> names) {
+  private HeadNodes(
+      Graph graph, TrainedModel model, OnnxOutputs form, List<String> names, int columns) {
     this.graph = graph;
     this.loss = model.network().loss();
     this.spread = new SpreadNodes(graph, LABEL, loss);
@@ -51,7 +53,7 @@ final class HeadNodes {
     this.encoder = model.encoder();
     this.form = form;
     this.names = names;
-    this.columns = OutputHead.of(model).columns().size();
+    this.columns = columns;
   }
 
   /**
@@ -88,7 +90,9 @@ final class HeadNodes {
   static void add(
       Graph graph, Model model, OnnxOutputs form, List<String> names, List<String> outputs) {
     List<TrainedModel> members = model.members();
-    HeadNodes first = new HeadNodes(graph, members.get(0), form, names);
+    int columns = ModelHead.of(model).columns().size();
+    HeadNodes first = new HeadNodes(graph, members.get(0), form, names, columns);
+    first.interval = model.calibration().flatMap(Calibration::interval);
     first.rule = model.calibration().flatMap(Calibration::decision);
     Optional<ProbabilityMap> calibration = map(model);
     if (members.size() == 1) {
@@ -98,7 +102,7 @@ final class HeadNodes {
     }
     List<String> linked = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
-      HeadNodes head = new HeadNodes(graph, members.get(i), form, names);
+      HeadNodes head = new HeadNodes(graph, members.get(i), form, names, columns);
       linked.add(head.linked(head.calibrated(map(members.get(i)), outputs.get(i))));
     }
     String plain = first.mean(linked, model.weights());
@@ -271,7 +275,7 @@ final class HeadNodes {
   }
 
   private void numbers(String predicted) {
-    String values = spread.columns(predicted);
+    String values = spread.columns(predicted, interval);
     int count = form == OnnxOutputs.MATRIX ? columns : names.size();
     if (form == OnnxOutputs.MATRIX) {
       matrix(0, OnnxType.FLOAT, count, "targets in their own units", values);

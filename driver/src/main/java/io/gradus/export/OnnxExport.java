@@ -110,7 +110,12 @@ public final class OnnxExport {
     LayerNodes layers =
         new LayerNodes(
             graph, layout, model.parameters(), model.buffers(), network.loss().memberMean());
-    return layers.add(network.shapedLayers(), input);
+    String given = layers.add(network.shapedLayers(), input);
+    return model
+        .encoder()
+        .exposureColumn()
+        .map(exposure -> EncoderNodes.addOffset(graph, exposure, given, network.outputs()))
+        .orElse(given);
   }
 
   static void requireSize(long bytes) {

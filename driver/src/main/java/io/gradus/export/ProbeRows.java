@@ -118,6 +118,11 @@ final class ProbeRows implements FeatureColumn.Visitor, Scale.Visitor {
   }
 
   @Override
+  public void exposure(FeatureColumn.Exposure column) {
+    value = Math.exp(random.nextGaussian());
+  }
+
+  @Override
   public void bytes(FeatureColumn.Bytes column) {
     byte[] bytes = new byte[column.denseWidth()];
     random.nextBytes(bytes);

@@ -1,5 +1,6 @@
 package io.gradus.export;
 
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.export.Graph.Attribute;
 import io.gradus.network.GaussianNll;
 import io.gradus.network.LossSpec;
@@ -172,24 +173,36 @@ final class SpreadNodes {
         });
   }
 
-  /** All columns of a prediction, where values are not those already. */
-  String columns(String values) {
+  /**
+   * All columns of a prediction.
+   *
+   * @param interval that was fitted to validation rows
+   */
+  String columns(String values, Optional<ConformalInterval> interval) {
+    Optional<double[]> margins =
+        interval
+            .map(fitted -> fitted.margins().stream().mapToDouble(Double::doubleValue).toArray())
+            .or(this::usual);
+    if (margins.isEmpty()) {
+      return values;
+    }
+    double share = interval.map(ConformalInterval::share).orElse(0.0);
+    String bounds = new IntervalNodes(graph, label, loss).add(values, margins.get(), share);
+    return beside(List.of(values, bounds));
+  }
+
+  /** What a loss by itself has bounds by. */
+  private Optional<double[]> usual() {
     return loss.accept(
         new LossVisitor.Question<>() {
           @Override
-          public String gaussianNll(GaussianNll gaussian) {
-            String mean = column(values, 0);
-            String far =
-                node(
-                    "Mul",
-                    column(values, 1),
-                    graph.number(label, (float) SpreadHead.deviations(gaussian)));
-            return beside(List.of(values, node("Sub", mean, far), node("Add", mean, far)));
+          public Optional<double[]> gaussianNll(GaussianNll gaussian) {
+            return Optional.of(new double[] {SpreadHead.deviations(gaussian)});
           }
 
           @Override
-          protected String otherwise(LossSpec other) {
-            return values;
+          protected Optional<double[]> otherwise(LossSpec other) {
+            return Optional.empty();
           }
         });
   }

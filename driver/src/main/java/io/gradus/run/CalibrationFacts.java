@@ -18,6 +18,7 @@ final class CalibrationFacts {
     facts.put("rows", fitted.rows());
     fitted.probabilities().ifPresent(map -> put(map, facts));
     fitted.decision().ifPresent(rule -> put(rule, facts));
+    fitted.interval().ifPresent(interval -> facts.put("interval", interval));
     fitted.measured().forEach((name, shown) -> facts.put(name, metrics(shown)));
     return facts;
   }

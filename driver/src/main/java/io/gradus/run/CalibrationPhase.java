@@ -1,6 +1,8 @@
 package io.gradus.run;
 
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.ConformalInterval;
+import io.gradus.calibrate.ConformityScores;
 import io.gradus.calibrate.Effect;
 import io.gradus.calibrate.ProbabilityMap;
 import io.gradus.calibrate.ScoreBins;
@@ -46,12 +48,16 @@ final class CalibrationPhase {
     CalibrationConfig wanted = job.calibration();
     new DecisionChoice(wanted.decision(), encoder).require();
     if (wanted.isWanted() && !job.data().isValidated()) {
-      String key =
-          wanted.method() == CalibrationConfig.Method.NONE ? "decision" : "calibration.method";
       throw new RunException(
           Reason.CONFIGURATION,
           "%s: Expected validation rows to choose by, found none. Set data.validation-fraction = 0.1, or data.validation."
-              .formatted(key));
+              .formatted(key(wanted)));
+    }
+    if (wanted.interval().isPresent() && task != Task.REGRESSION) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "calibration.interval: Expected none where classes or labels are predicted, which have no"
+              + " bounds. Remove it.");
     }
     if (wanted.method() == CalibrationConfig.Method.NONE) {
       return;
@@ -70,6 +76,13 @@ final class CalibrationPhase {
     }
   }
 
+  private static String key(CalibrationConfig wanted) {
+    if (wanted.interval().isPresent()) {
+      return "calibration.interval";
+    }
+    return wanted.method() == CalibrationConfig.Method.NONE ? "decision" : "calibration.method";
+  }
+
   /** Whether anything is to be fitted. */
   boolean isWanted() {
     return wanted.isWanted();
@@ -85,7 +98,7 @@ final class CalibrationPhase {
     return rows.reading(
         () -> {
           Metrics before = Evaluator.evaluate(validation.blocks(), model, topK);
-          requireNumbers(before);
+          requireNumbers(before, key(wanted));
           Calibration calibration = fitted(validation, model);
           Model with = model.with(calibration);
           Map<String, Effect.Comparison> measured = new LinkedHashMap<>();
@@ -117,6 +130,9 @@ final class CalibrationPhase {
     if (wanted.method() != CalibrationConfig.Method.NONE) {
       calibration = calibration.with(map(validation, model));
     }
+    if (wanted.interval().isPresent()) {
+      calibration = calibration.with(interval(validation, model, wanted.interval().get()));
+    }
     if (!wanted.decision().isWanted()) {
       return calibration;
     }
@@ -126,13 +142,13 @@ final class CalibrationPhase {
             .rule(() -> new Calibrator(validation.blocks(), told).scores()));
   }
 
-  private static void requireNumbers(Metrics metrics) {
+  private static void requireNumbers(Metrics metrics, String key) {
     if (!Double.isFinite(metrics.values().values().iterator().next())) {
       throw new RunException(
           Reason.DATA,
-          "calibration.method: Expected validation rows with a weight above 0, of which the network"
+          "%s: Expected validation rows with a weight above 0, of which the network"
               + " predicts numbers, found a loss of %s."
-                  .formatted(metrics.values().values().iterator().next()));
+                  .formatted(key, metrics.values().values().iterator().next()));
     }
   }
 
@@ -143,6 +159,21 @@ final class CalibrationPhase {
 
   private static Effect effect(Metrics metrics) {
     return new Effect(metrics.values(), metrics.reliability());
+  }
+
+  private static ConformalInterval interval(PackedData validation, Model model, double share) {
+    ConformityScores scores = new Calibrator(validation.blocks(), model).conformity(share);
+    List<Double> margins =
+        scores
+            .margins(share)
+            .orElseThrow(
+                () ->
+                    new RunException(
+                        Reason.DATA,
+                        "calibration.interval: Expected at least %s validation rows for a share of %s, found %s with a weight above 0. Take more validation rows, or a smaller share."
+                            .formatted(ConformityScores.fewest(share), share, scores.rows())));
+    return new ConformalInterval(
+        share, margins, IntervalScore.of(model.members().get(0).network().loss()));
   }
 
   private ProbabilityMap map(PackedData validation, Model model) {

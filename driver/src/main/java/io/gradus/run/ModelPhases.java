@@ -131,7 +131,7 @@ final class ModelPhases {
       }
     }
     return numbers.layer(
-        found.layout().denseWidth(),
+        found.encoder().inputSpec().numericWidth() - found.encoder().inputSpec().sparse(),
         () ->
             warmStart.flatMap(WarmStart::edges).orElseGet(() -> found.edges(numbers.piecewise())));
   }

@@ -40,6 +40,18 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
         List.of("the rows handed in"), Optional.of(DataConfig.AUTO_FORMAT), List.of());
   }
 
+  /** What a network learned of one unit of exposure needs each row's exposure. */
+  private void requireExposure(Model trained, DataConfig data) {
+    boolean said = assignments.stream().anyMatch(text -> text.startsWith("data.exposure"));
+    Optional<String> exposure = trained.encoder().exposureColumn();
+    if (said && !data.exposure().equals(exposure)) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "data.exposure: Expected %s, as in training, found %s. Leave it away; a column of ones gives predictions per unit of exposure."
+              .formatted(exposure.orElse("null"), data.exposure().orElse("null")));
+    }
+  }
+
   /**
    * The job of the model's training, reading these rows instead.
    *
@@ -50,6 +62,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
     ReadingSettings settings = ReadingSettings.of(trained.provenance().configuration());
     JobConfig job = ConfigLoader.parse(PrintableJson.indented(settings.taken()), assignments);
     DataConfig data = job.data();
+    requireExposure(trained, data);
     Optional<SourceSchema> source = trained.source();
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     source.ifPresent(schema -> options.putAll(schema.options()));
@@ -77,6 +90,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
             data.unusual(),
             data.label(),
             data.weight(),
+            data.exposure(),
             data.classes(),
             data.classWeights(),
             data.partitions(),

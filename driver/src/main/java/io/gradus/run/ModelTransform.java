@@ -131,11 +131,12 @@ public final class ModelTransform {
         });
   }
 
-  /** The one column that the model reads, if it is a vector or an array. */
+  /** The one column that the model reads beside exposures, if it is a vector or an array. */
   public Optional<String> vectorColumn() {
     List<FeatureColumn> read =
         model.encoders().encoders().stream()
             .flatMap(encoder -> encoder.features().stream())
+            .filter(column -> !(column instanceof FeatureColumn.Exposure))
             .toList();
     boolean vectors =
         read.stream()
@@ -143,7 +144,7 @@ public final class ModelTransform {
                 column ->
                     column instanceof FeatureColumn.Dense
                         || column instanceof FeatureColumn.Sparse);
-    return vectors && model.encoders().featureColumns().size() == 1
+    return vectors && read.stream().map(FeatureColumn::name).distinct().count() == 1
         ? Optional.of(read.get(0).name())
         : Optional.empty();
   }

@@ -87,6 +87,20 @@ class ByRowsTest {
     assertFalse(BeforeRows.of(Set.of("network.hidden"), job).keys().containsKey(key));
   }
 
+  @Test
+  void whatIsWrittenOfAnEmbeddingLeavesTheRestToBeChosen() {
+    String bins = "network.numbers.bins";
+    Map<String, Object> keys = BeforeRows.of(Set.of(bins), job(bins + " = 20")).keys();
+    assertEquals("piecewise-linear", keys.get(BeforeRows.EMBEDDING));
+    assertFalse(keys.containsKey(bins), keys.toString());
+    String waves = BeforeRows.EMBEDDING + " = periodic";
+    keys = BeforeRows.of(Set.of(BeforeRows.EMBEDDING), job(waves)).keys();
+    assertFalse(keys.containsKey(bins), keys.toString());
+    String curves = BeforeRows.EMBEDDING + " = piecewise-linear";
+    keys = BeforeRows.of(Set.of(BeforeRows.EMBEDDING), job(curves)).keys();
+    assertEquals(BeforeRows.BINS, keys.get(bins));
+  }
+
   private static Map<String, Object> of(int numbers, JobConfig job) {
     return ByRows.of(new RowFacts(Task.BINARY, 1_000, numbers, 20, true), Set.of(), job).keys();
   }

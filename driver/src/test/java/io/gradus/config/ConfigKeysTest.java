@@ -31,6 +31,7 @@ class ConfigKeysTest {
           SMALLEST + "mlflow.model = m\n",
           SMALLEST + "decision { false-positive = 2, false-negative = 3 }\n",
           SMALLEST + "network.kind = tabm\n",
+          SMALLEST + "loss.type = poisson\n",
           SMALLEST + "data.split { method = grouped, column = c }\n",
           SMALLEST + "data.split { method = time, column = c }\n",
           SMALLEST + "folds { method = grouped, column = c }\n",

@@ -38,6 +38,7 @@ public final class Configs {
   public Unusual unusual = Unusual.FAIL;
   public List<String> label = List.of("label");
   public Optional<String> weight = Optional.empty();
+  public Optional<String> exposure = Optional.empty();
   public EvaluationWeight evaluationWeight = EvaluationWeight.TRAINING;
   public List<String> classes = List.of();
   public ClassWeights classWeights = new ClassWeights.Equal();
@@ -88,6 +89,7 @@ public final class Configs {
         unusual,
         label,
         weight,
+        exposure,
         classes,
         classWeights,
         partitions,

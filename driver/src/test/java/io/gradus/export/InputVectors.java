@@ -76,6 +76,9 @@ final class InputVectors {
             public void sparse(FeatureColumn.Sparse vector) {}
 
             @Override
+            public void exposure(FeatureColumn.Exposure exposure) {}
+
+            @Override
             public void bytes(FeatureColumn.Bytes bytes) {}
 
             @Override

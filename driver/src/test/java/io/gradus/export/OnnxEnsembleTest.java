@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.calibrate.Temperature;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.FeatureColumn;
@@ -181,6 +182,30 @@ class OnnxEnsembleTest {
     assertThrows(
         ModelException.class,
         () -> OnnxCheck.of(calibrated, OnnxExport.of(plain), OnnxOutputs.COLUMNS, rows));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NUMBERS", "COUNTS", "QUANTILES", "NORMAL", "DISPERSION"})
+  void oneGraphTellsTheBoundsThatTheEnsembleDoes(Kind kind) {
+    Ensemble plain = ensemble(kind);
+    Ensemble bounded =
+        plain.with(Calibration.of(5).with(new ConformalInterval(0.5, List.of(0.7), "")));
+    List<Object[]> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add(new Object[] {List.of("x", "y", "z", "?").get(i % 4), 0.3 * i - 5, 7.0 - 0.2 * i});
+    }
+    for (OnnxOutputs form : OnnxOutputs.values()) {
+      OnnxExport export = OnnxExport.of(bounded, form);
+      OnnxCheck.Same same =
+          assertInstanceOf(OnnxCheck.Same.class, OnnxCheck.of(bounded, export, form, rows));
+      assertTrue(same.largest() <= 1, same::toString);
+    }
+    if (kind != Kind.NORMAL) {
+      // It has bounds by itself.
+      assertTrue(
+          OnnxExport.of(bounded).signature().outputs().size()
+              > OnnxExport.of(plain).signature().outputs().size());
+    }
   }
 
   private static Ensemble reweighted(Ensemble ensemble) {

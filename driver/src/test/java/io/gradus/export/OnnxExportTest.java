@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.calibrate.DecisionRule;
 import io.gradus.calibrate.Isotonic;
 import io.gradus.calibrate.MonotoneCurve;
@@ -357,6 +358,48 @@ class OnnxExportTest extends EncoderTest {
                 classes(LabelEncoding.ClassSource.TEXT, "a", "b", "c"),
                 new SoftmaxCrossEntropy())
             .with(Calibration.of(9).with(costs)));
+  }
+
+  @Test
+  void boundsOfNumbers() throws Exception {
+    LabelEncoding price =
+        new LabelEncoding.Numbers(List.of("price"), List.of(new Scale.Affine(1000, 1 / 300.0)));
+    for (LossSpec loss :
+        List.of(
+            new SquaredError(),
+            new GaussianNll(0.5),
+            new Quantiles(List.of(0.04, 0.3, 0.5, 0.9)))) {
+      check(bounded(model(Task.REGRESSION, price, loss), 0.4));
+    }
+    // Negative, so that some quantiles cross.
+    check(bounded(model(Task.REGRESSION, price, new Quantiles(List.of(0.1, 0.5, 0.9))), -0.8));
+    check(
+        bounded(
+            model(
+                Task.REGRESSION,
+                new LabelEncoding.Numbers(
+                    List.of("price"),
+                    units(TargetTransform.LOG).subList(0, 1),
+                    TargetTransform.LOG),
+                new SquaredError()),
+            3.0));
+    check(
+        bounded(
+            model(
+                Task.REGRESSION,
+                new LabelEncoding.Numbers(List.of("price", "area"), units(TargetTransform.NONE)),
+                new SquaredError()),
+            0.3,
+            0.7));
+    LabelEncoding counts =
+        new LabelEncoding.Numbers(List.of("visits"), List.of(Scale.Affine.IDENTITY));
+    check(bounded(model(Task.REGRESSION, counts, new NegativeBinomial()), 0.9));
+    check(bounded(model(Task.REGRESSION, counts, new Poisson()), 0.9));
+  }
+
+  private static TrainedModel bounded(TrainedModel model, Double... margins) {
+    return model.with(
+        Calibration.of(9).with(new ConformalInterval(0.9, List.of(margins), "distance")));
   }
 
   private static TrainedModel calibrated(TrainedModel model, ProbabilityMap map) {

@@ -29,7 +29,10 @@ public record Effect(
           Metric.ACCURACY,
           Metric.PRECISION,
           Metric.RECALL,
-          Metric.F1);
+          Metric.F1,
+          Metric.RMSE,
+          Metric.COVERAGE,
+          Metric.INTERVAL_WIDTH);
 
   private static final int OF_PART = 3;
 

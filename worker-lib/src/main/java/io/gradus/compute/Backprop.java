@@ -133,7 +133,7 @@ public final class Backprop {
     Edge out = plan.trainingChain().out();
     return plan.trainingLoss()
         .outputError(
-            pass.values(out),
+            plan.trainingOutputs(pass),
             workspace.targets(),
             workspace.weights(),
             pass.rows,

@@ -23,6 +23,12 @@ final class InputAssembly {
   /** Slot of an image in the declared order: [channels, height, width]. */
   private final int declared;
 
+  /** How many of a block's dense numbers, the last of them, are offsets and no inputs: 0 or 1. */
+  private final int offsets;
+
+  /** Slot of the offsets: [rows]. */
+  private final int offsetSlot;
+
   /** One categorical input: where its values go, and its embedding in the parameters. */
   private record Categorical(InputParts.Categorical place, int embedding) {
     static final int ONE_HOT = -1;
@@ -57,6 +63,8 @@ final class InputAssembly {
     this.categoricals = categoricals;
     this.channels = input.shape().isImage() ? input.shape().channels() : 1;
     this.declared = slots.fixed(channels > 1 ? numericWidth : 0);
+    this.offsets = input.offset() ? 1 : 0;
+    this.offsetSlot = slots.perRow(offsets);
   }
 
   static InputAssembly of(
@@ -84,11 +92,12 @@ final class InputAssembly {
   void check(Block block) {
     int dense = block.layout().denseWidth();
     int sparse = block.layout().sparseWidth();
-    if (dense + sparse != numericWidth || (sparseWidth > 0 && sparse != sparseWidth)) {
+    if (dense + sparse != numericWidth + offsets || (sparseWidth > 0 && sparse != sparseWidth)) {
       throw new IllegalArgumentException(
-          "Expected rows of %s numbers%s, found %s dense and %s sparse ones."
+          "Expected rows of %s numbers%s%s, found %s dense and %s sparse ones."
               .formatted(
                   numericWidth,
+                  offsets > 0 ? " and an offset" : "",
                   sparseWidth > 0 ? ", " + sparseWidth + " of them sparse" : "",
                   dense,
                   sparse));
@@ -109,8 +118,12 @@ final class InputAssembly {
   void assemble(Block block, int row, Pass pass, int to) {
     float[] values = pass.values(edge);
     int at = to * edge.width();
-    int dense = block.layout().denseWidth();
-    System.arraycopy(block.dense(), row * dense, values, at, dense);
+    int dense = block.layout().denseWidth() - offsets;
+    int from = row * (dense + offsets);
+    System.arraycopy(block.dense(), from, values, at, dense);
+    if (offsets > 0) {
+      pass.floats(offsetSlot)[to] = block.dense()[from + dense];
+    }
     SparseEntries entries = pass.entries();
     if (parts.hasEntries()) {
       entries.beginRow();
@@ -138,9 +151,46 @@ final class InputAssembly {
   /** Writes a row of nothing but zeros as row {@code to} of the chunk. */
   void assembleZeros(Pass pass, int to) {
     Arrays.fill(pass.values(edge), to * edge.width(), (to + 1) * edge.width(), 0);
+    if (offsets > 0) {
+      pass.floats(offsetSlot)[to] = 0;
+    }
     if (parts.hasEntries()) {
       pass.entries().beginRow();
       pass.entries().endRow();
+    }
+  }
+
+  /** Whether rows have offsets. */
+  boolean hasOffsets() {
+    return offsets > 0;
+  }
+
+  /** The offset of a row of a block, which must have them. */
+  static float offset(Block block, int row) {
+    int dense = block.layout().denseWidth();
+    return block.dense()[row * dense + dense - 1];
+  }
+
+  /** Gives all rows of the chunk the same offset, if they have any. */
+  void holdOffset(Pass pass, float offset) {
+    if (offsets > 0) {
+      Arrays.fill(pass.floats(offsetSlot), 0, pass.rows, offset);
+    }
+  }
+
+  /**
+   * Adds each row's offset, if there are any, to its first output; where members have outputs of
+   * their own, to the first of each.
+   *
+   * @param values from {@code at} on: [rows, members, outputs]
+   */
+  void addOffsets(Pass pass, float[] values, int at, int members, int outputs) {
+    if (offsets == 0) {
+      return;
+    }
+    float[] own = pass.floats(offsetSlot);
+    for (int i = 0; i < pass.rows * members; i++) {
+      values[at + i * outputs] += own[i / members];
     }
   }
 

@@ -27,6 +27,9 @@ public final class Plan {
   private final PlanUse use;
   private final int chunkRows;
 
+  /** Slot of what the last layer gives in training with offsets added; wide where there are any. */
+  private final int shifted;
+
   Plan(NetworkSpec spec, InputAssembly input, Chain chain, Compilation compiled, int chunkRows) {
     this.spec = spec;
     this.layout = compiled.layout();
@@ -42,6 +45,7 @@ public final class Plan {
     this.sites = Collections.unmodifiableMap(new LinkedHashMap<>(compiled.sites()));
     this.use = compiled.use();
     this.chunkRows = chunkRows;
+    this.shifted = slots.perRowBackward(input.hasOffsets() ? training.out().width() : 0);
   }
 
   /** Compiles a network for training and prediction. */
@@ -138,6 +142,22 @@ public final class Plan {
   /** The loss that training makes small: {@link #loss}, or its mean over members. */
   Loss trainingLoss() {
     return trainingLoss;
+  }
+
+  /**
+   * What the loss of training takes: what the last layer gives, and offsets where rows have any.
+   */
+  float[] trainingOutputs(Pass pass) {
+    float[] given = pass.values(training.out());
+    if (!input.hasOffsets()) {
+      return given;
+    }
+    // A copy, for the last layer may look at its own values on the way back.
+    float[] outputs = pass.floats(shifted);
+    int width = training.out().width();
+    System.arraycopy(given, 0, outputs, 0, pass.rows * width);
+    input.addOffsets(pass, outputs, 0, width / outputs(), outputs());
+    return outputs;
   }
 
   WorkspaceLayout slots() {

@@ -57,6 +57,7 @@ public final class Predictor {
       plan.chain().evaluate(pass);
       System.arraycopy(
           pass.values(out), 0, outputs, (start - from) * out.width(), rows * out.width());
+      plan.input().addOffsets(pass, outputs, (start - from) * out.width(), 1, out.width());
       pass.finish();
     }
   }

@@ -29,6 +29,8 @@ public final class Trace {
   private final double[] moments;
   private Pass pass;
   private Mode mode;
+  private float offset;
+  private float[] shifted = {};
 
   /**
    * @param plan compiled for {@link PlanUse#TRACING}
@@ -72,6 +74,19 @@ public final class Trace {
   }
 
   /**
+   * The offset of a row of a block, 0 where the network takes none: what is added to the row's
+   * first output.
+   */
+  public float offset(Block block, int row) {
+    return plan.input().hasOffsets() ? InputAssembly.offset(block, row) : 0;
+  }
+
+  /** What rows that come as inputs alone have for an offset from now on; 0 before. */
+  public void holdOffset(float value) {
+    offset = value;
+  }
+
+  /**
    * Takes rows forward in evaluation mode: running statistics count, nothing is dropped.
    *
    * @param parameters [parameterCount], looked at until the next way forward
@@ -80,6 +95,7 @@ public final class Trace {
    */
   public void evaluate(float[] parameters, float[] buffers, float[] inputs) {
     begin(inputs, parameters);
+    plan.input().holdOffset(pass, offset);
     pass.buffers = buffers;
     mode = Mode.EVALUATION;
     plan.chain().evaluate(pass);
@@ -123,6 +139,26 @@ public final class Trace {
   public float[] valuesByPlace(String layer) {
     requireRows();
     return pass.values(site(layer).edge());
+  }
+
+  /**
+   * What the network gives the rows that went forward in evaluation mode: the values behind the
+   * last layer, and offsets where rows have any. [rows, outputs], the array itself, which may be
+   * longer, until this is called the next time or rows go forward.
+   */
+  public float[] outputs() {
+    requireRows();
+    float[] given = pass.values(plan.chain().out());
+    if (!plan.input().hasOffsets()) {
+      return given;
+    }
+    int length = pass.rows * plan.outputs();
+    if (shifted.length < length) {
+      shifted = new float[length];
+    }
+    System.arraycopy(given, 0, shifted, 0, length);
+    plan.input().addOffsets(pass, shifted, 0, 1, plan.outputs());
+    return shifted;
   }
 
   /** The errors of {@link #errors}, as {@link #valuesByPlace} has values; not to be changed. */

@@ -6,6 +6,8 @@ public enum ColumnKind {
   NUMBER,
   /** True or false, read as 1 and 0; missing values are NaN. */
   BOOLEAN,
+  /** A number above 0, which may not be missing. */
+  EXPOSURE,
   /** A text, or a number or truth value that is taken for one. */
   CATEGORY,
   /** So many numbers, all of them stored. */
@@ -17,7 +19,7 @@ public enum ColumnKind {
 
   /** Whether it is a single number. */
   public boolean isNumber() {
-    return this == NUMBER || this == BOOLEAN;
+    return this == NUMBER || this == BOOLEAN || this == EXPOSURE;
   }
 
   /** Whether it is several numbers or bytes. */

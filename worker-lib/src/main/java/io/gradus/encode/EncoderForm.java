@@ -80,6 +80,13 @@ record EncoderForm(
       throw new IllegalArgumentException(
           "Expected a label that suits the task %s, found %s.".formatted(task.id(), label));
     }
+    for (FeatureColumn feature : features.subList(0, features.size() - 1)) {
+      if (feature instanceof FeatureColumn.Exposure) {
+        throw new IllegalArgumentException(
+            "Expected the column of exposures as the last one, found \"%s\" before others."
+                .formatted(feature.name()));
+      }
+    }
     Set<String> names = new HashSet<>();
     for (FeatureColumn feature : features) {
       if (!names.add(feature.name())) {

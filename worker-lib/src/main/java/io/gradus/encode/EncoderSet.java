@@ -147,6 +147,11 @@ public final class EncoderSet {
         "row weights of " + first.weightColumn().orElse("no column"),
         first.weightColumn(),
         encoder.weightColumn());
+    requireSame(
+        null,
+        "exposures of " + first.exposureColumn().orElse("no column"),
+        first.exposureColumn(),
+        encoder.exposureColumn());
     requireSame(null, "the classes " + first.classes(), first.classes(), encoder.classes());
     if (!first.classes().isEmpty()) {
       requireSame(

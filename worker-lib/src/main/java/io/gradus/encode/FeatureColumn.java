@@ -19,7 +19,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = FeatureColumn.TargetMean.class, name = "target_mean"),
   @JsonSubTypes.Type(value = FeatureColumn.Dense.class, name = "dense"),
   @JsonSubTypes.Type(value = FeatureColumn.Sparse.class, name = "sparse"),
-  @JsonSubTypes.Type(value = FeatureColumn.Bytes.class, name = "bytes")
+  @JsonSubTypes.Type(value = FeatureColumn.Bytes.class, name = "bytes"),
+  @JsonSubTypes.Type(value = FeatureColumn.Exposure.class, name = "exposure")
 })
 public sealed interface FeatureColumn {
   /** The column. */
@@ -52,6 +53,8 @@ public sealed interface FeatureColumn {
     void sparse(Sparse column);
 
     void bytes(Bytes column);
+
+    void exposure(Exposure column);
   }
 
   /**
@@ -348,6 +351,33 @@ public sealed interface FeatureColumn {
     @Override
     public int denseWidth() {
       return shape.size();
+    }
+  }
+
+  /**
+   * For how much of something, such as time, a row's count or amount was observed; the last of all
+   * columns. Its logarithm goes past all layers, to the logarithm of the mean that the network
+   * gives: what the network learns is of one unit of exposure.
+   */
+  record Exposure(@JsonProperty("name") String name) implements FeatureColumn {
+    public Exposure {
+      require(name, name);
+    }
+
+    @Override
+    public RowFields.Feature feature() {
+      return new RowFields.Feature(name, ColumnKind.EXPOSURE, 1, RowFields.Presence.REQUIRED);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.exposure(this);
+    }
+
+    /** Behind all dense inputs of a block, and no input itself. */
+    @Override
+    public int denseWidth() {
+      return 1;
     }
   }
 

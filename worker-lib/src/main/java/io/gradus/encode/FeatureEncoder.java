@@ -101,7 +101,15 @@ public final class FeatureEncoder {
     return Optional.ofNullable(form.weight());
   }
 
-  /** The feature columns, in order. */
+  /** The column of exposures, which is the last of {@link #features}. */
+  public Optional<String> exposureColumn() {
+    FeatureColumn last = form.features().get(form.features().size() - 1);
+    return Optional.of(last)
+        .filter(FeatureColumn.Exposure.class::isInstance)
+        .map(FeatureColumn::name);
+  }
+
+  /** The columns that predictions are made from, in order. */
   public List<String> featureColumns() {
     return form.features().stream().map(FeatureColumn::name).toList();
   }
@@ -119,16 +127,18 @@ public final class FeatureEncoder {
         categoricals.add(categorical.input());
       }
     }
-    if (form.features().size() == 1
+    int offsets = exposureColumn().isPresent() ? 1 : 0;
+    if (form.features().size() == 1 + offsets
         && form.features().get(0) instanceof FeatureColumn.Bytes image
         && image.shape().isImage()) {
-      return new InputSpec(image.shape(), List.of());
+      return new InputSpec(image.shape(), 0, List.of(), offsets > 0);
     }
     BlockLayout layout = inputLayout();
     return new InputSpec(
-        Shape.of(Math.addExact(layout.denseWidth(), layout.sparseWidth())),
+        Shape.of(Math.addExact(layout.denseWidth() - offsets, layout.sparseWidth())),
         layout.sparseWidth(),
-        categoricals);
+        categoricals,
+        offsets > 0);
   }
 
   /** The layout of blocks with targets. */
@@ -141,7 +151,10 @@ public final class FeatureEncoder {
         form.label().targets());
   }
 
-  /** The layout of blocks without targets, as they are made for prediction. */
+  /**
+   * The layout of blocks without targets, as they are made for prediction. The logarithm of the
+   * exposure is the last of the dense numbers.
+   */
   public BlockLayout inputLayout() {
     int dense = 0;
     int sparse = 0;

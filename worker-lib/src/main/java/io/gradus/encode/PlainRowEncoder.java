@@ -137,6 +137,7 @@ public final class PlainRowEncoder {
   private void read(int feature, Object value) {
     switch (fields.features().get(feature).kind()) {
       case NUMBER, BOOLEAN -> values.number(feature, number(feature, value));
+      case EXPOSURE -> values.exposure(feature, number(feature, value));
       case CATEGORY -> values.category(feature, category(feature, value));
       case BYTES -> values.bytes(feature, bytes(feature, value));
       case DENSE -> readDense(feature, value);

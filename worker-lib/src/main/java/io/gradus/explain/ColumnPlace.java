@@ -62,6 +62,11 @@ record ColumnPlace(Kind kind, int from, int count) {
     }
 
     @Override
+    public void exposure(FeatureColumn.Exposure column) {
+      dense(column.denseWidth());
+    }
+
+    @Override
     public void sparse(FeatureColumn.Sparse column) {
       found.add(new ColumnPlace(Kind.SPARSE, sparse, column.sparseWidth()));
       sparse += column.sparseWidth();

@@ -126,6 +126,10 @@ public final class InputGroups {
       dense.add(places(image.denseWidth()));
     }
 
+    /** No input: it goes past all layers. */
+    @Override
+    public void exposure(FeatureColumn.Exposure exposure) {}
+
     int[] all() {
       List<int[]> parts = new ArrayList<>(dense);
       parts.addAll(sparse);

@@ -51,7 +51,9 @@ public final class MeanSums implements Externalizable {
 
   /** Adds all rows of a block. */
   public void add(Block block) {
-    int dense = block.layout().denseWidth();
+    int stride = block.layout().denseWidth();
+    // A row's offset, behind its dense numbers, is no input.
+    int dense = Math.min(stride, numbers.length - block.layout().sparseWidth());
     for (int row = 0; row < block.rows(); row++) {
       double w = block.weights()[row];
       if (w == 0) {
@@ -59,7 +61,7 @@ public final class MeanSums implements Externalizable {
       }
       weight += w;
       for (int i = 0; i < dense; i++) {
-        numbers[i] += w * block.dense()[row * dense + i];
+        numbers[i] += w * block.dense()[row * stride + i];
       }
       for (int i = block.sparseStarts()[row]; i < block.sparseStarts()[row + 1]; i++) {
         numbers[dense + block.sparseIndices()[i]] += w * block.sparseValues()[i];

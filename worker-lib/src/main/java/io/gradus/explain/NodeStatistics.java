@@ -86,7 +86,7 @@ public final class NodeStatistics {
       errors = new float[rows * outputs];
       losses = new double[rows];
     }
-    float[] y = trace.valuesByPlace(output);
+    float[] y = trace.outputs();
     for (int row = 0; row < rows; row++) {
       float weight = block.weights()[from + row];
       losses[row] =

@@ -18,6 +18,9 @@ public final class RowAttributions {
   private final OutputSteps units;
   private final int rowsAtOnce;
 
+  /** The place of the column of exposures, which are 1 at the baseline; −1 where there is none. */
+  private final int exposure;
+
   /**
    * @param baseline encoded input: [input values]
    * @param steps of Gauss–Legendre
@@ -26,6 +29,7 @@ public final class RowAttributions {
       TracedNetwork network, FeatureEncoder encoder, float[] baseline, int steps) {
     this.network = network;
     this.columns = InputGroups.of(encoder);
+    this.exposure = encoder.exposureColumn().map(columns.names()::indexOf).orElse(-1);
     this.explained = ExplainedOutputs.of(encoder, network.loss());
     this.units = new OutputSteps(encoder, network.loss());
     this.gradients = new IntegratedGradients(network, baseline, Quadrature.gaussLegendre(steps));
@@ -74,13 +78,18 @@ public final class RowAttributions {
       for (int column = 0; column < parts.length; column++) {
         parts[column] *= step;
       }
+      double offset = 0;
+      if (exposure >= 0 && wanted[i] == 0) {
+        offset = network.trace().offset(block, from + i / perRow);
+        parts[exposure] = offset;
+      }
       double before = found.baselineOutput(i);
       taker.take(
           from + i / perRow,
           wanted[i],
           parts,
           units.value(before, wanted[i]),
-          step * (found.output(i) - before),
+          step * (found.output(i) - before) + offset,
           step * found.gap(i));
     }
   }

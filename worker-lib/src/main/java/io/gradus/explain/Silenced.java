@@ -155,32 +155,28 @@ final class Silenced {
 
   /** The losses of the rows as they are. */
   private void rowLosses(Block block, int from, int rows) {
+    float[] y = trace.outputs();
     for (int row = 0; row < rows; row++) {
-      losses[row] = loss(block, from, row);
+      losses[row] = loss(y, block, from, row);
     }
   }
 
   /** {@code Σ w·(rowLoss − the row's loss as it is)} */
   private double change(Block block, int from, int rows) {
     double change = 0;
+    float[] y = trace.outputs();
     for (int row = 0; row < rows; row++) {
       float weight = block.weights()[from + row];
       if (weight != 0) {
-        change += weight * (loss(block, from, row) - losses[row]);
+        change += weight * (loss(y, block, from, row) - losses[row]);
       }
     }
     return change;
   }
 
-  private double loss(Block block, int from, int row) {
+  private double loss(float[] y, Block block, int from, int row) {
     int outputs = plan.outputs();
     return plan.loss()
-        .row(
-            trace.valuesByPlace(output),
-            row * outputs,
-            block.targets(),
-            (from + row) * plan.targetWidth(),
-            1,
-            errors);
+        .row(y, row * outputs, block.targets(), (from + row) * plan.targetWidth(), 1, errors);
   }
 }

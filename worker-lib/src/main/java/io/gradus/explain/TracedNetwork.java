@@ -77,7 +77,8 @@ public final class TracedNetwork {
   /** Takes points forward: [points, outputs]. */
   float[] outputs(float[] points) {
     trace.evaluate(parameters, buffers, points);
-    return trace.values(last);
+    int rows = points.length / trace.shape(Trace.INPUT).size();
+    return Arrays.copyOf(trace.outputs(), rows * outputs());
   }
 
   /** Takes rows forward, a chunk at a time: [rows, outputs]. */

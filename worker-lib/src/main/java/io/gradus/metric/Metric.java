@@ -142,14 +142,31 @@ public enum Metric {
     }
   },
   /**
-   * The share of rows whose target is within the interval of a predicted normal distribution, or
-   * from the lowest to the highest of several quantiles. To be near to what was asked for, rather
-   * than great. NaN without weight.
+   * The share of rows whose target is within the interval that was fitted to validation rows; where
+   * none was, within that of a predicted normal distribution, or from the lowest to the highest of
+   * several quantiles; averaged over outputs. To be near to what was asked for, rather than great.
+   * NaN without weight.
    */
   COVERAGE(true, Task.REGRESSION) {
     @Override
     public boolean isOf(LossSpec loss) {
       return loss instanceof Quantiles || loss instanceof GaussianNll;
+    }
+
+    @Override
+    public boolean isGoal() {
+      return false;
+    }
+  },
+  /**
+   * How wide the interval is that was fitted to validation rows, in the target's unit, averaged
+   * over rows and outputs. NaN without weight.
+   */
+  INTERVAL_WIDTH(false, Task.REGRESSION) {
+    /** It is of what is fitted after training. */
+    @Override
+    public boolean isOf(LossSpec loss) {
+      return false;
     }
 
     @Override

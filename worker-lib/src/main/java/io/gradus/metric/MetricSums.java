@@ -34,6 +34,9 @@ public final class MetricSums implements Externalizable {
   /** Null where predictions are numbers or classes alone. */
   private TaskSums spread;
 
+  /** Null where no rows with intervals were added. */
+  private IntervalSums intervals;
+
   /** As JSON, for records do not travel by Kryo; empty for the usual one of the task. */
   private String loss;
 
@@ -192,6 +195,20 @@ public final class MetricSums implements Externalizable {
   }
 
   /**
+   * Adds intervals that were fitted beside the numbers of rows, in the targets' own units.
+   *
+   * @param bounds the lower and the upper one of each target, [rows, 2 · outputs]
+   * @param targets [rows, outputs]
+   * @param weights [rows]
+   */
+  public void addIntervals(double[] bounds, float[] targets, float[] weights, int rows) {
+    if (intervals == null) {
+      intervals = new IntervalSums(outputs);
+    }
+    intervals.add(bounds, targets, weights, rows);
+  }
+
+  /**
    * Takes the loss of rows, which these sums cannot compute; without it there is no {@link
    * Metric#LOSS}.
    *
@@ -226,6 +243,10 @@ public final class MetricSums implements Externalizable {
     if (spread != null) {
       spread.merge(other.spread);
     }
+    if (other.intervals != null) {
+      intervals = intervals == null ? new IntervalSums(outputs) : intervals;
+      intervals.merge(other.intervals);
+    }
     rows += other.rows;
     weight += other.weight;
     lossSum += other.lossSum;
@@ -259,6 +280,9 @@ public final class MetricSums implements Externalizable {
     if (spread != null) {
       spread.result(into, units);
     }
+    if (intervals != null) {
+      intervals.result(into);
+    }
     return into.build(rows, weight);
   }
 
@@ -287,6 +311,10 @@ public final class MetricSums implements Externalizable {
     if (spread != null) {
       spread.write(out);
     }
+    out.writeBoolean(intervals != null);
+    if (intervals != null) {
+      intervals.write(out);
+    }
   }
 
   @Override
@@ -309,6 +337,10 @@ public final class MetricSums implements Externalizable {
     sums.read(in);
     if (spread != null) {
       spread.read(in);
+    }
+    if (in.readBoolean()) {
+      intervals = new IntervalSums(outputs);
+      intervals.read(in);
     }
   }
 }

@@ -249,6 +249,7 @@ public final class ModelFormat {
         encoder.task() == network.task()
             && network.network().loss().outputs(encoder.outputs()) == network.network().outputs()
             && given.numericWidth() == taken.numericWidth()
+            && given.offset() == taken.offset()
             && (taken.sparse() == given.sparse() || image && taken.sparse() == 0)
             && given.categoricals().equals(taken.categoricals());
     if (!fits) {

@@ -49,7 +49,10 @@ public record TrainedModel(
                     .formatted(network.input()));
           }
         });
-    calibration.ifPresent(fitted -> requireSuits(fitted, task, network.outputs()));
+    calibration.ifPresent(
+        fitted ->
+            requireSuits(
+                fitted, task, task == Task.REGRESSION ? encoder.outputs() : network.outputs()));
   }
 
   static void requireSuits(Calibration fitted, Task task, int outputs) {

@@ -18,11 +18,14 @@ import java.util.Set;
  * @param sparse how many of the features, the last of them, are mostly absent: a dense first layer
  *     takes time for those that a row has, not for all. Only with a shape of one dimension
  * @param categoricals only beside a shape of one dimension
+ * @param offset whether rows have one more number, which no layer sees and which is added to the
+ *     first output: the logarithm of a row's exposure
  */
 public record InputSpec(
     @JsonProperty("shape") Shape shape,
     @JsonProperty("sparse") @JsonInclude(JsonInclude.Include.NON_DEFAULT) int sparse,
-    @JsonProperty("categoricals") List<CategoricalInput> categoricals) {
+    @JsonProperty("categoricals") List<CategoricalInput> categoricals,
+    @JsonProperty("offset") @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean offset) {
 
   public InputSpec {
     SpecChecks.present("the input", "shape", shape);
@@ -64,18 +67,35 @@ public record InputSpec(
     }
   }
 
+  /** Without an offset. */
+  public InputSpec(Shape shape, int sparse, List<CategoricalInput> categoricals) {
+    this(shape, sparse, categoricals, false);
+  }
+
   /** Without sparse features. */
   public InputSpec(Shape shape, List<CategoricalInput> categoricals) {
     this(shape, 0, categoricals);
   }
 
-  /** Where the JSON says nothing of sparse features there are none. */
+  /** This with another shape of its numbers. */
+  public InputSpec withShape(Shape other) {
+    return new InputSpec(other, other.rank() == 1 ? sparse : 0, categoricals, offset);
+  }
+
+  /** This with an offset. */
+  public InputSpec withOffset() {
+    return new InputSpec(shape, sparse, categoricals, true);
+  }
+
+  /** Where the JSON says nothing of sparse features or an offset there are none. */
   @JsonCreator
   static InputSpec read(
       @JsonProperty("shape") Shape shape,
       @JsonProperty("sparse") Integer sparse,
-      @JsonProperty("categoricals") List<CategoricalInput> categoricals) {
-    return new InputSpec(shape, sparse == null ? 0 : sparse, categoricals);
+      @JsonProperty("categoricals") List<CategoricalInput> categoricals,
+      @JsonProperty("offset") Boolean offset) {
+    return new InputSpec(
+        shape, sparse == null ? 0 : sparse, categoricals, Boolean.TRUE.equals(offset));
   }
 
   /** {@code features} numbers and no categoricals. */
@@ -88,7 +108,7 @@ public record InputSpec(
     return new InputSpec(Shape.of(channels, height, width), List.of());
   }
 
-  /** How many numbers a row has, dense and sparse together. */
+  /** How many numbers of a row the layers get, dense and sparse together. */
   public int numericWidth() {
     return shape.size();
   }

@@ -32,6 +32,11 @@ public record NetworkSpec(
     List<ShapedLayer> shaped = ShapedLayer.infer(layers, input.vectorShape());
     MemberAxis.check(shaped);
     checkOutput(shaped.get(shaped.size() - 1), loss);
+    if (input.offset() && !loss.targets().areOfLogarithms()) {
+      throw new NetworkException(
+          "Expected a loss whose outputs are logarithms of means beside exposures, such as poisson, negative_binomial, tweedie or gamma, found %s. Take one of them, or no exposure."
+              .formatted(loss.type()));
+    }
   }
 
   private static void checkOutput(ShapedLayer last, LossSpec loss) {

@@ -1,16 +1,19 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.NegativeBinomial;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Values of a row: the mean and the dispersion. Of several networks they are those by which the
  * mean and the variance are that of the mixture of their distributions.
  */
 final class DispersionHead extends SpreadHead {
-  DispersionHead(NegativeBinomial loss, FeatureEncoder encoder) {
-    super(OutputLink.LOGARITHM, loss, encoder, 2, List.of(DISPERSION));
+  DispersionHead(
+      NegativeBinomial loss, FeatureEncoder encoder, Optional<ConformalInterval> interval) {
+    super(OutputLink.LOGARITHM, loss, encoder, 2, List.of(DISPERSION), margins(interval));
   }
 
   @Override
@@ -53,8 +56,15 @@ final class DispersionHead extends SpreadHead {
     }
   }
 
+  /** The standard deviation. */
   @Override
-  void columns(float[] values, int from, int decision, Object[] into, int at) {
+  double step(float[] values, int from) {
+    double mean = values[from];
+    return Math.sqrt(mean + values[from + 1] * mean * mean);
+  }
+
+  @Override
+  void told(float[] values, int from, Object[] into, int at) {
     into[at] = values[from];
     into[at + 1] = values[from + 1];
   }

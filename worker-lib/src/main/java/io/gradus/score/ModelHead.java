@@ -1,6 +1,8 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.calibrate.Calibrations;
+import io.gradus.calibrate.ConformityScores;
 import io.gradus.calibrate.DecisionRule;
 import io.gradus.encode.EncoderSet;
 import io.gradus.model.Model;
@@ -89,7 +91,7 @@ public final class ModelHead {
               losses.get(i),
               encoders.encoders().get(encoders.ofNetwork().get(i)),
               form,
-              calibrations.decision()));
+              calibrations.whole()));
     }
     double[] counts = weights.stream().mapToDouble(Double::doubleValue).toArray();
     return new ModelHead(heads, counts, calibrations, false);
@@ -162,6 +164,61 @@ public final class ModelHead {
     }
     int[] told = first().told(mean, rows, decisions);
     return new Predictions(first(), mean, told, rows, deviations);
+  }
+
+  /** Whether bounds were fitted to validation rows. */
+  public boolean isBounded() {
+    return calibrations.whole().flatMap(Calibration::interval).isPresent();
+  }
+
+  /**
+   * The bounds of numbers, as they were fitted.
+   *
+   * @param outputs raw outputs of each network, [rows, outputs]; taken over and changed
+   * @return the lower and the upper one of each target: [rows, 2 · targets]
+   */
+  public double[] bounds(float[][] outputs, int rows) {
+    QuantityHead head = (QuantityHead) first();
+    float[] values = values(outputs, rows);
+    double[] bounds = new double[rows * 2 * head.numbers()];
+    for (int row = 0; row < rows; row++) {
+      head.bounds(values, row * head.values(), bounds, row * 2 * head.numbers());
+    }
+    return bounds;
+  }
+
+  /**
+   * How far numbers are from what is predicted, as {@link ConformityScores} count it.
+   *
+   * @param outputs raw outputs of each network, [rows, outputs]; taken over and changed
+   * @param targets in their own units, [rows, targets]
+   */
+  public void score(
+      float[][] outputs, float[] targets, float[] weights, int rows, ConformityScores into) {
+    QuantityHead head = (QuantityHead) first();
+    float[] values = values(outputs, rows);
+    double[] scores = new double[head.numbers()];
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < scores.length; i++) {
+        double actual = targets[row * scores.length + i];
+        scores[i] = head.score(values, row * head.values(), i, actual);
+      }
+      into.add(scores, weights[row]);
+    }
+  }
+
+  /** What is predicted of numbers: [rows, values]. */
+  private float[] values(float[][] outputs, int rows) {
+    if (heads.size() == 1) {
+      return first().toValues(outputs[0], rows);
+    }
+    float[][] values = new float[outputs.length][];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = heads.get(k).toValues(outputs[k], rows);
+    }
+    float[] mean = new float[rows * first().values()];
+    first().average(values, weights, weightSum, mean);
+    return mean;
   }
 
   private double average(float[][] values, int i) {

@@ -1,9 +1,11 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.TargetUnits;
 import io.gradus.network.GaussianNll;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Values of a row: the mean and the standard deviation. Of several networks they are those of the
@@ -11,11 +13,14 @@ import java.util.List;
  * 2.4.
  */
 final class NormalHead extends SpreadHead {
-  private final double deviations;
-
-  NormalHead(GaussianNll loss, FeatureEncoder encoder) {
-    super(OutputLink.IDENTITY, loss, encoder, 2, List.of(STANDARD_DEVIATION, LOWER, UPPER));
-    this.deviations = deviations(loss);
+  NormalHead(GaussianNll loss, FeatureEncoder encoder, Optional<ConformalInterval> interval) {
+    super(
+        OutputLink.IDENTITY,
+        loss,
+        encoder,
+        2,
+        List.of(STANDARD_DEVIATION),
+        interval.isPresent() ? margins(interval) : new double[] {deviations(loss)});
   }
 
   @Override
@@ -65,11 +70,13 @@ final class NormalHead extends SpreadHead {
   }
 
   @Override
-  void columns(float[] values, int from, int decision, Object[] into, int at) {
-    double far = deviations * values[from + 1];
+  double step(float[] values, int from) {
+    return values[from + 1];
+  }
+
+  @Override
+  void told(float[] values, int from, Object[] into, int at) {
     into[at] = values[from];
     into[at + 1] = values[from + 1];
-    into[at + 2] = (float) (values[from] - far);
-    into[at + 3] = (float) (values[from] + far);
   }
 }

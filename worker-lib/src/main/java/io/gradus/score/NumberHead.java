@@ -1,20 +1,24 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.TargetUnits;
 import java.util.List;
+import java.util.Optional;
 
 /** One or several numbers, by one output each. */
-final class NumberHead extends OutputHead {
+final class NumberHead extends QuantityHead {
   private final FeatureEncoder encoder;
 
-  NumberHead(OutputLink link, FeatureEncoder encoder) {
+  NumberHead(OutputLink link, FeatureEncoder encoder, Optional<ConformalInterval> interval) {
     super(
         link,
         encoder.outputs(),
+        encoder,
         suffixes(encoder).stream()
             .map(suffix -> new PredictionColumn(PREDICTION + suffix, PredictionColumn.Kind.NUMBER))
-            .toList());
+            .toList(),
+        margins(interval));
     this.encoder = encoder;
   }
 
@@ -48,7 +52,7 @@ final class NumberHead extends OutputHead {
   }
 
   @Override
-  void columns(float[] values, int from, int decision, Object[] into, int at) {
+  void told(float[] values, int from, Object[] into, int at) {
     for (int i = 0; i < width(); i++) {
       into[at + i] = values[from + i];
     }

@@ -1,6 +1,7 @@
 package io.gradus.score;
 
 import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.calibrate.DecisionRule;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.model.TrainedModel;
@@ -19,10 +20,10 @@ import java.util.stream.IntStream;
  * {@code probability_<class>} each. Several labels: {@code prediction_<label>} of 0 or 1 and {@code
  * probability_<label>} each. Numbers: {@code prediction}, or {@code prediction_<target>} where
  * there are several; and where more than a number is told of a target, columns as {@link
- * SpreadHead} has them. Labels and targets are named by their columns, or by their place from 0 in
- * the one array column that holds them.
+ * QuantityHead} and {@link SpreadHead} have them. Labels and targets are named by their columns, or
+ * by their place from 0 in the one array column that holds them.
  */
-public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead, SpreadHead {
+public abstract sealed class OutputHead permits ClassHead, LabelHead, QuantityHead {
   static final String PREDICTION = "prediction";
   static final String PROBABILITY = "probability";
 
@@ -43,7 +44,7 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
         model.network().loss(),
         model.encoder(),
         UnaryOperator.identity(),
-        model.calibration().flatMap(Calibration::decision));
+        model.calibration());
   }
 
   /** The head of a network that was trained for a task, with a loss, on what the encoder made. */
@@ -62,20 +63,23 @@ public abstract sealed class OutputHead permits ClassHead, LabelHead, NumberHead
    *
    * @param form brings classes, as {@link FeatureEncoder#classValue} has them, into the form in
    *     which predictions are to hold them
-   * @param rule what is told of a row, where it is not what is likeliest
+   * @param fitted to validation rows: what is told of a row, and bounds
    */
   public static OutputHead of(
       Task task,
       LossSpec loss,
       FeatureEncoder encoder,
       UnaryOperator<Object> form,
-      Optional<DecisionRule> rule) {
+      Optional<Calibration> fitted) {
     OutputLink link = OutputLink.of(task, loss);
+    Optional<DecisionRule> rule = fitted.flatMap(Calibration::decision);
+    Optional<ConformalInterval> interval = fitted.flatMap(Calibration::interval);
     return switch (task) {
       case BINARY, MULTICLASS -> new ClassHead(link, loss, encoder, form, rule);
       case MULTILABEL -> new LabelHead(link, encoder, rule);
       case REGRESSION ->
-          SpreadHead.of(loss, encoder).orElseGet(() -> new NumberHead(link, encoder));
+          SpreadHead.of(loss, encoder, interval)
+              .orElseGet(() -> new NumberHead(link, encoder, interval));
     };
   }
 

@@ -1,22 +1,30 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.TargetUnits;
 import io.gradus.network.Quantiles;
 import java.util.List;
+import java.util.Optional;
 
 /** Values of a row: the median, and the quantiles in ascending order. */
 final class QuantilesHead extends SpreadHead {
   private final QuantileBlend median;
+  private final QuantileBlend lower;
+  private final QuantileBlend upper;
 
-  QuantilesHead(Quantiles loss, FeatureEncoder encoder) {
+  QuantilesHead(Quantiles loss, FeatureEncoder encoder, Optional<ConformalInterval> interval) {
     super(
         OutputLink.IDENTITY,
         loss,
         encoder,
         1 + loss.q().size(),
-        loss.q().stream().map(SpreadHead::quantileColumn).toList());
+        loss.q().stream().map(SpreadHead::quantileColumn).toList(),
+        margins(interval));
+    double share = interval.map(ConformalInterval::share).orElse(0.0);
     this.median = new QuantileBlend(loss.q(), 0.5);
+    this.lower = new QuantileBlend(loss.q(), (1 - share) / 2);
+    this.upper = new QuantileBlend(loss.q(), (1 + share) / 2);
   }
 
   @Override
@@ -49,7 +57,17 @@ final class QuantilesHead extends SpreadHead {
   }
 
   @Override
-  void columns(float[] values, int from, int decision, Object[] into, int at) {
+  double below(float[] values, int from, int target) {
+    return lower.of(values, from + 1);
+  }
+
+  @Override
+  double above(float[] values, int from, int target) {
+    return upper.of(values, from + 1);
+  }
+
+  @Override
+  void told(float[] values, int from, Object[] into, int at) {
     for (int i = 0; i < values(); i++) {
       into[at + i] = values[from + i];
     }

@@ -1,5 +1,6 @@
 package io.gradus.score;
 
+import io.gradus.calibrate.ConformalInterval;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.QuantileTransform;
 import io.gradus.encode.TargetUnits;
@@ -20,26 +21,30 @@ import java.util.Optional;
  *   <li>of several quantiles, of which the prediction is the median (see {@link QuantileBlend}), a
  *       column each in ascending order: {@code quantile_0_1} for 0.1
  *   <li>of a normal distribution, of which it is the mean, {@code standard_deviation}, and the
- *       bounds {@code lower} and {@code upper} of the middle part that was asked for
+ *       bounds {@code lower} and {@code upper} of the middle part that was asked for, or those that
+ *       were fitted
  *   <li>of a count with a learned dispersion, of which it is the mean, {@code dispersion}: by how
  *       much the variance is above the mean, over the square of the mean
  * </ul>
  *
  * <p>Values of a row are the prediction, and then what is told beside it.
  */
-public abstract sealed class SpreadHead extends OutputHead
+public abstract sealed class SpreadHead extends QuantityHead
     permits QuantilesHead, NormalHead, DispersionHead {
   static final String STANDARD_DEVIATION = "standard_deviation";
-  static final String LOWER = "lower";
-  static final String UPPER = "upper";
   static final String DISPERSION = "dispersion";
 
   private final TargetUnits units;
   private final int values;
 
   SpreadHead(
-      OutputLink link, LossSpec loss, FeatureEncoder encoder, int values, List<String> beside) {
-    super(link, loss.outputs(encoder.outputs()), columns(beside));
+      OutputLink link,
+      LossSpec loss,
+      FeatureEncoder encoder,
+      int values,
+      List<String> beside,
+      double[] margins) {
+    super(link, loss.outputs(encoder.outputs()), encoder, columns(beside), margins);
     this.units = encoder.targetUnits();
     this.values = values;
   }
@@ -52,23 +57,24 @@ public abstract sealed class SpreadHead extends OutputHead
   }
 
   /** The head of a loss that tells more than a number; empty for others. */
-  static Optional<OutputHead> of(LossSpec loss, FeatureEncoder encoder) {
+  static Optional<OutputHead> of(
+      LossSpec loss, FeatureEncoder encoder, Optional<ConformalInterval> interval) {
     return loss.accept(
         new LossVisitor.Question<>() {
           @Override
           public Optional<OutputHead> quantiles(Quantiles quantiles) {
-            return Optional.of(new QuantilesHead(quantiles, encoder));
+            return Optional.of(new QuantilesHead(quantiles, encoder, interval));
           }
 
           @Override
           public Optional<OutputHead> gaussianNll(GaussianNll gaussian) {
-            return Optional.of(new NormalHead(gaussian, encoder));
+            return Optional.of(new NormalHead(gaussian, encoder, interval));
           }
 
           @Override
           public Optional<OutputHead> negativeBinomial(NegativeBinomial counts) {
             return counts.learnsDispersion()
-                ? Optional.of(new DispersionHead(counts, encoder))
+                ? Optional.of(new DispersionHead(counts, encoder, interval))
                 : Optional.empty();
           }
 

@@ -159,6 +159,7 @@ final class ColumnChooser {
     for (String name : features) {
       columns.add(column(name, probe));
     }
+    dataConfig.exposure().ifPresent(name -> columns.add(exposure(name)));
     return new Choice(columns, rowFields(columns, task, probe), labelType(task), notes);
   }
 
@@ -265,6 +266,16 @@ final class ColumnChooser {
         decision.reason + text(name).flatMap(TextType::note).map(note -> "; " + note).orElse(""),
         type instanceof LongType || RowProjection.isLongDecimal(type),
         decision.kind == ColumnKind.NUMBER && isMoment(type));
+  }
+
+  private ChosenColumn exposure(String name) {
+    return new ChosenColumn(
+        new RowFields.Feature(name, ColumnKind.EXPOSURE, 1, RowFields.Presence.REQUIRED),
+        Shape.of(1),
+        config.column(name),
+        "data.exposure",
+        false,
+        false);
   }
 
   private Shape shape(String name, int size) {
@@ -402,18 +413,19 @@ final class ColumnChooser {
           .build();
     }
     NamedColumns.require(dataConfig, config, names, headerHint());
-    dataConfig.weight().ifPresent(this::checkWeight);
+    dataConfig.weight().ifPresent(name -> checkNumbers(name, "row weights", "data.weight"));
+    dataConfig.exposure().ifPresent(name -> checkNumbers(name, "exposures", "data.exposure"));
   }
 
-  private void checkWeight(String weight) {
-    DataType type = type(weight);
+  private void checkNumbers(String name, String what, String key) {
+    DataType type = type(name);
     if (!(type instanceof NumericType
         || type instanceof BooleanType
         || type instanceof StringType
         || type instanceof NullType)) {
-      throw DataException.expected("a column of numbers as row weights", type.sql())
-          .column(weight)
-          .remedy("Name another column in data.weight, or convert this one.")
+      throw DataException.expected("a column of numbers as " + what, type.sql())
+          .column(name)
+          .remedy("Name another column in " + key + ", or convert this one.")
           .build();
     }
   }

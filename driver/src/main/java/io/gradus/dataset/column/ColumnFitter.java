@@ -65,6 +65,7 @@ final class ColumnFitter {
         case CATEGORY -> categorical(column, categorical++).ifPresent(fitted::add);
         case SPARSE -> fitted.add(sparse(column, sparse++));
         case BYTES -> fitted.add(bytes(column, bytes++));
+        case EXPOSURE -> fitted.add(exposure(column, number));
       }
       if (column.kind().isVector()) {
         roles.vector(column);
@@ -445,6 +446,19 @@ final class ColumnFitter {
                 column.reason(),
                 scaling == Scaling.MIN_MAX ? "divided by 255" : "scaling " + name(scaling)));
     return new FeatureColumn.Bytes(column.name(), column.shape(), scale);
+  }
+
+  private FeatureColumn.Exposure exposure(ChosenColumn column, int number) {
+    NumberStatistics numbers = statistics.numbers;
+    notes.add(
+        "\"%s\": the exposure (%s); mean %s, from %s to %s"
+            .formatted(
+                column.name(),
+                column.reason(),
+                EncoderFitter.rounded(numbers.mean(number)),
+                EncoderFitter.rounded(numbers.minimum(number)),
+                EncoderFitter.rounded(numbers.maximum(number))));
+    return new FeatureColumn.Exposure(column.name());
   }
 
   private static String name(Scaling scaling) {

@@ -155,7 +155,7 @@ public final class EncoderFitter {
     List<FeatureColumn> columns = fitter.fit(choice.columns());
     List<ColumnFinding> findings = new ArrayList<>(leftOut);
     findings.addAll(fitter.findings());
-    if (columns.isEmpty()) {
+    if (columns.stream().allMatch(FeatureColumn.Exposure.class::isInstance)) {
       throw nothingLeft(findings);
     }
     List<FeatureColumn> trained =

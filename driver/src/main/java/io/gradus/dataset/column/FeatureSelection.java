@@ -60,9 +60,11 @@ final class FeatureSelection {
     chosen.removeAll(matching(config.exclude()));
     Collection<String> reserved = new ArrayList<>(dataConfig.label());
     dataConfig.weight().ifPresent(reserved::add);
+    dataConfig.exposure().ifPresent(reserved::add);
     for (String name : config.include()) {
       if (reserved.contains(name)) {
-        throw DataException.expected("feature columns", "a label or weight column among them")
+        throw DataException.expected(
+                "feature columns", "a column of labels, weights or exposures among them")
             .column(name)
             .remedy("Take it out of features.select.")
             .build();

@@ -35,6 +35,7 @@ public final class LabelColumns {
       }
       List<String> found = new ArrayList<>(glob.among(names));
       config.weight().ifPresent(found::remove);
+      config.exposure().ifPresent(found::remove);
       if (found.isEmpty()) {
         throw DataException.expected("label columns of the form \"" + label + "\"", "none")
             .remedy(

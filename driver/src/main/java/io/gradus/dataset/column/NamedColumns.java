@@ -25,6 +25,7 @@ final class NamedColumns {
     this.others = new ArrayList<>(names);
     others.removeAll(data.label());
     data.weight().ifPresent(others::remove);
+    data.exposure().ifPresent(others::remove);
   }
 
   /**
@@ -38,6 +39,7 @@ final class NamedColumns {
     NamedColumns all = new NamedColumns(data, names);
     data.label().forEach(label -> all.name("data.label", label));
     data.weight().ifPresent(weight -> all.name("data.weight", weight));
+    data.exposure().ifPresent(exposure -> all.name("data.exposure", exposure));
     features.columns().keySet().forEach(column -> all.name("features.columns", column));
     features.include().forEach(pattern -> all.pattern("features.select", pattern));
     features.exclude().forEach(pattern -> all.pattern("features.exclude", pattern));

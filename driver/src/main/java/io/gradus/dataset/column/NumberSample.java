@@ -106,6 +106,9 @@ final class NumberSample {
     public void sparse(FeatureColumn.Sparse column) {}
 
     @Override
+    public void exposure(FeatureColumn.Exposure column) {}
+
+    @Override
     public void bytes(FeatureColumn.Bytes column) {
       throw new IllegalArgumentException(
           "Expected no column of bytes among numbers to embed, found \"" + column.name() + "\".");

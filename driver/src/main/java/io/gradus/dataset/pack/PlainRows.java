@@ -113,7 +113,7 @@ public final class PlainRows {
       values.putIfAbsent(
           features.get(i).name(),
           switch (features.get(i).kind()) {
-            case NUMBER, BOOLEAN -> row.numbers()[place];
+            case NUMBER, BOOLEAN, EXPOSURE -> row.numbers()[place];
             case DENSE -> Arrays.copyOfRange(row.numbers(), place, place + size);
             case CATEGORY -> text(row.categories()[place]);
             case BYTES -> row.bytes()[place].clone();

@@ -177,8 +177,12 @@ public final class RowProjection implements Serializable {
   /** Whether the ordinal is one of {@link #plainNumbers}. */
   public boolean isPlainNumber(int ordinal) {
     return ordinal < fields.features().size()
-        && fields.features().get(ordinal).kind().isNumber()
+        && isUnchecked(fields.features().get(ordinal).kind())
         && forms[ordinal] == Form.DOUBLE;
+  }
+
+  private static boolean isUnchecked(ColumnKind kind) {
+    return kind == ColumnKind.NUMBER || kind == ColumnKind.BOOLEAN;
   }
 
   /** The data set with the columns of this projection, and one more: a struct of kept columns. */
@@ -246,7 +250,7 @@ public final class RowProjection implements Serializable {
     names.add(name);
     texts[ordinal] = TextType.of(field).orElse(null);
     switch (kind) {
-      case NUMBER, BOOLEAN -> addNumber(column, name, type, ordinal);
+      case NUMBER, BOOLEAN, EXPOSURE -> addNumber(column, name, type, ordinal);
       case CATEGORY -> addCategory(column, name, type, ordinal);
       default -> addVector(column, name, type, kind, ordinal);
     }

@@ -144,6 +144,8 @@ public final class RowReader {
     switch (feature.kind()) {
       case NUMBER, BOOLEAN ->
           values.number(ordinal, missing ? Double.NaN : number(row, ordinal, feature.name()));
+      case EXPOSURE ->
+          values.exposure(ordinal, missing ? Double.NaN : number(row, ordinal, feature.name()));
       case CATEGORY ->
           values.category(ordinal, missing ? null : category(row, ordinal, feature.name()));
       case BYTES -> values.bytes(ordinal, missing ? null : row.getBinary(ordinal));

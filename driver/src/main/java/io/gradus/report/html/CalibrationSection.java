@@ -32,7 +32,7 @@ final class CalibrationSection implements Section {
     if (calibration.probabilities().isPresent()) {
       figures.add(reliability(measured.get(rows), rows, given(facts.task())));
     }
-    figures.add(numbers(measured));
+    figures.add(numbers(calibration));
     return Optional.of(
         new Part(
             "calibration",
@@ -66,6 +66,16 @@ final class CalibrationSection implements Section {
                                     .map(Say::number)
                                     .collect(Collectors.joining(", ")),
                                 rule.chosen())));
+    calibration
+        .interval()
+        .ifPresent(
+            interval ->
+                done.add(
+                    "bounds that hold %s of rows were fitted to %s validation rows (%s)"
+                        .formatted(
+                            Say.percent(interval.share()),
+                            Say.count(calibration.rows()),
+                            interval.score())));
     return String.join(", and ", done);
   }
 
@@ -105,21 +115,26 @@ final class CalibrationSection implements Section {
     return Charts.line(name, points);
   }
 
-  private static Figure numbers(Map<String, Effect.Comparison> measured) {
+  private static Figure numbers(Calibration calibration) {
     Table table = new Table("Metric", "Rows", ">Before", ">After");
-    for (Metric metric : Effect.TOLD) {
-      measured.forEach(
-          (name, shown) ->
-              table.row(
-                  MetricNames.of(metric),
-                  name,
-                  number(shown.before(), metric),
-                  number(shown.after(), metric)));
+    for (Metric metric : calibration.told()) {
+      calibration
+          .measured()
+          .forEach(
+              (name, shown) ->
+                  table.row(
+                      MetricNames.of(metric),
+                      name,
+                      number(shown.before(), metric),
+                      number(shown.after(), metric)));
     }
     return Figure.table(
         "Before and after",
-        "Of the first three less is better. Only rows that calibration did not see tell what it is"
-            + " worth.",
+        (calibration.interval().isPresent()
+                ? "Coverage is to be near to the share that was asked for; of two intervals that"
+                    + " have it the narrower is better. "
+                : "Of the first three less is better. ")
+            + "Only rows that calibration did not see tell what it is worth.",
         table);
   }
 

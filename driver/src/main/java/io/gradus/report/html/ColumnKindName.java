@@ -40,6 +40,11 @@ final class ColumnKindName implements FeatureColumn.Visitor {
   }
 
   @Override
+  public void exposure(FeatureColumn.Exposure column) {
+    name = "exposure";
+  }
+
+  @Override
   public void bytes(FeatureColumn.Bytes column) {
     name = "bytes, " + column.shape();
   }

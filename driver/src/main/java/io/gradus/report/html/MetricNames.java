@@ -32,6 +32,7 @@ final class MetricNames {
       case NLL -> "Negative log-likelihood";
       case CRPS -> "CRPS";
       case COVERAGE -> "Coverage of the interval";
+      case INTERVAL_WIDTH -> "Mean width of the interval";
     };
   }
 
