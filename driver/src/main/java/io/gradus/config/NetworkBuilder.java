@@ -118,11 +118,12 @@ public final class NetworkBuilder {
     FeatureWidths widths = new FeatureWidths(shaped);
     if (embedding.isPresent()) {
       requireVector(shape);
-      shape = append(widths.next(embedding.get()), shape, layers, shaped, chosen);
+      LayerSpec first = network.named().map(named -> named.embedding(embedding.get())).orElse(embedding.get());
+      shape = append(widths.next(first), shape, layers, shaped, chosen);
     }
     NamedNetwork.Numbers numbers =
         embedding.isPresent() ? NamedNetwork.Numbers.EMBEDDED : NamedNetwork.Numbers.PLAIN;
-    for (LayerSpec layer : hidden(network, numbers)) {
+    for (LayerSpec layer : hidden(network, numbers, task)) {
       shape = append(widths.next(layer), shape, layers, shaped, chosen);
     }
     int outputs = chosen.outputs(targets);
@@ -139,7 +140,9 @@ public final class NetworkBuilder {
       layers.add(new MemberDense(outputs));
       layers.add(new CombineMembers());
     } else {
-      append(chosen.outputLayer(targets), shape, layers, shaped, chosen);
+      LayerSpec usual = chosen.outputLayer(targets);
+      LayerSpec output = network.named().map(named -> named.output(usual)).orElse(usual);
+      append(output, shape, layers, shaped, chosen);
     }
     return new NetworkSpec(shaped, layers, chosen);
   }
@@ -152,8 +155,9 @@ public final class NetworkBuilder {
     }
   }
 
-  private static List<LayerSpec> hidden(NetworkConfig network, NamedNetwork.Numbers numbers) {
-    return network.named().map(named -> named.layers(numbers)).orElse(network.layers());
+  private static List<LayerSpec> hidden(
+      NetworkConfig network, NamedNetwork.Numbers numbers, Task task) {
+    return network.named().map(named -> named.layers(numbers, task)).orElse(network.layers());
   }
 
   private static void requireOutputs(int outputs, Shape shape) {

@@ -171,7 +171,7 @@ final class NetworkSection {
     for (ConfigKey<?> key : OF_MLP) {
       foreign(group, key, "Expected width and blocks with kind = " + kind + ", found %s.");
     }
-    if (named.get().kind() == NetworkKind.RESNET) {
+    if (named.get().kind() == NetworkKind.RESNET || named.get().kind() == NetworkKind.REALMLP) {
       foreign(group, MEMBERS, "Expected no members with kind = " + kind + ", found %s.");
     }
   }

@@ -3,16 +3,18 @@ package io.gradus.train;
 import io.gradus.compute.DataStart;
 import io.gradus.compute.Initialization;
 import io.gradus.data.Block;
-import io.gradus.explain.Rows;
+import io.gradus.data.BlockBuilder;
+import io.gradus.data.CounterRandom;
 import io.gradus.kernel.Kernels;
-import java.util.Collections;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 
 /** The weights that a problem's training begins with. */
 final class StartingPoint {
   /** Rows that weights start by, about: as in the authors' code, a large batch. */
   private static final double ROWS = 4_000;
+
+  /** Keeps these draws apart from others. */
+  private static final long STREAM = CounterRandom.key(0x73746172L, 0);
 
   private StartingPoint() {}
 
@@ -38,19 +40,18 @@ final class StartingPoint {
     return new InitialWeights(parameters, Initialization.buffers(problem.network()));
   }
 
-  /** Always the same rows of the same partitions. */
+  /** Always the same rows, whichever partitions they lie in. */
   private static Block sample(JavaRDD<Block> blocks, double share) {
-    List<Block> samples =
-        blocks
-            .mapPartitionsWithIndex(
-                (partition, rows) -> {
-                  Block sample = Rows.sample(partition, rows, share);
-                  return sample == null
-                      ? Collections.emptyIterator()
-                      : Collections.singleton(sample).iterator();
-                },
-                true)
-            .collect();
-    return Block.concatenate(samples);
+    return Block.concatenate(blocks.map(block -> chosen(block, share)).collect());
+  }
+
+  private static Block chosen(Block block, double share) {
+    BlockBuilder chosen = Block.builder(block.layout(), block.rows());
+    for (int row = 0; row < block.rows(); row++) {
+      if (CounterRandom.uniformDouble(STREAM, block.ids()[row]) < share) {
+        chosen.copy(block, row);
+      }
+    }
+    return chosen.build();
   }
 }
