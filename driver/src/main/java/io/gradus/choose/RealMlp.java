@@ -16,7 +16,11 @@ final class RealMlp {
   private RealMlp() {}
 
   static boolean isNamed(JobConfig job) {
-    return job.network().named().map(NamedNetwork::kind).filter(NetworkKind.REALMLP::equals).isPresent();
+    return job.network()
+        .named()
+        .map(NamedNetwork::kind)
+        .filter(NetworkKind.REALMLP::equals)
+        .isPresent();
   }
 
   /** How rows are encoded. */

@@ -118,7 +118,8 @@ public final class NetworkBuilder {
     FeatureWidths widths = new FeatureWidths(shaped);
     if (embedding.isPresent()) {
       requireVector(shape);
-      LayerSpec first = network.named().map(named -> named.embedding(embedding.get())).orElse(embedding.get());
+      LayerSpec first =
+          network.named().map(named -> named.embedding(embedding.get())).orElse(embedding.get());
       shape = append(widths.next(first), shape, layers, shaped, chosen);
     }
     NamedNetwork.Numbers numbers =

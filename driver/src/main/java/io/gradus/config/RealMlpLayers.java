@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The layers of RealMLP with its tuned defaults: Holzmüller et al., arXiv 2407.04491, table A.1, and
- * the authors' code, where the weights of functions have a tenth of the rate.
+ * The layers of RealMLP with its tuned defaults: Holzmüller et al., arXiv 2407.04491, table A.1,
+ * and the authors' code, where the weights of functions have a tenth of the rate.
  */
 final class RealMlpLayers {
   private static final int WIDTH = 256;
