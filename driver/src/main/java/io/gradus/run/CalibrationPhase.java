@@ -164,9 +164,9 @@ final class CalibrationPhase {
     if (!Double.isFinite(metrics.values().values().iterator().next())) {
       throw new RunException(
           Reason.DATA,
-          "%s: Expected validation rows with a weight above 0, of which the network"
-              + " predicts numbers, found a loss of %s."
-                  .formatted(key, metrics.values().values().iterator().next()));
+          ("%s: Expected validation rows with a weight above 0, of which the network"
+                  + " predicts numbers, found a loss of %s.")
+              .formatted(key, metrics.values().values().iterator().next()));
     }
   }
 
