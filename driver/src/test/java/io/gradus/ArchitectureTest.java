@@ -75,7 +75,7 @@ class ArchitectureTest {
           Map.entry("metric", Set.of("data", "network")),
           Map.entry("calibrate", Set.of("data", "metric", "network", "text")),
           Map.entry("compute", Set.of("network", "data", "kernel")),
-          Map.entry("encode", Set.of("data", "network", "text")),
+          Map.entry("encode", Set.of("data", "kernel", "network", "text")),
           Map.entry("config", Set.of()),
           Map.entry("choose", Set.of("config", "dataset")),
           Map.entry("sample", Set.of("config", "storage")),

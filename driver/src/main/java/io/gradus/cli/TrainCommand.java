@@ -53,6 +53,21 @@ final class TrainCommand implements Callable<Integer> {
           "Begins with the weights of a model; short for --set network.warm-start=<model>.")
   private String warmStart;
 
+  @Option(
+      names = "--preset",
+      paramLabel = "<preset>",
+      description =
+          "Who chooses what nobody writes: quick, good, best or none; short for --set"
+              + " preset=<preset>.")
+  private String preset;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "<time>",
+      description =
+          "The time that preset best takes, such as 90s, 10m or 2h; short for --set budget=<time>.")
+  private String budget;
+
   @Override
   public Integer call() {
     RunConfiguration configuration = RunConfiguration.of(config.user(assignments()));
@@ -84,6 +99,12 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (warmStart != null) {
       assignments.add("network.warm-start=" + warmStart);
+    }
+    if (preset != null) {
+      assignments.add("preset=" + preset);
+    }
+    if (budget != null) {
+      assignments.add("budget=" + budget);
     }
     return assignments;
   }

@@ -223,6 +223,11 @@ final class TrainScreen implements RunListener {
     return part.map(packed -> Numbers.count(packed.rows())).orElse("–");
   }
 
+  @Override
+  public void tried(String line) {
+    screen.fact("tried", line);
+  }
+
   void dryRunEnds() {
     screen.part("All is in order. This was a dry run: nothing was trained, nothing written.");
   }

@@ -7,6 +7,7 @@ import io.gradus.optim.Averaging;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class ConfigLoader {
     Optional<Task> task = JobSection.TASK.read(top);
     long seed = JobSection.SEED.read(top);
     Preset preset = JobSection.PRESET.read(top);
+    Optional<Duration> budget = JobSection.BUDGET.read(top);
     DataConfig data = DataSection.read(top.group("data"), task);
     FeaturesConfig features = FeaturesSection.read(top.group("features"), data);
     NetworkConfig network = NetworkSection.read(top.group("network"));
@@ -86,6 +88,7 @@ public final class ConfigLoader {
             task,
             seed,
             preset,
+            budget,
             data,
             features,
             network,
@@ -109,6 +112,7 @@ public final class ConfigLoader {
     AveragingSection.check(top, job);
     LossSection.checkTargets(top, job);
     CalibrationSection.check(top, job);
+    JobSection.check(top, job);
     return job;
   }
 }

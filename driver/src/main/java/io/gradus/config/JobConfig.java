@@ -7,6 +7,7 @@ import io.gradus.optim.Averaging;
 import io.gradus.optim.Clipping;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param task empty to follow from the label column
  * @param seed of all randomness
  * @param preset whether keys that are not written are chosen by the rows
+ * @param budget the time that a search takes; empty for the usual one
  * @param loss empty for the task's usual one
  * @param calibration what is fitted on validation rows after training
  * @param card what only people can say of the model
@@ -33,6 +35,7 @@ public record JobConfig(
     Optional<Task> task,
     long seed,
     Preset preset,
+    Optional<Duration> budget,
     DataConfig data,
     FeaturesConfig features,
     NetworkConfig network,
@@ -103,6 +106,7 @@ public record JobConfig(
         task,
         seed,
         preset,
+        budget,
         data,
         features,
         network,
@@ -131,6 +135,7 @@ public record JobConfig(
         task,
         seed,
         preset,
+        budget,
         other,
         features,
         network,

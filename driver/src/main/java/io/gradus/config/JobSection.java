@@ -1,6 +1,7 @@
 package io.gradus.config;
 
 import io.gradus.network.Task;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,8 +16,20 @@ final class JobSection {
       KEYS.key("seed", ValueType.wholeLong(Range.any()), JobConfig::seed);
   static final ConfigKey<Preset> PRESET =
       KEYS.freeKey("preset", ValueType.choice(Preset.class), JobConfig::preset);
+  static final ConfigKey<Optional<Duration>> BUDGET =
+      KEYS.freeKey("budget", Durations.TYPE.optional(), JobConfig::budget);
   static final ConfigKey<Map<String, String>> SPARK =
       KEYS.freeKey("spark", ValueType.settings(), JobConfig::spark);
 
   private JobSection() {}
+
+  /** Only a search takes as much time as it is given. */
+  static void check(Group top, JobConfig job) {
+    if (job.budget().isPresent() && job.preset() != Preset.BEST) {
+      top.report(
+          "budget",
+          "Expected none with preset = %s, whose time follows from the rows. Set preset = best, or remove it."
+              .formatted(Group.written(job.preset())));
+    }
+  }
 }

@@ -7,5 +7,7 @@ public enum Preset {
   /** Keys that are not written are chosen by the rows, for a result within about a minute. */
   QUICK,
   /** Keys that are not written are chosen by the rows. */
-  GOOD
+  GOOD,
+  /** What a budget of time buys: several networks are trained, and the best is kept. */
+  BEST
 }

@@ -1,7 +1,8 @@
 package io.gradus.evaluate;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
@@ -9,11 +10,12 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.unsafe.Platform;
 
 /**
- * Rows that come one by one. Those that wait for their outputs lie one behind the other in one
- * array that is used again.
+ * Rows that come one by one. Those that wait for their outputs lie one behind the other in pages
+ * that are used again.
  */
 final class HeldRows implements TaskRows {
-  private static final int FIRST_BYTES = 1 << 16;
+  /** Small enough for the garbage collector not to treat a page apart. */
+  private static final int PAGE_BYTES = 1 << 18;
 
   /** Bytes of rows that are held until their batch is predicted; more make smaller batches. */
   private static final int MOST_BYTES = 16 << 20;
@@ -26,13 +28,21 @@ final class HeldRows implements TaskRows {
 
   private final boolean none;
   private final UnsafeRow row;
-  private byte[] bytes = new byte[FIRST_BYTES];
 
-  /** Where each row begins; behind the last one where it ends. */
+  /** A row that is larger has a page of its own. */
+  private final List<byte[]> pages = new ArrayList<>();
+
+  /** For each row its page, where it begins there, and its bytes. */
+  private final int[] ofPage;
+
   private final int[] starts;
+  private final int[] sizes;
 
   private InternalRow last;
   private int count;
+  private int page;
+  private int end;
+  private long held;
 
   /**
    * The rows of a task.
@@ -42,7 +52,9 @@ final class HeldRows implements TaskRows {
   HeldRows(Iterator<InternalRow> rows, ScoringPlaces places, int most) {
     this.rows = rows;
     this.row = new UnsafeRow(places.keeps.length);
-    this.starts = new int[most + 1];
+    this.ofPage = new int[most];
+    this.starts = new int[most];
+    this.sizes = new int[most];
     this.chosen = KeptColumns.projection(places.kept, places.keeps);
     this.none = places.keeps.length == 0;
     this.whole =
@@ -72,22 +84,31 @@ final class HeldRows implements TaskRows {
 
   private void add(UnsafeRow added) {
     int size = added.getSizeInBytes();
-    int end = Math.addExact(starts[count], size);
-    if (end > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.max(end, Math.min(2L * bytes.length, 1 << 30)));
+    if (page < pages.size() && end + (long) size > pages.get(page).length) {
+      page++;
+      end = 0;
+    }
+    if (page == pages.size()) {
+      pages.add(new byte[Math.max(size, PAGE_BYTES)]);
+    } else if (pages.get(page).length < size) {
+      pages.set(page, new byte[size]);
     }
     Platform.copyMemory(
         added.getBaseObject(),
         added.getBaseOffset(),
-        bytes,
-        Platform.BYTE_ARRAY_OFFSET + (long) starts[count],
+        pages.get(page),
+        Platform.BYTE_ARRAY_OFFSET + (long) end,
         size);
-    starts[++count] = end;
+    ofPage[count] = page;
+    starts[count] = end;
+    sizes[count++] = size;
+    end += size;
+    held += size;
   }
 
   @Override
   public boolean isFull() {
-    return !none && starts[count] >= MOST_BYTES;
+    return held >= MOST_BYTES;
   }
 
   @Override
@@ -98,14 +119,16 @@ final class HeldRows implements TaskRows {
   @Override
   public UnsafeRow row(int index) {
     row.pointTo(
-        bytes,
-        Platform.BYTE_ARRAY_OFFSET + (long) starts[index],
-        starts[index + 1] - starts[index]);
+        pages.get(ofPage[index]), Platform.BYTE_ARRAY_OFFSET + (long) starts[index], sizes[index]);
     return row;
   }
 
   @Override
   public void clear() {
+    pages.removeIf(each -> each.length > PAGE_BYTES);
     count = 0;
+    page = 0;
+    end = 0;
+    held = 0;
   }
 }

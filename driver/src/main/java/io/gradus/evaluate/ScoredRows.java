@@ -39,6 +39,11 @@ final class ScoredRows implements Iterator<InternalRow> {
   /** Null where nothing is handed on of the rows. */
   private final UnsafeRowJoiner joiner;
 
+  private List<BlockBuilder> blocks = List.of();
+
+  /** Rows that the blocks have room for. */
+  private int room;
+
   private int next;
   private int expectedRows;
   private long encoded;
@@ -98,7 +103,7 @@ final class ScoredRows implements Iterator<InternalRow> {
 
   private void read() {
     ScanRowEncoders encoders = reading.encoders();
-    List<BlockBuilder> blocks = encoders.blocks(expectedRows);
+    begin(encoders);
     BlockBuilder block = blocks.get(0);
     while (rows.held() < batchRows && !rows.isFull() && rows.hasNext()) {
       InternalRow row = rows.next();
@@ -123,6 +128,16 @@ final class ScoredRows implements Iterator<InternalRow> {
     if (networks != null && block.rows() > 0) {
       List<Block> packed = blocks.stream().map(BlockBuilder::build).toList();
       outputs.begin(packed, networks.apply(packed));
+    }
+  }
+
+  /** In the arrays of the batch before, where they are large enough. */
+  private void begin(ScanRowEncoders encoders) {
+    if (room < expectedRows) {
+      room = expectedRows;
+      blocks = encoders.blocks(room);
+    } else {
+      blocks.forEach(BlockBuilder::restart);
     }
   }
 }

@@ -33,6 +33,9 @@ public interface RunListener extends TrainListener, TrainEvent.Visitor {
    */
   default void configured(JobConfig job, List<String> reasons) {}
 
+  /** A run that has a budget says what it tries, and what came of it. */
+  default void tried(String line) {}
+
   /** The layers are configured. */
   default void networkBuilt(NetworkSpec network) {}
 

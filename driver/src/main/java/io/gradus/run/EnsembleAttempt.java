@@ -167,6 +167,13 @@ final class EnsembleAttempt {
     return EnsembleRun.of(parts);
   }
 
+  /** Leaves networks that were trained, in a run that is at work here. */
+  RunResult leave(Ensemble trained, PreparedData rows, RunLock lock) {
+    begin(EarlierRun.State.UNFINISHED);
+    record.packed(rows);
+    return ended(trained, rows, lock);
+  }
+
   /** Checks the ensemble, and writes down all that the run leaves. */
   private RunResult ended(Ensemble trained, PreparedData rows, RunLock lock) {
     if (rows.skippedRows() > 0) {

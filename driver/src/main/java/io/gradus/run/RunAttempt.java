@@ -144,32 +144,45 @@ final class RunAttempt {
    * @param log the lines of its metrics
    */
   RunResult adopt(SparkSession spark, TrainedModel trained, long steps, List<String> log) {
-    PreparedData rows = phases.packed();
     output.create();
     try (RunLock lock = RunLock.acquire(output, spark.sparkContext().applicationId())) {
-      RunIdentity identity = RunIdentity.of(job).with(rows, phases.beginning());
-      begin(EarlierRun.State.NONE, output.checkpoints(), identity);
-      record.packed(rows);
-      record.adopts(trained.provenance());
-      report = new RunReport(job, output, rows, phases.network());
-      keepLines(log);
-      Trainer trainer =
-          new Trainer(
-              JavaSparkContext.fromSparkContext(spark.sparkContext()), phases.problem(), List.of());
-      TrainingResult weights = weights(trained, steps, Optional.empty());
-      Optional<Metrics> validation =
-          rows.validation().map(part -> rows.reading(() -> trainer.check(part, weights)));
-      ResultModels results = ResultModels.of(trained.provenance(), rows, phases.network());
-      lock.confirm();
-      return ended(
-          trainer,
-          weights(trained, steps, validation),
-          rows,
-          new RunModels(output, hadoop, results));
+      return adopt(spark, trained, steps, log, lock, EarlierRun.State.NONE);
     } catch (RuntimeException e) {
       output.discard();
       throw e;
     }
+  }
+
+  /** The same of a run that is at work here: what it has left stays. */
+  RunResult adopt(
+      SparkSession spark, TrainedModel trained, long steps, List<String> log, RunLock lock) {
+    return adopt(spark, trained, steps, log, lock, EarlierRun.State.UNFINISHED);
+  }
+
+  private RunResult adopt(
+      SparkSession spark,
+      TrainedModel trained,
+      long steps,
+      List<String> log,
+      RunLock lock,
+      EarlierRun.State earlier) {
+    PreparedData rows = phases.packed();
+    RunIdentity identity = RunIdentity.of(job).with(rows, phases.beginning());
+    begin(earlier, output.checkpoints(), identity);
+    record.packed(rows);
+    record.adopts(trained.provenance());
+    report = new RunReport(job, output, rows, phases.network());
+    keepLines(log);
+    Trainer trainer =
+        new Trainer(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()), phases.problem(), List.of());
+    TrainingResult weights = weights(trained, steps, Optional.empty());
+    Optional<Metrics> validation =
+        rows.validation().map(part -> rows.reading(() -> trainer.check(part, weights)));
+    ResultModels results = ResultModels.of(trained.provenance(), rows, phases.network());
+    lock.confirm();
+    return ended(
+        trainer, weights(trained, steps, validation), rows, new RunModels(output, hadoop, results));
   }
 
   private static TrainingResult weights(

@@ -76,7 +76,20 @@ public record RunConfiguration(
    * @throws ConfigException with all problems
    */
   static RunConfiguration fresh(UserConfig user) {
-    return beginning(user, Map.of(), Optional.empty());
+    return single(beginning(user, Map.of(), Optional.empty()));
+  }
+
+  /** A search trains many models by itself, and keeps what it tries at an output. */
+  private static RunConfiguration single(RunConfiguration configuration) {
+    if (configuration.job.preset() == Preset.BEST) {
+      throw new RunException(
+          Reason.CONFIGURATION,
+          "preset: Expected good, quick or none for models that share their rows or stay in memory,"
+              + " as those of tune, cross-validate and Spark ML, found best, which is a search of"
+              + " its own. Run train --preset best --budget 10m, and load the model that it leaves"
+              + " or take its effective.conf.");
+    }
+    return configuration;
   }
 
   /**
@@ -132,6 +145,12 @@ public record RunConfiguration(
         with(job, more, written), written, kept, text, chosen.and(more), false);
   }
 
+  /** This, with more that was chosen. */
+  RunConfiguration and(Choices more) {
+    return new RunConfiguration(
+        with(job, more, written), written, kept, text, chosen.and(more), open);
+  }
+
   /** A type that is chosen takes the settings along that the user wrote for it. */
   private static JobConfig with(JobConfig job, Choices choices, Set<String> written) {
     JobBuilder builder = job.toBuilder();
@@ -153,7 +172,9 @@ public record RunConfiguration(
   Optional<String> effective() {
     Map<String, Object> keys = new LinkedHashMap<>(chosen.keys());
     keys.put("preset", "none");
-    return text.map(hocon -> UserConfig.parse(hocon, List.of()).with(keys, "chosen").toHocon());
+    return text.map(
+        hocon ->
+            UserConfig.parse(hocon, List.of()).without("budget").with(keys, "chosen").toHocon());
   }
 
   /**
@@ -200,7 +221,7 @@ public record RunConfiguration(
               usual.put(KEYS.get(part), List.of(rows.name(part)));
             }
           }
-          return beginning(user, usual, Optional.of(rows.session()));
+          return single(beginning(user, usual, Optional.of(rows.session())));
         });
   }
 

@@ -28,6 +28,9 @@ public final class RunDirectory {
   /** What the networks of an ensemble leave while they are trained, each in a run's names. */
   static final String MEMBERS = "members";
 
+  /** What a run that has a budget has tried, until it leaves the best of it. */
+  static final String TRIED = "tried";
+
   static final String LAST_GOOD = "last-good";
   static final String METRICS = "metrics.jsonl";
 
@@ -57,6 +60,7 @@ public final class RunDirectory {
       List.of(
           MODEL,
           MEMBERS,
+          TRIED,
           LAST_GOOD,
           METRICS,
           METRICS_BEFORE,

@@ -50,6 +50,11 @@ final class RunIdentity {
     return new RunIdentity(flat(job.toRedactedMap()), rateIsConstant && !meanBeginsLate);
   }
 
+  /** Whether a training that ends earlier has the weights that a longer one has by then. */
+  boolean mayTrainLonger() {
+    return mayTrainLonger;
+  }
+
   /** JSON texts by dotted path. */
   static Map<String, String> flat(Map<String, ?> nested) {
     Map<String, String> values = new LinkedHashMap<>();

@@ -33,6 +33,7 @@ final class RunRecord implements RunListener {
   private int epoch;
   private Map<String, Object> calibration = Map.of();
   private Choices chosen = Choices.none();
+  private Map<String, Object> budget = Map.of();
 
   RunRecord(RunOrigin origin, RunDirectory output) {
     this.origin = origin;
@@ -42,6 +43,11 @@ final class RunRecord implements RunListener {
   /** What was chosen for keys that nobody wrote. */
   void chosen(Choices choices) {
     chosen = choices;
+  }
+
+  /** What was tried in the time that there was. */
+  void budget(Map<String, Object> facts) {
+    budget = facts;
   }
 
   /** Where the run's models come from. */
@@ -162,6 +168,9 @@ final class RunRecord implements RunListener {
     if (!chosen.reasons().isEmpty()) {
       result.put("chosen", chosen.keys());
       result.put("reasons", chosen.reasons());
+    }
+    if (!budget.isEmpty()) {
+      result.put("budget", budget);
     }
     if (!warnings.isEmpty()) {
       result.put("warnings", warnings);

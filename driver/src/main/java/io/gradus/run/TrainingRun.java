@@ -3,6 +3,7 @@ package io.gradus.run;
 import io.gradus.config.DataConfig;
 import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
+import io.gradus.config.Preset;
 import io.gradus.dataset.DataSurvey;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
@@ -155,9 +156,16 @@ public final class TrainingRun implements AutoCloseable {
         () -> {
           // Before rows are read it is said that no server is named.
           MlflowTelling.server(job);
+          if (job.preset() == Preset.BEST) {
+            BestAttempt.require(job);
+          }
           record().origin().trains(phases().job(), phases().training());
           RunConfiguration settled = phases().configuration();
           record().chosen(settled.chosen());
+          if (job.preset() == Preset.BEST) {
+            return new BestAttempt(settled, this::phasesOf, output(), hadoop(), record(), listeners)
+                .train(spark(), phases().packed());
+          }
           if (job.ensemble().isWanted()) {
             return new EnsembleAttempt(
                     settled, this::phasesOf, output(), hadoop(), record(), listeners)

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,8 @@ public final class Halving {
 
   private int decidedEpochs;
 
+  private BooleanSupplier over = () -> false;
+
   /**
    * @param metric of validation rows
    * @param factor at least 2; one model in so many goes on, rounded up
@@ -51,6 +54,12 @@ public final class Halving {
    */
   public void remember(int number, Map<Integer, Double> values) {
     values.forEach((epoch, value) -> put(number, epoch, value));
+  }
+
+  /** Ends all, each after the epoch in which it is, when that is asked for. */
+  public Halving endingWhen(BooleanSupplier isOver) {
+    over = isOver;
+    return this;
   }
 
   /** What a model of that history is compared by, by the epochs of the rungs that it went into. */
@@ -83,6 +92,10 @@ public final class Halving {
 
   /** Whether a model pauses where it is. */
   boolean pauses(int model, Fit fit) {
+    if (fit.closedEpoch().isPresent() && over.getAsBoolean()) {
+      fit.overtaken();
+      return false;
+    }
     Optional<Integer> rung =
         fit.closedEpoch().filter(epoch -> epoch > decidedEpochs && isRung(epoch));
     rung.ifPresent(epoch -> put(numbers.get(model), epoch, best(fit.history())));

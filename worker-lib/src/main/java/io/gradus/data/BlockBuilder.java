@@ -25,6 +25,12 @@ public final class BlockBuilder {
   private float[] weights;
   private int sparseCount;
 
+  /** Whether rows may hold what those of a block before left there. */
+  private boolean restarted;
+
+  /** Whether the dense part of the row does: it is cleared only where it is not written over. */
+  private boolean stale;
+
   BlockBuilder(BlockLayout layout, int expectedRows) {
     if (expectedRows < 0) {
       throw new IllegalArgumentException(
@@ -69,23 +75,33 @@ public final class BlockBuilder {
     if (rows == ids.length) {
       grow();
     }
+    settle();
     ids[rows] = id;
     weights[rows] = weight;
     rows++;
     sparseStarts[rows] = sparseCount;
+    if (restarted) {
+      beginAgain();
+    }
     return this;
   }
 
   /** Sets one dense number of the row. */
   public BlockBuilder dense(int column, float value) {
+    settle();
     dense[place(column, layout.denseWidth(), "dense column")] = value;
     return this;
   }
 
   /** Sets the dense numbers of the row from the given column on. */
   public BlockBuilder dense(int column, float[] values, int from, int length) {
-    System.arraycopy(
-        values, from, dense, range(column, length, layout.denseWidth(), "dense columns"), length);
+    int place = range(column, length, layout.denseWidth(), "dense columns");
+    if (length == layout.denseWidth()) {
+      stale = false;
+    } else {
+      settle();
+    }
+    System.arraycopy(values, from, dense, place, length);
     return this;
   }
 
@@ -149,8 +165,12 @@ public final class BlockBuilder {
     return this;
   }
 
-  /** The block of all rows. The builder must not be used afterwards. */
+  /**
+   * The block of all rows. The builder must not be used afterwards, unless it is {@link #restart
+   * restarted}.
+   */
   public Block build() {
+    settle();
     return new Block(
         layout,
         trim(ids, rows),
@@ -161,6 +181,32 @@ public final class BlockBuilder {
         trim(codes, rows * layout.categoricalCount()),
         trim(targets, rows * layout.targetWidth()),
         trim(weights, rows));
+  }
+
+  /**
+   * Begins with the first row again, in the same arrays: the block that was built must not be used
+   * any more.
+   */
+  public void restart() {
+    rows = 0;
+    sparseCount = 0;
+    restarted = true;
+    stale = false;
+  }
+
+  /** Zeros in the dense part of the row, unless something stands there already. */
+  private void settle() {
+    if (stale) {
+      Arrays.fill(dense, (rows - 1) * layout.denseWidth(), rows * layout.denseWidth(), 0);
+      stale = false;
+    }
+  }
+
+  private void beginAgain() {
+    int coded = layout.categoricalCount();
+    Arrays.fill(codes, (rows - 1) * coded, rows * coded, 0);
+    Arrays.fill(targets, (rows - 1) * layout.targetWidth(), rows * layout.targetWidth(), 0);
+    stale = true;
   }
 
   private void grow() {

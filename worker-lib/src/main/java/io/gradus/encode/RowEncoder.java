@@ -2,6 +2,7 @@ package io.gradus.encode;
 
 import io.gradus.data.BlockBuilder;
 import io.gradus.data.BlockLayout;
+import io.gradus.kernel.ScaleLoops;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.function.Function;
  * @param <T> what texts are read as
  */
 public final class RowEncoder<T> {
+  private static final ScaleLoops LOOPS = ScaleLoops.ofThisJvm();
+
   private final RowValues<T> values;
   private final BlockLayout layout;
 
@@ -48,6 +51,9 @@ public final class RowEncoder<T> {
 
   /** Where all numbers go side by side in their order, as those of a vector do, or −1. */
   private final int firstPlace;
+
+  /** Whether no number is moved or stretched. */
+  private final boolean asTheyAre;
 
   private final BytesTable[] bytes;
   private final int[] sparseShifts;
@@ -129,6 +135,9 @@ public final class RowEncoder<T> {
         Arrays.stream(quantiles).anyMatch(Objects::nonNull)
             || Arrays.stream(bounds).anyMatch(bound -> bound > 0);
     firstPlace = firstPlace(places);
+    asTheyAre =
+        Arrays.stream(offsets).allMatch(offset -> offset == 0)
+            && Arrays.stream(factors).allMatch(factor -> factor == 1);
   }
 
   private static int firstPlace(int[] places) {
@@ -238,8 +247,10 @@ public final class RowEncoder<T> {
   /** Numbers of which none is missing and each is only moved and stretched. */
   private void scaleNumbers() {
     double[] numbers = values.numbers();
-    if (firstPlace >= 0) {
-      scale(numbers, offsets, factors, dense, firstPlace);
+    if (firstPlace >= 0 && asTheyAre) {
+      LOOPS.round(numbers, 0, dense, firstPlace, numbers.length);
+    } else if (firstPlace >= 0) {
+      LOOPS.moveAndScale(numbers, 0, offsets, factors, dense, firstPlace, numbers.length);
     } else {
       for (int i = 0; i < numbers.length; i++) {
         dense[places[i]] = (float) ((numbers[i] - offsets[i]) * factors[i]);
@@ -247,13 +258,6 @@ public final class RowEncoder<T> {
     }
     for (int place : indicatorPlaces) {
       dense[place] = 0;
-    }
-  }
-
-  private static void scale(
-      double[] numbers, double[] offsets, double[] factors, float[] into, int place) {
-    for (int i = 0; i < numbers.length; i++) {
-      into[place + i] = (float) ((numbers[i] - offsets[i]) * factors[i]);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.gradus.encode;
 
+import io.gradus.kernel.ScaleLoops;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -15,6 +16,8 @@ import java.util.function.IntFunction;
  * @param <T> what texts are read as; with {@code equals} and {@code hashCode} by content
  */
 public final class RowValues<T> {
+  private static final ScaleLoops LOOPS = ScaleLoops.ofThisJvm();
+
   private final RowFields fields;
   private final double[] numbers;
   private final T[] categories;
@@ -151,7 +154,7 @@ public final class RowValues<T> {
     RowFields.Feature read = fields.features().get(feature);
     int place = places[feature];
     int end = place + read.size();
-    if (allFinite(numbers, place, end)) {
+    if (LOOPS.areFinite(numbers, place, end - place)) {
       return;
     }
     for (int i = place; i < end; i++) {
@@ -165,28 +168,6 @@ public final class RowValues<T> {
         }
       }
     }
-  }
-
-  /**
-   * Whether no number is NaN or infinite: 0 times one of these is NaN. Four sums side by side, for
-   * one would be a chain.
-   */
-  private static boolean allFinite(double[] values, int from, int to) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = from;
-    for (; i + 3 < to; i += 4) {
-      sum0 += values[i] * 0;
-      sum1 += values[i + 1] * 0;
-      sum2 += values[i + 2] * 0;
-      sum3 += values[i + 3] * 0;
-    }
-    for (; i < to; i++) {
-      sum0 += values[i] * 0;
-    }
-    return sum0 + sum1 + sum2 + sum3 == 0;
   }
 
   /** Categories in order; null if missing. */

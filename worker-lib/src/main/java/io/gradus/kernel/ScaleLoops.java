@@ -1,9 +1,9 @@
 package io.gradus.kernel;
 
 /**
- * Element-wise products of runs of arrays that begin at different places, which the compiler leaves
- * in single steps. Each operation is rounded by itself, so that all implementations give the same
- * bits.
+ * Element-wise products, and the like, of runs of arrays that begin at different places, which the
+ * compiler leaves in single steps. Each operation is rounded by itself, so that all implementations
+ * give the same bits.
  */
 public interface ScaleLoops {
   /** The fastest that this JVM has. */
@@ -47,4 +47,13 @@ public interface ScaleLoops {
 
   /** {@code sums += x} of {@code n} values. */
   void add(float[] x, int xAt, float[] sums, int sumsAt, int n);
+
+  /** {@code y = (x − o)·f} of {@code n} values, in double precision and then rounded to float. */
+  void moveAndScale(double[] x, int xAt, double[] o, double[] f, float[] y, int yAt, int n);
+
+  /** {@code y = x} of {@code n} values, rounded to float. */
+  void round(double[] x, int xAt, float[] y, int yAt, int n);
+
+  /** Whether none of {@code n} values is NaN or infinite. */
+  boolean areFinite(double[] x, int xAt, int n);
 }

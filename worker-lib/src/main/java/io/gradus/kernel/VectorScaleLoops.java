@@ -1,6 +1,9 @@
 package io.gradus.kernel;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -12,6 +15,13 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorScaleLoops implements ScaleLoops {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
+
+  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+  private static final int DOUBLE_LANES = DOUBLES.length();
+
+  /** As many floats as there are doubles. */
+  private static final VectorSpecies<Float> ROUNDED =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
 
   /**
    * Shorter runs are not worth vectors, which are objects until the JIT compiler sees their use.
@@ -81,6 +91,58 @@ final class VectorScaleLoops implements ScaleLoops {
       vector(sums, sumsAt + i).add(vector(x, xAt + i)).intoArray(sums, sumsAt + i);
     }
     rest.add(x, xAt + i, sums, sumsAt + i, n - i);
+  }
+
+  @Override
+  public void moveAndScale(double[] x, int xAt, double[] o, double[] f, float[] y, int yAt, int n) {
+    int i = 0;
+    for (int end = doublesInVectors(n); i < end; i += DOUBLE_LANES) {
+      DoubleVector moved = doubles(x, xAt + i).sub(doubles(o, i));
+      round(moved.mul(doubles(f, i)), y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = (float) ((x[xAt + i] - o[i]) * f[i]);
+    }
+  }
+
+  @Override
+  public void round(double[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (int end = doublesInVectors(n); i < end; i += DOUBLE_LANES) {
+      round(doubles(x, xAt + i), y, yAt + i);
+    }
+    rest.round(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  private static void round(DoubleVector values, float[] y, int at) {
+    ((FloatVector) values.convertShape(VectorOperators.D2F, ROUNDED, 0)).intoArray(y, at);
+  }
+
+  /** 0 times a value that is not finite is NaN. */
+  @Override
+  public boolean areFinite(double[] x, int xAt, int n) {
+    int i = 0;
+    int end = doublesInVectors(n);
+    if (end > 0) {
+      DoubleVector sums = DoubleVector.zero(DOUBLES);
+      DoubleVector others = DoubleVector.zero(DOUBLES);
+      for (; i + DOUBLE_LANES < end; i += 2 * DOUBLE_LANES) {
+        sums = sums.add(doubles(x, xAt + i).mul(0));
+        others = others.add(doubles(x, xAt + i + DOUBLE_LANES).mul(0));
+      }
+      if (sums.add(others).reduceLanes(VectorOperators.ADD) != 0) {
+        return false;
+      }
+    }
+    return rest.areFinite(x, xAt + i, n - i);
+  }
+
+  private static int doublesInVectors(int n) {
+    return n < 4 * DOUBLE_LANES ? 0 : DOUBLES.loopBound(n);
+  }
+
+  private static DoubleVector doubles(double[] array, int at) {
+    return DoubleVector.fromArray(DOUBLES, array, at);
   }
 
   /** How many of so many values go by vectors. */

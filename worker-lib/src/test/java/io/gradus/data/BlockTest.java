@@ -108,6 +108,25 @@ class BlockTest {
     assertEquals(3 * 8 + 4 * (9 + 4 + 4 + 4 + 6 + 6 + 3), block.bytes());
   }
 
+  /** In the same arrays, but nothing of the rows before is left. */
+  @Test
+  void aBuilderBeginsAgain() {
+    BlockBuilder builder = Block.builder(LAYOUT, 2);
+    for (int row = 0; row < 2; row++) {
+      builder.row(row, 3).dense(0, new float[] {1, 2, 3}, 0, 3);
+      builder.sparse(7, 1).code(0, 4).code(1, 5).target(0, 6).target(1, 7);
+    }
+    Block before = builder.build();
+    builder.restart();
+    assertEquals(0, builder.rows());
+    builder.row(0, 1).dense(1, 8).row(1, 2).sparse(0, 9).code(1, 2);
+    Block again = builder.build();
+    Block fresh =
+        Block.builder(LAYOUT, 2).row(0, 1).dense(1, 8).row(1, 2).sparse(0, 9).code(1, 2).build();
+    assertSame(fresh, again);
+    assertTrue(before.dense() == again.dense(), "the same array");
+  }
+
   @Test
   void builderNamesWhatIsWrong() {
     assertMessage("ascending order, found 5 after 5", () -> builder().row(5, 1).row(5, 1));

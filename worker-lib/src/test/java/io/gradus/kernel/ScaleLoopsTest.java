@@ -60,6 +60,40 @@ class ScaleLoopsTest {
     }
   }
 
+  /** One number that is none makes a run not finite, wherever it stands; those around it do not. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 15, 31, 32, 33, 40, 48, 64, 72, 784, 1000})
+  void numbersBecomeFloats(int n) {
+    Random random = new Random(n);
+    double[] x = random.doubles(n + PAD, -1e3, 1e3).toArray();
+    double[] o = random.doubles(n, -1, 1).toArray();
+    double[] f = random.doubles(n, -9, 9).toArray();
+    for (ScaleLoops loops : new ScaleLoops[] {vectors, new PlainScaleLoops()}) {
+      float[] moved = new float[n + PAD];
+      float[] rounded = new float[n + PAD];
+      loops.moveAndScale(x, 2, o, f, moved, 3, n);
+      loops.round(x, 2, rounded, 3, n);
+      float[] expectedMoved = new float[n + PAD];
+      float[] expectedRounded = new float[n + PAD];
+      for (int i = 0; i < n; i++) {
+        expectedMoved[3 + i] = (float) ((x[2 + i] - o[i]) * f[i]);
+        expectedRounded[3 + i] = (float) x[2 + i];
+      }
+      assertArrayEquals(expectedMoved, moved, loops.getClass() + ", seed " + n);
+      assertArrayEquals(expectedRounded, rounded, loops.getClass() + ", seed " + n);
+      for (double odd :
+          new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+        for (int at = 0; at < x.length; at++) {
+          double kept = x[at];
+          x[at] = odd;
+          boolean within = at >= 2 && at < 2 + n;
+          assertEquals(!within, loops.areFinite(x, 2, n), loops.getClass() + " at " + at);
+          x[at] = kept;
+        }
+      }
+    }
+  }
+
   private interface Definition {
     float of(float x, float f, float y);
   }
