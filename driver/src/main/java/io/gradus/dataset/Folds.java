@@ -102,8 +102,7 @@ public final class Folds implements AutoCloseable {
     Dataset<Row> timed = column(rows, config).withTime(VALUE);
     double[] shares = new double[config.number()];
     Arrays.setAll(shares, fold -> (fold + 1.0) / (config.number() + 1));
-    double[] ends =
-        timed.select(timed.col("`" + VALUE + "`").as("t")).stat().approxQuantile("t", shares, 0);
+    double[] ends = TimeEnds.of(timed.select(timed.col("`" + VALUE + "`").as("t")), shares);
     Column part = functions.lit(0);
     for (double end : ends) {
       part =
