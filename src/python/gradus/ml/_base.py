@@ -99,13 +99,20 @@ class Persistent(JavaMLReadable[RL], JavaMLWritable):
         """A reader of what was saved."""
         if is_remote():
             _remote.require_ml()
-            return _remote.reader(cls)
+            return cls._remote_reader()
         require_jar(f"{cls.__module__}.{cls.__name__}")
         return Reader(_readable(cls))
 
     def write(self) -> MLWriter:  # type: ignore[override]
         """A writer of this stage."""
-        return _remote.writer(self) if is_remote() else Writer(self)
+        return self._remote_writer() if is_remote() else Writer(self)
+
+    @classmethod
+    def _remote_reader(cls) -> MLReader[RL]:
+        return _remote.reader(cls)
+
+    def _remote_writer(self) -> MLWriter:
+        return _remote.writer(self)
 
 
 def _readable(cls: Any) -> Type[JavaMLReadable[Any]]:

@@ -98,10 +98,7 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
     def _fit(self, dataset: DataFrame) -> M:
         if not is_remote():
             return super()._fit(dataset)
-        if self._progress == "always":
-            _remote.refuse(
-                "showProgress(\"always\")", 'Spark Connect shows a bar of its own; set it to "auto".'
-            )
+        _remote.require_no_progress(self._progress)
         with told():
             model: Any = JavaEstimator._fit(_remote.sendable(self), dataset)
         model._session = dataset.sparkSession

@@ -104,6 +104,14 @@ class NeuralNetworkSummary(JavaWrapper):
 class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummary]):
     """What both models have."""
 
+    detailsCol = text(
+        "detailsCol",
+        "Column that is written behind the others: a struct of all that the command predict "
+        "writes, by the names that it has there: quantile_0_1, standard_deviation, lower, upper, "
+        "dispersion, as the loss gives them; empty or unset for none.",
+    )
+    getDetailsCol, setDetailsCol = accessors(detailsCol)
+
     attributionsCol = text(
         "attributionsCol",
         "Column that is written behind the others: what each column of a row added to its "
@@ -188,14 +196,16 @@ class _Model(PredictionColumn, JavaModel, HasTrainingSummary[NeuralNetworkSummar
         [6, 6, 6]
         """
         if is_remote():
-            _remote.refuse(
-                "members",
-                "Save the model, and load them one by one from members/1, members/2 and so on below "
-                "its path.",
-            )
+            return [self._member(i) for i in range(_remote.ask(self, "members"))]
         java = self._java()
         with told():
             return [type(self)._of(member) for member in java.members()]
+
+    def _member(self, index: int) -> Self:
+        place = _remote.held(self, {"method": "member", "member": index})
+        member = self._copyValues(type(self)(place))
+        member._session = _remote.session_of(self)
+        return member
 
     def layers(self) -> pandas.DataFrame:
         """

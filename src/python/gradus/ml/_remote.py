@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="JavaParams")
 
-# The Param that a model on the server takes for a question, and what takes one of an estimator.
-_QUESTION = "connectQuestion"
+# The Param that a stage on the server takes for a question; what takes one of an estimator; and
+# what is fitted to the place of a model that another one holds.
+QUESTION = "connectQuestion"
 _OF_ESTIMATORS = "gradus.ml.EstimatorQuestion"
+_PART = "gradus.ml.ConnectPart"
 
 
 def require_ml() -> None:
@@ -37,11 +39,54 @@ def refuse(what: str, instead: str) -> NoReturn:
     raise SessionError(f"Expected a classic Spark session for {what}, found Spark Connect. {instead}")
 
 
+def require_no_progress(when: str) -> None:
+    """Raises where a fit is to show what only Java in this process sees."""
+    if when == "always":
+        refuse(
+            'showProgress("always")', 'Spark Connect shows a bar of its own; set it to "auto".'
+        )
+
+
 def ask(model: Any, method: str, dataset: Optional[DataFrame] = None, **more: Any) -> Any:
     """What a model on the server answers, about rows where the method takes some."""
     rows: Any = session_of(model).range(0) if dataset is None else dataset
     answer = _answer(rows, {"method": method, **more}, name=str(model._java_obj), is_model=True)
     return json.loads(answer)
+
+
+def held(model: Any, question: Dict[str, Any]) -> Any:
+    """Where the server has a model that another one holds: it is fitted to the question's answer."""
+    rows = asked(session_of(model).range(0), question, name=str(model._java_obj), is_model=True)
+    return fit(_PART, "part", rows)
+
+
+def fit(java_class: str, uid: str, dataset: Any, **params: Any) -> Any:
+    """Where the server has what an estimator there has made of rows."""
+    from pyspark.ml.connect.serialize import deserialize, serialize_param
+    from pyspark.sql.connect import proto
+
+    client = dataset.sparkSession.client
+    operator = proto.MlOperator(
+        name=java_class, uid=uid, type=proto.MlOperator.OPERATOR_TYPE_ESTIMATOR
+    )
+    values = {name: serialize_param(value, client) for name, value in params.items()}
+    command = proto.Command()
+    command.ml_command.fit.CopyFrom(
+        proto.MlCommand.Fit(
+            estimator=operator,
+            params=proto.MlParams(params=values),
+            dataset=dataset._plan.plan(client),
+        )
+    )
+    with told():
+        _, properties, _ = client.execute_command(command)
+    return reference(deserialize(properties).obj_ref.id)
+
+
+def reference(name: str) -> Any:
+    """What Spark's own models know of where the server has them."""
+    kind: Any = getattr(util, "RemoteModelRef", None)
+    return name if kind is None else kind(name)
 
 
 def ask_estimator(estimator: Any, method: str, dataset: DataFrame, **more: Any) -> str:
@@ -56,21 +101,32 @@ def ask_estimator(estimator: Any, method: str, dataset: DataFrame, **more: Any) 
     return _answer(dataset, question, name=_OF_ESTIMATORS, uid=estimator.uid, is_model=False)
 
 
+def answer(question: Dict[str, Any]) -> str:
+    """What the server answers without a model and without rows: JSON."""
+    rows: Any = active_session().range(0)
+    return _answer(rows, question, name=_OF_ESTIMATORS, uid="question", is_model=False)
+
+
 def _answer(rows: Any, question: Dict[str, Any], **target: Any) -> str:
+    require_rows(rows)
+    with told():
+        # Once: each look at the plan would compute the answer.
+        return str(asked(rows, question, **target).collect()[0][0])
+
+
+def asked(rows: Any, question: Dict[str, Any], **target: Any) -> Any:
+    """The rows that a stage on the server answers with."""
     from pyspark.ml.connect.proto import TransformerRelation
     from pyspark.ml.connect.serialize import serialize_param
     from pyspark.sql.connect.dataframe import DataFrame as ConnectDataFrame
     from pyspark.sql.connect.proto import MlParams
 
-    require_rows(rows)
     session = rows.sparkSession
-    asked = serialize_param(json.dumps(question), session.client)
+    text = serialize_param(json.dumps(question), session.client)
     plan = TransformerRelation(
-        child=rows._plan, ml_params=MlParams(params={_QUESTION: asked}), **target
+        child=rows._plan, ml_params=MlParams(params={QUESTION: text}), **target
     )
-    with told():
-        # Once: each look at the plan would compute the answer.
-        return str(ConnectDataFrame(plan=plan, session=session).collect()[0][0])
+    return ConnectDataFrame(plan=plan, session=session)
 
 
 def session_of(stage: Any) -> Any:

@@ -20,13 +20,14 @@ from typing import (
 from pyspark.ml import Estimator, Model, Pipeline
 from pyspark.ml.evaluation import Evaluator
 from pyspark.ml.param import Param, Params
+from pyspark.ml.util import MLReader, MLWriter
 from pyspark.ml.wrapper import JavaParams, JavaWrapper
 from pyspark.sql import DataFrame, SparkSession
 
-from gradus.ml import _remote
+from gradus.ml import _remote, _remote_tuning
 from gradus.ml._base import Persistent
 from gradus.ml._errors import ConfigurationError, told
-from gradus.ml._fit import fit_many, java_rows
+from gradus.ml._fit import fit_many, java_rows, require_rows
 from gradus.ml._params import accessors, flag, number, require_known, signature, text, whole
 from gradus.ml._session import active_context, is_remote, require_jar
 
@@ -129,13 +130,9 @@ class _Validator(Estimator[M], Generic[M]):
     def __init__(self) -> None:
         super().__init__()
         if is_remote():
-            _remote.refuse(
-                type(self).__name__,
-                "Take Spark's own CrossValidator or TrainValidationSplit, which run on the client "
-                "and have each model trained by itself; or train all models in the same rounds "
-                "from saved rows, by gradus cross-validate or gradus tune.",
-            )
-        require_jar(self._java_class())
+            _remote.require_ml()
+        else:
+            require_jar(self._java_class())
         self._setDefault(
             metric="loss",
             validationFraction=0.1,
@@ -165,6 +162,8 @@ class _Validator(Estimator[M], Generic[M]):
                 )
         before = dict(self._paramMap)
         super()._set(**kwargs)
+        if is_remote():
+            return self
         try:
             with told():
                 # Java looks at them now, and not only when they are used.
@@ -210,6 +209,10 @@ class _Validator(Estimator[M], Generic[M]):
         return self
 
     def _fit(self, dataset: DataFrame) -> M:
+        if is_remote():
+            require_rows(dataset)
+            _remote.require_no_progress(self._progress)
+            return self._model()._with(_remote_tuning.fit(self, dataset), self.copy())
         with told():
             java = self._to_java()
             java_model = fit_many(
@@ -231,6 +234,17 @@ class _Validator(Estimator[M], Generic[M]):
         if self._has("evaluator"):
             java.setEvaluator(_java(self._value("evaluator")))
         return java
+
+    def _remote_writer(self) -> MLWriter:
+        return _remote_tuning.validator_writer(self)
+
+    @classmethod
+    def _remote_reader(cls) -> MLReader[Any]:
+        return _remote_tuning.validator_reader(cls._from_text, cls._java_class())
+
+    @classmethod
+    def _from_text(cls, text: Dict[str, Any]) -> Self:
+        return cast("Self", _remote_tuning.validator_of(cls, text, _stages))
 
     @classmethod
     def _from_java(cls, java: Any) -> Self:
@@ -262,7 +276,7 @@ class _ValidatorModel(Model):
         self._best: Any = None
         if java_model is not None:
             self._resetUid(java_model.uid())
-            self._best = JavaParams._from_java(java_model.bestModel())
+            self._best = _python(java_model.bestModel())
 
     @classmethod
     def _with(cls, java_model: Any, validator: Any) -> Self:
@@ -291,7 +305,10 @@ class _ValidatorModel(Model):
                 "predictions: Expected them to be kept, found none. Set collectPredictions before "
                 "the fit; they are not saved with a model."
             )
-        return DataFrame(self._java_model.predictions(), SparkSession.builder.getOrCreate())
+        rows = self._java_model.predictions()
+        if is_remote():
+            return cast(DataFrame, rows)
+        return DataFrame(rows, SparkSession.builder.getOrCreate())
 
     def _kept(self) -> Any:
         if not self._java_model.hasSubModels():
@@ -306,6 +323,10 @@ class _ValidatorModel(Model):
 
     def copy(self, extra: Optional[ParamMap] = None) -> Self:
         """A copy whose best model has some other Params."""
+        if is_remote():
+            copied = self._with(self._java_model, self._validator)
+            copied._best = self._best.copy(extra or {})
+            return copied
         with told():
             maps = _maps_to_java(self._best, [extra or {}])
             java = self._to_java().copy(maps[0])
@@ -315,6 +336,17 @@ class _ValidatorModel(Model):
         # Params of the best model may have been set since; Java's model holds the same one.
         _java(self._best)
         return self._java_model
+
+    def _remote_writer(self) -> MLWriter:
+        return _remote_tuning.model_writer(self._java_model, self._best)
+
+    @classmethod
+    def _remote_reader(cls) -> MLReader[Any]:
+        def loaded(validation: _remote_tuning.Validation) -> Any:
+            validator = cls._validator_class()._from_text(validation.told["validator"])
+            return cls._with(validation, validator)
+
+        return _remote_tuning.model_reader(loaded, f"{cls.__module__}.{cls.__name__}")
 
     @classmethod
     def _from_java(cls, java: Any) -> Self:
@@ -493,7 +525,9 @@ class GradusTrainValidationSplit(
 
 
 def _python(java_model: Any) -> Any:
-    return None if java_model is None else JavaParams._from_java(java_model)
+    if java_model is None or is_remote():
+        return java_model
+    return JavaParams._from_java(java_model)
 
 
 def _java(stage: Any) -> Any:

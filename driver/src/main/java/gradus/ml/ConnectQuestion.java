@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -43,6 +45,7 @@ final class ConnectQuestion {
           Map.entry("exportOnnx", (model, rows, question) -> model.exportOnnx(path(question))),
           Map.entry("hasSummary", (model, rows, question) -> model.hasSummary()),
           Map.entry("layers", (model, rows, question) -> layers(model)),
+          Map.entry("members", (model, rows, question) -> model.members().size()),
           Map.entry("numClasses", (model, rows, question) -> ofClasses(model).numClasses()),
           Map.entry("numFeatures", (model, rows, question) -> model.numFeatures()),
           Map.entry("report", (model, rows, question) -> model.reportPage(rows)),
@@ -53,6 +56,11 @@ final class ConnectQuestion {
   /** One that a client has written: a JSON object with a method, and what else it takes. */
   ConnectQuestion(String text) {
     question = parsed(text);
+  }
+
+  /** The Param of a stage, which is not listed and not saved: no public method gives it. */
+  static Param<String> param(Params owner) {
+    return new Param<>(owner, PARAM, "What a client of Spark Connect asks.");
   }
 
   /** A question's parts. */
@@ -80,6 +88,10 @@ final class ConnectQuestion {
   /** What the model answers, as a table of one row. */
   Dataset<Row> answer(NeuralNetworkModel<?> model, Dataset<?> rows) {
     String method = question.path("method").asText();
+    if (method.equals("member")) {
+      int member = question.path("member").asInt();
+      return HeldModel.rows(rows.sparkSession(), model.members().get(member));
+    }
     Answer answer = ANSWERS.get(method);
     if (answer == null) {
       throw unknown(ANSWERS.keySet(), method);

@@ -1,14 +1,7 @@
 package gradus.ml;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gradus.run.Reason;
-import io.gradus.run.RunException;
-import io.gradus.text.PrintableJson;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.function.Function;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -23,19 +16,13 @@ import org.apache.spark.sql.types.StructType;
  * and Params, and the answer is the one row that it gives, a text of JSON. No stage for pipelines.
  */
 public final class EstimatorQuestion extends Transformer {
-  private static final JsonMapper json = PrintableJson.mapper().build();
-
-  private static final Map<String, Function<String, NeuralNetworkEstimator<?, ?>>> ESTIMATORS =
-      Map.of(
-          NeuralNetworkClassifier.class.getName(), NeuralNetworkClassifier::new,
-          NeuralNetworkRegressor.class.getName(), NeuralNetworkRegressor::new);
-
   private static final Map<String, Answer> ANSWERS =
       Map.of(
-          "dryRun", (estimator, rows, question) -> estimator.dryRun(rows).toString(),
+          "dryRun", (rows, question) -> estimator(question).dryRun(rows).toString(),
+          "validator", (rows, question) -> validator(question),
           "plan",
-              (estimator, rows, question) ->
-                  estimator
+              (rows, question) ->
+                  estimator(question)
                       .plan(
                           rows,
                           question.path("executors").asInt(),
@@ -45,7 +32,7 @@ public final class EstimatorQuestion extends Transformer {
 
   /** Finds an answer, as JSON. */
   private interface Answer {
-    String of(NeuralNetworkEstimator<?, ?> estimator, Dataset<?> rows, JsonNode question);
+    String of(Dataset<?> rows, JsonNode question);
   }
 
   private final String uid;
@@ -60,7 +47,7 @@ public final class EstimatorQuestion extends Transformer {
   public EstimatorQuestion(String uid) {
     // Params ask for it when they are made.
     this.uid = uid;
-    question = new Param<>(this, ConnectQuestion.PARAM, "What a client of Spark Connect asks.");
+    question = ConnectQuestion.param(this);
   }
 
   @Override
@@ -80,11 +67,22 @@ public final class EstimatorQuestion extends Transformer {
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     JsonNode asked = ConnectQuestion.parsed(getOrDefault(question));
-    NeuralNetworkEstimator<?, ?> estimator =
-        known(ESTIMATORS, asked.path("class").asText()).apply(asked.path("uid").asText());
-    setParams(estimator, asked.path("params"));
-    String answer = known(ANSWERS, asked.path("method").asText()).of(estimator, dataset, asked);
+    String answer = known(ANSWERS, asked.path("method").asText()).of(dataset, asked);
     return ConnectQuestion.row(answer, dataset.sparkSession());
+  }
+
+  private static NeuralNetworkEstimator<?, ?> estimator(JsonNode question) {
+    return StageText.stage(question, NeuralNetworkEstimator.class);
+  }
+
+  /** A validator that was saved, which Spark Connect cannot give: its Params hold stages. */
+  private static String validator(JsonNode question) {
+    String path = question.path("path").asText();
+    GradusValidator<?, ?> loaded =
+        question.path("class").asText().equals(GradusCrossValidator.class.getName())
+            ? GradusCrossValidator.load(path)
+            : GradusTrainValidationSplit.load(path);
+    return ValidatorText.of(loaded).toString();
   }
 
   private static <T> T known(Map<String, T> all, String name) {
@@ -93,29 +91,6 @@ public final class EstimatorQuestion extends Transformer {
       throw ConnectQuestion.unknown(all.keySet(), name);
     }
     return found;
-  }
-
-  private static void setParams(NeuralNetworkEstimator<?, ?> estimator, JsonNode values) {
-    Iterator<String> names = values.fieldNames();
-    while (names.hasNext()) {
-      String name = names.next();
-      if (!estimator.hasParam(name)) {
-        throw new RunException(
-            Reason.CONFIGURATION,
-            "Expected a Param that the jar on the Spark Connect server knows, found \"%s\". Give client and server the same version of Gradus."
-                .formatted(name));
-      }
-      Param<Object> param = estimator.getParam(name);
-      estimator.set(param, param.jsonDecode(text(values.path(name))));
-    }
-  }
-
-  private static String text(JsonNode value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("What was read as JSON is written as JSON.", e);
-    }
   }
 
   @Override

@@ -105,7 +105,7 @@ public final class GradusCrossValidator
 
   /** A reader of validators that were saved. */
   public static MLReader<GradusCrossValidator> read() {
-    return new ValidatorReader<>(GradusCrossValidator.class, GradusCrossValidator::new);
+    return SavedValidator.reader(GradusCrossValidator.class, GradusCrossValidator::new);
   }
 
   /** Loads one that was saved. */

@@ -38,14 +38,7 @@ public final class GradusCrossValidatorModel
 
   /** The standard deviation over the folds of what was measured, of each map. */
   public double[] stdMetrics() {
-    double[] means = avgMetrics();
-    double[] deviations = new double[means.length];
-    for (double[] of : values()) {
-      for (int i = 0; i < means.length; i++) {
-        deviations[i] += (of[i] - means[i]) * (of[i] - means[i]) / values().length;
-      }
-    }
-    return Arrays.stream(deviations).map(Math::sqrt).toArray();
+    return Trials.deviations(values());
   }
 
   /**
@@ -70,6 +63,11 @@ public final class GradusCrossValidatorModel
   }
 
   @Override
+  Model<?> together() {
+    return foldEnsemble();
+  }
+
+  @Override
   GradusCrossValidatorModel self() {
     return this;
   }
@@ -81,10 +79,11 @@ public final class GradusCrossValidatorModel
 
   /** A reader of models that were saved. */
   public static MLReader<GradusCrossValidatorModel> read() {
-    return new ValidatorModelReader<>(
+    return SavedValidatorModel.reader(
         GradusCrossValidatorModel.class,
         GradusCrossValidatorModel::new,
-        GradusCrossValidator.read());
+        GradusCrossValidator.class,
+        GradusCrossValidator::new);
   }
 
   /** Loads a model that was saved. */

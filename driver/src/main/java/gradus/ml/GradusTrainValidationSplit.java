@@ -85,7 +85,7 @@ public final class GradusTrainValidationSplit
 
   /** A reader of validators that were saved. */
   public static MLReader<GradusTrainValidationSplit> read() {
-    return new ValidatorReader<>(GradusTrainValidationSplit.class, GradusTrainValidationSplit::new);
+    return SavedValidator.reader(GradusTrainValidationSplit.class, GradusTrainValidationSplit::new);
   }
 
   /** Loads one that was saved. */

@@ -37,6 +37,11 @@ public final class GradusTrainValidationSplitModel
   }
 
   @Override
+  Model<?> together() {
+    throw new IllegalStateException("A split has no folds.");
+  }
+
+  @Override
   GradusTrainValidationSplitModel self() {
     return this;
   }
@@ -48,10 +53,11 @@ public final class GradusTrainValidationSplitModel
 
   /** A reader of models that were saved. */
   public static MLReader<GradusTrainValidationSplitModel> read() {
-    return new ValidatorModelReader<>(
+    return SavedValidatorModel.reader(
         GradusTrainValidationSplitModel.class,
         GradusTrainValidationSplitModel::new,
-        GradusTrainValidationSplit.read());
+        GradusTrainValidationSplit.class,
+        GradusTrainValidationSplit::new);
   }
 
   /** Loads a model that was saved. */

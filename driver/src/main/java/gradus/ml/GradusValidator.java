@@ -38,6 +38,7 @@ public abstract class GradusValidator<
   private final LongParam seed;
   private final BooleanParam collectSubModels;
   private final BooleanParam collectPredictions;
+  private final Param<String> question;
 
   private transient GridProgress progress;
 
@@ -90,6 +91,7 @@ public abstract class GradusValidator<
             "Whether the model keeps the rows that were held out, with what the best map's model"
                 + " predicts that has not seen them. They are on the executors, in memory or on"
                 + " local disks, as long as the model is there, and are not saved.");
+    question = ConnectQuestion.param(this);
     setDefault(metric, "loss");
     setDefault(validationFraction, 0.1);
     setDefault(seed, 0L);
@@ -251,6 +253,21 @@ public abstract class GradusValidator<
    */
   abstract M model(double[][] values, ValidatorParts parts);
 
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  public final boolean hasParam(String name) {
+    return ConnectQuestion.PARAM.equals(name) || super.hasParam(name);
+  }
+
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public final Param<Object> getParam(String name) {
+    return ConnectQuestion.PARAM.equals(name)
+        ? (Param<Object>) (Param<?>) question
+        : super.getParam(name);
+  }
+
   final <T> V with(Param<T> param, T value) {
     set(param, value);
     return self();
@@ -284,6 +301,9 @@ public abstract class GradusValidator<
    */
   @Override
   public final M fit(Dataset<?> dataset) {
+    if (isSet(question)) {
+      return asked().fit(dataset);
+    }
     transformSchema(dataset.schema());
     List<Candidate> candidates = candidates();
     Judge judge = judge();
@@ -329,6 +349,13 @@ public abstract class GradusValidator<
     return dataset.storageLevel().useMemory() || dataset.storageLevel().useDisk();
   }
 
+  /** One that has inside what a client of Spark Connect has written. */
+  private V asked() {
+    V whole = copy(ParamMap.empty());
+    ValidatorText.setIn(whole, getOrDefault(question));
+    return whole;
+  }
+
   @Override
   public final StructType transformSchema(StructType schema) {
     StructType first = null;
@@ -355,6 +382,7 @@ public abstract class GradusValidator<
 
   @Override
   public final MLWriter write() {
-    return new ValidatorWriter(this);
+    GradusValidator<?, ?> whole = isSet(question) ? asked() : this;
+    return new StageWriter(place -> SavedValidator.save(whole, place));
   }
 }

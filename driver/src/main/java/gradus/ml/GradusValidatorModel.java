@@ -1,6 +1,8 @@
 package gradus.ml;
 
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -16,12 +18,14 @@ import org.apache.spark.sql.types.StructType;
 public abstract class GradusValidatorModel<M extends GradusValidatorModel<M>> extends Model<M>
     implements MLWritable {
   private final String uid;
+  private final Param<String> question;
   private transient GradusValidator<?, M> validator;
   private transient double[][] values;
   private transient ValidatorParts parts;
 
   GradusValidatorModel(String uid) {
     this.uid = uid;
+    question = ConnectQuestion.param(this);
   }
 
   @Override
@@ -86,6 +90,9 @@ public abstract class GradusValidatorModel<M extends GradusValidatorModel<M>> ex
     return parts().best();
   }
 
+  /** The models of the best map, one a fold, as one. */
+  abstract Model<?> together();
+
   /** The maps of Params that were tried, in the order of what was measured. */
   public final ParamMap[] getEstimatorParamMaps() {
     return from().getEstimatorParamMaps();
@@ -120,12 +127,53 @@ public abstract class GradusValidatorModel<M extends GradusValidatorModel<M>> ex
 
   @Override
   public final Dataset<Row> transform(Dataset<?> dataset) {
-    return bestModel().transform(dataset);
+    return isSet(question)
+        ? ValidatorQuestion.answer(self(), getOrDefault(question), dataset.sparkSession())
+        : bestModel().transform(dataset);
   }
 
   @Override
   public final StructType transformSchema(StructType schema) {
     return bestModel().transformSchema(schema);
+  }
+
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  public final boolean hasParam(String name) {
+    return ConnectQuestion.PARAM.equals(name) || super.hasParam(name);
+  }
+
+  /** Also knows the Param of a question, which is not listed and not saved. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public final Param<Object> getParam(String name) {
+    return ConnectQuestion.PARAM.equals(name)
+        ? (Param<Object>) (Param<?>) question
+        : super.getParam(name);
+  }
+
+  /** The bytes that the networks take in memory that it holds. */
+  // No @Override: not every line of Spark has it.
+  @SuppressWarnings("MissingOverride")
+  public final long estimatedSize() {
+    long size = networks(parts().best());
+    for (Model<?> fold : parts().folds()) {
+      size += networks(fold);
+    }
+    if (hasSubModels()) {
+      for (Model<?>[] division : kept()) {
+        for (Model<?> each : division) {
+          size += each == null ? 0 : networks(each);
+        }
+      }
+    }
+    return size;
+  }
+
+  private static long networks(PipelineStage stage) {
+    return stage instanceof NeuralNetworkModel<?> network
+        ? network.estimatedSize()
+        : StageText.inside(stage).stream().mapToLong(GradusValidatorModel::networks).sum();
   }
 
   @Override
@@ -139,7 +187,16 @@ public abstract class GradusValidatorModel<M extends GradusValidatorModel<M>> ex
 
   @Override
   public final MLWriter write() {
-    return new ValidatorModelWriter(this);
+    M saved = isSet(question) ? asked() : self();
+    return new StageWriter(place -> SavedValidatorModel.save(saved, place));
+  }
+
+  /** A copy whose best model has the Params that a client of Spark Connect has set there. */
+  private M asked() {
+    M copied = copy(new ParamMap());
+    StageText.setParamsOfAll(
+        copied.bestModel(), ConnectQuestion.parsed(getOrDefault(question)).path("params"));
+    return copied;
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.apache.spark.ml.param.Param;
 public abstract class ModelParams<M extends ModelParams<M>> extends Model<M> {
   private final String uid;
   private final Param<String> predictionCol;
+  private final Param<String> detailsCol;
   private final Param<String> attributionsCol;
   private final Param<String> attributionBaseline;
   private final IntParam attributionSteps;
@@ -21,10 +22,11 @@ public abstract class ModelParams<M extends ModelParams<M>> extends Model<M> {
     // Params ask for it when they are made.
     this.uid = uid;
     predictionCol = SharedParams.predictionCol(this);
+    detailsCol = SharedParams.detailsCol(this);
     attributionsCol = SharedParams.attributionsCol(this);
     attributionBaseline = SharedParams.attributionBaseline(this);
     attributionSteps = SharedParams.attributionSteps(this);
-    question = new Param<>(this, ConnectQuestion.PARAM, "What a client of Spark Connect asks.");
+    question = ConnectQuestion.param(this);
     setDefault(predictionCol, "prediction");
   }
 
@@ -46,6 +48,24 @@ public abstract class ModelParams<M extends ModelParams<M>> extends Model<M> {
   /** Sets {@link #predictionCol}. */
   public final M setPredictionCol(String value) {
     return with(predictionCol, value);
+  }
+
+  /**
+   * Column that is written behind the others: a struct of all that {@code predict} writes, by the
+   * names that it has there, such as quantiles, deviations and intervals.
+   */
+  public final Param<String> detailsCol() {
+    return detailsCol;
+  }
+
+  /** What {@link #detailsCol} is set to. */
+  public final String getDetailsCol() {
+    return getOrDefault(detailsCol);
+  }
+
+  /** Sets {@link #detailsCol}. */
+  public final M setDetailsCol(String value) {
+    return with(detailsCol, value);
   }
 
   /**

@@ -223,7 +223,7 @@ public final class NeuralNetworkClassificationModel
 
   /** A reader of models that were saved here or by the command line. */
   public static MLReader<NeuralNetworkClassificationModel> read() {
-    return new ModelReader<>(
+    return SavedModel.reader(
         NeuralNetworkClassificationModel.class,
         NeuralNetworkClassificationModel::new,
         Set.of(Task.BINARY, Task.MULTICLASS));

@@ -162,7 +162,7 @@ public final class NeuralNetworkClassifier
 
   /** A reader of estimators that were saved. */
   public static MLReader<NeuralNetworkClassifier> read() {
-    return new ParamsReader<>(NeuralNetworkClassifier.class, NeuralNetworkClassifier::new);
+    return ParamsFile.reader(NeuralNetworkClassifier.class, NeuralNetworkClassifier::new);
   }
 
   /** Loads one that was saved. */

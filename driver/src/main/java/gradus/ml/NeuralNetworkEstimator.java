@@ -323,6 +323,6 @@ public abstract class NeuralNetworkEstimator<
 
   @Override
   public final MLWriter write() {
-    return new ParamsWriter(this);
+    return new StageWriter(place -> place.write(this));
   }
 }

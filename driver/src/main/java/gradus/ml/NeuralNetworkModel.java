@@ -135,6 +135,9 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
 
   private ModelTransform transform() {
     ModelTransform transform = ModelTransform.of(whole()).outputs(outputs());
+    if (isSet(detailsCol()) && !getDetailsCol().isEmpty()) {
+      transform = transform.details(getDetailsCol());
+    }
     return isSet(attributionsCol()) && !getAttributionsCol().isEmpty()
         ? transform.attributions(getAttributionsCol(), attributionOptions())
         : transform;
@@ -310,7 +313,7 @@ public abstract class NeuralNetworkModel<M extends NeuralNetworkModel<M>> extend
 
   @Override
   public final MLWriter write() {
-    return new ModelWriter(this);
+    return new StageWriter(place -> SavedModel.save(this, place));
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class NeuralNetworkRegressionModel
 
   /** A reader of models that were saved here or by the command line. */
   public static MLReader<NeuralNetworkRegressionModel> read() {
-    return new ModelReader<>(
+    return SavedModel.reader(
         NeuralNetworkRegressionModel.class,
         NeuralNetworkRegressionModel::new,
         Set.of(Task.REGRESSION));

@@ -101,7 +101,7 @@ public final class NeuralNetworkRegressor
 
   /** A reader of estimators that were saved. */
   public static MLReader<NeuralNetworkRegressor> read() {
-    return new ParamsReader<>(NeuralNetworkRegressor.class, NeuralNetworkRegressor::new);
+    return ParamsFile.reader(NeuralNetworkRegressor.class, NeuralNetworkRegressor::new);
   }
 
   /** Loads one that was saved. */

@@ -12,10 +12,12 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamPair;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.MLReader;
 
 /**
  * Params as Spark ML writes them: one line of JSON in a directory {@code metadata}. Written here,
@@ -33,9 +35,15 @@ final class ParamsFile {
     this.path = path;
   }
 
-  /** Writes the Params of a stage. */
-  static void write(Params stage, String sparkVersion, ModelDirectory directory) {
-    write(stage, sparkVersion, directory, Set.of(), json.createObjectNode());
+  /** A reader of stages that have nothing but Params. */
+  static <T extends Params> MLReader<T> reader(Class<T> type, Function<String, T> named) {
+    return new StageReader<>(
+        place -> {
+          ParamsFile file = place.read(type, "an estimator");
+          T stage = named.apply(file.uid());
+          file.setIn(stage);
+          return stage;
+        });
   }
 
   /**
@@ -61,7 +69,8 @@ final class ParamsFile {
     directory.write(DIRECTORY, content.toString());
   }
 
-  private static ObjectNode tree(ParamMap values, Set<String> inside) {
+  /** Values by their Params' names, without those of some. */
+  static ObjectNode tree(ParamMap values, Set<String> inside) {
     ObjectNode tree = json.createObjectNode();
     scala.collection.Iterator<ParamPair<?>> pairs = values.toSeq().iterator();
     while (pairs.hasNext()) {

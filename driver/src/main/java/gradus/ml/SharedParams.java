@@ -41,6 +41,15 @@ final class SharedParams {
         ParamCheck.thresholds().of("thresholds"));
   }
 
+  static Param<String> detailsCol(Params owner) {
+    return column(
+        owner,
+        "detailsCol",
+        "Column that is written behind the others: a struct of all that the command predict writes,"
+            + " by the names that it has there: quantile_0_1, standard_deviation, lower, upper,"
+            + " dispersion, as the loss gives them; empty or unset for none.");
+  }
+
   static Param<String> attributionsCol(Params owner) {
     return column(
         owner,

@@ -98,4 +98,16 @@ final class Trials {
     }
     return means;
   }
+
+  /** The standard deviation over the divisions of what was measured, of each map. */
+  static double[] deviations(double[][] values) {
+    double[] means = means(values);
+    double[] deviations = new double[means.length];
+    for (double[] of : values) {
+      for (int i = 0; i < means.length; i++) {
+        deviations[i] += (of[i] - means[i]) * (of[i] - means[i]) / values.length;
+      }
+    }
+    return Arrays.stream(deviations).map(Math::sqrt).toArray();
+  }
 }

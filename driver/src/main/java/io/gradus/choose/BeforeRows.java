@@ -45,9 +45,13 @@ public final class BeforeRows {
       }
     }
     if (!holdsImages(job.data())) {
-      choosing.key("features.scaling", "quantile-normal");
-      choosing.because(
-          "numbers scaled by %s, so that skewed ones have no outliers", "features.scaling");
+      if (RealMlp.isNamed(job)) {
+        RealMlp.encoding(choosing);
+      } else {
+        choosing.key("features.scaling", "quantile-normal");
+        choosing.because(
+            "numbers scaled by %s, so that skewed ones have no outliers", "features.scaling");
+      }
       choosing.key("features.identifiers", "exclude").key("features.constants", "exclude");
       choosing.because(
           "identifiers and constants left out (%s, %s): they tell nothing of new rows",

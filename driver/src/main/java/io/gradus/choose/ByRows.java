@@ -61,7 +61,9 @@ public final class ByRows {
   public static Choices of(RowFacts facts, Set<String> written, JobConfig job) {
     ByRows rule = new ByRows(facts, job, written);
     rule.network();
-    if (!(job.optimizer() instanceof Lbfgs)) {
+    if (RealMlp.isNamed(job) && !(job.optimizer() instanceof Lbfgs)) {
+      RealMlp.training(facts, job, rule.choosing);
+    } else if (!(job.optimizer() instanceof Lbfgs)) {
       rule.optimizer();
       rule.steps();
     }

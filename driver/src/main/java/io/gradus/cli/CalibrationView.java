@@ -16,6 +16,16 @@ final class CalibrationView {
   private CalibrationView() {}
 
   static List<String> lines(Calibration calibration) {
+    List<String> lines = new ArrayList<>(fitted(calibration));
+    if (!calibration.measured().isEmpty()) {
+      lines.add("");
+      lines.addAll(comparison(calibration));
+    }
+    return lines;
+  }
+
+  /** What was fitted. */
+  private static List<String> fitted(Calibration calibration) {
     List<String> lines = new ArrayList<>();
     calibration
         .probabilities()
@@ -34,8 +44,6 @@ final class CalibrationView {
                         ? "Told is the class of the " + rule.chosen()
                         : "Told above %s: %s".formatted(thresholds(rule), rule.chosen())));
     calibration.interval().ifPresent(interval -> lines.add(bounds(calibration, interval)));
-    lines.add("");
-    lines.addAll(comparison(calibration));
     return lines;
   }
 

@@ -51,10 +51,12 @@ final class EnsembleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Ensemble ensemble =
-        EnsembleRun.join(models, weights, output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
-    Screen.of(spec)
-        .line("Ensemble of %s models written to %s".formatted(ensemble.parts().size(), output));
+    List<String> notes = new ArrayList<>();
+    Existing existing = overwrite ? Existing.OVERWRITE : Existing.FAIL;
+    Ensemble ensemble = EnsembleRun.join(models, weights, output, existing, notes::add);
+    Screen screen = Screen.of(spec);
+    screen.line("Ensemble of %s models written to %s".formatted(ensemble.parts().size(), output));
+    screen.indented(notes.stream().map(note -> "· " + note).toList());
     return ExitCode.DONE.number();
   }
 }

@@ -100,6 +100,7 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
     } else {
       addNetwork(facts, model.single("network"));
     }
+    model.calibration().ifPresent(calibration -> facts.put("calibration", calibration));
     facts.put("provenance", model.provenance());
     return facts;
   }
@@ -109,6 +110,7 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
     facts.put("name", part.name());
     facts.put("weight", part.weight());
     addNetwork(facts, part.model());
+    part.model().calibration().ifPresent(own -> facts.put("calibration", own));
     facts.put("provenance", part.model().provenance());
     return facts;
   }
@@ -135,6 +137,13 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
       members(screen, ensemble);
     }
     networks(screen, model.members());
+    model
+        .calibration()
+        .ifPresent(
+            calibration -> {
+              screen.part("Calibration and decision");
+              screen.indented(CalibrationView.lines(calibration));
+            });
     screen.part("Provenance");
     screen.fact("trained", provenance.started() + " to " + provenance.finished());
     screen.fact("rows", listed(provenance.rows()));

@@ -34,6 +34,8 @@ import java.util.Optional;
  * @param split how rows of {@code train} are chosen for validation and test
  * @param undersampling the most training rows of a class for each row of the rarest class; empty
  *     for all
+ * @param oversampling the fewest training rows of a class for each row of the most frequent one, as
+ *     which those of rarer classes are taken several times; empty for each once
  * @param unusual what happens when rows have nothing of what training saw in a column
  */
 public record DataConfig(
@@ -59,7 +61,8 @@ public record DataConfig(
     RowNumbers rowNumbers,
     EvaluationWeight evaluationWeight,
     SplitConfig split,
-    Optional<Double> undersampling) {
+    Optional<Double> undersampling,
+    Optional<Double> oversampling) {
 
   /** The format by which a reader is chosen from the file's name and first bytes. */
   public static final String AUTO_FORMAT = "auto";
@@ -99,7 +102,8 @@ public record DataConfig(
         rowNumbers,
         evaluationWeight,
         split,
-        undersampling);
+        undersampling,
+        oversampling);
   }
 
   /** Whether there are validation rows, of their own or out of the training paths. */

@@ -81,6 +81,12 @@ final class DataSection {
           ValueType.number(Range.atLeast(1)).optional(),
           DataConfig::undersampling);
 
+  private static final ConfigKey<Optional<Double>> OVERSAMPLING =
+      KEYS.key(
+          "oversampling",
+          ValueType.number(Range.aboveUpTo(0, 1)).optional(),
+          DataConfig::oversampling);
+
   static final Section<IdxLabels> IDX_LABELS =
       Section.at("data.idx-labels", job -> job.data().idxLabels());
 
@@ -137,7 +143,8 @@ final class DataSection {
             new RowNumbers(VALIDATION_ROWS.read(group), TEST_ROWS.read(group)),
             EVALUATION_WEIGHT.read(group),
             split(group.group("split")),
-            UNDERSAMPLING.read(group));
+            UNDERSAMPLING.read(group),
+            OVERSAMPLING.read(group));
     group.rejectUnknown();
     check(group, data, task);
     return data;
@@ -234,6 +241,11 @@ final class DataSection {
     if (!classes && data.undersampling().isPresent()) {
       group.report(
           "undersampling",
+          "Expected none, as task = %s has no classes. Remove it.".formatted(task.get().id()));
+    }
+    if (!classes && data.oversampling().isPresent()) {
+      group.report(
+          "oversampling",
           "Expected none, as task = %s has no classes. Remove it.".formatted(task.get().id()));
     }
     checkClasses(group, data, task, classes);

@@ -2,6 +2,7 @@ package io.gradus.config;
 
 import io.gradus.network.BatchEnsemble;
 import io.gradus.network.CategoricalInput;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Flatten;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;
@@ -10,6 +11,7 @@ import io.gradus.network.MemberScale;
 import io.gradus.network.MemberStart;
 import io.gradus.network.Members;
 import io.gradus.network.NumberEmbedding;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,6 +70,16 @@ final class FeatureWidths {
 
         @Override
         public LayerSpec flatten(Flatten layer, FeatureWidths at) {
+          return layer;
+        }
+
+        @Override
+        public LayerSpec scale(FeatureScale layer, FeatureWidths at) {
+          return layer;
+        }
+
+        @Override
+        public LayerSpec parametricActivation(ParametricActivation layer, FeatureWidths at) {
           return layer;
         }
 

@@ -11,6 +11,7 @@ import io.gradus.network.MemberScale;
 import io.gradus.network.MemberStart;
 import io.gradus.network.Members;
 import io.gradus.network.Residual;
+import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,14 +49,29 @@ public record NamedNetwork(
     EMBEDDED
   }
 
-  /** The layers, without the output layer. */
-  public List<LayerSpec> layers(Numbers numbers) {
+  /**
+   * The layers, without the output layer.
+   *
+   * @param task by which some choose their function
+   */
+  public List<LayerSpec> layers(Numbers numbers, Task task) {
     return switch (kind) {
+      case REALMLP -> RealMlpLayers.hidden(this, task);
       case MLP -> throw new IllegalStateException("The layers of an MLP are told one by one.");
       case RESNET -> residual();
       case TABM -> members(numbers, false);
       case TABM_MINI -> members(numbers, true);
     };
+  }
+
+  /** The layer that embeds numbers, as this kind of network trains it. */
+  LayerSpec embedding(LayerSpec layer) {
+    return kind == NetworkKind.REALMLP ? RealMlpLayers.embedding(layer) : layer;
+  }
+
+  /** The output layer, as this kind of network has it. */
+  LayerSpec output(LayerSpec layer) {
+    return kind == NetworkKind.REALMLP ? RealMlpLayers.output(layer) : layer;
   }
 
   private List<LayerSpec> residual() {

@@ -15,6 +15,7 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.Members;
 import io.gradus.network.NetworkException;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NtkDense;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ public final class NetworkBuilder {
       new LayerVisitor.Question<>() {
         @Override
         public Boolean dense(Dense layer, Void context) {
+          return true;
+        }
+
+        @Override
+        public Boolean ntkDense(NtkDense layer, Void context) {
           return true;
         }
 
@@ -112,11 +118,13 @@ public final class NetworkBuilder {
     FeatureWidths widths = new FeatureWidths(shaped);
     if (embedding.isPresent()) {
       requireVector(shape);
-      shape = append(widths.next(embedding.get()), shape, layers, shaped, chosen);
+      LayerSpec first =
+          network.named().map(named -> named.embedding(embedding.get())).orElse(embedding.get());
+      shape = append(widths.next(first), shape, layers, shaped, chosen);
     }
     NamedNetwork.Numbers numbers =
         embedding.isPresent() ? NamedNetwork.Numbers.EMBEDDED : NamedNetwork.Numbers.PLAIN;
-    for (LayerSpec layer : hidden(network, numbers)) {
+    for (LayerSpec layer : hidden(network, numbers, task)) {
       shape = append(widths.next(layer), shape, layers, shaped, chosen);
     }
     int outputs = chosen.outputs(targets);
@@ -133,7 +141,9 @@ public final class NetworkBuilder {
       layers.add(new MemberDense(outputs));
       layers.add(new CombineMembers());
     } else {
-      append(chosen.outputLayer(targets), shape, layers, shaped, chosen);
+      LayerSpec usual = chosen.outputLayer(targets);
+      LayerSpec output = network.named().map(named -> named.output(usual)).orElse(usual);
+      append(output, shape, layers, shaped, chosen);
     }
     return new NetworkSpec(shaped, layers, chosen);
   }
@@ -146,8 +156,9 @@ public final class NetworkBuilder {
     }
   }
 
-  private static List<LayerSpec> hidden(NetworkConfig network, NamedNetwork.Numbers numbers) {
-    return network.named().map(named -> named.layers(numbers)).orElse(network.layers());
+  private static List<LayerSpec> hidden(
+      NetworkConfig network, NamedNetwork.Numbers numbers, Task task) {
+    return network.named().map(named -> named.layers(numbers, task)).orElse(network.layers());
   }
 
   private static void requireOutputs(int outputs, Shape shape) {

@@ -12,5 +12,10 @@ public enum NetworkKind {
   /** Members that share their weights but for scales of their own. arXiv 2410.24210. */
   TABM,
   /** Members that share all layers between first scales and heads of their own. */
-  TABM_MINI
+  TABM_MINI,
+  /**
+   * Scaled inputs, then layers of weights of size 1 with functions that are trained too. Holzmüller
+   * et al., arXiv 2407.04491.
+   */
+  REALMLP
 }

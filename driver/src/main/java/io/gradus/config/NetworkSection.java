@@ -10,6 +10,7 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
@@ -19,6 +20,9 @@ import io.gradus.network.LayerKind;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.MaxPool2d;
+import io.gradus.network.NtkDense;
+import io.gradus.network.NtkStart;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -167,7 +171,7 @@ final class NetworkSection {
     for (ConfigKey<?> key : OF_MLP) {
       foreign(group, key, "Expected width and blocks with kind = " + kind + ", found %s.");
     }
-    if (named.get().kind() == NetworkKind.RESNET) {
+    if (named.get().kind() == NetworkKind.RESNET || named.get().kind() == NetworkKind.REALMLP) {
       foreign(group, MEMBERS, "Expected no members with kind = " + kind + ", found %s.");
     }
   }
@@ -267,6 +271,9 @@ final class NetworkSection {
       case PERIODIC_EMBEDDING -> NumberLayers.periodic(layer);
       case PBLD_EMBEDDING -> NumberLayers.pbld(layer);
       case CORAL -> coral(layer);
+      case SCALE -> Optional.of(new FeatureScale());
+      case NTK_DENSE -> ntkDense(layer);
+      case PARAMETRIC_ACTIVATION -> parametricActivation(layer);
     };
   }
 
@@ -287,6 +294,12 @@ final class NetworkSection {
     return layer.build(() -> new Coral(classes, initializer));
   }
 
+  private static Optional<LayerSpec> ntkDense(Group layer) {
+    int units = required(layer, "units", UNITS);
+    NtkStart start = layer.choice("start", NtkStart.class).orElse(NtkStart.NORMAL);
+    return layer.build(() -> new NtkDense(units, start));
+  }
+
   private static Optional<LayerSpec> activation(Group layer) {
     if (layer.value("fn").isEmpty()) {
       layer.missing("fn", "Name the function, such as fn = relu.");
@@ -303,11 +316,20 @@ final class NetworkSection {
   }
 
   private static Optional<LayerSpec> gated(Group layer) {
+    return function(layer, "Name the function of the gate, such as fn = silu.", Gated::new);
+  }
+
+  private static Optional<LayerSpec> parametricActivation(Group layer) {
+    return function(layer, "Name the function, such as fn = mish.", ParametricActivation::new);
+  }
+
+  private static Optional<LayerSpec> function(
+      Group layer, String remedy, Function<ActivationFunction, LayerSpec> constructor) {
     if (layer.value("fn").isEmpty()) {
-      layer.missing("fn", "Name the function of the gate, such as fn = silu.");
+      layer.missing("fn", remedy);
     }
     Optional<ActivationFunction> function = layer.choice("fn", ActivationFunction.class);
-    return function.flatMap(fn -> layer.build(() -> new Gated(fn)));
+    return function.flatMap(fn -> layer.build(() -> constructor.apply(fn)));
   }
 
   private static Optional<LayerSpec> groupNorm(Group layer) {

@@ -28,6 +28,14 @@ record Range(String words, double placeholder, DoublePredicate allows) {
         value -> value >= low && value < high);
   }
 
+  /** The upper end included, the lower one not. */
+  static Range aboveUpTo(double low, double high) {
+    return new Range(
+        "above %s up to %s".formatted(plain(low), plain(high)),
+        high,
+        value -> value > low && value <= high);
+  }
+
   /** Neither end included. */
   static Range between(double low, double high) {
     return new Range(

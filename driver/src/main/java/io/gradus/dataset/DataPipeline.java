@@ -324,7 +324,7 @@ public final class DataPipeline {
       EncoderFitter.Fitted fitted) {
     ScanStatistics statistics = fitted.statistics();
     List<ColumnFinding> columns = fitted.columns();
-    long trainingRows = statistics.rows();
+    long trainingRows = statistics.rowsTaken();
     BlockLayout layout = encoder.layout();
     long bytes =
         trainingRows
@@ -376,9 +376,8 @@ public final class DataPipeline {
         RowSplit given = numbered(RowSplit.none());
         split = new SplitDraw(config, task, given, validation, test, seed).draw(rows);
       }
-      if (config.undersampling().isPresent()) {
-        Undersampling sampled =
-            Undersampling.of(rows, config, task, split, config.undersampling().get(), seed);
+      if (ClassSampling.isWanted(config)) {
+        ClassSampling sampled = ClassSampling.of(rows, config, task, split, seed);
         split = sampled.split();
         standFor = sampled.standFor();
         notes.addAll(sampled.notes());

@@ -63,9 +63,9 @@ public final class DataSurvey {
     return columns;
   }
 
-  /** Good training rows. */
+  /** Good training rows, each as often as it is taken. */
   public long trainingRows() {
-    return statistics.rows();
+    return statistics.rowsTaken();
   }
 
   /** All rows of the training paths: also bad ones, and those drawn for validation and test. */

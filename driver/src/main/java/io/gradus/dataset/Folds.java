@@ -88,7 +88,7 @@ public final class Folds implements AutoCloseable {
       Dataset<Row> rows, FoldsConfig config, DataConfig data, Optional<Task> task, long seed) {
     DivisionColumn label =
         DivisionColumn.ofLabel(rows, LabelColumns.resolve(data, rows.columns()), KEY);
-    Strata strata = Strata.of(label, data, task, SplitDraw.starts(rows.toJavaRDD()), seed);
+    Strata strata = Strata.of(label, data, task, ScannedColumn.starts(rows.toJavaRDD()), seed);
     if (!strata.areBins()) {
       return FoldDraw.byStratum(rows, config.number(), seed, label.place(), strata);
     }
@@ -102,8 +102,7 @@ public final class Folds implements AutoCloseable {
     Dataset<Row> timed = column(rows, config).withTime(VALUE);
     double[] shares = new double[config.number()];
     Arrays.setAll(shares, fold -> (fold + 1.0) / (config.number() + 1));
-    double[] ends =
-        timed.select(timed.col("`" + VALUE + "`").as("t")).stat().approxQuantile("t", shares, 0);
+    double[] ends = TimeEnds.of(timed.select(timed.col("`" + VALUE + "`").as("t")), shares);
     Column part = functions.lit(0);
     for (double end : ends) {
       part =

@@ -1,17 +1,12 @@
 package io.gradus.dataset;
 
 import io.gradus.config.DataConfig;
-import io.gradus.data.Bijection;
 import io.gradus.data.CounterRandom;
 import io.gradus.dataset.column.LabelColumns;
-import io.gradus.dataset.column.ScanPass;
 import io.gradus.dataset.row.RowMarks;
 import io.gradus.dataset.row.RowSplit;
-import io.gradus.dataset.row.ScanRows;
-import io.gradus.dataset.scan.Jobs;
 import io.gradus.encode.DataException;
 import io.gradus.network.Task;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,12 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Chooses validation and test rows by what rows hold: of each class the same part, whole groups, or
@@ -38,7 +30,6 @@ final class SplitDraw {
   private static final long STREAM = 0x73706C6974206279L;
 
   private static final String KEY = "data.split";
-  private static final String VALUE = "value";
 
   private final DataConfig config;
   private final Optional<Task> task;
@@ -82,93 +73,51 @@ final class SplitDraw {
             .column()
             .map(name -> DivisionColumn.of(rows, name, KEY))
             .orElseGet(() -> DivisionColumn.ofLabel(rows, named, KEY));
-    Dataset<Row> alone = rows.select(column.value().as(VALUE));
-    Dataset<Row> kept =
-        ScanRows.asDataset(rows.sparkSession(), ScanRows.of(alone), alone.schema())
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      return Jobs.described(
-          rows.sparkSession().sparkContext(),
-          "Gradus: choose validation and test rows",
-          () -> given.marked(marks(kept, column.name())));
-    } finally {
-      kept.unpersist(false);
-    }
+    return ScannedColumn.reading(
+        rows,
+        column,
+        "Gradus: choose validation and test rows",
+        scanned -> given.marked(marks(scanned)));
   }
 
-  private RowMarks marks(Dataset<Row> kept, String name) {
-    long[] starts = starts(kept.toJavaRDD());
+  private RowMarks marks(ScannedColumn column) {
     return switch (config.split().method()) {
       case RANDOM ->
           throw new IllegalStateException("Rows that are drawn one by one need no marks.");
-      case STRATIFIED -> byStratum(kept, starts, name);
-      case GROUPED -> byGroup(kept, starts, name);
-      case TIME -> byTime(kept, starts, name);
+      case STRATIFIED -> byStratum(column);
+      case GROUPED -> byGroup(column);
+      case TIME -> byTime(column);
     };
   }
 
-  /** Rows before each partition, and in all. */
-  static long[] starts(JavaRDD<Row> rows) {
-    return ScanPass.sums(
-        rows.mapPartitions(
-                scan -> {
-                  long count = 0;
-                  while (scan.hasNext()) {
-                    scan.next();
-                    count++;
-                  }
-                  return List.of(count).iterator();
-                })
-            .collect());
-  }
-
-  private RowMarks byStratum(Dataset<Row> kept, long[] starts, String name) {
-    Strata strata = Strata.of(new DivisionColumn(kept, 0, KEY, name), config, task, starts, seed);
+  private RowMarks byStratum(ScannedColumn column) {
+    Strata strata = Strata.of(column.division(KEY), config, task, column.starts(), seed);
     RowSplit known = given;
-    List<Map<String, Long>> counts =
-        kept.toJavaRDD()
-            .mapPartitionsWithIndex(
-                (partition, scan) -> {
-                  Map<String, Long> count = new HashMap<>();
-                  long number = starts[partition];
-                  while (scan.hasNext()) {
-                    String stratum = strata.of(scan.next().get(0));
-                    if (known.part(number++) == RowSplit.Part.TRAINING) {
-                      count.merge(stratum, 1L, Long::sum);
-                    }
-                  }
-                  return List.of(count).iterator();
-                },
-                true)
-            .collect();
-    List<Map<String, Long>> begins = FoldDraw.begins(counts);
-    Map<String, long[]> sizes = sizes(counts);
     long drawing = seed;
-    return marked(
-        kept,
-        starts,
+    ScannedColumn.Drawing drawn =
+        column.drawing(
+            strata,
+            (number, value) -> known.part(number) == RowSplit.Part.TRAINING,
+            stratum -> key(drawing, stratum));
+    Map<String, long[]> sizes = sizes(drawn.sizes());
+    return column.marked(
         partition -> {
-          Map<String, Long> next = new HashMap<>(begins.get(partition));
+          ScannedColumn.Places places = drawn.ofPartition(partition);
           return (number, value) -> {
-            if (known.part(number) != RowSplit.Part.TRAINING) {
+            if (!places.to(number, value)) {
               return RowSplit.Part.TRAINING;
             }
-            String stratum = strata.of(value);
-            long rank = next.merge(stratum, 1L, Long::sum) - 1;
-            long[] size = sizes.get(stratum);
-            long place = new Bijection(size[0]).apply(rank, key(drawing, stratum));
-            if (place < size[1]) {
+            long[] size = sizes.get(places.stratum());
+            if (places.place() < size[1]) {
               return RowSplit.Part.TEST;
             }
-            return place < size[2] ? RowSplit.Part.VALIDATION : RowSplit.Part.TRAINING;
+            return places.place() < size[2] ? RowSplit.Part.VALIDATION : RowSplit.Part.TRAINING;
           };
         });
   }
 
   /** Of each stratum: its rows, how many are for the test, and for test or validation. */
-  private Map<String, long[]> sizes(List<Map<String, Long>> counts) {
-    TreeMap<String, Long> rows = new TreeMap<>();
-    counts.forEach(part -> part.forEach((stratum, n) -> rows.merge(stratum, n, Long::sum)));
+  private Map<String, long[]> sizes(SortedMap<String, Long> rows) {
     Map<String, Long> tests = shares(rows, test, Map.of());
     Map<String, Long> validations = shares(rows, validation, tests);
     Map<String, long[]> sizes = new HashMap<>();
@@ -213,9 +162,11 @@ final class SplitDraw {
     return CounterRandom.key(seed, STREAM + ((long) value.hashCode() << 32));
   }
 
-  private RowMarks byGroup(Dataset<Row> kept, long[] starts, String name) {
+  private RowMarks byGroup(ScannedColumn column) {
     Map<String, Long> sizes = new HashMap<>();
-    kept.groupBy(VALUE)
+    column
+        .values()
+        .groupBy(ScannedColumn.VALUE)
         .agg(functions.count(functions.lit(1)))
         .collectAsList()
         .forEach(row -> sizes.merge(Objects.toString(row.get(0)), row.getLong(1), Long::sum));
@@ -224,7 +175,7 @@ final class SplitDraw {
       throw DataException.expected(
               "at least a group for each of the %s parts of the rows".formatted(parts),
               sizes.size() == 1 ? "one that holds all rows" : sizes.size())
-          .column(name)
+          .column(column.name())
           .remedy("Name another data.split.column, or set data.split.method = random.")
           .build();
     }
@@ -233,12 +184,9 @@ final class SplitDraw {
         Comparator.comparingLong((Map.Entry<String, Long> group) -> key(seed, group.getKey()))
             .thenComparing(Map.Entry.comparingByKey()));
     HashMap<String, RowSplit.Part> chosen = new HashMap<>();
-    long rows = starts[starts.length - 1];
-    take(drawn, test * rows, 1 + (validation > 0 ? 1 : 0), RowSplit.Part.TEST, chosen);
-    take(drawn, validation * rows, 1, RowSplit.Part.VALIDATION, chosen);
-    return marked(
-        kept,
-        starts,
+    take(drawn, test * column.rows(), 1 + (validation > 0 ? 1 : 0), RowSplit.Part.TEST, chosen);
+    take(drawn, validation * column.rows(), 1, RowSplit.Part.VALIDATION, chosen);
+    return column.marked(
         partition ->
             (number, value) ->
                 chosen.getOrDefault(Objects.toString(value), RowSplit.Part.TRAINING));
@@ -279,9 +227,10 @@ final class SplitDraw {
     }
   }
 
-  private RowMarks byTime(Dataset<Row> kept, long[] starts, String name) {
-    Dataset<Row> timed = new DivisionColumn(kept, 0, KEY, name).withTime("time");
-    Dataset<Row> alone = timed.select("time");
+  private RowMarks byTime(ScannedColumn column) {
+    long[] starts = column.starts();
+    String name = column.name();
+    Dataset<Row> alone = column.division(KEY).withTime("time").select("time");
     double[] times = Strata.sample(alone.toJavaRDD().map(row -> row.getDouble(0)), starts, seed);
     int testAt = test > 0 ? cut(times, times.length, test * times.length, name) : times.length;
     int validationAt =
@@ -290,7 +239,7 @@ final class SplitDraw {
     double validationFrom = validationAt < testAt ? times[validationAt] : testFrom;
     boolean tested = test > 0;
     boolean validated = validation > 0;
-    return marked(
+    return ScannedColumn.marked(
         alone,
         starts,
         partition ->
@@ -323,42 +272,5 @@ final class SplitDraw {
           .build();
     }
     return best;
-  }
-
-  /** What rows of a partition are for, asked in their order. */
-  interface PartOf {
-    RowSplit.Part of(long number, Object value);
-  }
-
-  /** Of each partition. */
-  interface Parts extends Serializable {
-    PartOf of(int partition);
-  }
-
-  /** Marks what each row of a column of values is for. */
-  static RowMarks marked(Dataset<Row> values, long[] starts, Parts parts) {
-    List<RowMarks> marked =
-        values
-            .toJavaRDD()
-            .mapPartitionsWithIndex(
-                (partition, scan) -> {
-                  PartOf part = parts.of(partition);
-                  long start = starts[partition];
-                  RowMarks marks = new RowMarks(starts[partition + 1] - start);
-                  for (long row = 0; scan.hasNext(); row++) {
-                    marks.mark(row, part.of(start + row, scan.next().get(0)));
-                  }
-                  return List.of(marks).iterator();
-                },
-                true)
-            .collect();
-    RowMarks all = new RowMarks(starts[starts.length - 1]);
-    for (int partition = 0; partition < marked.size(); partition++) {
-      RowMarks own = marked.get(partition);
-      for (long row = 0; row < own.rows(); row++) {
-        all.mark(starts[partition] + row, own.part(row));
-      }
-    }
-    return all;
   }
 }

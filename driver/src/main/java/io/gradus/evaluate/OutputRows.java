@@ -14,14 +14,10 @@ import org.apache.spark.sql.types.StructType;
 abstract class OutputRows {
   private OutputRows() {}
 
-  /** A model's outputs. */
-  static OutputRows of(MlValues values) {
-    return new Plain(values);
-  }
-
-  /** A model's outputs, and a column more. */
-  static OutputRows of(MlValues values, StructField field, AddedColumn.Computation added) {
-    return new Extended(values, field, added);
+  /** A model's outputs, and columns more. */
+  static OutputRows of(
+      MlValues values, List<StructField> fields, List<AddedColumn.Computation> added) {
+    return added.isEmpty() ? new Plain(values) : new Extended(values, fields, added);
   }
 
   /** The columns. */
@@ -81,19 +77,25 @@ abstract class OutputRows {
 
   private static final class Extended extends OutputRows {
     private final MlValues values;
-    private final AddedColumn.Computation added;
+    private final List<AddedColumn.Computation> added;
+    private final Object[] more;
     private final StructType schema;
     private final UnsafeProjection flat;
     private final UnsafeRowJoiner joiner;
     private final UnsafeRow nothing;
 
-    Extended(MlValues values, StructField field, AddedColumn.Computation added) {
-      StructType column = new StructType(new StructField[] {field});
+    Extended(MlValues values, List<StructField> fields, List<AddedColumn.Computation> added) {
+      StructType columns = new StructType(fields.toArray(StructField[]::new));
+      StructType all = values.schema();
+      for (StructField field : fields) {
+        all = all.add(field);
+      }
       this.values = values;
       this.added = added;
-      this.schema = values.schema().add(field);
-      this.flat = UnsafeProjection.create(column);
-      this.joiner = GenerateUnsafeRowJoiner.create(values.schema(), column);
+      this.more = new Object[fields.size()];
+      this.schema = all;
+      this.flat = UnsafeProjection.create(columns);
+      this.joiner = GenerateUnsafeRowJoiner.create(values.schema(), columns);
       this.nothing = OutputRows.nothing(schema);
     }
 
@@ -104,19 +106,21 @@ abstract class OutputRows {
 
     @Override
     int mostRows() {
-      return added.mostRows();
+      return added.stream().mapToInt(AddedColumn.Computation::mostRows).min().orElseThrow();
     }
 
     @Override
     void begin(List<Block> blocks, float[][] outputs) {
-      added.begin(blocks, outputs);
+      added.forEach(column -> column.begin(blocks, outputs));
       values.begin(outputs, blocks.get(0).rows());
     }
 
     @Override
     UnsafeRow row(int row) {
-      UnsafeRow more = flat.apply(new GenericInternalRow(new Object[] {added.value(row)}));
-      return joiner.join(values.write(row), more);
+      for (int i = 0; i < more.length; i++) {
+        more[i] = added.get(i).value(row);
+      }
+      return joiner.join(values.write(row), flat.apply(new GenericInternalRow(more)));
     }
 
     @Override

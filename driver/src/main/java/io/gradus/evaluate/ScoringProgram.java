@@ -2,6 +2,7 @@ package io.gradus.evaluate;
 
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
+import io.gradus.dataset.column.ClassType;
 import io.gradus.dataset.pack.EncodedRows;
 import io.gradus.dataset.pack.RowInputs;
 import io.gradus.dataset.row.ScanConf;
@@ -39,15 +40,14 @@ public final class ScoringProgram implements Serializable {
   private final MlColumns columns;
   private final InvalidRows invalid;
 
-  /** Null where there is none. */
-  private final AddedColumn added;
+  private final ArrayList<AddedColumn> added;
 
   private final SentModel sent;
 
   /**
    * A program for rows of a schema. No job is started for it.
    *
-   * @param added a column more
+   * @param added columns more
    * @throws io.gradus.encode.DataException if a column that the model needs is missing or of
    *     another kind
    */
@@ -56,20 +56,20 @@ public final class ScoringProgram implements Serializable {
       SparkSession session,
       StructType schema,
       MlColumns columns,
-      Optional<AddedColumn> added,
+      List<AddedColumn> added,
       InvalidRows invalid) {
     this.model = model;
     this.circumstances =
         List.of(
             schema,
             columns,
-            added,
+            List.copyOf(added),
             invalid,
             session.conf().get(ScanConf.TIME_ZONE),
             session.conf().get("spark.sql.ansi.enabled"));
     this.inputs = RowInputs.of(session, schema, model.encoders());
     this.columns = columns;
-    this.added = added.orElse(null);
+    this.added = new ArrayList<>(added);
     this.invalid = invalid;
     this.sent = new SentModel(session, model);
   }
@@ -83,9 +83,7 @@ public final class ScoringProgram implements Serializable {
   public StructType writes() {
     StructType schema = new StructType();
     List<StructField> fields = new ArrayList<>(List.of(columns.schema().fields()));
-    if (added != null) {
-      fields.add(added.field());
-    }
+    added.forEach(column -> fields.add(column.field()));
     for (StructField field : fields) {
       schema =
           schema.add(
@@ -110,7 +108,7 @@ public final class ScoringProgram implements Serializable {
   public Iterator<InternalRow> run(Iterator<InternalRow> rows, ScoringPlaces places) {
     EncoderSet encoders = sent.encoders();
     RowInputs.Reading reading = inputs.start(encoders, places.reads);
-    TaskModel networks = sent.start(encoders, UnaryOperator.identity());
+    TaskModel networks = sent.start(encoders, ClassType::internal);
     OutputRows outputs = outputs(networks, encoders, places);
     int most = batchRows(reading, outputs);
     return scored(new HeldRows(rows, places, most), places, most, reading, networks, outputs);
@@ -120,7 +118,7 @@ public final class ScoringProgram implements Serializable {
   public Iterator<InternalRow> runBatches(Iterator<ColumnarBatch> batches, ScoringPlaces places) {
     EncoderSet encoders = sent.encoders();
     RowInputs.Reading reading = inputs.startRows(encoders);
-    TaskModel networks = sent.start(encoders, UnaryOperator.identity());
+    TaskModel networks = sent.start(encoders, ClassType::internal);
     OutputRows outputs = outputs(networks, encoders, places);
     int most = batchRows(reading, outputs);
     BatchRows rows = new BatchRows(inputs.rows(batches, places.reads), places, most);
@@ -138,7 +136,7 @@ public final class ScoringProgram implements Serializable {
   public UnaryOperator<InternalRow> single(int[] reads) {
     EncoderSet encoders = sent.encoders();
     RowInputs.Reading reading = inputs.start(encoders, reads);
-    TaskModel networks = sent.start(encoders, UnaryOperator.identity());
+    TaskModel networks = sent.start(encoders, ClassType::internal);
     int[] all = IntStream.range(0, writes().length()).toArray();
     OutputRows outputs =
         outputs(networks, encoders, new ScoringPlaces(reads, new int[0], new StructType(), all, 0));
@@ -176,10 +174,13 @@ public final class ScoringProgram implements Serializable {
     int own = columns.schema().length();
     int[] wanted = IntStream.of(places.writes).filter(column -> column < own).toArray();
     MlValues values = new MlValues(columns, wanted, networks.head());
-    if (wanted.length == places.writes.length) {
-      return OutputRows.of(values);
+    List<StructField> fields = new ArrayList<>();
+    List<AddedColumn.Computation> more = new ArrayList<>();
+    for (int place : IntStream.of(places.writes).filter(column -> column >= own).toArray()) {
+      fields.add(writes().fields()[place]);
+      more.add(added.get(place - own).start(networks, encoders));
     }
-    return OutputRows.of(values, writes().fields()[own], added.start(networks, encoders));
+    return OutputRows.of(values, fields, more);
   }
 
   /** Whether it does the same with the same rows, so that Spark computes them once. */

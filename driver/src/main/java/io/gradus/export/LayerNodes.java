@@ -10,6 +10,7 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
@@ -21,8 +22,10 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.MemberMean;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
+import io.gradus.network.NtkDense;
 import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -94,6 +97,36 @@ final class LayerNodes implements LayerVisitor<LayerNodes.Place, String> {
     String weight = transposed(tensor(place, "weight"));
     String sum = graph.node("MatMul", place.path(), List.of(place.x(), weight));
     return node("Add", place, sum, constant(place, "bias"));
+  }
+
+  @Override
+  public String ntkDense(NtkDense layer, Place place) {
+    Tensor weight = tensor(place, "weight");
+    float factor = NtkDense.factor(place.at().input().last());
+    if (place.at().input().rank() == 1) {
+      return graph.node(
+          "Gemm",
+          place.path(),
+          List.of(place.x(), constant(weight), constant(place, "bias")),
+          Attribute.whole("transB", 1),
+          Attribute.number("alpha", factor));
+    }
+    String product = node("MatMul", place, place.x(), transposed(weight));
+    String scaled = node("Mul", place, product, graph.number(place.path(), factor));
+    return node("Add", place, scaled, constant(place, "bias"));
+  }
+
+  @Override
+  public String scale(FeatureScale layer, Place place) {
+    return node("Mul", place, place.x(), channelwise(place, tensor(place, "weight")));
+  }
+
+  @Override
+  public String parametricActivation(ParametricActivation layer, Place place) {
+    String whole = activation(layer.activation(), place);
+    String difference = node("Sub", place, whole, place.x());
+    String part = node("Mul", place, difference, channelwise(place, tensor(place, "weight")));
+    return node("Add", place, place.x(), part);
   }
 
   private String transposed(Tensor weight) {

@@ -2,6 +2,8 @@ package io.gradus.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradus.calibrate.Calibration;
+import io.gradus.calibrate.DecisionRule;
 import io.gradus.model.Ensemble;
 import io.gradus.model.Model;
 import io.gradus.model.Provenance;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a model is, for people: Markdown with the YAML head that model hubs read. What training
@@ -148,6 +151,48 @@ public final class ModelCard {
     }
     row("Features", listed(model.encoders().featureColumns()));
     row("Loss", plain(model.members().get(0).network().loss().type()));
+    model.calibration().ifPresent(this::calibration);
+  }
+
+  /** What was fitted when training was over, which every use of the model goes by. */
+  private void calibration(Calibration fitted) {
+    fitted
+        .probabilities()
+        .ifPresent(
+            map ->
+                row(
+                    "Probabilities",
+                    plain(worded("calibrated on %,d rows: %s", fitted.rows(), map.inWords()))));
+    fitted
+        .decision()
+        .ifPresent(
+            rule ->
+                row(
+                    "Decision",
+                    plain(
+                        rule.thresholds().isEmpty()
+                            ? "the class of the " + rule.chosen()
+                            : "above %s (%s)".formatted(listed(rule), rule.chosen()))));
+    fitted
+        .interval()
+        .ifPresent(
+            interval ->
+                row(
+                    "Bounds",
+                    plain(
+                        worded(
+                            "to hold %.6g of rows, by %,d rows (%s)",
+                            interval.share(), fitted.rows(), interval.score()))));
+  }
+
+  private static String worded(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  private static String listed(DecisionRule rule) {
+    return rule.thresholds().stream()
+        .map(threshold -> String.format(Locale.ROOT, "%.6g", threshold))
+        .collect(Collectors.joining(", "));
   }
 
   private void trainingRows() {

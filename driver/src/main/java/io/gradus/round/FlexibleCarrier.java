@@ -23,6 +23,10 @@ final class FlexibleCarrier implements RoundCarrier {
   private final Supplier<JobsCarrier> newJobs;
   private JobsCarrier jobs;
   private boolean slotsAreMissing;
+
+  /** How often the resident stage was given up, with all rounds that were open. */
+  private int timesLost;
+
   private long lastLook;
 
   /**
@@ -45,29 +49,50 @@ final class FlexibleCarrier implements RoundCarrier {
   }
 
   @Override
-  public void round(List<? extends Request<?>> requests, Taker taker) {
-    int taken = 0;
+  public int tracks() {
+    return resident.tracks();
+  }
+
+  @Override
+  public Begun begin(int track, List<? extends Request<?>> requests, Taker taker) {
     if (slotsAreMissing && System.nanoTime() - lastLook > LOOK_NANOS) {
       look();
     }
-    if (!slotsAreMissing) {
-      Counted counted = new Counted(taker, 0);
-      try {
-        resident.round(requests, counted);
-        return;
-      } catch (MissingSlotsException e) {
-        logger.warn(
-            "{} Until executors that were lost are there again, rounds travel as Spark jobs.",
-            e.found());
-        slotsAreMissing = true;
-        lastLook = System.nanoTime();
-        taken = counted.taken;
-      }
+    Counted counted = new Counted(taker, 0);
+    if (slotsAreMissing) {
+      return () -> finishAsJobs(requests, taker, counted);
     }
+    Begun begun = resident.begin(track, requests, counted);
+    int losses = timesLost;
+    return () -> {
+      // What was open when the stage was given up nobody answers any more.
+      if (losses != timesLost || !finished(begun)) {
+        finishAsJobs(requests, taker, counted);
+      }
+    };
+  }
+
+  /** False if slots went missing before all answers were taken. */
+  private boolean finished(Begun begun) {
+    try {
+      begun.finish();
+      return true;
+    } catch (MissingSlotsException e) {
+      logger.warn(
+          "{} Until executors that were lost are there again, rounds travel as Spark jobs.",
+          e.found());
+      slotsAreMissing = true;
+      timesLost++;
+      lastLook = System.nanoTime();
+      return false;
+    }
+  }
+
+  private void finishAsJobs(List<? extends Request<?>> requests, Taker taker, Counted before) {
     if (jobs == null) {
       jobs = newJobs.get();
     }
-    jobs.round(requests.subList(taken, requests.size()), new Counted(taker, taken));
+    jobs.round(requests.subList(before.taken, requests.size()), new Counted(taker, before.taken));
   }
 
   /**

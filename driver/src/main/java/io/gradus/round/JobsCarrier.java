@@ -90,8 +90,13 @@ final class JobsCarrier implements RoundCarrier {
     return reason;
   }
 
+  /** The job runs when the round is finished. */
   @Override
-  public void round(List<? extends Request<?>> requests, Taker taker) {
+  public Begun begin(int track, List<? extends Request<?>> requests, Taker taker) {
+    return () -> jobs(requests, taker);
+  }
+
+  private void jobs(List<? extends Request<?>> requests, Taker taker) {
     Answer[] answers = new Answer[requests.size()];
     Map<JavaRDD<Block>, List<Integer>> parts = new LinkedHashMap<>();
     for (int part = 0; part < answers.length; part++) {

@@ -29,7 +29,7 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
 
   @Override
   public void hand(OpenRound round) {
-    mail.hand(new Handed(round.number(), round.requests(), round.shared()));
+    mail.hand(new Handed(round.track(), round.number(), round.requests(), round.shared()));
   }
 
   @Override
@@ -53,12 +53,12 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
   }
 
   @Override
-  public <A> void answer(long number, int part, Request<A> request, A answer) {
-    exchange.answer(partition, generation, number, part, answer);
+  public <A> void answer(Handed round, int part, Request<A> request, A answer) {
+    exchange.answer(partition, generation, round.number, part, answer);
   }
 
   @Override
-  public void answered() {
+  public void answered(Handed round) {
     // Each answer is there already.
   }
 

@@ -14,6 +14,7 @@ final class OpenRound {
   /** Floats whose answers wake the driver: some 50 µs of work, and about what a message takes. */
   private static final int WORTH_WAKING = 1 << 16;
 
+  private final int track;
   private final long number;
   private final List<? extends Request<?>> requests;
   private final List<AnswerSum<?>> sums;
@@ -23,16 +24,19 @@ final class OpenRound {
   private volatile SharedWork shared;
 
   /**
+   * @param track no other round is open in it
    * @param sums of the requests' answers, in the order of the requests; from now on they expect
    *     those of this round
    * @param finish makes the answer to a request of its complete sum, and computes with it; on any
    *     thread, once a request
    */
   OpenRound(
+      int track,
       long number,
       List<? extends Request<?>> requests,
       List<AnswerSum<?>> sums,
       IntFunction<Answer> finish) {
+    this.track = track;
     this.number = number;
     this.requests = requests;
     this.sums = sums;
@@ -44,6 +48,10 @@ final class OpenRound {
     for (AnswerSum<?> sum : sums) {
       sum.begin(number);
     }
+  }
+
+  int track() {
+    return track;
   }
 
   long number() {

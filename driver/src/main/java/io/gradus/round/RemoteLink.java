@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
@@ -32,13 +34,10 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
   private final TransportClient client;
   private final StreamManager streams = new OneForOneStreamManager();
   private final Mailbox mail;
-  private final Messages outgoing = new Messages();
   private volatile long lastHeard = System.nanoTime();
 
-  /** Of the round that is being received, request by request; only the network thread writes it. */
-  private final List<float[]> values = new ArrayList<>();
-
-  private List<Request<?>> requests = List.of();
+  /** By track; a task can compute for one while it receives of another. */
+  private final Map<Integer, Track> tracks = new ConcurrentHashMap<>();
 
   RemoteLink(
       SparkConf conf, String host, int port, RunToken token, TaskContext task, int generation)
@@ -68,40 +67,62 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
     }
   }
 
-  /** Chunks come in order, over one connection. */
   private void receiveRound(ByteBuffer message) {
-    long number = message.getLong();
-    int count = message.getInt();
-    while (message.hasRemaining()) {
-      receiveChunk(number, count, message);
-    }
+    int number = message.getInt();
+    tracks.computeIfAbsent(number, Track::new).receive(message);
   }
 
-  private void receiveChunk(long number, int count, ByteBuffer message) {
-    int part = message.getInt();
-    int length = message.getInt();
-    int chunk = message.getInt();
-    if (chunk == 0) {
-      beginRequest(part, length);
+  /** Rounds of which each is handed out when the one before it is answered. */
+  private final class Track {
+    private final int track;
+
+    /** Of the round that is being received; only the network thread writes it. */
+    private final List<float[]> values = new ArrayList<>();
+
+    private List<Request<?>> requests = List.of();
+
+    /** Of the task's thread. */
+    private final Messages outgoing = new Messages();
+
+    Track(int track) {
+      this.track = track;
     }
-    Request<?> request = RequestMessage.read(message, values.get(part));
-    FloatRun.read(message, values.get(part), chunk * RoundSum.CHUNK, RoundSum.end(chunk, length));
-    if (chunk == RoundSum.chunks(length) - 1) {
-      requests.add(request);
-      if (part == count - 1) {
-        mail.hand(new Handed(number, requests, Optional.empty()));
+
+    /** Chunks come in order, over one connection. */
+    void receive(ByteBuffer message) {
+      long round = message.getLong();
+      int count = message.getInt();
+      while (message.hasRemaining()) {
+        receiveChunk(round, count, message);
       }
     }
-  }
 
-  private void beginRequest(int part, int length) {
-    if (part == 0) {
-      requests = new ArrayList<>();
+    private void receiveChunk(long round, int count, ByteBuffer message) {
+      int part = message.getInt();
+      int length = message.getInt();
+      int chunk = message.getInt();
+      if (chunk == 0) {
+        beginRequest(part, length);
+      }
+      Request<?> request = RequestMessage.read(message, values.get(part));
+      FloatRun.read(message, values.get(part), chunk * RoundSum.CHUNK, RoundSum.end(chunk, length));
+      if (chunk == RoundSum.chunks(length) - 1) {
+        requests.add(request);
+        if (part == count - 1) {
+          mail.hand(new Handed(track, round, requests, Optional.empty()));
+        }
+      }
     }
-    if (part == values.size()) {
-      values.add(new float[length]);
-    } else if (values.get(part).length != length) {
-      values.set(part, new float[length]);
+
+    private void beginRequest(int part, int length) {
+      if (part == 0) {
+        requests = new ArrayList<>();
+      }
+      if (part == values.size()) {
+        values.add(new float[length]);
+      } else if (values.get(part).length != length) {
+        values.set(part, new float[length]);
+      }
     }
   }
 
@@ -128,17 +149,18 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
   }
 
   @Override
-  public <A> void answer(long number, int part, Request<A> request, A answer) throws IOException {
-    outgoing.begin(number, part);
+  public <A> void answer(Handed round, int part, Request<A> request, A answer) throws IOException {
+    Messages outgoing = tracks.get(round.track).outgoing;
+    outgoing.begin(round.number, part);
     request.send(answer, outgoing);
   }
 
   @Override
-  public void answered() {
-    outgoing.end();
+  public void answered(Handed round) {
+    tracks.get(round.track).outgoing.end();
   }
 
-  /** Those of a round's answers; small ones share a message. */
+  /** Those of a track's answers; small ones of a round share a message. */
   private final class Messages implements AnswerWriter {
     private final MessageBuffers buffers = new MessageBuffers();
     private ByteBuffer message;

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * in {@link SumOrder}; so the bits are those of {@link JobsCarrier}, at a fraction of its latency.
  *
  * <p>The stage starts with the first round and ends with {@link #release()}. When a task or its
- * executor is lost, a new stage starts, and its tasks are given the open round; when that fails
+ * executor is lost, a new stage starts, and its tasks are given the open rounds; when that fails
  * again and again, the round fails with Spark's cause. The driver has the whole state at every
  * moment. All of a round's gradients lie on the driver at once: partitions × gradient bytes.
  */
@@ -55,6 +55,9 @@ final class ResidentCarrier implements RoundCarrier {
   /** Where there are no rounds as jobs to go on with. */
   private static final String LONG_SLOT_TIMEOUT = "10min";
 
+  /** With two a task has always something to compute. */
+  private static final int TRACKS = 2;
+
   /** How tasks reach the driver. */
   enum Door {
     /** Those in the driver's process directly, others by the network. */
@@ -72,6 +75,10 @@ final class ResidentCarrier implements RoundCarrier {
   private final RunToken token = RunToken.random();
   private final ResidentExchange exchange;
   private final ResidentServer server;
+
+  /** Whether tasks are reached by the network. */
+  private final boolean apart;
+
   private final String jobGroup;
   private final long roundTimeoutMillis;
   private final long slotTimeoutMillis;
@@ -104,6 +111,7 @@ final class ResidentCarrier implements RoundCarrier {
     if (door == Door.NEAREST) {
       exchange.openHere(id);
     }
+    this.apart = door == Door.NETWORK || !spark.sc().isLocal();
     this.server = new ResidentServer(spark.getConf(), exchange, token);
     this.sums = new ArrayList<>();
     programs.forEach(any -> sums.add(new EnumMap<>(RequestMessage.Kind.class)));
@@ -125,7 +133,12 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   @Override
-  public void round(List<? extends Request<?>> requests, Taker taker) {
+  public int tracks() {
+    return apart ? TRACKS : 1;
+  }
+
+  @Override
+  public Begun begin(int track, List<? extends Request<?>> requests, Taker taker) {
     long start = System.nanoTime();
     List<AnswerSum<?>> gathered = new ArrayList<>(requests.size());
     for (Request<?> request : requests) {
@@ -134,6 +147,7 @@ final class ResidentCarrier implements RoundCarrier {
     AtomicLong sent = new AtomicLong(start);
     OpenRound open =
         new OpenRound(
+            track,
             ++round,
             requests,
             gathered,
@@ -144,8 +158,12 @@ final class ResidentCarrier implements RoundCarrier {
             });
     hand(open);
     sent.set(System.nanoTime());
+    return () -> finish(open, taker);
+  }
+
+  private void finish(OpenRound open, Taker taker) {
     Watch watch = new Watch();
-    for (int part = 0; part < requests.size(); ) {
+    for (int part = 0; part < open.requests().size(); ) {
       int end = open.together(part);
       watch.awaitAnswers(open, part, end);
       for (; part < end; part++) {
@@ -222,7 +240,7 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   /**
-   * Gives up the open round and its stage. Spark may still start that stage when it finds slots;
+   * Gives up the open rounds and their stage. Spark may still start that stage when it finds slots;
    * its tasks are told to leave as they come in.
    */
   private void abandon() {
@@ -334,7 +352,7 @@ final class ResidentCarrier implements RoundCarrier {
 
   /**
    * The stage ended although answers are missing. Spark does not start a barrier stage again whose
-   * results go to the driver: we do, as often as Spark would start a task again. The open round is
+   * results go to the driver: we do, as often as Spark would start a task again. Open rounds are
    * handed to the new tasks; who has answered it need not compute it again.
    */
   private void restart(int failures) throws InterruptedException {

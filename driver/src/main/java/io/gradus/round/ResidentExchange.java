@@ -1,6 +1,8 @@
 package io.gradus.round;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -8,12 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where the driver and its resident tasks meet: who takes part for which partition, which round is
- * open, and what has come back. Tasks of the driver's own process come here directly, others by way
- * of {@link ResidentServer}.
+ * Where the driver and its resident tasks meet: who takes part for which partition, which rounds
+ * are open, one a track, and what has come back. Tasks of the driver's own process come here
+ * directly, others by way of {@link ResidentServer}.
  *
- * <p>A task that starts over (a later generation) is handed the open round anew if its partition
- * has not answered it; what tasks of older generations say is dropped.
+ * <p>A task that starts over (a later generation) is handed the open rounds anew that its partition
+ * has not answered; what tasks of older generations say is dropped.
  */
 final class ResidentExchange implements AutoCloseable {
   /** A task, as the driver sees it. */
@@ -36,7 +38,10 @@ final class ResidentExchange implements AutoCloseable {
 
   private final Participant[] participants;
   private final int[] generations;
-  private OpenRound open;
+
+  /** By track. */
+  private final Map<Integer, OpenRound> open = new HashMap<>();
+
   private boolean dismissing;
   private long lastJoined = System.nanoTime();
 
@@ -63,7 +68,7 @@ final class ResidentExchange implements AutoCloseable {
   void open(OpenRound round) {
     List<Participant> present;
     synchronized (this) {
-      open = round;
+      open.put(round.track(), round);
       dismissing = false;
       present = present();
       shareWork(round, present);
@@ -85,10 +90,10 @@ final class ResidentExchange implements AutoCloseable {
     return Arrays.stream(participants).filter(Objects::nonNull).toList();
   }
 
-  /** The first partition that has not answered the open round, or -1. */
+  /** The first partition that has not answered an open round, or -1. */
   synchronized int firstMissing() {
     for (int partition = 0; partition < participants.length; partition++) {
-      if (open != null && !open.answered(partition)) {
+      if (!unanswered(partition).isEmpty()) {
         return partition;
       }
     }
@@ -100,7 +105,7 @@ final class ResidentExchange implements AutoCloseable {
     List<Participant> leaving;
     synchronized (this) {
       dismissing = true;
-      open = null;
+      open.clear();
       leaving = present();
       Arrays.fill(participants, null);
     }
@@ -114,7 +119,7 @@ final class ResidentExchange implements AutoCloseable {
 
   /** A task comes in. */
   void join(int partition, int generation, Participant participant) {
-    OpenRound handed;
+    List<OpenRound> handed;
     synchronized (this) {
       if (dismissing || generation < generations[partition]) {
         participant.dismiss();
@@ -123,15 +128,19 @@ final class ResidentExchange implements AutoCloseable {
       generations[partition] = generation;
       participants[partition] = participant;
       lastJoined = System.nanoTime();
-      handed = open != null && !open.answered(partition) ? open : null;
-      if (handed != null) {
-        // What a task that was lost had taken over nobody else would do.
-        handed.share(null);
-      }
+      handed = unanswered(partition);
+      // What a task that was lost had taken over nobody else would do.
+      handed.forEach(round -> round.share(null));
     }
-    if (handed != null) {
-      participant.hand(handed);
-    }
+    handed.forEach(participant::hand);
+  }
+
+  /** The open rounds that a partition has not answered, in their order. */
+  private List<OpenRound> unanswered(int partition) {
+    return open.values().stream()
+        .filter(round -> !round.answered(partition))
+        .sorted(Comparator.comparingLong(OpenRound::number))
+        .toList();
   }
 
   /** When the task came in that was the last one to come, by {@link System#nanoTime}. */
@@ -139,11 +148,11 @@ final class ResidentExchange implements AutoCloseable {
     return lastJoined;
   }
 
-  /** The open round, if it is that one and the task of that generation may answer it. */
-  synchronized OpenRound expecting(int partition, int generation, long number) {
-    return open != null && open.number() == number && generation == generations[partition]
-        ? open
-        : null;
+  /** The round of that number, if it is open and the task of that generation may answer it. */
+  synchronized Optional<OpenRound> expecting(int partition, int generation, long number) {
+    return open.values().stream()
+        .filter(round -> round.number() == number && generation == generations[partition])
+        .findFirst();
   }
 
   /**
@@ -154,12 +163,12 @@ final class ResidentExchange implements AutoCloseable {
    */
   @SuppressWarnings("unchecked")
   <A> void answer(int partition, int generation, long number, int part, A answer) {
-    OpenRound round = expecting(partition, generation, number);
-    if (round != null) {
-      AnswerSum<A> sum = (AnswerSum<A>) round.sum(part);
+    Optional<OpenRound> round = expecting(partition, generation, number);
+    if (round.isPresent()) {
+      AnswerSum<A> sum = (AnswerSum<A>) round.get().sum(part);
       sum.accept(number, partition, answer);
       if (sum.isComplete()) {
-        round.finish(part);
+        round.get().finish(part);
       }
     }
   }

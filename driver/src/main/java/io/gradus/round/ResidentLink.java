@@ -9,6 +9,7 @@ sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLin
 
   /** A round as a task gets it. */
   final class Handed {
+    final int track;
     final long number;
     final List<? extends Request<?>> requests;
     final Optional<SharedWork> shared;
@@ -17,7 +18,9 @@ sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLin
      * @param requests their values must not be changed, and are valid until all are answered
      * @param shared where the task may compute for other partitions, too
      */
-    Handed(long number, List<? extends Request<?>> requests, Optional<SharedWork> shared) {
+    Handed(
+        int track, long number, List<? extends Request<?>> requests, Optional<SharedWork> shared) {
+      this.track = track;
       this.shared = shared;
       this.number = number;
       this.requests = requests;
@@ -35,14 +38,13 @@ sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLin
   /**
    * Answers a request of a round, at once or with others.
    *
-   * @param number of the round
    * @param part the request's place in the round
-   * @param answer must not be changed until the next round is there
+   * @param answer must not be changed until the next round of its track is there
    */
-  <A> void answer(long number, int part, Request<A> request, A answer) throws IOException;
+  <A> void answer(Handed round, int part, Request<A> request, A answer) throws IOException;
 
-  /** All requests of the round are answered. */
-  void answered();
+  /** All requests of a round are answered. */
+  void answered(Handed round);
 
   @Override
   void close();

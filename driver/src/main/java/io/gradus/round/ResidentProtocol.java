@@ -9,12 +9,13 @@ import java.util.Locale;
  * The messages between the driver and its resident tasks, little-endian, all one-way.
  *
  * <p>A task introduces itself once: {@code HELLO, int partition, int generation, token}. Who has
- * not is not listened to. The driver hands it a round in one message or several: {@code ROUND, long
- * round, int requests}, then pieces, chunks of at most {@link RoundSum#CHUNK} floats of a request:
- * {@code int request, int length, int chunk, }{@link RequestMessage}{@code , }{@link FloatRun}. The
- * task answers in one message or several: {@code ANSWER, long round}, then pieces: {@code int
- * request, int chunk, int bytes}, and so many bytes that the request writes. Small pieces share a
- * message, for what one message costs all that many models want would cost many times.
+ * not is not listened to. The driver hands it a round in one message or several: {@code ROUND, int
+ * track, long round, int requests}, then pieces, chunks of at most {@link RoundSum#CHUNK} floats of
+ * a request: {@code int request, int length, int chunk, }{@link RequestMessage}{@code , }{@link
+ * FloatRun}. The task answers in one message or several: {@code ANSWER, long round}, then pieces:
+ * {@code int request, int chunk, int bytes}, and so many bytes that the request writes. Small
+ * pieces share a message, for what one message costs all that many models want would cost many
+ * times.
  */
 final class ResidentProtocol {
   /** A message of so many bytes is sent, though more is to follow. */
@@ -29,8 +30,8 @@ final class ResidentProtocol {
   /** Of each piece of an answer: request, chunk and bytes. */
   static final int ANSWER_PIECE = 3 * Integer.BYTES;
 
-  /** Of a round: code, round and how many requests. */
-  static final int ROUND_HEADER = 1 + Long.BYTES + Integer.BYTES;
+  /** Of a round: code, track, round and how many requests. */
+  static final int ROUND_HEADER = 1 + Integer.BYTES + Long.BYTES + Integer.BYTES;
 
   /** Of each piece of a round, at most. */
   static final int ROUND_PIECE = 3 * Integer.BYTES + RequestMessage.MOST_BYTES + FloatRun.HEADER;

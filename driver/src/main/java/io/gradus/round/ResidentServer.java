@@ -44,10 +44,8 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
   private final ScheduledExecutorService keepAlive;
   private final String host;
 
-  /** The open round as bytes, the same for all; guarded by itself. */
-  private final MessageBuffers outgoing = new MessageBuffers();
-
-  private long encodedRound;
+  /** The open rounds as bytes, by track. */
+  private final Map<Integer, Encoded> outgoing = new ConcurrentHashMap<>();
 
   /** The tasks behind the connections whose token was the right one. */
   private final Map<TransportClient, RemoteTask> admitted = new ConcurrentHashMap<>();
@@ -99,12 +97,12 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
           "Expected an answer of partition %s, found %s.".formatted(task.partition, question));
     }
     long number = message.getLong();
-    OpenRound round = exchange.expecting(task.partition, task.generation, number);
-    while (round != null && message.hasRemaining()) {
+    Optional<OpenRound> round = exchange.expecting(task.partition, task.generation, number);
+    while (round.isPresent() && message.hasRemaining()) {
       int part = message.getInt();
       int chunk = message.getInt();
       ByteBuffer payload = ResidentProtocol.take(message, message.getInt());
-      round.sum(part).accept(number, task.partition, chunk, payload);
+      round.get().sum(part).accept(number, task.partition, chunk, payload);
     }
   }
 
@@ -165,58 +163,63 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
     context.close();
   }
 
-  /**
-   * Sends the round to one task, and encodes it on the way if that is not done yet: the first
-   * messages are on the network while the next ones are encoded.
-   */
-  private void send(OpenRound round, TransportClient client) {
-    synchronized (outgoing) {
-      if (round.number() < encodedRound) {
+  /** The last round of a track as bytes, the same for all tasks. */
+  private static final class Encoded {
+    private final MessageBuffers buffers = new MessageBuffers();
+    private long number;
+
+    /**
+     * Sends the round to one task, and encodes it on the way if that is not done yet: the first
+     * messages are on the network while the next ones are encoded.
+     */
+    synchronized void send(OpenRound round, TransportClient client) {
+      if (round.number() < number) {
         return; // it was closed meanwhile, and whoever takes part has been handed the next one
       }
-      if (round.number() > encodedRound) {
+      if (round.number() > number) {
         encode(round, message -> client.send(message.duplicate()));
-        encodedRound = round.number();
+        number = round.number();
         return;
       }
-      outgoing.written().forEach(message -> client.send(message.duplicate()));
+      buffers.written().forEach(message -> client.send(message.duplicate()));
     }
-  }
 
-  /** Tells of each message when it is complete. */
-  private void encode(OpenRound round, Consumer<ByteBuffer> complete) {
-    outgoing.begin();
-    ByteBuffer message = null;
-    for (int part = 0; part < round.requests().size(); part++) {
-      Request<?> request = round.requests().get(part);
-      float[] values = request.values();
-      for (int chunk = 0; chunk < RoundSum.chunks(values.length); chunk++) {
-        int from = chunk * RoundSum.CHUNK;
-        int to = RoundSum.end(chunk, values.length);
-        int bytes = ResidentProtocol.ROUND_PIECE + (to - from) * Float.BYTES;
-        if (message != null && message.remaining() < bytes) {
-          complete.accept(message.flip());
-          message = null;
-        }
-        if (message == null) {
-          message =
-              outgoing
-                  .next(ResidentProtocol.ROUND_HEADER + bytes)
-                  .put((byte) ResidentProtocol.Reply.ROUND.ordinal())
-                  .putLong(round.number())
-                  .putInt(round.requests().size());
-        }
-        message.putInt(part).putInt(values.length).putInt(chunk);
-        RequestMessage.write(request, message);
-        FloatRun.write(values, from, to, message);
-        if (message.position() >= ResidentProtocol.LONG_MESSAGE) {
-          complete.accept(message.flip());
-          message = null;
+    /** Tells of each message when it is complete. */
+    private void encode(OpenRound round, Consumer<ByteBuffer> complete) {
+      buffers.begin();
+      ByteBuffer message = null;
+      for (int part = 0; part < round.requests().size(); part++) {
+        Request<?> request = round.requests().get(part);
+        float[] values = request.values();
+        for (int chunk = 0; chunk < RoundSum.chunks(values.length); chunk++) {
+          int from = chunk * RoundSum.CHUNK;
+          int to = RoundSum.end(chunk, values.length);
+          int bytes = ResidentProtocol.ROUND_PIECE + (to - from) * Float.BYTES;
+          if (message != null && message.remaining() < bytes) {
+            complete.accept(message.flip());
+            message = null;
+          }
+          if (message == null) {
+            message =
+                buffers
+                    .next(ResidentProtocol.ROUND_HEADER + bytes)
+                    .put((byte) ResidentProtocol.Reply.ROUND.ordinal())
+                    .putInt(round.track())
+                    .putLong(round.number())
+                    .putInt(round.requests().size());
+          }
+          message.putInt(part).putInt(values.length).putInt(chunk);
+          RequestMessage.write(request, message);
+          FloatRun.write(values, from, to, message);
+          if (message.position() >= ResidentProtocol.LONG_MESSAGE) {
+            complete.accept(message.flip());
+            message = null;
+          }
         }
       }
-    }
-    if (message != null) {
-      complete.accept(message.flip());
+      if (message != null) {
+        complete.accept(message.flip());
+      }
     }
   }
 
@@ -234,7 +237,7 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
 
     @Override
     public void hand(OpenRound round) {
-      send(round, client);
+      outgoing.computeIfAbsent(round.track(), any -> new Encoded()).send(round, client);
     }
 
     @Override

@@ -114,13 +114,14 @@ final class ResidentWorker implements Serializable {
   private static void answer(ResidentLink driver, ResidentLink.Handed handed, Desk desk)
       throws IOException {
     for (int part = 0; part < handed.requests.size(); part++) {
-      answer(driver, handed.number, part, handed.requests.get(part), desk);
+      answer(driver, handed, part, handed.requests.get(part), desk);
     }
-    driver.answered();
+    driver.answered(handed);
   }
 
   private static <A> void answer(
-      ResidentLink driver, long round, int part, Request<A> request, Desk desk) throws IOException {
+      ResidentLink driver, ResidentLink.Handed round, int part, Request<A> request, Desk desk)
+      throws IOException {
     driver.answer(round, part, request, desk.answer(request));
   }
 

@@ -31,14 +31,44 @@ public sealed interface RoundCarrier extends AutoCloseable
     void take(int part, Answer answer);
   }
 
+  /** A round that was handed out, and whose answers are still to be taken. */
+  interface Begun {
+    /**
+     * Waits for the answers, and has each taken on this thread, in the order of the requests.
+     *
+     * @throws RoundFailedException if Spark gave up on a partition
+     */
+    void finish();
+  }
+
   /**
-   * One round, from the first byte sent to the last answer taken.
+   * How many rounds may be open at a time, each in a track of its own. There are several where
+   * tasks are in other processes: they compute for one while the answers to another travel and are
+   * computed with.
+   */
+  default int tracks() {
+    return 1;
+  }
+
+  /**
+   * Hands out a round. In other tracks others may be open, of other programs.
+   *
+   * @param track of {@link #tracks()}, from 0; the round that was begun in it before is finished
+   * @param requests at least one, and of each program one at most
+   * @param taker gets one answer a request
+   */
+  Begun begin(int track, List<? extends Request<?>> requests, Taker taker);
+
+  /**
+   * One round, from the first byte sent to the last answer taken, while no other is open.
    *
    * @param requests at least one, and of each program one at most
    * @param taker gets one answer a request, in their order and on this thread
    * @throws RoundFailedException if Spark gave up on a partition
    */
-  void round(List<? extends Request<?>> requests, Taker taker);
+  default void round(List<? extends Request<?>> requests, Taker taker) {
+    begin(0, requests, taker).finish();
+  }
 
   /**
    * One round, whose answers are wanted together.
@@ -72,7 +102,7 @@ public sealed interface RoundCarrier extends AutoCloseable
 
   /**
    * Gives back slots that are held between rounds, so that other Spark jobs can run; the next round
-   * takes them again.
+   * takes them again. No round may be open.
    */
   void release();
 

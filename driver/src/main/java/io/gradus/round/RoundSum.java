@@ -53,8 +53,7 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
     int partitions = order.partitions();
     this.blank = blank;
     this.own = new ArrayList<>(Collections.nCopies(partitions, null));
-    this.own.set(0, blank.get());
-    this.length = own.get(0).size();
+    this.length = blank.get().size();
     this.answers = new ArrayList<>(Collections.nCopies(partitions, null));
     this.arrived = new boolean[partitions][chunks(length)];
     this.partitionLocks = locks(partitions);

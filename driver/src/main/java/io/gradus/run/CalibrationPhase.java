@@ -33,6 +33,8 @@ final class CalibrationPhase {
   /** Each takes memory for bins of its own, in each task. */
   private static final int MOST_CURVES = 100;
 
+  private static final String VALIDATION = "validation";
+
   private final CalibrationConfig wanted;
   private final int topK;
   private final PreparedData rows;
@@ -47,7 +49,7 @@ final class CalibrationPhase {
   static void require(JobConfig job, Task task, FeatureEncoder encoder) {
     CalibrationConfig wanted = job.calibration();
     new DecisionChoice(wanted.decision(), encoder).require();
-    if (wanted.isWanted() && !job.data().isValidated()) {
+    if (wanted.goesByRows() && !job.data().isValidated()) {
       throw new RunException(
           Reason.CONFIGURATION,
           "%s: Expected validation rows to choose by, found none. Set data.validation-fraction = 0.1, or data.validation."
@@ -94,34 +96,50 @@ final class CalibrationPhase {
    * @throws RunException if the validation rows do not suffice for it
    */
   Model fitted(Model model) {
-    PackedData validation = rows.validation().orElseThrow();
     return rows.reading(
         () -> {
-          Metrics before = Evaluator.evaluate(validation.blocks(), model, topK);
-          requireNumbers(before, key(wanted));
-          Calibration calibration = fitted(validation, model);
+          Map<String, PackedData> parts = parts();
+          Map<String, Metrics> before = new LinkedHashMap<>();
+          parts.forEach(
+              (name, part) -> before.put(name, Evaluator.evaluate(part.blocks(), model, topK)));
+          Calibration calibration = calibration(model, before);
           Model with = model.with(calibration);
           Map<String, Effect.Comparison> measured = new LinkedHashMap<>();
-          measured.put("validation", compared(before, validation, with));
-          rows.test()
-              .ifPresent(
-                  test ->
-                      measured.put(
-                          "test",
-                          compared(Evaluator.evaluate(test.blocks(), model, topK), test, with)));
+          parts.forEach((name, part) -> measured.put(name, compared(before.get(name), part, with)));
           return model.with(calibration.measured(measured));
         });
   }
 
+  /** A threshold that the configuration says wants no rows. */
+  private Calibration calibration(Model model, Map<String, Metrics> before) {
+    if (rows.validation().isEmpty()) {
+      return Calibration.of(0)
+          .with(
+              new DecisionChoice(wanted.decision(), model.encoder())
+                  .rule(
+                      () -> {
+                        throw new IllegalStateException("It was required to go by no rows.");
+                      }));
+    }
+    requireNumbers(before.get(VALIDATION), key(wanted));
+    return fitted(rows.validation().get(), model);
+  }
+
+  private Map<String, PackedData> parts() {
+    Map<String, PackedData> parts = new LinkedHashMap<>();
+    rows.validation().ifPresent(part -> parts.put(VALIDATION, part));
+    rows.test().ifPresent(part -> parts.put("test", part));
+    return parts;
+  }
+
   /** The metrics of a model on rows that it was not trained on, by the name of the rows. */
   Map<String, Metrics> checks(Model model) {
-    Map<String, PackedData> parts = new LinkedHashMap<>();
-    rows.validation().ifPresent(part -> parts.put("validation", part));
-    rows.test().ifPresent(part -> parts.put("test", part));
     Map<String, Metrics> checks = new LinkedHashMap<>();
-    parts.forEach(
-        (name, part) ->
-            checks.put(name, rows.reading(() -> Evaluator.evaluate(part.blocks(), model, topK))));
+    parts()
+        .forEach(
+            (name, part) ->
+                checks.put(
+                    name, rows.reading(() -> Evaluator.evaluate(part.blocks(), model, topK))));
     return checks;
   }
 
@@ -146,9 +164,9 @@ final class CalibrationPhase {
     if (!Double.isFinite(metrics.values().values().iterator().next())) {
       throw new RunException(
           Reason.DATA,
-          "%s: Expected validation rows with a weight above 0, of which the network"
-              + " predicts numbers, found a loss of %s."
-                  .formatted(key, metrics.values().values().iterator().next()));
+          ("%s: Expected validation rows with a weight above 0, of which the network"
+                  + " predicts numbers, found a loss of %s.")
+              .formatted(key, metrics.values().values().iterator().next()));
     }
   }
 

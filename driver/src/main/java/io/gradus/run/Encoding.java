@@ -43,6 +43,7 @@ record Encoding(
         || takesQuantiles(job.features())
         || job.network().numbers().takesEdges()
         || job.data().undersampling().isPresent()
+        || job.data().oversampling().isPresent()
         // Whether numbers are identifiers is looked up in rows that are drawn.
         || job.features().identifiers() == Uninformative.EXCLUDE;
   }

@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.calibrate.Calibration;
 import io.gradus.config.Existing;
 import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
@@ -43,6 +45,20 @@ public final class EnsembleRun {
    */
   public static Ensemble join(
       List<String> directories, List<Double> weights, String output, Existing existing) {
+    return join(directories, weights, output, existing, note -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param notes told what of a model the ensemble does not have
+   */
+  public static Ensemble join(
+      List<String> directories,
+      List<Double> weights,
+      String output,
+      Existing existing,
+      Consumer<String> notes) {
     return RunException.told(
         () -> {
           requireWeights(directories, weights);
@@ -53,16 +69,40 @@ public final class EnsembleRun {
             String directory = directories.get(i);
             place.requireApartFromModel(directory);
             double weight = weights.isEmpty() ? 1 : weights.get(i);
-            add(
-                ModelStore.open(directory, hadoop),
-                Secrets.redact("model", directory),
-                weight,
-                parts);
+            Model model = ModelStore.open(directory, hadoop);
+            String name = Secrets.redact("model", directory);
+            add(model, name, weight, parts);
+            leftOut(model, name).forEach(notes);
           }
           Ensemble ensemble = of(parts);
           ModelStore.save(ensemble, output, hadoop, existing);
           return ensemble;
         });
+  }
+
+  /** What was fitted to what a model predicts alone says nothing of what several predict. */
+  private static List<String> leftOut(Model model, String name) {
+    List<String> notes = new ArrayList<>();
+    model
+        .calibration()
+        .flatMap(Calibration::decision)
+        .ifPresent(
+            rule ->
+                notes.add(
+                    "%s decides by a rule of its own (%s); the ensemble tells what is likeliest"
+                        .formatted(name, rule.chosen())));
+    if (model instanceof Ensemble
+        && model.calibration().flatMap(Calibration::probabilities).isPresent()) {
+      notes.add(
+          "%s is calibrated by what its members predict together; they are averaged here without that"
+              .formatted(name));
+    }
+    if (model.calibration().flatMap(Calibration::interval).isPresent()) {
+      notes.add(
+          "%s bounds its numbers by margins of its own; the ensemble has no bounds"
+              .formatted(name));
+    }
+    return notes;
   }
 
   private static void requireWeights(List<String> directories, List<Double> weights) {

@@ -102,6 +102,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
             RowNumbers.none(),
             data.evaluationWeight(),
             SplitConfig.random(),
+            Optional.empty(),
             Optional.empty()));
   }
 }

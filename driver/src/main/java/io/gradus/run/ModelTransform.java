@@ -5,6 +5,7 @@ import io.gradus.encode.DataException;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.evaluate.AddedColumn;
+import io.gradus.evaluate.DetailsColumn;
 import io.gradus.evaluate.InvalidRows;
 import io.gradus.evaluate.MlColumns;
 import io.gradus.evaluate.ScoringProgram;
@@ -38,13 +39,19 @@ public final class ModelTransform {
   private final Model model;
   private final OutputColumns columns;
   private final InvalidRows invalid;
+  private final Optional<String> details;
   private final Optional<Reasons> reasons;
 
   private ModelTransform(
-      Model model, OutputColumns columns, InvalidRows invalid, Optional<Reasons> reasons) {
+      Model model,
+      OutputColumns columns,
+      InvalidRows invalid,
+      Optional<String> details,
+      Optional<Reasons> reasons) {
     this.model = model;
     this.columns = columns;
     this.invalid = invalid;
+    this.details = details;
     this.reasons = reasons;
   }
 
@@ -57,7 +64,11 @@ public final class ModelTransform {
    */
   public static ModelTransform of(Model model) {
     return new ModelTransform(
-        model, OutputColumns.prediction("prediction"), trained(model), Optional.empty());
+        model,
+        OutputColumns.prediction("prediction"),
+        trained(model),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** A model that was trained on rows of the caller's has a part of a configuration only. */
@@ -70,12 +81,12 @@ public final class ModelTransform {
 
   /** This, with other columns. */
   public ModelTransform outputs(OutputColumns wanted) {
-    return new ModelTransform(model, wanted, invalid, reasons);
+    return new ModelTransform(model, wanted, invalid, details, reasons);
   }
 
   /** This, with something else for rows that hold what their columns do not allow. */
   public ModelTransform invalidRows(InvalidRows wanted) {
-    return new ModelTransform(model, columns, wanted, reasons);
+    return new ModelTransform(model, columns, wanted, details, reasons);
   }
 
   /**
@@ -90,7 +101,20 @@ public final class ModelTransform {
    * @param how with {@code mean} or {@code zero} as the baseline
    */
   public ModelTransform attributions(String column, AttributionOptions how) {
-    return new ModelTransform(model, columns, invalid, Optional.of(new Reasons(column, how)));
+    return new ModelTransform(
+        model, columns, invalid, details, Optional.of(new Reasons(column, how)));
+  }
+
+  /**
+   * This, with one more column behind the outputs: a struct of all that {@code predict} writes,
+   * with the names and types that it has there. Beside classes and probabilities these are what
+   * losses that tell more give: quantiles, deviations, intervals, dispersions. What it predicts
+   * goes by the model's own decision, whatever thresholds the outputs have.
+   *
+   * @param column what it is called
+   */
+  public ModelTransform details(String column) {
+    return new ModelTransform(model, columns, invalid, Optional.of(column), reasons);
   }
 
   /**
@@ -104,8 +128,10 @@ public final class ModelTransform {
         () -> {
           schema(rows.schema());
           SparkSession session = rows.sparkSession();
-          Optional<AddedColumn> added =
-              reasons.map(wanted -> AttributionColumn.of(model, session, wanted.name, wanted.how));
+          List<AddedColumn> added = new ArrayList<>();
+          details.ifPresent(name -> added.add(DetailsColumn.of(model, name)));
+          reasons.ifPresent(
+              wanted -> added.add(AttributionColumn.of(model, session, wanted.name, wanted.how)));
           ScoringProgram program =
               new ScoringProgram(model, session, rows.schema(), mlColumns(), added, invalid);
           return ScoredDataset.of(rows, program);
@@ -125,8 +151,7 @@ public final class ModelTransform {
           schema(schema);
           SparkSession session = SparkSession.active();
           return new RowTransform(
-              new ScoringProgram(
-                  model, session, schema, mlColumns(), Optional.empty(), InvalidRows.ERROR),
+              new ScoringProgram(model, session, schema, mlColumns(), List.of(), InvalidRows.ERROR),
               schema);
         });
   }
@@ -166,6 +191,7 @@ public final class ModelTransform {
           List<String> known = Arrays.asList(rows.fieldNames());
           requireInputs(known);
           List<StructField> outputs = new ArrayList<>(List.of(mlColumns().schema().fields()));
+          details.ifPresent(name -> outputs.add(DetailsColumn.of(model, name).field()));
           reasons.ifPresent(wanted -> outputs.add(AttributionColumn.field(model, wanted.name)));
           StructType all = rows;
           Set<String> names = new HashSet<>();

@@ -153,13 +153,8 @@ final class RunAttempt {
     }
   }
 
-  /** The same of a run that is at work here: what it has left stays. */
+  /** The same under a lock that is held. */
   RunResult adopt(
-      SparkSession spark, TrainedModel trained, long steps, List<String> log, RunLock lock) {
-    return adopt(spark, trained, steps, log, lock, EarlierRun.State.UNFINISHED);
-  }
-
-  private RunResult adopt(
       SparkSession spark,
       TrainedModel trained,
       long steps,

@@ -141,6 +141,16 @@ final class TriedLog {
     return plain;
   }
 
+  /** What {@code good} chooses. */
+  Tried first() {
+    return tried.stream().filter(one -> one.settings().isEmpty()).findFirst().orElseThrow();
+  }
+
+  /** The time that there is for all. */
+  Duration budget() {
+    return Duration.ofMillis(Math.round(budget * 1e3));
+  }
+
   /** The best of those with the run's own seed. */
   Optional<Tried> best(Metric metric) {
     Optional<Tried> best = Optional.empty();

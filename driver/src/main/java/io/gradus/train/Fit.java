@@ -1,6 +1,5 @@
 package io.gradus.train;
 
-import io.gradus.compute.Initialization;
 import io.gradus.compute.Plan;
 import io.gradus.compute.PlanCache;
 import io.gradus.config.TrainingConfig;
@@ -42,6 +41,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
   private final RollBack rollBack;
   private final Divergence divergence;
   private final boolean updatesAreWatched;
+  private InitialWeights start;
   private TrainingState state;
   private Descent descent;
   private Request<?> asked;
@@ -72,6 +72,8 @@ final class Fit implements Descent.Follower, AutoCloseable {
     this.checkpoints = new CheckpointPolicy(trainee.checkpoints(), trainee.asModel(), best);
     this.rollBack = new RollBack(problem.training().divergence(), best.stopping());
     this.divergence = new Divergence(problem.training().divergence(), best);
+    // Before rounds keep Spark's slots busy, since rows may have to be asked for.
+    this.start = StartingPoint.of(problem);
     this.updatesAreWatched = trainee.listeners().stream().anyMatch(TrainListener::watchesUpdates);
   }
 
@@ -90,7 +92,8 @@ final class Fit implements Descent.Follower, AutoCloseable {
         lbfgs().isPresent()
             ? OptimizerState.of(0, Map.of(), Map.of())
             : rules.update().on(plan.layout()).initialState();
-    state = checkpoints.start(initialState(blank));
+    state = checkpoints.start(new TrainingState(start.parameters(), start.buffers(), blank));
+    start = null;
     kept.begin(state);
     if (lbfgs().isEmpty()) {
       rollBack.begin(state);
@@ -108,21 +111,6 @@ final class Fit implements Descent.Follower, AutoCloseable {
         + (PlanCache.predictor(plan).rowsApart(state.parameters, state.buffers)
             ? "; predicts a row to the same bits alone and among others"
             : "; predicts a row's last bits by its place among others");
-  }
-
-  private TrainingState initialState(OptimizerState optimizer) {
-    return problem
-        .start()
-        .map(
-            start ->
-                new TrainingState(start.parameters().clone(), start.buffers().clone(), optimizer))
-        .orElseGet(
-            () ->
-                new TrainingState(
-                    Initialization.parameters(
-                        problem.network(), problem.initializer(), problem.seed()),
-                    Initialization.buffers(problem.network()),
-                    optimizer));
   }
 
   /** The way on from the state. */

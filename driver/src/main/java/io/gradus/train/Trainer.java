@@ -2,18 +2,18 @@ package io.gradus.train;
 
 import io.gradus.checkpoint.Checkpoints;
 import io.gradus.checkpoint.StoppedException;
+import io.gradus.config.Carrier;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.evaluate.CountedInputs;
 import io.gradus.evaluate.Measured;
 import io.gradus.metric.Metrics;
 import io.gradus.model.TrainedModel;
-import io.gradus.round.Answer;
 import io.gradus.round.Carriers;
 import io.gradus.round.JobDescription;
-import io.gradus.round.Request;
 import io.gradus.round.RoundCarrier;
 import io.gradus.round.RoundData;
 import io.gradus.round.RoundFailedException;
+import io.gradus.round.RoundProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,15 +23,27 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Trains a network, synchronously, or several side by side, over the same packed rows or over rows
- * of their own: the one loop. Each {@link Fit} that is not at its end says which round it wants;
- * one round carries what all of them want, and each takes what came back. So several networks, or
- * one with several rates, share the rows and the rounds, and each gives the bits that it would give
- * alone.
+ * of their own: the one loop. Each {@link Fit} that is not at its end says which round it wants; a
+ * round carries what those of a {@link Track} want, and each takes what came back. So several
+ * networks, or one with several rates, share the rows and the rounds, and each gives the bits that
+ * it would give alone.
  */
 public final class Trainer {
   private final JavaSparkContext spark;
   private final List<Trainee> trainees;
   private final TrainingProblem problem;
+  private final CarrierChoice choice;
+
+  /** How rounds travel: {@link Carriers#choose}, or another way to the same bits. */
+  interface CarrierChoice {
+    /** A carrier as it is wanted, or another where that cannot be. */
+    RoundCarrier choose(
+        JavaSparkContext spark,
+        Carrier wanted,
+        RoundData data,
+        List<RoundProgram> programs,
+        String description);
+  }
 
   /**
    * @param listeners are told each event on the calling thread
@@ -73,10 +85,16 @@ public final class Trainer {
    * @throws IllegalArgumentException if they differ in partitions or carrier
    */
   public Trainer(JavaSparkContext spark, List<Trainee> trainees) {
+    this(spark, trainees, Carriers::choose);
+  }
+
+  /** With a choice of its own, so that what rounds do on a cluster can be tried in one process. */
+  Trainer(JavaSparkContext spark, List<Trainee> trainees, CarrierChoice choice) {
     if (trainees.isEmpty()) {
       throw new IllegalArgumentException("Expected a model to train, found none.");
     }
     this.spark = spark;
+    this.choice = choice;
     this.trainees = List.copyOf(trainees);
     this.problem = trainees.get(0).problem();
     for (Trainee trainee : trainees) {
@@ -152,7 +170,7 @@ public final class Trainer {
   }
 
   private RoundCarrier carrier(List<Fit> fits) {
-    return Carriers.choose(
+    return choice.choose(
         spark,
         problem.training().carrier(),
         rows(),
@@ -185,64 +203,29 @@ public final class Trainer {
 
   private static void drive(
       List<Fit> fits, RoundCarrier carrier, JobDescription jobs, Optional<Halving> halving) {
-    List<Fit> asking = new ArrayList<>();
+    List<Track> tracks = Track.of(fits, carrier);
     while (true) {
-      asking.clear();
-      int pausing = 0;
-      List<Request<?>> requests = new ArrayList<>(fits.size());
-      for (int model = 0; model < fits.size(); model++) {
-        Fit fit = fits.get(model);
-        if (halving.isPresent() && halving.get().pauses(model, fit)) {
-          pausing++;
-          continue;
+      boolean begun = false;
+      for (Track track : tracks) {
+        if (!track.finish().isEmpty()) {
+          throw stopped(tracks);
         }
-        Optional<Request<?>> wanted = fit.next();
-        if (wanted.isPresent()) {
-          asking.add(fit);
-          requests.add(wanted.get());
+        begun |= track.begin(carrier, jobs, halving);
+      }
+      if (!begun) {
+        if (tracks.stream().noneMatch(Track::pauses)) {
+          return;
         }
-      }
-      if (requests.isEmpty() && pausing == 0) {
-        return;
-      }
-      if (requests.isEmpty()) {
         halving.orElseThrow().decide(fits);
-        continue;
       }
-      jobs.is(
-          requests.size() == 1
-              ? asking.get(0).doing()
-              : "Gradus: train %s models".formatted(requests.size()));
-      round(carrier, requests, asking);
     }
   }
 
-  /**
-   * Each takes its answer as soon as it is there, while tasks still compute for others. Where the
-   * process is told to end, each writes its state down before it does.
-   */
-  private static void round(RoundCarrier carrier, List<Request<?>> requests, List<Fit> asking) {
-    List<StoppedException> stopped = new ArrayList<>();
-    carrier.round(
-        requests,
-        new RoundCarrier.Taker() {
-          @Override
-          public void summed(int part, Answer answer) {
-            asking.get(part).summed(answer);
-          }
-
-          @Override
-          public void take(int part, Answer answer) {
-            try {
-              asking.get(part).accept(answer);
-            } catch (StoppedException e) {
-              stopped.add(e);
-            }
-          }
-        });
-    if (!stopped.isEmpty()) {
-      throw stopped.get(stopped.size() - 1);
-    }
+  /** Where the process is told to end, each model writes its state down before it does. */
+  private static StoppedException stopped(List<Track> tracks) {
+    List<StoppedException> all = new ArrayList<>();
+    tracks.forEach(track -> all.addAll(track.finish()));
+    return all.get(all.size() - 1);
   }
 
   /** Checks trained weights on rows that training has not seen; of several models, the first's. */

@@ -83,6 +83,30 @@ class EnsembleCommandTest extends SparkCli {
     assertTrue(Files.readString(path("c.md")).contains("## Members"));
   }
 
+  /** A threshold that the configuration says asks for no validation rows. */
+  @Test
+  void whatAModelDecidesByIsShownAndLeftOutWithAWord() throws IOException {
+    Cli cli = train("--set", "output.path=" + path("decided"), "--set", "decision.threshold=0.3");
+    assertEquals(0, cli.code(), cli::all);
+    assertTrue(cli.all().contains("Told above 0.3"), cli::all);
+    String decided = path("decided") + "/model";
+    Cli inspected = Cli.run("inspect", "--model", decided);
+    assertTrue(inspected.all().contains("Told above 0.3"), inspected::all);
+    Cli facts = Cli.run("inspect", "--model", decided, "--json");
+    assertTrue(facts.all().contains("\"thresholds\""), facts::all);
+    Cli card =
+        Cli.run(
+            "export", "--format", "card", "--model", decided, "--output", path("d.md").toString());
+    assertEquals(0, card.code(), card::all);
+    assertTrue(Files.readString(path("d.md")).contains("| Decision | above 0.3"), "the card");
+    String plain = trained("plain", 1);
+    String both = path("together").toString();
+    Cli joined = Cli.run("ensemble", "--model", decided, plain, "--output", both);
+    assertEquals(0, joined.code(), joined::all);
+    assertTrue(joined.all().contains(decided + " decides by a rule of its own"), joined::all);
+    assertTrue(!joined.all().contains(plain + " decides"), joined::all);
+  }
+
   private void refused(int code, String reason, String... arguments) {
     String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--output";

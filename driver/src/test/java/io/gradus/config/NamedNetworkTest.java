@@ -12,16 +12,23 @@ import io.gradus.network.CombineMembers;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
 import io.gradus.network.EmbeddingInput;
+import io.gradus.network.Factors;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.InputSpec;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.MemberStart;
 import io.gradus.network.Members;
+import io.gradus.network.NtkDense;
+import io.gradus.network.NtkStart;
 import io.gradus.network.OneHotInput;
+import io.gradus.network.ParametricActivation;
+import io.gradus.network.PbldEmbedding;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.Task;
+import io.gradus.network.WithFactors;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -98,6 +105,50 @@ class NamedNetworkTest {
         built("kind = resnet", InputSpec.features(4)));
   }
 
+  @Test
+  void realMlpIsWhatWasPublished() {
+    Factors biases = new Factors(0.1, 0);
+    LayerSpec scale = new WithFactors(new FeatureScale(), new Factors(6, 1), Factors.ONE);
+    LayerSpec dense = new WithFactors(new NtkDense(256, NtkStart.DATA), Factors.ONE, biases);
+    LayerSpec selu = part(ActivationFunction.SELU);
+    LayerSpec drop = new Dropout(0.15);
+    assertEquals(
+        List.of(
+            scale,
+            dense,
+            selu,
+            drop,
+            dense,
+            selu,
+            drop,
+            dense,
+            selu,
+            drop,
+            new WithFactors(new NtkDense(3, NtkStart.DATA), Factors.ONE, biases)),
+        built("kind = realmlp", InputSpec.features(4)));
+    NetworkConfig network = parse("kind = realmlp, width = 8, blocks = 1, dropout = 0").network();
+    Factors slow = new Factors(0.1, 1);
+    assertEquals(
+        List.of(
+            new WithFactors(new PbldEmbedding(4, 16, 4, 0.1), slow, slow),
+            scale,
+            new WithFactors(new NtkDense(8, NtkStart.DATA), Factors.ONE, biases),
+            part(ActivationFunction.MISH),
+            new WithFactors(new NtkDense(1, NtkStart.DATA), Factors.ONE, biases)),
+        NetworkBuilder.build(
+                network,
+                Optional.of(new PbldEmbedding(4, 16, 4, 0.1)),
+                Task.REGRESSION,
+                1,
+                InputSpec.features(4),
+                Optional.empty())
+            .layers());
+  }
+
+  private static LayerSpec part(ActivationFunction fn) {
+    return new WithFactors(new ParametricActivation(fn), new Factors(0.1, 1), Factors.ONE);
+  }
+
   /** Members of an image take its pixels. */
   @Test
   void imagesAreFlattenedBeforeMembers() {
@@ -148,6 +199,8 @@ class NamedNetworkTest {
           kind = tabm, hidden = [3]       | network.hidden: Expected width and blocks with kind = tabm
           kind = resnet, layers = [relu]  | network.layers
           kind = resnet, norm = batch     | network.norm
+          kind = realmlp, members = 3     | network.members: Expected no members with kind = realmlp
+          kind = realmlp, hidden = [3]    | network.hidden: Expected width and blocks with kind = realmlp
           kind = resnet, members = 3      | network.members: Expected no members with kind = resnet
           width = 3                       | network.width: Expected hidden or layers
           kind = tabm, members = 0        | network.members

@@ -11,6 +11,7 @@ import io.gradus.network.BinEdges;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.Dense;
 import io.gradus.network.Factors;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
 import io.gradus.network.GroupNorm;
@@ -23,6 +24,9 @@ import io.gradus.network.MemberScale;
 import io.gradus.network.MemberStart;
 import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NtkDense;
+import io.gradus.network.NtkStart;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.PbldEmbedding;
 import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
@@ -56,6 +60,10 @@ class NetworkSectionTest {
                 { type = group-norm, groups = 4 }
                 { type = group-norm, groups = 2, eps = 1e-3 }
                 global-average-pool
+                scale
+                { type = ntk-dense, units = 3 }
+                { type = ntk-dense, units = 3, start = data }
+                { type = parametric-activation, fn = selu }
                 { type = members, k = 32 }
                 member-scale
                 { type = member-scale, start = normal, widths = [2, 3] }
@@ -83,6 +91,10 @@ class NetworkSectionTest {
             new GroupNorm(4),
             new GroupNorm(2, 1e-3),
             new GlobalAveragePool(),
+            new FeatureScale(),
+            new NtkDense(3),
+            new NtkDense(3, NtkStart.DATA),
+            new ParametricActivation(ActivationFunction.SELU),
             new Members(32),
             new MemberScale(),
             new MemberScale(MemberStart.NORMAL, List.of(2, 3)),
@@ -137,6 +149,9 @@ class NetworkSectionTest {
           { type = dense, units = 2, bias-decay-factor = -1 } | network.layers[0].bias-decay-factor
           { type = prelu, per = row }           | network.layers[0].per
           { type = prelu, groups = 2 }          | network.layers[0].groups
+          { type = parametric-activation }      | network.layers[0].fn
+          { type = parametric-activation, fn = identity } | a function that changes its input
+          { type = ntk-dense, start = data }    | network.layers[0].units
           { type = gated }                      | network.layers[0].fn
           { type = gated, fn = tanh }           | Expected fn of gated to be one of
           { type = group-norm }                 | network.layers[0].groups

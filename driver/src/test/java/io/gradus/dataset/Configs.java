@@ -48,6 +48,7 @@ public final class Configs {
   public RowNumbers rowNumbers = RowNumbers.none();
 
   public Optional<Double> undersampling = Optional.empty();
+  public Optional<Double> oversampling = Optional.empty();
   public SplitConfig split = SplitConfig.random();
 
   public List<String> include = List.of();
@@ -98,7 +99,8 @@ public final class Configs {
         rowNumbers,
         evaluationWeight,
         split,
-        undersampling);
+        undersampling,
+        oversampling);
   }
 
   public FeaturesConfig features() {

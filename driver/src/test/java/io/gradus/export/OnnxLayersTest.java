@@ -18,6 +18,7 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
@@ -32,6 +33,8 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.MemberStart;
 import io.gradus.network.Members;
+import io.gradus.network.NtkDense;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.PbldEmbedding;
 import io.gradus.network.PeriodicEmbedding;
 import io.gradus.network.PiecewiseLinearEmbedding;
@@ -128,6 +131,13 @@ class OnnxLayersTest {
               List.of(
                   new LinearEmbedding(6, 3, ActivationFunction.RELU),
                   new LinearEmbedding(4, 2, ActivationFunction.IDENTITY)));
+      case SCALE -> everywhere(new FeatureScale());
+      case NTK_DENSE ->
+          Map.of(VECTOR, List.of(new NtkDense(5)), SEQUENCE, List.of(new NtkDense(5)));
+      case PARAMETRIC_ACTIVATION ->
+          everywhere(
+              new ParametricActivation(ActivationFunction.SELU),
+              new ParametricActivation(ActivationFunction.MISH));
       case CORAL -> Map.of(VECTOR, List.of(new Coral(2), new Coral(5)));
     };
   }

@@ -198,6 +198,66 @@ class CarrierTest {
     }
   }
 
+  /** Tasks go on with the rounds of one track while answers to those of another are taken. */
+  @ParameterizedTest
+  @EnumSource
+  void roundsOfTwoTracksAreOpenAtOnce(ResidentCarrier.Door door) {
+    RoundData data = data(failing(1, 2, new AtomicInteger()));
+    List<RoundProgram> programs = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      programs.add(program(network(i < 2 ? 150_000 : 3 + 100 * i), 100, CompressionConfig.none()));
+    }
+    try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks(4)), programs);
+        ResidentCarrier resident = new ResidentCarrier(spark, data, programs, "tracks", door)) {
+      assertEquals(door == ResidentCarrier.Door.NETWORK ? 2 : 1, resident.tracks());
+      List<RoundCarrier.Begun> open = new ArrayList<>();
+      List<List<GradientRequest>> asked = new ArrayList<>();
+      List<List<float[]>> found = new ArrayList<>();
+      for (int round = 0; round < 10; round++) {
+        int track = round % resident.tracks();
+        if (round >= resident.tracks()) {
+          open.get(round - resident.tracks()).finish();
+        }
+        List<GradientRequest> requests = new ArrayList<>();
+        for (int i = track; i < programs.size(); i += resident.tracks()) {
+          NetworkSpec network = network(i < 2 ? 150_000 : 3 + 100 * i);
+          float[] parameters = Initialization.parameters(network, Initializer.AUTO, round);
+          requests.add(new GradientRequest(i, 0, 0, round % 9, round, parameters));
+        }
+        List<float[]> sums = new ArrayList<>();
+        asked.add(requests);
+        found.add(sums);
+        open.add(resident.begin(track, requests, keeping(requests, sums)));
+      }
+      for (int round = 10 - resident.tracks(); round < 10; round++) {
+        open.get(round).finish();
+      }
+      resident.release();
+      for (int round = 0; round < 10; round++) {
+        List<GradientRequest> requests = asked.get(round);
+        List<Answer> expected = jobs.round(requests);
+        for (int i = 0; i < requests.size(); i++) {
+          assertArrayEquals(
+              expected.get(i).to(requests.get(i)).values(), found.get(round).get(i), 0);
+        }
+      }
+    }
+  }
+
+  private static RoundCarrier.Taker keeping(List<GradientRequest> requests, List<float[]> sums) {
+    return new RoundCarrier.Taker() {
+      @Override
+      public void summed(int part, Answer answer) {
+        // It is taken as it is.
+      }
+
+      @Override
+      public void take(int part, Answer answer) {
+        sums.add(answer.to(requests.get(part)).values().clone());
+      }
+    };
+  }
+
   /** Each job is scheduled, of the stage that stays only the first round's wait is. */
   @Test
   void saysHowLongSparkNeededToStartTasks() {
@@ -301,26 +361,29 @@ class CarrierTest {
 
   @Test
   void aLostTaskIsReplacedAndTheBitsAreTheSame() {
-    JavaRDD<Block> blocks = blocks(4);
+    RoundProgram program = program(100);
+    Gradient expected = new JobsCarrier(spark, data(blocks(4)), List.of(program)).total(input(4));
     AtomicInteger failures = new AtomicInteger();
+    try (ResidentCarrier resident =
+        new ResidentCarrier(spark, data(failing(1, 2, failures)), List.of(program), "failing")) {
+      assertArrayEquals(expected.values(), resident.total(input(4)).values(), 0);
+    }
+    assertEquals(3, failures.get());
+  }
+
+  /** Blocks of four partitions, of which the tasks of one are lost so often before one stays. */
+  private static JavaRDD<Block> failing(int lost, int times, AtomicInteger failures) {
     String key = UUID.randomUUID().toString();
     FAILURES.put(key, failures);
-    JavaRDD<Block> failing =
-        blocks.mapPartitionsWithIndex(
+    return blocks(4)
+        .mapPartitionsWithIndex(
             (partition, rows) -> {
-              if (partition == 1 && FAILURES.get(key).getAndIncrement() < 2) {
+              if (partition == lost && FAILURES.get(key).getAndIncrement() < times) {
                 throw new IllegalStateException("This task is lost.");
               }
               return rows;
             },
             true);
-    RoundProgram program = program(100);
-    Gradient expected = new JobsCarrier(spark, data(blocks), List.of(program)).total(input(4));
-    try (ResidentCarrier resident =
-        new ResidentCarrier(spark, data(failing), List.of(program), "failing")) {
-      assertArrayEquals(expected.values(), resident.total(input(4)).values(), 0);
-    }
-    assertEquals(3, failures.get());
   }
 
   @Test

@@ -66,6 +66,7 @@ class ResidentDoorTest {
     sum = new RoundSum<>(SumOrder.of(PARTITIONS), () -> new StepsTaken(LENGTH, 0));
     exchange.open(
         new OpenRound(
+            0,
             1,
             List.of(new GradientRequest(0, 0, 0, 0, 0, new float[LENGTH])),
             List.of(sum),

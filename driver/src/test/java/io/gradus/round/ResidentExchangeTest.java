@@ -50,7 +50,7 @@ class ResidentExchangeTest {
     GradientRequest request = new GradientRequest(0, 0, 0, 0, 0, new float[3]);
     RoundSum<StepsTaken> sum = new RoundSum<>(SumOrder.of(2), () -> new StepsTaken(3, 0));
     return new OpenRound(
-        number, List.of(request), List.of(sum), part -> new Answer(null, RoundTiming.NONE));
+        0, number, List.of(request), List.of(sum), part -> new Answer(null, RoundTiming.NONE));
   }
 
   /** Those that a lost task had taken over nobody would do if all went on sharing. */

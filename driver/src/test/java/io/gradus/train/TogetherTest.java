@@ -32,6 +32,7 @@ import io.gradus.optim.Clipping;
 import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.optim.Regularization;
+import io.gradus.round.Carriers;
 import io.gradus.round.SmallData;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,11 +74,27 @@ class TogetherTest {
     spark.stop();
   }
 
+  /** How rounds travel. */
+  private enum Way {
+    JOBS(Carrier.JOBS, Carriers::choose),
+    RESIDENT(Carrier.RESIDENT, Carriers::choose),
+
+    /** As between processes: models are divided among tracks. */
+    NETWORK(Carrier.RESIDENT, Carriers::overNetwork);
+
+    private final Carrier carrier;
+    private final Trainer.CarrierChoice choice;
+
+    Way(Carrier carrier, Trainer.CarrierChoice choice) {
+      this.carrier = carrier;
+      this.choice = choice;
+    }
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      value = Carrier.class,
-      names = {"JOBS", "RESIDENT"})
-  void eachGetsTheBitsThatItWouldGetAlone(Carrier carrier) {
+  @EnumSource
+  void eachGetsTheBitsThatItWouldGetAlone(Way way) {
+    Carrier carrier = way.carrier;
     List<TrainingProblem> problems = new ArrayList<>();
     problems.add(new Problem(carrier, 8, "adam", 0.02).build());
     problems.add(new Problem(carrier, 13, "adam", 0.005).seed(5).batch(50).epochs(3).build());
@@ -112,7 +129,7 @@ class TogetherTest {
       told.add(events);
       trainees.add(Trainee.of(problem, List.of(events::add)));
     }
-    List<TrainingOutcome> together = new Trainer(spark, trainees).trainAll();
+    List<TrainingOutcome> together = new Trainer(spark, trainees, way.choice).trainAll();
     for (int i = 0; i < problems.size(); i++) {
       List<TrainEvent> alone = new ArrayList<>();
       TrainingOutcome expected =
@@ -130,6 +147,32 @@ class TogetherTest {
     DivergedException infinite =
         assertThrows(DivergedException.class, together.get(6)::orElseThrow);
     assertTrue(infinite.getMessage().contains("infinity or NaN"), infinite.getMessage());
+  }
+
+  /** Who has reached a rung waits for those of the other track. */
+  @Test
+  void tracksAreHalvedTogether() {
+    List<Trainee> trainees = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>();
+    for (int model = 0; model < 9; model++) {
+      TrainingProblem problem =
+          new Problem(Carrier.RESIDENT, 2 + model, "adam", 0.002 * (1 + model))
+              .batch(20 + 15 * model)
+              .build();
+      trainees.add(Trainee.of(problem, List.of()));
+      numbers.add(model);
+    }
+    List<TrainingOutcome> expected =
+        new Trainer(spark, trainees).trainAll(new Halving(Metric.RMSE, 3, 1, numbers));
+    List<TrainingOutcome> found =
+        new Trainer(spark, trainees, Carriers::overNetwork)
+            .trainAll(new Halving(Metric.RMSE, 3, 1, numbers));
+    int whole = 0;
+    for (int model = 0; model < trainees.size(); model++) {
+      assertSame(expected.get(model), found.get(model), "model " + model);
+      whole += found.get(model).orElseThrow().history().size() == 4 ? 1 : 0;
+    }
+    assertEquals(1, whole);
   }
 
   /** Rows with a quantity to predict define no AUC. */

@@ -11,6 +11,7 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
@@ -21,7 +22,9 @@ import io.gradus.network.MaxPool2d;
 import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
+import io.gradus.network.NtkDense;
 import io.gradus.network.NumberEmbedding;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -41,6 +44,7 @@ import java.util.Optional;
  */
 final class ChainBuilder extends OpenChain implements LayerVisitor<List<ShapedLayer>, Integer> {
   private final MemberSteps members = new MemberSteps(this);
+  private final ColumnSteps columns = new ColumnSteps(this);
 
   /** How the input gets to the first layer; of no meaning inside a residual block. */
   private final Optional<InputParts> parts;
@@ -334,6 +338,25 @@ final class ChainBuilder extends OpenChain implements LayerVisitor<List<ShapedLa
             new ColumnSums(slots, thresholds)));
     mayOverwrite(true);
     return 1;
+  }
+
+  @Override
+  public Integer scale(FeatureScale layer, List<ShapedLayer> ahead) {
+    return columns.scale(ahead);
+  }
+
+  @Override
+  public Integer ntkDense(NtkDense layer, List<ShapedLayer> ahead) {
+    ShapedLayer shaped = ahead.get(0);
+    toDeclaredOrder(shaped, shaped.input());
+    int done = columns.ntkDense(layer, ahead);
+    fromDeclaredOrder(shaped);
+    return done;
+  }
+
+  @Override
+  public Integer parametricActivation(ParametricActivation layer, List<ShapedLayer> ahead) {
+    return columns.parametricActivation(layer, ahead);
   }
 
   @Override

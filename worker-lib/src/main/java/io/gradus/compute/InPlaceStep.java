@@ -11,9 +11,10 @@ abstract sealed class InPlaceStep extends Step
         DropoutStep,
         GroupNormStep,
         LayerNormStep,
-        MemberScaleStep,
+        ParametricActivationStep,
         PreluStep,
-        ResidualStep {
+        ResidualStep,
+        ScaleStep {
   InPlaceStep(Span at) {
     super(at);
     if (in.width() != out.width() || in.errorWidth() != in.width()) {

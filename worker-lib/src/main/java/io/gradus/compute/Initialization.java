@@ -102,6 +102,12 @@ public final class Initialization {
     }
 
     @Override
+    public Void normal(Start.Normal start) {
+      Initialization.normal(out, tensor, start.deviation(), key);
+      return null;
+    }
+
+    @Override
     public Void truncatedNormal(Start.TruncatedNormal start) {
       Initialization.truncatedNormal(out, tensor, start.deviation(), key);
       return null;

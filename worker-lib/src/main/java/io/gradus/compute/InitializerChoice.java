@@ -9,6 +9,7 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
@@ -20,7 +21,9 @@ import io.gradus.network.MaxPool2d;
 import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
+import io.gradus.network.NtkDense;
 import io.gradus.network.NumberEmbedding;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.ShapedLayer;
@@ -84,6 +87,23 @@ final class InitializerChoice implements LayerVisitor<Void, Optional<Initializer
   @Override
   public Optional<Initializer> coral(Coral layer, Void context) {
     return END;
+  }
+
+  @Override
+  public Optional<Initializer> ntkDense(NtkDense layer, Void context) {
+    return END;
+  }
+
+  /** The whole function at first. */
+  @Override
+  public Optional<Initializer> parametricActivation(ParametricActivation layer, Void context) {
+    return activation(layer.activation(), context);
+  }
+
+  /** Factors are 1 at first. */
+  @Override
+  public Optional<Initializer> scale(FeatureScale layer, Void context) {
+    return Optional.empty();
   }
 
   @Override

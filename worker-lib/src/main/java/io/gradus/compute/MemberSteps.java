@@ -49,7 +49,7 @@ final class MemberSteps {
     ShapedLayer shaped = ahead.get(0);
     Span at = chain.span(ahead, 1, chain.sameErrors(true));
     int sums = chain.slots.fixed(at.in().width());
-    chain.append(new MemberScaleStep(at, chain.offset(shaped, "weight"), sums));
+    chain.append(new ScaleStep(at, at.in().width(), chain.offset(shaped, "weight"), sums));
     chain.mayOverwrite(true);
     return 1;
   }

@@ -19,6 +19,7 @@ abstract sealed class MovingStep extends Step
         MeanOfBlocksStep,
         MemberDenseStep,
         MembersStep,
+        NtkDenseStep,
         NumberEmbeddingStep,
         ThresholdsStep,
         TransposeStep {

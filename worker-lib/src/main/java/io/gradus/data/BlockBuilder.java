@@ -166,6 +166,25 @@ public final class BlockBuilder {
   }
 
   /**
+   * Adds a row of a block of the same layout, with its number and weight.
+   *
+   * @param from its place in the block
+   */
+  public BlockBuilder copy(Block block, int from) {
+    row(block.ids()[from], block.weights()[from]);
+    dense(0, block.dense(), from * layout.denseWidth(), layout.denseWidth());
+    if (layout.sparseWidth() > 0) {
+      int begin = block.sparseStarts()[from];
+      int length = block.sparseStarts()[from + 1] - begin;
+      sparse(0, block.sparseIndices(), block.sparseValues(), begin, length);
+    }
+    for (int i = 0; i < layout.categoricalCount(); i++) {
+      code(i, block.codes()[from * layout.categoricalCount() + i]);
+    }
+    return targets(block.targets(), from * layout.targetWidth());
+  }
+
+  /**
    * The block of all rows. The builder must not be used afterwards, unless it is {@link #restart
    * restarted}.
    */

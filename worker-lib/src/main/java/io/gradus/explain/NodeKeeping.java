@@ -3,11 +3,13 @@ package io.gradus.explain;
 import io.gradus.network.Activation;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Dropout;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.GroupNorm;
 import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MemberScale;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Prelu;
 
 /**
@@ -26,6 +28,16 @@ abstract class NodeKeeping<C, R> implements LayerVisitor<C, R> {
 
   @Override
   public final R prelu(Prelu layer, C context) {
+    return kept(layer, context);
+  }
+
+  @Override
+  public final R parametricActivation(ParametricActivation layer, C context) {
+    return kept(layer, context);
+  }
+
+  @Override
+  public final R scale(FeatureScale layer, C context) {
     return kept(layer, context);
   }
 

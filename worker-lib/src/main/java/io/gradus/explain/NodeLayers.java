@@ -17,7 +17,9 @@ import io.gradus.network.LayerVisitor;
 import io.gradus.network.MemberDense;
 import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NtkDense;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Prelu;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
@@ -86,6 +88,16 @@ public final class NodeLayers {
         @Override
         public Part coral(Coral layer, ShapedLayer at) {
           return Part.SUM;
+        }
+
+        @Override
+        public Part ntkDense(NtkDense layer, ShapedLayer at) {
+          return Part.SUM;
+        }
+
+        @Override
+        public Part parametricActivation(ParametricActivation layer, ShapedLayer at) {
+          return Part.FUNCTION;
         }
 
         @Override
@@ -201,6 +213,14 @@ public final class NodeLayers {
         @Override
         public Optional<NodeSlope> activation(Activation layer, ShapedLayer at) {
           return Optional.of(NodeSlope.of(layer));
+        }
+
+        @Override
+        public Optional<NodeSlope> parametricActivation(
+            ParametricActivation layer, ShapedLayer at) {
+          return Optional.of(
+              NodeSlope.parametric(
+                  layer.activation(), layout.tensor(at.path() + ".weight").offset()));
         }
 
         @Override

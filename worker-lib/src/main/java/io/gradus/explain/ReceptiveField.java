@@ -15,6 +15,7 @@ import io.gradus.network.MaxPool2d;
 import io.gradus.network.MemberDense;
 import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NtkDense;
 import io.gradus.network.NumberEmbedding;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
@@ -104,6 +105,11 @@ public record ReceptiveField(int size, int step, int start, boolean whole) {
 
         @Override
         public ReceptiveField dense(Dense layer, ReceptiveField field) {
+          return field.wholeImage();
+        }
+
+        @Override
+        public ReceptiveField ntkDense(NtkDense layer, ReceptiveField field) {
           return field.wholeImage();
         }
 

@@ -26,7 +26,6 @@ final class Silenced {
   private record Next(String layer, int units, int columns, int weight) {}
 
   private final Next[] next;
-  private final String output;
   private double[] losses = {};
   private float[] errors = {};
   private float[] before = {};
@@ -47,8 +46,6 @@ final class Silenced {
                   .orElse(null)
               : null;
     }
-    List<ShapedLayer> shaped = plan.spec().shapedLayers();
-    this.output = shaped.get(shaped.size() - 1).number();
   }
 
   /** The layer directly behind that one, which nothing else gets the values of. */

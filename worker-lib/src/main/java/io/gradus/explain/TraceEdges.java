@@ -14,6 +14,7 @@ import io.gradus.network.LayerVisitor;
 import io.gradus.network.MaxPool2d;
 import io.gradus.network.MemberDense;
 import io.gradus.network.Members;
+import io.gradus.network.NtkDense;
 import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
 import io.gradus.network.Residual;
@@ -205,17 +206,31 @@ final class TraceEdges {
 
         @Override
         public Void dense(Dense layer, Flow flow) {
+          return dense(flow, layer.units(), 1);
+        }
+
+        @Override
+        public Void ntkDense(NtkDense layer, Flow flow) {
+          int inputs = flow.link.to.layer().input().last();
+          return dense(flow, layer.units(), NtkDense.factor(inputs));
+        }
+
+        /**
+         * @param factor of all weights
+         */
+        private Void dense(Flow flow, int units, float factor) {
           ShapedLayer at = flow.link.to.layer();
           int inputs = at.input().last();
           int weight = flow.edges.offset(at);
           for (int value = 0; value < flow.link.from.values(); value++) {
             int source = flow.source(value);
-            int first = value / inputs * layer.units();
-            for (int unit = 0; source >= 0 && unit < layer.units(); unit++) {
+            int first = value / inputs * units;
+            for (int unit = 0; source >= 0 && unit < units; unit++) {
               int target = flow.target(first + unit);
               if (target >= 0) {
                 flow.link.flow[source][target] +=
-                    flow.edges.parameters[weight + unit * inputs + value % inputs]
+                    factor
+                        * flow.edges.parameters[weight + unit * inputs + value % inputs]
                         * flow.sum(value, first + unit);
               }
             }
@@ -356,6 +371,11 @@ final class TraceEdges {
 
         @Override
         public Optional<IntUnaryOperator> dense(Dense layer, ShapedLayer at) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<IntUnaryOperator> ntkDense(NtkDense layer, ShapedLayer at) {
           return Optional.empty();
         }
 

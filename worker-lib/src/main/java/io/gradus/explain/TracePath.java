@@ -2,9 +2,11 @@ package io.gradus.explain;
 
 import io.gradus.network.Activation;
 import io.gradus.network.Dropout;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.MemberScale;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Prelu;
 import io.gradus.network.ShapedLayer;
 import java.util.ArrayList;
@@ -32,6 +34,16 @@ final class TracePath {
 
         @Override
         public Boolean prelu(Prelu layer, Void at) {
+          return true;
+        }
+
+        @Override
+        public Boolean parametricActivation(ParametricActivation layer, Void at) {
+          return true;
+        }
+
+        @Override
+        public Boolean scale(FeatureScale layer, Void at) {
           return true;
         }
 

@@ -35,7 +35,10 @@ public enum LayerKind {
   LINEAR_EMBEDDING(LinearEmbedding.TYPE, LinearEmbedding.class),
   PERIODIC_EMBEDDING(PeriodicEmbedding.TYPE, PeriodicEmbedding.class),
   PBLD_EMBEDDING(PbldEmbedding.TYPE, PbldEmbedding.class),
-  CORAL(Coral.TYPE, Coral.class);
+  CORAL(Coral.TYPE, Coral.class),
+  SCALE(FeatureScale.TYPE, FeatureScale.class),
+  NTK_DENSE(NtkDense.TYPE, NtkDense.class),
+  PARAMETRIC_ACTIVATION(ParametricActivation.TYPE, ParametricActivation.class);
 
   private final String id;
   private final Class<? extends LayerSpec> layer;

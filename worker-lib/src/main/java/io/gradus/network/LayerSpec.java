@@ -33,9 +33,12 @@ public sealed interface LayerSpec
         MemberDense,
         MemberScale,
         Members,
+        NtkDense,
         NumberEmbedding,
+        ParametricActivation,
         Prelu,
         Residual,
+        FeatureScale,
         WithFactors {
 
   /** Which of the kinds of layers it is. */

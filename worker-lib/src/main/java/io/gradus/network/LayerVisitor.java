@@ -51,6 +51,12 @@ public interface LayerVisitor<C, R> {
 
   R coral(Coral layer, C context);
 
+  R scale(FeatureScale layer, C context);
+
+  R ntkDense(NtkDense layer, C context);
+
+  R parametricActivation(ParametricActivation layer, C context);
+
   /**
    * A question that concerns a few kinds of layers, such as "is it an activation function?". Only
    * where {@link #otherwise} is right for every kind that will ever be added.
@@ -131,6 +137,21 @@ public interface LayerVisitor<C, R> {
 
     @Override
     public R coral(Coral layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R scale(FeatureScale layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R ntkDense(NtkDense layer, C context) {
+      return otherwise(layer, context);
+    }
+
+    @Override
+    public R parametricActivation(ParametricActivation layer, C context) {
       return otherwise(layer, context);
     }
 

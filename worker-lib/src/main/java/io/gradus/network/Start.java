@@ -32,6 +32,14 @@ public sealed interface Start {
     }
   }
 
+  /** Normal around 0. */
+  record Normal(double deviation) implements Start {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.normal(this);
+    }
+  }
+
   /** Normal around 0, none farther from it than three deviations. */
   record TruncatedNormal(double deviation) implements Start {
     @Override
@@ -74,6 +82,8 @@ public sealed interface Start {
     R drawn(Drawn start);
 
     R uniform(Uniform start);
+
+    R normal(Normal start);
 
     R truncatedNormal(TruncatedNormal start);
 

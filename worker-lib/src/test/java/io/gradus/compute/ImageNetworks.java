@@ -4,6 +4,7 @@ import io.gradus.network.ActivationFunction;
 import io.gradus.network.AvgPool2d;
 import io.gradus.network.BatchNorm;
 import io.gradus.network.Conv2d;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
@@ -14,6 +15,8 @@ import io.gradus.network.LayerNorm;
 import io.gradus.network.LayerSpec;
 import io.gradus.network.MaxPool2d;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NtkDense;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Prelu;
 import io.gradus.network.Shape;
 import java.util.LinkedHashMap;
@@ -103,6 +106,20 @@ final class ImageNetworks {
               flatten,
               Networks.dense(2)));
     }
+    all.put(
+        "scaled image and parametric functions",
+        Networks.network(
+            image,
+            Networks.SQUARED,
+            new FeatureScale(),
+            new Conv2d(3, 2),
+            new ParametricActivation(ActivationFunction.MISH),
+            new FeatureScale(),
+            new MaxPool2d(2),
+            new ParametricActivation(ActivationFunction.SELU),
+            new NtkDense(3),
+            flatten,
+            Networks.dense(2)));
     all.put(
         "group norm and prelu first",
         Networks.network(

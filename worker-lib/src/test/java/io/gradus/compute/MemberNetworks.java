@@ -10,6 +10,7 @@ import io.gradus.network.BatchNorm;
 import io.gradus.network.BinaryCrossEntropy;
 import io.gradus.network.CombineMembers;
 import io.gradus.network.EmbeddingInput;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
 import io.gradus.network.Huber;
@@ -21,6 +22,8 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NtkDense;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Poisson;
 import io.gradus.network.Prelu;
 import io.gradus.network.Shape;
@@ -87,6 +90,9 @@ final class MemberNetworks {
             new BatchNorm(),
             residual(new LayerNorm(), tanh, new BatchEnsemble(4), new MemberScale()),
             new Prelu(Prelu.Per.CHANNEL),
+            new FeatureScale(),
+            new NtkDense(4),
+            new ParametricActivation(ActivationFunction.SELU),
             new MemberDense(6),
             new Gated(ActivationFunction.SIGMOID),
             new CombineMembers()));

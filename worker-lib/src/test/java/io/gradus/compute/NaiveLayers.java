@@ -9,6 +9,7 @@ import io.gradus.network.Conv2d;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.Dropout;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Flatten;
 import io.gradus.network.Gated;
 import io.gradus.network.GlobalAveragePool;
@@ -20,13 +21,16 @@ import io.gradus.network.MemberDense;
 import io.gradus.network.MemberMean;
 import io.gradus.network.MemberScale;
 import io.gradus.network.Members;
+import io.gradus.network.NtkDense;
 import io.gradus.network.NumberEmbedding;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Prelu;
 import io.gradus.network.Residual;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.UnaryOperator;
 
 /** What each layer makes of rows, by the shortest loops. */
@@ -90,6 +94,52 @@ final class NaiveLayers implements LayerVisitor<NaiveLayers.At, double[][]> {
             y[unit] = layer.bias() ? tensors.at(at.path() + ".bias", unit) : 0;
             for (int i = 0; i < x.length; i++) {
               y[unit] += tensors.at(at.path() + ".weight", unit, i) * x[i];
+            }
+          }
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] ntkDense(NtkDense layer, At at) {
+    return at.alongLast(
+        x -> {
+          double[] y = new double[layer.units()];
+          for (int unit = 0; unit < y.length; unit++) {
+            for (int i = 0; i < x.length; i++) {
+              y[unit] += tensors.at(at.path() + ".weight", unit, i) * x[i];
+            }
+            y[unit] = y[unit] / Math.sqrt(x.length) + tensors.at(at.path() + ".bias", unit);
+          }
+          return y;
+        });
+  }
+
+  @Override
+  public double[][] scale(FeatureScale layer, At at) {
+    return byChannel(at, (value, weight) -> value * weight);
+  }
+
+  @Override
+  public double[][] parametricActivation(ParametricActivation layer, At at) {
+    double alpha = layer.fn().defaultAlpha();
+    return byChannel(
+        at,
+        (value, weight) ->
+            (1 - weight) * value + weight * NaiveActivations.value(layer.fn(), alpha, value));
+  }
+
+  /** A function of each value and its channel's weight. */
+  private double[][] byChannel(At at, DoubleBinaryOperator function) {
+    Shape shape = at.layer().input();
+    return at.each(
+        x -> {
+          double[] y = new double[x.length];
+          for (int channel = 0; channel < shape.channels(); channel++) {
+            double weight = tensors.at(at.path() + ".weight", channel);
+            for (int i = 0; i < x.length / shape.channels(); i++) {
+              int place = index(shape, channel, i);
+              y[place] = function.applyAsDouble(x[place], weight);
             }
           }
           return y;

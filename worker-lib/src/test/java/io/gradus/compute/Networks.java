@@ -13,6 +13,7 @@ import io.gradus.network.CategoricalInput;
 import io.gradus.network.Coral;
 import io.gradus.network.Dense;
 import io.gradus.network.EmbeddingInput;
+import io.gradus.network.FeatureScale;
 import io.gradus.network.Gamma;
 import io.gradus.network.Gated;
 import io.gradus.network.GaussianNll;
@@ -25,10 +26,12 @@ import io.gradus.network.LayerSpec;
 import io.gradus.network.LossSpec;
 import io.gradus.network.NegativeBinomial;
 import io.gradus.network.NetworkSpec;
+import io.gradus.network.NtkDense;
 import io.gradus.network.OneHotInput;
 import io.gradus.network.OrdinalCoral;
 import io.gradus.network.OrdinalCorn;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Poisson;
 import io.gradus.network.Prelu;
 import io.gradus.network.Quantile;
@@ -199,6 +202,19 @@ public final class Networks {
           "gated first and last " + fn,
           network(four, SQUARED, new Gated(fn), dense(4), new Gated(fn)));
     }
+    LayerSpec mish = new ParametricActivation(ActivationFunction.MISH);
+    LayerSpec selu = new ParametricActivation(ActivationFunction.SELU);
+    LayerSpec ntk = new NtkDense(5);
+    all.put(
+        "scale first",
+        network(four, SQUARED, new FeatureScale(), dense(3), new FeatureScale(), dense(2)));
+    all.put("ntk dense", network(four, SQUARED, ntk, tanh, new NtkDense(2)));
+    all.put("ntk dense behind a function", network(four, SQUARED, dense(3), silu, ntk));
+    all.put("parametric", network(four, SQUARED, selu, dense(5), mish, dense(2)));
+    all.put(
+        "realmlp",
+        network(four, SQUARED, new FeatureScale(), ntk, selu, ntk, mish, residual(ntk, mish), ntk));
+    all.put("parametric last", network(four, SQUARED, dense(3), mish));
     all.put("group norm", network(four, SQUARED, dense(8), new GroupNorm(2), tanh, dense(2)));
     all.put("group norm first", network(four, SQUARED, new GroupNorm(2, 1e-3), dense(2)));
     all.put("activation first", network(four, SQUARED, tanh, silu, dense(2)));

@@ -73,6 +73,9 @@ class LayerIdentityTest {
           entry(LayerKind.PERIODIC_EMBEDDING, LayerRow::embedsNumbers),
           entry(LayerKind.PBLD_EMBEDDING, LayerRow::embedsNumbers),
           entry(LayerKind.LAYER_NORM, LayerRow::normsAlongLastAxis),
+          entry(LayerKind.NTK_DENSE, at -> at.sumsUp(at.bias(), at::feature)),
+          entry(LayerKind.SCALE, at -> at.keepsEachValue(value -> value)),
+          entry(LayerKind.PARAMETRIC_ACTIVATION, LayerRow::activatesInPart),
           entry(LayerKind.GROUP_NORM, LayerRow::normsGroups));
 
   private static Map<String, NetworkSpec> networks() {

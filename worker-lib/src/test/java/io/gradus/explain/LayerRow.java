@@ -12,6 +12,7 @@ import io.gradus.network.LayerNorm;
 import io.gradus.network.MemberMean;
 import io.gradus.network.NumberEmbedding;
 import io.gradus.network.ParameterLayout;
+import io.gradus.network.ParametricActivation;
 import io.gradus.network.Shape;
 import io.gradus.network.ShapedLayer;
 import io.gradus.network.Tensor;
@@ -106,6 +107,24 @@ final class LayerRow {
       if (fn == ActivationFunction.SIGMOID) {
         assertEquals(y[i] * (1 - y[i]) * e[i], g[i], allowed, what());
       }
+    }
+  }
+
+  /** The slope {@code 1 + (f'(a) − 1)·w}, by the derivatives of SELU and Mish as published. */
+  void activatesInPart() {
+    ActivationFunction fn = ((ParametricActivation) layer.layer()).fn();
+    double[] weights = parameters("weight");
+    for (int i = 0; i < y.length; i++) {
+      double slope;
+      if (fn == ActivationFunction.SELU) {
+        slope = 1.0507009873554805 * (a[i] > 0 ? 1 : 1.6732632423543772 * Math.exp(a[i]));
+      } else {
+        double t = Math.tanh(Math.log1p(Math.exp(a[i])));
+        slope = t + a[i] * (1 - t * t) / (1 + Math.exp(-a[i]));
+      }
+      double expected = e[i] * (1 + (slope - 1) * weights[channel(i)]);
+      double allowed = Balance.TOLERANCE * (sizes[i] + Math.abs(e[i]));
+      assertEquals(expected, g[i], allowed, what());
     }
   }
 

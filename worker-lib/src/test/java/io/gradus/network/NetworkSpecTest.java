@@ -29,7 +29,9 @@ class NetworkSpecTest {
             new AvgPool2d(2),
             new Flatten(),
             new Dropout(0.25),
-            new Dense(8),
+            new NtkDense(8, NtkStart.DATA),
+            new FeatureScale(),
+            new ParametricActivation(ActivationFunction.MISH),
             new Prelu(Prelu.Per.CHANNEL),
             new GroupNorm(2, 1e-4),
             new Gated(ActivationFunction.SILU),
@@ -183,6 +185,11 @@ class NetworkSpecTest {
           {"type":"prelu","per":"row"}               | Expected per of prelu to be one of layer, channel, found "row"
           {"type":"prelu","per":1}                   | per
           {"type":"gated"}                           | 'fn'
+          {"type":"parametric_activation"}           | 'fn'
+          {"type":"parametric_activation","fn":"identity"} | a function that changes its input, found identity
+          {"type":"ntk_dense"}                       | 'units'
+          {"type":"ntk_dense","units":2,"start":"rows"} | Expected start of ntk_dense to be one of normal, data, found "rows"
+          {"type":"scale","units":2}                 | found "units"
           {"type":"gated","fn":"tanh"}               | one of gelu, relu, sigmoid, silu, found tanh
           {"type":"gated","fn":null}                 | Expected fn of gated, found none
           {"type":"group_norm"}                      | 'groups'
@@ -411,6 +418,8 @@ class NetworkSpecTest {
             Shape.of(3, 2, 1),
             Shape.of(6),
             Shape.of(6),
+            Shape.of(8),
+            Shape.of(8),
             Shape.of(8),
             Shape.of(8),
             Shape.of(8),

@@ -153,7 +153,8 @@ public final class LabelFitter {
       return "";
     }
     if (task == Task.MULTICLASS) {
-      return "; their order is lost that way: task = regression takes them for a quantity";
+      return "; their order is lost that way: loss.type = ordinal-corn keeps it, task = regression"
+          + " takes them for a quantity";
     }
     return many ? "" : "; task = multiclass takes them for classes";
   }

@@ -88,7 +88,7 @@ public final class ScanPass {
     if (parts.isEmpty()) {
       ScanStatistics none =
           new ScanStatistics(read.fields(), limit, new RowSample(capacity, 0, sampled, kept, seed));
-      none.finish(0, 0);
+      none.finish(0, 0, 0);
       return none;
     }
     ScanStatistics all = parts.get(0);
@@ -215,6 +215,7 @@ public final class ScanPass {
     FilePosition position = new FilePosition();
     long number = start;
     long training = 0;
+    long packed = 0;
     while (scan.hasNext()) {
       InternalRow row = scan.next();
       position.next();
@@ -233,8 +234,9 @@ public final class ScanPass {
       }
       statistics.add(current, reader.values());
       training++;
+      packed += split.times(current);
     }
-    statistics.finish(number - start, training);
+    statistics.finish(number - start, training, packed);
   }
 
   private static void forEachGood(

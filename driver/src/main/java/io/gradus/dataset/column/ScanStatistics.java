@@ -26,6 +26,9 @@ public final class ScanStatistics implements Serializable {
   /** Good training rows, in order of partitions. */
   public final List<Long> trainingRows = new ArrayList<>();
 
+  /** The same, each as often as it is taken. */
+  public final List<Long> packedRows = new ArrayList<>();
+
   /** Fingerprints of the good training rows, in order of partitions; empty unless wanted. */
   public final List<Long> fingerprints = new ArrayList<>();
 
@@ -135,9 +138,10 @@ public final class ScanStatistics implements Serializable {
   }
 
   /** To be called after the last row of a partition. */
-  void finish(long scanned, long training) {
+  void finish(long scanned, long training, long packed) {
     scannedRows.add(scanned);
     trainingRows.add(training);
+    packedRows.add(packed);
     if (fingerprint != null) {
       fingerprints.add(fingerprint.value());
     }
@@ -155,6 +159,7 @@ public final class ScanStatistics implements Serializable {
   void merge(ScanStatistics next) {
     scannedRows.addAll(next.scannedRows);
     trainingRows.addAll(next.trainingRows);
+    packedRows.addAll(next.packedRows);
     fingerprints.addAll(next.fingerprints);
     numbers.merge(next.numbers);
     labels.merge(next.labels);
@@ -186,6 +191,11 @@ public final class ScanStatistics implements Serializable {
   /** Good training rows. */
   public long rows() {
     return trainingRows.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Good training rows, each as often as it is taken. */
+  public long rowsTaken() {
+    return packedRows.stream().mapToLong(Long::longValue).sum();
   }
 
   private void addLabel(double number) {

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What training rows count where others of their class are left out: as many as they stand for, so
- * that the loss is that of all rows on average, and probabilities are those of all rows.
+ * What training rows count where others of their class are left out, or each is taken several
+ * times: as many as they stand for, so that the loss is that of all rows on average, and
+ * probabilities are those of all rows.
  */
 public final class StandIns {
   private StandIns() {}
@@ -22,17 +23,16 @@ public final class StandIns {
    */
   public static LabelEncoding counted(
       LabelEncoding label, Map<String, Double> standFor, DataConfig config) {
-    // Weights that are balanced are of the rows that are there.
-    if (standFor.isEmpty()
-        || config.classWeights() instanceof ClassWeights.Balanced
-        || !(label instanceof LabelEncoding.Classes classes)) {
+    if (standFor.isEmpty() || !(label instanceof LabelEncoding.Classes classes)) {
       return label;
     }
     List<Double> weights = new ArrayList<>(classes.weights());
     standFor.forEach(
         (written, rows) -> {
           int index = classes.names().indexOf(name(classes, written));
-          if (index >= 0) {
+          // Weights that are balanced are of the rows that are there, each counted once.
+          boolean known = rows > 1 && config.classWeights() instanceof ClassWeights.Balanced;
+          if (index >= 0 && !known) {
             weights.set(index, classes.weights().get(index) * rows);
           }
         });

@@ -128,6 +128,13 @@ final class ChunkIterator implements Iterator<Tuple2<Integer, Block>> {
     if (fingerprint != null) {
       fingerprint.add(encoder.values());
     }
+    for (int times = split.times(number); times > 0; times--) {
+      append();
+    }
+  }
+
+  /** Adds the row that was encoded last, under a number of its own. */
+  private void append() {
     long id = consecutive ? packed : ((long) scanPartition << PARTITION_SHIFT) + packed;
     long place = consecutive ? packed : packed + scanPartition * PARTITION_STRIDE;
     packed++;

@@ -29,7 +29,7 @@ final class ScanPlaces implements Serializable {
     long[] prints = pass.fingerprints.stream().mapToLong(Long::longValue).toArray();
     return new ScanPlaces(
         ScanPass.sums(pass.scannedRows),
-        ScanPass.sums(pass.trainingRows),
+        ScanPass.sums(pass.packedRows),
         prints.length == 0 ? null : prints);
   }
 

@@ -37,8 +37,8 @@ public final class RowSplit implements Serializable {
   /** Null where rows are drawn. */
   private final RowMarks marks;
 
-  /** Training rows that others stand for; null where there are none. */
-  private final RowMarks leftOut;
+  /** How often training rows are taken; null where each is once. */
+  private final RowSampling sampling;
 
   /** Fractions of all rows; together below 1. */
   public RowSplit(long seed, double validationFraction, double testFraction) {
@@ -59,14 +59,14 @@ public final class RowSplit implements Serializable {
       long[] validationRows,
       long[] testRows,
       RowMarks marks,
-      RowMarks leftOut) {
+      RowSampling sampling) {
     this.key = key;
     this.validationEnd = validationEnd;
     this.testEnd = testEnd;
     this.validationRows = validationRows;
     this.testRows = testRows;
     this.marks = marks;
-    this.leftOut = leftOut;
+    this.sampling = sampling;
   }
 
   /**
@@ -77,12 +77,12 @@ public final class RowSplit implements Serializable {
    */
   public RowSplit given(long[] validation, long[] test) {
     return new RowSplit(
-        key, validationEnd, testEnd, validation.clone(), test.clone(), marks, leftOut);
+        key, validationEnd, testEnd, validation.clone(), test.clone(), marks, sampling);
   }
 
   /** This, with marks that say of the rows which are not given what they are for. */
   public RowSplit marked(RowMarks of) {
-    return new RowSplit(key, validationEnd, testEnd, validationRows, testRows, of, leftOut);
+    return new RowSplit(key, validationEnd, testEnd, validationRows, testRows, of, sampling);
   }
 
   /**
@@ -106,8 +106,8 @@ public final class RowSplit implements Serializable {
     }
   }
 
-  /** This, without training rows that are marked as left out. */
-  public RowSplit without(RowMarks of) {
+  /** This, with training rows that are taken not at all, or several times. */
+  public RowSplit sampled(RowSampling of) {
     return new RowSplit(key, validationEnd, testEnd, validationRows, testRows, marks, of);
   }
 
@@ -122,15 +122,18 @@ public final class RowSplit implements Serializable {
         || validationRows.length > 0
         || testRows.length > 0
         || marks != null
-        || leftOut != null;
+        || sampling != null;
   }
 
   /** What the row of this number, counted from 0 in scan order, is for. */
   public Part part(long row) {
     Part part = partOf(row);
-    return part == Part.TRAINING && leftOut != null && leftOut.part(row) == Part.LEFT_OUT
-        ? Part.LEFT_OUT
-        : part;
+    return part == Part.TRAINING && times(row) == 0 ? Part.LEFT_OUT : part;
+  }
+
+  /** How often a training row is taken. */
+  public int times(long row) {
+    return sampling == null ? 1 : sampling.times(row);
   }
 
   private Part partOf(long row) {

@@ -65,6 +65,16 @@ class ConnectTest {
   }
 
   @Test
+  void validatorsTrainOnTheServerWhatAClassicSessionTrains()
+      throws IOException, InterruptedException {
+    Path own = Files.createDirectory(directory.resolve("validators"));
+    run(
+        client.script(directory, "connect/validated.py", server.url(), own.toString()),
+        "validated");
+    run(pyspark.script(directory, "connect/held_out.py", own.toString()), "held out");
+  }
+
+  @Test
   void modelsThatTheCacheHasNoRoomForAreTakenAgainOrRefusedInTime()
       throws IOException, InterruptedException {
     run(client.script(directory, "connect/evicted.py", server.url(), saved.toString()), "evicted");

@@ -21,8 +21,11 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
-/** Training rows of frequent classes that are left out, for which others stand. */
-class UndersamplingTest extends SparkTest {
+/**
+ * Training rows of frequent classes that are left out, for which others stand, and of rare ones
+ * that are taken several times.
+ */
+class ClassSamplingTest extends SparkTest {
   private static final int ROWS = 1000;
 
   /** 40 rows of 2.5, 60 of 1, 900 of 0. */
@@ -132,6 +135,67 @@ class UndersamplingTest extends SparkTest {
     }
   }
 
+  /** 675, 45 and 30 rows for training: of both rare classes a tenth of 675, which is 67. */
+  @Test
+  void rareOnesAreTakenSeveralTimesAndCountAsMuchLess() {
+    Configs configs = configs();
+    configs.undersampling = Optional.empty();
+    configs.oversampling = Optional.of(0.1);
+    try (PreparedData data = prepared(configs, 3, 5)) {
+      Map<Integer, Integer> times = new TreeMap<>();
+      numbers(data.train()).forEach(row -> times.merge(row, 1, Integer::sum));
+      Map<Double, Integer> taken = new TreeMap<>();
+      times.forEach((row, n) -> taken.merge(label(row), n, Integer::sum));
+      assertEquals(Map.of(0.0, 675, 1.0, 67, 2.5, 67), taken);
+      times.forEach(
+          (row, n) -> {
+            double all = 67;
+            double of = label(row) == 0 ? 675 : label(row) == 1 ? 45 : 30;
+            double mean = label(row) == 0 ? 1 : all / of;
+            assertTrue(n == Math.floor(mean) || n == Math.ceil(mean), row + ": " + n);
+          });
+      Map<Double, Double> counted = weights(data.train());
+      assertEquals(675, counted.get(0.0));
+      assertEquals(45, counted.get(1.0), 1e-3);
+      assertEquals(30, counted.get(2.5), 1e-3);
+      assertEquals(675 + 67 + 67, data.train().rows());
+      assertEquals(250, data.validation().orElseThrow().rows());
+      assertEquals(
+          Map.of(0.0, 225.0, 1.0, 15.0, 2.5, 10.0), weights(data.validation().orElseThrow()));
+      assertTrue(
+          data.encoder().describe().stream()
+              .anyMatch(
+                  note -> note.startsWith("class 2.5: each training row is taken 2.23 times")),
+          () -> data.encoder().describe().toString());
+    }
+    configs.classWeights = new ClassWeights.Balanced();
+    try (PreparedData data = prepared(configs, 2, 5)) {
+      Map<Double, Double> counted = weights(data.train());
+      assertEquals(counted.get(0.0), counted.get(1.0), 1e-2);
+      assertEquals(counted.get(0.0), counted.get(2.5), 1e-2);
+    }
+  }
+
+  /** 90 of 675 rows are left out to; half of these are as many as 45 and more than 30. */
+  @Test
+  void frequentOnesAreLeftOutFirst() {
+    Configs configs = configs();
+    configs.oversampling = Optional.of(0.5);
+    List<List<Integer>> taken = new ArrayList<>();
+    for (int partitions : new int[] {1, 4}) {
+      try (PreparedData data = prepared(configs, partitions, 5)) {
+        Map<Double, Integer> of = new TreeMap<>();
+        numbers(data.train()).forEach(row -> of.merge(label(row), 1, Integer::sum));
+        assertEquals(Map.of(0.0, 90, 1.0, 45, 2.5, 45), of);
+        Map<Double, Double> counted = weights(data.train());
+        assertEquals(675, counted.get(0.0), 1e-2);
+        assertEquals(30, counted.get(2.5), 1e-3);
+        taken.add(numbers(data.train()).stream().sorted().toList());
+      }
+    }
+    assertEquals(taken.get(0), taken.get(1));
+  }
+
   @Test
   void aQuantityHasNoRareClasses() {
     List<String> lines = new ArrayList<>(List.of("n,label"));
@@ -141,5 +205,8 @@ class UndersamplingTest extends SparkTest {
     Configs configs = Configs.of(file("rows.csv", lines.toArray(String[]::new)));
     configs.undersampling = Optional.of(2.0);
     assertSays(failure(configs), "a label of classes for data.undersampling", "a quantity");
+    configs.undersampling = Optional.empty();
+    configs.oversampling = Optional.of(0.5);
+    assertSays(failure(configs), "a label of classes for data.oversampling", "a quantity");
   }
 }
