@@ -44,6 +44,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.config.BadRows",
           "io.gradus.config.CompressionConfig$Method",
           "io.gradus.dataset.ClassSampling$Repeated",
+          "io.gradus.dataset.ScannedColumn$Drawing",
           "io.gradus.dataset.column.NumberStatistics",
           "io.gradus.dataset.column.RowSample",
           "io.gradus.dataset.column.RowSample$Drawn",

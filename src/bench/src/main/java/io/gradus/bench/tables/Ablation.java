@@ -13,8 +13,18 @@ record Ablation(String title, List<String> assignments) {
   static final List<Ablation> ALL =
       List.of(
           new Ablation("quantiles", List.of("features.scaling=standard")),
+          new Ablation("embedding", List.of("network.numbers.embedding=none")),
+          new Ablation("many bins", List.of("network.numbers.bins=48")),
+          new Ablation(
+              "members",
+              List.of(
+                  "network.hidden=[256,256]",
+                  "network.numbers.embedding=piecewise-linear",
+                  "network.numbers.bins=128")),
           new Ablation("mean of weights", List.of("averaging.type=none")),
-          new Ablation("weight decay", List.of("optimizer.weight-decay=0")),
+          new Ablation(
+              "weight decay",
+              List.of("optimizer.type=adamw", "optimizer.rate=0.002", "optimizer.weight-decay=0")),
           new Ablation("clipping", List.of("clipping.norm=0")),
           new Ablation("strata", List.of("data.split.method=random")),
           new Ablation("patience", List.of("training.early-stopping.patience=null")));
