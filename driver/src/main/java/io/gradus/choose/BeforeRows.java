@@ -2,6 +2,8 @@ package io.gradus.choose;
 
 import io.gradus.config.DataConfig;
 import io.gradus.config.JobConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** Choices that decide which rows are read for what, and how they are encoded. */
@@ -10,6 +12,11 @@ public final class BeforeRows {
   static final double VALIDATION_SHARE = 0.2;
 
   static final String EMBEDDING = "network.numbers.embedding";
+
+  private static final String FRACTION = "data.validation-fraction";
+
+  /** Settings of a network of members, whose kind they leave open. */
+  private static final String[] OF_MEMBERS = {"network.members", "network.blocks", "network.width"};
 
   /** Enough for numbers of which most rows have the same, and that tell most where they differ. */
   static final int BINS = 128;
@@ -23,20 +30,63 @@ public final class BeforeRows {
         && !choosing.isWritten("network.kind", "network.hidden", "network.layers", "network.norm");
   }
 
+  /** Whether settings of members are written, and no other network is. */
+  static boolean namesMembers(Choosing choosing) {
+    return choosing.isWritten(OF_MEMBERS)
+        && !choosing.isWritten("network.kind", "network.hidden", "network.layers", "network.norm");
+  }
+
+  private static boolean namesNoValidation(Choosing choosing) {
+    return !choosing.isWritten("data.validation", FRACTION, "data.validation-rows");
+  }
+
+  /**
+   * What is sure to be chosen where settings are written that make no sense without: the optimizer
+   * of a weight decay, the network of members, the mean of a decay, the validation rows of a
+   * patience. What the user wrote is read with these.
+   *
+   * @param written the keys that have a value other than the usual one
+   * @return by dotted path
+   */
+  public static Map<String, Object> takenFor(Set<String> written) {
+    Choosing choosing = new Choosing(written);
+    Map<String, Object> taken = new LinkedHashMap<>(typesFor(choosing));
+    if (choosing.isWritten("training.early-stopping") && namesNoValidation(choosing)) {
+      taken.put(FRACTION, VALIDATION_SHARE);
+    }
+    return taken;
+  }
+
+  private static Map<String, Object> typesFor(Choosing choosing) {
+    Map<String, Object> types = new LinkedHashMap<>();
+    if (choosing.isWritten("optimizer") && !choosing.isWritten("optimizer.type")) {
+      types.put("optimizer.type", "adamw");
+    }
+    if (choosing.isWritten("averaging") && !choosing.isWritten("averaging.type")) {
+      types.put("averaging.type", "ema");
+    }
+    if (namesMembers(choosing)) {
+      types.put("network.kind", "tabm");
+    }
+    return types;
+  }
+
   /**
    * Chooses.
    *
    * @param written the keys that the user wrote himself
-   * @param job what he wrote, over the defaults
+   * @param job what he wrote, over the defaults and {@link #takenFor}
    */
   public static Choices of(Set<String> written, JobConfig job) {
     Choosing choosing = new Choosing(written);
-    if (!job.data().isValidated()
-        && !choosing.isWritten(
-            "data.validation", "data.validation-fraction", "data.validation-rows")) {
-      choosing.key("data.validation-fraction", VALIDATION_SHARE);
-      choosing.because(
-          "%s of the rows for validation, since none are named", "data.validation-fraction");
+    for (Map.Entry<String, Object> type : typesFor(choosing).entrySet()) {
+      choosing.key(type.getKey(), type.getValue());
+      choosing.because(type.getKey() + " %s, since settings of it are written", type.getKey());
+    }
+    boolean taken = job.data().validation().isEmpty() && takenFor(written).containsKey(FRACTION);
+    if ((taken || !job.data().isValidated()) && namesNoValidation(choosing)) {
+      choosing.key(FRACTION, VALIDATION_SHARE);
+      choosing.because("%s of the rows for validation, since none are named", FRACTION);
       if (isOneColumn(job.data()) && !choosing.isWritten("data.split")) {
         choosing.key("data.split.method", "stratified");
         choosing.because(

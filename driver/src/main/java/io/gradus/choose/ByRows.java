@@ -81,7 +81,8 @@ public final class ByRows {
 
   /** How many networks share most of their weights; 1 is a network of its own. */
   private int members() {
-    if (facts.rows() > MOST_ROWS_OF_MEMBERS || !lossSuitsMembers()) {
+    boolean costly = facts.rows() > MOST_ROWS_OF_MEMBERS || !lossSuitsMembers();
+    if (costly && !BeforeRows.namesMembers(choosing)) {
       return 1;
     }
     return quick || facts.rows() > FEW_ROWS ? 8 : 16;
@@ -172,10 +173,8 @@ public final class ByRows {
       choosing.because(
           "training stops after %s validations without a better one",
           "training.early-stopping.patience");
-      if (!choosing.isWritten("averaging")) {
-        choosing.key("averaging.type", "ema");
-        choosing.because("a moving mean of the weights is validated and kept", "averaging.type");
-      }
+      choosing.key("averaging.type", "ema");
+      choosing.because("a moving mean of the weights is validated and kept", "averaging.type");
     }
   }
 

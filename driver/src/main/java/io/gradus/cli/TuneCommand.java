@@ -1,9 +1,11 @@
 package io.gradus.cli;
 
 import io.gradus.config.UserConfig;
+import io.gradus.run.RunConfiguration;
 import io.gradus.run.TuningRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +56,10 @@ final class TuneCommand implements Callable<Integer> {
     UserConfig user = config.user(assignments);
     TuneScreen screen =
         new TuneScreen(
-            spec.commandLine().getOut(), StandardOutput.style(), config.name(), user.job());
+            spec.commandLine().getOut(),
+            StandardOutput.style(),
+            config.name(),
+            RunConfiguration.unchosen(user, Map.of()));
     try (TuningRun run = TuningRun.of(user, screen)) {
       if (dryRun) {
         screen.dryRunEnds(run.dryRun());

@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -107,6 +108,11 @@ public final class UserConfig {
       }
     }
     return keys;
+  }
+
+  /** What the user wrote for a key, as text; empty where he wrote nothing, or null. */
+  public Optional<String> text(String key) {
+    return KeyNames.at(written, key).map(value -> String.valueOf(value.unwrapped()));
   }
 
   /** This without a group or key. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -83,7 +84,7 @@ record ClassSampling(RowSplit split, Map<String, Double> standFor) {
         (number, label) -> split.part(number) == RowSplit.Part.TRAINING && label != null;
     ScannedColumn.Drawing drawing =
         column.drawing(strata, training, label -> SplitDraw.key(seed ^ LEFT_OUT, label));
-    TreeMap<String, Long> sizes = drawing.sizes();
+    SortedMap<String, Long> sizes = drawing.sizes();
     if (sizes.isEmpty()) {
       return new ClassSampling(split, Map.of());
     }

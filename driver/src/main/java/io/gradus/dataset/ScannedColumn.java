@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
@@ -151,7 +152,7 @@ final class ScannedColumn {
     }
 
     /** How many rows each stratum has. */
-    TreeMap<String, Long> sizes() {
+    SortedMap<String, Long> sizes() {
       return sizes;
     }
 

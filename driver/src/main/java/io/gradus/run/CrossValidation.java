@@ -98,14 +98,15 @@ public final class CrossValidation implements AutoCloseable {
   public static JobConfig job(UserConfig user) {
     return RunException.told(
         () ->
-            unstopped(user).job().data().isValidated()
-                ? user.job()
-                : user.jobOver(Map.of("data.validation", List.of("the rows of each fold"))));
+            data(user).isValidated()
+                ? RunConfiguration.unchosen(user, Map.of())
+                : RunConfiguration.unchosen(
+                    user, Map.of("data.validation", List.of("the rows of each fold"))));
   }
 
   /** The rows that a user named. */
   static DataConfig data(UserConfig user) {
-    return unstopped(user).job().data();
+    return RunConfiguration.unchosen(unstopped(user), Map.of()).data();
   }
 
   /** Where it is not known yet that there will be validation rows. */

@@ -15,9 +15,11 @@ import io.gradus.dataset.RowSource;
 import io.gradus.dataset.row.RowSplit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -113,11 +115,37 @@ public record RunConfiguration(
     return Optional.of(found).filter(name -> !name.isEmpty());
   }
 
-  /** With what is chosen before rows are read. */
-  private static RunConfiguration beginning(
+  /**
+   * What has another default than it usually has: what others say, and what settings that the user
+   * wrote have to do with, where a preset will choose it.
+   */
+  private static Map<String, Object> usual(
       UserConfig user, Map<String, ?> others, Optional<SparkSession> session) {
     Map<String, Object> usual = new LinkedHashMap<>(others);
     preset(session).ifPresent(name -> usual.put("preset", name));
+    Object preset = user.text("preset").map(Object.class::cast).orElse(usual.get("preset"));
+    if (!String.valueOf(preset).equals(Preset.NONE.name().toLowerCase(Locale.ROOT))) {
+      Set<String> said = new TreeSet<>(user.keys());
+      said.addAll(others.keySet());
+      usual.putAll(BeforeRows.takenFor(said));
+    }
+    return usual;
+  }
+
+  /**
+   * What the user wrote, as it is read before anything is chosen.
+   *
+   * @param others what has another default than usually, by dotted path
+   * @throws ConfigException with all problems
+   */
+  public static JobConfig unchosen(UserConfig user, Map<String, ?> others) {
+    return user.jobOver(usual(user, others, Optional.empty()));
+  }
+
+  /** With what is chosen before rows are read. */
+  private static RunConfiguration beginning(
+      UserConfig user, Map<String, ?> others, Optional<SparkSession> session) {
+    Map<String, Object> usual = usual(user, others, session);
     JobConfig job = user.jobOver(usual);
     if (job.preset() == Preset.NONE) {
       return new RunConfiguration(
@@ -186,7 +214,7 @@ public record RunConfiguration(
   public static RunConfiguration of(UserConfig user) {
     return RunException.told(
         () -> {
-          JobConfig job = user.job();
+          JobConfig job = unchosen(user, Map.of());
           return over(user, job, HadoopSettings.with(job.spark()), Optional.empty());
         });
   }
@@ -198,7 +226,7 @@ public record RunConfiguration(
   public static RunConfiguration of(SparkSession spark, UserConfig user) {
     return RunException.told(
         () -> {
-          JobConfig job = user.job();
+          JobConfig job = user.jobOver(usual(user, Map.of(), Optional.of(spark)));
           return over(user, job, HadoopSettings.of(spark, job.spark()), Optional.of(spark));
         });
   }

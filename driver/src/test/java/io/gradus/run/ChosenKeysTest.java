@@ -132,6 +132,33 @@ class ChosenKeysTest {
     assertEquals(5, new UserWidth(told.job).first());
   }
 
+  @Test
+  void settingsAloneTakeTheirTypesAlong() throws IOException {
+    Told told = new Told();
+    TrainedModel model =
+        train(
+            user(
+                "settings",
+                "optimizer.weight-decay=0.25",
+                "network.members=3",
+                "network.width=5",
+                "averaging.decay=0.5",
+                "training.early-stopping.patience=7"),
+            told);
+    assertEquals(7, told.job.training().earlyStopping().orElseThrow().patience().orElseThrow());
+    String effective = Files.readString(folder.resolve("settings/effective.conf"));
+    for (String taken :
+        List.of(
+            "decay=0.5", "kind=tabm", "members=3", "type=adamw", "type=ema", "weight-decay=0.25")) {
+      assertTrue(effective.replaceAll("[\" ]", "").contains(taken), taken + " in " + effective);
+    }
+    UserConfig again =
+        UserConfig.load(
+            folder.resolve("settings/effective.conf").toString(),
+            List.of("output.path=\"" + folder.resolve("settings-again") + "\""));
+    assertArrayEquals(model.parameters(), train(again).parameters());
+  }
+
   /** Of the first dense layer. */
   private record UserWidth(JobConfig job) {
     int first() {

@@ -97,7 +97,7 @@ final class InitializerChoice implements LayerVisitor<Void, Optional<Initializer
   /** The whole function at first. */
   @Override
   public Optional<Initializer> parametricActivation(ParametricActivation layer, Void context) {
-    return activation(layer.activation(), context);
+    return activation(layer.activation(), null);
   }
 
   /** Factors are 1 at first. */
