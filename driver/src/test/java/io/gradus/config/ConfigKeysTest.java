@@ -29,6 +29,7 @@ class ConfigKeysTest {
           SMALLEST + "data.validation-fraction = 0.125\n",
           SMALLEST + "data { validation = v.csv, test = t.csv }\n",
           SMALLEST + "mlflow.model = m\n",
+          SMALLEST + "preset = best\n",
           SMALLEST + "decision { false-positive = 2, false-negative = 3 }\n",
           SMALLEST + "network.kind = tabm\n",
           SMALLEST + "loss.type = poisson\n",
@@ -148,7 +149,7 @@ class ConfigKeysTest {
       case NUMBER -> List.of("0", "0.25", "0.75", "1.25", "3.5", "null");
       case NUMBERS -> List.of("0.5", "[0.25, 0.5]");
       case YES_NO -> List.of("true", "false");
-      case TEXT -> List.of("other");
+      case TEXT -> List.of("other", "90s");
       case TEXTS -> List.of("other", "[one, \"an other\"]");
       case CHOICE -> key.choices();
       case MAP ->
