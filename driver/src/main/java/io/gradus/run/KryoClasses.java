@@ -123,6 +123,7 @@ public final class KryoClasses implements KryoRegistrator {
           "io.gradus.dataset.row.RowComputation",
           "io.gradus.dataset.row.RowStep$Projected",
           "io.gradus.evaluate.InvalidRows",
+          "io.gradus.evaluate.DetailsColumn",
           "io.gradus.evaluate.MlColumns",
           "io.gradus.evaluate.RowScoring",
           "io.gradus.evaluate.RowScoring$Weights",
