@@ -70,6 +70,23 @@ class DetailsTest {
   }
 
   @Test
+  void boundsOfNumbersAreAmongThem() {
+    NeuralNetworkRegressionModel bounded =
+        regression("calibration.interval = 0.8, data.validation-fraction = 0.25")
+            .setDetailsCol("details");
+    List<Row> found = details(bounded);
+    assertEquals(
+        List.of("x", "prediction", "lower", "upper"), List.of(found.get(0).schema().fieldNames()));
+    assertEquals(written(bounded), found);
+    for (Row row : found) {
+      assertTrue(
+          row.<Float>getAs("lower") < row.<Float>getAs("prediction")
+              && row.<Float>getAs("prediction") < row.<Float>getAs("upper"),
+          row.toString());
+    }
+  }
+
+  @Test
   void classesAreCalledByName() {
     NeuralNetworkClassificationModel model =
         new NeuralNetworkClassifier()
