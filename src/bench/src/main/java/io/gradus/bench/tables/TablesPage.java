@@ -49,11 +49,19 @@ final class TablesPage {
         """
             .formatted(
                 seeds, Runtime.getRuntime().availableProcessors(), Machine.processor(), versions));
-    figures(presets, boosters);
-    differences(presets);
-    ablations(ablations);
+    List<String> ours = presets.stream().filter(this::isMeasured).toList();
+    figures(ours, boosters);
+    differences(ours);
+    List<Ablation> measured = ablations.stream().filter(a -> isMeasured(a.way())).toList();
+    if (!measured.isEmpty()) {
+      ablations(measured);
+    }
     published();
     return page.toString();
+  }
+
+  private boolean isMeasured(String way) {
+    return TableSet.ALL.stream().anyMatch(set -> !results.of(set, way, seeds).isEmpty());
   }
 
   private void figures(List<String> presets, List<String> boosters) {
