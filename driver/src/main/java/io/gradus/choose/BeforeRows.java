@@ -27,13 +27,16 @@ public final class BeforeRows {
   static boolean choosesNetwork(JobConfig job, Choosing choosing) {
     return !job.network().startsFromWeights()
         && job.network().inputShape().isEmpty()
-        && !choosing.isWritten("network.kind", "network.hidden", "network.layers", "network.norm");
+        && !namesNetwork(choosing);
+  }
+
+  private static boolean namesNetwork(Choosing choosing) {
+    return choosing.isWritten("network.kind", "network.hidden", "network.layers", "network.norm");
   }
 
   /** Whether settings of members are written, and no other network is. */
   static boolean namesMembers(Choosing choosing) {
-    return choosing.isWritten(OF_MEMBERS)
-        && !choosing.isWritten("network.kind", "network.hidden", "network.layers", "network.norm");
+    return choosing.isWritten(OF_MEMBERS) && !namesNetwork(choosing);
   }
 
   private static boolean namesNoValidation(Choosing choosing) {
