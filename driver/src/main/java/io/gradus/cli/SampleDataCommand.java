@@ -7,10 +7,12 @@ import io.gradus.run.Reason;
 import io.gradus.run.RunDirectory;
 import io.gradus.run.RunException;
 import io.gradus.run.Sessions;
+import io.gradus.sample.CustomerDays;
 import io.gradus.sample.CustomerFiles;
 import io.gradus.sample.DigitFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +36,8 @@ final class SampleDataCommand implements Callable<Integer> {
   /** What is made. */
   enum Kind {
     DIGITS,
-    CUSTOMERS
+    CUSTOMERS,
+    DAYS
   }
 
   /** How it is stored. */
@@ -44,13 +47,17 @@ final class SampleDataCommand implements Callable<Integer> {
     CSV
   }
 
+  private static final int MOST_DAYS = 3660;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "digits|customers",
+      paramLabel = "digits|customers|days",
       description =
           "digits: images of 28×28 pixels drawn by a pen, in MNIST's format."
-              + " customers: numbers, categories and gaps, and whether they churned.")
+              + " customers: numbers, categories and gaps, and whether they churned."
+              + " days: such customers in a partition for each day, with rows that drift in the"
+              + " third week and labels that are mixed up in the fourth, and others held out.")
   private Kind kind;
 
   @Option(
@@ -64,14 +71,23 @@ final class SampleDataCommand implements Callable<Integer> {
       names = {"-n", "--rows"},
       defaultValue = "6000",
       paramLabel = "<n>",
-      description = "Training rows. Default: ${DEFAULT-VALUE}.")
+      description = "Training rows; of days those of each. Default: ${DEFAULT-VALUE}.")
   private long rows;
 
   @Option(
       names = "--test-rows",
       paramLabel = "<n>",
-      description = "Test rows. Default: a sixth of the training rows.")
+      description = "Test rows. Default: a sixth of the training rows. Of days as many as a day.")
   private Long testRows;
+
+  @Option(names = "--days", paramLabel = "<n>", description = "How many days. Default: 31.")
+  private Integer days;
+
+  @Option(
+      names = "--first-day",
+      paramLabel = "<day>",
+      description = "The first of the days. Default: 2026-01-01.")
+  private LocalDate firstDay;
 
   @Option(
       names = "--seed",
@@ -83,7 +99,7 @@ final class SampleDataCommand implements Callable<Integer> {
   @Option(
       names = {"-f", "--format"},
       paramLabel = "<format>",
-      description = "Of digits: idx. Of customers: parquet (the default) or csv.")
+      description = "Of digits: idx. Of others: parquet (the default) or csv.")
   private Format format;
 
   @Option(names = "--overwrite", description = "Replaces what this command made there.")
@@ -113,6 +129,15 @@ final class SampleDataCommand implements Callable<Integer> {
                   kind == Kind.DIGITS ? "idx" : "parquet or csv",
                   kind.name().toLowerCase(Locale.ROOT),
                   format.name().toLowerCase(Locale.ROOT)));
+    }
+    if (kind != Kind.DAYS && (days != null || firstDay != null)) {
+      throw wrong("Expected --days and --first-day with the kind days only.");
+    }
+    if (kind == Kind.DAYS && testRows != null) {
+      throw wrong("Expected no --test-rows with the kind days: as many are held out as a day has.");
+    }
+    if (days != null && (days < 1 || days > MOST_DAYS)) {
+      throw wrong("Expected from 1 to %s days, found %s.".formatted(MOST_DAYS, days));
     }
     long most = kind == Kind.DIGITS ? Integer.MAX_VALUE : Long.MAX_VALUE / 4;
     if (rows < 1 || rows > most || tests() < 1 || tests() > most) {
@@ -146,15 +171,23 @@ final class SampleDataCommand implements Callable<Integer> {
               .formatted(folder, Version.command()));
       return;
     }
+    CustomerFiles.Format stored =
+        format == Format.CSV ? CustomerFiles.Format.CSV : CustomerFiles.Format.PARQUET;
+    if (kind == Kind.DAYS) {
+      int count = days == null ? 31 : days;
+      LocalDate first = firstDay == null ? LocalDate.of(2026, 1, 1) : firstDay;
+      CustomerDays.Written written =
+          CustomerDays.write(spark, folder.toString(), stored, first, count, rows, seed, existing);
+      screen.line(
+          "%s from %s of %s each, as many held out, seed %s"
+              .formatted(
+                  Numbers.count(count, "day"), first, Numbers.count(rows, "customer"), seed));
+      screen.indented(written.days());
+      screen.indented(written.holdout());
+      return;
+    }
     CustomerFiles.Written written =
-        CustomerFiles.write(
-            spark,
-            folder.toString(),
-            format == Format.CSV ? CustomerFiles.Format.CSV : CustomerFiles.Format.PARQUET,
-            rows,
-            tests(),
-            seed,
-            existing);
+        CustomerFiles.write(spark, folder.toString(), stored, rows, tests(), seed, existing);
     screen.line(
         "%s to train on, %s for the test, seed %s"
             .formatted(Numbers.count(rows, "customer"), Numbers.count(tests(), "customer"), seed));

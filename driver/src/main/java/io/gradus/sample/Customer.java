@@ -35,18 +35,41 @@ final class Customer {
   private static final int MOST_TENURE = 180;
   private static final LocalDate FIRST_SIGNUP = LocalDate.of(2010, 1, 1);
 
+  /** What a later price list asks for what an earlier one asked 1 for. */
+  private static final double PRICE_RISE = 1.15;
+
+  private static final long OTHER_CUSTOMERS = 1L << 40;
+
   private final Row row;
   private final double probability;
+  private final boolean churned;
 
-  private Customer(Row row, double probability) {
+  private Customer(Row row, double probability, boolean churned) {
     this.row = row;
     this.probability = probability;
+    this.churned = churned;
+  }
+
+  /** Where a row comes from. */
+  enum Origin {
+    /** A company and its books as they usually are. */
+    USUAL,
+    /** Prices rose, and whoever comes is older; who leaves is decided as before. */
+    DRIFTED,
+    /** Somebody mixed up the books: whether a customer left stands beside another one. */
+    MIXED_UP
   }
 
   /** The customer of this number. */
   static Customer of(long seed, long number) {
+    return of(seed, number, Origin.USUAL);
+  }
+
+  /** The customer of this number, as a row of that origin has it. */
+  static Customer of(long seed, long number, Origin origin) {
+    boolean drifted = origin == Origin.DRIFTED;
     Draws draws = new Draws(CounterRandom.key(seed, STREAM), number);
-    int age = (int) Math.round(Math.min(92, 18 + Math.abs(draws.gaussian(22, 17))));
+    int age = (int) Math.round(Math.min(92, 18 + Math.abs(draws.gaussian(drifted ? 32 : 22, 17))));
     int region = draws.weighted(REGION_WEIGHTS);
     // Few large cities and many small ones.
     double drawnCity = draws.uniform(0, 1);
@@ -55,7 +78,7 @@ final class Customer {
     int contract = draws.weighted(50, 32, 18);
     int payment = draws.weighted(48, 27, 18, 7);
     boolean knownPayment = !draws.chance(0.03);
-    double fee = FEES[plan] * StrictMath.exp(draws.gaussian(0, 0.18));
+    double fee = FEES[plan] * StrictMath.exp(draws.gaussian(0, 0.18)) * (drifted ? PRICE_RISE : 1);
     int tenure = (int) Math.min(MOST_TENURE, -30 * StrictMath.log(1 - draws.uniform(0, 1)));
     int calls = poisson(draws, 1.1);
     double data = StrictMath.exp(draws.gaussian(1.2 + 0.5 * plan, 0.9));
@@ -90,7 +113,10 @@ final class Customer {
             - (plan == 2 && contract > 0 ? 0.8 : 0)
             - (app ? 0.4 : 0);
     double probability = 1 / (1 + StrictMath.exp(-logit));
-    boolean churned = draws.chance(probability);
+    boolean churned =
+        origin == Origin.MIXED_UP
+            ? of(seed, number + OTHER_CUSTOMERS).churned
+            : draws.chance(probability);
     Row row =
         RowFactory.create(
             100_000 + number,
@@ -108,7 +134,7 @@ final class Customer {
             knownLogin ? login : null,
             app,
             churned ? "yes" : "no");
-    return new Customer(row, probability);
+    return new Customer(row, probability, churned);
   }
 
   /** The row, of {@link #SCHEMA}. */

@@ -2,6 +2,7 @@ package io.gradus.sample;
 
 import io.gradus.config.Existing;
 import io.gradus.config.Storages;
+import io.gradus.sample.Customer.Origin;
 import io.gradus.storage.MarkedDirectory;
 import io.gradus.storage.MarkedWriting;
 import java.io.IOException;
@@ -71,8 +72,8 @@ public final class CustomerFiles {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     MarkedDirectory trainFiles = checked(train, existing, hadoop);
     MarkedDirectory testFiles = checked(test, existing, hadoop);
-    write(customers(spark, 0, trainRows, seed), format, trainFiles);
-    write(customers(spark, trainRows, testRows, seed), format, testFiles);
+    write(customers(spark, 0, trainRows, seed, Origin.USUAL), format, trainFiles);
+    write(customers(spark, trainRows, testRows, seed, Origin.USUAL), format, testFiles);
     ProbabilityHistogram expected = histogram(spark, trainRows, testRows, seed);
     return new Written(train, test, expected.positiveShare(), expected.auc());
   }
@@ -95,7 +96,8 @@ public final class CustomerFiles {
     return all;
   }
 
-  private static MarkedDirectory checked(String folder, Existing existing, Configuration hadoop)
+  /** A folder that may be written. */
+  static MarkedDirectory checked(String folder, Existing existing, Configuration hadoop)
       throws IOException {
     Path path = new Path(folder);
     MarkedDirectory directory =
@@ -113,13 +115,16 @@ public final class CustomerFiles {
     return directory;
   }
 
-  private static Dataset<Row> customers(SparkSession spark, long first, long rows, long seed) {
+  /** The customers of so many numbers from the first. */
+  static Dataset<Row> customers(
+      SparkSession spark, long first, long rows, long seed, Origin origin) {
     JavaRDD<Row> customers =
-        numbers(spark, first, rows).map(number -> Customer.of(seed, number).row());
+        numbers(spark, first, rows).map(number -> Customer.of(seed, number, origin).row());
     return spark.createDataFrame(customers, Customer.SCHEMA);
   }
 
-  private static void write(Dataset<Row> table, Format format, MarkedDirectory directory)
+  /** Writes them; the directory has all or none. */
+  static void write(Dataset<Row> table, Format format, MarkedDirectory directory)
       throws IOException {
     try (MarkedWriting writing = directory.begin()) {
       var writer = table.write().mode(SaveMode.Append);

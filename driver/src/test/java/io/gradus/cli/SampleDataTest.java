@@ -120,4 +120,21 @@ class SampleDataTest extends SparkCli {
     }
     assertEquals(70, spark().read().parquet(path("customers/train").toString()).count());
   }
+
+  @Test
+  void daysAreAskedForByNumberAndFirstDay() {
+    Cli made =
+        make("days", "d", "--days", "3", "--first-day", "2026-02-27", "--rows", "40", "-f", "csv");
+    assertEquals(0, made.code(), made::all);
+    for (String day : List.of("2026-02-27", "2026-02-28", "2026-03-01")) {
+      assertTrue(Files.exists(path("d/days/dt=" + day + "/_SUCCESS")), day);
+    }
+    assertFalse(Files.exists(path("d/days/dt=2026-03-02")));
+    Cli again = make("days", "d", "--days", "3", "--first-day", "2026-02-27");
+    assertEquals(2, again.code(), again::all);
+    assertEquals(2, make("days", "e", "--days", "0").code());
+    assertEquals(2, make("days", "e", "--test-rows", "3").code());
+    assertEquals(2, make("customers", "e", "--days", "3").code());
+    assertFalse(Files.exists(path("e")));
+  }
 }

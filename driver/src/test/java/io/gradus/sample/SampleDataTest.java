@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -174,5 +175,61 @@ class SampleDataTest {
     assertTrue(!Customer.of(1, 0).row().equals(Customer.of(2, 0).row()));
     assertEquals(Customer.of(1, 7).row(), Customer.of(1, 7).row());
     assertTrue(!java.util.Arrays.equals(DigitImage.pixels(1, 0), DigitImage.pixels(2, 0)));
+  }
+
+  @Test
+  void daysArePartitionsThatDriftAndAreMixedUpInTheirWeeks() throws Exception {
+    int rows = 600;
+    try (SparkSession spark = session(2)) {
+      var written =
+          CustomerDays.write(
+              spark,
+              folder + "/d",
+              CustomerFiles.Format.PARQUET,
+              LocalDate.of(2026, 1, 30),
+              23,
+              rows,
+              8,
+              Existing.FAIL);
+      Dataset<Row> days = spark.read().parquet(written.days());
+      assertEquals(23L * rows, days.count());
+      assertEquals(23L * rows, days.select("customer_id").distinct().count());
+      assertEquals(rows, spark.read().parquet(written.holdout()).count());
+      assertEquals(rows, days.where("dt = '2026-02-01'").count());
+      double usual = mean(days, "monthly_fee", "2026-01-30", "2026-02-12");
+      double drifted = mean(days, "monthly_fee", "2026-02-13", "2026-02-19");
+      double after = mean(days, "monthly_fee", "2026-02-20", "2026-02-21");
+      // Fees deviate by 14: standard errors of 0.15 and 0.22.
+      assertEquals(1.15, drifted / usual, 0.03);
+      assertEquals(1, after / usual, 0.06);
+      // Who has no contract of years leaves more often by about 0.24, if labels stand where they
+      // should.
+      String effect =
+          "avg(if(contract = 'monthly', double(churned = 'yes'), null))"
+              + " - avg(if(contract != 'monthly', double(churned = 'yes'), null))";
+      assertTrue(mean(days, effect, "2026-01-30", "2026-02-12") > 0.15);
+      assertTrue(mean(days, effect, "2026-02-13", "2026-02-19") > 0.15);
+      assertEquals(0, mean(days, effect, "2026-02-20", "2026-02-21"), 0.1);
+      assertThrows(
+          FileAlreadyExistsException.class,
+          () ->
+              CustomerDays.write(
+                  spark,
+                  folder + "/d",
+                  CustomerFiles.Format.PARQUET,
+                  LocalDate.of(2026, 1, 30),
+                  1,
+                  1,
+                  8,
+                  Existing.FAIL));
+    }
+  }
+
+  private static double mean(Dataset<Row> days, String value, String from, String to) {
+    String expression = value.contains("(") ? value : "avg(%s)".formatted(value);
+    return days.where("dt between '%s' and '%s'".formatted(from, to))
+        .selectExpr("double(%s)".formatted(expression))
+        .first()
+        .getDouble(0);
   }
 }
