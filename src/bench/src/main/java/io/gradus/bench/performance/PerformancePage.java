@@ -19,6 +19,7 @@ final class PerformancePage {
     /** Named by the cluster. */
     CLUSTER("### On "),
     DATA("## Rows"),
+    GRIDS("## Grids"),
     SCORER("## One row at a time"),
     MEMORY("## Rows beyond memory"),
     GROWTH("## How cost grows"),

@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import joptsimple.OptionParser;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -42,6 +41,11 @@ public final class PerformanceReport implements Callable<Integer> {
   @Option(names = "--python", description = "A Python with torch; else PyTorch is left out.")
   private Optional<String> python = Optional.empty();
 
+  @Option(
+      names = "--spark-python",
+      description = "A Python with PySpark and XGBoost; else XGBoost's grid is left out.")
+  private Optional<String> sparkPython = Optional.empty();
+
   @Option(names = "--cluster", description = "Master of a cluster of two workers; else none.")
   private Optional<String> cluster = Optional.empty();
 
@@ -62,7 +66,7 @@ public final class PerformanceReport implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException, ExecutionException {
+  public Integer call() throws Exception {
     Files.createDirectories(work);
     String kernel = Kernels.active().description();
     for (PerformancePage.Section section : only) {
@@ -72,8 +76,7 @@ public final class PerformanceReport implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(PerformancePage.Section section, String kernel)
-      throws IOException, InterruptedException, ExecutionException {
+  private void measure(PerformancePage.Section section, String kernel) throws Exception {
     switch (section) {
       case KERNELS -> {
         Path file = work.resolve("jmh.md").toAbsolutePath();
@@ -108,6 +111,7 @@ public final class PerformanceReport implements Callable<Integer> {
           keep(kernel, section, new DataCosts(spark, work).run());
         }
       }
+      case GRIDS -> keep(kernel, section, new Grids(work, sparkPython).page());
       case SCORER -> {
         Path file = work.resolve("scorer.md").toAbsolutePath();
         JavaProcess.run("1g", ScorerLatency.class, ON_CLASS_PATH, file.toString());
