@@ -37,6 +37,7 @@ final class EstimatorConfiguration {
           "data.format", "The rows are those that fit is given",
           "data.options", "The rows are those that fit is given",
           "data.schema", "The rows are those that fit is given",
+          "data.range.column", "Filter the rows that fit is given",
           "data.label", "Set labelCol",
           "output.path", "Set checkpointPath");
 

@@ -11,6 +11,7 @@ public final class ConfigKeys {
           DataSection.KEYS,
           DataSection.IDX_LABELS,
           DataSection.SPLIT,
+          DataSection.RANGE,
           FeaturesSection.KEYS,
           NetworkSection.KEYS,
           NumbersSection.KEYS,

@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param rowNumbers files with numbers of rows of {@code train} that are for validation or test
  * @param evaluationWeight what validation and test rows count
  * @param split how rows of {@code train} are chosen for validation and test
+ * @param range which rows of {@code train} are there at all, by the value of a column
  * @param undersampling the most training rows of a class for each row of the rarest class; empty
  *     for all
  * @param oversampling the fewest training rows of a class for each row of the most frequent one, as
@@ -61,6 +62,7 @@ public record DataConfig(
     RowNumbers rowNumbers,
     EvaluationWeight evaluationWeight,
     SplitConfig split,
+    RangeConfig range,
     Optional<Double> undersampling,
     Optional<Double> oversampling) {
 
@@ -102,6 +104,7 @@ public record DataConfig(
         rowNumbers,
         evaluationWeight,
         split,
+        range,
         undersampling,
         oversampling);
   }

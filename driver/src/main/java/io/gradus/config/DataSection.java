@@ -104,6 +104,19 @@ final class DataSection {
   private static final ConfigKey<Optional<String>> SPLIT_COLUMN =
       SPLIT.key("column", ValueType.text().optional(), SplitConfig::column);
 
+  static final Section<RangeConfig> RANGE = Section.at("data.range", job -> job.data().range());
+
+  private static final ConfigKey<Optional<String>> RANGE_COLUMN =
+      RANGE.key("column", ValueType.text().optional(), RangeConfig::column);
+  private static final ConfigKey<Optional<String>> RANGE_FIRST =
+      RANGE.key("first", ValueType.text().optional(), RangeConfig::first);
+  private static final ConfigKey<Optional<String>> RANGE_LAST =
+      RANGE.key("last", ValueType.text().optional(), RangeConfig::last);
+  private static final ConfigKey<Double> RANGE_REHEARSAL =
+      RANGE.key("rehearsal", ValueType.number(Range.within(0, 1)), RangeConfig::rehearsal);
+  private static final ConfigKey<Optional<String>> RANGE_OLDEST =
+      RANGE.key("oldest", ValueType.text().optional(), RangeConfig::oldest);
+
   private DataSection() {}
 
   static DataConfig read(Group group, Optional<Task> task) {
@@ -143,6 +156,7 @@ final class DataSection {
             new RowNumbers(VALIDATION_ROWS.read(group), TEST_ROWS.read(group)),
             EVALUATION_WEIGHT.read(group),
             split(group.group("split")),
+            range(group.group("range")),
             UNDERSAMPLING.read(group),
             OVERSAMPLING.read(group));
     group.rejectUnknown();
@@ -209,6 +223,41 @@ final class DataSection {
     group.rejectUnknown();
     FoldsSection.checkColumn(group, "data.split", split.method(), split.column());
     return split;
+  }
+
+  private static RangeConfig range(Group group) {
+    RangeConfig range =
+        new RangeConfig(
+            RANGE_COLUMN.read(group),
+            RANGE_FIRST.read(group),
+            RANGE_LAST.read(group),
+            RANGE_REHEARSAL.read(group),
+            RANGE_OLDEST.read(group));
+    group.rejectUnknown();
+    if (range.column().isEmpty() && !range.equals(RangeConfig.all())) {
+      group.report(
+          "column",
+          "Expected the column that the ends are of, found none. Name it, such as column = dt.");
+    }
+    if (range.column().isPresent() && range.first().isEmpty() && range.last().isEmpty()) {
+      group.report(
+          "first",
+          "Expected first, last or both of \"%s\", found neither. Give them, or leave data.range.column out."
+              .formatted(range.column().get()));
+    }
+    if (range.first().isEmpty() && (range.rehearsal() > 0 || range.oldest().isPresent())) {
+      group.report(
+          "first",
+          "Expected the first value of the range, which rows of the rehearsal come before, found"
+              + " none. Give it, or leave rehearsal and oldest out.");
+    }
+    if (range.oldest().isPresent() && range.rehearsal() == 0) {
+      group.report(
+          "rehearsal",
+          "Expected a share above 0 of the rows from %s on, found 0. Give it, such as rehearsal = 0.1, or leave oldest out."
+              .formatted(range.oldest().get()));
+    }
+    return range;
   }
 
   private static void check(Group group, DataConfig data, Optional<Task> task) {

@@ -13,27 +13,25 @@ import java.util.TreeSet;
 
 /** The paths of all keys there are, and the nearest of some names to a misspelt one. */
 final class KeyNames {
-  private final Set<String> paths;
-  private final Set<String> keys;
+  private final Set<String> paths = new TreeSet<>();
+  private final Set<String> keys = new TreeSet<>();
 
-  private KeyNames(Set<String> paths) {
-    this.paths = paths;
-    this.keys = new TreeSet<>(paths);
-    keys.removeIf(path -> paths.stream().anyMatch(other -> other.startsWith(path + ".")));
-  }
+  private KeyNames() {}
 
   static KeyNames of(ConfigObject reference) {
-    Set<String> paths = new TreeSet<>();
-    collect(reference, "", paths);
-    return new KeyNames(paths);
+    KeyNames names = new KeyNames();
+    names.collect(reference, "");
+    return names;
   }
 
-  private static void collect(ConfigObject object, String prefix, Set<String> paths) {
+  private void collect(ConfigObject object, String prefix) {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       String path = prefix + entry.getKey();
       paths.add(path);
-      if (entry.getValue() instanceof ConfigObject group) {
-        collect(group, path + ".", paths);
+      if (entry.getValue() instanceof ConfigObject group && !group.isEmpty()) {
+        collect(group, path + ".");
+      } else {
+        keys.add(path);
       }
     }
   }
@@ -45,9 +43,15 @@ final class KeyNames {
 
   /** The key to which a path leads, which goes on within it where the key's value is a map. */
   Optional<String> keyOf(String path) {
-    return keys.stream()
-        .filter(key -> (path + ".").startsWith(key + "."))
-        .max(Comparator.comparingInt(String::length));
+    String key = path;
+    while (!keys.contains(key)) {
+      int dot = key.lastIndexOf('.');
+      if (dot < 0) {
+        return Optional.empty();
+      }
+      key = key.substring(0, dot);
+    }
+    return Optional.of(key);
   }
 
   /** What stands there; empty where nothing or null does. */

@@ -38,7 +38,11 @@ final class ConfiguredRows implements RowSource {
 
   @Override
   public Dataset<Row> training() {
-    return SourceReader.read(spark, config, config.train(), notes);
+    if (config.range().column().isEmpty()) {
+      return SourceReader.read(spark, config, config.train(), notes);
+    }
+    RowRange range = new RowRange(config, spark.sessionState().newHadoopConf(), notes);
+    return range.among(SourceReader.read(spark, config, range.paths(), notes));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.gradus.config.ConfigLoader;
 import io.gradus.config.DataConfig;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.JobConfig;
+import io.gradus.config.RangeConfig;
 import io.gradus.config.RowNumbers;
 import io.gradus.config.SplitConfig;
 import io.gradus.encode.SourceSchema;
@@ -102,6 +103,7 @@ public record ModelRows(List<String> paths, Optional<String> format, List<String
             RowNumbers.none(),
             data.evaluationWeight(),
             SplitConfig.random(),
+            RangeConfig.all(),
             Optional.empty(),
             Optional.empty()));
   }

@@ -35,6 +35,8 @@ class ConfigKeysTest {
           SMALLEST + "loss.type = poisson\n",
           SMALLEST + "data.split { method = grouped, column = c }\n",
           SMALLEST + "data.split { method = time, column = c }\n",
+          SMALLEST + "data.range { column = c, first = 5 }\n",
+          SMALLEST + "data.range { column = c, first = 5, rehearsal = 0.5 }\n",
           SMALLEST + "folds { method = grouped, column = c }\n",
           SMALLEST + "folds { method = time, column = c }\n");
 

@@ -10,6 +10,7 @@ import io.gradus.config.FeaturesConfig;
 import io.gradus.config.GapIndicator;
 import io.gradus.config.IdxLabels;
 import io.gradus.config.MissingNumber;
+import io.gradus.config.RangeConfig;
 import io.gradus.config.RowNumbers;
 import io.gradus.config.Scaling;
 import io.gradus.config.SplitConfig;
@@ -49,6 +50,7 @@ public final class Configs {
 
   public Optional<Double> undersampling = Optional.empty();
   public Optional<Double> oversampling = Optional.empty();
+  public RangeConfig range = RangeConfig.all();
   public SplitConfig split = SplitConfig.random();
 
   public List<String> include = List.of();
@@ -99,6 +101,7 @@ public final class Configs {
         rowNumbers,
         evaluationWeight,
         split,
+        range,
         undersampling,
         oversampling);
   }

@@ -74,6 +74,7 @@ final class FeatureSelection {
     leaveOut(kinOfLabel(), chosen);
     chosen.removeIf(this::isReadByExpression);
     chosen.removeIf(this::tellsGroups);
+    chosen.removeIf(this::tellsRange);
     if (config.include().isEmpty()) {
       chosen.removeIf(FeatureSelection::isPandasIndex);
     }
@@ -156,6 +157,21 @@ final class FeatureSelection {
     if (tells) {
       notes.add(
           "\"%s\": left out, since rows are divided by it, and other rows are of other groups; features.select takes it"
+              .formatted(name));
+    }
+    return tells;
+  }
+
+  /**
+   * Whether rows are there by their value of it: those that come later have values of their own.
+   */
+  private boolean tellsRange(String name) {
+    boolean tells =
+        dataConfig.range().column().filter(name::equals).isPresent()
+            && !config.include().contains(name);
+    if (tells) {
+      notes.add(
+          "\"%s\": left out, since data.range goes by it, and later rows have other values; features.select takes it"
               .formatted(name));
     }
     return tells;
