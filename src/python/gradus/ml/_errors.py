@@ -47,6 +47,7 @@ class SessionError(GradusError, RuntimeError):
 _BY_REASON: Dict[str, Type[GradusError]] = {
     "CONFIGURATION": ConfigurationError,
     "HELD": ConfigurationError,
+    "REFUSED": ConfigurationError,
     "DATA": DataError,
     "DIVERGED": DivergedError,
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,13 +24,16 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class EnsembleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private RegistryOption registry;
 
   @Option(
       names = {"-m", "--model"},
       required = true,
       arity = "1..*",
       paramLabel = "<path>",
-      description = "Directories of the models, in the order in which they are added.")
+      description =
+          "Directories of the models, or references to versions, in the order in which they are"
+              + " added.")
   private List<String> models = new ArrayList<>();
 
   @Option(
@@ -53,7 +57,9 @@ final class EnsembleCommand implements Callable<Integer> {
   public Integer call() {
     List<String> notes = new ArrayList<>();
     Existing existing = overwrite ? Existing.OVERWRITE : Existing.FAIL;
-    Ensemble ensemble = EnsembleRun.join(models, weights, output, existing, notes::add);
+    Ensemble ensemble =
+        EnsembleRun.join(
+            models.stream().map(registry::in).toList(), weights, output, existing, notes::add);
     Screen screen = Screen.of(spec);
     screen.line("Ensemble of %s models written to %s".formatted(ensemble.parts().size(), output));
     screen.indented(notes.stream().map(note -> "· " + note).toList());

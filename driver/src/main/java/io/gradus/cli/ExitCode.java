@@ -13,7 +13,9 @@ public enum ExitCode {
   /** Data or a model that cannot be read or do not fit. */
   DATA(3),
   /** The loss was no longer finite. */
-  DIVERGED(4);
+  DIVERGED(4),
+  /** A condition that the user named does not hold; nothing was changed. */
+  REFUSED(5);
 
   private final int number;
 
@@ -28,6 +30,7 @@ public enum ExitCode {
       case CONFIGURATION, HELD -> CONFIGURATION;
       case DATA -> DATA;
       case DIVERGED -> DIVERGED;
+      case REFUSED -> REFUSED;
     };
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,11 +38,15 @@ final class ExportCommand implements Callable<Integer>, MayOnlyLook {
 
   @Spec private CommandSpec spec;
 
+  @Mixin private RegistryOption registry;
+
   @Option(
       names = {"-m", "--model"},
       required = true,
       paramLabel = "<path>",
-      description = "Model directory, as train leaves it under <output>/model.")
+      description =
+          "Model directory, as train leaves it under <output>/model, or registry:<name>@<alias or"
+              + " number>.")
   private String model;
 
   @Option(
@@ -110,7 +115,7 @@ final class ExportCommand implements Callable<Integer>, MayOnlyLook {
           Screen.of(spec)
               .line(
                   "Model card written to "
-                      + ModelExport.card(model, output, existing, assignments));
+                      + ModelExport.card(registry.in(model), output, existing, assignments));
     }
     return ExitCode.DONE.number();
   }
@@ -129,10 +134,10 @@ final class ExportCommand implements Callable<Integer>, MayOnlyLook {
 
   private ModelExport.Onnx onnx(Existing existing) {
     if (data.isEmpty()) {
-      return ModelExport.onnx(model, output, outputs, existing);
+      return ModelExport.onnx(registry.in(model), output, outputs, existing);
     }
     ModelRows rows = new ModelRows(data, Optional.ofNullable(dataFormat), assignments);
-    return ModelExport.onnx("gradus export", model, rows, output, outputs, existing);
+    return ModelExport.onnx("gradus export", registry.in(model), rows, output, outputs, existing);
   }
 
   private void show(ModelExport.Onnx written) {

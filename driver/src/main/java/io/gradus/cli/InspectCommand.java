@@ -6,7 +6,9 @@ import io.gradus.model.Model;
 import io.gradus.model.Provenance;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
+import io.gradus.registry.ModelLocation;
 import io.gradus.report.Numbers;
+import io.gradus.run.ModelRegistry;
 import io.gradus.run.ModelRun;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.TrainingRun;
@@ -21,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,6 +36,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class InspectCommand implements Callable<Integer>, MayOnlyLook {
   @Spec private CommandSpec spec;
+
+  @Mixin private RegistryOption registry;
 
   @ArgGroup(multiplicity = "1")
   private Subject subject;
@@ -51,7 +56,7 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
     @Option(
         names = {"-m", "--model"},
         paramLabel = "<path>",
-        description = "Model directory: network, provenance and results.")
+        description = "Model directory or reference: network, provenance and results.")
     private String model;
 
     @Option(
@@ -78,12 +83,13 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
       }
       return ExitCode.DONE.number();
     }
-    Model model = ModelRun.load(subject.model);
+    ModelLocation where = ModelRegistry.locate(registry.in(subject.model));
+    Model model = ModelRun.load(where.path());
     if (json) {
       spec.commandLine().getOut().print(PrintableJson.indented(facts(model)));
       spec.commandLine().getOut().flush();
     } else {
-      show(model);
+      show(model, where);
     }
     return ExitCode.DONE.number();
   }
@@ -120,10 +126,11 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
     facts.put("network", model.network());
   }
 
-  private void show(Model model) {
+  private void show(Model model, ModelLocation where) {
     Screen screen = Screen.of(spec);
     Provenance provenance = model.provenance();
     screen.line("Model " + subject.model);
+    where.found().ifPresent(version -> screen.fact("model", version.toString()));
     screen.part("Input and output");
     screen.fact("features", String.join(", ", model.encoders().featureColumns()));
     screen.fact("label", String.join(", ", model.encoder().labelColumns()));

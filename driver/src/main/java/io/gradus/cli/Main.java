@@ -37,6 +37,10 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ImportCommand.class,
       EnsembleCommand.class,
+      PromoteCommand.class,
+      RollbackCommand.class,
+      ListCommand.class,
+      RegistryCommand.class,
       SampleDataCommand.class
     })
 public final class Main implements Runnable {

@@ -16,8 +16,16 @@ final class ModelData {
       names = {"-m", "--model"},
       required = true,
       paramLabel = "<path>",
-      description = "Model directory, as train leaves it under <output>/model.")
+      description =
+          "Model directory, as train leaves it under <output>/model, or registry:<name>@<alias or"
+              + " number>.")
   private String model;
+
+  @Option(
+      names = RegistryOption.NAME,
+      paramLabel = RegistryOption.LABEL,
+      description = RegistryOption.DESCRIPTION)
+  private String registry;
 
   @Option(
       names = {"-d", "--data"},
@@ -54,7 +62,7 @@ final class ModelData {
 
   /** A command's run of the model on the rows. */
   ModelRun run(CommandSpec command) {
-    return ModelRun.of(appName(command), model, rows(List.of()));
+    return ModelRun.of(appName(command), RegistryOption.in(registry, model), rows(List.of()));
   }
 
   /** A command's run of the model on the rows, which have labels. */
@@ -64,7 +72,8 @@ final class ModelData {
 
   /** A command's run of another model on the rows, which have labels. */
   ModelRun run(CommandSpec command, WeightOption weight, String other) {
-    return ModelRun.of(appName(command), other, rows(weight.settings()));
+    return ModelRun.of(
+        appName(command), RegistryOption.in(registry, other), rows(weight.settings()));
   }
 
   private static String appName(CommandSpec command) {
@@ -85,8 +94,9 @@ final class ModelData {
     return new ModelRows(paths, Optional.ofNullable(format), all);
   }
 
-  /** What was unusual about the rows of a run, and how many were left out. */
+  /** Which version was used, what was unusual about the rows of a run, how many were left out. */
   static void tell(Screen screen, ModelRun run) {
+    run.version().ifPresent(version -> screen.fact("model", version.toString()));
     ScoringReport report = run.report();
     if (report.skipped() > 0) {
       screen.fact("skipped", Numbers.count(report.skipped(), "row") + " left out");

@@ -67,12 +67,11 @@ public final class EnsembleRun {
           List<Ensemble.Part> parts = new ArrayList<>();
           for (int i = 0; i < directories.size(); i++) {
             String directory = directories.get(i);
-            place.requireApartFromModel(directory);
             double weight = weights.isEmpty() ? 1 : weights.get(i);
-            Model model = ModelStore.open(directory, hadoop);
-            String name = Secrets.redact("model", directory);
-            add(model, name, weight, parts);
-            leftOut(model, name).forEach(notes);
+            UsedModel used = UsedModel.at(directory, hadoop);
+            used.requireApart(place);
+            add(used.model(), used.shown(), weight, parts);
+            leftOut(used.model(), used.shown()).forEach(notes);
           }
           Ensemble ensemble = of(parts);
           ModelStore.save(ensemble, output, hadoop, existing);

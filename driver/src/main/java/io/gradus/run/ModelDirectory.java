@@ -3,6 +3,7 @@ package io.gradus.run;
 import io.gradus.config.Existing;
 import io.gradus.model.Manifest;
 import io.gradus.model.Model;
+import io.gradus.registry.ModelReference;
 import io.gradus.storage.ModelStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -30,9 +31,15 @@ public final class ModelDirectory {
     this.hadoop = hadoop;
   }
 
-  /** A place that may or may not be there; nothing is touched. */
-  public static ModelDirectory at(SparkSession spark, String path) {
-    return new ModelDirectory(path, spark.sessionState().newHadoopConf());
+  /**
+   * A place that may or may not be there; nothing is touched.
+   *
+   * @param named its path, or a reference to a version of a registry, which has to be there
+   */
+  public static ModelDirectory at(SparkSession spark, String named) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    return RunException.told(
+        () -> new ModelDirectory(ModelReference.locate(named, hadoop).path(), hadoop));
   }
 
   /** Whether a whole model is there. */

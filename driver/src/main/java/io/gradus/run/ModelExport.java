@@ -8,7 +8,6 @@ import io.gradus.export.OnnxExport;
 import io.gradus.export.OnnxOutputs;
 import io.gradus.export.OnnxSignature;
 import io.gradus.model.Model;
-import io.gradus.storage.ModelStore;
 import io.gradus.storage.PlainFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -50,7 +49,7 @@ public final class ModelExport {
         () -> {
           Configuration hadoop = HadoopSettings.with(Map.of());
           requireFree(output, existing, hadoop);
-          return onnx(ModelStore.open(directory, hadoop), List.of(), output, form, hadoop);
+          return onnx(UsedModel.at(directory, hadoop).model(), List.of(), output, form, hadoop);
         });
   }
 
@@ -123,7 +122,7 @@ public final class ModelExport {
           Map<String, String> more = statements(assignments);
           Configuration hadoop = HadoopSettings.with(Map.of());
           requireFree(output, existing, hadoop);
-          String card = ModelCard.of(ModelStore.open(directory, hadoop), more);
+          String card = ModelCard.of(UsedModel.at(directory, hadoop).model(), more);
           return write(output, card.getBytes(StandardCharsets.UTF_8), hadoop);
         });
   }

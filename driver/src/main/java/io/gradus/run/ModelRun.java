@@ -30,10 +30,10 @@ import io.gradus.metric.Metrics;
 import io.gradus.model.Model;
 import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
+import io.gradus.registry.ModelLocation;
 import io.gradus.report.Numbers;
 import io.gradus.score.Deviations;
 import io.gradus.score.ScoringReport;
-import io.gradus.storage.ModelStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +125,7 @@ public final class ModelRun implements AutoCloseable {
         () ->
             LocalModel.at(directory)
                 .map(ModelFormat::open)
-                .orElseGet(() -> ModelStore.open(directory, HadoopSettings.with(Map.of()))));
+                .orElseGet(() -> UsedModel.at(directory, HadoopSettings.with(Map.of())).model()));
   }
 
   /** The model, with where it comes from. */
@@ -150,6 +150,11 @@ public final class ModelRun implements AutoCloseable {
    */
   Measured measure() {
     return RunException.told(() -> onLabelled(rows -> Evaluator.measure(model, rows, job, tally)));
+  }
+
+  /** The version of a registry that the model is, where a reference named it. */
+  public Optional<ModelLocation.Found> version() {
+    return used.version();
   }
 
   /** The model, and where it lies. */
@@ -369,6 +374,7 @@ public final class ModelRun implements AutoCloseable {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("gradus", Versions.own());
     facts.put("model", used.shown());
+    used.version().ifPresent(version -> facts.put("version", version.facts()));
     facts.put("scored", report().toMap());
     return facts;
   }

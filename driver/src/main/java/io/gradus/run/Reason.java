@@ -11,7 +11,9 @@ public enum Reason {
   /** Data or a model that cannot be read or do not fit, or a storage that fails. */
   DATA(3),
   /** The loss was no longer finite, or exploded. */
-  DIVERGED(4);
+  DIVERGED(4),
+  /** A condition that the user named does not hold; nothing was changed. */
+  REFUSED(5);
 
   private final int number;
 

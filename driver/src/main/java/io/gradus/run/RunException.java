@@ -7,6 +7,7 @@ import io.gradus.encode.DataException;
 import io.gradus.kernel.UnsupportedPrecisionException;
 import io.gradus.model.ModelException;
 import io.gradus.network.NetworkException;
+import io.gradus.registry.RegistryException;
 import io.gradus.round.MissingSlotsException;
 import io.gradus.text.Printable;
 import io.gradus.train.DivergedException;
@@ -102,6 +103,15 @@ public final class RunException extends RuntimeException implements SparkThrowab
         || cause instanceof ModelException
         || cause instanceof UncheckedIOException) {
       return Optional.of(Reason.DATA);
+    }
+    if (cause instanceof RegistryException told) {
+      return Optional.of(
+          switch (told.kind()) {
+            case WRONG -> Reason.CONFIGURATION;
+            case REFUSED -> Reason.REFUSED;
+            case HELD -> Reason.HELD;
+            case DAMAGED -> Reason.DATA;
+          });
     }
     if (cause instanceof DivergedException) {
       return Optional.of(Reason.DIVERGED);

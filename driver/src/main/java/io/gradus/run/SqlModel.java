@@ -7,6 +7,8 @@ import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.InvalidRows;
 import io.gradus.evaluate.RowScoring;
 import io.gradus.model.Model;
+import io.gradus.registry.ModelLocation;
+import io.gradus.registry.ModelReference;
 import io.gradus.storage.ModelStore;
 import java.util.List;
 import java.util.Map;
@@ -28,30 +30,35 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class SqlModel {
   private final SparkSession session;
-  private final String path;
+  private final String named;
+  private final String shown;
   private final String digest;
   private final RowScoring.Weights weights;
 
-  private SqlModel(SparkSession session, String path, String digest) {
+  private SqlModel(SparkSession session, String named) {
     this.session = session;
-    this.path = path;
-    this.digest = digest;
-    Model model = ModelStore.open(path, hadoop(session));
+    this.named = named;
+    ModelLocation where = ModelReference.locate(named, hadoop(session));
+    this.shown =
+        Secrets.redact(
+            "model", where.found().map(ModelLocation.Found::pinned).orElse(where.path()));
+    this.digest = ModelStore.digest(where.path(), hadoop(session));
+    Model model = ModelStore.open(where.path(), hadoop(session));
     this.weights = new RowScoring.Weights(session, model, digest);
   }
 
   /**
-   * The model of a directory.
+   * The model of a directory, or of a reference to a registry.
    *
    * @throws RunException if it cannot be read
    */
-  public static SqlModel at(SparkSession session, String path) {
-    return RunException.told(
-        () -> new SqlModel(session, path, ModelStore.digest(path, hadoop(session))));
+  public static SqlModel at(SparkSession session, String named) {
+    return RunException.told(() -> new SqlModel(session, named));
   }
 
   /**
-   * Whether this is what the directory holds now, for a session that is still there.
+   * Whether this is what the directory or reference leads to now, for a session that is still
+   * there.
    *
    * @throws RunException if it cannot be read any more
    */
@@ -59,7 +66,9 @@ public final class SqlModel {
     return RunException.told(
         () ->
             !session.sparkContext().isStopped()
-                && digest.equals(ModelStore.digest(path, hadoop(session))));
+                && digest.equals(
+                    ModelStore.digest(
+                        ModelReference.locate(named, hadoop(session)).path(), hadoop(session))));
   }
 
   private static Configuration hadoop(SparkSession session) {
@@ -111,7 +120,7 @@ public final class SqlModel {
               call,
               String.join(", ", inputs()),
               String.join(", ", BatchPredictor.columns(model).fieldNames()),
-              Secrets.redact("model", path));
+              shown);
     }
 
     /**

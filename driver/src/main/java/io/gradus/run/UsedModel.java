@@ -2,6 +2,8 @@ package io.gradus.run;
 
 import io.gradus.config.Secrets;
 import io.gradus.model.Model;
+import io.gradus.registry.ModelLocation;
+import io.gradus.registry.ModelReference;
 import io.gradus.storage.ModelStore;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -10,20 +12,29 @@ import org.apache.hadoop.fs.Path;
 /**
  * A model that is used, and where it lies.
  *
- * @param directory as the user named it; empty where it is in memory alone
+ * @param directory as the user named it, or where a reference led; empty where it is in memory
+ *     alone
+ * @param version that it is in a registry, where a reference named it
  */
-record UsedModel(Model model, Optional<String> directory) {
-  static UsedModel at(String directory, Configuration hadoop) {
-    return new UsedModel(ModelStore.open(directory, hadoop), Optional.of(directory));
+record UsedModel(Model model, Optional<String> directory, Optional<ModelLocation.Found> version) {
+  /** The model that a path or a reference names. */
+  static UsedModel at(String named, Configuration hadoop) {
+    ModelLocation where = ModelReference.locate(named, hadoop);
+    return new UsedModel(
+        ModelStore.open(where.path(), hadoop), Optional.of(where.path()), where.found());
   }
 
   static UsedModel inMemory(Model model) {
-    return new UsedModel(model, Optional.empty());
+    return new UsedModel(model, Optional.empty(), Optional.empty());
   }
 
-  /** What it is called, without secrets. */
+  /** What it is called, without secrets: of a version a reference that means it for good. */
   String shown() {
-    return directory.map(path -> Secrets.redact("model", path)).orElse("the model in memory");
+    return version
+        .map(ModelLocation.Found::pinned)
+        .or(() -> directory)
+        .map(path -> Secrets.redact("model", path))
+        .orElse("the model in memory");
   }
 
   /** What tells it from others, wherever it lies. */

@@ -8,6 +8,7 @@ import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.NumberEmbedding;
+import io.gradus.registry.ModelReference;
 import io.gradus.storage.ModelStore;
 import io.gradus.train.InitialWeights;
 import java.util.Optional;
@@ -30,7 +31,10 @@ record WarmStart(TrainedModel model) {
 
   /** The one that a job names; read here. */
   static Optional<WarmStart> of(JobConfig job, Configuration hadoop) {
-    return job.network().warmStart().map(path -> new WarmStart(ModelStore.load(path, hadoop)));
+    return job.network()
+        .warmStart()
+        .map(named -> ModelReference.locate(named, hadoop).path())
+        .map(path -> new WarmStart(ModelStore.load(path, hadoop)));
   }
 
   FeatureEncoder encoder() {

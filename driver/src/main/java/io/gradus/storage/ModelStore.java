@@ -41,16 +41,49 @@ public final class ModelStore {
             fileSystem.mkdirs(path);
             ModelFormat.write(model, new ModelFiles(fileSystem, path));
           };
-      if (existing == Existing.OVERWRITE) {
-        WholeDirectory.replace(fileSystem, target, content);
-      } else {
-        WholeDirectory.write(fileSystem, target, content);
-      }
+      write(fileSystem, target, content, existing);
     } catch (IOException e) {
       throw new ModelException(
           "Could not write the model to %s: %s. Check free space and permissions."
               .formatted(directory, e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Copies a model, byte by byte.
+   *
+   * @param existing what happens if the directory is there: only a model is ever replaced
+   * @throws ModelException if there is no whole model, or something is in its way
+   */
+  public static void copy(String from, String to, Configuration hadoop, Existing existing) {
+    Path source = path(from);
+    Path target = path(to);
+    try {
+      ModelFiles files = new ModelFiles(Storages.at(source, hadoop), source);
+      FileSystem fileSystem = Storages.at(target, hadoop);
+      requireFree(fileSystem, target, existing);
+      WholeDirectory.Content content =
+          path -> {
+            fileSystem.mkdirs(path);
+            ModelCopy.write(files, new ModelFiles(fileSystem, path));
+          };
+      write(fileSystem, target, content, existing);
+    } catch (IOException e) {
+      throw new ModelException(
+          "Could not copy the model at %s to %s: %s. Check free space and permissions."
+              .formatted(from, to, e.getMessage()),
+          e);
+    }
+  }
+
+  private static void write(
+      FileSystem fileSystem, Path target, WholeDirectory.Content content, Existing existing)
+      throws IOException {
+    if (existing == Existing.OVERWRITE) {
+      WholeDirectory.replace(fileSystem, target, content);
+    } else {
+      WholeDirectory.write(fileSystem, target, content);
     }
   }
 
@@ -117,6 +150,22 @@ public final class ModelStore {
           "Could not read the model at %s: %s".formatted(directory, e.getMessage()), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JVM has SHA-256.", e);
+    }
+  }
+
+  /**
+   * Whether a directory holds the manifest of a model with that digest.
+   *
+   * @throws ModelException if that cannot be known
+   */
+  public static boolean isThere(String directory, String digest, Configuration hadoop) {
+    Path manifest = new Path(path(directory), Manifest.NAME);
+    try {
+      return Storages.at(manifest, hadoop).exists(manifest)
+          && digest(directory, hadoop).equals(digest);
+    } catch (IOException e) {
+      throw new ModelException(
+          "Could not read the model at %s: %s".formatted(directory, e.getMessage()), e);
     }
   }
 
