@@ -6,7 +6,6 @@ import io.gradus.model.Model;
 import io.gradus.report.RunListener;
 import io.gradus.run.FitMeeting;
 import io.gradus.run.FitOutcome;
-import io.gradus.run.Reason;
 import io.gradus.run.RunException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,7 +90,7 @@ final class EstimatorFit<E extends NeuralNetworkEstimator<E, ?>> {
       Model model = new EstimatorRun<>(dataset, estimator).train();
       return () -> model;
     } catch (RunException e) {
-      if (e.reason() == Reason.UNEXPECTED) {
+      if (e.reason().isOutside()) {
         throw e;
       }
       return () -> {

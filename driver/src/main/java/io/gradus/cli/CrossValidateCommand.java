@@ -1,7 +1,10 @@
 package io.gradus.cli;
 
+import io.gradus.config.JobConfig;
 import io.gradus.config.UserConfig;
+import io.gradus.run.CommandResult;
 import io.gradus.run.CrossValidation;
+import io.gradus.run.CrossValidationResult;
 import io.gradus.run.CrossValidationRun;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,17 +64,22 @@ final class CrossValidateCommand implements Callable<Integer> {
       assignments.add("output.existing=overwrite");
     }
     UserConfig user = config.user(assignments);
+    JobConfig job = CrossValidation.job(user);
     CrossValidationScreen screen =
         new CrossValidationScreen(
-            spec.commandLine().getOut(),
-            StandardOutput.style(),
-            config.name(),
-            CrossValidation.job(user));
+            spec.commandLine().getOut(), StandardOutput.style(spec), config.name(), job);
+    CommandResult result = Main.result(spec);
+    result.reachedBy(job.spark());
+    result.path("output", job.output().path());
     try (CrossValidationRun run = CrossValidationRun.of(user, screen)) {
+      result.runsAs(run::applicationId);
       if (dryRun) {
         screen.dryRunEnds(run.dryRun());
+        result.answer("dryRun", true);
       } else {
-        screen.ends(run.validate());
+        CrossValidationResult validated = run.validate();
+        screen.ends(validated);
+        validated.tell(result);
       }
     }
     return ExitCode.DONE.number();

@@ -60,6 +60,7 @@ final class EnsembleCommand implements Callable<Integer> {
     Ensemble ensemble =
         EnsembleRun.join(
             models.stream().map(registry::in).toList(), weights, output, existing, notes::add);
+    Main.result(spec).path("model", output);
     Screen screen = Screen.of(spec);
     screen.line("Ensemble of %s models written to %s".formatted(ensemble.parts().size(), output));
     screen.indented(notes.stream().map(note -> "· " + note).toList());

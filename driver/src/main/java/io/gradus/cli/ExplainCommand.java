@@ -3,6 +3,7 @@ package io.gradus.cli;
 import io.gradus.config.Existing;
 import io.gradus.explain.ExplainOptions;
 import io.gradus.explain.Explanation;
+import io.gradus.run.CommandResult;
 import io.gradus.run.ExplanationOutput;
 import io.gradus.run.ModelRun;
 import java.util.concurrent.Callable;
@@ -57,8 +58,12 @@ final class ExplainCommand implements Callable<Integer> {
         new ExplanationOutput(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
     ExplainOptions options =
         ExplainOptions.DEFAULT.withNodes(nodes).withPaths(paths.read()).withRows(shown.shown());
+    CommandResult result = Main.result(spec);
+    result.path("output", output);
     try (ModelRun run = source.run(spec, weight)) {
       Explanation explanation = run.explainInto(to, options);
+      result.path("explanation", run.pathOf(to));
+      ModelData.tell(result, "evaluated", run);
       Screen screen = Screen.of(spec);
       new ExplanationView(screen, explanation).show();
       new PathsView(screen, explanation, run.model().task()).show();

@@ -111,11 +111,11 @@ final class ExportCommand implements Callable<Integer>, MayOnlyLook {
     requireMeaning();
     switch (format) {
       case ONNX -> show(onnx(existing));
-      case CARD ->
-          Screen.of(spec)
-              .line(
-                  "Model card written to "
-                      + ModelExport.card(registry.in(model), output, existing, assignments));
+      case CARD -> {
+        String card = ModelExport.card(registry.in(model), output, existing, assignments);
+        Main.result(spec).path("card", card);
+        Screen.of(spec).line("Model card written to " + card);
+      }
     }
     return ExitCode.DONE.number();
   }
@@ -141,6 +141,7 @@ final class ExportCommand implements Callable<Integer>, MayOnlyLook {
   }
 
   private void show(ModelExport.Onnx written) {
+    Main.result(spec).path("graph", written.path());
     Screen screen = Screen.of(spec);
     screen.line(
         "%s written to %s".formatted(Numbers.count(written.bytes(), "byte"), written.path()));

@@ -60,8 +60,10 @@ final class ForecastCommand implements Callable<Integer> {
     }
     RunConfiguration configuration = RunConfiguration.withoutOutput(config.userWithoutOutput());
     PrintWriter out = spec.commandLine().getOut();
+    Main.result(spec).reachedBy(configuration.job().spark());
     try (TrainingRun run =
         TrainingRun.of(configuration, new TrainScreen(out, config.name(), configuration))) {
+      Main.result(spec).runsAs(run::applicationId);
       RunForecast forecast = run.forecast(new Cluster(executors, cores, gigabits));
       ForecastView.show(forecast, new Screen(out));
     }

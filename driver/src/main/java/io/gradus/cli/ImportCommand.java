@@ -1,6 +1,7 @@
 package io.gradus.cli;
 
 import io.gradus.config.Existing;
+import io.gradus.run.CommandResult;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.TrainingRun;
 import java.util.ArrayList;
@@ -62,8 +63,12 @@ final class ImportCommand implements Callable<Integer> {
     }
     RunConfiguration configuration = RunConfiguration.of(ConfigOptions.withoutOutput(config, all));
     TrainScreen screen = new TrainScreen(spec.commandLine().getOut(), config, configuration);
+    CommandResult result = Main.result(spec);
+    result.reachedBy(configuration.job().spark());
     try (TrainingRun run = TrainingRun.of(configuration, screen)) {
+      result.runsAs(run::applicationId);
       run.importInto(output, overwrite ? Existing.OVERWRITE : Existing.FAIL);
+      result.path("model", output);
       Screen.of(spec).line("Model written to " + output);
     }
     return ExitCode.DONE.number();

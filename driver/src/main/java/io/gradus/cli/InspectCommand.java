@@ -8,11 +8,11 @@ import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.registry.ModelLocation;
 import io.gradus.report.Numbers;
+import io.gradus.run.CommandResult;
 import io.gradus.run.ModelRegistry;
 import io.gradus.run.ModelRun;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.TrainingRun;
-import io.gradus.text.PrintableJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,9 +48,6 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
       description = "Overrides a key of the configuration.")
   private List<String> assignments = new ArrayList<>();
 
-  @Option(names = "--json", description = "Prints what is known of a model as JSON.")
-  private boolean json;
-
   /** What is looked at. */
   private static final class Subject {
     @Option(
@@ -78,17 +75,19 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
           RunConfiguration.withoutOutput(UserConfig.load(subject.config, assignments));
       TrainScreen screen =
           TrainScreen.ofAllColumns(spec.commandLine().getOut(), subject.config, configuration);
+      Main.result(spec).reachedBy(configuration.job().spark());
       try (TrainingRun run = TrainingRun.of(configuration, screen)) {
-        run.network();
+        Main.result(spec).runsAs(run::applicationId);
+        Main.result(spec).answer("network", run.network());
       }
       return ExitCode.DONE.number();
     }
     ModelLocation where = ModelRegistry.locate(registry.in(subject.model));
     Model model = ModelRun.load(where.path());
-    if (json) {
-      spec.commandLine().getOut().print(PrintableJson.indented(facts(model)));
-      spec.commandLine().getOut().flush();
-    } else {
+    CommandResult result = Main.result(spec);
+    result.path("model", where.path());
+    facts(model).forEach(result::answer);
+    if (!Main.printsJson(spec)) {
       show(model, where);
     }
     return ExitCode.DONE.number();

@@ -1,5 +1,8 @@
 package io.gradus.cli;
 
+import io.gradus.run.CommandResult;
+import io.gradus.run.Reason;
+import io.gradus.run.ResultFile;
 import io.gradus.run.RunException;
 import io.gradus.text.Printable;
 import java.io.PrintWriter;
@@ -7,9 +10,11 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,10 +57,32 @@ public final class Main implements Runnable {
       description = "Shows the stack trace of a failure, and what Spark logs of it.")
   private boolean verbose;
 
+  @Option(
+      names = ResultFile.OPTION,
+      scope = ScopeType.INHERIT,
+      paramLabel = "<file>",
+      description =
+          "Writes what came of the command as JSON, on any storage, when it ends, whichever way."
+              + " Only an earlier result there is replaced.")
+  private String resultFile;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description =
+          "Prints the same on standard output and nothing else there; all else goes to standard"
+              + " error.")
+  private boolean json;
+
+  @Option(names = "--result-schema", description = "Prints the JSON schema of results.")
+  private boolean resultSchema;
+
+  private final CommandResult result = new CommandResult();
+
   private String failure = "";
 
-  /** What is done to Spark's logging before a command; nothing in somebody else's process. */
-  private Runnable logs = () -> {};
+  /** Whether the process is this command's alone, with its logging and its standard output. */
+  private boolean owned;
 
   /**
    * Runs one command, and ends the process with its {@link ExitCode}. In cluster mode success
@@ -70,7 +97,7 @@ public final class Main implements Runnable {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Main main = new Main();
-    main.logs = SparkLogs::quiet;
+    main.owned = true;
     int code = main.execute(out, err, arguments);
     if (code == ExitCode.DONE.number()) {
       ClassList.keep();
@@ -94,39 +121,128 @@ public final class Main implements Runnable {
     return new Main().execute(out, err, arguments);
   }
 
+  /** What a command fills for machines while it runs. */
+  static CommandResult result(CommandSpec command) {
+    return ((Main) command.root().userObject()).result;
+  }
+
+  /** Whether standard output is for JSON alone. */
+  static boolean printsJson(CommandSpec command) {
+    return ((Main) command.root().userObject()).json;
+  }
+
   private int execute(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(this)
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(
-            parsed -> {
-              if (!verbose && !onlyLooks(parsed)) {
-                logs.run();
-              }
-              return new CommandLine.RunLast().execute(parsed);
-            })
-        .setParameterExceptionHandler((wrong, words) -> usage(wrong))
-        .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command))
-        .execute(arguments);
+    result.arguments(List.of(arguments));
+    CommandLine all =
+        new CommandLine(this)
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionStrategy(parsed -> execute(parsed, out, err))
+            .setParameterExceptionHandler((wrong, words) -> misused(wrong, out, err, words));
+    showExitCodes(all);
+    return all.execute(arguments);
+  }
+
+  private static void showExitCodes(CommandLine command) {
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(ExitCode.help());
+    command.getSubcommands().values().forEach(Main::showExitCodes);
+  }
+
+  /** Runs what was parsed, and tells what came of it. */
+  @SuppressWarnings("try") // Signals are heard for as long.
+  private int execute(ParseResult parsed, PrintWriter out, PrintWriter err) {
+    List<CommandLine> commands = parsed.asCommandLineList();
+    CommandLine last = commands.get(commands.size() - 1);
+    if (last.isUsageHelpRequested() || last.isVersionHelpRequested() || resultSchema) {
+      return new CommandLine.RunLast().execute(parsed);
+    }
+    result.command(name(last));
+    if (owned && !onlyLooks(last)) {
+      if (!verbose) {
+        SparkLogs.quiet();
+      }
+      if (json) {
+        SparkLogs.toStandardError();
+      }
+    }
+    if (json) {
+      commands.get(0).setOut(err);
+    }
+    Outcome outcome = new Outcome(result, file(), json ? Optional.of(out) : Optional.empty(), err);
+    try (EndBySignal signal = resultFile == null ? null : new EndBySignal(outcome)) {
+      return run(parsed, last, outcome);
+    }
+  }
+
+  private int run(ParseResult parsed, CommandLine command, Outcome outcome) {
+    try {
+      outcome.begin();
+      return outcome.ended(ExitCode.of(new CommandLine.RunLast().execute(parsed)));
+    } catch (ParameterException e) {
+      return outcome.failed(usage(e));
+    } catch (ExecutionException e) {
+      return outcome.failed(failed(e.getCause(), command));
+    } catch (RuntimeException | Error e) {
+      return outcome.failed(failed(e, command));
+    }
+  }
+
+  /** Tells of words that are no command. */
+  private int misused(ParameterException wrong, PrintWriter out, PrintWriter err, String... words) {
+    // What stands behind the wrong word was not parsed.
+    List<String> all = List.of(words);
+    json |= all.contains("--json");
+    for (int i = 0; i < all.size() && resultFile == null; i++) {
+      String word = all.get(i);
+      if (word.startsWith(ResultFile.OPTION + "=")) {
+        resultFile = word.substring(ResultFile.OPTION.length() + 1);
+      } else if (word.equals(ResultFile.OPTION) && i + 1 < all.size()) {
+        resultFile = all.get(i + 1);
+      }
+    }
+    result.command(name(wrong.getCommandLine()));
+    Outcome outcome = new Outcome(result, file(), json ? Optional.of(out) : Optional.empty(), err);
+    RunException told = usage(wrong);
+    try {
+      outcome.begin();
+    } catch (RuntimeException e) {
+      err.println("gradus: " + Printable.lines(RunException.of(e).getMessage()));
+      err.flush();
+    }
+    return outcome.failed(told);
+  }
+
+  private Optional<ResultFile> file() {
+    return Optional.ofNullable(resultFile).map(ResultFile::new);
+  }
+
+  /** Of a command of a command all words. */
+  private static String name(CommandLine command) {
+    String qualified = command.getCommandSpec().qualifiedName();
+    return qualified.substring(Math.min(qualified.length(), "gradus ".length()));
   }
 
   /** Whether Spark has no part in it, so that its logging need not be loaded. */
-  private static boolean onlyLooks(ParseResult parsed) {
-    List<CommandLine> commands = parsed.asCommandLineList();
-    CommandLine last = commands.get(commands.size() - 1);
-    return last.isUsageHelpRequested()
-        || last.isVersionHelpRequested()
-        || (last.getCommand() instanceof MayOnlyLook command && command.onlyLooks());
+  private static boolean onlyLooks(CommandLine command) {
+    return command.getCommand() instanceof MayOnlyLook looking && looking.onlyLooks();
   }
 
-  /** Without a subcommand there is nothing to do. */
+  /** Without a subcommand there is little to do. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Expected a command, found none.");
+    if (!resultSchema) {
+      throw new ParameterException(spec.commandLine(), "Expected a command, found none.");
+    }
+    spec.commandLine().getOut().print(ResultFile.schema());
+    spec.commandLine().getOut().flush();
   }
 
-  private int usage(ParameterException exception) {
+  private RunException usage(ParameterException exception) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
     failure = Printable.line(exception.getMessage());
@@ -134,19 +250,19 @@ public final class Main implements Runnable {
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
     err.flush();
-    return ExitCode.CONFIGURATION.number();
+    return new RunException(Reason.CONFIGURATION, exception.getMessage(), exception);
   }
 
-  private int failed(Exception exception, CommandLine command) {
-    RunException told = RunException.of(exception);
+  private RunException failed(Throwable thrown, CommandLine command) {
+    RunException told = RunException.of(thrown);
     failure = Printable.lines(told.getMessage());
     PrintWriter err = command.getErr();
     err.println("gradus: " + failure);
     if (!told.explained() || verbose) {
-      err.println(trace(exception));
+      err.println(trace(thrown));
     }
     err.flush();
-    return ExitCode.of(told.reason()).number();
+    return told;
   }
 
   /** Indented, so that no line of a message in it can be taken for one of ours. */

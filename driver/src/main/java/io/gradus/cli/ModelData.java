@@ -1,6 +1,7 @@
 package io.gradus.cli;
 
 import io.gradus.report.Numbers;
+import io.gradus.run.CommandResult;
 import io.gradus.run.ModelRows;
 import io.gradus.run.ModelRun;
 import io.gradus.score.ScoringReport;
@@ -62,7 +63,7 @@ final class ModelData {
 
   /** A command's run of the model on the rows. */
   ModelRun run(CommandSpec command) {
-    return ModelRun.of(appName(command), RegistryOption.in(registry, model), rows(List.of()));
+    return run(command, model, List.of());
   }
 
   /** A command's run of the model on the rows, which have labels. */
@@ -72,8 +73,25 @@ final class ModelData {
 
   /** A command's run of another model on the rows, which have labels. */
   ModelRun run(CommandSpec command, WeightOption weight, String other) {
-    return ModelRun.of(
-        appName(command), RegistryOption.in(registry, other), rows(weight.settings()));
+    return run(command, other, weight.settings());
+  }
+
+  private ModelRun run(CommandSpec command, String directory, List<String> more) {
+    ModelRun run =
+        ModelRun.of(appName(command), RegistryOption.in(registry, directory), rows(more));
+    CommandResult result = Main.result(command);
+    result.reachedBy(run.spark());
+    result.runsAs(run::applicationId);
+    if (directory.equals(model)) {
+      result.path("model", directory);
+      run.version()
+          .ifPresent(
+              found -> {
+                result.version(found.version().number());
+                found.alias().ifPresent(result::alias);
+              });
+    }
+    return run;
   }
 
   private static String appName(CommandSpec command) {
@@ -92,6 +110,19 @@ final class ModelData {
     }
     all.addAll(assignments);
     return new ModelRows(paths, Optional.ofNullable(format), all);
+  }
+
+  /**
+   * How many rows a run has read, and what of them.
+   *
+   * @param done what was done with those that the model could be used on
+   */
+  static void tell(CommandResult result, String done, ModelRun run) {
+    ScoringReport report = run.report();
+    result.rows("read", report.rows() + report.skipped());
+    result.rows(done, report.rows());
+    result.rows("bad", report.skipped());
+    result.answer("scored", report.toMap());
   }
 
   /** Which version was used, what was unusual about the rows of a run, how many were left out. */

@@ -3,6 +3,7 @@ package io.gradus.cli;
 import io.gradus.config.Existing;
 import io.gradus.explain.AttributionOptions;
 import io.gradus.report.Numbers;
+import io.gradus.run.CommandResult;
 import io.gradus.run.ModelRun;
 import io.gradus.run.PredictionOutput;
 import io.gradus.score.Deviations;
@@ -100,8 +101,12 @@ final class PredictCommand implements Callable<Integer> {
             overwrite ? Existing.OVERWRITE : Existing.FAIL,
             explain ? Optional.of(new AttributionOptions(baseline, steps)) : Optional.empty(),
             deviation ? Deviations.SHOWN : Deviations.LEFT_OUT);
+    CommandResult result = Main.result(spec);
+    result.path("output", output);
     try (ModelRun run = source.run(spec)) {
       long written = run.predictInto(to);
+      result.path("predictions", run.pathOf(to));
+      ModelData.tell(result, "predicted", run);
       Screen screen = Screen.of(spec);
       screen.line(
           "%s written to %s as %s"

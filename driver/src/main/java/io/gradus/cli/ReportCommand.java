@@ -71,14 +71,17 @@ final class ReportCommand implements Callable<Integer>, MayOnlyLook {
   public Integer call() {
     Screen screen = Screen.of(spec);
     ReportOutput file = new ReportOutput(output);
+    String where;
     if (source != null) {
-      screen.line("Written to " + ofModel(screen, file));
+      where = ofModel(screen, file);
     } else if (compare.size() > 1 && against.isEmpty()) {
-      screen.line("Written to " + RunsReport.write(compare, file));
+      where = RunsReport.write(compare, file);
     } else {
       throw new ParameterException(
           spec.commandLine(), "Expected --model and --data, or --compare with two runs or more.");
     }
+    screen.line("Written to " + where);
+    Main.result(spec).path("report", where);
     return ExitCode.DONE.number();
   }
 
@@ -99,6 +102,7 @@ final class ReportCommand implements Callable<Integer>, MayOnlyLook {
         report.beside(compare);
       }
       String where = report.writeTo(file);
+      ModelData.tell(Main.result(spec), "evaluated", run);
       ModelData.tell(screen, run);
       return where;
     }

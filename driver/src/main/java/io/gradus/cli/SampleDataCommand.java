@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.spark.sql.SparkSession;
@@ -110,7 +111,9 @@ final class SampleDataCommand implements Callable<Integer> {
     check();
     RunDirectory folder = RunDirectory.at(output, HadoopSettings.with(Map.of()));
     try (Sessions sessions = Sessions.open("gradus sample-data", Map.of())) {
+      Main.result(spec).runsAs(() -> Optional.of(sessions.applicationId()));
       write(sessions.spark(), folder);
+      Main.result(spec).path("output", folder.toString());
     } catch (FileAlreadyExistsException e) {
       throw new RunException(Reason.CONFIGURATION, e.getMessage() + " See --overwrite.", e);
     } catch (IOException e) {

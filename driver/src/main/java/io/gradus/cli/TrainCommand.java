@@ -1,9 +1,11 @@
 package io.gradus.cli;
 
 import io.gradus.report.ProgressLine;
+import io.gradus.run.CommandResult;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.TrainingRun;
+import io.gradus.train.TrainingExtent;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,21 +75,33 @@ final class TrainCommand implements Callable<Integer> {
     RunConfiguration configuration = RunConfiguration.of(config.user(assignments()));
     PrintWriter out = spec.commandLine().getOut();
     TrainScreen screen = new TrainScreen(out, config.name(), configuration);
+    CommandResult result = Main.result(spec);
+    result.reachedBy(configuration.job().spark());
+    result.path("output", configuration.job().output().path());
     try (TrainingRun run =
-        TrainingRun.of(configuration, screen, new ProgressLine(out, StandardOutput.style()))) {
+        TrainingRun.of(configuration, screen, new ProgressLine(out, StandardOutput.style(spec)))) {
+      result.runsAs(run::applicationId);
       if (dryRun) {
-        check(run, screen);
+        check(run, screen, result);
       } else {
-        screen.ends(run.train());
+        RunResult left = run.train();
+        screen.ends(left);
+        left.tell(result);
+        result.path("output", left.outputPath());
       }
     }
     return ExitCode.DONE.number();
   }
 
   /** Everything that comes before rows are packed and the first step is taken. */
-  private static void check(TrainingRun run, TrainScreen screen) {
+  private static void check(TrainingRun run, TrainScreen screen, CommandResult result) {
     Optional<RunResult> before = run.finishedBefore();
-    run.extent();
+    TrainingExtent extent = run.extent();
+    result.answer("dryRun", true);
+    result.answer("epochs", extent.epochs());
+    result.answer("stepsPerEpoch", extent.stepsPerEpoch());
+    result.answer("finishedBefore", before.isPresent());
+    result.rows("train", extent.rows());
     screen.dryRunEnds();
     before.ifPresent(screen::ends);
   }

@@ -1,7 +1,10 @@
 package io.gradus.cli;
 
+import io.gradus.config.JobConfig;
 import io.gradus.config.UserConfig;
+import io.gradus.run.CommandResult;
 import io.gradus.run.RunConfiguration;
+import io.gradus.run.TuningResult;
 import io.gradus.run.TuningRun;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,17 +57,21 @@ final class TuneCommand implements Callable<Integer> {
       assignments.add("output.existing=overwrite");
     }
     UserConfig user = config.user(assignments);
+    JobConfig job = RunConfiguration.unchosen(user, Map.of());
     TuneScreen screen =
-        new TuneScreen(
-            spec.commandLine().getOut(),
-            StandardOutput.style(),
-            config.name(),
-            RunConfiguration.unchosen(user, Map.of()));
+        new TuneScreen(spec.commandLine().getOut(), StandardOutput.style(spec), config.name(), job);
+    CommandResult result = Main.result(spec);
+    result.reachedBy(job.spark());
+    result.path("output", job.output().path());
     try (TuningRun run = TuningRun.of(user, screen)) {
+      result.runsAs(run::applicationId);
       if (dryRun) {
         screen.dryRunEnds(run.dryRun());
+        result.answer("dryRun", true);
       } else {
-        screen.ends(run.tune());
+        TuningResult tuned = run.tune();
+        screen.ends(tuned);
+        tuned.tell(result);
       }
     }
     return ExitCode.DONE.number();

@@ -33,6 +33,7 @@ public final class ConfigKeys {
           DecisionSection.KEYS,
           OutputSection.KEYS,
           MlflowSection.KEYS,
+          LineageSection.KEYS,
           CardSection.KEYS,
           TuningSection.KEYS,
           FoldsSection.KEYS,

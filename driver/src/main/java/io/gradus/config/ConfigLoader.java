@@ -76,6 +76,7 @@ public final class ConfigLoader {
             top.group("calibration"), DecisionSection.read(top.group("decision")));
     OutputConfig output = OutputSection.read(top.group("output"), data);
     MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
+    LineageConfig lineage = LineageSection.read(top.group("lineage"));
     CardConfig card = CardSection.read(top.group("card"));
     TuningConfig tuning = TuningSection.read(top.group("tuning"));
     FoldsConfig folds = FoldsSection.read(top.group("folds"));
@@ -103,6 +104,7 @@ public final class ConfigLoader {
             calibration,
             output,
             mlflow,
+            lineage,
             card,
             tuning,
             folds,

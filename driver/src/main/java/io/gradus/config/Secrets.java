@@ -1,6 +1,7 @@
 package io.gradus.config;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which keys hold secrets, and what is shown in their place. */
@@ -23,6 +24,10 @@ public final class Secrets {
           "((?:secret|passw(?:or)?d|passphrase|token|credential)[\\w.-]*=)[^\\s,;&]+",
           Pattern.CASE_INSENSITIVE);
 
+  // A word of a command line: maybe an option, a key, and what it is set to.
+  private static final Pattern KEY_AND_VALUE =
+      Pattern.compile("(--[\\w-]+=)?([^={]+)=(.*)", Pattern.DOTALL);
+
   private Secrets() {}
 
   /** Whether the value of this key (a dotted path or its last part) is never to be shown. */
@@ -37,5 +42,23 @@ public final class Secrets {
     }
     String withoutUserInfo = USER_INFO.matcher(value).replaceAll("$1:" + MASK + "@");
     return ASSIGNMENT.matcher(withoutUserInfo).replaceAll("$1" + MASK);
+  }
+
+  /**
+   * A word of a command line as it may be shown: of {@code key=value} the value is masked if the
+   * key is secret, or if it is an object that has such a key.
+   */
+  public static String redactAssignment(String word) {
+    Matcher found = KEY_AND_VALUE.matcher(word);
+    if (!found.matches()) {
+      return word.contains("{") && isSecret(word) ? MASK : redact("", word);
+    }
+    String key = found.group(2);
+    String value = found.group(3);
+    boolean holdsSecrets = value.contains("{") && isSecret(value);
+    return (found.group(1) == null ? "" : found.group(1))
+        + key
+        + "="
+        + (holdsSecrets ? MASK : redact(key, value));
   }
 }

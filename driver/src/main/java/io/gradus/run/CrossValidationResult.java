@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,5 +26,25 @@ public record CrossValidationResult(
   /** Keeps the order. */
   public CrossValidationResult {
     folds = List.copyOf(folds);
+  }
+
+  /** Tells machines the means over the folds, and each fold's own metrics. */
+  public void tell(CommandResult result) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    Map<String, Double> deviations = new LinkedHashMap<>();
+    spreads.forEach(
+        (name, spread) -> {
+          means.put(name, spread.mean());
+          deviations.put(name, spread.deviation());
+        });
+    result.metrics("heldOut", means);
+    result.metrics("heldOutDeviation", deviations);
+    folds.forEach(fold -> result.metrics("fold" + fold.fold(), fold.metrics()));
+    result.rows("heldOut", folds.stream().mapToLong(FoldResult::heldOut).sum());
+    result.path("record", resultPath);
+    result.path("predictions", predictionsPath);
+    ensemblePath.ifPresent(path -> result.path("model", path));
+    result.answer("trained", ending == RunResult.Ending.NOW ? "now" : "before");
+    result.answer("folds", folds.size());
   }
 }

@@ -11,6 +11,7 @@ import io.gradus.metric.Metrics;
 import io.gradus.model.Ensemble;
 import io.gradus.model.TrainedModel;
 import io.gradus.report.RunListener;
+import io.gradus.report.lineage.LineageDataset;
 import io.gradus.storage.ModelStore;
 import io.gradus.train.TrainEvent;
 import java.util.ArrayList;
@@ -78,7 +79,14 @@ public final class CrossValidationRun implements AutoCloseable {
    * @throws RunException also where the model of a fold cannot be trained; those of others stay
    */
   public CrossValidationResult validate() {
-    return RunException.told(this::validated);
+    return RunException.told(
+        () -> {
+          prepare();
+          LineageTelling lineage = new LineageTelling(job, "cross-validate", hadoop);
+          List<LineageDataset> left = List.of(lineage.at(output.child(FoldLog.PREDICTIONS)));
+          LineageTelling.Datasets known = new LineageTelling.Datasets(lineage.rows(), left);
+          return lineage.tells(() -> known, this::validated, done -> known);
+        });
   }
 
   /**
@@ -121,7 +129,6 @@ public final class CrossValidationRun implements AutoCloseable {
   }
 
   private CrossValidationResult validated() {
-    prepare();
     if (log.isDone()) {
       writeEnsemble();
       return log.result(RunResult.Ending.BEFORE);
@@ -234,6 +241,11 @@ public final class CrossValidationRun implements AutoCloseable {
           given.map(Sessions::borrow).orElseGet(() -> Sessions.open(job.appName(), job.spark()));
     }
     return sessions.spark();
+  }
+
+  /** The id of Spark's application, as soon as there is one, and when this is closed. */
+  public Optional<String> applicationId() {
+    return Optional.ofNullable(sessions).map(Sessions::applicationId);
   }
 
   /** Stops the session if this has built it, or else gives it back. */

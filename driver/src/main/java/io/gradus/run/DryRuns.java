@@ -115,7 +115,7 @@ final class DryRuns {
 
   private static RunException refusal(RuntimeException cause) {
     RunException told = RunException.of(cause);
-    if (told.reason() == Reason.UNEXPECTED) {
+    if (told.reason().isOutside()) {
       throw told;
     }
     return told;

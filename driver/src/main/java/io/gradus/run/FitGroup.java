@@ -64,7 +64,7 @@ final class FitGroup implements AutoCloseable {
     try {
       rows.tell(fitting.listeners());
     } catch (RunException e) {
-      if (e.reason() == Reason.UNEXPECTED) {
+      if (e.reason().isOutside()) {
         throw e;
       }
       fitting.failed(e);

@@ -236,7 +236,7 @@ public final class FitRun implements AutoCloseable {
 
   static FitOutcome failed(RuntimeException thrown) {
     RunException told = RunException.of(thrown);
-    if (told.reason() == Reason.UNEXPECTED) {
+    if (told.reason().isOutside()) {
       throw told;
     }
     return new FitOutcome.Failed(told);

@@ -32,6 +32,7 @@ import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
 import io.gradus.registry.ModelLocation;
 import io.gradus.report.Numbers;
+import io.gradus.report.lineage.LineageDataset;
 import io.gradus.score.Deviations;
 import io.gradus.score.ScoringReport;
 import java.util.LinkedHashMap;
@@ -39,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -128,6 +131,11 @@ public final class ModelRun implements AutoCloseable {
                 .orElseGet(() -> UsedModel.at(directory, HadoopSettings.with(Map.of())).model()));
   }
 
+  /** Spark's properties, as far as they were given for this. */
+  public Map<String, String> spark() {
+    return job.spark();
+  }
+
   /** The model, with where it comes from. */
   public Model model() {
     return model;
@@ -140,7 +148,13 @@ public final class ModelRun implements AutoCloseable {
    *     a column, unless {@code data.unusual} is {@code warn}
    */
   public Metrics evaluate() {
-    return RunException.told(() -> onLabelled(rows -> Evaluator.evaluate(model, rows, job, tally)));
+    return RunException.told(
+        () ->
+            telling(
+                "evaluate",
+                Optional.empty(),
+                UnaryOperator.identity(),
+                () -> onLabelled(rows -> Evaluator.evaluate(model, rows, job, tally))));
   }
 
   /**
@@ -197,11 +211,28 @@ public final class ModelRun implements AutoCloseable {
           requireApart(new OutputPlace(output.path(), hadoop()));
           RunDirectory target = RunDirectory.at(output.path(), hadoop());
           output.requireFree(target);
-          Explanation explanation = explain(options);
-          target.create();
-          target.write(Explanation.FILE, explanation.toJson());
-          return explanation;
+          return telling(
+              "explain",
+              Optional.of(target.child(Explanation.FILE)),
+              UnaryOperator.identity(),
+              () -> {
+                Explanation explanation = explain(options);
+                target.create();
+                target.write(Explanation.FILE, explanation.toJson());
+                return explanation;
+              });
         });
+  }
+
+  /** Tells of the lineage of a use of the model; of rows handed in that is the caller's to do. */
+  private <T> T telling(
+      String command,
+      Optional<String> output,
+      UnaryOperator<LineageDataset> known,
+      Supplier<T> work) {
+    return handedIn.isPresent()
+        ? work.get()
+        : new LineageTelling(job, command, hadoop()).ofUse(used, output, known, work, this::report);
   }
 
   private <T> T onLabelled(Function<Dataset<Row>, T> work) {
@@ -309,24 +340,32 @@ public final class ModelRun implements AutoCloseable {
           PredictionTarget target = new PredictionTarget(output, hadoop());
           requireApart(target.place());
           target.requireFree();
-          Dataset<Row> rows = read();
-          InputPlaces.of(rows).forEach(target.place()::requireApartFromInput);
-          SparkErrors.running(
-              String.join(", ", paths),
-              () -> {
-                target.write(
-                    output
-                        .explain()
-                        .map(how -> explained(rows, output.keep(), how))
-                        .orElseGet(() -> predictions(rows, output.keep(), output.deviations())),
-                    () -> {
-                      requireUsable(rows);
-                      return facts();
-                    });
-                return target;
-              });
-          return report().rows();
+          return telling(
+              "predict",
+              Optional.of(target.toString()),
+              written -> written.ofRows(report().rows(), Map.of()),
+              () -> predictInto(output, target));
         });
+  }
+
+  private long predictInto(PredictionOutput output, PredictionTarget target) {
+    Dataset<Row> rows = read();
+    InputPlaces.of(rows).forEach(target.place()::requireApartFromInput);
+    SparkErrors.running(
+        String.join(", ", paths),
+        () -> {
+          target.write(
+              output
+                  .explain()
+                  .map(how -> explained(rows, output.keep(), how))
+                  .orElseGet(() -> predictions(rows, output.keep(), output.deviations())),
+              () -> {
+                requireUsable(rows);
+                return facts();
+              });
+          return target;
+        });
+    return report().rows();
   }
 
   private void requireDeviations(PredictionOutput output) {
@@ -444,6 +483,11 @@ public final class ModelRun implements AutoCloseable {
                         SourceReader.read(
                             sessions.spark(), job.data(), paths, SourceTypes.types(schema)))
                 .orElseGet(() -> SourceReader.readAsBefore(sessions.spark(), job.data(), paths)));
+  }
+
+  /** The id of Spark's application, as soon as there is one, and when this is closed. */
+  public Optional<String> applicationId() {
+    return Optional.ofNullable(sessions).map(Sessions::applicationId);
   }
 
   /** Stops the session if it was built here, or else gives it back. */

@@ -101,7 +101,7 @@ final class PredictionTarget {
       }
     } catch (MarkedDirectory.TakenException e) {
       throw new RunException(
-          Reason.HELD,
+          Reason.CONFIGURATION,
           "%s: Expected nobody else to write to %s while this command ran, found what was not there before. It was left as it is, and no prediction was written. Choose another path, or run one at a time."
               .formatted(OPTION, this),
           e);

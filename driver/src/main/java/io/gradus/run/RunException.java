@@ -23,7 +23,8 @@ import org.apache.spark.SparkThrowable;
 
 /**
  * A run that cannot do what it was asked for. The message is for the user and says how to mend it;
- * the reason is for the face that started the run.
+ * the reason is for the face that started the run. Where a storage that does not answer is what
+ * configuration or data could not be used for, that is the reason.
  */
 public final class RunException extends RuntimeException implements SparkThrowable {
   private static final long serialVersionUID = 1L;
@@ -41,7 +42,9 @@ public final class RunException extends RuntimeException implements SparkThrowab
 
   private RunException(String message, Reason reason, boolean explained, Throwable cause) {
     super(message, cause);
-    this.reason = reason;
+    boolean away =
+        (reason == Reason.DATA || reason == Reason.CONFIGURATION) && AwayStorage.isCauseOf(cause);
+    this.reason = away ? Reason.AWAY : reason;
     this.explained = explained;
   }
 
@@ -121,7 +124,10 @@ public final class RunException extends RuntimeException implements SparkThrowab
         || cause instanceof UnsupportedPrecisionException) {
       return Optional.of(Reason.CONFIGURATION);
     }
-    if (cause instanceof MissingSlotsException || cause instanceof StoppedException) {
+    if (cause instanceof StoppedException) {
+      return Optional.of(Reason.STOPPED);
+    }
+    if (cause instanceof MissingSlotsException) {
       return Optional.of(Reason.UNEXPECTED);
     }
     return Optional.empty();

@@ -1,16 +1,11 @@
 package io.gradus.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradus.text.Printable;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainListener;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -24,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Keeps two runs from one output. The lock is a file whose count goes up every {@value
  * #BEAT_SECONDS} s while its run lives. Whoever finds it watches it: if it changes, the run is
  * alive; if it does not for {@value #WATCH_SECONDS} s, or its process is known to be gone, the lock
- * is taken over. No clocks are compared.
+ * is taken over. No clocks are compared. A run that is alive and that nobody waits for, since it
+ * was started for the very task that this one is started for, is ended.
  */
 final class RunLock implements TrainListener, AutoCloseable {
   static final String FILE = "run.lock";
@@ -77,58 +73,67 @@ final class RunLock implements TrainListener, AutoCloseable {
    * @throws RunException if another run is alive that has it
    */
   static RunLock acquire(RunDirectory directory, String file, String run, String expected) {
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("run", run);
-    content.put("host", host());
-    content.put("user", System.getProperty("user.name"));
-    content.put("process", ProcessHandle.current().pid());
-    content.put("since", Instant.now().toString());
+    Map<String, Object> content = LockHolder.own(run);
     content.put("beat", 0);
     while (!directory.writeNew(file, PrintableJson.indented(content))) {
-      Optional<JsonNode> holder = holder(directory, file);
-      if (holder.isPresent() && !stale(directory, file, holder.get())) {
-        throw new RunException(
-            Reason.HELD,
-            "%s, found run %s of %s on %s since %s. Wait for its end, or choose another path."
-                .formatted(
-                    expected,
-                    holder.get().path("run").asText(),
-                    holder.get().path("user").asText(),
-                    holder.get().path("host").asText(),
-                    holder.get().path("since").asText()));
-      }
-      holder.ifPresent(
-          dead ->
-              logger.warn(
-                  "The run {} left its lock at {} and is gone; taking over.",
-                  Printable.line(dead.path("run").asText()),
-                  Printable.line(directory.child(file))));
+      holder(directory, file)
+          .ifPresent(holder -> takeOver(directory, file, holder, content, expected));
       directory.remove(file);
     }
     return new RunLock(directory, file, content);
   }
 
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
+  /** Makes sure that a lock which is there is nobody's any more. */
+  private static void takeOver(
+      RunDirectory directory,
+      String file,
+      LockHolder holder,
+      Map<String, Object> own,
+      String expected) {
+    String where = Printable.line(directory.child(file));
+    if (stale(directory, file, holder)) {
+      logger.warn(
+          "The run {} left its lock at {} and is gone; taking over.",
+          Printable.line(holder.run()),
+          where);
+    } else if (!holder.isOrphaned(own)) {
+      throw held(expected, holder, "Wait for its end, or choose another path; to end it: %s");
+    } else if (holder.end()) {
+      logger.warn(
+          "The run {} was started for {}, too, and nobody waited for it any more; it was ended, to"
+              + " take over its lock at {}.",
+          Printable.line(holder.run()),
+          Printable.line(own.get("owner")),
+          where);
+    } else {
+      throw held(
+          expected,
+          holder,
+          "It was started for the same task as this one, and cannot be ended from here. End it by:"
+              + " %s");
     }
   }
 
-  private static Optional<JsonNode> holder(RunDirectory output, String file) {
+  private static RunException held(String expected, LockHolder holder, String remedy) {
+    return new RunException(
+        Reason.HELD,
+        "%s, found %s. %s.".formatted(expected, holder, remedy.formatted(holder.howToEnd())));
+  }
+
+  private static Optional<LockHolder> holder(RunDirectory output, String file) {
     try {
       Optional<String> text = output.read(file);
-      return text.isEmpty() ? Optional.empty() : Optional.of(json.readTree(text.get()));
+      return text.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new LockHolder(json.readTree(text.get())));
     } catch (JsonProcessingException e) {
       // It is being written right now.
-      return Optional.of(json.createObjectNode());
+      return Optional.of(new LockHolder(json.createObjectNode()));
     }
   }
 
-  private static boolean stale(RunDirectory output, String file, JsonNode holder) {
-    boolean here = holder.path("host").asText().equals(host());
-    if (here && ProcessHandle.of(holder.path("process").asLong()).isEmpty()) {
+  private static boolean stale(RunDirectory output, String file, LockHolder holder) {
+    if (holder.isGone()) {
       return true;
     }
     for (long second = 0; second < WATCH_SECONDS; second++) {
@@ -138,12 +143,11 @@ final class RunLock implements TrainListener, AutoCloseable {
         Thread.currentThread().interrupt();
         return false;
       }
-      Optional<JsonNode> now = holder(output, file);
+      Optional<LockHolder> now = holder(output, file);
       if (now.isEmpty()) {
         return true;
       }
-      if (!now.get().path("beat").equals(holder.path("beat"))
-          || !now.get().path("run").equals(holder.path("run"))) {
+      if (now.get().hasMovedOnFrom(holder)) {
         return false;
       }
     }
@@ -155,9 +159,8 @@ final class RunLock implements TrainListener, AutoCloseable {
       return;
     }
     try {
-      Optional<JsonNode> holder = holder(output, file);
-      boolean ours =
-          holder.isPresent() && holder.get().path("run").asText().equals(content.get("run"));
+      Optional<LockHolder> holder = holder(output, file);
+      boolean ours = holder.isPresent() && holder.get().run().equals(content.get("run"));
       if (!ours) {
         removed = holder.isEmpty();
         lost = true;

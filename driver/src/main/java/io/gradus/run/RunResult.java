@@ -92,6 +92,22 @@ public final class RunResult {
     return checks;
   }
 
+  /** The same, as JSON can hold it, also where the run had been finished before. */
+  public void tell(CommandResult result) {
+    if (ending == Ending.NOW) {
+      result.metrics(checks);
+    } else {
+      anyModel().provenance().results().forEach(result::metrics);
+    }
+    anyModel().provenance().rows().forEach(result::rows);
+    result.answer("trained", ending == Ending.NOW ? "now" : "before");
+    result.path("model", modelPath());
+    result.path("metrics", metricsPath());
+    result.path("record", resultPath());
+    reportPath().ifPresent(path -> result.path("report", path));
+    skippedRowsPath().ifPresent(path -> result.path("skippedRows", path));
+  }
+
   /** From the begin of this run to its end; zero where it had been finished before. */
   public Duration time() {
     return time;
@@ -100,6 +116,11 @@ public final class RunResult {
   /** Bad rows that were left out, as far as this run has read rows. */
   public long skippedRows() {
     return skippedRows;
+  }
+
+  /** The run's directory. */
+  public String outputPath() {
+    return output.toString();
   }
 
   /** The model's directory. */

@@ -82,6 +82,11 @@ public final class Sessions implements AutoCloseable {
     return session;
   }
 
+  /** The id of Spark's application, also when the session is closed. */
+  public String applicationId() {
+    return session.sparkContext().applicationId();
+  }
+
   @Override
   public void close() {
     if (ours) {

@@ -14,6 +14,7 @@ import io.gradus.forecast.Forecaster;
 import io.gradus.model.TrainedModel;
 import io.gradus.network.NetworkSpec;
 import io.gradus.report.RunListener;
+import io.gradus.report.lineage.LineageDataset;
 import io.gradus.storage.ModelStore;
 import io.gradus.train.TrainingExtent;
 import java.util.List;
@@ -146,6 +147,19 @@ public final class TrainingRun implements AutoCloseable {
    * @throws RunException with {@link Reason#DIVERGED} if the loss did not stay finite
    */
   public RunResult train() {
+    return RunException.told(
+        () -> {
+          LineageTelling lineage = new LineageTelling(job, "train", hadoop());
+          LineageDataset model = lineage.at(output().child(RunDirectory.MODEL));
+          List<LineageDataset> before = source.isPresent() ? List.of() : lineage.rows();
+          return lineage.tells(
+              () -> new LineageTelling.Datasets(before, List.of(model)),
+              this::trained,
+              left -> lineage.trained(left, before));
+        });
+  }
+
+  private RunResult trained() {
     record();
     Optional<RunResult> before = finishedBefore();
     if (before.isPresent()) {
@@ -280,6 +294,11 @@ public final class TrainingRun implements AutoCloseable {
           given.map(Sessions::borrow).orElseGet(() -> Sessions.open(job.appName(), job.spark()));
     }
     return sessions.spark();
+  }
+
+  /** The id of Spark's application, as soon as there is one, and when this is closed. */
+  public Optional<String> applicationId() {
+    return Optional.ofNullable(sessions).map(Sessions::applicationId);
   }
 
   /** Releases the packed rows; stops the session if the run built it, or else gives it back. */

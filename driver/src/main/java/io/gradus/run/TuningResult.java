@@ -18,4 +18,14 @@ public record TuningResult(
   public TuningResult {
     trials = List.copyOf(trials);
   }
+
+  /** Tells machines what the best trial has left, and which it was. */
+  public void tell(CommandResult result) {
+    run.tell(result);
+    result.path("trials", trialsPath);
+    result.answer("trials", trials.size());
+    result.answer("best", best.number());
+    result.answer("settings", best.settings());
+    result.answer("metric", metric.id());
+  }
 }

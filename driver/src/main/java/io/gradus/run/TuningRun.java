@@ -83,7 +83,17 @@ public final class TuningRun implements AutoCloseable {
    * @throws RunException with {@link Reason#DIVERGED} if no trial gave a model
    */
   public TuningResult tune() {
-    return RunException.told(this::tuned);
+    return RunException.told(
+        () -> {
+          prepare();
+          LineageTelling lineage = new LineageTelling(job, "tune", hadoop);
+          return lineage.tells(
+              () ->
+                  new LineageTelling.Datasets(
+                      lineage.rows(), List.of(lineage.at(best().child(RunDirectory.MODEL)))),
+              this::tuned,
+              left -> lineage.trained(left.run(), lineage.rows()));
+        });
   }
 
   /** What {@link #tune} would train: reads the training rows for it, and writes nothing. */
@@ -116,7 +126,6 @@ public final class TuningRun implements AutoCloseable {
   }
 
   private TuningResult tuned() {
-    prepare();
     if (log.trials().size() == plans.size() && bestIsThere()) {
       return result(RunResult.before(best(), hadoop));
     }
@@ -262,7 +271,7 @@ public final class TuningRun implements AutoCloseable {
 
   private void refused(TrialPlans.Plan plan, RuntimeException cause) {
     RunException told = RunException.of(cause);
-    if (told.reason() == Reason.UNEXPECTED) {
+    if (told.reason().isOutside()) {
       throw told;
     }
     ended(Trial.failed(plan.number(), plan.settings(), Trial.Status.FAILED, told.getMessage()), "");
@@ -319,6 +328,11 @@ public final class TuningRun implements AutoCloseable {
           given.map(Sessions::borrow).orElseGet(() -> Sessions.open(job.appName(), job.spark()));
     }
     return sessions.spark();
+  }
+
+  /** The id of Spark's application, as soon as there is one, and when this is closed. */
+  public Optional<String> applicationId() {
+    return Optional.ofNullable(sessions).map(Sessions::applicationId);
   }
 
   /** Stops the session if the tuning built it, or else gives it back. */

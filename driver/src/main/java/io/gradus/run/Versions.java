@@ -22,4 +22,12 @@ public final class Versions {
     versions.put("java", System.getProperty("java.version"));
     return versions;
   }
+
+  /** Of Gradus and Java, by name; asking Spark for its own would load it. */
+  static Map<String, String> withoutSpark() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("gradus", own());
+    versions.put("java", System.getProperty("java.version"));
+    return versions;
+  }
 }

@@ -76,6 +76,17 @@ final class ChildJvm implements AutoCloseable {
     throw new AssertionError("Nothing like %s in %s:\n%s".formatted(pattern, folder, screen()));
   }
 
+  /** Waits until it has printed that. */
+  void awaitScreen(String text) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+    while (!screen().contains(text)) {
+      if (System.nanoTime() > end || !process.isAlive()) {
+        throw new AssertionError("It does not print %s:\n%s".formatted(text, screen()));
+      }
+      Thread.sleep(20);
+    }
+  }
+
   /** Ends it by SIGKILL. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

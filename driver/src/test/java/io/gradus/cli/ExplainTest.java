@@ -53,7 +53,7 @@ class ExplainTest extends SparkCli {
 
     Cli measured =
         Cli.run("evaluate", "--model", model, "--data", path("rows.csv").toString(), "--json");
-    double loss = JSON.readTree(measured.out()).at("/metrics/loss").asDouble();
+    double loss = JSON.readTree(measured.out()).at("/metrics/data/loss").asDouble();
     assertEquals(loss, why.at("/loss/mean").asDouble(), 1e-6);
 
     List<String> layers = new ArrayList<>();

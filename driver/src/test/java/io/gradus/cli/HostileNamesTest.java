@@ -87,7 +87,7 @@ class HostileNamesTest extends SparkCli {
     assertTame(shown);
     Cli facts = Cli.run("inspect", "--model", model, "--json");
     Hostile.assertTame(facts.out(), "inspect --json");
-    JsonNode features = json.readTree(facts.out()).get("features");
+    JsonNode features = json.readTree(facts.out()).at("/answer/features");
     for (int i = 0; i < Hostile.NAMES.size(); i++) {
       assertEquals(Hostile.NAMES.get(i), features.get(i).asText());
     }

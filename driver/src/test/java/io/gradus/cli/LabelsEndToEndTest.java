@@ -70,7 +70,7 @@ class LabelsEndToEndTest extends SparkCli {
             path("rows").toString(),
             "--json");
     assertEquals(0, evaluated.code(), evaluated::all);
-    return new ObjectMapper().readTree(evaluated.out()).get("metrics");
+    return new ObjectMapper().readTree(evaluated.out()).at("/metrics/data");
   }
 
   private Dataset<Row> predicted(String keep) {

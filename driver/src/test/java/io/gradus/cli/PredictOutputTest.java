@@ -267,7 +267,7 @@ class PredictOutputTest extends SparkCli {
     Cli second = predict(path("rows.csv").toString(), path("race").toString());
     told.countDown();
     job.join();
-    assertEquals(2, second.code(), second::all);
+    assertEquals(6, second.code(), second::all);
     assertTrue(second.err().contains("Expected nobody else to write to"), second::all);
     assertEquals(0, first.get(0).code(), first.get(0)::all);
     assertEquals(400, predictions("race").size());

@@ -140,7 +140,7 @@ class ReportTest extends SparkCli {
             "--data",
             path("later.csv").toString(),
             "--json");
-    JsonNode auc = new ObjectMapper().readTree(evaluated.out()).path("metrics").path("auc");
+    JsonNode auc = new ObjectMapper().readTree(evaluated.out()).at("/metrics/data/auc");
     assertTrue(page.contains("AUC of " + number(auc)), "the verdict is evaluate's");
     assertTrue(page.contains("500 rows of “later.csv”"), "the rows are named");
     assertTrue(page.contains("On the same rows “short” reaches"));

@@ -109,7 +109,7 @@ class ScoringTest extends SparkCli {
     String model = learn();
     Cli usual = use("evaluate", model, rows(150, "dark %s", "%s"), "--json");
     assertEquals(0, usual.code(), usual::all);
-    JsonNode scored = JSON.readTree(usual.out()).get("scored");
+    JsonNode scored = JSON.readTree(usual.out()).at("/answer/scored");
     assertEquals(150, scored.get("rows").asInt());
     assertEquals(0, scored.get("columns").size(), scored::toString);
     assertEquals(0, scored.get("unusual").size(), scored::toString);
@@ -121,7 +121,7 @@ class ScoringTest extends SparkCli {
     String text = rows(200, "dark %s", "%s") + "green,1,1,1\nblack,,1,0\ngreen,,1,1\n,0.5,1,1\n";
     Cli told = use("evaluate", model, text, "--json");
     assertEquals(0, told.code(), told::all);
-    JsonNode scored = JSON.readTree(told.out()).get("scored");
+    JsonNode scored = JSON.readTree(told.out()).at("/answer/scored");
     JsonNode colour = scored.at("/columns/colour");
     assertEquals(203, colour.get("values").asInt(), scored::toString);
     assertEquals(3, colour.get("unseen").asInt(), scored::toString);
@@ -145,7 +145,7 @@ class ScoringTest extends SparkCli {
     assertEquals(0, trained.code(), trained::all);
     Cli told = use("evaluate", path("out/model").toString(), fresh.toString(), "--json");
     assertEquals(0, told.code(), told::all);
-    JsonNode scored = JSON.readTree(told.out()).get("scored");
+    JsonNode scored = JSON.readTree(told.out()).at("/answer/scored");
     assertEquals(200, scored.at("/columns/name/unseen").asInt(), scored::toString);
     assertEquals(0, scored.get("unusual").size(), scored::toString);
   }

@@ -264,7 +264,7 @@ class TrainingTest extends SparkCli {
       assertTrue(inspected.out().contains(told), inspected::all);
     }
     Cli facts = Cli.run("inspect", "--model", path("out/model").toString(), "--json");
-    JsonNode json = new ObjectMapper().readTree(facts.out());
+    JsonNode json = new ObjectMapper().readTree(facts.out()).get("answer");
     assertEquals("binary", json.get("task").asText());
     assertEquals("dense", json.get("network").get("layers").get(0).get("type").asText());
   }
@@ -279,12 +279,11 @@ class TrainingTest extends SparkCli {
         Cli.run("evaluate", "--model", model, "--data", path("test.csv").toString(), "--json");
     assertEquals(0, measured.code(), measured::all);
     JsonNode json = new ObjectMapper().readTree(measured.out());
-    assertEquals(100, json.get("rows").asLong());
+    assertEquals(100, json.at("/rows/evaluated").asLong());
     JsonNode expected = json(path("out/result.json")).get("metrics").get("test");
+    assertEquals(expected.get("accuracy").asDouble(), json.at("/metrics/data/accuracy").asDouble());
     assertEquals(
-        expected.get("accuracy").asDouble(), json.get("metrics").get("accuracy").asDouble());
-    assertEquals(
-        expected.get("log_loss").asDouble(), json.get("metrics").get("log_loss").asDouble(), 1e-9);
+        expected.get("log_loss").asDouble(), json.at("/metrics/data/log_loss").asDouble(), 1e-9);
     Cli shown = Cli.run("evaluate", "--model", model, "--data", path("test.csv").toString());
     assertTrue(shown.out().contains("actual \\ predicted"), shown::all);
   }
