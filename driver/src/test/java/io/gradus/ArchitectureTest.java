@@ -86,6 +86,7 @@ class ArchitectureTest {
               Set.of("calibrate", "compute", "data", "encode", "kernel", "model", "network")),
           Map.entry("storage", Set.of("config", "dataset")),
           Map.entry("evaluate", Set.of("config", "dataset")),
+          Map.entry("compare", Set.of("config", "dataset", "evaluate", "report")),
           Map.entry("explain", Set.of("config", "dataset", "evaluate", "round")),
           Map.entry("protobuf", Set.of()),
           Map.entry("registry", Set.of("config", "storage")),
@@ -111,6 +112,7 @@ class ArchitectureTest {
               Set.of(
                   "checkpoint",
                   "choose",
+                  "compare",
                   "config",
                   "dataset",
                   "evaluate",
@@ -126,6 +128,7 @@ class ArchitectureTest {
               "cli",
               Set.of(
                   "checkpoint",
+                  "compare",
                   "config",
                   "dataset",
                   "explain",
@@ -205,6 +208,10 @@ class ArchitectureTest {
   /** What a run takes, returns and tells its listeners; a face needs nothing else of the driver. */
   private static final String[] WHAT_A_RUN_RETURNS = {
     "io.gradus.checkpoint.Checkpoint",
+    "io.gradus.compare.Check",
+    "io.gradus.compare.ComparisonRules",
+    "io.gradus.compare.Margin",
+    "io.gradus.compare.Verdict",
     "io.gradus.dataset.DataSurvey",
     "io.gradus.dataset.PreparedData",
     "io.gradus.dataset.RowSource",

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       CrossValidateCommand.class,
       ForecastCommand.class,
       EvaluateCommand.class,
+      CompareCommand.class,
       PredictCommand.class,
       ExplainCommand.class,
       ReportCommand.class,

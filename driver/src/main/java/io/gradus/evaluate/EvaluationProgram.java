@@ -134,12 +134,22 @@ public final class EvaluationProgram implements Serializable {
 
   /** Brings numbers into their own units before they are added. */
   private RowSums inUnits(RowSums more) {
-    return (of, from, outputs, targets, weights, rows) -> {
-      if (units.isEven() && task == Task.REGRESSION) {
-        units.restore(outputs, rows);
-        units.restore(targets, rows);
+    return new RowSums() {
+      @Override
+      public void add(
+          Block of, int from, float[] outputs, float[] targets, float[] weights, int rows) {
+        if (units.isEven() && task == Task.REGRESSION) {
+          units.restore(outputs, rows);
+          units.restore(targets, rows);
+        }
+        more.add(of, from, outputs, targets, weights, rows);
       }
-      more.add(of, from, outputs, targets, weights, rows);
+
+      @Override
+      public void addSpread(
+          Block of, int from, float[] outputs, float[] targets, float[] weights, int rows) {
+        more.addSpread(of, from, outputs, targets, weights, rows);
+      }
     };
   }
 
@@ -188,6 +198,13 @@ public final class EvaluationProgram implements Serializable {
    */
   interface RowSums {
     void add(Block block, int from, float[] outputs, float[] targets, float[] weights, int rows);
+
+    /**
+     * Takes before that what is told of the same rows beside one number each, as {@link
+     * MetricSums#addSpread} does; of networks that tell it.
+     */
+    default void addSpread(
+        Block block, int from, float[] outputs, float[] targets, float[] weights, int rows) {}
   }
 
   private void add(
@@ -243,6 +260,7 @@ public final class EvaluationProgram implements Serializable {
         units.restore(outputs, rows * plan.outputs());
       }
       sums.addSpread(outputs, targets, weights, rows);
+      more.addSpread(block, from, outputs, targets, weights, rows);
     }
     more.add(block, from, scores, targets, weights, rows);
   }

@@ -2,19 +2,11 @@ package io.gradus.run;
 
 import io.gradus.config.JobConfig;
 import io.gradus.config.Secrets;
-import io.gradus.dataset.UnusualRows;
-import io.gradus.dataset.column.BadRowPolicy;
 import io.gradus.dataset.pack.PlainRows;
-import io.gradus.dataset.pack.SeenRows;
 import io.gradus.dataset.pack.SeenTally;
-import io.gradus.dataset.scan.SparkErrors;
 import io.gradus.dataset.source.InputPlaces;
-import io.gradus.dataset.source.SourceReader;
-import io.gradus.dataset.source.SourceTypes;
-import io.gradus.encode.DataException;
 import io.gradus.encode.EncoderSet;
 import io.gradus.encode.SeenValues;
-import io.gradus.encode.SourceSchema;
 import io.gradus.evaluate.BatchPredictor;
 import io.gradus.evaluate.Evaluator;
 import io.gradus.evaluate.Measured;
@@ -31,7 +23,6 @@ import io.gradus.model.Model;
 import io.gradus.model.ModelFormat;
 import io.gradus.model.TrainedModel;
 import io.gradus.registry.ModelLocation;
-import io.gradus.report.Numbers;
 import io.gradus.report.lineage.LineageDataset;
 import io.gradus.score.Deviations;
 import io.gradus.score.ScoringReport;
@@ -54,14 +45,10 @@ import org.apache.spark.sql.SparkSession;
  * asked for. A use is closed by the thread that began it.
  */
 public final class ModelRun implements AutoCloseable {
-  private final String appName;
-  private final Optional<SparkSession> given;
   private final Model model;
-  private final List<String> paths;
-  private final Optional<Dataset<Row>> handedIn;
+  private final UsedRows rows;
   private final JobConfig job;
   private final UsedModel used;
-  private Sessions sessions;
   private SeenTally tally;
   private GapTally gaps;
 
@@ -71,13 +58,10 @@ public final class ModelRun implements AutoCloseable {
       UsedModel used,
       ModelRows rows,
       Optional<Dataset<Row>> handedIn) {
-    this.appName = appName;
-    this.given = given;
-    this.handedIn = handedIn;
     this.used = used;
     this.model = used.model();
-    this.paths = rows.paths();
     this.job = rows.job(model, used.shown());
+    this.rows = new UsedRows(appName, given, rows.paths(), handedIn, job, model.encoders());
   }
 
   /**
@@ -178,7 +162,7 @@ public final class ModelRun implements AutoCloseable {
 
   /** The rows, as the user named them. */
   List<String> paths() {
-    return paths;
+    return rows.paths();
   }
 
   /**
@@ -194,7 +178,7 @@ public final class ModelRun implements AutoCloseable {
               new ExplainedInputs(
                   used.shown(),
                   used.digest(hadoop()),
-                  paths.stream().map(path -> Secrets.redact("data", path)).toList());
+                  rows.paths().stream().map(path -> Secrets.redact("data", path)).toList());
           return onLabelled(rows -> Explainer.explain(network, rows, job, tally, named, options));
         });
   }
@@ -230,51 +214,17 @@ public final class ModelRun implements AutoCloseable {
       Optional<String> output,
       UnaryOperator<LineageDataset> known,
       Supplier<T> work) {
-    return handedIn.isPresent()
+    return rows.areHandedIn()
         ? work.get()
         : new LineageTelling(job, command, hadoop()).ofUse(used, output, known, work, this::report);
   }
 
   private <T> T onLabelled(Function<Dataset<Row>, T> work) {
-    requireKnownWeight();
-    Dataset<Row> rows = read();
-    requireWeight(rows);
-    tally = tally(rows);
-    T result = SparkErrors.running(String.join(", ", paths), () -> work.apply(rows));
-    requireUsable(rows);
+    Dataset<Row> read = rows.readLabelled();
+    tally = rows.tally(read);
+    T result = rows.using(read, work);
+    rows.requireUsable(read, tally.value());
     return result;
-  }
-
-  /** There is one column of weights that training had, and it can be left out. */
-  private void requireKnownWeight() {
-    Optional<String> trained = model.encoder().weightColumn();
-    if (job.data().weight().isPresent() && !job.data().weight().equals(trained)) {
-      throw new RunException(
-          Reason.CONFIGURATION,
-          "data.weight: Expected %s, found \"%s\". Leave it away, or set data.weight = null so that all rows count alike."
-              .formatted(
-                  trained
-                      .map(name -> "the training rows' \"%s\", or null".formatted(name))
-                      .orElse("null, as the training rows had no weights"),
-                  job.data().weight().orElseThrow()));
-    }
-  }
-
-  private void requireWeight(Dataset<Row> rows) {
-    List<String> columns = List.of(rows.columns());
-    job.data()
-        .weight()
-        .filter(weight -> !model.encoders().derived().containsKey(weight))
-        .filter(weight -> !columns.contains(weight))
-        .ifPresent(
-            weight -> {
-              throw DataException.expected(
-                      "a column of row weights \"%s\", as training had".formatted(weight),
-                      "none of that name")
-                  .column(weight)
-                  .remedy("To count all rows alike, say --no-weight or set data.weight=null.")
-                  .build();
-            });
   }
 
   /**
@@ -284,12 +234,12 @@ public final class ModelRun implements AutoCloseable {
    * @param keep input columns to give beside the predictions
    */
   public Dataset<Row> predict(List<String> keep) {
-    return RunException.told(() -> predictions(read(), keep, Deviations.LEFT_OUT));
+    return RunException.told(() -> predictions(rows.read(), keep, Deviations.LEFT_OUT));
   }
 
-  private Dataset<Row> predictions(Dataset<Row> rows, List<String> keep, Deviations deviations) {
-    tally = tally(rows);
-    return BatchPredictor.predict(model, rows, keep, job.data().badRows(), tally, deviations);
+  private Dataset<Row> predictions(Dataset<Row> read, List<String> keep, Deviations deviations) {
+    tally = rows.tally(read);
+    return BatchPredictor.predict(model, read, keep, job.data().badRows(), tally, deviations);
   }
 
   /**
@@ -298,18 +248,18 @@ public final class ModelRun implements AutoCloseable {
    * @param keep input columns to give beside them
    */
   public Dataset<Row> predict(List<String> keep, AttributionOptions how) {
-    return RunException.told(() -> explained(read(), keep, how));
+    return RunException.told(() -> explained(rows.read(), keep, how));
   }
 
-  private Dataset<Row> explained(Dataset<Row> rows, List<String> keep, AttributionOptions how) {
+  private Dataset<Row> explained(Dataset<Row> read, List<String> keep, AttributionOptions how) {
     List<float[]> baselines =
         model.members().stream()
-            .map(network -> Baseline.named(how.baseline(), network, rows, job).vector())
+            .map(network -> Baseline.named(how.baseline(), network, read, job).vector())
             .toList();
-    tally = tally(rows);
-    gaps = GapTally.of(rows.sparkSession().sparkContext());
+    tally = rows.tally(read);
+    gaps = GapTally.of(read.sparkSession().sparkContext());
     return new AttributedRows(baselines, how.steps(), gaps)
-        .of(model, rows, keep, job.data().badRows(), tally);
+        .of(model, read, keep, job.data().badRows(), tally);
   }
 
   /**
@@ -318,10 +268,6 @@ public final class ModelRun implements AutoCloseable {
    */
   public double gapShare() {
     return gaps == null ? 0 : gaps.share();
-  }
-
-  private SeenTally tally(Dataset<Row> rows) {
-    return SeenTally.of(rows.sparkSession().sparkContext(), model.encoders());
   }
 
   /**
@@ -349,18 +295,18 @@ public final class ModelRun implements AutoCloseable {
   }
 
   private long predictInto(PredictionOutput output, PredictionTarget target) {
-    Dataset<Row> rows = read();
-    InputPlaces.of(rows).forEach(target.place()::requireApartFromInput);
-    SparkErrors.running(
-        String.join(", ", paths),
-        () -> {
+    Dataset<Row> read = rows.read();
+    InputPlaces.of(read).forEach(target.place()::requireApartFromInput);
+    rows.using(
+        read,
+        all -> {
           target.write(
               output
                   .explain()
-                  .map(how -> explained(rows, output.keep(), how))
-                  .orElseGet(() -> predictions(rows, output.keep(), output.deviations())),
+                  .map(how -> explained(all, output.keep(), how))
+                  .orElseGet(() -> predictions(all, output.keep(), output.deviations())),
               () -> {
-                requireUsable(rows);
+                rows.requireUsable(all, tally.value());
                 return facts();
               });
           return target;
@@ -394,17 +340,16 @@ public final class ModelRun implements AutoCloseable {
   List<Object[]> first(int count) {
     return RunException.told(
         () -> {
-          Dataset<Row> rows = read();
-          return SparkErrors.running(
-              String.join(", ", paths),
-              () -> PlainRows.first(rows, model.encoders(), job.data().badRows(), count));
+          return rows.using(
+              rows.read(),
+              read -> PlainRows.first(read, model.encoders(), job.data().badRows(), count));
         });
   }
 
   /** Checks that what is written does not lie where the rows or the model do. */
   void requireApart(OutputPlace place) {
-    if (handedIn.isEmpty() && !job.data().format().equals("table")) {
-      paths.forEach(place::requireApartFromInput);
+    if (!rows.areHandedIn() && !job.data().format().equals("table")) {
+      rows.paths().forEach(place::requireApartFromInput);
     }
     used.requireApart(place);
   }
@@ -446,55 +391,18 @@ public final class ModelRun implements AutoCloseable {
     return ScoringReport.of(encoders, SeenValues.joined(none), 0);
   }
 
-  private void requireUsable(Dataset<Row> rows) {
-    SeenRows seen = tally.value();
-    String name = Secrets.redact("data", String.join(", ", paths));
-    new BadRowPolicy(job.data()).check(rows, seen.skipped());
-    ScoringReport report = seen.report(model.encoders());
-    if (report.rows() == 0 && report.skipped() > 0) {
-      throw DataException.expected(
-              "rows that the model can be used on",
-              "that all %s were left out, as data.bad-rows = skip says"
-                  .formatted(Numbers.count(report.skipped())))
-          .file(name)
-          .remedy("The first one: " + seen.skipped().first().get(0).reason())
-          .build();
-    }
-    UnusualRows.check(report, job.data().unusual(), name);
-  }
-
   Configuration hadoop() {
-    return given
-        .map(spark -> HadoopSettings.of(spark, job.spark()))
-        .orElseGet(() -> HadoopSettings.with(job.spark()));
-  }
-
-  private Dataset<Row> read() {
-    if (sessions == null) {
-      sessions = given.map(Sessions::borrow).orElseGet(() -> Sessions.open(appName, job.spark()));
-    }
-    Optional<SourceSchema> source = model.source();
-    source.map(SourceSchema::timeZone).ifPresent(sessions::inTimeZone);
-    return handedIn.orElseGet(
-        () ->
-            source
-                .map(
-                    schema ->
-                        SourceReader.read(
-                            sessions.spark(), job.data(), paths, SourceTypes.types(schema)))
-                .orElseGet(() -> SourceReader.readAsBefore(sessions.spark(), job.data(), paths)));
+    return rows.hadoop();
   }
 
   /** The id of Spark's application, as soon as there is one, and when this is closed. */
   public Optional<String> applicationId() {
-    return Optional.ofNullable(sessions).map(Sessions::applicationId);
+    return rows.applicationId();
   }
 
   /** Stops the session if it was built here, or else gives it back. */
   @Override
   public void close() {
-    if (sessions != null) {
-      sessions.close();
-    }
+    rows.close();
   }
 }

@@ -106,6 +106,11 @@ record EncoderForm(
         VERSION, task, other, weight, derived, features, description, profile, source);
   }
 
+  EncoderForm withWeight(String other) {
+    return new EncoderForm(
+        VERSION, task, label, other, derived, features, description, profile, source);
+  }
+
   EncoderForm withSource(SourceSchema known) {
     return new EncoderForm(
         VERSION, task, label, weight, derived, features, description, profile, known);

@@ -173,7 +173,8 @@ public final class EncoderSet {
   private static void requireSame(String column, String expected, Object one, Object other) {
     if (one != null && !Objects.equals(one, other)) {
       throw DataException.expected(
-              "that all models of an ensemble read rows alike: " + expected, String.valueOf(other))
+              "that all models of the same rows read them alike: " + expected,
+              String.valueOf(other))
           .column(column)
           .remedy("Train them on rows of the same columns and types.")
           .build();

@@ -210,6 +210,27 @@ public final class FeatureEncoder {
     return new FeatureEncoder(form.withLabel(label));
   }
 
+  /**
+   * This encoder, for which a row counts what it counts for another one: by the same column of row
+   * weights and, where there are classes, the same weights of classes.
+   *
+   * @throws IllegalArgumentException if the other one has other classes
+   */
+  public FeatureEncoder countingAs(FeatureEncoder other) {
+    EncoderForm counting = form.withWeight(other.form.weight());
+    if (label() instanceof LabelEncoding.Classes own
+        && other.label() instanceof LabelEncoding.Classes theirs) {
+      if (!own.names().equals(theirs.names())) {
+        throw new IllegalArgumentException(
+            "Expected the classes %s, found %s.".formatted(own.names(), theirs.names()));
+      }
+      counting =
+          counting.withLabel(
+              new LabelEncoding.Classes(own.column(), own.source(), own.names(), theirs.weights()));
+    }
+    return new FeatureEncoder(counting);
+  }
+
   /** What the training rows were read as; empty where it is not known. */
   public Optional<SourceSchema> source() {
     return Optional.ofNullable(form.source());

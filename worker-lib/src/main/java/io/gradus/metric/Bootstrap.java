@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Where metrics lie with a probability of 95 %, by a bootstrap of the rows of a {@link RowSample}:
@@ -29,6 +30,10 @@ public final class Bootstrap {
 
   private final Task task;
   private final ClassDecision decision;
+
+  /** Null for what is likeliest. */
+  private final Decision told;
+
   private final int outputs;
   private final long[] keys;
   private final float[] weights;
@@ -40,6 +45,7 @@ public final class Bootstrap {
   Bootstrap(
       Task task,
       ClassDecision decision,
+      Decision told,
       int outputs,
       long[] keys,
       float[] weights,
@@ -47,6 +53,7 @@ public final class Bootstrap {
       float[] targets) {
     this.task = task;
     this.decision = decision;
+    this.told = told;
     this.outputs = outputs;
     this.keys = keys;
     this.weights = weights;
@@ -85,13 +92,41 @@ public final class Bootstrap {
     if (!isOfSameRows(other)) {
       return Optional.empty();
     }
+    double[] found = differences(other, metric);
+    double drawn = whole.value(metric) - other.whole.value(metric);
+    Interval interval = about(difference, drawn, found, effectiveRows);
+    return Double.isNaN(interval.low()) ? Optional.empty() : Optional.of(interval);
+  }
+
+  /**
+   * The standard error of the difference of a metric, this network's less another's: the standard
+   * deviation of the replicates' differences.
+   *
+   * @param effectiveRows as how many rows of equal weight all rows count
+   * @return empty unless both were measured on the same rows, and where fewer than half of the
+   *     replicates have the metric
+   */
+  public OptionalDouble standardErrorOfDifference(
+      Bootstrap other, Metric metric, double effectiveRows) {
+    if (!isOfSameRows(other)) {
+      return OptionalDouble.empty();
+    }
+    double[] found =
+        Arrays.stream(differences(other, metric)).filter(one -> !Double.isNaN(one)).toArray();
+    if (2 * found.length < REPLICATES) {
+      return OptionalDouble.empty();
+    }
+    double mean = Arrays.stream(found).average().orElseThrow();
+    double squares = Arrays.stream(found).map(one -> (one - mean) * (one - mean)).sum();
+    return OptionalDouble.of(Math.sqrt(squares / (found.length - 1)) * ratio(effectiveRows));
+  }
+
+  private double[] differences(Bootstrap other, Metric metric) {
     double[] found = new double[REPLICATES];
     for (int i = 0; i < REPLICATES; i++) {
       found[i] = replicates().get(i).value(metric) - other.replicates().get(i).value(metric);
     }
-    double drawn = whole.value(metric) - other.whole.value(metric);
-    Interval interval = about(difference, drawn, found, effectiveRows);
-    return Double.isNaN(interval.low()) ? Optional.empty() : Optional.of(interval);
+    return found;
   }
 
   private boolean isOfSameRows(Bootstrap other) {
@@ -116,9 +151,13 @@ public final class Bootstrap {
 
   private Interval about(double value, double drawn, double[] found, double effectiveRows) {
     Interval interval = Interval.of(found);
-    double ratio = Math.min(1, Math.sqrt(effectiveDrawn() / effectiveRows));
+    double ratio = ratio(effectiveRows);
     return new Interval(
         value + (interval.low() - drawn) * ratio, value + (interval.high() - drawn) * ratio);
+  }
+
+  private double ratio(double effectiveRows) {
+    return Math.min(1, Math.sqrt(effectiveDrawn() / effectiveRows));
   }
 
   private double effectiveDrawn() {
@@ -150,7 +189,7 @@ public final class Bootstrap {
   }
 
   private Metrics metrics(float[] by) {
-    TaskSums sums = MetricSums.sums(task, decision, outputs, 1, null);
+    TaskSums sums = MetricSums.sums(task, decision, outputs, 1, told);
     sums.add(given, targets, by, 0, by.length);
     double[] units = new double[outputs];
     Arrays.fill(units, 1);

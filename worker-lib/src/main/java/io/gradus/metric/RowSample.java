@@ -10,6 +10,7 @@ import java.io.ObjectOutput;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -176,6 +177,15 @@ public final class RowSample implements Externalizable {
 
   /** What was drawn, for intervals. */
   public Bootstrap result() {
+    return result(Optional.empty());
+  }
+
+  /**
+   * What was drawn, for intervals.
+   *
+   * @param told what is told of a row, where it is not what is likeliest
+   */
+  public Bootstrap result(Optional<? extends Decision> told) {
     keepLeast();
     float[] given = new float[count * outputs];
     float[] wanted = new float[count * targets];
@@ -186,6 +196,7 @@ public final class RowSample implements Externalizable {
     return new Bootstrap(
         task,
         decision,
+        told.orElse(null),
         outputs,
         Arrays.copyOf(keys, count),
         Arrays.copyOf(weights, count),

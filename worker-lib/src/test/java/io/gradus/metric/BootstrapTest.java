@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,89 @@ class BootstrapTest {
     double half = NORMAL_975 * Math.sqrt((square - mean * mean) / nearly.length);
     assertEquals(2 * half, width(found), OF_REPLICATES * 2 * half);
     assertTrue(width(found) < width(own.interval(Metric.MAE, 0.4, ours.count())) / 2);
+  }
+
+  /**
+   * DeLong, DeLong and Clarke-Pearson, "Comparing the areas under two or more correlated receiver
+   * operating characteristic curves" (Biometrics 44, 1988): by placements, without drawing.
+   */
+  @Test
+  void theErrorOfADifferenceOfAucIsThatOfDeLong() {
+    Rows ours = Rows.drawn(Task.BINARY, 1, 3_000, 0.8, 4);
+    Rows theirs = Rows.drawn(Task.BINARY, 1, 3_000, 1.2, 5);
+    double variance = 0;
+    for (int side = 0; side < 2; side++) {
+      double[] one = placements(ours, side);
+      double[] other = placements(theirs, side);
+      double mean = 0;
+      double square = 0;
+      for (int i = 0; i < one.length; i++) {
+        double difference = one[i] - other[i];
+        mean += difference / one.length;
+        square += difference * difference / one.length;
+      }
+      variance += (square - mean * mean) / (one.length - 1);
+    }
+    double found =
+        ours.bootstrap()
+            .standardErrorOfDifference(theirs.bootstrap(), Metric.AUC, ours.count())
+            .orElseThrow();
+    assertEquals(1, found / Math.sqrt(variance), OF_REPLICATES);
+  }
+
+  /** Of each positive row (1) or negative one (0) the share of the others on its right side. */
+  private static double[] placements(Rows rows, int side) {
+    double[] found = new double[rows.count()];
+    int count = 0;
+    for (int row = 0; row < rows.count(); row++) {
+      if (rows.targets()[row] != side) {
+        continue;
+      }
+      double right = 0;
+      int others = 0;
+      for (int other = 0; other < rows.count(); other++) {
+        if (rows.targets()[other] != side) {
+          double ahead = rows.given()[row] - rows.given()[other];
+          ahead = side == 1 ? ahead : -ahead;
+          right += ahead > 0 ? 1 : ahead == 0 ? 0.5 : 0;
+          others++;
+        }
+      }
+      found[count++] = right / others;
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  /** A decision is drawn again with the rows: as many false alarms as it gives. */
+  @Test
+  void theErrorIsOfWhatIsTold() {
+    Rows ours = Rows.drawn(Task.BINARY, 1, 2_000, 0.8, 4);
+    Decision never =
+        new Decision() {
+          @Override
+          public boolean tells(float probability, int label) {
+            return false;
+          }
+
+          @Override
+          public int choose(float[] probabilities, int from, int classes) {
+            return 0;
+          }
+        };
+    Bootstrap silent = ours.sample(0, ours.count(), 0).result(Optional.of(never));
+    double same =
+        silent.standardErrorOfDifference(silent, Metric.ACCURACY, ours.count()).orElseThrow();
+    assertEquals(0, same);
+    assertTrue(
+        silent
+                .standardErrorOfDifference(ours.bootstrap(), Metric.ACCURACY, ours.count())
+                .orElseThrow()
+            > 0.002);
+    assertTrue(
+        silent
+            .standardErrorOfDifference(ours.bootstrap(), Metric.PRECISION, ours.count())
+            .isEmpty(),
+        "nothing is told, so that there is no precision");
   }
 
   @Test
