@@ -165,13 +165,17 @@ class Forecast(Shown):
         return "Forecast: nothing was trained, nothing written"
 
     def _facts(self) -> Mapping[str, str]:
-        stay = "in tasks that stay" if self._carrier == "resident" else "as Spark jobs"
+        travel = {
+            "jobs": "as Spark jobs",
+            "resident": "in tasks that stay",
+            "sharded": "in tasks that stay, sharded over executors",
+        }[self._carrier]
         return {
             "fastest": f"{self.executors} executors, {seconds_of(self._fastest['run'])};"
             f" bound by {self._fastest['bound_by']}",
             "advice": self.advice,
             "settings": ", ".join(f"{key} = {value}" for key, value in self.settings.items()),
-            "assumed": f"one task a core, each as fast as here; rounds {stay}",
+            "assumed": f"one task a core, each as fast as here; rounds {travel}",
         }
 
     def _tables(self) -> List[Tuple[str, pandas.DataFrame]]:

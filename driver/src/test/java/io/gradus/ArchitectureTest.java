@@ -368,7 +368,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .haveNameMatching(
-            "io\\.gradus\\.round\\.(\\w*Carrier|Resident\\w*|\\w*Link|OpenRound)(\\$.*)?")
+            "io\\.gradus\\.round\\.(\\w*Carrier|Resident\\w*|Shard\\w*|Star|\\w*Link|OpenRound|SentRound)(\\$.*)?")
         .should()
         .dependOnClassesThat(assignableTo(Request.class).and(not(equivalentTo(Request.class))))
         .check(GRADUS);

@@ -24,9 +24,7 @@ final class ForecastView {
     screen.fact(
         "assumed",
         "one task a core, each as fast as here; rounds %s; %s Gbit/s at the driver"
-            .formatted(
-                run.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs",
-                String.valueOf(first.cluster().gigabits())));
+            .formatted(RoundWords.of(run.carrier()), String.valueOf(first.cluster().gigabits())));
     screen.indented("");
     screen.indented(table(forecasts));
     screen.indented("");

@@ -237,9 +237,7 @@ final class TrainScreen implements RunListener {
   public void started(TrainEvent.Started event) {
     String reason = event.carrierReason();
     screen.fact(
-        "rounds",
-        (event.carrier().equals("resident") ? "in tasks that stay" : "as Spark jobs")
-            + (reason.isEmpty() ? "" : ", since " + reason));
+        "rounds", RoundWords.of(event.carrier()) + (reason.isEmpty() ? "" : ", since " + reason));
   }
 
   @Override

@@ -128,7 +128,7 @@ public final class Forecaster {
         sentShare(training.compression()),
         compute.workspaceBytes(rows),
         partitions,
-        rounds.carrier().equals("resident"));
+        !rounds.carrier().equals("jobs"));
   }
 
   /** Top-k sends a position with each value. */

@@ -1,18 +1,12 @@
 package io.gradus.round;
 
-import java.nio.ByteBuffer;
+import io.gradus.compute.RowSums;
 
-/** Where a task writes an answer, in one piece or several. */
+/** A task's way of sending an answer: each kind of answer says which of them is its own. */
 interface AnswerWriter {
-  /**
-   * Begins a piece.
-   *
-   * @param chunk the number of this piece among those of the answer, from 0
-   * @param most bytes that will be written, at most
-   * @return little-endian, behind what else is in the message
-   */
-  ByteBuffer begin(int chunk, int most);
+  /** Sends sums that are added up with those of the other partitions, chunk by chunk. */
+  void sums(RowSums answer);
 
-  /** Sends what was begun, up to the buffer's position, at once or with what follows. */
-  void send(ByteBuffer begun);
+  /** Sends an answer that the driver collects as it is. */
+  void whole(byte[] answer);
 }

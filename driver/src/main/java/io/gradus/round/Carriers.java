@@ -16,8 +16,8 @@ public final class Carriers {
   private static final Logger logger = LoggerFactory.getLogger(Carriers.class);
 
   /**
-   * All answers of a round lie on the driver at once in resident rounds; beyond this share of its
-   * heap they should not.
+   * All answers of a round lie on the driver at once where tasks send them there; beyond this share
+   * of its heap they should not.
    */
   private static final double LARGEST_SHARE = 0.3;
 
@@ -58,36 +58,44 @@ public final class Carriers {
       List<RoundProgram> programs,
       String description,
       ResidentCarrier.Door door) {
-    if (wanted != Carrier.JOBS) {
-      boolean remember = programs.stream().anyMatch(RoundProgram::remembers);
-      Optional<String> obstacle = obstacle(spark, data.partitions(), programs);
-      if (obstacle.isEmpty()) {
-        ResidentCarrier resident = new ResidentCarrier(spark, data, programs, description, door);
-        return remember
-            ? resident
-            : new FlexibleCarrier(
-                spark, data.partitions(), resident, () -> new JobsCarrier(spark, data, programs));
-      }
-      if (remember) {
-        String message =
-            "Expected resident rounds, since with top-k tasks remember what they left out; but %s."
-                    .formatted(obstacle.get())
-                + " Set it to bf16 or none.";
-        throw new ConfigException(
-            List.of(
-                new Problem(Optional.empty(), "training.gradient-compression.method", message)));
-      }
-      if (wanted == Carrier.RESIDENT) {
-        logger.warn("Rounds travel as Spark jobs, since {}.", obstacle.get());
-      }
-      return new JobsCarrier(spark, data, programs, obstacle.get());
+    if (wanted == Carrier.JOBS) {
+      return new JobsCarrier(spark, data, programs);
     }
-    return new JobsCarrier(spark, data, programs);
+    boolean remember = programs.stream().anyMatch(RoundProgram::remembers);
+    Sharding sharding = Sharding.of(spark, wanted, data.partitions(), programs);
+    Optional<String> obstacle =
+        obstacle(spark, data.partitions())
+            .or(() -> sharding.taken() ? Optional.empty() : tooMuch(data.partitions(), programs));
+    if (obstacle.isEmpty()) {
+      ResidentCarrier resident =
+          new ResidentCarrier(
+              spark,
+              data,
+              programs,
+              description,
+              sharding.taken() ? ResidentCarrier.Door.SHARDED : door,
+              sharding.reason());
+      return remember
+          ? resident
+          : new FlexibleCarrier(
+              spark, data.partitions(), resident, () -> new JobsCarrier(spark, data, programs));
+    }
+    if (remember) {
+      String message =
+          "Expected resident rounds, since with top-k tasks remember what they left out; but %s."
+                  .formatted(obstacle.get())
+              + " Set it to bf16 or none.";
+      throw new ConfigException(
+          List.of(new Problem(Optional.empty(), "training.gradient-compression.method", message)));
+    }
+    if (wanted != Carrier.AUTO) {
+      logger.warn("Rounds travel as Spark jobs, since {}.", obstacle.get());
+    }
+    return new JobsCarrier(spark, data, programs, obstacle.get());
   }
 
   /** Why a barrier stage that stays cannot run here. */
-  private static Optional<String> obstacle(
-      JavaSparkContext spark, int partitions, List<RoundProgram> programs) {
+  private static Optional<String> obstacle(JavaSparkContext spark, int partitions) {
     SparkConf conf = spark.getConf();
     if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       return Optional.of("dynamic allocation is on, which barrier stages do not allow");
@@ -101,14 +109,18 @@ public final class Carriers {
           "the data have %s partitions and the cluster %s slots; resident rounds need one a partition"
               .formatted(partitions, slots));
     }
-    long answers = partitions * programs.stream().mapToLong(RoundProgram::answerBytes).sum();
-    if (answers > LARGEST_SHARE * Runtime.getRuntime().maxMemory()) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "a round's gradients take %,d MiB, too much of the driver's memory",
-              answers >> 20));
-    }
     return Optional.empty();
+  }
+
+  /** Why all tasks' answers cannot come to the driver. */
+  private static Optional<String> tooMuch(int partitions, List<RoundProgram> programs) {
+    long answers = partitions * RoundProgram.answerBytes(programs);
+    return answers <= LARGEST_SHARE * Runtime.getRuntime().maxMemory()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "a round's gradients take %,d MiB, too much of the driver's memory",
+                answers >> 20));
   }
 }

@@ -39,12 +39,17 @@ public abstract sealed class CollectedRequest<A extends Externalizable> extends 
   }
 
   @Override
+  final CollectedAnswers<A> ownersSum(int partitions, Chunks chunks, RoundProgram computes) {
+    return new CollectedAnswers<>(partitions, this::empty, this::add);
+  }
+
+  @Override
   final void send(A answer, AnswerWriter out) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream written = new ObjectOutputStream(bytes)) {
       answer.writeExternal(written);
     }
-    out.send(out.begin(0, bytes.size()).put(bytes.toByteArray()));
+    out.whole(bytes.toByteArray());
   }
 
   @Override

@@ -49,6 +49,11 @@ final class FlexibleCarrier implements RoundCarrier {
   }
 
   @Override
+  public String reason() {
+    return resident.reason();
+  }
+
+  @Override
   public int tracks() {
     return resident.tracks();
   }

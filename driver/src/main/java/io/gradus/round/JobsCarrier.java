@@ -75,7 +75,7 @@ final class JobsCarrier implements RoundCarrier {
     this.order = SumOrder.of(data.partitions());
     this.directBytes = directBytes;
     this.reason = reason;
-    long bytes = programs.stream().mapToLong(RoundProgram::answerBytes).sum();
+    long bytes = RoundProgram.answerBytes(programs);
     ResultSize.require(spark, isDirect(bytes) ? order.partitions() : order.groups(), bytes);
     this.scheduling = new SchedulingTime(spark);
   }

@@ -46,10 +46,19 @@ final class Mailbox {
       if (received != null) {
         return (ResidentLink.Handed) received;
       }
-      if (task.isInterrupted()) {
-        throw new InterruptedException("The task was cancelled while it waited for a round.");
-      }
+      requireWanted();
       lookout.check();
+    }
+  }
+
+  /**
+   * Checks that the task is to go on.
+   *
+   * @throws InterruptedException if Spark has cancelled it
+   */
+  void requireWanted() throws InterruptedException {
+    if (task.isInterrupted()) {
+      throw new InterruptedException("The task was cancelled while it waited for a round.");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.gradus.round;
 
+import io.gradus.compute.RowSums;
 import io.gradus.data.FloatRun;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,8 +106,12 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
         beginRequest(part, length);
       }
       Request<?> request = RequestMessage.read(message, values.get(part));
-      FloatRun.read(message, values.get(part), chunk * RoundSum.CHUNK, RoundSum.end(chunk, length));
-      if (chunk == RoundSum.chunks(length) - 1) {
+      FloatRun.read(
+          message,
+          values.get(part),
+          Chunks.LONG.start(chunk, length),
+          Chunks.LONG.end(chunk, length));
+      if (chunk == Chunks.LONG.count(length) - 1) {
         requests.add(request);
         if (part == count - 1) {
           mail.hand(new Handed(track, round, requests, Optional.empty()));
@@ -151,7 +156,7 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
   @Override
   public <A> void answer(Handed round, int part, Request<A> request, A answer) throws IOException {
     Messages outgoing = tracks.get(round.track).outgoing;
-    outgoing.begin(round.number, part);
+    outgoing.answer(round.number, part);
     request.send(answer, outgoing);
   }
 
@@ -169,13 +174,35 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
     private int payload;
 
     /** An answer begins. */
-    void begin(long ofRound, int ofRequest) {
+    void answer(long ofRound, int ofRequest) {
       number = ofRound;
       part = ofRequest;
     }
 
     @Override
-    public ByteBuffer begin(int chunk, int most) {
+    public void sums(RowSums answer) {
+      int length = answer.size();
+      for (int chunk = 0; chunk < Chunks.LONG.count(length); chunk++) {
+        int from = Chunks.LONG.start(chunk, length);
+        int to = Chunks.LONG.end(chunk, length);
+        begin(chunk, answer.totalsByteCount() + FloatRun.bytes(to - from));
+        if (chunk == 0) {
+          answer.writeTotals(message);
+        }
+        FloatRun.write(answer.values(), from, to, message);
+        send();
+      }
+    }
+
+    @Override
+    public void whole(byte[] answer) {
+      begin(0, answer.length);
+      message.put(answer);
+      send();
+    }
+
+    /** Begins a piece of the answer. */
+    private void begin(int chunk, int most) {
       int bytes = ResidentProtocol.ANSWER_PIECE + most;
       if (message != null && message.remaining() < bytes) {
         flush();
@@ -189,13 +216,12 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
       }
       message.putInt(part).putInt(chunk).putInt(0);
       payload = message.position();
-      return message;
     }
 
-    @Override
-    public void send(ByteBuffer begun) {
-      begun.putInt(payload - Integer.BYTES, begun.position() - payload);
-      if (begun.position() >= ResidentProtocol.LONG_MESSAGE) {
+    /** Sends the piece, at once or with what follows. */
+    private void send() {
+      message.putInt(payload - Integer.BYTES, message.position() - payload);
+      if (message.position() >= ResidentProtocol.LONG_MESSAGE) {
         flush();
       }
     }

@@ -82,6 +82,15 @@ public abstract sealed class Request<A> implements Serializable
   /** Adds up what comes back of rounds with requests of this kind for this program. */
   abstract AnswerSum<A> sum(SumOrder order, RoundProgram computes);
 
+  /**
+   * As {@link #sum}, where executors have added up what is added float by float: that comes as the
+   * answer of one partition, the first.
+   *
+   * @param partitions whose answers come as they are, where they are not added so
+   * @param chunks in which it comes
+   */
+  abstract AnswerSum<A> ownersSum(int partitions, Chunks chunks, RoundProgram computes);
+
   /** Sends a partition's answer as {@link #sum} takes it. */
   abstract void send(A answer, AnswerWriter out) throws IOException;
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>The stage starts with the first round and ends with {@link #release()}. When a task or its
  * executor is lost, a new stage starts, and its tasks are given the open rounds; when that fails
  * again and again, the round fails with Spark's cause. The driver has the whole state at every
- * moment. All of a round's gradients lie on the driver at once: partitions × gradient bytes.
+ * moment. Between whom the bytes travel is its {@link Topology}.
  */
 final class ResidentCarrier implements RoundCarrier {
   private static final Logger logger = LoggerFactory.getLogger(ResidentCarrier.class);
@@ -55,30 +56,23 @@ final class ResidentCarrier implements RoundCarrier {
   /** Where there are no rounds as jobs to go on with. */
   private static final String LONG_SLOT_TIMEOUT = "10min";
 
-  /** With two a task has always something to compute. */
-  private static final int TRACKS = 2;
-
   /** How tasks reach the driver. */
   enum Door {
     /** Those in the driver's process directly, others by the network. */
     NEAREST,
     /** All by the network. */
-    NETWORK
+    NETWORK,
+    /** By way of executors, of which each adds up a share. */
+    SHARDED
   }
 
   private final JavaSparkContext spark;
   private final RoundData data;
   private final List<RoundProgram> programs;
   private final String description;
+  private final String reason;
   private final SumOrder order;
-  private final String id = UUID.randomUUID().toString();
-  private final RunToken token = RunToken.random();
-  private final ResidentExchange exchange;
-  private final ResidentServer server;
-
-  /** Whether tasks are reached by the network. */
-  private final boolean apart;
-
+  private final Topology topology;
   private final String jobGroup;
   private final long roundTimeoutMillis;
   private final long slotTimeoutMillis;
@@ -92,30 +86,39 @@ final class ResidentCarrier implements RoundCarrier {
 
   ResidentCarrier(
       JavaSparkContext spark, RoundData data, List<RoundProgram> programs, String description) {
-    this(spark, data, programs, description, Door.NEAREST);
+    this(spark, data, programs, description, Door.NEAREST, "");
   }
 
-  /** With a choice of its own, so that both ways can be held against each other. */
+  /** With a choice of its own, so that all ways can be held against each other. */
   ResidentCarrier(
       JavaSparkContext spark,
       RoundData data,
       List<RoundProgram> programs,
       String description,
       Door door) {
+    this(spark, data, programs, description, door, "");
+  }
+
+  /**
+   * @param reason why it is that door
+   */
+  ResidentCarrier(
+      JavaSparkContext spark,
+      RoundData data,
+      List<RoundProgram> programs,
+      String description,
+      Door door,
+      String reason) {
     this.spark = spark;
+    this.reason = reason;
     this.data = data;
     this.programs = List.copyOf(programs);
     this.description = description;
     this.order = SumOrder.of(data.partitions());
-    this.exchange = new ResidentExchange(order.partitions());
-    if (door == Door.NEAREST) {
-      exchange.openHere(id);
-    }
-    this.apart = door == Door.NETWORK || !spark.sc().isLocal();
-    this.server = new ResidentServer(spark.getConf(), exchange, token);
+    this.topology = topology(spark, order, door);
     this.sums = new ArrayList<>();
     programs.forEach(any -> sums.add(new EnumMap<>(RequestMessage.Kind.class)));
-    this.jobGroup = "gradus-resident-" + id;
+    this.jobGroup = "gradus-resident-" + UUID.randomUUID();
     this.roundTimeoutMillis = spark.getConf().getTimeAsMs(ROUND_TIMEOUT, USUAL_ROUND_TIMEOUT);
     this.slotTimeoutMillis =
         spark
@@ -127,14 +130,28 @@ final class ResidentCarrier implements RoundCarrier {
                     : USUAL_SLOT_TIMEOUT);
   }
 
+  private static Topology topology(JavaSparkContext spark, SumOrder order, Door door) {
+    SparkConf conf = spark.getConf();
+    return switch (door) {
+      case NEAREST -> new Star(conf, order, Star.Here.DIRECTLY, !spark.sc().isLocal());
+      case NETWORK -> new Star(conf, order, Star.Here.BY_NETWORK, true);
+      case SHARDED -> new Sharded(conf, order, Sharding.executors(spark, order.partitions()));
+    };
+  }
+
   @Override
   public String name() {
-    return "resident";
+    return topology.name();
+  }
+
+  @Override
+  public String reason() {
+    return reason;
   }
 
   @Override
   public int tracks() {
-    return apart ? TRACKS : 1;
+    return topology.tracks();
   }
 
   @Override
@@ -194,7 +211,7 @@ final class ResidentCarrier implements RoundCarrier {
   private AnswerSum<?> sumOf(Request<?> request) {
     return sums.get(request.program())
         .computeIfAbsent(
-            request.kind(), any -> request.sum(order, programs.get(request.program())));
+            request.kind(), any -> topology.sum(request, programs.get(request.program())));
   }
 
   @SuppressWarnings("unchecked")
@@ -206,14 +223,14 @@ final class ResidentCarrier implements RoundCarrier {
         total,
         RoundTiming.round(
             (summed - start) / 1e9,
-            Math.max(0, exchange.lastJoined() - sent) / 1e9,
+            Math.max(0, topology.lastJoined() - sent) / 1e9,
             (sent - start) / 1e9,
             request.slowestSeconds(total),
             (summed - answered) / 1e9));
   }
 
   private void hand(OpenRound open) {
-    exchange.open(open);
+    topology.open(open);
     if (stage == null) {
       stage = startStage();
     }
@@ -226,7 +243,7 @@ final class ResidentCarrier implements RoundCarrier {
     }
     CompletableFuture<Void> leaving = stage;
     stage = null;
-    exchange.dismiss();
+    topology.dismiss();
     try {
       leaving.get(LEAVE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -246,21 +263,18 @@ final class ResidentCarrier implements RoundCarrier {
   private void abandon() {
     stage.cancel(false);
     stage = null;
-    exchange.dismiss();
+    topology.dismiss();
     spark.cancelJobGroup(jobGroup);
   }
 
   @Override
   public void close() {
     release();
-    exchange.close();
-    server.close();
+    topology.close();
   }
 
   private CompletableFuture<Void> startStage() {
-    ResidentWorker task =
-        new ResidentWorker(
-            programs, data.places(), id, server.host(), server.port(), token, stages++);
+    ResidentWorker task = new ResidentWorker(programs, data.places(), topology.way(), stages++);
     JavaRDD<Integer> resident = task.barrierStage(data.together());
     CompletableFuture<Void> ended = new CompletableFuture<>();
     Thread thread =
@@ -326,8 +340,8 @@ final class ResidentCarrier implements RoundCarrier {
     private void look() throws InterruptedException {
       if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) > roundTimeoutMillis) {
         logger.warn(
-            "No answer of partition {} within {} ms ({}); ending its stage.",
-            exchange.firstMissing(),
+            "No answer of {} within {} ms ({}); ending its stage.",
+            topology.missing(),
             roundTimeoutMillis,
             ROUND_TIMEOUT);
         spark.cancelJobGroup(jobGroup);
@@ -358,7 +372,7 @@ final class ResidentCarrier implements RoundCarrier {
   private void restart(int failures) throws InterruptedException {
     CompletableFuture<Void> ended = stage;
     stage = null;
-    int missing = exchange.firstMissing();
+    String missing = topology.missing();
     Throwable cause = null;
     try {
       ended.get();
@@ -368,12 +382,12 @@ final class ResidentCarrier implements RoundCarrier {
     int most = spark.getConf().getInt("spark.task.maxFailures", MOST_FAILURES);
     if (failures >= most) {
       throw new RoundFailedException(
-          "The resident stage failed %s times in one round; partition %s had not answered."
+          "The resident stage failed %s times in one round; %s had not answered."
               .formatted(failures, missing),
           cause);
     }
     logger.warn(
-        "The resident stage failed while partition {} had not answered; starting it again ({} of"
+        "The resident stage failed while {} had not answered; starting it again ({} of"
             + " {}): {}",
         missing,
         failures,

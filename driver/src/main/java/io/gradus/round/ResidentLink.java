@@ -1,11 +1,23 @@
 package io.gradus.round;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.BarrierTaskContext;
 
 /** A resident task's way to the driver. */
-sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLink {
+sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLink, ShardedLink {
+
+  /** How a task comes to its link; travels with the task. */
+  interface Way extends Serializable {
+    /**
+     * @param generation of the stage, above that of any before it
+     * @param desk that the task computes with
+     */
+    ResidentLink link(BarrierTaskContext task, int generation, Desk desk)
+        throws IOException, InterruptedException;
+  }
 
   /** A round as a task gets it. */
   final class Handed {

@@ -4,13 +4,14 @@ import io.gradus.data.FloatRun;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The messages between the driver and its resident tasks, little-endian, all one-way.
  *
  * <p>A task introduces itself once: {@code HELLO, int partition, int generation, token}. Who has
  * not is not listened to. The driver hands it a round in one message or several: {@code ROUND, int
- * track, long round, int requests}, then pieces, chunks of at most {@link RoundSum#CHUNK} floats of
+ * track, long round, int requests}, then pieces, chunks of at most {@link Chunks#LONGEST} floats of
  * a request: {@code int request, int length, int chunk, }{@link RequestMessage}{@code , }{@link
  * FloatRun}. The task answers in one message or several: {@code ANSWER, long round}, then pieces:
  * {@code int request, int chunk, int bytes}, and so many bytes that the request writes. Small
@@ -65,7 +66,7 @@ final class ResidentProtocol {
     return of(Reply.values(), message);
   }
 
-  private static <T> T of(T[] codes, ByteBuffer message) {
+  static <T> T of(T[] codes, ByteBuffer message) {
     byte code = message.order(ByteOrder.LITTLE_ENDIAN).get();
     if (code < 0 || code >= codes.length) {
       throw new IllegalStateException(
@@ -104,11 +105,32 @@ final class ResidentProtocol {
     return allocate(1).put((byte) reply.ordinal()).flip();
   }
 
-  static ByteBuffer hello(int partition, int generation, RunToken token) {
+  /** Who comes in, as far as it says so itself. */
+  record Hello(int number, int generation) {}
+
+  /**
+   * A first message, up to its token.
+   *
+   * @return empty if it is none
+   */
+  static Optional<Hello> hello(ByteBuffer message) {
+    message.order(ByteOrder.LITTLE_ENDIAN);
+    if (message.remaining() != HELLO_BYTES || message.get() != Question.HELLO.ordinal()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Hello(message.getInt(), message.getInt()));
+  }
+
+  /**
+   * A first message.
+   *
+   * @param number of the partition, or of the executor where one speaks for all its tasks
+   */
+  static ByteBuffer hello(int number, int generation, RunToken token) {
     ByteBuffer message =
         allocate(HELLO_BYTES)
             .put((byte) Question.HELLO.ordinal())
-            .putInt(partition)
+            .putInt(number)
             .putInt(generation);
     token.writeTo(message);
     return message.flip();

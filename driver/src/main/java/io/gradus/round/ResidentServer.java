@@ -2,78 +2,32 @@ package io.gradus.round;
 
 import io.gradus.data.FloatRun;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
-import org.apache.spark.network.TransportContext;
-import org.apache.spark.network.client.RpcResponseCallback;
 import org.apache.spark.network.client.TransportClient;
-import org.apache.spark.network.server.OneForOneStreamManager;
-import org.apache.spark.network.server.RpcHandler;
-import org.apache.spark.network.server.StreamManager;
-import org.apache.spark.network.server.TransportServer;
-import org.apache.spark.network.util.TransportConf;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The door of a {@link ResidentExchange} for tasks of other processes, over Spark's transport. */
-final class ResidentServer extends RpcHandler implements AutoCloseable {
-  private static final Logger logger = LoggerFactory.getLogger(ResidentServer.class);
-
-  /** Tasks hear from the driver at least so often, far below the minute that they wait. */
-  private static final long LONGEST_SILENCE_SECONDS = 10;
-
+final class ResidentServer implements TokenDoor.Keeper<ResidentServer.RemoteTask>, AutoCloseable {
   private static final int NETWORK_THREADS = 4;
 
-  /** Refused connections that the log tells of; a port scan need not fill it. */
-  private static final int TOLD_REFUSALS = 20;
-
   private final ResidentExchange exchange;
-  private final RunToken token;
-  private final TransportContext context;
-  private final TransportServer server;
-  private final StreamManager streams = new OneForOneStreamManager();
-  private final ScheduledExecutorService keepAlive;
+  private final TokenDoor<RemoteTask> door;
+  private final KeepAlive keepAlive;
   private final String host;
 
   /** The open rounds as bytes, by track. */
   private final Map<Integer, Encoded> outgoing = new ConcurrentHashMap<>();
 
-  /** The tasks behind the connections whose token was the right one. */
-  private final Map<TransportClient, RemoteTask> admitted = new ConcurrentHashMap<>();
-
-  private final AtomicInteger refused = new AtomicInteger();
-
   ResidentServer(SparkConf conf, ResidentExchange exchange, RunToken token) {
     this.exchange = exchange;
-    this.token = token;
-    TransportConf transportConf =
-        SparkTransport.conf(conf, Math.min(exchange.partitions(), NETWORK_THREADS));
     this.host = conf.get("spark.driver.host");
-    this.context = new TransportContext(transportConf, this);
-    this.server =
-        context.createServer(
-            conf.get("spark.driver.bindAddress", host),
-            conf.getInt("spark.gradus.port", 0),
-            SparkTransport.serverBootstraps(transportConf));
-    this.keepAlive =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "gradus-resident-keep-alive");
-              thread.setDaemon(true);
-              return thread;
-            });
-    Future<?> unused =
-        keepAlive.scheduleWithFixedDelay(
-            exchange::reassure, LONGEST_SILENCE_SECONDS, LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
+    this.door =
+        SparkTransport.driverDoor(
+            conf, Math.min(exchange.partitions(), NETWORK_THREADS), token, this);
+    this.keepAlive = new KeepAlive("gradus-resident-keep-alive", exchange::reassure);
   }
 
   String host() {
@@ -81,16 +35,21 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
   }
 
   int port() {
-    return server.getPort();
+    return door.port();
   }
 
   @Override
-  public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
-    RemoteTask task = admitted.get(client);
-    if (task == null) {
-      admit(client, message);
-      return;
+  public Optional<RemoteTask> admit(TransportClient client, int partition, int generation) {
+    if (partition < 0 || partition >= exchange.partitions()) {
+      return Optional.empty();
     }
+    RemoteTask task = new RemoteTask(client, partition, generation);
+    exchange.join(partition, generation, task);
+    return Optional.of(task);
+  }
+
+  @Override
+  public void hear(RemoteTask task, ByteBuffer message) {
     ResidentProtocol.Question question = ResidentProtocol.question(message);
     if (question != ResidentProtocol.Question.ANSWER) {
       throw new IllegalStateException(
@@ -106,61 +65,15 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
     }
   }
 
-  /** Nothing is allocated, and nothing is said, before the token is the right one. */
-  private void admit(TransportClient client, ByteBuffer message) {
-    message.order(ByteOrder.LITTLE_ENDIAN);
-    if (message.remaining() != ResidentProtocol.HELLO_BYTES
-        || message.get() != ResidentProtocol.Question.HELLO.ordinal()) {
-      refuse(client, "it did not introduce itself as a task does");
-      return;
-    }
-    int partition = message.getInt();
-    int generation = message.getInt();
-    if (!token.presentedBy(message)) {
-      refuse(client, "it does not have the token of this run");
-      return;
-    }
-    if (partition < 0 || partition >= exchange.partitions()) {
-      refuse(client, "its partition is not one of this run's");
-      return;
-    }
-    RemoteTask task = new RemoteTask(client, partition, generation);
-    admitted.put(client, task);
-    exchange.join(partition, generation, task);
-  }
-
-  private void refuse(TransportClient client, String reason) {
-    if (refused.incrementAndGet() <= TOLD_REFUSALS) {
-      logger.warn("Closed a connection from {}: {}.", client.getSocketAddress(), reason);
-    }
-    client.close();
-  }
-
   /** How many connections were closed because they came from no task of this run. */
   int refused() {
-    return refused.get();
-  }
-
-  @Override
-  public void channelInactive(TransportClient client) {
-    admitted.remove(client);
-  }
-
-  @Override
-  public void exceptionCaught(Throwable cause, TransportClient client) {
-    // The task notices that its connection is gone; Spark then starts the stage again.
-  }
-
-  @Override
-  public StreamManager getStreamManager() {
-    return streams;
+    return door.refused();
   }
 
   @Override
   public void close() {
-    keepAlive.shutdownNow();
-    server.close();
-    context.close();
+    keepAlive.close();
+    door.close();
   }
 
   /** The last round of a track as bytes, the same for all tasks. */
@@ -191,9 +104,9 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
       for (int part = 0; part < round.requests().size(); part++) {
         Request<?> request = round.requests().get(part);
         float[] values = request.values();
-        for (int chunk = 0; chunk < RoundSum.chunks(values.length); chunk++) {
-          int from = chunk * RoundSum.CHUNK;
-          int to = RoundSum.end(chunk, values.length);
+        for (int chunk = 0; chunk < Chunks.LONG.count(values.length); chunk++) {
+          int from = Chunks.LONG.start(chunk, values.length);
+          int to = Chunks.LONG.end(chunk, values.length);
           int bytes = ResidentProtocol.ROUND_PIECE + (to - from) * Float.BYTES;
           if (message != null && message.remaining() < bytes) {
             complete.accept(message.flip());
@@ -224,7 +137,7 @@ final class ResidentServer extends RpcHandler implements AutoCloseable {
   }
 
   /** A task in another process. */
-  private final class RemoteTask implements ResidentExchange.Participant {
+  final class RemoteTask implements ResidentExchange.Participant {
     private final TransportClient client;
     private final int partition;
     private final int generation;

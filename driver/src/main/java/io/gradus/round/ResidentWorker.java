@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Function1;
@@ -33,32 +32,18 @@ final class ResidentWorker implements Serializable {
 
   private final ArrayList<RoundProgram> programs;
   private final BlockPlaces places;
-  private final String exchange;
-  private final String host;
-  private final int port;
-  private final RunToken token;
+  private final ResidentLink.Way way;
   private final int stage;
 
   /**
    * @param places of the blocks that requests are about
-   * @param exchange name of the driver's {@link ResidentExchange}
-   * @param token that the driver asks for
+   * @param way to the driver
    * @param stage counts the stages of a carrier, so that tasks of an earlier one are recognized
    */
-  ResidentWorker(
-      List<RoundProgram> programs,
-      BlockPlaces places,
-      String exchange,
-      String host,
-      int port,
-      RunToken token,
-      int stage) {
+  ResidentWorker(List<RoundProgram> programs, BlockPlaces places, ResidentLink.Way way, int stage) {
     this.programs = new ArrayList<>(programs);
     this.places = places;
-    this.exchange = exchange;
-    this.host = host;
-    this.port = port;
-    this.token = token;
+    this.way = way;
     this.stage = stage;
   }
 
@@ -97,7 +82,8 @@ final class ResidentWorker implements Serializable {
     BarrierTaskContext task = (BarrierTaskContext) TaskContext.get();
     Desk desk = new Desk(task.partitionId(), programs, places, blocks);
     int rounds = 0;
-    try (ResidentLink driver = link(task, desk)) {
+    int generation = stage * ATTEMPTS + task.stageAttemptNumber();
+    try (ResidentLink driver = way.link(task, generation, desk)) {
       for (ResidentLink.Handed handed = driver.next(); handed != null; handed = driver.next()) {
         if (handed.shared.isPresent()) {
           handed.shared.get().work(task.partitionId());
@@ -123,14 +109,5 @@ final class ResidentWorker implements Serializable {
       ResidentLink driver, ResidentLink.Handed round, int part, Request<A> request, Desk desk)
       throws IOException {
     driver.answer(round, part, request, desk.answer(request));
-  }
-
-  private ResidentLink link(BarrierTaskContext task, Desk desk)
-      throws IOException, InterruptedException {
-    int generation = stage * ATTEMPTS + task.stageAttemptNumber();
-    ResidentExchange here = ResidentExchange.here(exchange);
-    return here != null
-        ? new LocalLink(here, task, generation, desk)
-        : new RemoteLink(SparkEnv.get().conf(), host, port, token, task, generation);
   }
 }

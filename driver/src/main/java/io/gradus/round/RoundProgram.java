@@ -74,6 +74,11 @@ public final class RoundProgram implements Serializable {
     return (long) floats * Float.BYTES;
   }
 
+  /** Bytes of the largest answers that a partition may give to all of them. */
+  static long answerBytes(List<RoundProgram> programs) {
+    return programs.stream().mapToLong(RoundProgram::answerBytes).sum();
+  }
+
   /** Makes one partition's answers smaller; for one task. */
   GradientCompression compression() {
     return new GradientCompression(new CompressionConfig(compression, sentFraction));

@@ -23,10 +23,8 @@ import java.util.function.Supplier;
  * its group is added up.
  */
 final class RoundSum<A extends RowSums> extends AnswerSum<A> {
-  /** Floats of a chunk: 1 MiB, which stays in a cache; measured best between 128 KiB and 1 MiB. */
-  static final int CHUNK = 1 << 18;
-
   private final SumOrder order;
+  private final Chunks chunks;
   private final int length;
   private final Supplier<A> blank;
   private final List<A> answers;
@@ -46,35 +44,27 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
   private volatile CountDownLatch complete = new CountDownLatch(0);
 
   /**
+   * @param chunks in which answers come
    * @param blank makes an answer of no rows
    */
-  RoundSum(SumOrder order, Supplier<A> blank) {
+  RoundSum(SumOrder order, Chunks chunks, Supplier<A> blank) {
     this.order = order;
+    this.chunks = chunks;
     int partitions = order.partitions();
     this.blank = blank;
     this.own = new ArrayList<>(Collections.nCopies(partitions, null));
     this.length = blank.get().size();
     this.answers = new ArrayList<>(Collections.nCopies(partitions, null));
-    this.arrived = new boolean[partitions][chunks(length)];
+    this.arrived = new boolean[partitions][chunks.count(length)];
     this.partitionLocks = locks(partitions);
-    this.next = new int[order.groups()][chunks(length)];
-    this.chunkLocks = locks(chunks(length));
+    this.next = new int[order.groups()][chunks.count(length)];
+    this.chunkLocks = locks(chunks.count(length));
   }
 
   private static Object[] locks(int count) {
     Object[] locks = new Object[count];
     Arrays.setAll(locks, i -> new Object());
     return locks;
-  }
-
-  /** Chunks that so many values make; at least one, which carries the totals. */
-  static int chunks(int length) {
-    return Math.max(1, (length - 1) / CHUNK + 1);
-  }
-
-  /** Where a chunk of so many values ends, exclusive. */
-  static int end(int chunk, int length) {
-    return (int) Math.min((chunk + 1L) * CHUNK, length);
   }
 
   @Override
@@ -147,18 +137,10 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
       if (chunk == 0) {
         answer.readTotals(payload);
       }
-      int from = chunk * CHUNK;
-      FloatRun.read(payload, answer.valuesToOverwrite(), from, end(chunk, length));
+      int from = chunks.start(chunk, length);
+      FloatRun.read(payload, answer.valuesToOverwrite(), from, chunks.end(chunk, length));
       arrived(partition, chunk);
     }
-  }
-
-  /** Writes a chunk of an answer, the first with its totals, as {@link #accept} reads it. */
-  static void write(RowSums answer, int chunk, ByteBuffer into) {
-    if (chunk == 0) {
-      answer.writeTotals(into);
-    }
-    FloatRun.write(answer.values(), chunk * CHUNK, end(chunk, answer.size()), into);
   }
 
   private void arrived(int partition, int chunk) {
@@ -170,7 +152,9 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
       int at = next[group][chunk];
       for (; at < end && arrived[at][chunk]; at++) {
         if (at > start) {
-          answers.get(start).addValues(answers.get(at), chunk * CHUNK, end(chunk, length));
+          answers
+              .get(start)
+              .addValues(answers.get(at), chunks.start(chunk, length), chunks.end(chunk, length));
         }
       }
       next[group][chunk] = at;

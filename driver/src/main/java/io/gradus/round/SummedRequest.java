@@ -2,8 +2,6 @@ package io.gradus.round;
 
 import io.gradus.compute.RowSums;
 import io.gradus.data.Block;
-import io.gradus.data.FloatRun;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -80,18 +78,17 @@ public abstract sealed class SummedRequest<A extends RowSums> extends Request<A>
 
   @Override
   final RoundSum<A> sum(SumOrder order, RoundProgram computes) {
-    return new RoundSum<>(order, () -> blank(computes));
+    return new RoundSum<>(order, Chunks.LONG, () -> blank(computes));
+  }
+
+  @Override
+  final RoundSum<A> ownersSum(int partitions, Chunks chunks, RoundProgram computes) {
+    return new RoundSum<>(SumOrder.of(1), chunks, () -> blank(computes));
   }
 
   @Override
   final void send(A answer, AnswerWriter out) {
-    int length = answer.size();
-    for (int chunk = 0; chunk < RoundSum.chunks(length); chunk++) {
-      int floats = RoundSum.end(chunk, length) - chunk * RoundSum.CHUNK;
-      ByteBuffer message = out.begin(chunk, answer.totalsByteCount() + FloatRun.bytes(floats));
-      RoundSum.write(answer, chunk, message);
-      out.send(message);
-    }
+    out.sums(answer);
   }
 
   @Override

@@ -209,7 +209,7 @@ class CarrierTest {
     }
     try (JobsCarrier jobs = new JobsCarrier(spark, data(blocks(4)), programs);
         ResidentCarrier resident = new ResidentCarrier(spark, data, programs, "tracks", door)) {
-      assertEquals(door == ResidentCarrier.Door.NETWORK ? 2 : 1, resident.tracks());
+      assertEquals(door == ResidentCarrier.Door.NEAREST ? 1 : 2, resident.tracks());
       List<RoundCarrier.Begun> open = new ArrayList<>();
       List<List<GradientRequest>> asked = new ArrayList<>();
       List<List<float[]>> found = new ArrayList<>();
@@ -319,7 +319,7 @@ class CarrierTest {
   void ofTheLargestValuesEveryDoorSendsTheSame() {
     JavaRDD<Block> blocks = blocks(4);
     RoundProgram largest = program(100, new CompressionConfig(CompressionConfig.Method.TOP_K, 0.1));
-    float[][] sums = new float[2][];
+    float[][] sums = new float[ResidentCarrier.Door.values().length][];
     for (ResidentCarrier.Door door : ResidentCarrier.Door.values()) {
       try (ResidentCarrier resident =
           new ResidentCarrier(spark, data(blocks), List.of(largest), "largest", door)) {
@@ -328,7 +328,9 @@ class CarrierTest {
         }
       }
     }
-    assertArrayEquals(sums[0], sums[1], 0);
+    for (float[] other : sums) {
+      assertArrayEquals(sums[0], other, 0);
+    }
     int sent = 0;
     for (float value : sums[0]) {
       sent += value != 0 ? 1 : 0;
@@ -359,13 +361,15 @@ class CarrierTest {
     }
   }
 
-  @Test
-  void aLostTaskIsReplacedAndTheBitsAreTheSame() {
+  @ParameterizedTest
+  @EnumSource
+  void aLostTaskIsReplacedAndTheBitsAreTheSame(ResidentCarrier.Door door) {
     RoundProgram program = program(100);
     Gradient expected = new JobsCarrier(spark, data(blocks(4)), List.of(program)).total(input(4));
     AtomicInteger failures = new AtomicInteger();
+    RoundData data = data(failing(1, 2, failures));
     try (ResidentCarrier resident =
-        new ResidentCarrier(spark, data(failing(1, 2, failures)), List.of(program), "failing")) {
+        new ResidentCarrier(spark, data, List.of(program), "failing", door)) {
       assertArrayEquals(expected.values(), resident.total(input(4)).values(), 0);
     }
     assertEquals(3, failures.get());

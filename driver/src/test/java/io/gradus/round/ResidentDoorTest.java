@@ -63,7 +63,7 @@ class ResidentDoorTest {
   void openARound() {
     exchange = new ResidentExchange(PARTITIONS);
     server = new ResidentServer(spark.getConf(), exchange, token);
-    sum = new RoundSum<>(SumOrder.of(PARTITIONS), () -> new StepsTaken(LENGTH, 0));
+    sum = new RoundSum<>(SumOrder.of(PARTITIONS), Chunks.LONG, () -> new StepsTaken(LENGTH, 0));
     exchange.open(
         new OpenRound(
             0,

@@ -48,7 +48,8 @@ class ResidentExchangeTest {
 
   private static OpenRound round(long number) {
     GradientRequest request = new GradientRequest(0, 0, 0, 0, 0, new float[3]);
-    RoundSum<StepsTaken> sum = new RoundSum<>(SumOrder.of(2), () -> new StepsTaken(3, 0));
+    RoundSum<StepsTaken> sum =
+        new RoundSum<>(SumOrder.of(2), Chunks.LONG, () -> new StepsTaken(3, 0));
     return new OpenRound(
         0, number, List.of(request), List.of(sum), part -> new Answer(null, RoundTiming.NONE));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.data.FloatRun;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,20 +85,26 @@ class RoundSumTest {
   }
 
   private static RoundSum<StepsTaken> sum(SumOrder order, int length) {
-    return new RoundSum<>(order, () -> new StepsTaken(length, MOMENTS));
+    return new RoundSum<>(order, Chunks.LONG, () -> new StepsTaken(length, MOMENTS));
   }
 
   private static void hand(
       RoundSum<StepsTaken> sum, long round, int partition, int chunk, List<StepsTaken> answers) {
-    ByteBuffer message = ResidentProtocol.allocate(RoundSum.CHUNK * Float.BYTES + 1000);
-    RoundSum.write(answers.get(partition), chunk, message);
+    ByteBuffer message = ResidentProtocol.allocate(Chunks.LONGEST * Float.BYTES + 1000);
+    StepsTaken answer = answers.get(partition);
+    if (chunk == 0) {
+      answer.writeTotals(message);
+    }
+    int length = answer.size();
+    FloatRun.write(
+        answer.values(), Chunks.LONG.start(chunk, length), Chunks.LONG.end(chunk, length), message);
     sum.accept(round, partition, chunk, message.flip());
   }
 
   private static List<int[]> shuffledPieces(int partitions, int length, long seed) {
     List<int[]> pieces = new ArrayList<>();
     for (int partition = 0; partition < partitions; partition++) {
-      for (int chunk = 0; chunk < RoundSum.chunks(length); chunk++) {
+      for (int chunk = 0; chunk < Chunks.LONG.count(length); chunk++) {
         pieces.add(new int[] {partition, chunk});
       }
     }
