@@ -179,7 +179,7 @@ class Forecast(Shown):
         }
 
     def _tables(self) -> List[Tuple[str, pandas.DataFrame]]:
-        shown = self.table.drop(columns=["executor_other_bytes", "driver_bytes"])
+        shown = self.table.drop(columns=["executor_other_bytes", "driver_bytes", "sharded"])
         for name in ("step", "compute", "bytes", "rounds", "update", "epoch", "run"):
             shown[name] = shown[name].map(seconds_of)
         shown["times_as_fast"] = shown["times_as_fast"].map("{:.1f}".format)

@@ -7,6 +7,7 @@ package io.gradus.forecast;
  * @param cluster that it is for
  * @param partitions of the rows, one task each
  * @param compute seconds a step of the task with the most rows
+ * @param sharded whether rounds are sharded over executors
  * @param exchange seconds a step for bytes: by what was measured within this machine or by the
  *     network's bandwidth, whichever is slower
  * @param rounds seconds a step that a round takes whatever its bytes
@@ -20,6 +21,7 @@ package io.gradus.forecast;
 public record Forecast(
     Cluster cluster,
     int partitions,
+    boolean sharded,
     double compute,
     double exchange,
     double rounds,
@@ -94,27 +96,29 @@ public record Forecast(
     double compute =
         turns * rates.compute().applyAsDouble(RunSize.rowsOfATask(size.batchSize(), partitions))
             + (local == 1 ? 0 : turns * rates.localUpdate());
-    long bytes = partitions * (size.downBytes() + size.upBytes());
-    double exchange =
-        Math.max(partitions * rates.perPartition(), bytes / cluster.bandwidth()) / local;
+    boolean sharded = size.isSharded(cluster);
+    Exchange exchanged =
+        sharded ? Exchange.sharded(size, cluster, rates) : Exchange.star(size, cluster, rates);
+    double exchange = exchanged.seconds() / local;
     double rounds = rates.round() / local;
     double update = local == 1 ? rates.update() : 0;
     double epoch = size.steps() * (compute + exchange + rounds + update);
     return new Forecast(
         cluster,
         partitions,
+        sharded,
         compute,
         exchange,
         rounds,
         update,
         epoch,
         epoch * size.epochs(),
-        bytes,
+        exchanged.driverBytes(),
         new ExecutorMemory(
             size.dataBytes() / Math.min(cluster.executors(), partitions),
             Math.min(cluster.cores(), partitions) * size.taskBytes(),
             Math.min(cluster.cores(), partitions) * (size.downBytes() + size.upBytes())),
-        size.driverBytes(partitions));
+        size.driverBytes(cluster));
   }
 
   /** Cores that have no task. */

@@ -1,5 +1,6 @@
 package io.gradus.forecast;
 
+import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
 import io.gradus.config.JobConfig;
 import io.gradus.config.TrainingConfig;
@@ -128,7 +129,7 @@ public final class Forecaster {
         sentShare(training.compression()),
         compute.workspaceBytes(rows),
         partitions,
-        !rounds.carrier().equals("jobs"));
+        rounds.carrier().equals("jobs") ? Carrier.JOBS : training.carrier());
   }
 
   /** Top-k sends a position with each value. */

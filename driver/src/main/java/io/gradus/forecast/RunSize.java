@@ -1,5 +1,7 @@
 package io.gradus.forecast;
 
+import io.gradus.config.Carrier;
+import io.gradus.round.Carriers;
 import java.util.OptionalInt;
 
 /**
@@ -16,7 +18,7 @@ import java.util.OptionalInt;
  * @param sentShare of the gradients' bytes that is left by compression, from 0 to 1
  * @param workspaceBytes of one task
  * @param partitions of the rows where they are configured; else one a core
- * @param resident whether tasks stay between rounds
+ * @param carrier of rounds: as it is configured, or jobs where tasks cannot stay
  */
 public record RunSize(
     long dataBytes,
@@ -30,11 +32,17 @@ public record RunSize(
     double sentShare,
     long workspaceBytes,
     OptionalInt partitions,
-    boolean resident) {
+    Carrier carrier) {
   private static final int KEPT_COPIES = 3;
 
   int partitionsOn(Cluster cluster) {
     return partitions.orElse(cluster.slots());
+  }
+
+  /** Whether rounds are sharded over its executors. */
+  boolean isSharded(Cluster cluster) {
+    int executors = Math.min(cluster.executors(), partitionsOn(cluster));
+    return Carriers.isSharded(carrier, executors, upBytesAsFloats());
   }
 
   private long vectorBytes() {
@@ -48,7 +56,12 @@ public record RunSize(
         : vectorBytes() * (1 + moments);
   }
 
-  /** From one partition to the driver. */
+  /** A sum of all partitions' answers: of what each leaves out little is left out there. */
+  long sumBytes() {
+    return upBytesAsFloats();
+  }
+
+  /** From one partition. */
   long upBytes() {
     return localSteps == 1 ? (long) (vectorBytes() * sentShare) : vectorBytes() * (1 + moments);
   }
@@ -65,10 +78,15 @@ public record RunSize(
 
   /**
    * Parameters and optimizer state, both once more for the checkpoint that is on its way and for
-   * the best epoch, and the answers of a round.
+   * the best epoch, and the answers of a round: of all partitions or of some groups of them, or
+   * their sum alone.
    */
-  long driverBytes(int partitions) {
-    long answers = resident ? partitions : Math.min(partitions, (long) Math.sqrt(partitions) + 1);
+  long driverBytes(Cluster cluster) {
+    int partitions = partitionsOn(cluster);
+    long answers =
+        carrier == Carrier.JOBS
+            ? Math.min(partitions, (long) Math.sqrt(partitions) + 1)
+            : isSharded(cluster) ? 1 : partitions;
     return vectorBytes() * ((long) KEPT_COPIES * (1 + moments)) + upBytesAsFloats() * answers;
   }
 

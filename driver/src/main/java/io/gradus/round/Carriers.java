@@ -51,6 +51,16 @@ public final class Carriers {
     return choose(spark, wanted, data, programs, description, ResidentCarrier.Door.NETWORK);
   }
 
+  /**
+   * Whether rounds in tasks that stay are sharded over executors.
+   *
+   * @param executors that tasks are in
+   * @param bytes of an answer
+   */
+  public static boolean isSharded(Carrier wanted, int executors, long bytes) {
+    return Sharding.isTaken(wanted, executors, bytes);
+  }
+
   private static RoundCarrier choose(
       JavaSparkContext spark,
       Carrier wanted,

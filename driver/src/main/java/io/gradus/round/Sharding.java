@@ -22,30 +22,37 @@ record Sharding(boolean taken, String reason) {
   static Sharding of(
       JavaSparkContext spark, Carrier wanted, int partitions, List<RoundProgram> programs) {
     int executors = executors(spark, partitions);
-    boolean possible = !spark.sc().isLocal() && executors > 1;
-    if (wanted == Carrier.SHARDED) {
-      return new Sharding(possible, possible ? "" : "all tasks are in one process");
+    if (spark.sc().isLocal()) {
+      executors = 1;
     }
     long bytes = RoundProgram.answerBytes(programs);
-    if (wanted != Carrier.AUTO || !possible || !pays(executors, bytes)) {
-      return new Sharding(false, "");
+    boolean taken = isTaken(wanted, executors, bytes);
+    if (wanted == Carrier.SHARDED) {
+      return new Sharding(taken, taken ? "" : "all tasks are in one process");
     }
     return new Sharding(
-        true,
-        String.format(
-            Locale.ROOT,
-            "%.1f MB go to %d executors and come back from them in each",
-            bytes / 1e6,
-            executors));
+        taken,
+        taken
+            ? String.format(
+                Locale.ROOT,
+                "%.1f MB go to %d executors and come back from them in each",
+                bytes / 1e6,
+                executors)
+            : "");
   }
 
   /**
-   * Whether it is quicker.
+   * Whether it is as it is wanted, or quicker where that is left open.
    *
-   * @param bytes of the parameters
+   * @param executors that tasks are in
+   * @param bytes of all models' answers of one partition
    */
-  static boolean pays(int executors, long bytes) {
-    return executors >= FEWEST_EXECUTORS && bytes >= FEWEST_BYTES;
+  static boolean isTaken(Carrier wanted, int executors, long bytes) {
+    return switch (wanted) {
+      case JOBS, RESIDENT -> false;
+      case SHARDED -> executors > 1;
+      case AUTO -> executors >= FEWEST_EXECUTORS && bytes >= FEWEST_BYTES;
+    };
   }
 
   /** How many executors tasks for so many partitions will be in, at most. */

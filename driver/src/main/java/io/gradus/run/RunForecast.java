@@ -54,6 +54,7 @@ public record RunForecast(
     figures.put("executor_heap_bytes", forecast.executorBytes().heap());
     figures.put("executor_other_bytes", forecast.executorBytes().overhead());
     figures.put("driver_bytes", forecast.driverBytes());
+    figures.put("sharded", forecast.sharded());
     return figures;
   }
 

@@ -1,7 +1,10 @@
 package io.gradus.forecast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.config.Carrier;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -13,8 +16,57 @@ class ForecastTest {
   private static final double EXACT = 1e-12;
 
   private static RunSize size(int localSteps, double sentShare, OptionalInt partitions) {
+    return size(localSteps, sentShare, partitions, Carrier.RESIDENT);
+  }
+
+  private static RunSize size(
+      int localSteps, double sentShare, OptionalInt partitions, Carrier carrier) {
     return new RunSize(
-        8_000_000, 1000, 100, 5, 250_000, 2, localSteps, 1, sentShare, 500_000, partitions, true);
+        8_000_000,
+        1000,
+        100,
+        5,
+        250_000,
+        2,
+        localSteps,
+        1,
+        sentShare,
+        500_000,
+        partitions,
+        carrier);
+  }
+
+  /** The driver's link carries the parameters once each way, an executor's each of its tasks'. */
+  @Test
+  void shardedRoundsDoNotGrowWithTheCluster() {
+    for (int executors : new int[] {4, 8, 64}) {
+      Forecast forecast =
+          Forecast.of(
+              size(1, 1, OptionalInt.empty(), Carrier.SHARDED),
+              RATES,
+              new Cluster(executors, 1, 0.1));
+      assertTrue(forecast.sharded());
+      assertEquals(2_000_000, forecast.trafficBytes());
+      // 1 MB down and 1 MB up at 12.5 MB/s, and the last of eight chunks.
+      assertEquals(0.16 * 9 / 8, forecast.exchange(), EXACT);
+      assertEquals(9_000_000 + 1_000_000, forecast.driverBytes());
+    }
+    Forecast forecast =
+        Forecast.of(
+            size(1, 1, OptionalInt.empty(), Carrier.SHARDED), RATES, new Cluster(4, 2, 0.1));
+    // Of two tasks three quarters go to others, and a quarter of the sum to the driver.
+    assertEquals((1 + 1.5 + 0.25) / 12.5 * 9 / 8, forecast.exchange(), EXACT);
+  }
+
+  @Test
+  void autoIsShardedFromSomeExecutorsOn() {
+    RunSize size = size(1, 1, OptionalInt.empty(), Carrier.AUTO);
+    assertFalse(Forecast.of(size, RATES, new Cluster(1, 4, 10)).sharded());
+    // A megabyte is below the mebibyte from which it pays.
+    assertFalse(Forecast.of(size, RATES, new Cluster(8, 4, 10)).sharded());
+    RunSize withState = size(10, 1, OptionalInt.empty(), Carrier.AUTO);
+    assertTrue(Forecast.of(withState, RATES, new Cluster(8, 4, 10)).sharded());
+    assertFalse(Forecast.of(withState, RATES, new Cluster(1, 4, 10)).sharded());
   }
 
   @Test

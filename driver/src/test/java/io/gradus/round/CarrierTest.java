@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.compute.Gradient;
 import io.gradus.compute.Initialization;
+import io.gradus.config.Carrier;
 import io.gradus.config.CompressionConfig;
 import io.gradus.data.Batching;
 import io.gradus.data.Block;
@@ -337,6 +338,17 @@ class CarrierTest {
     }
     // 50 parameters, of which each of four partitions sends five.
     assertTrue(sent >= 5 && sent <= 20, sent + " values");
+  }
+
+  /** With several processes there would be something to share. */
+  @Test
+  void withinOneProcessNothingIsShardedWhichIsSaid() {
+    RoundData data = data(blocks(4));
+    try (RoundCarrier carrier =
+        Carriers.choose(spark, Carrier.SHARDED, data, List.of(program(100)), "sharded")) {
+      assertEquals("resident", carrier.name());
+      assertEquals("all tasks are in one process", carrier.reason());
+    }
   }
 
   @Test

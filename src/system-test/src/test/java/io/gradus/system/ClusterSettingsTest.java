@@ -68,7 +68,7 @@ class ClusterSettingsTest {
   @Test
   void authenticationAndEncryption() throws IOException, InterruptedException {
     Path events = Files.createDirectories(directory.resolve("events"));
-    for (String carrier : List.of("jobs", "resident")) {
+    for (String carrier : List.of("jobs", "resident", "sharded")) {
       Job.Run run =
           job.with(
                   conf(

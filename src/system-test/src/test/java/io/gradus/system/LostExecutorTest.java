@@ -67,7 +67,9 @@ class LostExecutorTest {
 
   /** Troubles that take long come to rounds as jobs only where there is time. */
   private static List<String> mainly() {
-    return Boolean.getBoolean("gradus.soak") ? List.of("resident", "jobs") : List.of("resident");
+    return Boolean.getBoolean("gradus.soak")
+        ? List.of("resident", "sharded", "jobs")
+        : List.of("resident");
   }
 
   /** What happens to an executor in the midst of training. */
@@ -105,7 +107,7 @@ class LostExecutorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jobs", "resident"})
+  @ValueSource(strings = {"jobs", "resident", "sharded"})
   void killedItChangesNoBit(String carrier) throws Exception {
     assertSameBits(
         carrier,

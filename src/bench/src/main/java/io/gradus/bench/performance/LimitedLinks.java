@@ -27,14 +27,13 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "limited-links", mixinStandardHelpOptions = true)
 public final class LimitedLinks implements Callable<Integer> {
-  private static final List<Integer> FLOATS = List.of(20_000, 200_000, 2_000_000);
-
   /** Rounds that are timed, and seconds after which there are enough of them. */
   private static final int ROUNDS = 60;
 
   private static final int FEWEST_ROUNDS = 12;
 
-  private static final String FOLDER = "limited-links";
+  /** Under the folder of what was measured, a file for each rate. */
+  static final String FOLDER = "limited-links";
 
   @Option(names = "--work", required = true, description = "Folder for what was measured.")
   private Path work;
@@ -48,6 +47,9 @@ public final class LimitedLinks implements Callable<Integer> {
   @Option(names = "--executors", split = ",", required = true, description = "Of one core each.")
   private List<Integer> executors;
 
+  @Option(names = "--floats", split = ",", description = "Parameters of each network.")
+  private List<Integer> sizes = List.of(20_000, 200_000, 2_000_000);
+
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new LimitedLinks()).execute(arguments));
   }
@@ -55,9 +57,8 @@ public final class LimitedLinks implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Table table =
-        new Table(
-            "floats", "executors", "bytes over one link", "resident", "sharded", "as jobs", "auto");
-    for (int floats : FLOATS) {
+        new Table("floats", "executors", "bytes over one link", "resident", "sharded", "as jobs");
+    for (int floats : sizes) {
       for (int count : executors) {
         table.row(row(floats, count));
         System.out.println(table);
@@ -65,13 +66,11 @@ public final class LimitedLinks implements Callable<Integer> {
     }
     Path folder = Files.createDirectories(work.resolve(FOLDER));
     Files.writeString(
-        folder.resolve(rate + ".md"),
-        "\n### Links of %s\n".formatted(rate.replace("bit", "bit/s").replace("g", " G").replace("m", " M"))
-            + table);
+        folder.resolve(rate + ".md"), "\n### Links of %s\n\n".formatted(inWords(rate)) + table);
     return 0;
   }
 
-  private String[] row(int floats, int count) {
+  private String[] row(int floats, int count) throws IOException {
     double bytes = 2 * 8.0 * Float.BYTES * floats / bitsPerSecond(rate);
     List<String> cells = new ArrayList<>();
     cells.add(Table.count(floats));
@@ -85,6 +84,13 @@ public final class LimitedLinks implements Callable<Integer> {
       }
     }
     return cells.toArray(String[]::new);
+  }
+
+  private static String inWords(String rate) {
+    double megabits = bitsPerSecond(rate) / 1e6;
+    return megabits >= 1000
+        ? Table.count(megabits / 1000) + " Gbit/s"
+        : Table.count(megabits) + " Mbit/s";
   }
 
   /** Of a rate as tc takes it. */
@@ -104,13 +110,7 @@ public final class LimitedLinks implements Callable<Integer> {
     int rounds = floats > 1_000_000 ? FEWEST_ROUNDS : ROUNDS;
     try (PackedData data = PackedData.of(probe.rows(spark, partitions))) {
       return Trials.train(
-              spark,
-              probe.spec(),
-              Task.REGRESSION,
-              data,
-              partitions,
-              rounds,
-              Way.exact(carrier))
+              spark, probe.spec(), Task.REGRESSION, data, partitions, rounds, Way.exact(carrier))
           .exchangeSeconds();
     }
   }

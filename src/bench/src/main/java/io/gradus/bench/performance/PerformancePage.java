@@ -18,6 +18,7 @@ final class PerformancePage {
     ROUNDS("## A round"),
     /** Named by the cluster. */
     CLUSTER("### On "),
+    LINKS("## Rounds over limited links"),
     DATA("## Rows"),
     GRIDS("## Grids"),
     SCORER("## One row at a time"),

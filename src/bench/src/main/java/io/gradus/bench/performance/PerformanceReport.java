@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import joptsimple.OptionParser;
@@ -106,6 +107,11 @@ public final class PerformanceReport implements Callable<Integer> {
           }
         }
       }
+      case LINKS -> {
+        if (Files.exists(work.resolve(LimitedLinks.FOLDER))) {
+          keep(kernel, section, LimitedLinks.page(work));
+        }
+      }
       case DATA -> {
         try (SparkSession spark = session("local[2]")) {
           keep(kernel, section, new DataCosts(spark, work).run());
@@ -156,8 +162,19 @@ public final class PerformanceReport implements Callable<Integer> {
    * @param megabytes of each executor's heap
    */
   static SparkSession session(String master, int megabytes) {
+    return session(master, megabytes, Map.of());
+  }
+
+  /**
+   * A session of its own.
+   *
+   * @param megabytes of each executor's heap
+   * @param settings of Spark beside the usual ones
+   */
+  static SparkSession session(String master, int megabytes, Map<String, String> settings) {
     SparkSession.Builder builder = SparkSession.builder();
     SparkSettings.usual().forEach(builder::config);
+    settings.forEach(builder::config);
     return builder
         .appName("gradus performance")
         .master(master)
