@@ -141,7 +141,7 @@ class _Estimator(InputColumns, NetworkParams, DescentParams, TrainingParams, Jav
 
         :param executors: the most to forecast for
         :param cores: of each executor
-        :param gigabits: a second that the driver's network carries each way
+        :param gigabits: a second that the network of each machine carries each way
 
         >>> rows = spark.range(100).selectExpr("id % 9 as x", "id * 2.0 as y")
         >>> network = NeuralNetworkRegressor(inputCols=["x"], labelCol="y", hiddenLayers=[4])

@@ -99,7 +99,7 @@ public abstract class NeuralNetworkEstimator<
    *
    * @param executors the most to forecast for, at least 1
    * @param cores of each, at least 1
-   * @param gigabits a second that the driver's network carries each way, above 0
+   * @param gigabits a second that the network of each machine carries each way, above 0
    * @throws IllegalArgumentException if Params contradict each other, or do not suit the rows
    * @throws io.gradus.run.RunException if it could not be trained on the rows
    */

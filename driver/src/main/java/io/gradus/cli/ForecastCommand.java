@@ -47,7 +47,7 @@ final class ForecastCommand implements Callable<Integer> {
       names = "--network",
       paramLabel = "<gigabits>",
       defaultValue = "10",
-      description = "What the driver's network carries a second, each way (${DEFAULT-VALUE}).")
+      description = "What each machine's network carries a second, each way (${DEFAULT-VALUE}).")
   private double gigabits;
 
   @Override

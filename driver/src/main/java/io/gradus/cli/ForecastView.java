@@ -23,8 +23,11 @@ final class ForecastView {
     screen.fact("measured", measured(run.rates(), rows));
     screen.fact(
         "assumed",
-        "one task a core, each as fast as here; rounds %s; %s Gbit/s at the driver"
-            .formatted(RoundWords.of(run.carrier()), String.valueOf(first.cluster().gigabits())));
+        "one task a core, each as fast as here; rounds %s%s; %s Gbit/s at driver and executors"
+            .formatted(
+                RoundWords.of(run.carrier()),
+                firstSharded(forecasts),
+                String.valueOf(first.cluster().gigabits())));
     screen.indented("");
     screen.indented(table(forecasts));
     screen.indented("");
@@ -49,6 +52,15 @@ final class ForecastView {
         "spark.executor.memory = %sm, spark.executor.memoryOverhead = %sm, or more"
             .formatted(mebibytes(executor.heap()), mebibytes(executor.overhead())));
     screen.part("Nothing was trained, nothing written.");
+  }
+
+  /** From how many executors on rounds are sharded, if they are. */
+  private static String firstSharded(List<Forecast> forecasts) {
+    return forecasts.stream()
+        .filter(Forecast::sharded)
+        .findFirst()
+        .map(first -> ", sharded from %s executors on".formatted(first.cluster().executors()))
+        .orElse("");
   }
 
   private static long mebibytes(long bytes) {

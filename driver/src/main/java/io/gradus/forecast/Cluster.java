@@ -5,7 +5,7 @@ package io.gradus.forecast;
  *
  * @param executors at least 1
  * @param cores of each executor, at least 1
- * @param gigabits a second that the driver's network carries each way
+ * @param gigabits a second that the network of each machine carries each way
  */
 public record Cluster(int executors, int cores, double gigabits) {
   /** A cluster of so many executors like these. */

@@ -14,14 +14,16 @@ final class BufferPool {
 
   private final Deque<ByteBuffer> idle = new ArrayDeque<>();
   private long lent;
+  private long mostLent;
 
   /** An empty little-endian buffer with room for so many bytes at least. */
   synchronized ByteBuffer take(int bytes) {
-    ByteBuffer buffer = idle.isEmpty() ? null : idle.pop();
-    if (buffer == null || buffer.capacity() < bytes) {
+    ByteBuffer buffer = idle.isEmpty() ? ResidentProtocol.allocate(bytes) : idle.pop();
+    if (buffer.capacity() < bytes) {
       buffer = ResidentProtocol.allocate(bytes);
     }
     lent += buffer.capacity();
+    mostLent = Math.max(mostLent, lent);
     return buffer.clear();
   }
 
@@ -32,6 +34,11 @@ final class BufferPool {
       idle.push(buffer);
     }
     notifyAll();
+  }
+
+  /** The most bytes that were on their way at a time. */
+  synchronized long mostLent() {
+    return mostLent;
   }
 
   /** Waits until no more than so many bytes are on their way; false if the time was over before. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
@@ -27,6 +28,8 @@ final class Peers extends RpcHandler implements AutoCloseable {
    */
   private static final long LONGEST_WAIT_SECONDS = 60;
 
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   /** As Spark's own default. */
   private static final String NETWORK_TIMEOUT = "120s";
 
@@ -46,6 +49,9 @@ final class Peers extends RpcHandler implements AutoCloseable {
 
   /** Beyond it an executor counts as gone; Spark has noticed before if it has stopped. */
   private final long longestSilence;
+
+  /** When an executor was first seen to be gone; 0 before that. */
+  private final AtomicLong goneSince = new AtomicLong();
 
   /** By place, and behind them the driver. */
   private final AtomicLongArray lastHeard;
@@ -181,10 +187,19 @@ final class Peers extends RpcHandler implements AutoCloseable {
     requireWord(count(), "the driver", at, TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS));
     for (int other = 0; other < count(); other++) {
       if (other != place) {
-        require(clients[other].isActive(), "the executor", executors.get(other));
+        require(!isGone(clients[other]), "the executor", executors.get(other));
         requireWord(other, "the executor", executors.get(other), longestSilence);
       }
     }
+  }
+
+  /** At the end of a stage one may be gone before this one has heard that it is the end. */
+  private boolean isGone(TransportClient client) {
+    if (client.isActive()) {
+      return false;
+    }
+    goneSince.compareAndSet(0, System.nanoTime());
+    return System.nanoTime() - goneSince.get() > GRACE_NANOS;
   }
 
   private static void require(boolean connected, String whom, String at) throws IOException {

@@ -40,7 +40,9 @@ final class ShardNode {
   private final Map<Integer, Mailbox> mail = new TreeMap<>();
 
   private volatile Optional<Peers> peers = Optional.empty();
-  private volatile Optional<RuntimeException> broken = Optional.empty();
+
+  /** Why a message was not taken: it would be waited for without end, so the tasks fail. */
+  private volatile Optional<Throwable> broken = Optional.empty();
 
   private ShardNode(String key, Sharded.Way way, int generation) {
     this.key = key;
@@ -156,8 +158,9 @@ final class ShardNode {
           track(message.getInt()).receive(message);
           break;
       }
-    } catch (RuntimeException e) {
-      breakOff(e);
+    } catch (RuntimeException | Error e) {
+      broken = Optional.of(e);
+      throw e;
     }
   }
 
@@ -184,8 +187,9 @@ final class ShardNode {
           receiveShare(message);
           break;
       }
-    } catch (RuntimeException e) {
-      breakOff(e);
+    } catch (RuntimeException | Error e) {
+      broken = Optional.of(e);
+      throw e;
     }
   }
 
@@ -197,12 +201,6 @@ final class ShardNode {
       track.sums().receive(round, message, new TotalWriter(toDriver, floats));
     }
     toDriver.flush();
-  }
-
-  /** What cannot be understood would be waited for without end: the tasks fail, and say why. */
-  private void breakOff(RuntimeException cause) {
-    broken = Optional.of(cause);
-    throw cause;
   }
 
   /** Answers of a round to the driver. */
@@ -258,7 +256,7 @@ final class ShardNode {
    */
   void requireAll() throws IOException {
     if (broken.isPresent()) {
-      throw new IOException("A message could not be understood.", broken.get());
+      throw new IOException("A message of a round could not be taken.", broken.get());
     }
     peers().requireAll();
   }

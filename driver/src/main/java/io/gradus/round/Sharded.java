@@ -213,6 +213,11 @@ final class Sharded implements Topology, TokenDoor.Keeper<Sharded.Executor> {
     return lastJoined;
   }
 
+  /** The most bytes that were on their way to executors at a time. */
+  long mostOnTheWay() {
+    return buffers.mostLent();
+  }
+
   /** How many connections were closed because they came from no executor of this run. */
   int refused() {
     return door.refused();

@@ -242,6 +242,25 @@ class ShardedTest {
     }
   }
 
+  /**
+   * Beside the sum, which is as long as the parameters: as bytes they never lie there as a whole.
+   */
+  @Test
+  void onTheDriverLieAFewMegabytesOfMessages() throws Exception {
+    SumOrder order = SumOrder.of(2);
+    int length = 6_000_000;
+    try (Sharded driver = new Sharded(spark.getConf(), order, 2)) {
+      Stage stage = new Stage(driver, order, 2, 0);
+      OpenRound round = round(driver, order, 0, 1, length);
+      driver.open(round);
+      stage.start(ShardedTest::answerAll);
+      assertSums(round, order);
+      driver.dismiss();
+      stage.awaitEnd();
+      assertTrue(driver.mostOnTheWay() < 10 << 20, driver.mostOnTheWay() + " bytes");
+    }
+  }
+
   /** In the midst of its chunks: what it owned has to be added up anew. */
   @Test
   void anExecutorIsLostAndTheNextStageGivesTheSameBits() throws Exception {
