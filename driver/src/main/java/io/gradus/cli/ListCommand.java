@@ -31,8 +31,10 @@ final class ListCommand implements Callable<Integer> {
     Screen screen = Screen.of(spec);
     if (name == null) {
       RegistryView.names(screen, from);
+      RegistryResult.names(Main.result(spec), from);
     } else {
       RegistryView.versions(screen, from, name);
+      RegistryResult.versions(Main.result(spec), from, name);
     }
     return ExitCode.DONE.number();
   }

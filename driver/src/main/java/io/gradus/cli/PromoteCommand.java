@@ -79,6 +79,7 @@ final class PromoteCommand implements Callable<Integer> {
                 Optional.ofNullable(expected),
                 Optional.ofNullable(note)));
     RegistryView.moved(Screen.of(spec), into, name, moved);
+    RegistryResult.moved(Main.result(spec), into, moved);
     return ExitCode.DONE.number();
   }
 }

@@ -65,6 +65,7 @@ final class RegistryCommand implements Runnable {
               : ModelRegistry.layOut(
                   named, directory, overwrite ? Existing.OVERWRITE : Existing.FAIL);
       RegistryView.resolved(Screen.of(spec), found, directory);
+      RegistryResult.resolved(Main.result(spec), found, directory);
       return ExitCode.DONE.number();
     }
   }
@@ -100,6 +101,7 @@ final class RegistryCommand implements Runnable {
     public Integer call() {
       Pruning.Pruned pruned = registry.open().prune(name, keep);
       RegistryView.pruned(Screen.of(spec), name, pruned);
+      RegistryResult.pruned(Main.result(spec), pruned);
       return ExitCode.DONE.number();
     }
   }

@@ -67,6 +67,7 @@ final class RollbackCommand implements Callable<Integer> {
                 Optional.ofNullable(expected),
                 Optional.ofNullable(note)));
     RegistryView.moved(Screen.of(spec), in, name, moved);
+    RegistryResult.moved(Main.result(spec), in, moved);
     return ExitCode.DONE.number();
   }
 }

@@ -71,11 +71,14 @@ final class ConfigSource {
             Storages.at(file, new Configuration()).open(file), StandardCharsets.UTF_8)) {
       return guarded(() -> ConfigFactory.parseReader(reader, named(path)));
     } catch (IOException e) {
-      throw problem(
-          Optional.of(path),
-          "--config",
-          "The file cannot be read: %s. Correct the path, or give the file with spark-submit --files."
-              .formatted(e.getMessage()));
+      ConfigException unread =
+          problem(
+              Optional.of(path),
+              "--config",
+              "The file cannot be read: %s. Correct the path, or give the file with spark-submit --files."
+                  .formatted(e.getMessage()));
+      unread.initCause(e);
+      throw unread;
     }
   }
 

@@ -93,7 +93,7 @@ final class PredictionTarget {
         Map<String, ?> told = facts.get();
         if (!lock.stillHeld()) {
           throw new RunException(
-              Reason.UNEXPECTED,
+              Reason.HELD,
               "Somebody else has taken over or removed the lock of %s meanwhile; nothing was changed there. Run one at a time."
                   .formatted(this));
         }

@@ -214,7 +214,7 @@ final class RunLock implements TrainListener, AutoCloseable {
     }
     if (lost) {
       throw new RunException(
-          Reason.UNEXPECTED,
+          Reason.HELD,
           "Another run has taken over %s, since this one did not renew its lock for %s s. Run one at a time."
               .formatted(output, WATCH_SECONDS));
     }

@@ -112,6 +112,19 @@ class ResultFileTest extends SparkCli {
     assertTrue(tuned.at("/metrics/validation/auc").isNumber());
     String best = tuned.at("/paths/model").asText();
     done("ensemble", "--model", model, best, "--output", path("both").toString());
+    String registry = path("registry").toString();
+    JsonNode promoted = done("promote", "--model", model, "--as", "churn", "--registry", registry);
+    assertEquals(1, promoted.get("version").asInt());
+    assertEquals("champion", promoted.get("alias").asText());
+    assertTrue(promoted.at("/answer/moved").asBoolean());
+    JsonNode used =
+        done("evaluate", "-m", "registry:churn@champion", "-d", rows, "--registry", registry);
+    assertEquals(1, used.get("version").asInt());
+    JsonNode listed = done("list", "--name", "churn", "--registry", registry);
+    assertEquals("promote", listed.at("/answer/log/champion/0/action").asText());
+    JsonNode refused =
+        refused("promote", "-m", best, "--as", "churn", "--expect", "7", "--registry", registry);
+    assertEquals("refused", refused.at("/cause/kind").asText());
     JsonNode folds =
         done("cross-validate", "--config", job, "--folds", "2", "--output", path("cv").toString());
     assertTrue(folds.at("/metrics/heldOut/auc").isNumber());
@@ -127,6 +140,15 @@ class ResultFileTest extends SparkCli {
     assertEquals("never", result.get("retry").asText());
     assertFalse(result.has("cause"));
     assertEquals(arguments[0], result.get("command").asText());
+    return result;
+  }
+
+  private JsonNode refused(String... arguments) throws IOException {
+    Cli cli = told(arguments);
+    assertEquals(5, cli.code(), cli::all);
+    JsonNode result = written(5);
+    assertEquals("refused", result.get("status").asText());
+    assertEquals("never", result.get("retry").asText());
     return result;
   }
 
@@ -153,6 +175,7 @@ class ResultFileTest extends SparkCli {
     try {
       String model = "hdfs://localhost:" + port + "/model";
       failed(1, "away", "later", "inspect", "--model", model);
+      failed(1, "away", "later", "train", "--config", model + ".conf");
       failed(1, "away", "later", "evaluate", "--model", model, "--data", "x");
     } finally {
       System.clearProperty("spark.hadoop.ipc.client.connect.max.retries");
