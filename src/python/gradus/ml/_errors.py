@@ -48,6 +48,7 @@ _BY_REASON: Dict[str, Type[GradusError]] = {
     "CONFIGURATION": ConfigurationError,
     "HELD": ConfigurationError,
     "REFUSED": ConfigurationError,
+    "AWAY": DataError,
     "DATA": DataError,
     "DIVERGED": DivergedError,
 }

@@ -163,8 +163,8 @@ class RunLockTest {
         "yarn | | application_17_0001 | yarn application -kill application_17_0001",
         "k8s://https://api:6443 | churn-driver | spark-1 | kubectl delete pod churn-driver"
             + " --namespace default",
-        "spark://host:7077 | | app-1 | on elsewhere",
-        "yarn | | a; rm -rf / | on elsewhere"
+        "spark://host:7077 | | app-1 | ', on elsewhere'",
+        "yarn | | a; rm -rf / | ', on elsewhere'"
       })
   void whatRunsElsewhereIsNotEndedButSaidHow(String master, String pod, String run, String command)
       throws Exception {
@@ -180,7 +180,7 @@ class RunLockTest {
     try (Holder other = new Holder(facts)) {
       RunException refused = refused();
       assertEquals(Reason.HELD, refused.reason());
-      assertTrue(refused.getMessage().contains(command), refused.getMessage());
+      assertTrue(refused.getMessage().endsWith(command + "."), refused.getMessage());
       assertTrue(other.lives());
     } finally {
       System.clearProperty(LockHolder.OWNER);
