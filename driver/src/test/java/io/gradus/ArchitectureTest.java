@@ -209,6 +209,7 @@ class ArchitectureTest {
   private static final String[] WHAT_A_RUN_RETURNS = {
     "io.gradus.checkpoint.Checkpoint",
     "io.gradus.compare.Check",
+    "io.gradus.compare.ColumnThresholds",
     "io.gradus.compare.ComparisonRules",
     "io.gradus.compare.Margin",
     "io.gradus.compare.Verdict",

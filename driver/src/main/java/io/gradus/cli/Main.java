@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ForecastCommand.class,
       EvaluateCommand.class,
       CompareCommand.class,
+      ValidateDataCommand.class,
       PredictCommand.class,
       ExplainCommand.class,
       ReportCommand.class,

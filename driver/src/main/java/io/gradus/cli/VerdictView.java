@@ -7,18 +7,61 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Verdicts as people read them. */
 final class VerdictView {
   private static final int SHOWN_SEGMENTS = 20;
+  private static final int SHOWN_COLUMNS = 50;
 
   private VerdictView() {}
 
   /** A line for each check: what came of it, then its words. */
   static List<String> checks(Verdict verdict) {
+    return checks(verdict, check -> true);
+  }
+
+  /** The same of some checks. */
+  static List<String> checks(Verdict verdict, Predicate<Check> shown) {
     TextTable table = new TextTable("", "");
-    verdict.checks().forEach(check -> table.row(outcome(check.outcome()), check.words()));
+    verdict.checks().stream()
+        .filter(shown)
+        .forEach(check -> table.row(outcome(check.outcome()), check.words()));
     return table.lines();
+  }
+
+  /** Whether it is of a column of rows. */
+  static boolean isOfColumn(Check check) {
+    return check.facts().containsKey("column") && check.facts().containsKey("psi");
+  }
+
+  /** The numbers of columns. */
+  static List<String> columns(List<Check> checks) {
+    TextTable table =
+        new TextTable(
+            "column", ">PSI", ">JS", ">missing", ">before", ">unseen", ">out of range", "");
+    for (Check check : checks.subList(0, Math.min(SHOWN_COLUMNS, checks.size()))) {
+      Map<String, Object> facts = check.facts();
+      table.row(
+          String.valueOf(facts.get("column")),
+          shown(facts, "psi"),
+          shown(facts, "js"),
+          share(facts, "gapShare"),
+          share(facts, "trainingGapShare"),
+          share(facts, "unseenShare"),
+          share(facts, "range"),
+          outcome(check.outcome()));
+    }
+    List<String> lines = table.lines();
+    if (checks.size() > SHOWN_COLUMNS) {
+      lines.add("and %s more".formatted(checks.size() - SHOWN_COLUMNS));
+    }
+    return lines;
+  }
+
+  private static String share(Map<?, ?> row, String name) {
+    double value = number(row, name);
+    return Double.isNaN(value) ? "–" : Numbers.percent(value);
   }
 
   private static String outcome(Check.Outcome outcome) {

@@ -219,7 +219,7 @@ final class BestAttempt {
     for (Tried one : members) {
       TrainedModel model = log.model(one);
       if (means.isEmpty()) {
-        means = TrainingInputs.of(rows, model.network(), Optional.empty()).means();
+        means = TrainingInputs.of(rows, model.network()).means();
       }
       TrainedModel whole = means.map(model::withInputMeans).orElse(model);
       parts.add(new Ensemble.Part(MemberFit.name(search.configured(one).job()), 1, whole));

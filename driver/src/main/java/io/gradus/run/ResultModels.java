@@ -62,7 +62,7 @@ final class ResultModels {
    * @param checks metrics by the name of the rows
    */
   TrainedModel withMeans(TrainingResult result, Map<String, Metrics> checks) {
-    return withMeans(result, checks, TrainingInputs.of(rows, network, Optional.empty()));
+    return withMeans(result, checks, TrainingInputs.of(rows, network));
   }
 
   /** The same with means that are known, if they are. */

@@ -310,7 +310,7 @@ final class RunAttempt {
           record.calibrated(fitted);
           listeners.forEach(listener -> listener.calibrated(fitted));
         });
-    TrainingInputs inputs = TrainingInputs.of(rows, phases.network(), report.counted());
+    TrainingInputs inputs = TrainingInputs.of(rows, phases.network());
     TrainedModel model = models.saveResult(result, checks, inputs, calibration);
     if (job.card().isStated()) {
       output.write(RunDirectory.CARD, ModelCard.of(model, Map.of()));

@@ -116,15 +116,10 @@ final class RunReport implements RunListener {
     return checks;
   }
 
-  /** Which inputs it tells of, if it is wanted. */
-  Optional<CountedInputs> counted() {
-    return isWanted() ? Optional.of(inputs) : Optional.empty();
-  }
-
   /**
    * Of a run that has come to its end.
    *
-   * @param training of the rows it was trained on, with what {@link #counted} names
+   * @param training of the rows it was trained on
    */
   void write(Trainer trainer, TrainingResult result, TrainedModel model, TrainingInputs training) {
     if (isWanted()) {
@@ -141,7 +136,7 @@ final class RunReport implements RunListener {
     test.ifPresent(found -> measured.add(measuredRows("test", found)));
     validation.ifPresent(found -> measured.add(measuredRows("validation", found)));
     List<InputSpread> spreads = new ArrayList<>();
-    spreads.add(spread("training", training.counts().orElseThrow()));
+    spreads.add(spread("training", training.counts()));
     rows.validation()
         .ifPresent(
             part ->

@@ -6,30 +6,34 @@ import io.gradus.explain.MeanInputs;
 import io.gradus.metric.InputSums;
 import io.gradus.model.InputMeans;
 import io.gradus.network.NetworkSpec;
+import io.gradus.report.html.InputSpreads;
 import java.util.Optional;
 
 /**
  * What a network gets of its training rows, found in one pass over them.
  *
- * @param means nothing if the rows weigh nothing together
- * @param counts how inputs are spread, where a report tells it
+ * @param means with how inputs are spread; nothing if the rows weigh nothing together
+ * @param counts how inputs are spread
  */
-record TrainingInputs(Optional<InputMeans> means, Optional<InputSums> counts) {
-  /**
-   * Goes over the rows.
-   *
-   * @param counted what a report counts; nothing where there is none
-   */
-  static TrainingInputs of(
-      PreparedData rows, NetworkSpec network, Optional<CountedInputs> counted) {
+record TrainingInputs(Optional<InputMeans> means, InputSums counts) {
+  /** Goes over the rows. */
+  static TrainingInputs of(PreparedData rows, NetworkSpec network) {
     return rows.reading(
         () -> {
-          if (counted.isEmpty()) {
-            return new TrainingInputs(
-                MeanInputs.of(rows.train().blocks(), network), Optional.empty());
-          }
-          MeanInputs.Counted found = MeanInputs.of(rows.train().blocks(), network, counted.get());
-          return new TrainingInputs(found.means(), Optional.of(found.counts()));
+          CountedInputs inputs = CountedInputs.of(rows.encoder());
+          MeanInputs.Counted found = MeanInputs.of(rows.train().blocks(), network, inputs);
+          return new TrainingInputs(
+              found
+                  .means()
+                  .map(
+                      means ->
+                          means.withSpread(
+                              InputSpreads.filled(
+                                  InputSpreads.of(
+                                      "training",
+                                      CountedInputs.columns(rows.encoder()),
+                                      found.counts())))),
+              found.counts());
         });
   }
 }

@@ -240,10 +240,10 @@ class ModelStoreTest {
     rewrite(
         path,
         "manifest.json",
-        manifest.replace("\"version\" : 1", "\"version\" : 5").getBytes("UTF-8"));
+        manifest.replace("\"version\" : 1", "\"version\" : 6").getBytes("UTF-8"));
     ModelException newer =
         assertThrows(ModelException.class, () -> ModelStore.load(path.toString(), HADOOP));
-    assertTrue(newer.getMessage().contains("found version 5"), newer.getMessage());
+    assertTrue(newer.getMessage().contains("found version 6"), newer.getMessage());
   }
 
   @Test

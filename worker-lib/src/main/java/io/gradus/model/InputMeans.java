@@ -1,12 +1,18 @@
 package io.gradus.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gradus.network.CategoricalInput;
 import io.gradus.network.InputSpec;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.ParameterLayout;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 
 /**
@@ -17,11 +23,20 @@ import java.util.stream.DoubleStream;
  * @param weight of the rows together
  * @param numbers means of the encoded numbers, dense and then sparse ones
  * @param codes of each categorical input the share of each code
+ * @param spread by column how many rows have which bin of {@code io.gradus.metric.InputSums},
+ *     whatever their weights; bins without rows are not there. Null where that was not kept, as in
+ *     models of earlier versions
  */
 public record InputMeans(
     @JsonProperty("weight") double weight,
     @JsonProperty("numbers") List<Double> numbers,
-    @JsonProperty("codes") List<List<Double>> codes) {
+    @JsonProperty("codes") List<List<Double>> codes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("spread")
+        Map<String, Map<Integer, Long>> spread) {
+  /** Bins of a column. */
+  private static final int BINS = 256;
+
+  @JsonCreator
   public InputMeans {
     if (numbers == null
         || codes == null
@@ -32,6 +47,7 @@ public record InputMeans(
     }
     numbers = List.copyOf(numbers);
     codes = codes.stream().map(List::copyOf).toList();
+    spread = spread == null ? null : checked(spread);
     boolean finite =
         DoubleStream.concat(
                 DoubleStream.of(weight),
@@ -44,6 +60,37 @@ public record InputMeans(
           "Expected finite means of rows with a weight above 0, found a weight of %s."
               .formatted(weight));
     }
+  }
+
+  /** Means alone. */
+  public InputMeans(double weight, List<Double> numbers, List<List<Double>> codes) {
+    this(weight, numbers, codes, null);
+  }
+
+  /** These with how inputs are spread. */
+  public InputMeans withSpread(Map<String, Map<Integer, Long>> counts) {
+    return new InputMeans(weight, numbers, codes, counts);
+  }
+
+  private static Map<String, Map<Integer, Long>> checked(Map<String, Map<Integer, Long>> spread) {
+    Map<String, Map<Integer, Long>> copy = new LinkedHashMap<>();
+    spread.forEach(
+        (column, bins) -> {
+          if (bins == null) {
+            throw new IllegalArgumentException(
+                "Expected bins of column \"%s\", found none.".formatted(column));
+          }
+          bins.forEach(
+              (bin, rows) -> {
+                if (bin < 0 || bin >= BINS || rows == null || rows < 0) {
+                  throw new IllegalArgumentException(
+                      "Expected numbers of rows in bins 0 to %s of column \"%s\", found %s in bin %s."
+                          .formatted(BINS - 1, column, rows, bin));
+                }
+              });
+          copy.put(column, Collections.unmodifiableMap(new TreeMap<>(bins)));
+        });
+    return Collections.unmodifiableMap(copy);
   }
 
   private static boolean hasNull(List<?> values) {

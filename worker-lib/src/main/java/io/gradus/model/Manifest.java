@@ -31,6 +31,9 @@ public record Manifest(
   /** A model, of one network or of several, with what was fitted on validation rows. */
   static final int CALIBRATED_VERSION = 4;
 
+  /** A model of one network that knows how the inputs of its training rows were spread. */
+  static final int SPREAD_VERSION = 5;
+
   /** Without files where none are given. */
   public Manifest {
     if (files != null && files.containsValue(null)) {

@@ -119,7 +119,7 @@ public final class ModelFormat {
     }
     writeCalibration(model, files);
     Manifest manifest =
-        new Manifest(Manifest.FORMAT, version(files.written().keySet()), files.written());
+        new Manifest(Manifest.FORMAT, version(model, files.written().keySet()), files.written());
     files.write(Manifest.NAME, out -> out.write(json.writeValueAsBytes(manifest)));
   }
 
@@ -130,7 +130,10 @@ public final class ModelFormat {
   }
 
   /** The oldest version that knows all the files. */
-  private static int version(Set<String> files) {
+  private static int version(TrainedModel model, Set<String> files) {
+    if (model.inputMeans().filter(means -> means.spread() != null).isPresent()) {
+      return Manifest.SPREAD_VERSION;
+    }
     if (files.contains(CALIBRATION)) {
       return Manifest.CALIBRATED_VERSION;
     }
@@ -293,10 +296,10 @@ public final class ModelFormat {
           "Expected format %s in %s/%s, found %s."
               .formatted(Manifest.FORMAT, source, Manifest.NAME, manifest.format()));
     }
-    if (manifest.version() < 1 || manifest.version() > Manifest.CALIBRATED_VERSION) {
+    if (manifest.version() < 1 || manifest.version() > Manifest.SPREAD_VERSION) {
       throw new ModelException(
           "Expected a model of version 1 to %s at %s, found version %s. Use the Gradus that wrote it, or a newer one."
-              .formatted(Manifest.CALIBRATED_VERSION, source, manifest.version()));
+              .formatted(Manifest.SPREAD_VERSION, source, manifest.version()));
     }
     if (EnsembleFormat.isEnsemble(manifest)) {
       return manifest;

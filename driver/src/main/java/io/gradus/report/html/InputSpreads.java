@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How inputs are spread, as {@code inputs.json} beside a model keeps it. */
 public final class InputSpreads {
@@ -50,6 +51,36 @@ public final class InputSpreads {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Counts cannot be written as JSON.", e);
     }
+  }
+
+  /** Of each column the bins with rows, and how many. */
+  public static Map<String, Map<Integer, Long>> filled(InputSpread spread) {
+    Map<String, Map<Integer, Long>> columns = new LinkedHashMap<>();
+    spread
+        .counts()
+        .forEach(
+            (column, counts) -> {
+              Map<Integer, Long> bins = new TreeMap<>();
+              for (int bin = 0; bin < counts.length; bin++) {
+                if (counts[bin] != 0) {
+                  bins.put(bin, counts[bin]);
+                }
+              }
+              columns.put(column, bins);
+            });
+    return columns;
+  }
+
+  /** What {@link #filled(InputSpread)} is of. */
+  public static InputSpread of(String name, Map<String, Map<Integer, Long>> filled) {
+    Map<String, long[]> columns = new LinkedHashMap<>();
+    filled.forEach(
+        (column, bins) -> {
+          long[] counts = new long[InputSums.BINS];
+          bins.forEach((bin, rows) -> counts[bin] = rows);
+          columns.put(column, counts);
+        });
+    return new InputSpread(name, columns);
   }
 
   private static Map<String, Long> filled(long[] counts) {
