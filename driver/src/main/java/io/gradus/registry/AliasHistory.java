@@ -31,7 +31,7 @@ final class AliasHistory {
 
   /** The names of all aliases, in alphabetical order. */
   List<String> aliases() {
-    return files.names(name + ALIASES).stream()
+    return files.directories(name + ALIASES).stream()
         .filter(alias -> current(alias).isPresent())
         .sorted()
         .toList();
@@ -49,7 +49,7 @@ final class AliasHistory {
 
   private List<Integer> numbers(String alias) {
     List<Integer> numbers = new ArrayList<>();
-    for (String file : files.names(directory(alias))) {
+    for (String file : files.files(directory(alias))) {
       Matcher step = STEP.matcher(file);
       if (step.matches()) {
         numbers.add(Integer.valueOf(step.group(1)));

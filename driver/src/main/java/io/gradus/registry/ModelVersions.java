@@ -42,7 +42,7 @@ final class ModelVersions {
 
   /** All numbers that were ever claimed, ascending. */
   List<Integer> numbers() {
-    return files.names(name + VERSIONS).stream()
+    return files.directories(name + VERSIONS).stream()
         .filter(RegistryNames::isNumber)
         .map(Integer::valueOf)
         .sorted()

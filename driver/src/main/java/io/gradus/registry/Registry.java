@@ -105,7 +105,7 @@ public final class Registry {
 
   /** The names of all models, in alphabetical order. */
   public List<String> names() {
-    return files.names("").stream()
+    return files.directories("").stream()
         .filter(name -> !name.startsWith(".") && !versions(name).numbers().isEmpty())
         .sorted()
         .toList();
@@ -220,7 +220,7 @@ public final class Registry {
     String digest = ModelStore.digest(source, hadoop);
     AliasMove move = new AliasMove(aliases(wanted.name()), wanted.name(), wanted.alias());
     Optional<AliasStep> now = move.begin(wanted.expected());
-    files.prepare(wanted.name());
+    files.prepare();
     ModelVersions versions = versions(wanted.name());
     Optional<VersionFile> known = versions.withDigest(digest);
     known.ifPresent(versions::verify);

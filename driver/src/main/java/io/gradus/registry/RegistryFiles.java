@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -26,6 +27,9 @@ final class RegistryFiles {
 
   /** Far more than what is said of a version. */
   private static final int LARGEST = 16 << 20;
+
+  /** Tells that the storage was tried out. */
+  private static final String REGISTRY = "registry.json";
 
   private final FileSystem fileSystem;
   private final Path root;
@@ -90,12 +94,23 @@ final class RegistryFiles {
     }
   }
 
-  /** The names of what lies in a directory; nothing where it is not there. */
-  List<String> names(String directory) {
+  /** The names of the directories inside one; nothing where it is not there. */
+  List<String> directories(String directory) {
+    return names(directory, FileStatus::isDirectory);
+  }
+
+  /** The names of the files inside a directory; nothing where it is not there. */
+  List<String> files(String directory) {
+    return names(directory, FileStatus::isFile);
+  }
+
+  private List<String> names(String directory, Predicate<FileStatus> which) {
     List<String> names = new ArrayList<>();
     try {
       for (FileStatus inside : fileSystem.listStatus(path(directory))) {
-        names.add(inside.getPath().getName());
+        if (which.test(inside)) {
+          names.add(inside.getPath().getName());
+        }
       }
     } catch (FileNotFoundException e) {
       return List.of();
@@ -130,14 +145,19 @@ final class RegistryFiles {
   }
 
   /**
-   * Makes directories and makes sure that files can be made there by one of all who try.
+   * Makes the registry, if it is not there, and makes sure that files can be made there by one of
+   * all who try; whether the storage really does it is tried out once.
    *
    * @throws RegistryException if the storage cannot do that
    */
-  void prepare(String directory) {
+  void prepare() {
     try {
-      fileSystem.mkdirs(path(directory));
-      ExclusiveFiles.of(fileSystem, path(directory)).requireKept(path(directory));
+      fileSystem.mkdirs(root);
+      ExclusiveFiles files = ExclusiveFiles.of(fileSystem, root);
+      if (!fileSystem.exists(path(REGISTRY))) {
+        files.requireKept(root);
+        create(REGISTRY, Map.of("format", "gradus-registry", "format_version", 1));
+      }
     } catch (IOException e) {
       throw RegistryException.damaged(
           "A registry at %s cannot be written: %s. Choose another directory for it, on HDFS for instance, by registry.path or --registry."
