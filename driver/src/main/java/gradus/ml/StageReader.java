@@ -1,7 +1,9 @@
 package gradus.ml;
 
+import io.gradus.run.ModelDirectory;
 import java.util.function.Function;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Loads what was saved, from Hadoop's file systems or the local one. Only how is a matter of the
@@ -16,7 +18,8 @@ final class StageReader<T> extends MLReader<T> {
 
   @Override
   public T load(String path) {
-    return loading.apply(StageDirectory.at(sparkSession(), path));
+    SparkSession spark = sparkSession();
+    return loading.apply(StageDirectory.at(spark, ModelDirectory.path(spark, path)));
   }
 
   /** Loads from the local file system, whatever Hadoop's default is; Spark Connect asks for it. */

@@ -1,5 +1,6 @@
 package io.gradus.cli;
 
+import io.gradus.run.CommandResult;
 import io.gradus.run.ModelRegistry;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,10 +30,14 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     ModelRegistry from = registry.open();
     Screen screen = Screen.of(spec);
+    CommandResult result = Main.result(spec);
+    result.path("registry", from.toString());
     if (name == null) {
+      result.answer("models", from.names());
       RegistryView.names(screen, from);
       RegistryResult.names(Main.result(spec), from);
     } else {
+      RegistryView.tell(result, from, name);
       RegistryView.versions(screen, from, name);
       RegistryResult.versions(Main.result(spec), from, name);
     }

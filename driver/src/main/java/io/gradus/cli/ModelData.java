@@ -2,6 +2,7 @@ package io.gradus.cli;
 
 import io.gradus.run.CommandResult;
 import io.gradus.run.ModelRun;
+import io.gradus.run.PredictionOutput;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,11 +28,6 @@ final class ModelData extends DataOptions {
     return model;
   }
 
-  /** A command's run of the model on the rows. */
-  ModelRun run(CommandSpec command) {
-    return run(command, model, List.of());
-  }
-
   /** A command's run of the model on the rows, which have labels. */
   ModelRun run(CommandSpec command, WeightOption weight) {
     return run(command, weight, model);
@@ -42,9 +38,18 @@ final class ModelData extends DataOptions {
     return run(command, other, weight.settings());
   }
 
+  /** A command's run of the model on the rows, whose predictions will be written there. */
+  ModelRun run(CommandSpec command, PredictionOutput output) {
+    String named = RegistryOption.in(registry, model);
+    return told(command, ModelRun.of(appName(command), named, rows(List.of()), output), model);
+  }
+
   private ModelRun run(CommandSpec command, String directory, List<String> more) {
-    ModelRun run =
-        ModelRun.of(appName(command), RegistryOption.in(registry, directory), rows(more));
+    String named = RegistryOption.in(registry, directory);
+    return told(command, ModelRun.of(appName(command), named, rows(more)), directory);
+  }
+
+  private ModelRun told(CommandSpec command, ModelRun run, String directory) {
     CommandResult result = Main.result(command);
     result.reachedBy(run.spark());
     result.runsAs(run::applicationId);
@@ -75,7 +80,15 @@ final class ModelData extends DataOptions {
 
   /** Which version was used, what was unusual about the rows of a run, how many were left out. */
   static void tell(Screen screen, ModelRun run) {
-    run.version().ifPresent(version -> screen.fact("model", version.toString()));
+    run.version()
+        .ifPresent(
+            version ->
+                screen.fact(
+                    "model",
+                    version
+                        + run.tried()
+                            .map(at -> ", as in the try of " + at + ", which came to no end")
+                            .orElse("")));
     tell(screen, run.report());
   }
 }

@@ -103,7 +103,7 @@ final class PredictCommand implements Callable<Integer> {
             deviation ? Deviations.SHOWN : Deviations.LEFT_OUT);
     CommandResult result = Main.result(spec);
     result.path("output", output);
-    try (ModelRun run = source.run(spec)) {
+    try (ModelRun run = source.run(spec, to)) {
       long written = run.predictInto(to);
       result.path("predictions", run.pathOf(to));
       ModelData.tell(result, "predicted", run);

@@ -78,6 +78,7 @@ final class PromoteCommand implements Callable<Integer> {
                 Optional.ofNullable(evidence),
                 Optional.ofNullable(expected),
                 Optional.ofNullable(note)));
+    RegistryView.tell(Main.result(spec), into, name, moved);
     RegistryView.moved(Screen.of(spec), into, name, moved);
     RegistryResult.moved(Main.result(spec), into, moved);
     return ExitCode.DONE.number();

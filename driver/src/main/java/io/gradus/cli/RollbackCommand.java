@@ -66,6 +66,7 @@ final class RollbackCommand implements Callable<Integer> {
                 Optional.ofNullable(to),
                 Optional.ofNullable(expected),
                 Optional.ofNullable(note)));
+    RegistryView.tell(Main.result(spec), in, name, moved);
     RegistryView.moved(Screen.of(spec), in, name, moved);
     RegistryResult.moved(Main.result(spec), in, moved);
     return ExitCode.DONE.number();

@@ -52,8 +52,15 @@ final class TrainCommand implements Callable<Integer> {
       names = "--warm-start",
       paramLabel = "<model>",
       description =
-          "Begins with the weights of a model; short for --set network.warm-start=<model>.")
+          "Begins with the weights of a model, a directory or registry:<name>@<alias or number>;"
+              + " short for --set network.warm-start=<model>.")
   private String warmStart;
+
+  @Option(
+      names = RegistryOption.NAME,
+      paramLabel = RegistryOption.LABEL,
+      description = {"Short for --set registry.path=<directory>.", RegistryOption.DESCRIPTION})
+  private String registry;
 
   @Option(
       names = "--preset",
@@ -113,6 +120,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (warmStart != null) {
       assignments.add("network.warm-start=" + warmStart);
+    }
+    if (registry != null) {
+      assignments.add("registry.path=" + registry);
     }
     if (preset != null) {
       assignments.add("preset=" + preset);

@@ -34,6 +34,7 @@ public final class ConfigKeys {
           OutputSection.KEYS,
           MlflowSection.KEYS,
           LineageSection.KEYS,
+          RegistrySection.KEYS,
           CardSection.KEYS,
           TuningSection.KEYS,
           FoldsSection.KEYS,

@@ -77,6 +77,7 @@ public final class ConfigLoader {
     OutputConfig output = OutputSection.read(top.group("output"), data);
     MlflowConfig mlflow = MlflowSection.read(top.group("mlflow"));
     LineageConfig lineage = LineageSection.read(top.group("lineage"));
+    RegistryConfig registry = RegistrySection.read(top.group("registry"));
     CardConfig card = CardSection.read(top.group("card"));
     TuningConfig tuning = TuningSection.read(top.group("tuning"));
     FoldsConfig folds = FoldsSection.read(top.group("folds"));
@@ -105,6 +106,7 @@ public final class ConfigLoader {
             output,
             mlflow,
             lineage,
+            registry,
             card,
             tuning,
             folds,

@@ -46,6 +46,13 @@ public record AliasStep(
     map.put("id", id);
     map.put("name", name);
     map.put("alias", alias);
+    map.putAll(facts());
+    return map;
+  }
+
+  /** What is said of it, by names as files have them. */
+  public Map<String, Object> facts() {
+    Map<String, Object> map = new LinkedHashMap<>();
     map.put("step", number);
     map.put("action", action);
     map.put("version", version);

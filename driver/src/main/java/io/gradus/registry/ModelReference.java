@@ -59,6 +59,22 @@ public record ModelReference(Optional<String> directory, String name, String ver
   }
 
   /**
+   * Whether a reference to a version, which was recorded, can be what this one meant then: it is of
+   * the same model in the same registry, and this one names an alias, which moves.
+   */
+  public boolean mayHaveMeant(String recorded, Configuration hadoop) {
+    if (!isReference(recorded) || RegistryNames.isNumber(version)) {
+      return false;
+    }
+    ModelReference then = parse(recorded);
+    return then.name.equals(name)
+        && RegistryNames.isNumber(then.version)
+        && then.directory
+            .filter(Registry.at(directory(directory, hadoop), hadoop).toString()::equals)
+            .isPresent();
+  }
+
+  /**
    * Where a model lies that is named by a reference or by the path of its directory.
    *
    * @throws RegistryException if a reference leads to nothing, or to what is damaged

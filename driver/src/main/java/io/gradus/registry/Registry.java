@@ -48,12 +48,18 @@ public final class Registry {
    * What came of a promotion or a roll-back.
    *
    * @param version that the alias stands for now
+   * @param path of its model
    * @param before that it stood for; empty if it was never set
    * @param stored whether the model was not in the registry yet
    * @param moved whether the alias stood for another version, or none
    */
   public record Moved(
-      String alias, VersionFile version, Optional<Integer> before, boolean stored, boolean moved) {}
+      String alias,
+      VersionFile version,
+      String path,
+      Optional<Integer> before,
+      boolean stored,
+      boolean moved) {}
 
   /**
    * A model that is to be taken into use.
@@ -227,7 +233,13 @@ public final class Registry {
     VersionFile version =
         known.orElseGet(() -> versions.add(model, files.qualified(source), digest, Actor.here()));
     boolean moved = move.to(version.number(), AliasStep.PROMOTE, now, evidence, wanted.note());
-    return new Moved(wanted.alias(), version, now.map(AliasStep::version), known.isEmpty(), moved);
+    return new Moved(
+        wanted.alias(),
+        version,
+        versions.modelPath(version.number()),
+        now.map(AliasStep::version),
+        known.isEmpty(),
+        moved);
   }
 
   /**
@@ -245,7 +257,13 @@ public final class Registry {
     VersionFile version = versions(name).require(target);
     versions(name).verify(version);
     boolean moved = move.to(target, AliasStep.ROLLBACK, now, Optional.empty(), wanted.note());
-    return new Moved(wanted.alias(), version, now.map(AliasStep::version), false, moved);
+    return new Moved(
+        wanted.alias(),
+        version,
+        versions(name).modelPath(target),
+        now.map(AliasStep::version),
+        false,
+        moved);
   }
 
   /** Removes models that no alias stands for, or stood for lately; see {@link Pruning}. */

@@ -31,15 +31,15 @@ public final class ModelDirectory {
     this.hadoop = hadoop;
   }
 
-  /**
-   * A place that may or may not be there; nothing is touched.
-   *
-   * @param named its path, or a reference to a version of a registry, which has to be there
-   */
-  public static ModelDirectory at(SparkSession spark, String named) {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
+  /** A place that may or may not be there; nothing is touched. */
+  public static ModelDirectory at(SparkSession spark, String path) {
+    return new ModelDirectory(path, spark.sessionState().newHadoopConf());
+  }
+
+  /** The path of a model that is named by it, or by a reference to a version of a registry. */
+  public static String path(SparkSession spark, String named) {
     return RunException.told(
-        () -> new ModelDirectory(ModelReference.locate(named, hadoop).path(), hadoop));
+        () -> ModelReference.locate(named, spark.sessionState().newHadoopConf()).path());
   }
 
   /** Whether a whole model is there. */

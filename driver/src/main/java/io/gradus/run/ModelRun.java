@@ -26,6 +26,7 @@ import io.gradus.registry.ModelLocation;
 import io.gradus.report.lineage.LineageDataset;
 import io.gradus.score.Deviations;
 import io.gradus.score.ScoringReport;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class ModelRun implements AutoCloseable {
   private final UsedRows rows;
   private final JobConfig job;
   private final UsedModel used;
+  private Optional<Instant> tried = Optional.empty();
   private SeenTally tally;
   private GapTally gaps;
 
@@ -76,6 +78,25 @@ public final class ModelRun implements AutoCloseable {
         () -> {
           UsedModel used = UsedModel.at(directory, HadoopSettings.with(Map.of()));
           return new ModelRun(appName, Optional.empty(), used, rows, Optional.empty());
+        });
+  }
+
+  /**
+   * As {@link #of(String, String, ModelRows)}, for predictions: where an earlier try to write them
+   * found a version of a registry by the same alias and did not come to its end, that one is used.
+   *
+   * @param output where they will be written
+   */
+  public static ModelRun of(
+      String appName, String directory, ModelRows rows, PredictionOutput output) {
+    return RunException.told(
+        () -> {
+          Configuration hadoop = HadoopSettings.with(Map.of());
+          Optional<FirstTry> before =
+              FirstTry.find(new OutputPlace(output.path(), hadoop), directory, hadoop);
+          ModelRun run = of(appName, before.map(FirstTry::model).orElse(directory), rows);
+          run.tried = before.map(FirstTry::at);
+          return run;
         });
   }
 
@@ -153,6 +174,11 @@ public final class ModelRun implements AutoCloseable {
   /** The version of a registry that the model is, where a reference named it. */
   public Optional<ModelLocation.Found> version() {
     return used.version();
+  }
+
+  /** When an earlier try found the version that is used; empty if it was found now. */
+  public Optional<Instant> tried() {
+    return tried;
   }
 
   /** The model, and where it lies. */
@@ -286,6 +312,7 @@ public final class ModelRun implements AutoCloseable {
           PredictionTarget target = new PredictionTarget(output, hadoop());
           requireApart(target.place());
           target.requireFree();
+          FirstTry.begins(target.place(), used.version(), hadoop());
           return telling(
               "predict",
               Optional.of(target.toString()),
@@ -311,6 +338,9 @@ public final class ModelRun implements AutoCloseable {
               });
           return target;
         });
+    if (used.version().isPresent()) {
+      FirstTry.ends(target.place(), hadoop());
+    }
     return report().rows();
   }
 
@@ -358,7 +388,7 @@ public final class ModelRun implements AutoCloseable {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("gradus", Versions.own());
     facts.put("model", used.shown());
-    used.version().ifPresent(version -> facts.put("version", version.facts()));
+    used.version().ifPresent(version -> facts.put("registered", version.facts()));
     facts.put("scored", report().toMap());
     return facts;
   }

@@ -13,6 +13,7 @@ import io.gradus.config.Preset;
 import io.gradus.config.UserConfig;
 import io.gradus.dataset.RowSource;
 import io.gradus.dataset.row.RowSplit;
+import io.gradus.registry.ModelReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +79,8 @@ public record RunConfiguration(
    * @throws ConfigException with all problems
    */
   static RunConfiguration fresh(UserConfig user) {
-    return single(beginning(user, Map.of(), Optional.empty()));
+    RunConfiguration fresh = single(beginning(user, Map.of(), Optional.empty()));
+    return fresh.pinned(Map.of(), HadoopSettings.with(fresh.job.spark()));
   }
 
   /** A search trains many models by itself, and keeps what it tries at an output. */
@@ -200,6 +202,11 @@ public record RunConfiguration(
   Optional<String> effective() {
     Map<String, Object> keys = new LinkedHashMap<>(chosen.keys());
     keys.put("preset", "none");
+    // A reference to a version means another one some day; what the run begins with does not.
+    job.network()
+        .warmStart()
+        .filter(ModelReference::isReference)
+        .ifPresent(model -> keys.put("network.warm-start", model));
     return text.map(
         hocon ->
             UserConfig.parse(hocon, List.of()).without("budget").with(keys, "chosen").toHocon());
@@ -271,7 +278,7 @@ public record RunConfiguration(
             : RunFile.at(RunDirectory.at(job.output().path(), hadoop));
     Optional<EarlierConfig> earlier = before.flatMap(RunFile::earlier);
     if (earlier.isEmpty()) {
-      return beginning(user, Map.of(), session);
+      return beginning(user, Map.of(), session).pinned(Map.of(), hadoop);
     }
     JobConfig unchosen = user.jobOver(earlier.get());
     RunConfiguration goesOn =
@@ -279,12 +286,19 @@ public record RunConfiguration(
                 unchosen, user.keys(), List.of(), Optional.of(user.toHocon()), Choices.none(), true)
             .asRecorded(before.orElseThrow());
     return new RunConfiguration(
-        goesOn.job,
-        goesOn.written,
-        RunIdentity.of(goesOn.job).keptFrom(with(job, goesOn.chosen, goesOn.written)),
-        goesOn.text,
-        goesOn.chosen,
-        false);
+            goesOn.job,
+            goesOn.written,
+            RunIdentity.of(goesOn.job).keptFrom(with(job, goesOn.chosen, goesOn.written)),
+            goesOn.text,
+            goesOn.chosen,
+            false)
+        .pinned(before.orElseThrow().configuration(), hadoop);
+  }
+
+  /** With the version of a registry that a warm start means, or meant when the run was begun. */
+  private RunConfiguration pinned(Map<String, ?> begun, Configuration hadoop) {
+    JobConfig job = WarmStart.pinned(this.job, begun, hadoop);
+    return new RunConfiguration(job, written, kept, text, chosen, open);
   }
 
   /** With what was chosen when a run was begun, and nothing that is chosen now. */

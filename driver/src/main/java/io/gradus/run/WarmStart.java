@@ -8,14 +8,18 @@ import io.gradus.network.LayerSpec;
 import io.gradus.network.LayerVisitor;
 import io.gradus.network.NetworkSpec;
 import io.gradus.network.NumberEmbedding;
+import io.gradus.registry.ModelLocation;
 import io.gradus.registry.ModelReference;
 import io.gradus.storage.ModelStore;
 import io.gradus.train.InitialWeights;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** The model with whose weights and encoder a run begins. */
 record WarmStart(TrainedModel model) {
+  private static final String KEY = "warm-start";
+
   private static final LayerVisitor<Void, Optional<BinEdges>> EDGES =
       new LayerVisitor.Question<>() {
         @Override
@@ -33,8 +37,35 @@ record WarmStart(TrainedModel model) {
   static Optional<WarmStart> of(JobConfig job, Configuration hadoop) {
     return job.network()
         .warmStart()
-        .map(named -> ModelReference.locate(named, hadoop).path())
+        .map(named -> ModelReference.locate(at(job, named), hadoop).path())
         .map(path -> new WarmStart(ModelStore.load(path, hadoop)));
+  }
+
+  private static String at(JobConfig job, String named) {
+    return job.registry().path().map(path -> ModelReference.in(path, named)).orElse(named);
+  }
+
+  /**
+   * The job with a reference that means the version for good, in place of one that means a version
+   * now: the one that the run at the output was begun with, if that was found by the same name.
+   *
+   * @param begun the configuration of the run at the output; empty if there is none
+   */
+  static JobConfig pinned(JobConfig job, Map<String, ?> begun, Configuration hadoop) {
+    Optional<String> named = job.network().warmStart().filter(ModelReference::isReference);
+    if (named.isEmpty()) {
+      return job;
+    }
+    Object recorded = begun.get("network") instanceof Map<?, ?> network ? network.get(KEY) : null;
+    ModelReference wanted = ModelReference.parse(at(job, named.get()));
+    String pinned =
+        recorded instanceof String text && wanted.mayHaveMeant(text, hadoop)
+            ? text
+            : ModelReference.locate(at(job, named.get()), hadoop)
+                .found()
+                .map(ModelLocation.Found::pinned)
+                .orElseThrow();
+    return job.with("network." + KEY, pinned);
   }
 
   FeatureEncoder encoder() {

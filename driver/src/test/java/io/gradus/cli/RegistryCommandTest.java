@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gradus.ml.NeuralNetworkClassificationModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -52,6 +53,12 @@ class RegistryCommandTest extends SparkCli {
         "version 2 now, was 1",
         "validation: ");
     says(run(0, "list"), "champion = 2");
+    String told = path("told.json").toString();
+    run(0, "registry", "resolve", CHAMPION, "--result", told);
+    String result = Files.readString(path("told.json"));
+    assertTrue(result.contains("\"version\" : 2"), result);
+    assertTrue(result.contains("\"alias\" : \"champion\""), result);
+    says(run(0, "list", "--name", "churn", "--json"), "\"log\" : {", "\"before\" : 1");
     says(run(0, "list", "--name", "churn"), "Versions, metrics of validation rows", note);
 
     String rows = path("rows.csv").toString();
@@ -122,6 +129,76 @@ class RegistryCommandTest extends SparkCli {
     says(run(0, "list", "--name", "churn"), "Better by 0.02.");
     String step = Files.readString(path("registry/churn/aliases/champion/0000000001.json"));
     assertTrue(step.contains("\"sha256\""), step);
+  }
+
+  /** What a try is to be tried again for has nothing to do with the model. */
+  @Test
+  void predictionsThatAreTriedAgainAreOfTheVersionOfTheFirstTry() throws IOException {
+    String one = trained("one", 1);
+    run(0, "promote", "-m", one, "--as", "churn");
+    String rows = path("new.csv").toString();
+    file("new.csv", "age,income,city\n1,old,Bonn\n");
+    String out = path("scores").toString();
+    run(3, "predict", "-m", CHAMPION, "-d", rows, "-o", out);
+    assertTrue(Files.exists(path(".scores.version.json")));
+
+    run(0, "promote", "-m", trained("two", 2), "--as", "churn");
+    file("new.csv", "age,income,city\n1,2,Bonn\n");
+    run(0, "predict", "-m", "registry:churn@2", "-d", rows, "-o", path("other").toString());
+    assertTrue(Files.exists(path(".scores.version.json")), "another output");
+    says(run(0, "predict", "-m", CHAMPION, "-d", rows, "-o", out), "version 1 of churn, as in");
+    assertTrue(Files.readString(path("scores/_gradus_predictions.json")).contains("#churn@1\""));
+    assertFalse(Files.exists(path(".scores.version.json")), "it came to its end");
+    says(
+        run(0, "predict", "-m", CHAMPION, "-d", rows, "-o", out, "--overwrite"),
+        "version 2 of churn, its champion");
+  }
+
+  @Test
+  void aWarmStartStaysWithTheVersionThatItBeganWith() throws IOException {
+    String one = trained("one", 1);
+    run(0, "promote", "-m", one, "--as", "churn");
+    String[] words = {
+      "--registry",
+      path("registry").toString(),
+      "--warm-start",
+      CHAMPION,
+      "--set",
+      "output.path=" + path("warm")
+    };
+    Cli first = train(words);
+    assertEquals(0, first.code(), first::all);
+    says(first, "#churn@1");
+    run(0, "promote", "-m", trained("two", 2), "--as", "churn");
+    Cli again = train(words);
+    assertEquals(0, again.code(), again::all);
+    says(again, "finished already");
+    String provenance = Files.readString(path("warm/model/provenance.json"));
+    assertTrue(provenance.contains("#churn@1\""), provenance);
+    words[3] = "registry:churn@2";
+    Cli other = train(words);
+    assertEquals(2, other.code(), other::all);
+    says(other, "network.warm-start", "#churn@1", "#churn@2");
+  }
+
+  @Test
+  void aFunctionOfSqlIsOfTheChampionOfTheMoment() throws IOException {
+    run(0, "promote", "-m", trained("one", 1), "--as", "churn");
+    spark().conf().set("spark.sql.catalog.models", "gradus.sql.ModelCatalog");
+    spark().conf().set("spark.sql.catalog.models.model.churn", CHAMPION);
+    spark().conf().set("gradus.registry.path", path("registry").toString());
+    String query =
+        "SELECT models.churn(struct(0.5 AS age, 1.0 AS income, 'Bonn' AS city)).probability_yes";
+    float first = spark().sql(query).collectAsList().get(0).getFloat(0);
+    run(0, "promote", "-m", trained("two", 2), "--as", "churn");
+    float second = spark().sql(query).collectAsList().get(0).getFloat(0);
+    assertTrue(first != second, first + " of either");
+    run(0, "rollback", "--name", "churn");
+    assertEquals(first, spark().sql(query).collectAsList().get(0).getFloat(0));
+    String directory = path("one/model").toString();
+    assertEquals(
+        NeuralNetworkClassificationModel.load(directory).uid(),
+        NeuralNetworkClassificationModel.load(CHAMPION).uid());
   }
 
   @Test
