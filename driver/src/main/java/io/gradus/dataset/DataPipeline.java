@@ -1,7 +1,6 @@
 package io.gradus.dataset;
 
 import io.gradus.config.DataConfig;
-import io.gradus.config.EvaluationWeight;
 import io.gradus.config.FeaturesConfig;
 import io.gradus.config.FoldsConfig;
 import io.gradus.data.BlockLayout;
@@ -17,10 +16,8 @@ import io.gradus.dataset.pack.PackedData;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.TrainingRows;
 import io.gradus.dataset.scan.SparkErrors;
-import io.gradus.dataset.source.SourceTypes;
 import io.gradus.dataset.text.CorruptRecord;
 import io.gradus.encode.DataException;
-import io.gradus.encode.EncoderSet;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.network.Task;
 import java.util.ArrayList;
@@ -29,12 +26,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * From a configuration to packed rows: reads, fits the encoder, packs. Every Spark job says in the
@@ -161,7 +156,13 @@ public final class DataPipeline {
   }
 
   private PreparedData prepared(DataSurvey survey) {
-    BlockPacker packer = packer(survey.rows(), survey.training(), FeatureEncoder.Labels.READ);
+    BlockPacker packer =
+        new BlockPacker(
+            survey.rows(),
+            survey.training(),
+            FeatureEncoder.Labels.READ,
+            config.badRows(),
+            new BadRowPolicy(config));
     PackedData training =
         SparkErrors.running(
             source.name(RowSplit.Part.TRAINING),
@@ -171,8 +172,9 @@ public final class DataPipeline {
     Optional<PackedData> validation = Optional.empty();
     Optional<PackedData> test = Optional.empty();
     try {
-      validation = other(survey, RowSplit.Part.VALIDATION, config.validationFraction());
-      test = other(survey, RowSplit.Part.TEST, config.testFraction());
+      OtherRows others = new OtherRows(source, config, features, survey, split(survey.rows()));
+      validation = others.pack(RowSplit.Part.VALIDATION);
+      test = others.pack(RowSplit.Part.TEST);
       PreparedData data = new PreparedData(survey, training, validation, test, source.warnings());
       data.reports()
           .forEach((name, report) -> UnusualRows.check(report, config.unusual(), name + " rows"));
@@ -203,118 +205,6 @@ public final class DataPipeline {
                     new BadRowPolicy(config))
                 .packAll(partitions, "evaluation")
                 .orElseThrow(() -> DataException.expected("rows", "none").build()));
-  }
-
-  private BlockPacker packer(
-      Dataset<Row> rows, FeatureEncoder encoder, FeatureEncoder.Labels labels) {
-    return new BlockPacker(rows, encoder, labels, config.badRows(), new BadRowPolicy(config));
-  }
-
-  /** What is read of rows that are not trained on. */
-  private FeatureEncoder.Labels evaluated() {
-    return config.evaluationWeight() == EvaluationWeight.NONE
-        ? FeatureEncoder.Labels.UNWEIGHTED
-        : FeatureEncoder.Labels.READ;
-  }
-
-  private Optional<PackedData> other(DataSurvey survey, RowSplit.Part part, double fraction) {
-    String name = part.name().toLowerCase(Locale.ROOT);
-    if (source.hasOwn(part)) {
-      return Optional.of(own(survey, part, name));
-    }
-    boolean numbered = numberFile(part).isPresent();
-    if (fraction == 0 && !numbered) {
-      return Optional.empty();
-    }
-    return SparkErrors.running(
-        source.name(RowSplit.Part.TRAINING),
-        () -> {
-          Optional<PackedData> packed =
-              packer(survey.rows(), survey.encoder(), evaluated())
-                  .packDrawn(
-                      split(survey.rows()),
-                      part,
-                      survey.partitions(),
-                      survey.statistics().scannedRows,
-                      name);
-          if (packed.isEmpty()) {
-            if (numbered) {
-              throw DataException.expected(
-                      "good rows among those that data." + name + "-rows numbers", "none")
-                  .remedy("Check data." + name + "-rows.")
-                  .build();
-            }
-            throw DataException.expected(
-                    "rows among the " + name + " rows, drawn as " + fraction + " of all",
-                    "none in " + survey.scannedRows() + " rows")
-                .remedy(
-                    "Raise data.%s-fraction, or %s."
-                        .formatted(name, isDrawnRowByRow() ? "change the seed" : "take more rows"))
-                .build();
-          }
-          return packed;
-        });
-  }
-
-  private PackedData own(DataSurvey survey, RowSplit.Part part, String name) {
-    StructType types = DerivedColumns.without(survey.rows().schema(), features.derived());
-    FeatureEncoder encoder = survey.encoder();
-    return SparkErrors.running(
-        source.name(part),
-        () -> {
-          Dataset<Row> own = source.own(part, types);
-          requireWeight(own, encoder, part);
-          return ofFile(source.name(part), () -> packer(own, encoder))
-              .packAll(survey.partitions(), name)
-              .orElseThrow(
-                  () ->
-                      DataException.expected(name + " rows", "none")
-                          .remedy("Check data." + name + ".")
-                          .build());
-        });
-  }
-
-  private void requireWeight(Dataset<Row> rows, FeatureEncoder encoder, RowSplit.Part part) {
-    List<String> columns = List.of(rows.columns());
-    encoder
-        .weightColumn()
-        .filter(weight -> evaluated() == FeatureEncoder.Labels.READ)
-        .filter(weight -> !encoder.derived().containsKey(weight))
-        .filter(weight -> !columns.contains(weight))
-        .ifPresent(
-            weight -> {
-              throw DataException.expected(
-                      "a column of row weights \"%s\", as the training rows have".formatted(weight),
-                      "none of that name")
-                  .file(source.name(part))
-                  .column(weight)
-                  .remedy("To count these rows alike, set data.evaluation-weight = none.")
-                  .build();
-            });
-  }
-
-  /** Rows of their own hold what training rows hold, as those of a model do. */
-  private BlockPacker packer(Dataset<Row> own, FeatureEncoder encoder) {
-    encoder
-        .source()
-        .ifPresent(
-            before -> {
-              SourceTypes.require(own.schema(), before, encoder.featureColumns());
-              SourceTypes.require(own.schema(), before, encoder.rowFields(evaluated()).labels());
-            });
-    return packer(
-        DerivedColumns.add(own, EncoderSet.of(encoder), evaluated()), encoder, evaluated());
-  }
-
-  /** Says of a problem with columns which rows have it. */
-  private static <T> T ofFile(String name, Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (DataException e) {
-      throw e.file().isPresent()
-          ? e
-          : DataException.because(e.getMessage()).file(name).cause(e).build();
-    }
   }
 
   private DataSurvey survey(
@@ -356,14 +246,6 @@ public final class DataPipeline {
 
   private static long scannedRows(ScanStatistics statistics) {
     return statistics.scannedRows.stream().mapToLong(Long::longValue).sum();
-  }
-
-  private Optional<String> numberFile(RowSplit.Part part) {
-    return switch (part) {
-      case TRAINING, LEFT_OUT -> Optional.empty();
-      case VALIDATION -> config.rowNumbers().validation();
-      case TEST -> config.rowNumbers().test();
-    };
   }
 
   private RowSplit split(Dataset<Row> rows) {
@@ -418,7 +300,7 @@ public final class DataPipeline {
 
   private long[] numbers(RowSplit.Part part) {
     String key = "data." + part.name().toLowerCase(Locale.ROOT) + "-rows";
-    Optional<String> file = numberFile(part);
+    Optional<String> file = OtherRows.numberFile(config, part);
     if (file.isPresent() && source.hasOwn(part)) {
       throw DataException.because("There are such rows of their own already.")
           .file(key)

@@ -63,7 +63,7 @@ final class GridsInSparkMl {
       double best(Dataset<Row> rows) {
         MultilayerPerceptronClassifier perceptron = new MultilayerPerceptronClassifier().setSeed(1);
         List<ParamMap> maps = new ArrayList<>();
-        for (int iterations : new int[] {25, 50, 75, 100}) {
+        for (int iterations : new int[] {10, 20, 30, 40}) {
           for (int block : new int[] {64, 128, 256, 512}) {
             maps.add(
                 new ParamMap()
