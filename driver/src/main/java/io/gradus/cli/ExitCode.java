@@ -38,12 +38,13 @@ public enum ExitCode {
       5,
       Retry.NEVER,
       "A condition does not hold: the challenger is not better, a check of the rows failed, or"
-          + " somebody else was first. Try again: never; that is the answer."),
-  /** Another run that lives is at the output. */
+          + " --expect. Try again: never; that is the answer."),
+  /** Another run that lives is at the output, or somebody else was first. */
   HELD(
       6,
       Retry.LATER,
-      "The output, or the registry, is held by a run that lives. Try again: later.");
+      "The output is held by a run that lives, or somebody else was first in the registry. Try"
+          + " again: later.");
 
   private final int number;
   private final Retry retry;

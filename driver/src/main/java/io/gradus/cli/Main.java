@@ -72,8 +72,8 @@ public final class Main implements Runnable {
       names = "--json",
       scope = ScopeType.INHERIT,
       description =
-          "Prints the same on standard output and nothing else there; all else goes to standard"
-              + " error.")
+          "Prints as JSON what came of the command, as --result writes it, and nothing else on"
+              + " standard output; all else goes to standard error.")
   private boolean json;
 
   @Option(names = "--result-schema", description = "Prints the JSON schema of results.")

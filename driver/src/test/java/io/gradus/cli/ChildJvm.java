@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A command in a process of its own, on a Spark of two local cores, that can be killed. */
 final class ChildJvm implements AutoCloseable {
-  private static final long LONGEST_SECONDS = 120;
+  private static final long LONGEST_SECONDS = 300;
 
   private final Process process;
   private final Path screen;
