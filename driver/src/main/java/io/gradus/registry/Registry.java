@@ -68,7 +68,7 @@ public final class Registry {
    * @param name that it gets
    * @param alias that stands for it then
    * @param evidence path of the result that speaks for it
-   * @param expected the version that the alias has to stand for now, or {@code none}
+   * @param expected the version that the alias has to stand for now, or "none"
    * @param note what is said of it
    */
   public record Promotion(
