@@ -16,11 +16,12 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes the wheel: the package beside this file with the jar for Spark inside; and one without the
- * jar for clients of Spark Connect. A program of one file that the build runs, so that the build
- * needs no Python. The same input gives the same bytes.
+ * Writes wheels of the package in the folder where it is started. A program of one file that the
+ * build runs, so that the build needs no Python. The same input gives the same bytes.
  *
- * <p>Arguments: the jar, the Spark line such as 4.2, the version, the folder to write to.
+ * <p>Arguments: {@code spark}, the jar, the Spark line such as 4.2, the version, the folder to
+ * write to: one wheel with the jar for Spark inside, and one without it for clients of Spark
+ * Connect. Or {@code airflow}, the schema of results, the version, the folder to write to.
  */
 final class Wheel {
   private static final String LICENCES = "META-INF/licenses/";
@@ -30,8 +31,45 @@ final class Wheel {
 
   private final About about;
 
-  /** What a wheel is called, and the PySpark that it asks for. */
-  private record About(String name, String version, String line, String pyspark) {
+  /**
+   * What a wheel is called and asks for.
+   *
+   * @param root folder of the package
+   * @param entryPoints what others find in it by name, as lines of a file
+   */
+  private record About(
+      String name,
+      String version,
+      String root,
+      String summary,
+      String python,
+      List<String> requires,
+      List<String> entryPoints) {
+    /** For the PySpark of a line, under the name that an index has for it. */
+    static About ofSpark(String name, String version, String line, String pyspark) {
+      int dot = line.indexOf('.');
+      String next = line.substring(0, dot + 1) + (Integer.parseInt(line.substring(dot + 1)) + 1);
+      return new About(
+          name,
+          version,
+          "gradus",
+          "Synchronous data-parallel training of neural networks on Apache Spark",
+          "3.9",
+          List.of("numpy>=1.21", "pandas>=1.5,<3", "%s>=%s,<%s".formatted(pyspark, line, next)),
+          List.of());
+    }
+
+    static About ofAirflow(String version) {
+      return new About(
+          "gradus-airflow",
+          version,
+          "gradus_airflow",
+          "Training, comparing and scoring neural networks on Apache Spark as tasks of Airflow",
+          "3.10",
+          List.of("apache-airflow>=3.3,<4", "apache-airflow-providers-apache-spark>=6.3,<7"),
+          List.of("[apache_airflow_provider]", "provider_info=gradus_airflow._provider:info"));
+    }
+
     /** As file names have it. */
     String stem() {
       return name.replace('-', '_') + "-" + version;
@@ -44,13 +82,23 @@ final class Wheel {
   }
 
   public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
-    Path jar = Path.of(arguments[0]);
-    String line = arguments[1];
+    if (arguments[0].equals("airflow")) {
+      Wheel wheel = new Wheel(About.ofAirflow(arguments[2]));
+      wheel.files.put(
+          "gradus_airflow/result.schema.json", Files.readAllBytes(Path.of(arguments[1])));
+      wheel.writeTo(
+          Files.createDirectories(Path.of(arguments[3])),
+          "`gradus_airflow.GradusOperator` runs one command of Gradus and reads the result that it",
+          "leaves; `gradus_airflow.example_dags` has whole pipelines.");
+      return;
+    }
+    Path jar = Path.of(arguments[1]);
+    String line = arguments[2];
     // Such as 0.2.0.4.2: pip chooses by the PySpark that is asked for; an index takes no local
     // version.
-    String version = arguments[2] + "." + line;
-    Path folder = Files.createDirectories(Path.of(arguments[3]));
-    Wheel wheel = new Wheel(new About("gradus-spark", version, line, "pyspark"));
+    String version = arguments[3] + "." + line;
+    Path folder = Files.createDirectories(Path.of(arguments[4]));
+    Wheel wheel = new Wheel(About.ofSpark("gradus-spark", version, line, "pyspark"));
     wheel.files.put("gradus/ml/jars/" + jar.getFileName(), Files.readAllBytes(jar));
     wheel.takeLicences(jar);
     wheel.writeTo(
@@ -59,7 +107,7 @@ final class Wheel {
         "`gradus.ml.session_builder()` makes a session that has it.");
     // Spark Connect of Spark 3 has no ML.
     if (!line.startsWith("3.")) {
-      new Wheel(new About("gradus-spark-client", version, line, "pyspark-client"))
+      new Wheel(About.ofSpark("gradus-spark-client", version, line, "pyspark-client"))
           .writeTo(
               folder,
               "Neural networks as stages of Spark ML %s, through Spark Connect and without Java."
@@ -70,7 +118,7 @@ final class Wheel {
 
   private Wheel(About about) throws IOException {
     this.about = about;
-    takePackage(Path.of("gradus"));
+    takePackage(Path.of(about.root()));
   }
 
   private void takePackage(Path root) throws IOException {
@@ -96,22 +144,16 @@ final class Wheel {
   }
 
   private void describe(String... text) {
-    String line = about.line();
-    int dot = line.indexOf('.');
-    String next = line.substring(0, dot + 1) + (Integer.parseInt(line.substring(dot + 1)) + 1);
     List<String> metadata =
         new ArrayList<>(
             List.of(
                 "Metadata-Version: 2.1",
                 "Name: " + about.name(),
                 "Version: " + about.version(),
-                "Summary: Synchronous data-parallel training of neural networks on Apache Spark",
-                "Requires-Python: >=3.9",
-                "Requires-Dist: numpy>=1.21",
-                "Requires-Dist: pandas>=1.5,<3",
-                "Requires-Dist: %s>=%s,<%s".formatted(about.pyspark(), line, next),
-                "Description-Content-Type: text/markdown",
-                ""));
+                "Summary: " + about.summary(),
+                "Requires-Python: >=" + about.python()));
+    about.requires().forEach(required -> metadata.add("Requires-Dist: " + required));
+    metadata.addAll(List.of("Description-Content-Type: text/markdown", ""));
     metadata.addAll(List.of(text));
     put(about.folder() + "METADATA", metadata);
     put(
@@ -121,7 +163,10 @@ final class Wheel {
             "Generator: gradus",
             "Root-Is-Purelib: true",
             "Tag: py3-none-any"));
-    put(about.folder() + "top_level.txt", List.of("gradus"));
+    put(about.folder() + "top_level.txt", List.of(about.root()));
+    if (!about.entryPoints().isEmpty()) {
+      put(about.folder() + "entry_points.txt", about.entryPoints());
+    }
   }
 
   private void put(String name, List<String> lines) {

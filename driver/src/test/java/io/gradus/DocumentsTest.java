@@ -36,7 +36,9 @@ class DocumentsTest {
   /** Classes of others that documents speak of. */
   private static final Set<String> FOREIGN =
       Set.of(
+          "AirflowFailException",
           "AttributeError",
+          "CronJob",
           "CrossValidator",
           "FileSystem",
           "InaccessibleObjectException",
@@ -45,8 +47,10 @@ class DocumentsTest {
           "LocalDate",
           "LocalDateTime",
           "MultilayerPerceptronClassifier",
+          "ObjectStoragePath",
           "OutOfMemoryError",
           "SparkSubmit",
+          "SparkSubmitOperator",
           "StringIndexer",
           "TrainValidationSplit",
           "TypeError",
@@ -84,12 +88,14 @@ class DocumentsTest {
             .forEach(name -> classes.add(name.replace(".java", "")));
       }
     }
-    try (Stream<Path> files = Files.list(ROOT.resolve("src/python/gradus/ml"))) {
-      for (Path file : files.filter(name -> name.toString().endsWith(".py")).toList()) {
-        PYTHON_CLASS
-            .matcher(Files.readString(file))
-            .results()
-            .forEach(found -> classes.add(found.group(1)));
+    for (String folder : List.of("src/python/gradus/ml", "src/airflow/gradus_airflow")) {
+      try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+        for (Path file : files.filter(name -> name.toString().endsWith(".py")).toList()) {
+          PYTHON_CLASS
+              .matcher(Files.readString(file))
+              .results()
+              .forEach(found -> classes.add(found.group(1)));
+        }
       }
     }
     return classes;

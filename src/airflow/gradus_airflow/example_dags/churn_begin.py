@@ -1,0 +1,44 @@
+"""The first champion, which every night after it is compared with. Triggered once, by hand."""
+
+from __future__ import annotations
+
+from airflow.sdk import Param, dag
+
+from gradus_airflow import GradusOperator
+from gradus_airflow.example_dags._churn import CHAMPION, HOLDOUT, MODELS, REGISTERED
+from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, within
+
+
+@dag(
+    schedule=None,
+    params={"until": Param("2026-01-07", format="date", description="Last of seven days of rows")},
+    tags=["gradus", "churn"],
+    doc_md=__doc__,
+)
+def churn_begin() -> None:
+    """Trains on a week and takes the model into use, if nothing is yet."""
+    train = GradusOperator(
+        task_id="train",
+        command="train",
+        arguments=[*ROWS_AND_LABEL, "--output", MODELS + "/first/{{ params.until }}"],
+        settings={**TRAINING, **within("params.until", 7)},
+    )
+    evaluate = GradusOperator(
+        task_id="evaluate",
+        command="evaluate",
+        arguments=["--model", "{{ ti.xcom_pull('train', key='paths')['model'] }}", "--data", HOLDOUT],
+    )
+    promote = GradusOperator(
+        task_id="promote",
+        command="promote",
+        arguments=[
+            *("--model", "{{ ti.xcom_pull('train', key='paths')['model'] }}"),
+            *("--as", "churn", "--expect", "none"),
+        ],
+        conf=REGISTERED,
+        outlets=[CHAMPION],
+    )
+    train >> evaluate >> promote
+
+
+churn_begin()
