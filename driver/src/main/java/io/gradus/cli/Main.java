@@ -110,7 +110,8 @@ public final class Main implements Runnable {
       System.exit(code);
     }
     if (code != ExitCode.DONE.number()) {
-      throw new ApplicationFailedException(code, main.failure);
+      String why = main.failure.isEmpty() ? main.result.verdictInWords().orElse("") : main.failure;
+      throw new ApplicationFailedException(code, why);
     }
   }
 

@@ -107,6 +107,11 @@ public final class CommandResult {
     verdict = new LinkedHashMap<>(facts);
   }
 
+  /** The verdict in words, where there is one. */
+  public synchronized Optional<String> verdictInWords() {
+    return Optional.ofNullable(verdict.get("words")).map(String::valueOf);
+  }
+
   /** Something that the command has left, such as {@code model} or {@code report}. */
   public synchronized void path(String name, String path) {
     paths.put(name, path);
