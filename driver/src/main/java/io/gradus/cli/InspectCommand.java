@@ -85,7 +85,7 @@ final class InspectCommand implements Callable<Integer>, MayOnlyLook {
     ModelLocation where = ModelRegistry.locate(registry.in(subject.model));
     Model model = ModelRun.load(where.path());
     CommandResult result = Main.result(spec);
-    result.path("model", where.path());
+    result.path("model", where.shown());
     facts(model).forEach(result::answer);
     if (!Main.printsJson(spec)) {
       show(model, where);

@@ -197,7 +197,7 @@ final class RegistryView {
 
   /** Which version it is and where it lies, for machines. */
   static void tell(CommandResult result, ModelLocation found, String directory) {
-    result.path("model", found.path());
+    result.path("model", found.shown());
     if (directory != null) {
       result.path("output", directory);
     }
@@ -214,7 +214,7 @@ final class RegistryView {
   }
 
   static void resolved(Screen screen, ModelLocation found, String directory) {
-    String where = directory == null ? found.path() : directory;
+    String where = directory == null ? found.shown() : directory;
     screen.line(where);
     found
         .found()

@@ -45,6 +45,11 @@ public record ModelLocation(String path, Optional<Found> found) {
     }
   }
 
+  /** The path, for people and other programs: local ones as the shell knows them. */
+  public String shown() {
+    return path.startsWith("file:/") ? path.replaceFirst("^file:/+", "/") : path;
+  }
+
   static ModelLocation plain(String path) {
     return new ModelLocation(path, Optional.empty());
   }

@@ -70,7 +70,7 @@ public record ModelReference(Optional<String> directory, String name, String ver
     return then.name.equals(name)
         && RegistryNames.isNumber(then.version)
         && then.directory
-            .filter(Registry.at(directory(directory, hadoop), hadoop).toString()::equals)
+            .filter(Registry.at(directory(directory, hadoop), hadoop).uri()::equals)
             .isPresent();
   }
 

@@ -81,7 +81,12 @@ final class ModelVersions {
     return files.exists(place(number, MODEL));
   }
 
-  /** The directory of a version's model. */
+  /** The directory of a version's model with its file system, whichever is Hadoop's default. */
+  String modelUri(int number) {
+    return files.path(place(number, MODEL)).toString();
+  }
+
+  /** The same, for people and other programs. */
   String modelPath(int number) {
     return files.shown(place(number, MODEL));
   }
@@ -100,10 +105,11 @@ final class ModelVersions {
    * Takes a model in, under a number of its own. Where this ends too early, the number is used up,
    * and there is no version of it.
    */
-  VersionFile add(Model model, String source, String digest, Actor by) {
+  VersionFile add(Model model, String path, String digest, Actor by) {
+    String source = files.qualified(path);
     int number = claim(by);
-    String target = modelPath(number);
-    ModelStore.copy(source, target, files.hadoop(), Existing.FAIL);
+    String target = modelUri(number);
+    ModelStore.copy(path, target, files.hadoop(), Existing.FAIL);
     String copied = ModelStore.digest(target, files.hadoop());
     if (!copied.equals(digest)) {
       throw new ModelException(
@@ -207,7 +213,7 @@ final class ModelVersions {
     String path = modelPath(version.number());
     String found;
     try {
-      found = ModelStore.digest(path, files.hadoop());
+      found = ModelStore.digest(modelUri(version.number()), files.hadoop());
     } catch (ModelException e) {
       throw RegistryException.damaged(
           "Expected the model of version %s of %s at %s, found that it cannot be read: %s"

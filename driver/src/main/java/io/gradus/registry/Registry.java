@@ -103,6 +103,11 @@ public final class Registry {
     }
   }
 
+  /** The directory with its file system, whichever is Hadoop's default. */
+  String uri() {
+    return files.path("").toString();
+  }
+
   /** The directory, as other programs take it. */
   @Override
   public String toString() {
@@ -161,12 +166,10 @@ public final class Registry {
             : versionOf(name, reference.version());
     versions.verify(version);
     return new ModelLocation(
-        versions.modelPath(version.number()),
+        versions.modelUri(version.number()),
         Optional.of(
             new ModelLocation.Found(
-                toString(),
-                byNumber ? Optional.empty() : Optional.of(reference.version()),
-                version)));
+                uri(), byNumber ? Optional.empty() : Optional.of(reference.version()), version)));
   }
 
   private VersionFile versionOf(String name, String alias) {
@@ -230,8 +233,7 @@ public final class Registry {
     ModelVersions versions = versions(wanted.name());
     Optional<VersionFile> known = versions.withDigest(digest);
     known.ifPresent(versions::verify);
-    VersionFile version =
-        known.orElseGet(() -> versions.add(model, files.qualified(source), digest, Actor.here()));
+    VersionFile version = known.orElseGet(() -> versions.add(model, source, digest, Actor.here()));
     boolean moved = move.to(version.number(), AliasStep.PROMOTE, now, evidence, wanted.note());
     return new Moved(
         wanted.alias(),
