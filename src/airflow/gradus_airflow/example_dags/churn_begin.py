@@ -37,6 +37,7 @@ def churn_begin() -> None:
         ],
         conf=REGISTERED,
         outlets=[CHAMPION],
+        asset_extra={"dt": "{{ params.until }}"},
     )
     train >> evaluate >> promote
 
