@@ -106,6 +106,9 @@ def churn_nightly() -> None:
             *("--model", CHALLENGER, "--as", "churn", "--evidence", EVIDENCE),
             *("--expect", "{{ ti.xcom_pull('champion', key='version') }}"),
         ],
+        # The same night once more finds it promoted, and the champion no more the pinned one.
+        result=NIGHT + "/promoted.json",
+        once=True,
         outlets=[CHAMPION],
         asset_extra={"dt": "{{ ds }}"},
     )
