@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -103,6 +104,20 @@ class HdfsTest {
     assertTrue(run.printed().contains("left its lock"), run::printed);
     assertFalse(hdfs.exists(path));
     assertThrows(IOException.class, lock::close);
+  }
+
+  @Test
+  void aRegistryThereKeepsItsChampion() throws IOException, InterruptedException {
+    org.apache.hadoop.fs.Path versions = hdfsPath("/registry/churn/versions");
+    new Promotions(directory, job, List.of(), root + "/registry")
+        .hold(
+            () -> {
+              try {
+                return hdfs.listStatus(versions).length;
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
   /** HDFS tells the length of an open file too late, so each is closed. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,6 +117,18 @@ class S3Test {
             "s3a://bucket/scores");
     assertTrue(printed.contains("100 predictions written"), printed);
     assertTrue(Files.exists(store.file("scores/_SUCCESS")));
+  }
+
+  @Test
+  void aRegistryThereKeepsItsChampion() throws IOException, InterruptedException {
+    File versions = store.file("registry/churn/versions").toFile();
+    new Promotions(
+            directory,
+            job,
+            ObjectStore.options(store.port(), ObjectStore.SECRET),
+            "s3a://bucket/registry")
+        .hold(() -> versions.list().length);
+    noSecretIsWritten();
   }
 
   /** The server only says where artifacts lie; they go there by Spark's own settings. */
