@@ -18,14 +18,19 @@ final class AliasMove {
     this.alias = alias;
   }
 
+  /** What the alias stands for now. */
+  Optional<AliasStep> now() {
+    return history.current(alias);
+  }
+
   /**
-   * What the alias stands for before.
+   * Checks what the alias stands for, before it is to stand for another version.
    *
+   * @param now what {@link #now} found
    * @param expected the number of the version that it has to stand for, or {@code none}
    * @throws RegistryException if it stands for another one
    */
-  Optional<AliasStep> begin(Optional<String> expected) {
-    Optional<AliasStep> now = history.current(alias);
+  void requireExpected(Optional<AliasStep> now, Optional<String> expected) {
     expected.filter(text -> !text.equals(NONE)).ifPresent(RegistryNames::number);
     String found = now.map(step -> String.valueOf(step.version())).orElse(NONE);
     expected
@@ -41,7 +46,6 @@ final class AliasMove {
                           version(found),
                           now.map(step -> ", since " + told(step)).orElse("")));
             });
-    return now;
   }
 
   /** The version that it stood for before, and that was not rolled back itself. */
@@ -59,7 +63,7 @@ final class AliasMove {
   /**
    * Takes the step.
    *
-   * @param from what {@link #begin} found
+   * @param from what {@link #now} found
    * @return false if the alias stands for that version already; then there is no step
    * @throws RegistryException if somebody else took a step meanwhile
    */

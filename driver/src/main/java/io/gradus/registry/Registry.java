@@ -228,10 +228,14 @@ public final class Registry {
     Model model = ModelStore.open(source, hadoop);
     String digest = ModelStore.digest(source, hadoop);
     AliasMove move = new AliasMove(aliases(wanted.name()), wanted.name(), wanted.alias());
-    Optional<AliasStep> now = move.begin(wanted.expected());
-    files.prepare();
+    Optional<AliasStep> now = move.now();
     ModelVersions versions = versions(wanted.name());
     Optional<VersionFile> known = versions.withDigest(digest);
+    // Who tries again after a promotion that was made still expects what stood there before it.
+    if (!stands(now, known.map(VersionFile::number))) {
+      move.requireExpected(now, wanted.expected());
+    }
+    files.prepare();
     known.ifPresent(versions::verify);
     VersionFile version = known.orElseGet(() -> versions.add(model, source, digest, Actor.here()));
     boolean moved = move.to(version.number(), AliasStep.PROMOTE, now, evidence, wanted.note());
@@ -254,8 +258,12 @@ public final class Registry {
     String name = wanted.name();
     requireName(name);
     AliasMove move = new AliasMove(aliases(name), name, wanted.alias());
-    Optional<AliasStep> now = move.begin(wanted.expected());
-    int target = wanted.to().map(RegistryNames::number).orElseGet(move::before);
+    Optional<AliasStep> now = move.now();
+    Optional<Integer> to = wanted.to().map(RegistryNames::number);
+    if (!stands(now, to)) {
+      move.requireExpected(now, wanted.expected());
+    }
+    int target = to.orElseGet(move::before);
     VersionFile version = versions(name).require(target);
     versions(name).verify(version);
     boolean moved = move.to(target, AliasStep.ROLLBACK, now, Optional.empty(), wanted.note());
@@ -266,6 +274,10 @@ public final class Registry {
         now.map(AliasStep::version),
         false,
         moved);
+  }
+
+  private static boolean stands(Optional<AliasStep> now, Optional<Integer> version) {
+    return version.isPresent() && now.map(AliasStep::version).equals(version);
   }
 
   /** Removes models that no alias stands for, or stood for lately; see {@link Pruning}. */

@@ -1,5 +1,6 @@
 package io.gradus.run;
 
+import io.gradus.registry.ModelReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -8,7 +9,10 @@ import org.apache.hadoop.fs.Path;
 final class ShortNames {
   private ShortNames() {}
 
-  /** Of models' and runs' directories, in their order; a model goes by its run. */
+  /**
+   * Of models' and runs' directories, in their order; a model goes by its run, one of a registry by
+   * its name.
+   */
   static List<String> of(List<String> places) {
     List<String> runs = places.stream().map(ShortNames::withoutModel).toList();
     for (int parts = 1; parts < 10; parts++) {
@@ -24,6 +28,9 @@ final class ShortNames {
   }
 
   private static String withoutModel(String place) {
+    if (ModelReference.isReference(place)) {
+      return place.substring(place.lastIndexOf('#') + 1);
+    }
     Path path = new Path(place);
     boolean isModel = path.getName().equals(RunDirectory.MODEL) && path.getParent() != null;
     return isModel && !path.getParent().getName().isEmpty()

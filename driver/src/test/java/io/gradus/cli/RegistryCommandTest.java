@@ -52,6 +52,9 @@ class RegistryCommandTest extends SparkCli {
         run(0, "promote", "-m", two, "--as", "churn", "--expect", "1", "--note", note),
         "version 2 now, was 1",
         "validation: ");
+    says(
+        run(0, "promote", "-m", two, "--as", "churn", "--expect", "1"),
+        "already; nothing was changed");
     says(run(0, "list"), "champion = 2");
     String told = path("told.json").toString();
     run(0, "registry", "resolve", CHAMPION, "--result", told);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -172,7 +173,7 @@ public final class PartitionRange {
   }
 
   private void tell(List<Found> covered, SourceNotes notes) {
-    TreeSet<String> values =
+    Set<String> values =
         covered.stream().map(Found::value).collect(Collectors.toCollection(TreeSet::new));
     String first = covered.get(0).value();
     String last = covered.get(covered.size() - 1).value();
@@ -195,7 +196,7 @@ public final class PartitionRange {
   }
 
   /** Days between the ends that have no partition; none where the values are no days. */
-  private static List<String> missingDays(TreeSet<String> values, String first, String last) {
+  private static List<String> missingDays(Set<String> values, String first, String last) {
     List<String> missing = new ArrayList<>();
     try {
       values.forEach(LocalDate::parse);

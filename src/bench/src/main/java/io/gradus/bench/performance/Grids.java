@@ -45,24 +45,27 @@ final class Grids {
     Files.createDirectories(work);
     Path rows = work.resolve("rows.csv");
     GridRows.write(rows, ROWS);
-    return """
-    ## Grids
-    %,d rows of %s columns as CSV, of which %s are categories; 64-32 hidden units, 10 epochs at batch 256, four rates × four
-    shares of dropout. Each line is a process of its own, its start and its report counted.
+    String text =
+        """
+        ## Grids
+        %,d rows of %s columns as CSV, of which %s are categories; 64-32 hidden units, 10 epochs at batch 256, four rates × four
+        shares of dropout. Each line is a process of its own, its start and its report counted.
 
-    %s
-    The same rows and as many maps in Spark ML, %s folds each, on two cores; the networks have the same layers, MLlib's learn by
-    L-BFGS (four numbers of iterations × four block sizes, which is what it has to choose), XGBoost's trees by four depths × four rates.
+        %s
+        The same rows and as many maps in Spark ML, %s folds each, on two cores; the networks have the same layers, MLlib's learn by
+        L-BFGS (four numbers of iterations × four block sizes, which is what it has to choose), XGBoost's trees by four depths × four rates.
 
-    %s\
-    """
-        .formatted(
-            ROWS,
-            GridRows.COLUMNS,
-            GridRows.CATEGORIES,
-            processes(rows),
-            GridsInSparkMl.FOLDS,
-            sparkMl(rows));
+        %s\
+        """;
+    return String.format(
+        Locale.ROOT,
+        text,
+        ROWS,
+        GridRows.COLUMNS,
+        GridRows.CATEGORIES,
+        processes(rows),
+        GridsInSparkMl.FOLDS,
+        sparkMl(rows));
   }
 
   private Table processes(Path rows) throws Exception {
