@@ -30,7 +30,8 @@ record Exchange(double seconds, long driverBytes) {
     int executors = Math.min(cluster.executors(), partitions);
     int tasks = (partitions - 1) / executors + 1;
     double sent = tasks * (double) size.upBytes() * (executors - 1) / executors;
-    double up = Math.max(size.sumBytes(), sent + (double) size.sumBytes() / executors);
+    double sum = size.sumBytes();
+    double up = Math.max(sum, sent + sum / executors);
     double bytes = (size.downBytes() + up) * (1 + 1 / CHUNKS);
     // An executor writes and reads its own tasks' answers, and adds as many.
     double within = (1 + tasks) * rates.perPartition();
