@@ -45,7 +45,8 @@ final class Grids {
     Files.createDirectories(work);
     Path rows = work.resolve("rows.csv");
     GridRows.write(rows, ROWS);
-    String text =
+    return String.format(
+        Locale.ROOT,
         """
         ## Grids
         %,d rows of %s columns as CSV, of which %s are categories; 64-32 hidden units, 10 epochs at batch 256, four rates × four
@@ -56,10 +57,7 @@ final class Grids {
         L-BFGS (four numbers of iterations × four block sizes, which is what it has to choose), XGBoost's trees by four depths × four rates.
 
         %s\
-        """;
-    return String.format(
-        Locale.ROOT,
-        text,
+        """,
         ROWS,
         GridRows.COLUMNS,
         GridRows.CATEGORIES,
