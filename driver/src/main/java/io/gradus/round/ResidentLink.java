@@ -12,6 +12,8 @@ sealed interface ResidentLink extends AutoCloseable permits LocalLink, RemoteLin
   /** How a task comes to its link; travels with the task. */
   interface Way extends Serializable {
     /**
+     * The link of a task.
+     *
      * @param generation of the stage, above that of any before it
      * @param desk that the task computes with
      */
