@@ -1,5 +1,6 @@
 package io.gradus.bench.performance;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,6 +45,9 @@ final class PerformancePage {
 
   private final Map<Section, String> sections = new EnumMap<>(Section.class);
 
+  /** What was written by hand, between the head and the first section. */
+  private String byHand = "";
+
   /** Reads a page; an empty text is one without sections. */
   static PerformancePage read(String text) {
     PerformancePage page = new PerformancePage();
@@ -63,7 +67,12 @@ final class PerformancePage {
   }
 
   private void keep(Optional<Section> section, StringBuilder lines) {
-    section.ifPresent(known -> sections.put(known, lines.toString().stripTrailing() + "\n"));
+    if (section.isPresent()) {
+      sections.put(section.get(), lines.toString().stripTrailing() + "\n");
+    } else {
+      int begin = lines.indexOf("## ");
+      byHand = begin < 0 ? "" : lines.substring(begin).stripTrailing() + "\n";
+    }
   }
 
   /**
@@ -89,6 +98,10 @@ final class PerformancePage {
 
   /** The whole text, after that head. */
   String text(String head) {
-    return head + "\n" + String.join("\n", sections.values());
+    List<String> parts = new ArrayList<>(sections.values());
+    if (!byHand.isEmpty()) {
+      parts.add(0, byHand);
+    }
+    return head + "\n" + String.join("\n", parts);
   }
 }
