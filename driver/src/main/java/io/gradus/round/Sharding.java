@@ -57,7 +57,7 @@ record Sharding(boolean taken, String reason) {
 
   /** How many executors tasks for so many partitions will be in, at most. */
   static int executors(JavaSparkContext spark, int partitions) {
-    int processes = spark.statusTracker().getExecutorInfos().length;
+    int processes = spark.sc().statusTracker().getExecutorInfos().length;
     int executors = spark.sc().isLocal() ? processes : processes - 1;
     return Math.max(1, Math.min(executors, partitions));
   }
