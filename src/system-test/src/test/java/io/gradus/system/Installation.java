@@ -29,6 +29,11 @@ final class Installation {
     return wheel().resolveSibling(name.replace("gradus_spark-", "gradus_spark_client-"));
   }
 
+  /** The package for Airflow. */
+  static Path airflowWheel() {
+    return Path.of(System.getProperty("gradus.airflow.wheel"));
+  }
+
   /** Jars of an S3 server, and of Hadoop's S3A. */
   static Path s3Jars() {
     return Path.of(System.getProperty("gradus.s3.jars"));

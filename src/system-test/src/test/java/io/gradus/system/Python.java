@@ -53,6 +53,11 @@ final class Python {
     return installed("pyspark-client", "connect/requirements.txt", Optional.of(wheel));
   }
 
+  /** That of an Airflow. */
+  static Python airflow(Path wheel) throws InterruptedException, IOException {
+    return installed("airflow", "airflow/requirements.txt", Optional.of(wheel));
+  }
+
   /** The environment; made anew where that was not done for these requirements. */
   private static Python installed(String name, String requirements, Optional<Path> wheel)
       throws InterruptedException, IOException {
