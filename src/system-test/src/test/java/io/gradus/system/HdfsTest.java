@@ -26,6 +26,7 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows, checkpoints and model on a real HDFS: one NameNode, three DataNodes. */
@@ -107,6 +108,7 @@ class HdfsTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "gradus.soak", matches = "true")
   void aRegistryThereKeepsItsChampion() throws IOException, InterruptedException {
     org.apache.hadoop.fs.Path versions = hdfsPath("/registry/churn/versions");
     new Promotions(directory, job, List.of(), root + "/registry")

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows, checkpoints, model and predictions on an object store, through Hadoop's S3A. */
@@ -120,6 +121,7 @@ class S3Test {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "gradus.soak", matches = "true")
   void aRegistryThereKeepsItsChampion() throws IOException, InterruptedException {
     File versions = store.file("registry/churn/versions").toFile();
     new Promotions(
