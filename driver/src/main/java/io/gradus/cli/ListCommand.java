@@ -31,15 +31,12 @@ final class ListCommand implements Callable<Integer> {
     ModelRegistry from = registry.open();
     Screen screen = Screen.of(spec);
     CommandResult result = Main.result(spec);
-    result.path("registry", from.toString());
     if (name == null) {
-      result.answer("models", from.names());
       RegistryView.names(screen, from);
-      RegistryResult.names(Main.result(spec), from);
+      RegistryResult.names(result, from);
     } else {
-      RegistryView.tell(result, from, name);
       RegistryView.versions(screen, from, name);
-      RegistryResult.versions(Main.result(spec), from, name);
+      RegistryResult.versions(result, from, name);
     }
     return ExitCode.DONE.number();
   }

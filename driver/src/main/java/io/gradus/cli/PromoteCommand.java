@@ -1,15 +1,11 @@
 package io.gradus.cli;
 
-import io.gradus.registry.ModelReference;
 import io.gradus.registry.Registry;
-import io.gradus.run.ModelRegistry;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Takes a model into use. */
 @Command(
@@ -23,8 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class PromoteCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private RegistryOption registry;
+  @Mixin private AliasOptions options;
 
   @Option(
       names = {"-m", "--model"},
@@ -41,13 +36,6 @@ final class PromoteCommand implements Callable<Integer> {
   private String name;
 
   @Option(
-      names = "--alias",
-      defaultValue = ModelReference.CHAMPION,
-      paramLabel = "<alias>",
-      description = "What is to stand for it. Default: ${DEFAULT-VALUE}.")
-  private String alias;
-
-  @Option(
       names = "--evidence",
       paramLabel = "<file>",
       description =
@@ -55,32 +43,18 @@ final class PromoteCommand implements Callable<Integer> {
               + " verdict is against the model.")
   private String evidence;
 
-  @Option(
-      names = "--expect",
-      paramLabel = "<number|none>",
-      description =
-          "The version that the alias has to stand for until now, or none; where it does not,"
-              + " nothing is changed.")
-  private String expected;
-
-  @Option(names = "--note", paramLabel = "<text>", description = "What the log says of it.")
-  private String note;
-
   @Override
   public Integer call() {
-    ModelRegistry into = registry.open();
-    Registry.Moved moved =
-        into.promote(
-            new Registry.Promotion(
-                registry.in(model),
-                name,
-                alias,
-                Optional.ofNullable(evidence),
-                Optional.ofNullable(expected),
-                Optional.ofNullable(note)));
-    RegistryView.tell(Main.result(spec), into, name, moved);
-    RegistryView.moved(Screen.of(spec), into, name, moved);
-    RegistryResult.moved(Main.result(spec), into, moved);
-    return ExitCode.DONE.number();
+    return options.move(
+        name,
+        into ->
+            into.promote(
+                new Registry.Promotion(
+                    options.in(model),
+                    name,
+                    options.alias(),
+                    Optional.ofNullable(evidence),
+                    options.expected(),
+                    options.note())));
   }
 }

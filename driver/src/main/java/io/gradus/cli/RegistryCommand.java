@@ -3,7 +3,6 @@ package io.gradus.cli;
 import io.gradus.config.Existing;
 import io.gradus.registry.ModelLocation;
 import io.gradus.registry.Pruning;
-import io.gradus.run.CommandResult;
 import io.gradus.run.ModelRegistry;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,7 +64,6 @@ final class RegistryCommand implements Runnable {
               ? ModelRegistry.locate(named)
               : ModelRegistry.layOut(
                   named, directory, overwrite ? Existing.OVERWRITE : Existing.FAIL);
-      RegistryView.tell(Main.result(spec), found, directory);
       RegistryView.resolved(Screen.of(spec), found, directory);
       RegistryResult.resolved(Main.result(spec), found, directory);
       return ExitCode.DONE.number();
@@ -102,12 +100,8 @@ final class RegistryCommand implements Runnable {
     @Override
     public Integer call() {
       Pruning.Pruned pruned = registry.open().prune(name, keep);
-      CommandResult result = Main.result(spec);
-      result.answer("marked", pruned.marked());
-      result.answer("removed", pruned.removed());
-      result.answer("kept", pruned.kept());
       RegistryView.pruned(Screen.of(spec), name, pruned);
-      RegistryResult.pruned(Main.result(spec), pruned);
+      RegistryResult.pruned(Main.result(spec), name, pruned);
       return ExitCode.DONE.number();
     }
   }

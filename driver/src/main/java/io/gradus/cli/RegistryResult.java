@@ -15,10 +15,14 @@ import java.util.Map;
 final class RegistryResult {
   private RegistryResult() {}
 
-  static void moved(CommandResult result, ModelRegistry registry, Registry.Moved moved) {
+  static void moved(
+      CommandResult result, ModelRegistry registry, String name, Registry.Moved moved) {
     result.path("registry", registry.toString());
+    result.path("model", moved.path());
     result.version(moved.version().number());
     result.alias(moved.alias());
+    moved.version().metrics().forEach(result::metrics);
+    result.answer("name", name);
     result.answer("moved", moved.moved());
     result.answer("stored", moved.stored());
     moved.before().ifPresent(before -> result.answer("before", before));
@@ -41,6 +45,7 @@ final class RegistryResult {
 
   static void versions(CommandResult result, ModelRegistry registry, String name) {
     result.path("registry", registry.toString());
+    result.answer("name", name);
     List<Map<String, Object>> versions = new ArrayList<>();
     for (Registry.Listed listed : registry.list(name)) {
       Map<String, Object> version = new LinkedHashMap<>(listed.version().facts());
@@ -49,40 +54,37 @@ final class RegistryResult {
       versions.add(version);
     }
     result.answer("versions", versions);
-    Map<String, Object> log = new LinkedHashMap<>();
+    Map<String, List<Map<String, Object>>> log = new LinkedHashMap<>();
     registry
         .log(name)
-        .forEach(
-            (alias, steps) -> log.put(alias, steps.stream().map(RegistryResult::step).toList()));
+        .forEach((alias, steps) -> log.put(alias, steps.stream().map(AliasStep::facts).toList()));
     result.answer("log", log);
   }
 
-  private static Map<String, Object> step(AliasStep step) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("action", step.action());
-    map.put("version", step.version());
-    step.before().ifPresent(before -> map.put("before", before));
-    map.put("at", step.at().toString());
-    map.put("by", step.by().toString());
-    step.evidence().ifPresent(evidence -> map.put("evidence", evidence.words()));
-    step.note().ifPresent(note -> map.put("note", note));
-    return map;
-  }
-
+  /**
+   * Which version it is and where it lies.
+   *
+   * @param directory where it was laid out, or null
+   */
   static void resolved(CommandResult result, ModelLocation found, String directory) {
-    result.path("model", directory == null ? found.path() : directory);
+    result.path("model", found.shown());
+    if (directory != null) {
+      result.path("output", directory);
+    }
     found
         .found()
         .ifPresent(
             version -> {
               result.version(version.version().number());
               version.alias().ifPresent(result::alias);
+              version.version().metrics().forEach(result::metrics);
               result.answer("reference", version.pinned());
-              result.answer("digest", version.version().digest());
+              result.answer("model", version.version().facts());
             });
   }
 
-  static void pruned(CommandResult result, Pruning.Pruned pruned) {
+  static void pruned(CommandResult result, String name, Pruning.Pruned pruned) {
+    result.answer("name", name);
     result.answer("marked", pruned.marked());
     result.answer("removed", pruned.removed());
     result.answer("kept", pruned.kept());

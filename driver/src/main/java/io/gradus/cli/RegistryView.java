@@ -6,12 +6,10 @@ import io.gradus.registry.Pruning;
 import io.gradus.registry.Registry;
 import io.gradus.registry.VersionFile;
 import io.gradus.report.Numbers;
-import io.gradus.run.CommandResult;
 import io.gradus.run.ModelRegistry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a registry holds and what was done in it, for people. */
+/**
+ * What a registry holds and what was done in it, for people; {@link RegistryResult} for machines.
+ */
 final class RegistryView {
   /** Columns of metrics that a screen has room for. */
   private static final int METRICS = 4;
@@ -49,21 +49,6 @@ final class RegistryView {
     if (!version.metrics().isEmpty()) {
       screen.fact("metrics", inWords(version));
     }
-  }
-
-  /** The same, for machines. */
-  static void tell(
-      CommandResult result, ModelRegistry registry, String name, Registry.Moved moved) {
-    result.path("registry", registry.toString());
-    result.path("model", moved.path());
-    result.version(moved.version().number());
-    result.alias(moved.alias());
-    moved.version().metrics().forEach(result::metrics);
-    result.answer("name", name);
-    result.answer("moved", moved.moved());
-    result.answer("stored", moved.stored());
-    moved.before().ifPresent(before -> result.answer("before", before));
-    result.answer("digest", moved.version().digest());
   }
 
   private static String inWords(VersionFile version) {
@@ -140,24 +125,6 @@ final class RegistryView {
     registry.log(name).forEach((alias, steps) -> log(screen, alias, steps));
   }
 
-  /** The same, for machines. */
-  static void tell(CommandResult result, ModelRegistry registry, String name) {
-    result.answer("name", name);
-    List<Map<String, Object>> versions = new ArrayList<>();
-    for (Registry.Listed listed : registry.list(name)) {
-      Map<String, Object> facts = new LinkedHashMap<>(listed.version().facts());
-      facts.put("aliases", listed.aliases());
-      facts.put("pruned", listed.pruned());
-      versions.add(facts);
-    }
-    result.answer("versions", versions);
-    Map<String, List<Map<String, Object>>> log = new LinkedHashMap<>();
-    registry
-        .log(name)
-        .forEach((alias, steps) -> log.put(alias, steps.stream().map(AliasStep::facts).toList()));
-    result.answer("log", log);
-  }
-
   /** Test rows say more of a model than those by which it was chosen. */
   private static Optional<String> split(List<Registry.Listed> versions) {
     return List.of("test", "validation").stream()
@@ -193,24 +160,6 @@ final class RegistryView {
     step.evidence().ifPresent(evidence -> grounds.add(evidence.words()));
     step.note().ifPresent(grounds::add);
     return String.join("; ", grounds);
-  }
-
-  /** Which version it is and where it lies, for machines. */
-  static void tell(CommandResult result, ModelLocation found, String directory) {
-    result.path("model", found.shown());
-    if (directory != null) {
-      result.path("output", directory);
-    }
-    found
-        .found()
-        .ifPresent(
-            version -> {
-              result.version(version.version().number());
-              version.alias().ifPresent(result::alias);
-              version.version().metrics().forEach(result::metrics);
-              result.answer("pinned", version.pinned());
-              version.version().facts().forEach(result::answer);
-            });
   }
 
   static void resolved(Screen screen, ModelLocation found, String directory) {
