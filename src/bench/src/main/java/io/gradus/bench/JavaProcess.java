@@ -10,6 +10,9 @@ import java.util.List;
 
 /** A JVM beside this one, with its module options, its class path, and the jars given to Spark. */
 public final class JavaProcess {
+  /** Spark hands out module options that only later versions of Java know. */
+  private static final String AS_FAR_AS_KNOWN = "-XX:+IgnoreUnrecognizedVMOptions";
+
   private JavaProcess() {}
 
   /**
@@ -23,7 +26,9 @@ public final class JavaProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (option.startsWith("--") || option.startsWith("-Dio.netty")) {
+      if (option.startsWith("--")
+          || option.startsWith("-Dio.netty")
+          || option.equals(AS_FAR_AS_KNOWN)) {
         command.add(option);
       }
     }

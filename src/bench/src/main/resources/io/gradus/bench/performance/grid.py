@@ -3,6 +3,7 @@
 Arguments: a CSV whose last column is the label, the number of folds.
 """
 
+import os
 import sys
 
 from pyspark.ml import Pipeline
@@ -13,6 +14,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.types import StringType
 from xgboost.spark import SparkXGBClassifier
 
+os.environ["PYSPARK_PYTHON"] = sys.executable
 spark = (
     SparkSession.builder.master("local[2]")
     .config("spark.driver.memory", "3g")
@@ -33,7 +35,7 @@ encoder = Pipeline(
     ]
 )
 encoded = encoder.fit(rows).transform(rows).select("features", "label").cache()
-trees = SparkXGBClassifier(features_col="features", label_col="label", num_workers=1, nthread=2)
+trees = SparkXGBClassifier(features_col="features", label_col="label", num_workers=2)
 grid = (
     ParamGridBuilder()
     .addGrid(trees.max_depth, [3, 4, 6, 8])
