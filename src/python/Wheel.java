@@ -98,7 +98,7 @@ final class Wheel {
     // version.
     String version = arguments[3] + "." + line;
     Path folder = Files.createDirectories(Path.of(arguments[4]));
-    Wheel wheel = new Wheel(About.ofSpark("gradus-spark", version, line, "pyspark"));
+    Wheel wheel = new Wheel(About.ofSpark("gradus-spark", version, line, "pyspark[sql]"));
     wheel.files.put("gradus/ml/jars/" + jar.getFileName(), Files.readAllBytes(jar));
     wheel.takeLicences(jar);
     wheel.writeTo(
