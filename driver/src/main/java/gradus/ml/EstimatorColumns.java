@@ -210,10 +210,13 @@ public abstract class EstimatorColumns<
   private final Param<String> encoding =
       text(
           "encoding",
-          "Encoding of categories: embedding, one-hot or target. Unset: chosen by Gradus.",
+          "Encoding of categories: embedding, one-hot, target or ordered-target. Unset: chosen by"
+              + " Gradus.",
           ParamCheck.key("features.encoding"));
 
-  /** Encoding of categories: embedding, one-hot or target. Unset: chosen by Gradus. */
+  /**
+   * Encoding of categories: embedding, one-hot, target or ordered-target. Unset: chosen by Gradus.
+   */
   public final Param<String> encoding() {
     return encoding;
   }

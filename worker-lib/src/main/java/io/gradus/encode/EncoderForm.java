@@ -171,12 +171,14 @@ record EncoderForm(
     }
   }
 
-  /** Numbers have cycles, and means of labels those of parts, only where these are written. */
+  /**
+   * Numbers have cycles, and means of labels those of training rows, only where these are written.
+   */
   private static void completeFeature(JsonNode feature) {
     if (feature instanceof ObjectNode fields
         && fields.path("type").asText().equals("target_mean")
-        && !fields.has("of_folds")) {
-      fields.putNull("of_folds");
+        && !fields.has("of_parts")) {
+      fields.putNull("of_parts");
     }
     if (feature instanceof ObjectNode fields
         && fields.path("type").asText().equals("numeric")

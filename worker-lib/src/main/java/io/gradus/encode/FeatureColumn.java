@@ -184,9 +184,7 @@ public sealed interface FeatureColumn {
    *
    * @param means of each code: [codes][targets]
    * @param scales of the means, one a target
-   * @param ofFolds the means over the training rows of all other parts, see {@link TargetFolds}:
-   *     [parts][codes][targets], which training rows themselves get; null where these are not
-   *     encoded any more
+   * @param training what training rows themselves get; null where these are not encoded any more
    */
   record TargetMean(
       @JsonProperty("name") String name,
@@ -195,8 +193,7 @@ public sealed interface FeatureColumn {
       @JsonProperty("vocabulary") List<String> vocabulary,
       @JsonProperty("means") List<List<Double>> means,
       @JsonProperty("scales") List<Scale.Affine> scales,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("of_folds")
-          List<List<List<Double>>> ofFolds)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("of_parts") PartMeans training)
       implements FeatureColumn {
     public TargetMean {
       require(name, means);
@@ -209,8 +206,8 @@ public sealed interface FeatureColumn {
           new Categorical(name, CategoricalEncoding.ONE_HOT, 0, pooled, pooledMore, vocabulary)
               .cardinality();
       requireMeans(name, means, codes, scales.size());
-      if (ofFolds != null) {
-        for (List<List<Double>> own : ofFolds) {
+      if (training != null) {
+        for (List<List<Double>> own : training.means()) {
           requireMeans(name, own, codes, scales.size());
         }
       }
@@ -234,7 +231,7 @@ public sealed interface FeatureColumn {
     }
 
     /** This without what only the training rows need. */
-    public TargetMean withoutFolds() {
+    public TargetMean withoutTraining() {
       return new TargetMean(name, pooled, pooledMore, vocabulary, means, scales, null);
     }
 
@@ -251,6 +248,24 @@ public sealed interface FeatureColumn {
     @Override
     public int denseWidth() {
       return scales.size();
+    }
+  }
+
+  /**
+   * Means for training rows, none of which is told its own label.
+   *
+   * @param means those that the rows of each part get: [parts][codes][targets]
+   */
+  record PartMeans(
+      @JsonProperty("parts") TargetParts parts,
+      @JsonProperty("means") List<List<List<Double>>> means) {
+    public PartMeans {
+      means = means.stream().map(own -> own.stream().map(List::copyOf).toList()).toList();
+      if (means.size() != parts.count()) {
+        throw new IllegalArgumentException(
+            "Expected means of %s parts, found those of %s."
+                .formatted(parts.count(), means.size()));
+      }
     }
   }
 

@@ -73,8 +73,11 @@ public final class RowEncoder<T> {
   /** How many codes they are of. */
   private final int[] meanCounts;
 
-  /** The part of the training rows that the row is in; 0 of all others. */
-  private int fold;
+  /** By place, where training rows get means of their own: how they are divided; else null. */
+  private final TargetParts[] parts;
+
+  /** The row's number among those that were scanned for training. */
+  private long trainingRow;
 
   /** The features that numbers and categories are of. */
   private final int[] numberFeatures;
@@ -119,6 +122,7 @@ public final class RowEncoder<T> {
     codes = newCodes(values.categories().length);
     blockCodes = new int[codes.length];
     means = new float[codes.length][][];
+    parts = new TargetParts[codes.length];
     meanPlaces = new int[codes.length];
     meanCounts = new int[codes.length];
     numberFeatures = new int[numbers];
@@ -183,7 +187,7 @@ public final class RowEncoder<T> {
     }
     for (int i = 0; i < means.length; i++) {
       if (means[i] != null) {
-        float[] own = means[i][fold % means[i].length];
+        float[] own = means[i][parts[i] == null ? 0 : parts[i].of(trainingRow)];
         int width = own.length / meanCounts[i];
         int code = codes[i].of(values.categories()[i]);
         System.arraycopy(own, code * width, dense, meanPlaces[i], width);
@@ -197,10 +201,10 @@ public final class RowEncoder<T> {
 
   /**
    * Says that the next row is the one of that number among all that were scanned for training, and
-   * must not be told its own label; see {@link TargetFolds}.
+   * must not be told its own label; see {@link TargetParts}.
    */
   public void trainingRow(long number) {
-    fold = TargetFolds.of(number);
+    trainingRow = number;
   }
 
   /** How many sparse entries the row has that was encoded last. */
@@ -409,10 +413,11 @@ public final class RowEncoder<T> {
       blockCodes[categorical] = -1;
       meanPlaces[categorical] = at;
       meanCounts[categorical] = column.means().size();
-      means[categorical] =
-          column.ofFolds() == null
-              ? new float[][] {scaled(column, column.means())}
-              : column.ofFolds().stream().map(own -> scaled(column, own)).toArray(float[][]::new);
+      FeatureColumn.PartMeans training = column.training();
+      List<List<List<Double>>> ofParts =
+          training == null ? List.of(column.means()) : training.means();
+      parts[categorical] = training == null ? null : training.parts();
+      means[categorical] = ofParts.stream().map(own -> scaled(column, own)).toArray(float[][]::new);
       codes[categorical++] = new CategoryCodes<>(column.categories(), text);
     }
 

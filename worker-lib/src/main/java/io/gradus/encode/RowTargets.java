@@ -24,7 +24,7 @@ public final class RowTargets<T> {
       codes.add(new CategoryCodes<>((FeatureColumn.Categorical) column, text));
     }
     targets = new float[columns.label().targets()];
-    row = new double[width + 1];
+    row = new double[width + 2];
   }
 
   /** Label and columns as they are sent to tasks. */
@@ -57,18 +57,26 @@ public final class RowTargets<T> {
   }
 
   /**
-   * A row's targets times its weight, then its weight: [width + 1], overwritten by the next row.
-   * Weights of classes are not in it.
+   * A row's targets times its weight, then its exposure times its weight, then its weight: [width +
+   * 2], overwritten by the next row. Weights of classes are not in it. The exposure is 1 where rows
+   * have none.
    */
   public double[] of(RowValues<T> values) {
     encoder.encode(values, targets);
-    int width = row.length - 1;
+    int width = row.length - 2;
     for (int i = 0; i < width; i++) {
       double target = targets.length == width ? targets[i] : targets[0] == i ? 1 : 0;
       row[i] = values.weight() * target;
     }
-    row[width] = values.weight();
+    row[width] = values.weight() * exposure(values);
+    row[width + 1] = values.weight();
     return row;
+  }
+
+  private static double exposure(RowValues<?> values) {
+    int last = values.fields().features().size() - 1;
+    boolean exposed = values.fields().features().get(last).kind() == ColumnKind.EXPOSURE;
+    return exposed ? values.numbers()[values.place(last)] : 1;
   }
 
   /** The code of a category in a column, by its place among the columns. */

@@ -363,6 +363,9 @@ final class ColumnFitter {
                   case EMBEDDING -> "embedding of width " + width;
                   case TARGET ->
                       "the mean of the label stands for each, of training rows without their own";
+                  case ORDERED_TARGET ->
+                      "the mean of the label stands for each, of training rows over those before"
+                          + " them";
                 }));
     long pooled = vocabulary.distinct() - vocabulary.categories().size();
     if (pooled > 0) {

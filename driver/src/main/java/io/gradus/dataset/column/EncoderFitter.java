@@ -10,7 +10,6 @@ import io.gradus.dataset.row.RowOrder;
 import io.gradus.dataset.row.RowProjection;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.dataset.row.TrainingRows;
-import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.ColumnKind;
 import io.gradus.encode.ColumnNames;
 import io.gradus.encode.DataException;
@@ -162,8 +161,8 @@ public final class EncoderFitter {
         withMeans(
             columns,
             choice,
-            new TargetFitter(pass, label.label(), label.task(), statistics.scannedRows));
-    List<FeatureColumn> kept = trained.stream().map(EncoderFitter::withoutFolds).toList();
+            new TargetFitter(pass, label.label(), label.task(), statistics.scannedRows, seed));
+    List<FeatureColumn> kept = trained.stream().map(EncoderFitter::withoutTraining).toList();
     String weight = dataConfig.weight().orElse(null);
     FeatureEncoder encoder =
         new FeatureEncoder(label.task(), label.label(), weight, config.derived(), kept, notes)
@@ -175,8 +174,8 @@ public final class EncoderFitter {
     return new Fitted(encoder, forTraining, statistics, findings);
   }
 
-  private static FeatureColumn withoutFolds(FeatureColumn column) {
-    return column instanceof FeatureColumn.TargetMean mean ? mean.withoutFolds() : column;
+  private static FeatureColumn withoutTraining(FeatureColumn column) {
+    return column instanceof FeatureColumn.TargetMean mean ? mean.withoutTraining() : column;
   }
 
   /** The columns, with means of the label where these are to stand for categories. */
@@ -190,7 +189,7 @@ public final class EncoderFitter {
     TreeMap<Integer, FeatureColumn.Categorical> wanted = new TreeMap<>();
     for (FeatureColumn column : columns) {
       if (column instanceof FeatureColumn.Categorical category
-          && category.encoding() == CategoricalEncoding.TARGET) {
+          && category.encoding().takesLabels()) {
         wanted.put(read.indexOf(category.name()), category);
       }
     }

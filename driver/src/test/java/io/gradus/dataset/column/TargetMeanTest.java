@@ -19,7 +19,7 @@ import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
 import io.gradus.encode.PlainRowEncoder;
 import io.gradus.encode.Scale;
-import io.gradus.encode.TargetFolds;
+import io.gradus.encode.TargetParts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,12 +129,12 @@ class TargetMeanTest extends SparkTest {
       for (int i = 0; i < rows; i++) {
         boolean[] counts = training.clone();
         for (int other = 0; training[i] && other < rows; other++) {
-          counts[other] &= TargetFolds.of(other) != TargetFolds.of(i);
+          counts[other] &= TargetParts.folds().of(other) != TargetParts.folds().of(i);
         }
         double wanted = expected(table, counts, table[i].getString(1), "yes");
         assertEquals(wanted, training[i] ? trained[i] : validated[i], 1e-5, "row " + i);
       }
-      assertFalse(encoder.toJson().contains("of_folds"), "what is kept tells no row's label");
+      assertFalse(encoder.toJson().contains("of_parts"), "what is kept tells no row's label");
       // An unseen city is like all; a missing one is a category.
       PlainRowEncoder plain = new PlainRowEncoder(FeatureEncoder.fromJson(encoder.toJson()));
       BlockBuilder builder = Block.builder(plain.layout(), 2);
