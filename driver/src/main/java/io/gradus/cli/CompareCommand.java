@@ -191,6 +191,7 @@ final class CompareCommand implements Callable<Integer> {
     DataOptions.tell(told, "compared", result.scored());
     told.answer("champion", comparison.champion());
     told.answer("challenger", comparison.challenger());
+    told.answer("digests", result.digests());
     told.answer("loss", result.loss().id());
     told.answer("data", source.paths());
   }

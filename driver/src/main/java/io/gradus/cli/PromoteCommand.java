@@ -40,7 +40,8 @@ final class PromoteCommand implements Callable<Integer> {
       paramLabel = "<file>",
       description =
           "What compare left with --result: it is kept in the log, and nothing is changed where its"
-              + " verdict is against the model.")
+              + " verdict is against the model, or it compared another one, or with another one"
+              + " than the alias stands for.")
   private String evidence;
 
   @Override

@@ -64,6 +64,65 @@ public record Evidence(String path, String sha256, JsonNode result) {
         shown, HexFormat.of().formatHex(CheckedFiles.sha256().digest(text)), result);
   }
 
+  /**
+   * Checks that the comparison was of the model that is to be promoted.
+   *
+   * @param digest of that model
+   * @throws RegistryException if it was of another one, or does not say of which
+   */
+  void requireChallenger(String digest) {
+    if (!digestOf("challenger").equals(digest)) {
+      throw other(
+          "of the model that is promoted as challenger",
+          "challenger",
+          digest,
+          "Compare the model that is to be promoted.");
+    }
+  }
+
+  /**
+   * Checks that the comparison was with the model whose place is to be taken.
+   *
+   * @param alias that stands for it, in words
+   * @param digest of that model
+   * @throws RegistryException if it was with another one
+   */
+  void requireChampion(String alias, String digest) {
+    if (!digestOf("champion").equals(digest)) {
+      throw other(
+          "with what " + alias + " stands for as champion",
+          "champion",
+          digest,
+          "Compare with that one.");
+    }
+  }
+
+  private String digestOf(String role) {
+    String digest = result.path("answer").path("digests").path(role).asText("");
+    if (digest.isEmpty()) {
+      throw RegistryException.wrong(
+          "--evidence: Expected the digests of both models in %s, as compare leaves them, found none. Run compare again, with this version of Gradus."
+              .formatted(path));
+    }
+    return digest;
+  }
+
+  private RegistryException other(String expected, String role, String digest, String mend) {
+    return RegistryException.wrong(
+        "--evidence: Expected a comparison %s (digest %s…), found in %s one of %s (digest %s…). %s Nothing was changed."
+            .formatted(
+                expected,
+                start(digest),
+                path,
+                result.path("answer").path(role).asText("another model"),
+                start(digestOf(role)),
+                mend));
+  }
+
+  private static String start(String digest) {
+    return digest.substring(0, Math.min(12, digest.length()));
+  }
+
   /** The verdict in a sentence. */
   public String words() {
     return result.path("verdict").path("words").asText(path);

@@ -217,8 +217,8 @@ public final class Registry {
    * Takes a model into use: as a new version, unless it is one already, for which the alias stands
    * from then on. Nothing is changed where it does so already.
    *
-   * @throws RegistryException also if the evidence is against it, the alias stands for another
-   *     version than expected, or somebody else moved it meanwhile
+   * @throws RegistryException also if the evidence is against it or about other models, the alias
+   *     stands for another version than expected, or somebody else moved it meanwhile
    */
   public Moved promote(Promotion wanted) {
     Configuration hadoop = files.hadoop();
@@ -227,6 +227,7 @@ public final class Registry {
         ModelReference.locate(ModelReference.in(toString(), wanted.model()), hadoop).path();
     Model model = ModelStore.open(source, hadoop);
     String digest = ModelStore.digest(source, hadoop);
+    evidence.ifPresent(found -> found.requireChallenger(digest));
     AliasMove move = new AliasMove(aliases(wanted.name()), wanted.name(), wanted.alias());
     Optional<AliasStep> now = move.now();
     ModelVersions versions = versions(wanted.name());
@@ -234,6 +235,7 @@ public final class Registry {
     // Who tries again after a promotion that was made still expects what stood there before it.
     if (!stands(now, known.map(VersionFile::number))) {
       move.requireExpected(now, wanted.expected());
+      evidence.ifPresent(found -> requireChampion(found, wanted, now));
     }
     files.prepare();
     known.ifPresent(versions::verify);
@@ -246,6 +248,16 @@ public final class Registry {
         now.map(AliasStep::version),
         known.isEmpty(),
         moved);
+  }
+
+  /** What takes an alias that stands for nothing takes nobody's place. */
+  private void requireChampion(Evidence evidence, Promotion wanted, Optional<AliasStep> now) {
+    now.flatMap(step -> versions(wanted.name()).find(step.version()))
+        .ifPresent(
+            champion ->
+                evidence.requireChampion(
+                    "the alias %s of %s".formatted(wanted.alias(), wanted.name()),
+                    champion.digest()));
   }
 
   /**

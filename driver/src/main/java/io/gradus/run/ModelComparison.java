@@ -14,10 +14,12 @@ import io.gradus.metric.RowLoss;
 import io.gradus.score.ScoringReport;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -107,12 +109,15 @@ public final class ModelComparison implements AutoCloseable {
    * What a comparison came to.
    *
    * @param loss that decided
+   * @param digests of the models, {@code champion} and {@code challenger}: which these were,
+   *     wherever they lie
    * @param rows that were compared
    * @param scored what the rows held
    */
   public record Result(
       Verdict verdict,
       RowLoss loss,
+      Map<String, String> digests,
       long rows,
       Map<String, Double> champion,
       Map<String, Double> challenger,
@@ -125,12 +130,26 @@ public final class ModelComparison implements AutoCloseable {
    *     that can be used
    */
   public Result compare(ComparisonRules rules) {
-    return RunException.told(() -> compared(rules));
+    return RunException.told(() -> rows.areHandedIn() ? compared(rules) : telling(rules));
+  }
+
+  /** Tells of the lineage too; of rows handed in that is the caller's to do. */
+  private Result telling(ComparisonRules rules) {
+    return new LineageTelling(job, "compare", rows.hadoop())
+        .ofUse(
+            List.of(champion, challenger),
+            Optional.empty(),
+            UnaryOperator.identity(),
+            () -> compared(rules),
+            result -> Optional.of(result.scored()));
   }
 
   private Result compared(ComparisonRules rules) {
     List<RowLoss> losses = losses(rules);
     requireKnown(rules.guards().keySet());
+    Map<String, String> digests = new LinkedHashMap<>();
+    digests.put("champion", champion.digest(rows.hadoop()));
+    digests.put("challenger", challenger.digest(rows.hadoop()));
     Dataset<Row> read = rows.readLabelled();
     SeenTally tally = rows.tally(read);
     Compared found =
@@ -143,6 +162,7 @@ public final class ModelComparison implements AutoCloseable {
     return new Result(
         ComparisonVerdict.of(found, rules),
         losses.get(0),
+        digests,
         found.champion().metrics().rows(),
         found.champion().metrics().values(),
         found.challenger().metrics().values(),

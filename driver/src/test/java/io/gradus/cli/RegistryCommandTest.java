@@ -124,14 +124,53 @@ class RegistryCommandTest extends SparkCli {
     says(
         run(2, "promote", "-m", one, "--as", "churn", "--evidence", path("none").toString()),
         "found nothing");
-    String inFavour =
-        file("for.json", "{\"verdict\": {\"passed\": true, \"words\": \"Better by 0.02.\"}}")
+    String nameless =
+        file("nameless.json", "{\"verdict\": {\"passed\": true, \"words\": \"Better.\"}}")
             .toString();
+    says(
+        run(2, "promote", "-m", one, "--as", "churn", "--evidence", nameless),
+        "Expected the digests of both models");
+    String inFavour = compared("for.json", trained("two", 2), one);
     run(0, "promote", "-m", one, "--as", "churn", "--evidence", inFavour);
     Files.delete(path("for.json"));
-    says(run(0, "list", "--name", "churn"), "Better by 0.02.");
+    says(run(0, "list", "--name", "churn"), "not worse");
     String step = Files.readString(path("registry/churn/aliases/champion/0000000001.json"));
     assertTrue(step.contains("\"sha256\""), step);
+  }
+
+  /** A comparison that the challenger cannot fail. */
+  private String compared(String file, String champion, String challenger) {
+    String result = path(file).toString();
+    String rows = path("rows.csv").toString();
+    run(
+        0,
+        ("compare --rule not-inferior --margin 10 --champion %s --challenger %s -d %s --result %s")
+            .formatted(champion, challenger, rows, result)
+            .split(" "));
+    return result;
+  }
+
+  @Test
+  void evidenceSpeaksOfTheModelThatIsPromotedAndOfTheOneThatGoes() throws IOException {
+    String one = trained("one", 1);
+    String two = trained("two", 2);
+    String three = trained("three", 3);
+    run(0, "promote", "-m", one, "--as", "churn");
+    String twoForOne = compared("two-for-one.json", CHAMPION, two);
+    says(
+        run(2, "promote", "-m", three, "--as", "churn", "--evidence", twoForOne),
+        "Expected a comparison of the model that is promoted as challenger");
+    for (int time = 1; time <= 2; time++) {
+      run(0, "promote", "-m", two, "--as", "churn", "--evidence", twoForOne);
+    }
+    assertTrue(Files.notExists(path("registry/churn/aliases/champion/0000000003.json")));
+    String threeForOne = compared("three-for-one.json", one, three);
+    says(
+        run(2, "promote", "-m", three, "--as", "churn", "--evidence", threeForOne),
+        "Expected a comparison with what the alias champion of churn stands for as champion");
+    assertTrue(Files.notExists(path("registry/churn/versions/3")));
+    String threeForTwo = compared("three-for-two.json", two, three);
+    run(0, "promote", "-m", three, "--as", "churn", "--evidence", threeForTwo);
   }
 
   /** What a try is to be tried again for has nothing to do with the model. */
