@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -117,8 +119,15 @@ public final class DataValidation implements AutoCloseable {
     return RunException.told(
         () -> {
           requireKnown(thresholds);
-          return validated(thresholds, minimumRows, badRows);
+          Supplier<Result> work = () -> validated(thresholds, minimumRows, badRows);
+          return rows.areHandedIn() ? work.get() : telling(work);
         });
+  }
+
+  /** Tells of the lineage too; of rows handed in that is the caller's to do. */
+  private Result telling(Supplier<Result> work) {
+    return new LineageTelling(job, "validate-data", rows.hadoop())
+        .ofUse(List.of(used), Optional.empty(), UnaryOperator.identity(), work, Result::seen);
   }
 
   private Result validated(ColumnThresholds thresholds, long minimumRows, double badRows) {

@@ -62,23 +62,26 @@ final class LineageTelling {
     if (receiver.isEmpty()) {
       return work.get();
     }
-    try (LineageReceiver told = receiver.get()) {
-      LineageEvents events = events();
-      Datasets known = before.get();
-      told.tell(events.start(known.inputs(), known.outputs()));
+    LineageEvents events = events();
+    Datasets known = before.get();
+    try (LineageEnding end =
+        LineageEnding.after(
+            receiver.get(),
+            events.start(known.inputs(), known.outputs()),
+            why -> events.abort(why, known.inputs(), known.outputs()))) {
       T done;
       try {
         done = work.get();
       } catch (RuntimeException e) {
         RunException why = RunException.of(e);
-        told.tell(
+        end.tell(
             why.reason() == Reason.STOPPED
                 ? events.abort(why.getMessage(), known.inputs(), known.outputs())
                 : events.fail(why.getMessage(), known.inputs(), known.outputs()));
         throw e;
       }
       Datasets found = after.apply(done);
-      told.tell(events.complete(found.inputs(), found.outputs()));
+      end.tell(events.complete(found.inputs(), found.outputs()));
       return done;
     }
   }
@@ -170,36 +173,38 @@ final class LineageTelling {
   }
 
   /**
-   * Uses a model and tells of it.
+   * Uses models and tells of it.
    *
+   * @param used models; the rows have the columns of the first
    * @param output that the use writes, if it does
    * @param known adds to that what is known when it is written
-   * @param report of the rows that were read
+   * @param report of the rows that were read, as far as they could be
    */
   <T> T ofUse(
-      UsedModel used,
+      List<UsedModel> used,
       Optional<String> output,
       UnaryOperator<LineageDataset> known,
       Supplier<T> work,
-      Supplier<ScoringReport> report) {
+      Function<T, Optional<ScoringReport>> report) {
     List<LineageDataset> left = output.map(this::at).map(List::of).orElse(List.of());
     return tells(
         () -> new Datasets(read(used, Optional.empty()), left),
         work,
-        done ->
-            new Datasets(read(used, Optional.of(report.get())), left.stream().map(known).toList()));
+        done -> new Datasets(read(used, report.apply(done)), left.stream().map(known).toList()));
   }
 
-  /** What is read where a model is used: rows, what was found in them if they were read, and it. */
-  private List<LineageDataset> read(UsedModel used, Optional<ScoringReport> report) {
+  /**
+   * What is read where models are used: rows, what was found in them if they were read, and they.
+   */
+  private List<LineageDataset> read(List<UsedModel> used, Optional<ScoringReport> report) {
     List<LineageDataset> all = new ArrayList<>(rows());
-    all.replaceAll(one -> one.with(columns(used.model())));
+    all.replaceAll(one -> one.with(columns(used.get(0).model())));
     if (all.size() == 1 && report.isPresent()) {
       Map<String, Long> gaps = new LinkedHashMap<>();
       report.get().columns().forEach(column -> gaps.put(column.name(), column.gaps()));
       all.set(0, all.get(0).ofRows(report.get().rows(), gaps));
     }
-    used.directory().map(this::model).ifPresent(all::add);
+    used.stream().flatMap(one -> one.directory().stream()).map(this::model).forEach(all::add);
     return all;
   }
 

@@ -242,7 +242,8 @@ public final class ModelRun implements AutoCloseable {
       Supplier<T> work) {
     return rows.areHandedIn()
         ? work.get()
-        : new LineageTelling(job, command, hadoop()).ofUse(used, output, known, work, this::report);
+        : new LineageTelling(job, command, hadoop())
+            .ofUse(List.of(used), output, known, work, done -> Optional.of(report()));
   }
 
   private <T> T onLabelled(Function<Dataset<Row>, T> work) {

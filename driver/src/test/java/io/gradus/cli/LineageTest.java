@@ -24,10 +24,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a receiver of OpenLineage's events is told, read by OpenLineage's own classes. */
 class LineageTest extends SparkCli {
@@ -171,6 +174,39 @@ class LineageTest extends SparkCli {
   }
 
   @Test
+  void whatWasJudgedIsTold() throws IOException {
+    file("rows.csv", rows(400));
+    String rows = path("rows.csv").toString();
+    assertEquals(0, train().code());
+    assertEquals(0, train("--set", "seed=2", "--set", "output.path=" + path("two")).code());
+    String champion = path("out/model").toString();
+    String challenger = path("two/model").toString();
+    Cli compared =
+        Cli.run(telling("compare", "--champion", champion, "--challenger", challenger, "-d", rows));
+    assertTrue(compared.code() == 0 || compared.code() == 5, compared::all);
+    List<RunEvent> events = run("gradus.compare", RunEvent.EventType.COMPLETE);
+    for (RunEvent event : events) {
+      assertEquals(
+          List.of(rows, champion, challenger),
+          event.getInputs().stream().map(InputDataset::getName).toList());
+      assertTrue(event.getOutputs().isEmpty());
+    }
+    InputDataset read = events.get(1).getInputs().get(0);
+    assertEquals(400, read.getInputFacets().getDataQualityMetrics().getRowCount());
+
+    Cli validated = Cli.run(telling("validate-data", "-m", champion, "-d", rows));
+    assertEquals(0, validated.code(), validated::all);
+    RunEvent last = run("gradus.validate-data", RunEvent.EventType.COMPLETE).get(1);
+    assertEquals(rows, last.getInputs().get(0).getName());
+    assertEquals(champion, last.getInputs().get(1).getName());
+    String none = file("none.csv", "age\n1\n").toString();
+    Cli refused = Cli.run(telling("validate-data", "-m", champion, "-d", none));
+    assertEquals(5, refused.code(), refused::all);
+    last = run("gradus.validate-data", RunEvent.EventType.COMPLETE).get(1);
+    assertNull(last.getInputs().get(0).getInputFacets());
+  }
+
+  @Test
   void manyModelsAreOneRun() throws IOException {
     file("rows.csv", rows(400));
     file("job.conf", job());
@@ -199,6 +235,29 @@ class LineageTest extends SparkCli {
     assertNull(events.get(0).getRun().getFacets().getErrorMessage());
     String message = events.get(1).getRun().getFacets().getErrorMessage().getMessage();
     assertTrue(message.contains("rows.csv"), message);
+  }
+
+  /** A training comes to the end of a round first, and says itself that it was stopped. */
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "cross-validate"})
+  void aProcessThatIsToldToEndSaysSo(String command) throws IOException, InterruptedException {
+    file("rows.csv", rows(400));
+    file("job.conf", job());
+    List<String> words = new ArrayList<>(List.of(command, "--config", path("job.conf").toString()));
+    words.addAll(List.of("--set", "training.epochs=100000"));
+    words.addAll(List.of("--set", "lineage.openlineage.file=" + path("events/lineage.jsonl")));
+    try (ChildJvm jvm =
+        ChildJvm.start(List.of(), Map.of(), path(""), words.toArray(String[]::new))) {
+      jvm.awaitFiles(1, path("events"), "lineage.jsonl");
+      jvm.awaitFiles(1, path("out"), "run.lock");
+      jvm.terminate();
+      assertEquals(143, jvm.exitCode(), jvm.screen());
+    }
+    List<String> lines = Files.readAllLines(path("events/lineage.jsonl"));
+    assertEquals(2, lines.size(), lines::toString);
+    RunEvent end = JSON.readValue(lines.get(1), RunEvent.class);
+    assertEquals(RunEvent.EventType.ABORT, end.getEventType());
+    assertNotNull(end.getRun().getFacets().getErrorMessage().getMessage());
   }
 
   @Test

@@ -61,44 +61,42 @@ public final class LineageReceiver implements AutoCloseable {
 
   /**
    * The receiver that is named: by the configuration, by the properties of OpenLineage's listener
-   * for Spark, or by the variables of its clients; none, if nobody names one.
+   * for Spark, or by the file or the variables of its clients; none, if nobody names one.
    *
    * @param spark values of Spark's properties, null where they are not set
    * @param environment variables
-   * @throws IllegalArgumentException if an address is none
+   * @throws IllegalArgumentException if an address is none, or the file cannot be read
    */
   public static Optional<LineageReceiver> of(
       LineageConfig config, UnaryOperator<String> spark, Map<String, String> environment) {
     if (environment.getOrDefault("OPENLINEAGE_DISABLED", "").equalsIgnoreCase("true")) {
       return Optional.empty();
     }
+    OpenLineageFile named = OpenLineageFile.of(environment);
     String transport = "spark.openlineage.transport.";
     boolean byHttp = "http".equals(spark.apply(transport + "type"));
     Optional<String> url =
         config
             .url()
             .or(() -> said(spark.apply(transport + "url")).filter(any -> byHttp))
+            .or(named::url)
             .or(() -> said(environment.get("OPENLINEAGE_URL")));
     Optional<String> endpoint =
         said(spark.apply(transport + "endpoint"))
             .filter(any -> byHttp)
+            .or(named::endpoint)
             .or(() -> said(environment.get("OPENLINEAGE_ENDPOINT")));
     Optional<String> key =
         said(environment.get("OPENLINEAGE_API_KEY"))
-            .or(() -> said(spark.apply(transport + "auth.apiKey")));
-    if (url.isEmpty() && config.file().isEmpty()) {
-      if (said(environment.get("OPENLINEAGE_CONFIG")).isPresent()) {
-        logger.warn(
-            "OPENLINEAGE_CONFIG names a file that is not read here: nobody is told of the lineage"
-                + " of this run. Set lineage.openlineage.url, or OPENLINEAGE_URL.");
-      }
+            .or(() -> said(spark.apply(transport + "auth.apiKey")))
+            .or(named::key);
+    Optional<String> file = config.file().or(named::file);
+    if (url.isEmpty() && file.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new LineageReceiver(
-            url.map(text -> address(text, endpoint.orElse(ENDPOINT))),
-            key,
-            config.file().map(Path::of)));
+            url.map(text -> address(text, endpoint.orElse(ENDPOINT))), key, file.map(Path::of)));
   }
 
   private static Optional<String> said(String text) {
