@@ -10,6 +10,8 @@ from gradus.ml._errors import (
     DataError,
     DivergedError,
     GradusError,
+    HeldError,
+    RefusedError,
     SessionError,
 )
 from gradus.ml._estimators import NeuralNetworkClassifier, NeuralNetworkRegressor
@@ -41,11 +43,13 @@ __all__ = [
     "GradusError",
     "GradusTrainValidationSplit",
     "GradusTrainValidationSplitModel",
+    "HeldError",
     "NeuralNetworkClassificationModel",
     "NeuralNetworkClassifier",
     "NeuralNetworkRegressionModel",
     "NeuralNetworkRegressor",
     "NeuralNetworkSummary",
+    "RefusedError",
     "Report",
     "SessionError",
     "jar",

@@ -38,6 +38,18 @@ class DivergedError(GradusError, ArithmeticError):
     __module__ = "gradus.ml"
 
 
+class RefusedError(GradusError, RuntimeError):
+    """What was asked was answered, and the answer is no."""
+
+    __module__ = "gradus.ml"
+
+
+class HeldError(GradusError, RuntimeError):
+    """A run that lives is at the same place: it passes by itself."""
+
+    __module__ = "gradus.ml"
+
+
 class SessionError(GradusError, RuntimeError):
     """There is no Spark session, or it lacks the jar."""
 
@@ -46,8 +58,8 @@ class SessionError(GradusError, RuntimeError):
 
 _BY_REASON: Dict[str, Type[GradusError]] = {
     "CONFIGURATION": ConfigurationError,
-    "HELD": ConfigurationError,
-    "REFUSED": ConfigurationError,
+    "HELD": HeldError,
+    "REFUSED": RefusedError,
     "AWAY": DataError,
     "DATA": DataError,
     "DIVERGED": DivergedError,
