@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from airflow.sdk import dag
+from airflow.sdk import CronTriggerTimetable, dag
 
 from gradus_airflow import GradusOperator
 from gradus_airflow.example_dags._churn import HOLDOUT, MODELS, REGISTERED
@@ -16,7 +16,8 @@ from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, within
 
 
 @dag(
-    schedule="0 6 * * 6",
+    # Called by the day on which it runs: the week ends the day before.
+    schedule=CronTriggerTimetable("0 6 * * 6", timezone="UTC"),
     start_date=datetime(2026, 1, 10, tzinfo=timezone.utc),
     catchup=False,
     default_args={"conf": REGISTERED},

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from airflow.sdk import ObjectStoragePath, dag, task
+from airflow.sdk import CronDataIntervalTimetable, ObjectStoragePath, dag, task
 
 from gradus_airflow import GradusOperator
 from gradus_airflow.example_dags._churn import CHAMPION, HOLDOUT, NIGHT, REGISTERED, ROWS
@@ -22,7 +22,8 @@ EVIDENCE = NIGHT + "/compared.json"
 
 
 @dag(
-    schedule="0 3 * * *",
+    # A night is called by the day that ended before it, whose rows it waits for.
+    schedule=CronDataIntervalTimetable("0 3 * * *", timezone="UTC"),
     start_date=datetime(2026, 1, 8, tzinfo=timezone.utc),
     catchup=False,
     max_active_runs=1,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from airflow.sdk import dag
+from airflow.sdk import CronTriggerTimetable, dag
 
 from gradus_airflow import GradusOperator
 from gradus_airflow.example_dags._churn import DAYS, MODELS, REGISTERED, within
 
 
 @dag(
-    schedule="0 6 * * 1",
+    # Called by the day on which it runs: the week ends the day before.
+    schedule=CronTriggerTimetable("0 6 * * 1", timezone="UTC"),
     start_date=datetime(2026, 1, 12, tzinfo=timezone.utc),
     catchup=False,
     default_args={"conf": REGISTERED},
