@@ -1,29 +1,54 @@
 """An Airflow of the test's own, and how pipelines are run in it."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+# Under names by which Airflow does not know that it is one.
+SECRET = "swordfish-4711"
 
-def prepare(place, jar, spark, data):
-    """Tells Airflow where everything is. It has to be imported after this."""
+
+def prepare(place, jar, spark, data, folder=None):
+    """Tells Airflow where everything is: it has to be imported after this.
+
+    :param folder: with pipelines; those that come along by default
+    """
     place = Path(place)
     os.environ.update(
         AIRFLOW_HOME=str(place / "airflow"),
         AIRFLOW__CORE__LOAD_EXAMPLES="False",
-        AIRFLOW__CORE__DAGS_FOLDER=dags(),
+        AIRFLOW__CORE__DAGS_FOLDER=folder or dags(),
         AIRFLOW__GRADUS__JAR=jar,
         AIRFLOW__GRADUS__HISTORY_SERVER="http://history:18080",
         AIRFLOW__GRADUS__REPORT_SERVER="http://files",
         AIRFLOW_CONN_SPARK_DEFAULT='{"conn_type": "spark", "host": "local[2]"}',
         AIRFLOW_VAR_GRADUS_DATA=data,
         AIRFLOW_VAR_GRADUS_MODELS=str(place / "models"),
+        AIRFLOW_VAR_OF_STORE=SECRET,
         PATH=spark + "/bin:" + os.environ["PATH"],
     )
     if not (place / "airflow").exists():
         subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True)
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def end(process):
+    """Ends a part of Airflow, and what it has started."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def dags():
@@ -64,6 +89,18 @@ def told(ended, task, key="return_value"):
         )
         row = query.first()
         return None if row is None else XComModel.deserialize_value(row)
+
+
+def no_secret(folder):
+    """Holds all that Airflow keeps, and all that lies in a folder, against the secret."""
+    from airflow.models.renderedtifields import RenderedTaskInstanceFields
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        kept = [str(of_task.rendered_fields) for of_task in session.query(RenderedTaskInstanceFields)]
+    assert any("***" in fields for fields in kept), kept
+    for file in Path(folder).rglob("*"):
+        assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
 
 
 def tries(ended, task):

@@ -1,4 +1,4 @@
-"""Pipelines that fail, for the test."""
+"""A pipeline whose tasks cannot be done, and one that is given secrets."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -7,48 +7,40 @@ from airflow.sdk import DAG
 from gradus_airflow import GradusOperator
 from gradus_airflow.example_dags._churn import DATA, HOLDOUT, MODELS, TRAINING
 
-SETTINGS = {"retries": 2, "retry_delay": timedelta(seconds=1)}
-# The second key is one of which Airflow does not know that it holds a secret.
-SECRET = "swordfish-4711"
-
 
 def pipeline(name):
-    start = datetime(2026, 1, 1, tzinfo=timezone.utc)
-    return DAG(name, schedule=None, start_date=start, default_args=SETTINGS)
-
-
-with pipeline("wrong") as wrong:
-    GradusOperator(
-        task_id="wrong",
-        command="train",
-        arguments=["--data", HOLDOUT, "--label", "churned", "--output", MODELS + "/wrong"],
-        settings={"training.epochs": "many"},
-    )
-    GradusOperator(
-        task_id="gone",
-        command="train",
-        arguments=["--data", DATA + "/nowhere", "--label", "churned", "--output", MODELS + "/gone"],
-    )
-    GradusOperator(
-        task_id="secret",
-        command="train",
-        arguments=["--data", HOLDOUT, "--label", "churned", "--output", MODELS + "/secret", "--dry-run"],
-        settings={**TRAINING, "data.options.accessKey": SECRET},
-        conf={"spark.hadoop.fs.s3a.bucket.other.access.key": SECRET},
+    """One whose tasks are tried thrice."""
+    return DAG(
+        name,
+        schedule=None,
+        start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
+        default_args={"retries": 2, "retry_delay": timedelta(seconds=1)},
     )
 
 
-def training(name):
-    with pipeline(name) as dag:
-        GradusOperator(
-            task_id="train",
-            command="train",
-            arguments=["--data", HOLDOUT, "--label", "churned", "--output", MODELS + "/" + name],
-            settings={**TRAINING, "training.epochs": 400, "checkpoint.every-steps": 20},
-            conf={"spark.gradus.owner": name},
-        )
-    return dag
+def training(name, settings, rows=HOLDOUT, more=(), **others):
+    """Trains ``models/<name>``."""
+    return GradusOperator(
+        task_id=name,
+        command="train",
+        arguments=["--data", rows, "--label", "churned", "--output", MODELS + "/" + name, *more],
+        settings=settings,
+        **others,
+    )
 
 
-undisturbed = training("undisturbed")
-killed = training("killed")
+def given_a_secret():
+    """A dry run with a secret under two keys."""
+    secret = "{{ var.value.of_store }}"
+    return training(
+        "secret",
+        {**TRAINING, "data.options.accessKey": secret},
+        more=["--dry-run"],
+        conf={"spark.hadoop.fs.s3a.bucket.other.access.key": secret},
+    )
+
+
+with pipeline("failing") as failing:
+    training("wrong", {"training.epochs": "many"})
+    training("gone", {}, DATA + "/nowhere")
+    given_a_secret()
