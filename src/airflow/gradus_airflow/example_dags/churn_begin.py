@@ -1,4 +1,4 @@
-"""The first champion, which every night after it is compared with. Triggered once, by hand."""
+"""A champion from nothing, which every night after it is compared with. Triggered by hand."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, within
 
 @dag(
     schedule=None,
-    params={"until": Param("2026-01-07", format="date", description="Last of seven days of rows")},
+    params={
+        "until": Param("2026-01-07", format="date", description="Last of seven days of rows"),
+        "expect": Param("none", description="Number of the champion that is to go, if there is one"),
+    },
     tags=["gradus", "churn"],
     doc_md=__doc__,
 )
 def churn_begin() -> None:
-    """Trains on a week and takes the model into use, if nothing is yet."""
+    """Trains on a week and takes the model into use."""
     train = GradusOperator(
         task_id="train",
         command="train",
@@ -33,7 +36,7 @@ def churn_begin() -> None:
         command="promote",
         arguments=[
             *("--model", "{{ ti.xcom_pull('train', key='paths')['model'] }}"),
-            *("--as", "churn", "--expect", "none"),
+            *("--as", "churn", "--expect", "{{ params.expect }}"),
         ],
         conf=REGISTERED,
         outlets=[CHAMPION],
