@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradus.config.FoldsConfig;
 import io.gradus.config.Scaling;
 import io.gradus.config.TargetScaling;
 import io.gradus.data.Block;
 import io.gradus.dataset.Configs;
 import io.gradus.dataset.DataPipeline;
+import io.gradus.dataset.Folds;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
 import io.gradus.dataset.SparkTest;
 import io.gradus.dataset.pack.PackedData;
+import io.gradus.dataset.row.RowSplit;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.Scale;
@@ -207,6 +210,47 @@ class OrderedTargetTest extends SparkTest {
             joined(after.validation().orElseThrow()).dense(),
             "rows held out");
       }
+    }
+  }
+
+  private static float[][] foldInputs(CategoricalEncoding encoding, Row... table) {
+    Configs configs = configs();
+    configs.encoding = encoding;
+    RowSource whole =
+        RowSource.of(rows(DDL, table).coalesce(1), Optional.empty(), Optional.empty());
+    Optional<Task> task = Optional.of(Task.REGRESSION);
+    FoldsConfig config =
+        new FoldsConfig(3, FoldsConfig.Method.RANDOM, Optional.empty(), Optional.empty(), false);
+    try (Folds folds = Folds.of(whole, config, configs.data(), task, SEED);
+        PreparedData data =
+            new DataPipeline(
+                    folds.rows(1, RowSplit.Part.VALIDATION),
+                    configs.data(),
+                    configs.features(),
+                    task,
+                    SEED,
+                    Optional.empty())
+                .prepare()) {
+      return new float[][] {
+        joined(data.train()).dense(), joined(data.validation().orElseThrow()).dense()
+      };
+    }
+  }
+
+  @Test
+  void labelsThatAFoldHoldsOutChangeNoBit() {
+    Row[] table = table(300);
+    for (CategoricalEncoding encoding :
+        List.of(CategoricalEncoding.TARGET, CategoricalEncoding.ORDERED_TARGET)) {
+      float[][] before = foldInputs(encoding, table);
+      Row[] changed = table.clone();
+      for (int at = 0; at < before[1].length; at += 2) {
+        int row = (int) before[1][at];
+        changed[row] = RowFactory.create((double) row, city(table[row]), 1.0, 1e6);
+      }
+      float[][] after = foldInputs(encoding, changed);
+      assertArrayEquals(before[0], after[0], "rows that the fold's model is trained on");
+      assertArrayEquals(before[1], after[1], "rows held out");
     }
   }
 
