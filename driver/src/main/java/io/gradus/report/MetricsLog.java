@@ -166,6 +166,9 @@ public final class MetricsLog implements RunListener, AutoCloseable {
     fields.put("best_epoch", event.result().bestEpoch());
     fields.put("reason", event.reason().text());
     fields.put("seconds", finite(event.result().seconds()));
+    if (event.stragglers().rounds() > 0) {
+      fields.put("stragglers", event.stragglers().toMap());
+    }
     return fields;
   }
 

@@ -1,6 +1,8 @@
 package io.gradus.round;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Gathers what comes back of a request and adds it up in partition order, round after round. Any
@@ -35,6 +37,14 @@ abstract sealed class AnswerSum<A> permits RoundSum, CollectedAnswers {
    * @throws IllegalArgumentException if there is no such message
    */
   abstract void accept(long number, int partition, int chunk, ByteBuffer payload);
+
+  /**
+   * What came last, when the round is complete.
+   *
+   * @param executors that partitions are on
+   * @return empty where all are on one, or nobody has looked
+   */
+  abstract Optional<LastAnswer> last(IntFunction<?> executors);
 
   /** The sum, when the round is complete; valid until the next one. */
   abstract A result();

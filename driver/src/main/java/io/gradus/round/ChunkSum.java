@@ -3,6 +3,7 @@ package io.gradus.round;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * The sum of all partitions' values in one chunk of one request, added in {@link SumOrder} as they
@@ -31,15 +32,20 @@ final class ChunkSum {
     /** Of a request's first chunk. */
     final Optional<AnswerTotals> totals;
 
-    Total(float[] values, Optional<AnswerTotals> totals) {
+    final Optional<LastAnswer> last;
+
+    Total(float[] values, Optional<AnswerTotals> totals, Optional<LastAnswer> last) {
       this.values = values;
       this.totals = totals;
+      this.last = last;
     }
   }
 
   private final SumOrder order;
   private final int length;
   private final FloatPool pool;
+  private final IntFunction<?> executors;
+  private final ArrivalTimes arrivals;
   private final boolean[] came;
   private final Waiting[] waiting;
 
@@ -57,12 +63,15 @@ final class ChunkSum {
   /**
    * @param length values of the chunk
    * @param pool of arrays of that length
+   * @param executors that partitions are on; asked when all have come
    */
-  ChunkSum(SumOrder order, int length, FloatPool pool) {
+  ChunkSum(SumOrder order, int length, FloatPool pool, IntFunction<?> executors) {
     this.order = order;
     this.length = length;
     this.pool = pool;
     int partitions = order.partitions();
+    this.executors = executors;
+    this.arrivals = new ArrivalTimes(partitions);
     this.came = new boolean[partitions];
     this.waiting = new Waiting[partitions];
     this.totals = new AnswerTotals[partitions];
@@ -103,6 +112,7 @@ final class ChunkSum {
       return Optional.empty();
     }
     came[partition] = true;
+    arrivals.came(partition, System.nanoTime());
     waiting[partition] = values;
     totals[partition] = itsTotals.orElse(null);
     addWaiting(order.group(partition));
@@ -172,6 +182,7 @@ final class ChunkSum {
                     (sum, one) -> {
                       sum.addTotals(one);
                       return sum;
-                    })));
+                    })),
+        arrivals.last(executors));
   }
 }

@@ -9,9 +9,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BinaryOperator;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /** Small answers, collected whole. */
@@ -85,6 +87,12 @@ final class CollectedAnswers<A extends Externalizable> extends AnswerSum<A> {
           e instanceof IOException io ? io : new IOException(e));
     }
     accept(number, partition, answer);
+  }
+
+  /** Nobody looks: they are small, and few. */
+  @Override
+  Optional<LastAnswer> last(IntFunction<?> executors) {
+    return Optional.empty();
   }
 
   @Override

@@ -139,6 +139,11 @@ final class FlexibleCarrier implements RoundCarrier {
   }
 
   @Override
+  public Stragglers stragglers() {
+    return jobs == null ? resident.stragglers() : resident.stragglers().plus(jobs.stragglers());
+  }
+
+  @Override
   public void release() {
     resident.release();
   }

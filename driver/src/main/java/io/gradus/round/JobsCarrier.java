@@ -37,7 +37,7 @@ final class JobsCarrier implements RoundCarrier {
   private final SumOrder order;
   private final long directBytes;
   private final String reason;
-  private final SchedulingTime scheduling;
+  private final WatchedJobs watched;
 
   /**
    * What was sent last, held until the next round: Spark drops broadcasts that nobody holds by
@@ -77,7 +77,7 @@ final class JobsCarrier implements RoundCarrier {
     this.reason = reason;
     long bytes = RoundProgram.answerBytes(programs);
     ResultSize.require(spark, isDirect(bytes) ? order.partitions() : order.groups(), bytes);
-    this.scheduling = new SchedulingTime(spark);
+    this.watched = new WatchedJobs(spark, order.partitions());
   }
 
   @Override
@@ -121,21 +121,21 @@ final class JobsCarrier implements RoundCarrier {
       Answer[] answers) {
     long start = System.nanoTime();
     List<Request<?>> requests = about.stream().<Request<?>>map(round::get).toList();
-    scheduling.enter();
+    watched.enter();
     try (SentRequests sent = SentRequests.to(spark, requests)) {
       last = sent;
       RoundJob job = new RoundJob(programs, sent);
       long handed = System.nanoTime();
       List<Object[]> answered = answers(job, blocks, requests);
       double waited = (System.nanoTime() - start) / 1e9;
-      double schedule = scheduling.take();
+      double schedule = watched.takeScheduling();
       for (int i = 0; i < about.size(); i++) {
         double send = (handed - start) / 1e9;
         answers[about.get(i)] =
             answer(requests.get(i), column(answered, i), waited, schedule, send);
       }
     } finally {
-      scheduling.leave();
+      watched.leave();
     }
   }
 
@@ -219,13 +219,18 @@ final class JobsCarrier implements RoundCarrier {
   }
 
   @Override
+  public Stragglers stragglers() {
+    return watched.stragglers();
+  }
+
+  @Override
   public void release() {
     // Nothing is held between rounds.
   }
 
   @Override
   public void close() {
-    scheduling.close();
+    watched.close();
   }
 
   /** What a round does with one partition. */

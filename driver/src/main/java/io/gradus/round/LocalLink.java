@@ -14,6 +14,7 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
   private final int generation;
   private final Mailbox mail;
   private final Desk desk;
+  private final ExecutorName executor = ExecutorName.here();
 
   /**
    * @param desk of the task, for itself and for others
@@ -30,6 +31,11 @@ final class LocalLink implements ResidentLink, ResidentExchange.Participant {
   @Override
   public void hand(OpenRound round) {
     mail.hand(new Handed(round.track(), round.number(), round.requests(), round.shared()));
+  }
+
+  @Override
+  public ExecutorName executor() {
+    return executor;
   }
 
   @Override

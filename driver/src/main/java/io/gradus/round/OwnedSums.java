@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * The chunks of one track's rounds that an executor owns, added up as partitions answer, those of
@@ -27,16 +28,19 @@ final class OwnedSums {
   private final SumOrder order;
   private final Chunks chunks;
   private final FloatPool pool;
+  private final IntFunction<?> executors;
   private final Map<Long, ChunkSum> sums = new HashMap<>();
   private long round;
 
   /**
    * @param pool of the totals' values
+   * @param executors that partitions are on
    */
-  OwnedSums(SumOrder order, Chunks chunks, FloatPool pool) {
+  OwnedSums(SumOrder order, Chunks chunks, FloatPool pool, IntFunction<?> executors) {
     this.order = order;
     this.chunks = chunks;
     this.pool = pool;
+    this.executors = executors;
   }
 
   /** The sum of a chunk; empty for one of an earlier round. A later one begins with this. */
@@ -50,7 +54,8 @@ final class OwnedSums {
     }
     return Optional.of(
         sums.computeIfAbsent(
-            (long) part << Integer.SIZE | chunk, any -> new ChunkSum(order, length, pool)));
+            (long) part << Integer.SIZE | chunk,
+            any -> new ChunkSum(order, length, pool, executors)));
   }
 
   /**

@@ -90,12 +90,13 @@ final class Peers extends RpcHandler implements AutoCloseable {
         heard(other);
         if (other != place) {
           clients[other] = connect(executors.get(other));
-          clients[other].send(ResidentProtocol.hello(place, generation, way.token()));
+          clients[other].send(
+              ResidentProtocol.hello(place, generation, way.token(), ExecutorName.here()));
         }
       }
       heard(clients.length);
       this.driver = factory.createUnmanagedClient(way.host(), way.port());
-      driver.send(ResidentProtocol.hello(place, generation, way.token()));
+      driver.send(ResidentProtocol.hello(place, generation, way.token(), ExecutorName.here()));
     } catch (IOException | InterruptedException | RuntimeException e) {
       factory.close();
       context.close();

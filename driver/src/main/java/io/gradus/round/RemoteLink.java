@@ -50,7 +50,7 @@ final class RemoteLink extends RpcHandler implements ResidentLink {
     this.factory =
         context.createClientFactory(SparkTransport.clientBootstraps(transportConf, conf));
     this.client = factory.createUnmanagedClient(host, port);
-    client.send(ResidentProtocol.hello(task.partitionId(), generation, token));
+    client.send(ResidentProtocol.hello(task.partitionId(), generation, token, ExecutorName.here()));
   }
 
   @Override

@@ -83,6 +83,7 @@ final class ResidentCarrier implements RoundCarrier {
   private long round;
   private int stages;
   private CompletableFuture<Void> stage;
+  private volatile Stragglers stragglers = Stragglers.NONE;
 
   ResidentCarrier(
       JavaSparkContext spark, RoundData data, List<RoundProgram> programs, String description) {
@@ -171,6 +172,9 @@ final class ResidentCarrier implements RoundCarrier {
             part -> {
               Answer answer = answer(requests.get(part), gathered.get(part), start, sent.get());
               taker.summed(part, answer);
+              if (part == requests.size() - 1) {
+                note(gathered.get(part));
+              }
               return answer;
             });
     hand(open);
@@ -227,6 +231,22 @@ final class ResidentCarrier implements RoundCarrier {
             (sent - start) / 1e9,
             request.slowestSeconds(total),
             (summed - answered) / 1e9));
+  }
+
+  /** Who gave the last answer to the last request of a round, for which the others wait. */
+  private synchronized void note(AnswerSum<?> gathered) {
+    gathered
+        .last(partition -> topology.executor(partition).map(ExecutorName::id).orElse(""))
+        .ifPresent(
+            last ->
+                topology
+                    .executor(last.partition())
+                    .ifPresent(executor -> stragglers = stragglers.with(executor, last.seconds())));
+  }
+
+  @Override
+  public Stragglers stragglers() {
+    return stragglers;
   }
 
   private void hand(OpenRound open) {

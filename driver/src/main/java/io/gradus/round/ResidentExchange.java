@@ -20,6 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ResidentExchange implements AutoCloseable {
   /** A task, as the driver sees it. */
   interface Participant {
+    /** Where it runs. */
+    ExecutorName executor();
+
     /** Hands over a round; must not wait for its answer. */
     void hand(OpenRound round);
 
@@ -141,6 +144,11 @@ final class ResidentExchange implements AutoCloseable {
         .filter(round -> !round.answered(partition))
         .sorted(Comparator.comparingLong(OpenRound::number))
         .toList();
+  }
+
+  /** Where a partition's task runs; empty while there is none. */
+  synchronized Optional<ExecutorName> executor(int partition) {
+    return Optional.ofNullable(participants[partition]).map(Participant::executor);
   }
 
   /** When the task came in that was the last one to come, by {@link System#nanoTime}. */

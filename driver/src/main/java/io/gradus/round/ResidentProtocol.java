@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * The messages between the driver and its resident tasks, little-endian, all one-way.
  *
- * <p>A task introduces itself once: {@code HELLO, int partition, int generation, token}. Who has
- * not is not listened to. The driver hands it a round in one message or several: {@code ROUND, int
- * track, long round, int requests}, then pieces, chunks of at most {@link Chunks#LONGEST} floats of
- * a request: {@code int request, int length, int chunk, }{@link RequestMessage}{@code , }{@link
- * FloatRun}. The task answers in one message or several: {@code ANSWER, long round}, then pieces:
- * {@code int request, int chunk, int bytes}, and so many bytes that the request writes. Small
- * pieces share a message, for what one message costs all that many models want would cost many
- * times.
+ * <p>A task introduces itself once: {@code HELLO, int partition, int generation, token, }{@link
+ * ExecutorName}. Who has not is not listened to. The driver hands it a round in one message or
+ * several: {@code ROUND, int track, long round, int requests}, then pieces, chunks of at most
+ * {@link Chunks#LONGEST} floats of a request: {@code int request, int length, int chunk, }{@link
+ * RequestMessage}{@code , }{@link FloatRun}. The task answers in one message or several: {@code
+ * ANSWER, long round}, then pieces: {@code int request, int chunk, int bytes}, and so many bytes
+ * that the request writes. Small pieces share a message, for what one message costs all that many
+ * models want would cost many times.
  */
 final class ResidentProtocol {
   /** A message of so many bytes is sent, though more is to follow. */
@@ -37,8 +37,8 @@ final class ResidentProtocol {
   /** Of each piece of a round, at most. */
   static final int ROUND_PIECE = 3 * Integer.BYTES + RequestMessage.MOST_BYTES + FloatRun.HEADER;
 
-  /** All of a task's first message. */
-  static final int HELLO_BYTES = 1 + Integer.BYTES + Integer.BYTES + RunToken.BYTES;
+  /** A task's first message, up to its executor's name. */
+  private static final int HELLO_BYTES = 1 + Integer.BYTES + Integer.BYTES + RunToken.BYTES;
 
   /** What a task says. */
   enum Question {
@@ -115,7 +115,9 @@ final class ResidentProtocol {
    */
   static Optional<Hello> hello(ByteBuffer message) {
     message.order(ByteOrder.LITTLE_ENDIAN);
-    if (message.remaining() != HELLO_BYTES || message.get() != Question.HELLO.ordinal()) {
+    if (message.remaining() < HELLO_BYTES
+        || message.remaining() > HELLO_BYTES + ExecutorName.MOST_BYTES
+        || message.get() != Question.HELLO.ordinal()) {
       return Optional.empty();
     }
     return Optional.of(new Hello(message.getInt(), message.getInt()));
@@ -125,14 +127,16 @@ final class ResidentProtocol {
    * A first message.
    *
    * @param number of the partition, or of the executor where one speaks for all its tasks
+   * @param executor it comes from
    */
-  static ByteBuffer hello(int number, int generation, RunToken token) {
+  static ByteBuffer hello(int number, int generation, RunToken token, ExecutorName executor) {
+    byte[] name = executor.bytes();
     ByteBuffer message =
-        allocate(HELLO_BYTES)
+        allocate(HELLO_BYTES + name.length)
             .put((byte) Question.HELLO.ordinal())
             .putInt(number)
             .putInt(generation);
     token.writeTo(message);
-    return message.flip();
+    return message.put(name).flip();
   }
 }

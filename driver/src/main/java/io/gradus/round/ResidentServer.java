@@ -39,11 +39,12 @@ final class ResidentServer implements TokenDoor.Keeper<ResidentServer.RemoteTask
   }
 
   @Override
-  public Optional<RemoteTask> admit(TransportClient client, int partition, int generation) {
+  public Optional<RemoteTask> admit(
+      TransportClient client, int partition, int generation, ExecutorName executor) {
     if (partition < 0 || partition >= exchange.partitions()) {
       return Optional.empty();
     }
-    RemoteTask task = new RemoteTask(client, partition, generation);
+    RemoteTask task = new RemoteTask(client, partition, generation, executor);
     exchange.join(partition, generation, task);
     return Optional.of(task);
   }
@@ -141,11 +142,18 @@ final class ResidentServer implements TokenDoor.Keeper<ResidentServer.RemoteTask
     private final TransportClient client;
     private final int partition;
     private final int generation;
+    private final ExecutorName executor;
 
-    RemoteTask(TransportClient client, int partition, int generation) {
+    RemoteTask(TransportClient client, int partition, int generation, ExecutorName executor) {
       this.client = client;
       this.partition = partition;
       this.generation = generation;
+      this.executor = executor;
+    }
+
+    @Override
+    public ExecutorName executor() {
+      return executor;
     }
 
     @Override

@@ -114,6 +114,9 @@ public sealed interface RoundCarrier extends AutoCloseable
     return "";
   }
 
+  /** For which executors the others have waited so far. */
+  Stragglers stragglers();
+
   @Override
   void close();
 }

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +41,12 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
   private final int[][] next;
 
   private final Object[] chunkLocks;
+
+  /** Where executors have added answers up, these say what they saw. */
+  private final boolean ofOwners;
+
+  private final ArrivalTimes arrivals;
+  private volatile Optional<LastAnswer> told = Optional.empty();
   private final AtomicInteger missing = new AtomicInteger();
   private long round;
   private volatile CountDownLatch complete = new CountDownLatch(0);
@@ -48,7 +56,13 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
    * @param blank makes an answer of no rows
    */
   RoundSum(SumOrder order, Chunks chunks, Supplier<A> blank) {
+    this(order, chunks, blank, false);
+  }
+
+  private RoundSum(SumOrder order, Chunks chunks, Supplier<A> blank, boolean ofOwners) {
     this.order = order;
+    this.ofOwners = ofOwners;
+    this.arrivals = new ArrivalTimes(order.partitions());
     this.chunks = chunks;
     int partitions = order.partitions();
     this.blank = blank;
@@ -59,6 +73,14 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
     this.partitionLocks = locks(partitions);
     this.next = new int[order.groups()][chunks.count(length)];
     this.chunkLocks = locks(chunks.count(length));
+  }
+
+  /**
+   * Of what executors have added up: the chunks of one answer, each behind what its owner says of
+   * the last piece that it added ({@link LastAnswer}).
+   */
+  static <A extends RowSums> RoundSum<A> ofOwners(Chunks chunks, Supplier<A> blank) {
+    return new RoundSum<>(SumOrder.of(1), chunks, blank, true);
   }
 
   private static Object[] locks(int count) {
@@ -132,6 +154,11 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
       if (own.get(partition) == null) {
         own.set(partition, blank.get());
       }
+      if (ofOwners) {
+        told = LastAnswer.read(payload);
+      } else {
+        arrivals.came(partition, System.nanoTime());
+      }
       A answer = own.get(partition);
       answers.set(partition, answer);
       if (chunk == 0) {
@@ -162,6 +189,11 @@ final class RoundSum<A extends RowSums> extends AnswerSum<A> {
     if (missing.decrementAndGet() == 0) {
       complete.countDown();
     }
+  }
+
+  @Override
+  Optional<LastAnswer> last(IntFunction<?> executors) {
+    return ofOwners ? told : arrivals.last(executors);
   }
 
   @Override

@@ -39,6 +39,9 @@ final class ShardNode {
   /** By partition. */
   private final Map<Integer, Mailbox> mail = new TreeMap<>();
 
+  /** Of the executors, by partition. */
+  private volatile List<String> addresses = List.of();
+
   private volatile Optional<Peers> peers = Optional.empty();
 
   /** Why a message was not taken: it would be waited for without end, so the tasks fail. */
@@ -56,7 +59,7 @@ final class ShardNode {
             new TokenDoor.Keeper<Integer>() {
               @Override
               public Optional<Integer> admit(
-                  TransportClient client, int number, int itsGeneration) {
+                  TransportClient client, int number, int itsGeneration, ExecutorName executor) {
                 return itsGeneration == generation ? Optional.of(number) : Optional.empty();
               }
 
@@ -103,11 +106,12 @@ final class ShardNode {
   /**
    * Connects to the other executors, then to the driver, unless another task has.
    *
-   * @param addresses of all partitions' executors, by partition; all tasks have come in
+   * @param ofAll addresses of all partitions' executors, by partition; all tasks have come in
    * @throws IOException if one of them cannot be reached
    */
-  synchronized void meet(List<String> addresses) throws IOException, InterruptedException {
+  synchronized void meet(List<String> ofAll) throws IOException, InterruptedException {
     if (peers.isEmpty()) {
+      addresses = List.copyOf(ofAll);
       int[] partitions;
       synchronized (HERE) {
         partitions = mail.keySet().stream().mapToInt(Integer::intValue).toArray();
@@ -129,7 +133,11 @@ final class ShardNode {
         number,
         any ->
             new ShardTrack(
-                any, way.chunks(), new OwnedSums(way.order(), way.chunks(), floats), this::hand));
+                any,
+                way.chunks(),
+                new OwnedSums(
+                    way.order(), way.chunks(), floats, partition -> addresses.get(partition)),
+                this::hand));
   }
 
   private void hand(ResidentLink.Handed round) {

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
  * <p>To the driver: {@link ResidentProtocol#hello}, with the executor's place among all; then
  * {@code JOIN, int executors, int count, int[count] partitions}; then answers, {@code ANSWER, long
  * round} and pieces {@code int request, int partition, int chunk, int bytes} with so many bytes.
- * What executors have added up comes as partition 0's. The driver speaks as to tasks ({@link
- * ResidentProtocol.Reply}); each chunk goes to its owner alone.
+ * What executors have added up comes as partition 0's, behind a {@link LastAnswer}. The driver
+ * speaks as to tasks ({@link ResidentProtocol.Reply}); each chunk goes to its owner alone.
  *
  * <p>Between executors: hello; {@code ROUND}, as the driver sent it to the owner of its chunks; and
  * {@code SHARE, int track, long round} with pieces of partitions' answers for the owner of their

@@ -3,6 +3,7 @@ package io.gradus.round;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,9 @@ final class Sharded implements Topology, TokenDoor.Keeper<Sharded.Executor> {
   /** Those of the newest generation that have come in, by place. */
   private final Map<Integer, Executor> executors = new TreeMap<>();
 
+  /** Where their tasks run, by partition. */
+  private final Map<Integer, ExecutorName> byPartition = new HashMap<>();
+
   private int expected;
   private int generation = -1;
   private boolean dismissing;
@@ -53,11 +57,13 @@ final class Sharded implements Topology, TokenDoor.Keeper<Sharded.Executor> {
     private final TransportClient client;
     private final int place;
     private final int generation;
+    private final ExecutorName name;
 
-    private Executor(TransportClient client, int place, int generation) {
+    private Executor(TransportClient client, int place, int generation, ExecutorName name) {
       this.client = client;
       this.place = place;
       this.generation = generation;
+      this.name = name;
     }
 
     private void say(ResidentProtocol.Reply word) {
@@ -124,10 +130,11 @@ final class Sharded implements Topology, TokenDoor.Keeper<Sharded.Executor> {
   }
 
   @Override
-  public Optional<Executor> admit(TransportClient client, int place, int itsGeneration) {
+  public Optional<Executor> admit(
+      TransportClient client, int place, int itsGeneration, ExecutorName name) {
     return place < 0 || place >= order.partitions()
         ? Optional.empty()
-        : Optional.of(new Executor(client, place, itsGeneration));
+        : Optional.of(new Executor(client, place, itsGeneration, name));
   }
 
   @Override
@@ -136,7 +143,7 @@ final class Sharded implements Topology, TokenDoor.Keeper<Sharded.Executor> {
       case HELLO:
         throw new IllegalStateException("Expected one hello of an executor, found another.");
       case JOIN:
-        join(executor, message.getInt());
+        join(executor, message);
         break;
       case ANSWER:
         answer(executor, message);
@@ -144,7 +151,10 @@ final class Sharded implements Topology, TokenDoor.Keeper<Sharded.Executor> {
     }
   }
 
-  private void join(Executor executor, int ofExecutors) {
+  private void join(Executor executor, ByteBuffer message) {
+    int ofExecutors = message.getInt();
+    int[] partitions = new int[message.getInt()];
+    Arrays.setAll(partitions, i -> message.getInt());
     List<SentRound> sent = new ArrayList<>();
     synchronized (this) {
       if (dismissing || executor.generation < generation) {
@@ -154,6 +164,10 @@ final class Sharded implements Topology, TokenDoor.Keeper<Sharded.Executor> {
       if (executor.generation > generation) {
         generation = executor.generation;
         executors.clear();
+        byPartition.clear();
+      }
+      for (int partition : partitions) {
+        byPartition.put(partition, executor.name);
       }
       expected = ofExecutors;
       executors.put(executor.place, executor);
@@ -199,6 +213,11 @@ final class Sharded implements Topology, TokenDoor.Keeper<Sharded.Executor> {
 
   private synchronized void reassure() {
     executors.values().forEach(executor -> executor.say(ResidentProtocol.Reply.WAIT));
+  }
+
+  @Override
+  public synchronized Optional<ExecutorName> executor(int partition) {
+    return Optional.ofNullable(byPartition.get(partition));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gradus.round;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkConf;
@@ -69,6 +70,11 @@ final class Star implements Topology {
   @Override
   public void dismiss() {
     exchange.dismiss();
+  }
+
+  @Override
+  public Optional<ExecutorName> executor(int partition) {
+    return exchange.executor(partition);
   }
 
   @Override

@@ -83,7 +83,7 @@ public abstract sealed class SummedRequest<A extends RowSums> extends Request<A>
 
   @Override
   final RoundSum<A> ownersSum(int partitions, Chunks chunks, RoundProgram computes) {
-    return new RoundSum<>(SumOrder.of(1), chunks, () -> blank(computes));
+    return RoundSum.ofOwners(chunks, () -> blank(computes));
   }
 
   @Override

@@ -36,9 +36,10 @@ final class TokenDoor<G> extends RpcHandler implements AutoCloseable {
      *
      * @param number that it says is its own
      * @param generation of its stage
+     * @param executor it comes from
      * @return empty if there is none of that number
      */
-    Optional<G> admit(TransportClient client, int number, int generation);
+    Optional<G> admit(TransportClient client, int number, int generation, ExecutorName executor);
 
     /** What a guest says after that. */
     void hear(G guest, ByteBuffer message);
@@ -109,7 +110,9 @@ final class TokenDoor<G> extends RpcHandler implements AutoCloseable {
     } else if (!token.presentedBy(message)) {
       refuse(client, "it does not have the token of this run");
     } else {
-      Optional<G> guest = keeper.admit(client, hello.get().number(), hello.get().generation());
+      Optional<G> guest =
+          keeper.admit(
+              client, hello.get().number(), hello.get().generation(), ExecutorName.read(message));
       if (guest.isPresent()) {
         admitted.put(client, guest.get());
       } else {

@@ -1,5 +1,7 @@
 package io.gradus.round;
 
+import java.util.Optional;
+
 /**
  * The driver's end of rounds in tasks that stay: between whom the bytes of a round travel. It hands
  * rounds out to the tasks of a stage, and gathers what comes back.
@@ -22,6 +24,9 @@ sealed interface Topology extends AutoCloseable permits Star, Sharded {
 
   /** Tells every task to leave; new ones may come with the next round. */
   void dismiss();
+
+  /** Where a partition's task runs; empty while there is none. */
+  Optional<ExecutorName> executor(int partition);
 
   /** Who has not answered, as the subject of a sentence. */
   String missing();

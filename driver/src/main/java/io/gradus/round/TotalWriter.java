@@ -20,9 +20,12 @@ final class TotalWriter implements OwnedSums.Output {
   public void total(long round, int part, int chunk, int length, ChunkSum.Total total) {
     int totalsBytes = total.totals.map(AnswerTotals::totalsByteCount).orElse(0);
     ByteBuffer message =
-        toDriver.begin(0, ShardProtocol.ANSWER_PIECE + totalsBytes + FloatRun.bytes(length));
+        toDriver.begin(
+            0,
+            ShardProtocol.ANSWER_PIECE + LastAnswer.BYTES + totalsBytes + FloatRun.bytes(length));
     message.putInt(part).putInt(0).putInt(chunk).putInt(0);
     int payload = message.position();
+    LastAnswer.write(total.last, message);
     total.totals.ifPresent(totals -> totals.writeTotals(message));
     FloatRun.write(total.values, 0, length, message);
     message.putInt(payload - Integer.BYTES, message.position() - payload);

@@ -11,6 +11,7 @@ import io.gradus.model.Provenance;
 import io.gradus.report.MetricsLog;
 import io.gradus.report.RunListener;
 import io.gradus.report.UndefinedMetric;
+import io.gradus.round.Stragglers;
 import io.gradus.score.ScoringReport;
 import io.gradus.text.PrintableJson;
 import io.gradus.train.TrainEvent;
@@ -31,6 +32,7 @@ final class RunRecord implements RunListener {
   private final List<String> warnings = new ArrayList<>();
   private List<String> classes = List.of();
   private int epoch;
+  private Stragglers stragglers = Stragglers.NONE;
   private Map<String, Object> calibration = Map.of();
   private Choices chosen = Choices.none();
   private Map<String, Object> budget = Map.of();
@@ -72,6 +74,7 @@ final class RunRecord implements RunListener {
   @Override
   public void finished(TrainEvent.Finished event) {
     epoch = event.result().bestEpoch();
+    stragglers = event.stragglers();
   }
 
   @Override
@@ -164,6 +167,9 @@ final class RunRecord implements RunListener {
     }
     if (epoch > 0) {
       result.put("epoch", epoch);
+    }
+    if (stragglers.rounds() > 0) {
+      result.put("stragglers", stragglers.toMap());
     }
     if (!chosen.reasons().isEmpty()) {
       result.put("chosen", chosen.keys());

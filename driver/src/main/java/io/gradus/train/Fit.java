@@ -15,12 +15,14 @@ import io.gradus.round.Request;
 import io.gradus.round.RoundCarrier;
 import io.gradus.round.RoundProgram;
 import io.gradus.round.RoundTiming;
+import io.gradus.round.Stragglers;
 import io.gradus.round.ValidationRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One model on its way from the first step to the result: asks for the rounds of its {@link
@@ -54,6 +56,8 @@ final class Fit implements Descent.Follower, AutoCloseable {
 
   /** Of the open epoch's rounds. */
   private RoundTiming timing = RoundTiming.NONE;
+
+  private Supplier<Stragglers> stragglers = () -> Stragglers.NONE;
 
   /**
    * @param program the number that this fit's program has among those of the carrier
@@ -94,6 +98,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
             : rules.update().on(plan.layout()).initialState();
     state = checkpoints.start(new TrainingState(start.parameters(), start.buffers(), blank));
     start = null;
+    stragglers = carrier::stragglers;
     kept.begin(state);
     if (lbfgs().isEmpty()) {
       rollBack.begin(state);
@@ -333,7 +338,7 @@ final class Fit implements Descent.Follower, AutoCloseable {
 
   private void conclude(TrainingResult result, TrainEvent.EndReason reason) {
     checkpoints.finish(state);
-    tell(new TrainEvent.Finished(result, reason));
+    tell(new TrainEvent.Finished(result, reason, stragglers.get()));
     outcome = TrainingOutcome.of(result);
   }
 

@@ -5,6 +5,7 @@ import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
 import io.gradus.network.ParameterLayout;
 import io.gradus.round.RoundTiming;
+import io.gradus.round.Stragglers;
 import java.util.Optional;
 
 /** What happens while a network is trained, in the order in which it happens. */
@@ -178,8 +179,10 @@ public sealed interface TrainEvent {
    * At the end.
    *
    * @param reason why it ended here
+   * @param stragglers for which executors the others waited, since this process began
    */
-  record Finished(TrainingResult result, EndReason reason) implements TrainEvent {
+  record Finished(TrainingResult result, EndReason reason, Stragglers stragglers)
+      implements TrainEvent {
     /** The epoch of the weights, from 1. */
     public int epoch() {
       return result.bestEpoch();

@@ -8,6 +8,7 @@ import io.gradus.metric.MetricSums;
 import io.gradus.metric.Metrics;
 import io.gradus.network.Task;
 import io.gradus.round.RoundTiming;
+import io.gradus.round.Stragglers;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingExtent;
 import io.gradus.train.TrainingResult;
@@ -172,6 +173,6 @@ class ProgressLineTest {
             List.of(new TrainingResult.EpochRecord(1, 1, 0.5, Optional.empty(), 1)),
             Optional.empty(),
             1);
-    return new TrainEvent.Finished(result, reason);
+    return new TrainEvent.Finished(result, reason, Stragglers.NONE);
   }
 }

@@ -42,7 +42,7 @@ class OwnedSumsTest {
     Chunks chunks = Chunks.over(executors);
     List<OwnedSums> owners = new ArrayList<>();
     for (int i = 0; i < executors; i++) {
-      owners.add(new OwnedSums(order, chunks, new FloatPool()));
+      owners.add(new OwnedSums(order, chunks, new FloatPool(), partition -> partition % executors));
     }
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try {
@@ -107,7 +107,7 @@ class OwnedSumsTest {
   @Test
   void whatComesForAnEarlierRoundIsDropped() {
     Chunks chunks = Chunks.over(1);
-    OwnedSums sums = new OwnedSums(SumOrder.of(2), chunks, new FloatPool());
+    OwnedSums sums = new OwnedSums(SumOrder.of(2), chunks, new FloatPool(), partition -> partition);
     List<StepsTaken> answers = answers(2, 10, 1);
     List<Long> told = new ArrayList<>();
     OwnedSums.Output output = (number, part, chunk, length, total) -> told.add(number);
@@ -124,7 +124,7 @@ class OwnedSumsTest {
   @Test
   void placesThatThereAreNotAreRefused() {
     Chunks chunks = Chunks.over(2);
-    OwnedSums sums = new OwnedSums(SumOrder.of(2), chunks, new FloatPool());
+    OwnedSums sums = new OwnedSums(SumOrder.of(2), chunks, new FloatPool(), partition -> partition);
     StepsTaken answer = answers(1, 10, 1).get(0);
     OwnedSums.Output none = (number, part, chunk, length, total) -> {};
     for (int[] wrong :

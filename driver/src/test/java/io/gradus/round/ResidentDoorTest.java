@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
  * nothing. Over Spark's transport without its authentication, as most clusters run.
  */
 class ResidentDoorTest {
+  private static final ExecutorName EXECUTOR = new ExecutorName("1", "a");
+
   private static final int PARTITIONS = 2;
   private static final int LENGTH = 5;
 
@@ -134,7 +136,7 @@ class ResidentDoorTest {
   @Test
   void aTaskOfTheRunIsHandedTheRoundAndHeard() throws Exception {
     try (Stranger task = new Stranger()) {
-      task.say(ResidentProtocol.hello(0, 1, token));
+      task.say(ResidentProtocol.hello(0, 1, token, EXECUTOR));
       assertEquals(ResidentProtocol.Reply.ROUND, task.hears());
       task.say(answer(0, 0, LENGTH));
       awaitAnswer();
@@ -146,7 +148,7 @@ class ResidentDoorTest {
   @Test
   void withAWrongTokenItIsShutOut() throws Exception {
     try (Stranger stranger = new Stranger()) {
-      stranger.say(ResidentProtocol.hello(0, 1, RunToken.random()));
+      stranger.say(ResidentProtocol.hello(0, 1, RunToken.random(), EXECUTOR));
       stranger.isShutOut();
     }
   }
@@ -170,7 +172,7 @@ class ResidentDoorTest {
   @Test
   void aPartitionThatThereIsNotIsShutOutEvenWithTheToken() throws Exception {
     try (Stranger stranger = new Stranger()) {
-      stranger.say(ResidentProtocol.hello(Integer.MAX_VALUE, 1, token));
+      stranger.say(ResidentProtocol.hello(Integer.MAX_VALUE, 1, token, EXECUTOR));
       stranger.isShutOut();
     }
   }
@@ -179,7 +181,7 @@ class ResidentDoorTest {
   @Test
   void absurdSizesTakeNothingAndDisturbNothing() throws Exception {
     try (Stranger task = new Stranger()) {
-      task.say(ResidentProtocol.hello(0, 1, token));
+      task.say(ResidentProtocol.hello(0, 1, token, EXECUTOR));
       assertEquals(ResidentProtocol.Reply.ROUND, task.hears());
       task.say(answer(Integer.MAX_VALUE, 0, LENGTH));
       task.say(answer(-1, 0, LENGTH));

@@ -21,6 +21,11 @@ class ResidentExchangeTest {
     }
 
     @Override
+    public ExecutorName executor() {
+      return new ExecutorName("1", "a");
+    }
+
+    @Override
     public void hand(OpenRound round) {
       handed.add(round.shared());
     }

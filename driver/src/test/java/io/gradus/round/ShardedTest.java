@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * whoever is lost.
  */
 class ShardedTest {
+  private static final ExecutorName EXECUTOR = new ExecutorName("1", "a");
+
   private static final int NUMBERS = 2;
   private static final long PATIENCE_SECONDS = 120;
 
@@ -140,9 +142,7 @@ class ShardedTest {
       }
       requests.add(new LocalStepsRequest(part, 1, 0, 0, number, 1, values));
       int length = lengths[part];
-      sums.add(
-          new RoundSum<>(
-              SumOrder.of(1), driver.way().chunks(), () -> new StepsTaken(length, NUMBERS)));
+      sums.add(RoundSum.ofOwners(driver.way().chunks(), () -> new StepsTaken(length, NUMBERS)));
     }
     return new OpenRound(
         track,
@@ -311,8 +311,8 @@ class ShardedTest {
                   SparkTransport.clientBootstraps(SparkTransport.conf(conf, 1), conf))) {
         for (ByteBuffer wrong :
             List.of(
-                ResidentProtocol.hello(0, 5, RunToken.random()),
-                ResidentProtocol.hello(0, 4, token),
+                ResidentProtocol.hello(0, 5, RunToken.random(), EXECUTOR),
+                ResidentProtocol.hello(0, 4, token, EXECUTOR),
                 ShardProtocol.alive())) {
           try (TransportClient stranger =
               factory.createUnmanagedClient(

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,8 +119,7 @@ class LostExecutorTest {
   @ParameterizedTest
   @MethodSource("mainly")
   void slowItChangesNoBit(String carrier) throws Exception {
-    assertSameBits(
-        carrier,
+    Job.Run slow =
         disturbed(
             "slow",
             carrier,
@@ -128,7 +129,15 @@ class LostExecutorTest {
               Thread.sleep(PAUSE.toMillis());
               assertFalse(running.isDone(), "the run did not wait for its executor");
               signal("CONT", executor);
-            }));
+            });
+    assertSameBits(carrier, slow);
+    JsonNode stragglers =
+        new ObjectMapper()
+            .readTree(slow.output().resolve("result.json").toFile())
+            .path("stragglers");
+    double waited = stragglers.path("executors").path(0).path("seconds").asDouble();
+    assertTrue(waited > 0.8 * PAUSE.toSeconds(), stragglers::toString);
+    assertTrue(slow.printed().contains("waited"), slow::printed);
   }
 
   @ParameterizedTest
