@@ -58,8 +58,7 @@ class AirflowTest {
     }
     Python.copy(directory, "airflow/common.py");
     Path dags = Files.createDirectory(directory.resolve("dags"));
-    Python.copy(dags, "airflow/failing_dags.py");
-    Python.copy(dags, "airflow/scheduled_dags.py");
+    Python.copy(dags, "airflow/task_dags.py");
   }
 
   @Test

@@ -12,9 +12,9 @@ os.environ["AIRFLOW__GRADUS__RESULT_FOLDER"] = str(Path(place) / "results")
 common.prepare(place, jar, spark, data, str(Path(__file__).parent / "dags"))
 
 sys.path.insert(0, os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
-import failing_dags  # noqa: E402
+import task_dags  # noqa: E402
 
-ended, states = common.run(failing_dags.failing, "2026-01-01")
+ended, states = common.run(task_dags.failing, "2026-01-01")
 assert states == {"wrong": "failed", "gone": "failed", "secret": "success"}, states
 assert common.tries(ended, "wrong") == common.tries(ended, "gone") == 1
 assert common.told(ended, "wrong", "cause")["kind"] == "configuration"

@@ -1,11 +1,13 @@
-"""A pipeline whose tasks cannot be done, and one that is given secrets."""
+"""A pipeline whose tasks cannot be done, and one for a scheduler: tasks that are killed, are ended, and race."""
 
 from datetime import datetime, timedelta, timezone
 
 from airflow.sdk import DAG
 
 from gradus_airflow import GradusOperator
-from gradus_airflow.example_dags._churn import DATA, HOLDOUT, MODELS, TRAINING
+from gradus_airflow.example_dags._churn import DATA, HOLDOUT, MODELS, REGISTERED, TRAINING
+
+LONG = {**TRAINING, "training.epochs": 400, "checkpoint.every-steps": 20}
 
 
 def pipeline(name):
@@ -40,7 +42,24 @@ def given_a_secret():
     )
 
 
+def promotion(name):
+    """One of two that take the same place."""
+    return GradusOperator(
+        task_id="promote_" + name,
+        command="promote",
+        arguments=["--model", f"{MODELS}/{name}/model", "--as", "churn", "--expect", "none"],
+        conf=REGISTERED,
+    )
+
+
 with pipeline("failing") as failing:
     training("wrong", {"training.epochs": "many"})
     training("gone", {}, DATA + "/nowhere")
+    given_a_secret()
+
+with pipeline("scheduled") as scheduled:
+    both = [promotion("killed"), promotion("undisturbed")]
+    training("killed", LONG) >> both
+    training("undisturbed", LONG) >> both
+    training("endless", {**LONG, "training.epochs": 1000000})
     given_a_secret()
