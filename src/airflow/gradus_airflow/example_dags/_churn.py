@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Asset
@@ -11,6 +12,13 @@ ROWS = Asset("churn_rows")
 
 #: Another version stands for ``registry:churn@champion``; the event's extra has its number.
 CHAMPION = Asset("churn_champion")
+
+#: What passes by itself shall wake nobody.
+TRIED: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay": timedelta(minutes=5),
+    "retry_exponential_backoff": True,
+}
 
 DATA = "{{ var.value.gradus_data }}"
 MODELS = "{{ var.value.gradus_models }}"

@@ -13,7 +13,7 @@ from typing import Any
 from airflow.sdk import Param, XComArg, dag, task
 
 from gradus_airflow import GradusOperator
-from gradus_airflow.example_dags._churn import HOLDOUT, MODELS, ROWS_AND_LABEL, TRAINING
+from gradus_airflow.example_dags._churn import HOLDOUT, MODELS, ROWS_AND_LABEL, TRAINING, TRIED
 
 
 @dag(
@@ -22,6 +22,7 @@ from gradus_airflow.example_dags._churn import HOLDOUT, MODELS, ROWS_AND_LABEL, 
         "first": Param("2026-01-08", format="date"),
         "last": Param("2026-01-10", format="date"),
     },
+    default_args=TRIED,
     tags=["gradus", "churn"],
     doc_md=__doc__,
 )

@@ -6,7 +6,7 @@ from airflow.sdk import Param, dag
 
 from gradus_airflow import GradusOperator
 from gradus_airflow.example_dags._churn import CHAMPION, HOLDOUT, MODELS, REGISTERED
-from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, within
+from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, TRIED, within
 
 
 @dag(
@@ -15,6 +15,7 @@ from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, within
         "until": Param("2026-01-07", format="date", description="Last of seven days of rows"),
         "expect": Param("none", description="Number of the champion that is to go, if there is one"),
     },
+    default_args=TRIED,
     tags=["gradus", "churn"],
     doc_md=__doc__,
 )

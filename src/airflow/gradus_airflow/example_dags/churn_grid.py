@@ -12,7 +12,7 @@ from airflow.sdk import CronTriggerTimetable, dag
 
 from gradus_airflow import GradusOperator
 from gradus_airflow.example_dags._churn import HOLDOUT, MODELS, REGISTERED
-from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, within
+from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, TRIED, within
 
 
 @dag(
@@ -20,7 +20,7 @@ from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, within
     schedule=CronTriggerTimetable("0 6 * * 6", timezone="UTC"),
     start_date=datetime(2026, 1, 10, tzinfo=timezone.utc),
     catchup=False,
-    default_args={"conf": REGISTERED},
+    default_args={**TRIED, "conf": REGISTERED},
     tags=["gradus", "churn"],
     doc_md=__doc__,
 )

@@ -8,13 +8,13 @@ Airflow begins several at a time. A night that failed lets the next one pass.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 from airflow.sdk import CronDataIntervalTimetable, ObjectStoragePath, dag, task
 
 from gradus_airflow import GradusOperator
 from gradus_airflow.example_dags._churn import CHAMPION, HOLDOUT, NIGHT, REGISTERED, ROWS
-from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, partition, within
+from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, TRIED, partition, within
 
 PINNED = "registry:churn@{{ ti.xcom_pull('champion', key='version') }}"
 CHALLENGER = "{{ ti.xcom_pull('train', key='paths')['model'] }}"
@@ -27,12 +27,7 @@ EVIDENCE = NIGHT + "/compared.json"
     start_date=datetime(2026, 1, 8, tzinfo=timezone.utc),
     catchup=False,
     max_active_runs=1,
-    default_args={
-        "retries": 3,
-        "retry_delay": timedelta(minutes=5),
-        "retry_exponential_backoff": True,
-        "conf": REGISTERED,
-    },
+    default_args={**TRIED, "conf": REGISTERED},
     tags=["gradus", "churn"],
     doc_md=__doc__,
 )

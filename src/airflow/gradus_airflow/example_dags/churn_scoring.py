@@ -11,7 +11,7 @@ from typing import Any
 from airflow.sdk import Param, dag, task
 
 from gradus_airflow import GradusOperator
-from gradus_airflow.example_dags._churn import CHAMPION, MODELS, REGISTERED, ROWS, partition
+from gradus_airflow.example_dags._churn import CHAMPION, MODELS, REGISTERED, ROWS, TRIED, partition
 
 
 @dag(
@@ -19,6 +19,7 @@ from gradus_airflow.example_dags._churn import CHAMPION, MODELS, REGISTERED, ROW
     catchup=False,
     max_active_runs=1,
     params={"dt": Param(None, type=["null", "string"], description="Day, if not the event's")},
+    default_args=TRIED,
     tags=["gradus", "churn"],
     doc_md=__doc__,
 )

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from airflow.sdk import CronTriggerTimetable, dag
 
 from gradus_airflow import GradusOperator
-from gradus_airflow.example_dags._churn import DAYS, MODELS, REGISTERED, within
+from gradus_airflow.example_dags._churn import DAYS, MODELS, REGISTERED, TRIED, within
 
 
 @dag(
@@ -15,7 +15,7 @@ from gradus_airflow.example_dags._churn import DAYS, MODELS, REGISTERED, within
     schedule=CronTriggerTimetable("0 6 * * 1", timezone="UTC"),
     start_date=datetime(2026, 1, 12, tzinfo=timezone.utc),
     catchup=False,
-    default_args={"conf": REGISTERED},
+    default_args={**TRIED, "conf": REGISTERED},
     tags=["gradus", "churn"],
     doc_md=__doc__,
 )

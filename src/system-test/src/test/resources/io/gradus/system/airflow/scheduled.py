@@ -21,6 +21,7 @@ os.environ.update(
     AIRFLOW__CORE__EXECUTOR="LocalExecutor",
     AIRFLOW__CORE__PARALLELISM="3",
     AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION="False",
+    AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT="60",
     AIRFLOW__GRADUS__RESULT_FOLDER=str(Path(place) / "results"),
 )
 common.prepare(place, jar, spark, data, str(Path(__file__).parent / "dags"))
