@@ -24,6 +24,7 @@ from gradus_airflow.example_dags._churn import HOLDOUT, MODELS, ROWS_AND_LABEL, 
     },
     default_args=TRIED,
     tags=["gradus", "churn"],
+    description="A model from nothing for each of many days",
     doc_md=__doc__,
 )
 def churn_backfill() -> None:

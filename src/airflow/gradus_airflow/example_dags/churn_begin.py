@@ -17,6 +17,7 @@ from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, TRIED, 
     },
     default_args=TRIED,
     tags=["gradus", "churn"],
+    description="A champion from nothing, by hand",
     doc_md=__doc__,
 )
 def churn_begin() -> None:

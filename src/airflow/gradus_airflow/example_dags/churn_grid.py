@@ -22,6 +22,7 @@ from gradus_airflow.example_dags._churn import ROWS_AND_LABEL, TRAINING, TRIED, 
     catchup=False,
     default_args={**TRIED, "conf": REGISTERED},
     tags=["gradus", "churn"],
+    description="A grid of configurations, of which the best one is a candidate",
     doc_md=__doc__,
 )
 def churn_grid() -> None:

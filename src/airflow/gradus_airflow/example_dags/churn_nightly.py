@@ -29,6 +29,7 @@ EVIDENCE = NIGHT + "/compared.json"
     max_active_runs=1,
     default_args={**TRIED, "conf": REGISTERED},
     tags=["gradus", "churn"],
+    description="Looks at yesterday's rows, trains on, compares, promotes or not",
     doc_md=__doc__,
 )
 def churn_nightly() -> None:

@@ -21,6 +21,7 @@ from gradus_airflow.example_dags._churn import CHAMPION, MODELS, REGISTERED, ROW
     params={"dt": Param(None, type=["null", "string"], description="Day, if not the event's")},
     default_args=TRIED,
     tags=["gradus", "churn"],
+    description="Scores a day's rows",
     doc_md=__doc__,
 )
 def churn_scoring() -> None:

@@ -17,6 +17,7 @@ from gradus_airflow.example_dags._churn import DAYS, MODELS, REGISTERED, TRIED, 
     catchup=False,
     default_args={**TRIED, "conf": REGISTERED},
     tags=["gradus", "churn"],
+    description="How far the rows have moved, and why the champion errs",
     doc_md=__doc__,
 )
 def churn_weekly() -> None:
