@@ -16,8 +16,8 @@ import io.gradus.optim.Lbfgs;
 import io.gradus.optim.OptimizerSpec;
 import io.gradus.report.Numbers;
 import io.gradus.report.RunListener;
+import io.gradus.report.StragglerWords;
 import io.gradus.report.UndefinedMetric;
-import io.gradus.round.Stragglers;
 import io.gradus.run.RunConfiguration;
 import io.gradus.run.RunResult;
 import io.gradus.run.Versions;
@@ -25,12 +25,9 @@ import io.gradus.score.ScoringReport;
 import io.gradus.train.TrainEvent;
 import io.gradus.train.TrainingExtent;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** What the user of a training run reads, phase by phase. */
@@ -263,34 +260,7 @@ final class TrainScreen implements RunListener {
         best
             ? "of epoch %s of %s, the best validation".formatted(event.epoch(), event.epochs())
             : "of epoch %s, the last one".formatted(event.epoch()));
-    stragglers(event.stragglers(), event.result().seconds());
-  }
-
-  /** For whom the others waited, the two that cost most. */
-  private void stragglers(Stragglers stragglers, double seconds) {
-    if (stragglers.rounds() == 0) {
-      return;
-    }
-    String most =
-        stragglers.executors().stream()
-            .limit(2)
-            .map(
-                one ->
-                    "%s for executor %s on %s (last in %s)"
-                        .formatted(
-                            Numbers.duration(Duration.ofMillis(Math.round(1e3 * one.seconds()))),
-                            one.id(),
-                            one.host(),
-                            Numbers.count(one.rounds(), "round")))
-            .collect(Collectors.joining(", "));
-    screen.fact(
-        "waited",
-        String.format(
-            Locale.ROOT,
-            "%.0f %% of the time in %s: %s",
-            100 * stragglers.seconds() / seconds,
-            Numbers.count(stragglers.rounds(), "round"),
-            most));
+    StragglerWords.of(event).ifPresent(words -> screen.fact("waited", words));
   }
 
   @Override
