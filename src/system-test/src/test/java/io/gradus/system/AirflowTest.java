@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The pipelines of the wheel for Airflow in a real Airflow, on days that are made for them. Of
- * dozens of commands only those of a first night run each time; {@code scripts/test --all} runs all.
+ * dozens of commands only those of a first night run each time; {@code scripts/test --all} runs
+ * all.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AirflowTest {
@@ -69,6 +70,7 @@ class AirflowTest {
 
   @Test
   @Order(2)
+  @EnabledIfSystemProperty(named = SOAK, matches = "true")
   void whatCannotBeDoneIsTriedOnceAndNoSecretIsKept() throws IOException, InterruptedException {
     run("failing.py", "failing", "failures are over");
   }
