@@ -121,7 +121,7 @@ class InputColumns(PredictionColumn):
 
     encoding = text(
         "encoding",
-        "Encoding of categories: embedding, one-hot or target. Unset: chosen by Gradus.",
+        "Encoding of categories: embedding, one-hot, target or ordered-target. Unset: chosen by Gradus.",
     )
     getEncoding, setEncoding = accessors(encoding)
 

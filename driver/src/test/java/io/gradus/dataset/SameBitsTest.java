@@ -1,5 +1,6 @@
 package io.gradus.dataset;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -75,7 +76,7 @@ class SameBitsTest {
           new DataPipeline(spark, data, configs.features(), Optional.empty(), 99);
       try (PreparedData prepared = pipeline.prepare()) {
         List<byte[]> bits = new ArrayList<>();
-        bits.add(prepared.encoder().toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        bits.add(prepared.encoder().toJson().getBytes(UTF_8));
         for (PackedData packed :
             List.of(
                 prepared.train(),
@@ -100,6 +101,9 @@ class SameBitsTest {
 
   private static void assertSame(List<byte[]> expected, List<byte[]> found) {
     assertEquals(expected.size(), found.size());
+    assertEquals(
+        new String(expected.get(0), UTF_8).lines().toList(),
+        new String(found.get(0), UTF_8).lines().toList());
     for (int i = 0; i < expected.size(); i++) {
       assertArrayEquals(expected.get(i), found.get(i), "part " + i);
     }

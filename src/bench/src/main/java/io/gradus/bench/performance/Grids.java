@@ -119,6 +119,7 @@ final class Grids {
     words.addAll(List.of("--set", "spark.spark.master=local[2]"));
     words.addAll(List.of(more));
     return seconds(
+        command,
         () ->
             JavaProcess.run(
                 "2g", Main.class, PerformanceReport.ON_CLASS_PATH, words.toArray(String[]::new)));
@@ -148,6 +149,7 @@ final class Grids {
     List<List<String>> printed = new ArrayList<>();
     double seconds =
         seconds(
+            name,
             () -> {
               printed.add(run.call());
               return null;
@@ -173,10 +175,13 @@ final class Grids {
     return Program.run(command, python.orElseThrow() + " to have PySpark and XGBoost");
   }
 
-  private static double seconds(Callable<?> work) throws Exception {
+  /** Tells the time at once, too: the table comes after half an hour, if no later line fails. */
+  private static double seconds(String name, Callable<?> work) throws Exception {
     long start = System.nanoTime();
     work.call();
-    return (System.nanoTime() - start) / 1e9;
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.err.printf(Locale.ROOT, "%s: %.1f s%n", name, seconds);
+    return seconds;
   }
 
   private static Double[] boxed(double[] values) {
