@@ -1,13 +1,8 @@
 package io.gradus.evaluate;
 
 import io.gradus.dataset.row.ColumnarRows;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.sql.vectorized.ColumnVector;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
-import org.apache.spark.sql.vectorized.ColumnarBatchRow;
 
 /**
  * Rows that come in batches of columns, and wait there for their outputs: nothing of them is copied
@@ -15,16 +10,15 @@ import org.apache.spark.sql.vectorized.ColumnarBatchRow;
  */
 final class BatchRows implements TaskRows {
   private final ColumnarRows rows;
-  private final int[] keeps;
-  private final UnsafeProjection chosen;
+  private final KeptRows kept;
 
   /** For each row that is held: which one of the batch it is. */
   private final int[] held;
 
-  /** Null until a row that is held is asked for. */
-  private ColumnarBatchRow kept;
-
   private int count;
+
+  /** Whether one of those that are held was asked for. */
+  private boolean begun;
 
   /**
    * The rows of a task.
@@ -34,9 +28,8 @@ final class BatchRows implements TaskRows {
    */
   BatchRows(ColumnarRows rows, ScoringPlaces places, int most) {
     this.rows = rows;
-    this.keeps = places.keeps;
     this.held = new int[most];
-    this.chosen = KeptColumns.projection(places.kept, IntStream.range(0, keeps.length).toArray());
+    this.kept = KeptRows.of(places.kept, places.keeps);
   }
 
   /** The next batch has the memory of the one before. */
@@ -67,19 +60,16 @@ final class BatchRows implements TaskRows {
 
   @Override
   public UnsafeRow row(int index) {
-    if (kept == null) {
-      ColumnarBatch batch = rows.batch();
-      kept =
-          new ColumnarBatchRow(
-              IntStream.of(keeps).mapToObj(batch::column).toArray(ColumnVector[]::new));
+    if (!begun) {
+      kept.begin(rows.batch());
+      begun = true;
     }
-    kept.rowId = held[index];
-    return chosen.apply(kept);
+    return kept.row(held[index]);
   }
 
   @Override
   public void clear() {
     count = 0;
-    kept = null;
+    begun = false;
   }
 }

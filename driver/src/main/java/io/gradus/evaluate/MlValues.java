@@ -4,19 +4,26 @@ import io.gradus.network.Task;
 import io.gradus.score.ModelHead;
 import io.gradus.score.Predictions;
 import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeArrayWriter;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 
 /**
  * The values of {@link MlColumns} for the rows of one batch after the other, written as Spark's
  * rows have them without an object a value. For one thread.
+ *
+ * <p>Lists of labels have as many values as a row has labels. All other rows differ in their
+ * numbers alone: the first one is laid out, and filled for each row anew.
  */
 final class MlValues {
   /** Of Spark ML's vectors, whose fields are type, size, indices and values. */
   private static final int VECTOR_FIELDS = 4;
+
+  private static final int VECTOR_VALUES = 3;
 
   private static final byte DENSE = 1;
 
@@ -32,6 +39,11 @@ final class MlValues {
   private final UnsafeRowWriter vector;
   private final UnsafeArrayWriter vectorValues;
   private final UnsafeArrayWriter array;
+
+  /** A row that is only filled, and where each column's numbers are in it; null for lists. */
+  private final UnsafeRow laidOut;
+
+  private final long[] places;
   private float[] logits = {};
   private Predictions predictions;
 
@@ -56,6 +68,44 @@ final class MlValues {
     this.vector = new UnsafeRowWriter(row, VECTOR_FIELDS);
     this.vectorValues = new UnsafeArrayWriter(vector, Double.BYTES);
     this.array = new UnsafeArrayWriter(row, Double.BYTES);
+    boolean lists = task == Task.MULTILABEL && List.of(kinds).contains(MlColumns.Kind.PREDICTION);
+    this.laidOut = lists ? null : layOut();
+    this.places = lists ? null : places();
+  }
+
+  private UnsafeRow layOut() {
+    begin();
+    for (int i = 0; i < kinds.length; i++) {
+      if (isVector(i)) {
+        writeVector(numbers, i);
+      } else {
+        row.write(i, 0.0);
+      }
+    }
+    return row.getRow().copy();
+  }
+
+  private long[] places() {
+    long[] starts = new long[kinds.length];
+    for (int i = 0; i < kinds.length; i++) {
+      if (isVector(i)) {
+        UnsafeArrayData values = laidOut.getStruct(i, VECTOR_FIELDS).getArray(VECTOR_VALUES);
+        starts[i] =
+            values.getBaseOffset()
+                + UnsafeArrayData.calculateHeaderPortionInBytes(values.numElements());
+      } else {
+        starts[i] =
+            laidOut.getBaseOffset()
+                + UnsafeRow.calculateBitSetWidthInBytes(kinds.length)
+                + (long) Long.BYTES * i;
+      }
+    }
+    return starts;
+  }
+
+  private boolean isVector(int column) {
+    return kinds[column] != MlColumns.Kind.PREDICTION
+        || task == Task.REGRESSION && numbers.length > 1;
   }
 
   /** What a row has. */
@@ -77,31 +127,50 @@ final class MlValues {
 
   /** A row's values; valid until another is asked for. */
   UnsafeRow write(int index) {
-    row.reset();
-    row.zeroOutNullBytes();
     predictions.numbers(index, numbers);
+    if (laidOut == null) {
+      return written(index);
+    }
     for (int i = 0; i < kinds.length; i++) {
       switch (kinds[i]) {
-        case PREDICTION -> writePrediction(index, i);
+        case PREDICTION -> fillPrediction(index, places[i]);
+        case PROBABILITY -> fill(numbers, places[i]);
+        case RAW_PREDICTION -> fill(logits(index), places[i]);
+      }
+    }
+    return laidOut;
+  }
+
+  private void fillPrediction(int index, long place) {
+    if (task == Task.REGRESSION) {
+      fill(numbers, place);
+    } else {
+      Platform.putDouble(laidOut.getBaseObject(), place, decision(index));
+    }
+  }
+
+  private void fill(double[] values, long place) {
+    Object into = laidOut.getBaseObject();
+    for (int i = 0; i < values.length; i++) {
+      Platform.putDouble(into, place + (long) Double.BYTES * i, values[i]);
+    }
+  }
+
+  private void begin() {
+    row.reset();
+    row.zeroOutNullBytes();
+  }
+
+  private UnsafeRow written(int index) {
+    begin();
+    for (int i = 0; i < kinds.length; i++) {
+      switch (kinds[i]) {
+        case PREDICTION -> writeLabels(i);
         case PROBABILITY -> writeVector(numbers, i);
         case RAW_PREDICTION -> writeVector(logits(index), i);
       }
     }
     return row.getRow();
-  }
-
-  private void writePrediction(int index, int column) {
-    switch (task) {
-      case BINARY, MULTICLASS -> row.write(column, (double) decision(index));
-      case MULTILABEL -> writeLabels(column);
-      case REGRESSION -> {
-        if (numbers.length == 1) {
-          row.write(column, numbers[0]);
-        } else {
-          writeVector(numbers, column);
-        }
-      }
-    }
   }
 
   private int decision(int index) {
@@ -153,7 +222,7 @@ final class MlValues {
     vector.setNullAt(2);
     int valuesStart = vector.cursor();
     write(vectorValues, values, values.length);
-    vector.setOffsetAndSizeFromPreviousCursor(3, valuesStart);
+    vector.setOffsetAndSizeFromPreviousCursor(VECTOR_VALUES, valuesStart);
     row.setOffsetAndSizeFromPreviousCursor(column, start);
   }
 

@@ -83,7 +83,7 @@ final class ResidentCarrier implements RoundCarrier {
   private long round;
   private int stages;
   private CompletableFuture<Void> stage;
-  private volatile Stragglers stragglers = Stragglers.NONE;
+  private final StragglerCounts stragglers = new StragglerCounts();
 
   ResidentCarrier(
       JavaSparkContext spark, RoundData data, List<RoundProgram> programs, String description) {
@@ -234,19 +234,19 @@ final class ResidentCarrier implements RoundCarrier {
   }
 
   /** Who gave the last answer to the last request of a round, for which the others wait. */
-  private synchronized void note(AnswerSum<?> gathered) {
+  private void note(AnswerSum<?> gathered) {
     gathered
         .last(partition -> topology.executor(partition).map(ExecutorName::id).orElse(""))
         .ifPresent(
             last ->
                 topology
                     .executor(last.partition())
-                    .ifPresent(executor -> stragglers = stragglers.with(executor, last.seconds())));
+                    .ifPresent(executor -> stragglers.add(executor, last.seconds())));
   }
 
   @Override
   public Stragglers stragglers() {
-    return stragglers;
+    return stragglers.stragglers();
   }
 
   private void hand(OpenRound open) {

@@ -36,11 +36,6 @@ public record Stragglers(long rounds, List<Straggler> executors) {
     executors = List.copyOf(executors);
   }
 
-  /** One more round. */
-  Stragglers with(ExecutorName last, double seconds) {
-    return plus(new Stragglers(1, List.of(new Straggler(last.id(), last.host(), 1, seconds))));
-  }
-
   /** Both together. */
   public Stragglers plus(Stragglers other) {
     Map<String, Straggler> all = new LinkedHashMap<>();

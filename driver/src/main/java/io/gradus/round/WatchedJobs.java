@@ -30,7 +30,7 @@ final class WatchedJobs extends SparkListener implements AutoCloseable {
   private final String id = UUID.randomUUID().toString();
   private final Map<Integer, Stage> stages = new ConcurrentHashMap<>();
   private final AtomicLong milliseconds = new AtomicLong();
-  private volatile Stragglers stragglers = Stragglers.NONE;
+  private final StragglerCounts stragglers = new StragglerCounts();
 
   /** One that was submitted and has not ended. */
   private static final class Stage {
@@ -72,7 +72,7 @@ final class WatchedJobs extends SparkListener implements AutoCloseable {
 
   /** Who ended last in the stages that were told of so far. */
   Stragglers stragglers() {
-    return stragglers;
+    return stragglers.stragglers();
   }
 
   @Override
@@ -116,7 +116,7 @@ final class WatchedJobs extends SparkListener implements AutoCloseable {
       }
       long end = stage.ended.remove(last);
       long others = stage.ended.values().stream().mapToLong(Long::longValue).max().orElseThrow();
-      stragglers = stragglers.with(last, (end - others) / 1e3);
+      stragglers.add(last, (end - others) / 1e3);
     }
   }
 

@@ -46,18 +46,4 @@ class ArrivalTimesTest {
     ExecutorName name = new ExecutorName("12", "node-3.example.org");
     assertEquals(name, ExecutorName.read(ByteBuffer.wrap(name.bytes())));
   }
-
-  @Test
-  void roundsAddUpAndWhoCostMostComesFirst() {
-    ExecutorName a = new ExecutorName("1", "a");
-    ExecutorName b = new ExecutorName("2", "b");
-    Stragglers one = Stragglers.NONE.with(a, 0.5).with(b, 0.25).with(a, 0.5);
-    Stragglers both = one.plus(Stragglers.NONE.with(b, 2));
-    assertEquals(4, both.rounds());
-    assertEquals(3.25, both.seconds());
-    assertEquals(
-        List.of(
-            new Stragglers.Straggler("2", "b", 2, 2.25), new Stragglers.Straggler("1", "a", 2, 1)),
-        both.executors());
-  }
 }
