@@ -114,7 +114,9 @@ public final class BeforeRows {
           "dates taken apart (%s): days, and where in the week or year they are", "features.dates");
       choosing.key("features.minimum-count", null);
       choosing.because(
-          "rare categories share one code, which stands for those of new rows, too",
+          job.features().hashBuckets() > 0
+              ? "rare categories share hash buckets, into which those of new rows fall, too"
+              : "rare categories share one code, which stands for those of new rows, too",
           "features.minimum-count");
       if (choosesNetwork(job, choosing)) {
         embedding(job, choosing);

@@ -15,6 +15,7 @@ public record ColumnConfig(
     Optional<Integer> embeddingWidth,
     Optional<Integer> minimumCount,
     Optional<Integer> maxCategories,
+    Optional<Integer> hashBuckets,
     Optional<MissingNumber> missing,
     Optional<Double> fill,
     Optional<GapIndicator> gapIndicator) {
@@ -30,12 +31,14 @@ public record ColumnConfig(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** Nothing is said: the column follows {@link FeaturesConfig}. */
   public static ColumnConfig unspecified() {
     return new ColumnConfig(
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -26,7 +26,9 @@ final class ColumnKeys {
   private static final ColumnKey<Integer> MINIMUM_COUNT =
       declared("minimum-count", AT_LEAST_ONE, ColumnConfig::minimumCount);
   private static final ColumnKey<Integer> MAX_CATEGORIES =
-      declared("max-categories", AT_LEAST_ONE, ColumnConfig::maxCategories);
+      declared("max-categories", FeaturesSection.CATEGORIES, ColumnConfig::maxCategories);
+  private static final ColumnKey<Integer> HASH_BUCKETS =
+      declared("hash-buckets", FeaturesSection.BUCKETS, ColumnConfig::hashBuckets);
   private static final ColumnKey<MissingNumber> MISSING =
       declared("missing", ValueType.choice(MissingNumber.class), ColumnConfig::missing);
   private static final ColumnKey<Double> FILL =
@@ -91,6 +93,7 @@ final class ColumnKeys {
             EMBEDDING_WIDTH.read(group),
             MINIMUM_COUNT.read(group),
             MAX_CATEGORIES.read(group),
+            HASH_BUCKETS.read(group),
             MISSING.read(group),
             FILL.read(group),
             GAP_INDICATOR.read(group));

@@ -19,7 +19,10 @@ import java.util.Optional;
  * @param embeddingWidth width of embeddings; empty for the rule min(50, ⌈1.6 · cardinality^0.56⌉)
  * @param minimumCount categories with fewer training rows are pooled into one; empty for the rule
  *     max(2, min(10, rows / 50))
- * @param maxCategories the most frequent categories that keep a code of their own
+ * @param maxCategories the most frequent categories that keep a code of their own; 0 only with
+ *     buckets
+ * @param hashBuckets codes that all other categories share by a hash of their text; 0 for one code
+ *     of pooled and one of unseen ones
  * @param missing what stands in for missing numbers
  * @param gapIndicator when a feature says that a number was missing
  * @param targetScaling of regression targets
@@ -38,6 +41,7 @@ public record FeaturesConfig(
     Optional<Integer> embeddingWidth,
     Optional<Integer> minimumCount,
     int maxCategories,
+    int hashBuckets,
     MissingNumber missing,
     GapIndicator gapIndicator,
     TargetScaling targetScaling,
@@ -65,6 +69,7 @@ public record FeaturesConfig(
         embeddingWidth,
         minimumCount,
         maxCategories,
+        hashBuckets,
         missing,
         gapIndicator,
         other,

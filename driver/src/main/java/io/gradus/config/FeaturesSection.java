@@ -10,6 +10,12 @@ import java.util.Optional;
 final class FeaturesSection {
   static final Section<FeaturesConfig> KEYS = Section.at("features", JobConfig::features);
 
+  /** How many categories keep a code of their own. */
+  static final ValueType<Integer> CATEGORIES = ValueType.whole(Range.atLeast(0));
+
+  /** Codes are whole numbers of 32 bits, and each has weights or a mean of its own. */
+  static final ValueType<Integer> BUCKETS = ValueType.whole(Range.within(0, 100_000_000));
+
   private static final ConfigKey<List<String>> INCLUDE =
       KEYS.key("select", ValueType.texts(), FeaturesConfig::include);
   private static final ConfigKey<List<String>> EXCLUDE =
@@ -29,7 +35,9 @@ final class FeaturesSection {
           ValueType.whole(Range.atLeast(1)).optional(),
           FeaturesConfig::minimumCount);
   private static final ConfigKey<Integer> MAX_CATEGORIES =
-      KEYS.key("max-categories", ValueType.whole(Range.atLeast(1)), FeaturesConfig::maxCategories);
+      KEYS.key("max-categories", CATEGORIES, FeaturesConfig::maxCategories);
+  private static final ConfigKey<Integer> HASH_BUCKETS =
+      KEYS.key("hash-buckets", BUCKETS, FeaturesConfig::hashBuckets);
   private static final ConfigKey<MissingNumber> MISSING =
       KEYS.key("missing", ValueType.choice(MissingNumber.class), FeaturesConfig::missing);
   private static final ConfigKey<GapIndicator> GAP_INDICATOR =
@@ -62,6 +70,10 @@ final class FeaturesSection {
   private static final ConfigKey<DateForm> DATES =
       KEYS.key("dates", ValueType.choice(DateForm.class), FeaturesConfig::dates);
 
+  private static final String WITHOUT_CODES =
+      "Expected at least 1 where hash-buckets is 0, found 0, so that no category has a code. Set"
+          + " hash-buckets, by which all categories are hashed, or more categories.";
+
   private FeaturesSection() {}
 
   static FeaturesConfig read(Group group, DataConfig data) {
@@ -74,6 +86,7 @@ final class FeaturesSection {
             EMBEDDING_WIDTH.read(group),
             MINIMUM_COUNT.read(group),
             MAX_CATEGORIES.read(group),
+            HASH_BUCKETS.read(group),
             MISSING.read(group),
             GAP_INDICATOR.read(group),
             TARGET_SCALING.read(group),
@@ -84,6 +97,7 @@ final class FeaturesSection {
             CONSTANTS.read(group),
             DATES.read(group));
     group.rejectUnknown();
+    requireCodes(group, features);
     for (String column : features.include()) {
       if (data.label().contains(column)
           || data.weight().filter(column::equals).isPresent()
@@ -95,5 +109,23 @@ final class FeaturesSection {
       }
     }
     return features;
+  }
+
+  /** Each category needs a code: its own, or one that it shares. */
+  private static void requireCodes(Group group, FeaturesConfig features) {
+    if (features.maxCategories() == 0 && features.hashBuckets() == 0) {
+      group.report("max-categories", WITHOUT_CODES);
+    }
+    features
+        .columns()
+        .forEach(
+            (name, column) -> {
+              boolean said = column.maxCategories().isPresent() || column.hashBuckets().isPresent();
+              int own = column.maxCategories().orElse(features.maxCategories());
+              int buckets = column.hashBuckets().orElse(features.hashBuckets());
+              if (said && own == 0 && buckets == 0) {
+                group.group("columns").group(name).report("max-categories", WITHOUT_CODES);
+              }
+            });
   }
 }

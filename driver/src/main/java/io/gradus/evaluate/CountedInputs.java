@@ -24,11 +24,13 @@ public final class CountedInputs implements Serializable {
   private final int[] numbers;
   private final int[] gaps;
   private final int[] codes;
+  private final int[] buckets;
 
   private CountedInputs(Places places) {
     numbers = ints(places.numbers);
     gaps = ints(places.gaps);
     codes = ints(places.codes);
+    buckets = ints(places.buckets);
   }
 
   /** Those of the columns that an encoder has. */
@@ -54,7 +56,7 @@ public final class CountedInputs implements Serializable {
 
   /** Counts of no rows. */
   public InputSums none() {
-    return InputSums.create(numbers, gaps, codes);
+    return InputSums.create(numbers, gaps, codes, buckets);
   }
 
   /** Adds the inputs of a block's rows to counts of these columns. */
@@ -91,6 +93,7 @@ public final class CountedInputs implements Serializable {
     private final List<Integer> numbers = new ArrayList<>();
     private final List<Integer> gaps = new ArrayList<>();
     private final List<Integer> codes = new ArrayList<>();
+    private final List<Integer> buckets = new ArrayList<>();
     private final List<FeatureColumn> ofNumbers = new ArrayList<>();
     private final List<FeatureColumn> ofCodes = new ArrayList<>();
     private int dense;
@@ -110,6 +113,7 @@ public final class CountedInputs implements Serializable {
     public void categorical(FeatureColumn.Categorical column) {
       if (isRoom()) {
         codes.add(categoricals);
+        buckets.add(column.buckets());
         ofCodes.add(column);
       }
       categoricals++;

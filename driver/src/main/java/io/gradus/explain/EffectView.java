@@ -1,6 +1,7 @@
 package io.gradus.explain;
 
 import io.gradus.data.Block;
+import io.gradus.encode.CodeMeaning;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.Scale;
 import io.gradus.model.TrainedModel;
@@ -76,7 +77,8 @@ final class EffectView implements FeatureColumn.Visitor {
     List<ExplainedColumns.Point> points = new ArrayList<>();
     for (int i = 0; i < codes.length; i++) {
       points.add(
-          new ExplainedColumns.Point(null, name(category, codes[i]), values[i], sums.rows(i)));
+          new ExplainedColumns.Point(
+              null, CodeMeaning.of(category, codes[i]).name(), values[i], sums.rows(i)));
     }
     found = Optional.of(effect(category.name(), output, "pdp", points));
   }
@@ -95,22 +97,17 @@ final class EffectView implements FeatureColumn.Visitor {
             .orElse(new double[category.cardinality()]);
     return IntStream.range(0, category.cardinality())
         .boxed()
-        .filter(code -> shares[code] > 0 || code >= category.firstCode())
+        .filter(code -> shares[code] > 0 || stands(category, code))
         .sorted(Comparator.comparingDouble(code -> -shares[code]))
         .limit(CATEGORIES)
         .mapToInt(Integer::intValue)
         .toArray();
   }
 
-  private static String name(FeatureColumn.Categorical category, int code) {
-    if (code >= category.firstCode()) {
-      return category.vocabulary().get(code - category.firstCode());
-    }
-    return switch (code) {
-      case FeatureColumn.Categorical.MISSING -> "(missing)";
-      case FeatureColumn.Categorical.UNSEEN -> "(unseen)";
-      default -> "(pooled)";
-    };
+  /** Whether a code is one of categories, whatever the training rows held. */
+  private static boolean stands(FeatureColumn.Categorical category, int code) {
+    CodeMeaning.Kind kind = CodeMeaning.of(category, code).kind();
+    return kind == CodeMeaning.Kind.CATEGORY || kind == CodeMeaning.Kind.BUCKET;
   }
 
   @Override

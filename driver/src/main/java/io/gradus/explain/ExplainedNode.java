@@ -78,8 +78,9 @@ public record ExplainedNode(
   /**
    * The node's mean where a column has a value.
    *
-   * @param value null where it is missing or a group: see {@code kind}
-   * @param kind {@code category}, {@code missing}, {@code unseen} or {@code pooled}
+   * @param value the category, or which of the hash buckets; null where it is missing or another
+   *     group: see {@code kind}
+   * @param kind {@code category}, {@code missing}, {@code unseen}, {@code pooled} or {@code bucket}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record CategoryMean(

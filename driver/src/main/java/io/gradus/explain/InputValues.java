@@ -1,5 +1,6 @@
 package io.gradus.explain;
 
+import io.gradus.encode.CodeMeaning;
 import io.gradus.encode.Cycle;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
@@ -131,27 +132,14 @@ final class InputValues {
     }
     FeatureColumn.Categorical column =
         categoricals.stream().filter(c -> c.name().equals(at.column())).findFirst().orElseThrow();
-    ExplainedNode.CategoryMean meaning = category(column, at.element(), 0, 0);
-    return "%s = %s"
-        .formatted(
-            at.column(), meaning.value() == null ? "(" + meaning.kind() + ")" : meaning.value());
+    return "%s = %s".formatted(at.column(), CodeMeaning.of(column, at.element()).name());
   }
 
   /** What a code means, with a node's mean. */
   static ExplainedNode.CategoryMean category(
       FeatureColumn.Categorical column, int code, double mean, long rows) {
-    boolean pooled = column.hasPool() && code == FeatureColumn.Categorical.POOLED;
-    String kind = "category";
-    String value = null;
-    if (code == FeatureColumn.Categorical.MISSING) {
-      kind = "missing";
-    } else if (code == FeatureColumn.Categorical.UNSEEN) {
-      kind = "unseen";
-    } else if (pooled) {
-      kind = "pooled";
-    } else {
-      value = column.vocabulary().get(code - column.firstCode());
-    }
-    return new ExplainedNode.CategoryMean(column.name(), value, kind, mean, rows);
+    CodeMeaning meaning = CodeMeaning.of(column, code);
+    return new ExplainedNode.CategoryMean(
+        column.name(), meaning.text(), meaning.kind().id(), mean, rows);
   }
 }

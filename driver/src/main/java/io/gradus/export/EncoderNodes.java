@@ -249,6 +249,11 @@ final class EncoderNodes implements FeatureColumn.Visitor {
   }
 
   private String codes(FeatureColumn.Categorical column, String label) {
+    if (column.buckets() > 0) {
+      throw new ModelException(
+          "Expected columns whose categories can be listed, found \"%1$s\" with %2$s hash buckets: ONNX has no operator that hashes a text, so a graph cannot tell the bucket of a new category. Train with features.columns.\"%1$s\".hash-buckets = 0, so that rare categories share one code, or serve the model by Scorer or in SQL."
+              .formatted(column.name(), column.buckets()));
+    }
     List<String> keys = new ArrayList<>(List.of(""));
     List<Long> codes = new ArrayList<>(List.of((long) FeatureColumn.Categorical.MISSING));
     for (String pooled : column.pooled()) {

@@ -163,8 +163,8 @@ class ConfigKeysTest {
                   + " seed { int = [1, 9] }, clipping { norm { uniform = [0.5, 2] } },"
                   + " training.batch-size { log-int = [8, 64] } }",
               "{ x = vector, \"y z\" { type = numeric, scaling = robust, encoding = one-hot,"
-                  + " embedding-width = 3, minimum-count = 4, max-categories = 5, fill = 1.5,"
-                  + " gap-indicator = never }, \"a.b\" { missing = zero } }");
+                  + " embedding-width = 3, minimum-count = 4, max-categories = 5, hash-buckets = 6,"
+                  + " fill = 1.5, gap-indicator = never }, \"a.b\" { missing = zero } }");
       case GROUPS ->
           List.of(
               "[]",

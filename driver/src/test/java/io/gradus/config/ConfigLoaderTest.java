@@ -139,6 +139,35 @@ class ConfigLoaderTest {
         problems::toString);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      value = {
+        "max-categories = 0; features.max-categories",
+        "max-categories = 0, columns { c.hash-buckets = 4 }; features.max-categories",
+        "columns { c { max-categories = 0 } }; features.columns.c.max-categories",
+        "hash-buckets = 4, columns { c { max-categories = 0, hash-buckets = 0 } };"
+            + " features.columns.c.max-categories",
+        "hash-buckets = 4, max-categories = 0, columns { c { hash-buckets = 0 } };"
+            + " features.columns.c.max-categories",
+        "hash-buckets = -1; features.hash-buckets",
+        "hash-buckets = 1.5; features.hash-buckets",
+        "columns { c { hash-buckets = 100000001 } }; features.columns.c.hash-buckets"
+      },
+      delimiter = ';')
+  void eachCategoryNeedsACode(String features, String key) {
+    assertEquals(key, problem("features { " + features + " }").key());
+  }
+
+  @Test
+  void hashedCategoriesNeedNoCodeOfTheirOwn() {
+    String hashed = "features { hash-buckets = 4, columns { c { max-categories = 0 } } }";
+    assertEquals(4, parse(hashed).features().hashBuckets());
+    parse("features { columns { c { max-categories = 0, hash-buckets = 9 } } }");
+    parse(
+        "features { max-categories = 0, hash-buckets = 9, columns { c { max-categories = 3,"
+            + " hash-buckets = 0 } } }");
+  }
+
   @Test
   void assignmentsGoBeforeTheFileAndTheLastOneCounts() {
     JobConfig job =

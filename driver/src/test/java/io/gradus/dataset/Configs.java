@@ -60,6 +60,7 @@ public final class Configs {
   public Optional<Integer> embeddingWidth = Optional.empty();
   public Optional<Integer> minimumCount = Optional.of(1);
   public int maxCategories = 10_000;
+  public int hashBuckets;
   public MissingNumber missing = MissingNumber.MEAN;
   public GapIndicator gapIndicator = GapIndicator.AUTO;
   public TargetScaling targetScaling = TargetScaling.STANDARD;
@@ -115,6 +116,7 @@ public final class Configs {
         embeddingWidth,
         minimumCount,
         maxCategories,
+        hashBuckets,
         missing,
         gapIndicator,
         targetScaling,

@@ -44,6 +44,7 @@ public abstract class EncoderTest extends SparkTest {
         none.embeddingWidth(),
         none.minimumCount(),
         none.maxCategories(),
+        none.hashBuckets(),
         none.missing(),
         none.fill(),
         none.gapIndicator());

@@ -148,6 +148,7 @@ class OnnxExportTest extends EncoderTest {
         none.embeddingWidth(),
         none.minimumCount(),
         none.maxCategories(),
+        none.hashBuckets(),
         none.missing(),
         none.fill(),
         none.gapIndicator());
@@ -162,6 +163,7 @@ class OnnxExportTest extends EncoderTest {
         none.embeddingWidth(),
         none.minimumCount(),
         none.maxCategories(),
+        none.hashBuckets(),
         none.missing(),
         none.fill(),
         none.gapIndicator());

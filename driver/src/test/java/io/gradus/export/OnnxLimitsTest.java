@@ -107,6 +107,27 @@ class OnnxLimitsTest {
     assertTrue(half.getMessage().contains("UTF-8"), half::getMessage);
   }
 
+  @Test
+  void hashBucketsAreRefused() {
+    FeatureColumn.Categorical codes =
+        new FeatureColumn.Categorical(
+            "city", CategoricalEncoding.EMBEDDING, 2, List.of(), false, List.of("a"), 3);
+    FeatureColumn means =
+        new FeatureColumn.TargetMean(
+            codes,
+            List.of(
+                List.of(1.0), List.of(2.0), List.of(3.0), List.of(4.0), List.of(5.0), List.of(6.0)),
+            List.of(Scale.Affine.IDENTITY),
+            null);
+    for (FeatureColumn column : List.of(codes, means)) {
+      TrainedModel model = TestModels.classes(List.of(column), LINEAR, "no", "yes");
+      String refused = assertThrows(ModelException.class, () -> OnnxExport.of(model)).getMessage();
+      for (String part : List.of("\"city\"", "3 hash buckets", "hash-buckets = 0", "Scorer")) {
+        assertTrue(refused.contains(part), refused);
+      }
+    }
+  }
+
   private static TrainedModel withCategories(List<String> vocabulary) {
     return TestModels.classes(List.of(category("city", vocabulary)), LINEAR, "no", "yes");
   }

@@ -162,6 +162,7 @@ class WebServiceTest extends EncoderTest {
     configs.include = FEATURES;
     configs.derived = derived();
     configs.minimumCount = Optional.of(2);
+    configs.hashBuckets = name.equals("multiclass") ? 3 : 0;
     configs.targetScaling = name.equals("poisson") ? TargetScaling.NONE : TargetScaling.STANDARD;
     configs.columns.put("colour", typed(ColumnType.CATEGORICAL));
     FeatureEncoder encoder = fit(rows, configs);

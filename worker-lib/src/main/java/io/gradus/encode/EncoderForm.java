@@ -172,17 +172,22 @@ record EncoderForm(
   }
 
   /**
-   * Numbers have cycles, and means of labels those of training rows, only where these are written.
+   * Numbers have cycles, categories buckets, and means of labels those of training rows, only where
+   * these are written.
    */
   private static void completeFeature(JsonNode feature) {
-    if (feature instanceof ObjectNode fields
-        && fields.path("type").asText().equals("target_mean")
-        && !fields.has("of_parts")) {
+    if (!(feature instanceof ObjectNode fields)) {
+      return;
+    }
+    String type = fields.path("type").asText();
+    boolean ofLabel = type.equals("target_mean");
+    if (ofLabel && !fields.has("of_parts")) {
       fields.putNull("of_parts");
     }
-    if (feature instanceof ObjectNode fields
-        && fields.path("type").asText().equals("numeric")
-        && !fields.has("cycles")) {
+    if ((ofLabel || type.equals("categorical")) && !fields.has("buckets")) {
+      fields.put("buckets", 0);
+    }
+    if (type.equals("numeric") && !fields.has("cycles")) {
       fields.putArray("cycles");
     }
   }

@@ -73,9 +73,9 @@ public sealed interface FeatureColumn {
       implements FeatureColumn {
     @JsonCreator
     public Numeric {
-      require(name, scale);
+      ColumnChecks.require(name, scale);
       cycles = List.copyOf(cycles);
-      requireFinite(name, fill == null ? List.of() : List.of(fill));
+      ColumnChecks.requireFinite(name, fill == null ? List.of() : List.of(fill));
     }
 
     /** One without cycles. */
@@ -85,7 +85,7 @@ public sealed interface FeatureColumn {
 
     @Override
     public RowFields.Feature feature() {
-      return new RowFields.Feature(name, ColumnKind.NUMBER, 1, presence(fill == null));
+      return new RowFields.Feature(name, ColumnKind.NUMBER, 1, ColumnChecks.presence(fill == null));
     }
 
     @Override
@@ -106,9 +106,15 @@ public sealed interface FeatureColumn {
 
   /**
    * A category. Codes: 0 for a missing one, 1 for one that was not seen in training, 2 for all
-   * pooled ones if there are any, then the vocabulary in its order.
+   * pooled ones if there are any, then the vocabulary in its order. Where there are buckets, all
+   * categories outside the vocabulary have one of their codes by a hash of the text, pooled and
+   * unseen ones alike: from 2 on, before the vocabulary; 1 is given to none then. Weinberger and
+   * others, "Feature hashing for large scale multitask learning" (2009).
    *
    * @param width of the embedding; ignored for one-hot
+   * @param pooled those of the training rows that have no code of their own
+   * @param pooledMore whether these are too many to be listed
+   * @param buckets how many codes are shared by hash; 0 for none
    */
   record Categorical(
       @JsonProperty("name") String name,
@@ -116,7 +122,8 @@ public sealed interface FeatureColumn {
       @JsonProperty("width") int width,
       @JsonProperty("pooled") List<String> pooled,
       @JsonProperty("pooled_more") boolean pooledMore,
-      @JsonProperty("vocabulary") List<String> vocabulary)
+      @JsonProperty("vocabulary") List<String> vocabulary,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonProperty("buckets") int buckets)
       implements FeatureColumn {
     /** The code of a missing category. */
     public static final int MISSING = 0;
@@ -124,13 +131,34 @@ public sealed interface FeatureColumn {
     /** The code of a category that was not among the training rows. */
     public static final int UNSEEN = 1;
 
-    /** The code of all pooled categories. */
+    /** The code of all pooled categories, or the first one of the buckets. */
     public static final int POOLED = 2;
 
+    @JsonCreator
     public Categorical {
-      require(name, encoding);
+      ColumnChecks.require(name, encoding);
       pooled = List.copyOf(pooled);
       vocabulary = List.copyOf(vocabulary);
+      if (buckets < 0) {
+        throw new IllegalArgumentException(
+            "Expected no or some buckets of column \"%s\", found %s.".formatted(name, buckets));
+      }
+    }
+
+    /** One without buckets. */
+    public Categorical(
+        String name,
+        CategoricalEncoding encoding,
+        int width,
+        List<String> pooled,
+        boolean pooledMore,
+        List<String> vocabulary) {
+      this(name, encoding, width, pooled, pooledMore, vocabulary, 0);
+    }
+
+    /** The same codes in another encoding. */
+    public Categorical encoded(CategoricalEncoding other, int otherWidth) {
+      return new Categorical(name, other, otherWidth, pooled, pooledMore, vocabulary, buckets);
     }
 
     @Override
@@ -150,22 +178,25 @@ public sealed interface FeatureColumn {
 
     /** The code of the first category of the vocabulary. */
     public int firstCode() {
-      return hasPool() ? POOLED + 1 : POOLED;
+      return Math.addExact(POOLED, hasPool() ? 1 : buckets);
     }
 
     /** Whether there are categories that share the code {@link #POOLED}. */
     public boolean hasPool() {
-      return pooledMore || !pooled.isEmpty();
+      return buckets == 0 && (pooledMore || !pooled.isEmpty());
     }
 
-    /** Categories of training that have no code of their own, where they are too many to list. */
+    /**
+     * What a category gets that is not listed, where there are no buckets: {@link #POOLED} if it
+     * may be one of training.
+     */
     public int unseenCode() {
       return pooledMore ? POOLED : UNSEEN;
     }
 
     /** How many codes there are. */
     public int cardinality() {
-      return firstCode() + vocabulary.size();
+      return Math.addExact(firstCode(), vocabulary.size());
     }
 
     /** How the network takes the code. */
@@ -191,48 +222,63 @@ public sealed interface FeatureColumn {
       @JsonProperty("pooled") List<String> pooled,
       @JsonProperty("pooled_more") boolean pooledMore,
       @JsonProperty("vocabulary") List<String> vocabulary,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonProperty("buckets") int buckets,
       @JsonProperty("means") List<List<Double>> means,
       @JsonProperty("scales") List<Scale.Affine> scales,
       @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("of_parts") PartMeans training)
       implements FeatureColumn {
+    @JsonCreator
     public TargetMean {
-      require(name, means);
-      require(name, scales);
+      ColumnChecks.require(name, means);
+      ColumnChecks.require(name, scales);
       pooled = List.copyOf(pooled);
       vocabulary = List.copyOf(vocabulary);
       means = means.stream().map(List::copyOf).toList();
       scales = List.copyOf(scales);
-      int codes =
-          new Categorical(name, CategoricalEncoding.ONE_HOT, 0, pooled, pooledMore, vocabulary)
-              .cardinality();
-      requireMeans(name, means, codes, scales.size());
+      int codes = categories(name, pooled, pooledMore, vocabulary, buckets).cardinality();
+      ColumnChecks.requireMeans(name, means, codes, scales.size());
       if (training != null) {
         for (List<List<Double>> own : training.means()) {
-          requireMeans(name, own, codes, scales.size());
+          ColumnChecks.requireMeans(name, own, codes, scales.size());
         }
       }
     }
 
-    private static void requireMeans(
-        String name, List<List<Double>> means, int codes, int targets) {
-      means.forEach(own -> requireFinite(name, own));
-      if (targets == 0
-          || means.size() != codes
-          || means.stream().anyMatch(own -> own.size() != targets)) {
-        throw new IllegalArgumentException(
-            "Expected means of each of %s codes of column \"%s\", as many as scales, found %s of %s scales."
-                .formatted(codes, name, means.size(), targets));
-      }
+    /** That of a column of codes. */
+    public TargetMean(
+        Categorical column,
+        List<List<Double>> means,
+        List<Scale.Affine> scales,
+        PartMeans training) {
+      this(
+          column.name(),
+          column.pooled(),
+          column.pooledMore(),
+          column.vocabulary(),
+          column.buckets(),
+          means,
+          scales,
+          training);
     }
 
     /** The categories alone, as a column of codes. */
     public Categorical categories() {
-      return new Categorical(name, CategoricalEncoding.ONE_HOT, 0, pooled, pooledMore, vocabulary);
+      return categories(name, pooled, pooledMore, vocabulary, buckets);
+    }
+
+    private static Categorical categories(
+        String name,
+        List<String> pooled,
+        boolean pooledMore,
+        List<String> vocabulary,
+        int buckets) {
+      return new Categorical(
+          name, CategoricalEncoding.ONE_HOT, 0, pooled, pooledMore, vocabulary, buckets);
     }
 
     /** This without what only the training rows need. */
     public TargetMean withoutTraining() {
-      return new TargetMean(name, pooled, pooledMore, vocabulary, means, scales, null);
+      return new TargetMean(categories(), means, scales, null);
     }
 
     @Override
@@ -252,24 +298,6 @@ public sealed interface FeatureColumn {
   }
 
   /**
-   * Means for training rows, none of which is told its own label.
-   *
-   * @param means those that the rows of each part get: [parts][codes][targets]
-   */
-  record PartMeans(
-      @JsonProperty("parts") TargetParts parts,
-      @JsonProperty("means") List<List<List<Double>>> means) {
-    public PartMeans {
-      means = means.stream().map(own -> own.stream().map(List::copyOf).toList()).toList();
-      if (means.size() != parts.count()) {
-        throw new IllegalArgumentException(
-            "Expected means of %s parts, found those of %s."
-                .formatted(parts.count(), means.size()));
-      }
-    }
-  }
-
-  /**
    * An array or vector; {@code fills} stand in for missing elements, null where that is an error.
    */
   record Dense(
@@ -278,10 +306,10 @@ public sealed interface FeatureColumn {
       @JsonProperty("fills") List<Double> fills)
       implements FeatureColumn {
     public Dense {
-      require(name, scales);
+      ColumnChecks.require(name, scales);
       scales = List.copyOf(scales);
       fills = fills == null ? null : List.copyOf(fills);
-      requireFinite(name, fills == null ? List.of() : fills);
+      ColumnChecks.requireFinite(name, fills == null ? List.of() : fills);
       if (fills != null && fills.size() != scales.size()) {
         throw new IllegalArgumentException(
             "Expected %s fills for column \"%s\", found %s."
@@ -291,7 +319,8 @@ public sealed interface FeatureColumn {
 
     @Override
     public RowFields.Feature feature() {
-      return new RowFields.Feature(name, ColumnKind.DENSE, scales.size(), presence(fills == null));
+      return new RowFields.Feature(
+          name, ColumnKind.DENSE, scales.size(), ColumnChecks.presence(fills == null));
     }
 
     @Override
@@ -309,9 +338,9 @@ public sealed interface FeatureColumn {
   record Sparse(@JsonProperty("name") String name, @JsonProperty("factors") List<Double> factors)
       implements FeatureColumn {
     public Sparse {
-      require(name, factors);
+      ColumnChecks.require(name, factors);
       factors = List.copyOf(factors);
-      requireFinite(name, factors);
+      ColumnChecks.requireFinite(name, factors);
     }
 
     @Override
@@ -343,8 +372,8 @@ public sealed interface FeatureColumn {
       @JsonProperty("scale") Scale.Affine scale)
       implements FeatureColumn {
     public Bytes {
-      require(name, scale);
-      require(name, shape);
+      ColumnChecks.require(name, scale);
+      ColumnChecks.require(name, shape);
       if (shape.rank() == 0 || shape.extents().stream().anyMatch(extent -> extent < 1)) {
         throw new IllegalArgumentException(
             "Expected a shape of extents from 1 for column \"%s\", found %s."
@@ -376,7 +405,7 @@ public sealed interface FeatureColumn {
    */
   record Exposure(@JsonProperty("name") String name) implements FeatureColumn {
     public Exposure {
-      require(name, name);
+      ColumnChecks.require(name, name);
     }
 
     @Override
@@ -394,25 +423,5 @@ public sealed interface FeatureColumn {
     public int denseWidth() {
       return 1;
     }
-  }
-
-  private static void require(String name, Object value) {
-    if (name == null || value == null) {
-      throw new IllegalArgumentException(
-          "Expected a name and all values of a feature column, found " + name + ", " + value + ".");
-    }
-  }
-
-  private static void requireFinite(String name, List<Double> values) {
-    for (double value : values) {
-      if (!Double.isFinite(value)) {
-        throw new IllegalArgumentException(
-            "Expected finite numbers of column \"%s\", found %s.".formatted(name, value));
-      }
-    }
-  }
-
-  private static RowFields.Presence presence(boolean required) {
-    return required ? RowFields.Presence.REQUIRED : RowFields.Presence.OPTIONAL;
   }
 }

@@ -45,7 +45,7 @@ public final class PlainRowEncoder {
     source = encoder.source();
     zone = source.map(SourceSchema::zone).orElseGet(ZoneId::systemDefault);
     values = new RowValues<>(fields, String[]::new);
-    this.encoder = new RowEncoder<>(encoder, values, text -> text);
+    this.encoder = new RowEncoder<>(encoder, values, JavaTexts.INSTANCE);
   }
 
   /** The columns that are read, in the order in which {@link #encode(Object[])} takes values. */

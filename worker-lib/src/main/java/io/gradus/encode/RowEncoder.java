@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 /**
  * A {@link FeatureEncoder} compiled for one row after the other: makes floats and codes of what was
@@ -99,7 +98,7 @@ public final class RowEncoder<T> {
    * @param values of {@link FeatureEncoder#rowFields} of this encoder
    * @param text makes what rows' texts are read as of a text
    */
-  public RowEncoder(FeatureEncoder encoder, RowValues<T> values, Function<String, T> text) {
+  public RowEncoder(FeatureEncoder encoder, RowValues<T> values, TextForm<T> text) {
     this.values = values;
     boolean labelled = values.fields().labelForm() != RowFields.LabelForm.NONE;
     layout = labelled ? encoder.layout() : encoder.inputLayout();
@@ -235,7 +234,7 @@ public final class RowEncoder<T> {
       int code = codes[i].of(categories[i]);
       if (code == FeatureColumn.Categorical.MISSING) {
         seen.addGap(categoryFeatures[i]);
-      } else if (code == FeatureColumn.Categorical.UNSEEN) {
+      } else if (codes[i].isUnseen(categories[i], code)) {
         seen.addUnseen(categoryFeatures[i], categories[i]);
       }
       if (blockCodes[i] >= 0) {
@@ -317,7 +316,7 @@ public final class RowEncoder<T> {
 
   /** Fills the arrays, column by column. */
   private final class Compilation implements FeatureColumn.Visitor, Scale.Visitor {
-    private final Function<String, T> text;
+    private final TextForm<T> text;
 
     /** Where the column's dense inputs begin. */
     private int at;
@@ -331,7 +330,7 @@ public final class RowEncoder<T> {
     private int categorical;
     private int blockCode;
 
-    Compilation(Function<String, T> text) {
+    Compilation(TextForm<T> text) {
       this.text = text;
     }
 
@@ -413,7 +412,7 @@ public final class RowEncoder<T> {
       blockCodes[categorical] = -1;
       meanPlaces[categorical] = at;
       meanCounts[categorical] = column.means().size();
-      FeatureColumn.PartMeans training = column.training();
+      PartMeans training = column.training();
       List<List<List<Double>>> ofParts =
           training == null ? List.of(column.means()) : training.means();
       parts[categorical] = training == null ? null : training.parts();

@@ -4,7 +4,6 @@ import io.gradus.network.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * The targets of rows beside their categories, while statistics of the ones by the others are
@@ -18,7 +17,7 @@ public final class RowTargets<T> {
   private final float[] targets;
   private final double[] row;
 
-  private RowTargets(FeatureEncoder columns, Function<String, T> text, int width) {
+  private RowTargets(FeatureEncoder columns, TextForm<T> text, int width) {
     encoder = TargetEncoder.of(columns.label(), text);
     for (FeatureColumn column : columns.features()) {
       codes.add(new CategoryCodes<>((FeatureColumn.Categorical) column, text));
@@ -35,14 +34,7 @@ public final class RowTargets<T> {
             : label instanceof LabelEncoding.Flags ? Task.MULTILABEL : Task.REGRESSION;
     List<FeatureColumn> codes = new ArrayList<>();
     for (FeatureColumn.Categorical column : columns) {
-      codes.add(
-          new FeatureColumn.Categorical(
-              column.name(),
-              CategoricalEncoding.ONE_HOT,
-              0,
-              column.pooled(),
-              column.pooledMore(),
-              column.vocabulary()));
+      codes.add(column.encoded(CategoricalEncoding.ONE_HOT, 0));
     }
     return new FeatureEncoder(task, label, null, Map.of(), codes, List.of()).toJson();
   }
@@ -52,7 +44,7 @@ public final class RowTargets<T> {
    *
    * @param width targets of a row: where it is more than the label has, one a class
    */
-  public static <T> RowTargets<T> fromJson(String json, Function<String, T> text, int width) {
+  public static <T> RowTargets<T> fromJson(String json, TextForm<T> text, int width) {
     return new RowTargets<>(FeatureEncoder.fromJson(json), text, width);
   }
 

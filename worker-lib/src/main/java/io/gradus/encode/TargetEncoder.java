@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A {@link LabelEncoding} compiled for rows: encoding a label allocates nothing. */
@@ -15,7 +14,7 @@ abstract class TargetEncoder<T> {
   abstract double encode(RowValues<T> values, float[] targets);
 
   /** Compiles the encoding; {@code text} makes what rows are read as of a class's name. */
-  static <T> TargetEncoder<T> of(LabelEncoding label, Function<String, T> text) {
+  static <T> TargetEncoder<T> of(LabelEncoding label, TextForm<T> text) {
     return label.accept(
         new LabelEncoding.Visitor<TargetEncoder<T>>() {
           @Override
@@ -55,11 +54,11 @@ abstract class TargetEncoder<T> {
     private final double[] weights;
     private final Map<T, Integer> indices = new HashMap<>();
 
-    TextClass(LabelEncoding.Classes classes, Function<String, T> text) {
+    TextClass(LabelEncoding.Classes classes, TextForm<T> text) {
       this.classes = classes;
       weights = weights(classes);
       for (int i = 0; i < weights.length; i++) {
-        indices.put(text.apply(classes.names().get(i)), i);
+        indices.put(text.of(classes.names().get(i)), i);
       }
     }
 
@@ -83,7 +82,7 @@ abstract class TargetEncoder<T> {
     /** Classes that no double tells from all others, by their digits. */
     private final Map<T, Integer> byDigits = new HashMap<>();
 
-    NumberClass(LabelEncoding.Classes classes, Function<String, T> text) {
+    NumberClass(LabelEncoding.Classes classes, TextForm<T> text) {
       this.classes = classes;
       weights = weights(classes);
       indices =
@@ -96,7 +95,7 @@ abstract class TargetEncoder<T> {
       ascending = Arrays.stream(indices).mapToDouble(classes::value).toArray();
       for (int i = 0; i < weights.length; i++) {
         if (!classes.hasValue(i)) {
-          byDigits.put(text.apply(classes.names().get(i)), i);
+          byDigits.put(text.of(classes.names().get(i)), i);
         }
       }
     }

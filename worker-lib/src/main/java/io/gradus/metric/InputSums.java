@@ -9,7 +9,9 @@ import java.util.Arrays;
 /**
  * How many rows have which inputs, column by column: numbers as the network gets them in 256 bins,
  * 8 to each doubling of |value| from 2⁻⁸ to 2⁸; categories by their code, those from 255 on
- * together. Counts of rows, whatever their weights.
+ * together. Codes of hash buckets, which come before those of categories, take {@value
+ * #MOST_BUCKETS} bins at most: of more buckets, those that are so far apart share one. Counts of
+ * rows, whatever their weights.
  */
 public final class InputSums implements Externalizable {
   private static final long serialVersionUID = 1;
@@ -17,25 +19,33 @@ public final class InputSums implements Externalizable {
   /** Bins of a column. */
   public static final int BINS = 256;
 
+  /** Bins of a column's hash buckets, so that enough are left for its categories. */
+  private static final int MOST_BUCKETS = 64;
+
+  /** Codes before those of hash buckets. */
+  private static final int BEFORE_BUCKETS = 2;
+
   /** Bins of {@link ScoreHistogram} that are one here. */
   private static final int SHIFT = 6;
 
   private int[] numbers;
   private int[] gaps;
   private int[] codes;
+  private int[] buckets;
   private long[][] counts;
 
   /** For deserialization, which fills them. */
   public InputSums() {}
 
-  private InputSums(int[] numbers, int[] gaps, int[] codes) {
-    begin(numbers, gaps, codes);
+  private InputSums(int[] numbers, int[] gaps, int[] codes, int[] buckets) {
+    begin(numbers, gaps, codes, buckets);
   }
 
-  private void begin(int[] ofNumbers, int[] ofGaps, int[] ofCodes) {
+  private void begin(int[] ofNumbers, int[] ofGaps, int[] ofCodes, int[] ofBuckets) {
     numbers = ofNumbers;
     gaps = ofGaps;
     codes = ofCodes;
+    buckets = ofBuckets;
     counts = new long[numbers.length + codes.length][BINS];
   }
 
@@ -46,9 +56,26 @@ public final class InputSums implements Externalizable {
    * @param gaps of each of them, the place of the input that is 1 where the number is missing, so
    *     that it is not counted; −1 for none
    * @param codes of each column of categories, its place among a row's codes
+   * @param buckets of each of them, how many of its codes from 2 on are hash buckets
    */
-  public static InputSums create(int[] numbers, int[] gaps, int[] codes) {
-    return new InputSums(numbers.clone(), gaps.clone(), codes.clone());
+  public static InputSums create(int[] numbers, int[] gaps, int[] codes, int[] buckets) {
+    return new InputSums(numbers.clone(), gaps.clone(), codes.clone(), buckets.clone());
+  }
+
+  /** How many bins a column's hash buckets take, from 2 on; bucket i is in the (i mod n)-th. */
+  public static int bucketBins(int buckets) {
+    return Math.min(MOST_BUCKETS, buckets);
+  }
+
+  private static int bin(int code, int buckets) {
+    int bins = bucketBins(buckets);
+    int bucket = code - BEFORE_BUCKETS;
+    if (bucket < 0 || bins == buckets) {
+      return Math.min(BINS - 1, code);
+    }
+    return bucket < buckets
+        ? BEFORE_BUCKETS + bucket % bins
+        : Math.min(BINS - 1, code - (buckets - bins));
   }
 
   /**
@@ -67,7 +94,7 @@ public final class InputSums implements Externalizable {
       }
       for (int i = 0; i < codes.length; i++) {
         int code = categories[row * categoricalCount + codes[i]];
-        counts[numbers.length + i][Math.min(BINS - 1, code)]++;
+        counts[numbers.length + i][bin(code, buckets[i])]++;
       }
     }
   }
@@ -99,7 +126,7 @@ public final class InputSums implements Externalizable {
 
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
-    for (int[] places : new int[][] {numbers, gaps, codes}) {
+    for (int[] places : new int[][] {numbers, gaps, codes, buckets}) {
       out.writeInt(places.length);
       for (int place : places) {
         out.writeInt(place);
@@ -118,14 +145,14 @@ public final class InputSums implements Externalizable {
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
-    int[][] places = new int[3][];
+    int[][] places = new int[4][];
     for (int i = 0; i < places.length; i++) {
       places[i] = new int[in.readInt()];
       for (int k = 0; k < places[i].length; k++) {
         places[i][k] = in.readInt();
       }
     }
-    begin(places[0], places[1], places[2]);
+    begin(places[0], places[1], places[2], places[3]);
     for (long[] column : counts) {
       for (int bin = in.readShort(); bin < BINS; bin = in.readShort()) {
         column[bin] = in.readLong();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What rows held that a model was used on, against what its training rows held. Of a model that
@@ -180,10 +181,11 @@ public record ScoringReport(long rows, long skipped, List<Column> columns) {
 
   private static Optional<String> known(FeatureColumn feature) {
     if (feature instanceof FeatureColumn.TargetMean mean) {
-      return mean.vocabulary().stream().findFirst();
+      return known(mean.categories());
     }
     return feature instanceof FeatureColumn.Categorical categorical
-        ? categorical.vocabulary().stream().findFirst()
+        ? Stream.concat(categorical.vocabulary().stream(), categorical.pooled().stream())
+            .findFirst()
         : Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package io.gradus.metric;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,7 +44,7 @@ class DriftTest {
   }
 
   private static long[] drawn(Random random, int rows, double shift) {
-    InputSums sums = InputSums.create(new int[] {0}, new int[] {-1}, new int[0]);
+    InputSums sums = InputSums.create(new int[] {0}, new int[] {-1}, new int[0], new int[0]);
     float[] values = new float[rows];
     for (int i = 0; i < rows; i++) {
       values[i] = (float) (random.nextGaussian() + shift);
@@ -54,7 +55,7 @@ class DriftTest {
 
   @Test
   void gapsAreNotCountedAndCodesAre() {
-    InputSums sums = InputSums.create(new int[] {0}, new int[] {1}, new int[] {0});
+    InputSums sums = InputSums.create(new int[] {0}, new int[] {1}, new int[] {0}, new int[] {0});
     sums.add(new float[] {0.7f, 0, 0, 1}, 2, new int[] {3, 700}, 1, 2);
     long[][] counts = sums.counts();
     int bin = 0;
@@ -65,6 +66,30 @@ class DriftTest {
     assertEquals(1, Arrays.stream(counts[0]).sum());
     assertEquals(1, counts[1][3]);
     assertEquals(1, counts[1][InputSums.BINS - 1]);
+  }
+
+  /** Else a thousand buckets would leave no bin to the frequent categories behind them. */
+  @Test
+  void manyBucketsShareBinsAndCategoriesKeepTheirs() {
+    int[] codes = {0, 2, 63, 65, 66, 1001, 1002, 1192, 1193, 5000};
+    int[] few = binsOf(10, codes);
+    int[] many = binsOf(1000, codes);
+    assertArrayEquals(new int[] {0, 2, 63, 65, 66, 255, 255, 255, 255, 255}, few);
+    // 1000 buckets, codes 2 to 1001, in the bins 2 to 65; then a bin a category.
+    assertArrayEquals(new int[] {0, 2, 63, 65, 2, 2 + 999 % 64, 66, 255, 255, 255}, many);
+    assertArrayEquals(new int[] {66, 254, 255}, binsOf(1000, new int[] {1002, 1190, 1191}));
+  }
+
+  private static int[] binsOf(int buckets, int[] codes) {
+    int[] bins = new int[codes.length];
+    for (int i = 0; i < codes.length; i++) {
+      InputSums sums = InputSums.create(new int[0], new int[0], new int[] {0}, new int[] {buckets});
+      sums.add(new float[0], 0, new int[] {codes[i]}, 1, 1);
+      while (sums.counts()[0][bins[i]] == 0) {
+        bins[i]++;
+      }
+    }
+    return bins;
   }
 
   @Test

@@ -334,6 +334,7 @@ final class ColumnFitter {
     profile.put(
         column.name(),
         new ColumnProfile(counts.values() + counts.gaps(), counts.gaps(), vocabulary.once()));
+    int buckets = column.config().hashBuckets().orElse(config.hashBuckets());
     FeatureColumn.Categorical fitted =
         new FeatureColumn.Categorical(
             column.name(),
@@ -341,8 +342,8 @@ final class ColumnFitter {
             0,
             vocabulary.pooled(),
             vocabulary.pooledMore(),
-            vocabulary.categories());
-    int cardinality = fitted.cardinality();
+            vocabulary.categories(),
+            buckets);
     int width =
         encoding != CategoricalEncoding.EMBEDDING
             ? 0
@@ -350,7 +351,7 @@ final class ColumnFitter {
                 .config()
                 .embeddingWidth()
                 .or(config::embeddingWidth)
-                .orElse(width(cardinality));
+                .orElse(width(fitted.cardinality()));
     StringBuilder note = new StringBuilder();
     note.append(
         "\"%s\": categorical (%s); %s categories, %s"
@@ -367,10 +368,7 @@ final class ColumnFitter {
                       "the mean of the label stands for each, of training rows over those before"
                           + " them";
                 }));
-    long pooled = vocabulary.distinct() - vocabulary.categories().size();
-    if (pooled > 0) {
-      note.append("; %s rare ones pooled".formatted(pooled));
-    }
+    note.append(others(vocabulary.distinct() - vocabulary.categories().size(), buckets));
     if (counts.gaps() > 0) {
       note.append("; %s missing".formatted(counts.gaps()));
     }
@@ -380,13 +378,18 @@ final class ColumnFitter {
       note.append("; always the same, so it tells nothing");
     }
     notes.add(note.toString());
-    return new FeatureColumn.Categorical(
-        column.name(),
-        encoding,
-        width,
-        vocabulary.pooled(),
-        vocabulary.pooledMore(),
-        vocabulary.categories());
+    return fitted.encoded(encoding, width);
+  }
+
+  /** What is said of categories without a code of their own. */
+  private static String others(long rare, int buckets) {
+    if (buckets == 0) {
+      return rare > 0 ? "; %s rare ones pooled".formatted(rare) : "";
+    }
+    return rare > 0
+        ? "; %s rare ones and new ones in %s hash buckets".formatted(rare, buckets)
+        : "; new ones in %s hash buckets, of which no training row tells: consider minimum-count"
+            .formatted(buckets);
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.gradus.dataset.column;
 
+import io.gradus.dataset.row.SparkTexts;
 import io.gradus.dataset.scan.Jobs;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.LabelEncoding;
+import io.gradus.encode.PartMeans;
 import io.gradus.encode.RowTargets;
 import io.gradus.encode.Scale;
 import io.gradus.encode.TargetParts;
@@ -99,13 +101,10 @@ final class TargetFitter {
     double[] all = sums.total(part -> true);
     List<List<Double>> means = means(codes, sums, part -> true, all);
     return new FeatureColumn.TargetMean(
-        column.name(),
-        column.pooled(),
-        column.pooledMore(),
-        column.vocabulary(),
+        column,
         means,
         scales(means, sums),
-        new FeatureColumn.PartMeans(parts(column), ofParts(column, sums, all)));
+        new PartMeans(parts(column), ofParts(column, sums, all)));
   }
 
   /**
@@ -205,7 +204,7 @@ final class TargetFitter {
 
     @Override
     public ScanPass.Sum<List<CategorySums>> begin() {
-      RowTargets<UTF8String> targets = RowTargets.fromJson(columns, UTF8String::fromString, width);
+      RowTargets<UTF8String> targets = RowTargets.fromJson(columns, SparkTexts.INSTANCE, width);
       List<CategorySums> sums = none();
       return new ScanPass.Sum<>() {
         @Override

@@ -17,7 +17,7 @@ public final class ScanRowEncoder {
   /** An encoder of rows of the projection. */
   public ScanRowEncoder(FeatureEncoder encoder, RowProjection projection) {
     reader = new RowReader(projection);
-    this.encoder = new RowEncoder<>(encoder, reader.values(), UTF8String::fromString);
+    this.encoder = new RowEncoder<>(encoder, reader.values(), SparkTexts.INSTANCE);
   }
 
   /** The layout of the blocks that rows are appended to. */

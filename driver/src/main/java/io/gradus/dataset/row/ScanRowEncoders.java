@@ -28,7 +28,7 @@ public final class ScanRowEncoders {
     projections.different().forEach(projection -> readers.add(new RowReader(projection)));
     for (FeatureEncoder encoder : set.encoders()) {
       RowReader reader = readers.get(projections.ofEncoder().get(encoders.size()));
-      encoders.add(new RowEncoder<>(encoder, reader.values(), UTF8String::fromString));
+      encoders.add(new RowEncoder<>(encoder, reader.values(), SparkTexts.INSTANCE));
     }
   }
 

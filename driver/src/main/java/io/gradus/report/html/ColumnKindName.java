@@ -21,12 +21,21 @@ final class ColumnKindName implements FeatureColumn.Visitor {
 
   @Override
   public void categorical(FeatureColumn.Categorical column) {
-    name = "category, %s values".formatted(column.vocabulary().size());
+    name = "category, " + values(column);
   }
 
   @Override
   public void targetMean(FeatureColumn.TargetMean column) {
-    name = "category, mean label of %s values".formatted(column.vocabulary().size());
+    name = "category, mean label of " + values(column.categories());
+  }
+
+  private static String values(FeatureColumn.Categorical column) {
+    String own = "%s values".formatted(column.vocabulary().size());
+    String buckets = "%s hash buckets".formatted(column.buckets());
+    if (column.buckets() == 0) {
+      return own;
+    }
+    return column.vocabulary().isEmpty() ? buckets : own + " and " + buckets;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.gradus.report.html.Charts.bar;
 import static io.gradus.report.html.Charts.columns;
 import static io.gradus.report.html.Charts.with;
 
+import io.gradus.encode.CodeMeaning;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.Scale;
 import io.gradus.metric.InputSums;
@@ -93,12 +94,12 @@ final class SpreadFigure {
       long restBefore = 0;
       long restAfter = 0;
       for (int i = 0; i < byCount.length; i++) {
-        int code = byCount[i];
-        if (i < CATEGORIES && counts[code] + others[code] > 0) {
-          add(name(column, code), counts[code], others[code]);
+        int bin = byCount[i];
+        if (i < CATEGORIES && counts[bin] + others[bin] > 0) {
+          add(name(column, bin), counts[bin], others[bin]);
         } else {
-          restBefore += counts[code];
-          restAfter += others[code];
+          restBefore += counts[bin];
+          restAfter += others[bin];
         }
       }
       if (restBefore + restAfter > 0) {
@@ -106,17 +107,18 @@ final class SpreadFigure {
       }
     }
 
-    private static String name(FeatureColumn.Categorical column, int code) {
-      if (code == FeatureColumn.Categorical.MISSING) {
-        return "(missing)";
-      }
-      if (code >= InputSums.BINS - 1) {
+    private static String name(FeatureColumn.Categorical column, int bin) {
+      if (bin >= InputSums.BINS - 1) {
         return "(the rest)";
       }
-      if (code < column.firstCode()) {
-        return code == FeatureColumn.Categorical.UNSEEN ? "(unseen)" : "(rare)";
+      int bucketBins = InputSums.bucketBins(column.buckets());
+      int bucket = bin - FeatureColumn.Categorical.POOLED + 1;
+      boolean shared = bucketBins < column.buckets();
+      if (shared && bucket > 0 && bucket <= bucketBins) {
+        return "(buckets %s, %s, …)".formatted(bucket, bucket + bucketBins);
       }
-      return column.vocabulary().get(code - column.firstCode());
+      int code = bucket > bucketBins ? bin + column.buckets() - bucketBins : bin;
+      return CodeMeaning.of(column, code).name();
     }
 
     void numbers(FeatureColumn column) {

@@ -222,6 +222,7 @@ class EncoderFitterTest extends EncoderTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of(-7.0),
             Optional.of(GapIndicator.NEVER)));
     configs.gapIndicator = GapIndicator.ALWAYS;

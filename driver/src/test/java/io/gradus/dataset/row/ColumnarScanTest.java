@@ -103,6 +103,7 @@ class ColumnarScanTest extends SparkTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

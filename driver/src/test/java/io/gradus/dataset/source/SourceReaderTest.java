@@ -115,6 +115,7 @@ class SourceReaderTest extends SparkTest {
         none,
         none,
         none,
+        none,
         java.util.Optional.empty(),
         java.util.Optional.empty(),
         java.util.Optional.empty());

@@ -162,7 +162,7 @@ final class ReportSamples {
   private static InputSums inputs(int columns, double shift) {
     int[] places = IntStream.range(0, columns).toArray();
     int[] gaps = IntStream.generate(() -> -1).limit(columns).toArray();
-    InputSums sums = InputSums.create(places, gaps, new int[0]);
+    InputSums sums = InputSums.create(places, gaps, new int[0], new int[0]);
     Random random = new Random(9);
     float[] dense = new float[200 * columns];
     for (int i = 0; i < dense.length; i++) {
