@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.data.Block;
 import io.gradus.dataset.pack.PackedData;
 import io.gradus.encode.DataException;
+import io.gradus.network.Task;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
@@ -64,6 +66,21 @@ public abstract class SparkTest {
 
   public static PreparedData prepare(Configs configs) {
     return new DataPipeline(spark, configs.data(), configs.features(), Optional.empty(), 11)
+        .prepare();
+  }
+
+  /** Rows that are handed in, in the order of their number {@code n}. */
+  public static PreparedData prepare(
+      Configs configs, Dataset<Row> rows, int partitions, Optional<Task> task, long seed) {
+    RowSource source =
+        RowSource.of(
+            rows.repartitionByRange(partitions, functions.col("n"))
+                .sortWithinPartitions("n")
+                .persist(),
+            Optional.empty(),
+            Optional.empty());
+    return new DataPipeline(
+            source, configs.data(), configs.features(), task, seed, Optional.empty())
         .prepare();
   }
 

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradus.config.ColumnType;
 import io.gradus.dataset.Configs;
-import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.EncoderTest;
 import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.RowSource;
 import io.gradus.dataset.row.SparkTexts;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.FeatureColumn;
@@ -25,7 +23,6 @@ import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,17 +124,8 @@ class HashedCategoriesTest extends EncoderTest {
   }
 
   private static PreparedData prepared(Configs configs, List<Row> table) {
-    RowSource source =
-        RowSource.of(
-            rows("n double, city string, label string", table.toArray(Row[]::new))
-                .repartitionByRange(2, functions.col("n"))
-                .sortWithinPartitions("n")
-                .persist(),
-            Optional.empty(),
-            Optional.empty());
-    return new DataPipeline(
-            source, configs.data(), configs.features(), Optional.empty(), SEED, Optional.empty())
-        .prepare();
+    Dataset<Row> rows = rows("n double, city string, label string", table.toArray(Row[]::new));
+    return prepare(configs, rows, 2, Optional.empty(), SEED);
   }
 
   /**

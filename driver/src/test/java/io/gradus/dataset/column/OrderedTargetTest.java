@@ -8,18 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradus.config.FoldsConfig;
 import io.gradus.config.Scaling;
 import io.gradus.config.TargetScaling;
-import io.gradus.data.Block;
 import io.gradus.dataset.Configs;
 import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.Folds;
 import io.gradus.dataset.PreparedData;
 import io.gradus.dataset.RowSource;
 import io.gradus.dataset.SparkTest;
-import io.gradus.dataset.pack.PackedData;
 import io.gradus.dataset.row.RowSplit;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.FeatureColumn;
-import io.gradus.encode.Scale;
 import io.gradus.encode.TargetParts;
 import io.gradus.network.Task;
 import java.util.ArrayList;
@@ -29,7 +26,6 @@ import java.util.Optional;
 import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
 /** Means of the label over the rows before, in a random order, and means a unit of exposure. */
@@ -48,41 +44,8 @@ class OrderedTargetTest extends SparkTest {
     return configs;
   }
 
-  private static PreparedData prepared(Configs configs, int partitions, Row... table) {
-    RowSource source =
-        RowSource.of(
-            rows(DDL, table)
-                .repartitionByRange(partitions, functions.col("n"))
-                .sortWithinPartitions("n")
-                .persist(),
-            Optional.empty(),
-            Optional.empty());
-    Optional<Task> task = Optional.of(Task.REGRESSION);
-    return new DataPipeline(
-            source, configs.data(), configs.features(), task, SEED, Optional.empty())
-        .prepare();
-  }
-
-  private static FeatureColumn.TargetMean column(PreparedData data) {
-    return (FeatureColumn.TargetMean) data.encoder().features().get(1);
-  }
-
-  /** By a row's number: the mean that stands for its city; NaN of rows that are not among these. */
-  private static double[] means(PackedData packed, PreparedData data, int rows) {
-    Block block = joined(packed);
-    int width = block.layout().denseWidth();
-    Scale.Affine scale = column(data).scales().get(0);
-    double[] means = new double[rows];
-    Arrays.fill(means, Double.NaN);
-    for (int i = 0; i < block.rows(); i++) {
-      double input = block.dense()[i * width + 1];
-      means[(int) block.dense()[i * width]] = input / scale.factor() + scale.offset();
-    }
-    return means;
-  }
-
   private static double mean(PreparedData data, String city) {
-    FeatureColumn.TargetMean column = column(data);
+    FeatureColumn.TargetMean column = TargetMeans.column(data.encoder());
     int code = column.categories().firstCode() + column.vocabulary().indexOf(city);
     return column.means().get(code).get(0);
   }
@@ -127,15 +90,20 @@ class OrderedTargetTest extends SparkTest {
     Configs configs = configs();
     configs.weight = Optional.of("w");
     try (PreparedData data = prepared(configs, 2, table)) {
-      double[] means = means(data.train(), data, rows);
+      double[] means = TargetMeans.of(data.train(), data.encoder(), 0, rows);
       for (int i = 0; i < numbers.length; i++) {
         assertEquals(expected[i], means[numbers[i]], TOLERANCE, "row " + i);
       }
       assertEquals(2.05, mean(data, "a"), 1e-12);
       assertEquals(1.6538461538461537, mean(data, "b"), 1e-12);
       assertEquals(1.5625, mean(data, "c"), 1e-12);
-      assertEquals(1.775, column(data).means().get(1).get(0), 1e-12, "unseen");
+      assertEquals(
+          1.775, TargetMeans.column(data.encoder()).means().get(1).get(0), 1e-12, "unseen");
     }
+  }
+
+  private static PreparedData prepared(Configs configs, int partitions, Row... table) {
+    return prepare(configs, rows(DDL, table), partitions, Optional.of(Task.REGRESSION), SEED);
   }
 
   private static Row[] table(int rows) {
@@ -170,8 +138,8 @@ class OrderedTargetTest extends SparkTest {
     }
     try (PreparedData before = prepared(configs(), 2, table);
         PreparedData after = prepared(configs(), 2, changed)) {
-      double[] told = means(before.train(), before, 400);
-      double[] toldNow = means(after.train(), after, 400);
+      double[] told = TargetMeans.of(before.train(), before.encoder(), 0, 400);
+      double[] toldNow = TargetMeans.of(after.train(), after.encoder(), 0, 400);
       int moved = 0;
       for (int i = 0; i < 400; i++) {
         if (parts.of(i) <= 9) {
@@ -195,7 +163,7 @@ class OrderedTargetTest extends SparkTest {
     Configs configs = configs();
     configs.validationFraction = 0.3;
     try (PreparedData before = prepared(configs, 2, table)) {
-      double[] train = means(before.train(), before, 300);
+      double[] train = TargetMeans.of(before.train(), before.encoder(), 0, 300);
       Row[] changed = table.clone();
       for (int i = 0; i < 300; i++) {
         if (Double.isNaN(train[i])) {
@@ -266,7 +234,7 @@ class OrderedTargetTest extends SparkTest {
       List<float[]> inputs = new ArrayList<>();
       for (int partitions : new int[] {1, 2, 5}) {
         try (PreparedData data = prepared(configs, partitions, table)) {
-          means.add(column(data).means());
+          means.add(TargetMeans.column(data.encoder()).means());
           inputs.add(joined(data.train()).dense());
         }
       }

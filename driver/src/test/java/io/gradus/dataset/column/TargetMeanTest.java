@@ -9,11 +9,8 @@ import io.gradus.config.TargetScaling;
 import io.gradus.data.Block;
 import io.gradus.data.BlockBuilder;
 import io.gradus.dataset.Configs;
-import io.gradus.dataset.DataPipeline;
 import io.gradus.dataset.PreparedData;
-import io.gradus.dataset.RowSource;
 import io.gradus.dataset.SparkTest;
-import io.gradus.dataset.pack.PackedData;
 import io.gradus.encode.CategoricalEncoding;
 import io.gradus.encode.FeatureColumn;
 import io.gradus.encode.FeatureEncoder;
@@ -21,13 +18,11 @@ import io.gradus.encode.PlainRowEncoder;
 import io.gradus.encode.Scale;
 import io.gradus.encode.TargetParts;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
 /** Means of the label in place of categories: what they are, and that no row is told its own. */
@@ -54,38 +49,6 @@ class TargetMeanTest extends SparkTest {
               (double) i, city, 1 + random.nextInt(3) / 2.0, labels[random.nextInt(labels.length)]);
     }
     return table;
-  }
-
-  private static PreparedData prepared(Configs configs, int partitions, Row... table) {
-    RowSource source =
-        RowSource.of(
-            rows(DDL, table)
-                .repartitionByRange(partitions, functions.col("n"))
-                .sortWithinPartitions("n")
-                .persist(),
-            Optional.empty(),
-            Optional.empty());
-    return new DataPipeline(
-            source, configs.data(), configs.features(), Optional.empty(), 1, Optional.empty())
-        .prepare();
-  }
-
-  private static FeatureColumn.TargetMean column(FeatureEncoder encoder) {
-    return (FeatureColumn.TargetMean) encoder.features().get(1);
-  }
-
-  /** By a row's number: what stands for its city, as the mean that it is, of one target. */
-  private static double[] means(PackedData packed, FeatureEncoder encoder, int target, int rows) {
-    Block block = joined(packed);
-    int width = block.layout().denseWidth();
-    Scale.Affine scale = column(encoder).scales().get(target);
-    double[] means = new double[rows];
-    Arrays.fill(means, Double.NaN);
-    for (int i = 0; i < block.rows(); i++) {
-      float input = block.dense()[i * width + 1 + target];
-      means[(int) block.dense()[i * width]] = input / scale.factor() + scale.offset();
-    }
-    return means;
   }
 
   /** (sum + 10 · mean of all) / (weight + 10), over the rows that count. */
@@ -117,11 +80,11 @@ class TargetMeanTest extends SparkTest {
     Configs configs = configs();
     configs.weight = Optional.of("w");
     configs.validationFraction = 0.3;
-    try (PreparedData data = prepared(configs, 3, table)) {
+    try (PreparedData data = prepare(configs, rows(DDL, table), 3, Optional.empty(), 1)) {
       FeatureEncoder encoder = data.encoder();
       assertEquals(List.of("no", "yes"), encoder.classes());
-      double[] trained = means(data.train(), encoder, 0, rows);
-      double[] validated = means(data.validation().orElseThrow(), encoder, 0, rows);
+      double[] trained = TargetMeans.of(data.train(), encoder, 0, rows);
+      double[] validated = TargetMeans.of(data.validation().orElseThrow(), encoder, 0, rows);
       boolean[] training = new boolean[rows];
       for (int i = 0; i < rows; i++) {
         training[i] = !Double.isNaN(trained[i]);
@@ -143,7 +106,7 @@ class TargetMeanTest extends SparkTest {
       plain.encode(new Object[] {0.0, null});
       plain.append(builder, 1);
       float[] dense = builder.build().dense();
-      Scale.Affine scale = column(encoder).scales().get(0);
+      Scale.Affine scale = TargetMeans.column(encoder).scales().get(0);
       double unseen = dense[1] / scale.factor() + scale.offset();
       double missing = dense[3] / scale.factor() + scale.offset();
       assertEquals(expected(table, training, "elsewhere", "yes"), unseen, 1e-5);
@@ -156,7 +119,8 @@ class TargetMeanTest extends SparkTest {
     Row[] table = table(400, 60, "no", "yes");
     List<float[]> inputs = new ArrayList<>();
     for (int partitions : new int[] {1, 2, 5}) {
-      try (PreparedData data = prepared(configs(), partitions, table)) {
+      try (PreparedData data =
+          prepare(configs(), rows(DDL, table), partitions, Optional.empty(), 1)) {
         inputs.add(joined(data.train()).dense());
       }
     }
@@ -186,15 +150,15 @@ class TargetMeanTest extends SparkTest {
     Row[] table = table(rows, 900, "no", "yes");
     Configs configs = configs();
     configs.validationFraction = 0.25;
-    try (PreparedData data = prepared(configs, 2, table)) {
+    try (PreparedData data = prepare(configs, rows(DDL, table), 2, Optional.empty(), 1)) {
       // 1,500 random labels: the deviation of the area is about 0.015.
-      double trained = auc(means(data.train(), data.encoder(), 0, rows), table);
+      double trained = auc(TargetMeans.of(data.train(), data.encoder(), 0, rows), table);
       double validated =
-          auc(means(data.validation().orElseThrow(), data.encoder(), 0, rows), table);
+          auc(TargetMeans.of(data.validation().orElseThrow(), data.encoder(), 0, rows), table);
       assertEquals(0.5, trained, 0.06);
       assertEquals(0.5, validated, 0.1);
       // With the means that other rows get, training rows would be told their labels.
-      FeatureColumn.TargetMean column = column(data.encoder());
+      FeatureColumn.TargetMean column = TargetMeans.column(data.encoder());
       double[] told = new double[rows];
       for (int i = 0; i < rows; i++) {
         String city = table[i].getString(1);
@@ -212,8 +176,8 @@ class TargetMeanTest extends SparkTest {
   void severalClassesHaveAMeanEachAndQuantitiesTheirOwn() {
     int rows = 200;
     Row[] table = table(rows, 5, "a", "b", "c");
-    try (PreparedData data = prepared(configs(), 2, table)) {
-      FeatureColumn.TargetMean column = column(data.encoder());
+    try (PreparedData data = prepare(configs(), rows(DDL, table), 2, Optional.empty(), 1)) {
+      FeatureColumn.TargetMean column = TargetMeans.column(data.encoder());
       assertEquals(3, column.denseWidth());
       for (List<Double> own : column.means()) {
         assertEquals(1, own.stream().mapToDouble(Double::doubleValue).sum(), 1e-12);
@@ -234,11 +198,11 @@ class TargetMeanTest extends SparkTest {
         all += label;
         sum += i % 2 == 0 ? label : 0;
       }
-      int code = column(data.encoder()).vocabulary().indexOf("city 0");
+      int code = TargetMeans.column(data.encoder()).vocabulary().indexOf("city 0");
       double mean =
-          column(data.encoder())
+          TargetMeans.column(data.encoder())
               .means()
-              .get(column(data.encoder()).categories().firstCode() + code)
+              .get(TargetMeans.column(data.encoder()).categories().firstCode() + code)
               .get(0);
       assertEquals((sum + 10 * all / 60) / 40, mean, 1e-4);
     }
