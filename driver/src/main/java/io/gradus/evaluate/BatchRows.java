@@ -43,6 +43,12 @@ final class BatchRows implements TaskRows {
     return rows.next();
   }
 
+  /** A batch is of one file. */
+  @Override
+  public boolean mayBeginFile() {
+    return rows.place() == 0;
+  }
+
   @Override
   public void hold() {
     held[count++] = rows.place();

@@ -74,6 +74,11 @@ final class HeldRows implements TaskRows {
   }
 
   @Override
+  public boolean mayBeginFile() {
+    return true;
+  }
+
+  @Override
   public void hold() {
     if (none) {
       count++;

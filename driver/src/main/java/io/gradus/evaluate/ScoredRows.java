@@ -107,7 +107,12 @@ final class ScoredRows implements Iterator<InternalRow> {
     BlockBuilder block = blocks.get(0);
     while (rows.held() < batchRows && !rows.isFull() && rows.hasNext()) {
       InternalRow row = rows.next();
-      position.next();
+      // Spark is asked which file it reads, which takes longer than a number of the row.
+      if (rows.mayBeginFile()) {
+        position.next();
+      } else {
+        position.nextOfFile();
+      }
       int place = block.rows();
       try {
         reading.encode(row);

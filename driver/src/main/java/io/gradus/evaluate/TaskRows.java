@@ -14,6 +14,9 @@ interface TaskRows {
   /** The next row, for the encoder; valid until the one behind it is asked for. */
   InternalRow next();
 
+  /** Whether the row that came last may be of another file than the one before it. */
+  boolean mayBeginFile();
+
   /** Holds the row that came last. */
   void hold();
 

@@ -205,16 +205,8 @@ class TransformSettingsTest {
 
   @Test
   void invalidRowsOfBatchesOfColumns() {
-    List<Row> rows = new ArrayList<>(ServedModels.rows(30));
-    for (int bad : List.of(0, 7, 8, 29)) {
-      rows.set(
-          bad, RowFactory.create((long) bad, 2.0, null, "Bonn", true, new Double[] {1.0, 2.0}, 1L));
-    }
-    spark
-        .createDataFrame(rows, StructType.fromDDL(ServedModels.DDL))
-        .coalesce(1)
-        .write()
-        .parquet(path("bad"));
+    writeWithout(List.of(0, 7, 8, 29), path("bad"));
+    writeWithout(List.of(9), path("tenth"));
     spark.conf().set("spark.sql.parquet.columnarReaderBatchSize", 4);
     try {
       Dataset<Row> given = spark.read().parquet(path("bad"));
@@ -230,9 +222,26 @@ class TransformSettingsTest {
       Exception refused =
           assertThrows(Exception.class, () -> transform.of(given).select("prediction").collect());
       assertTrue(RunException.of(refused).getMessage().contains("income"));
+      Dataset<Row> tenth = transform.of(spark.read().parquet(path("tenth")));
+      String said = RunException.of(assertThrows(Exception.class, tenth::collect)).getMessage();
+      assertTrue(said.contains("data row 10"), said);
     } finally {
       spark.conf().unset("spark.sql.parquet.columnarReaderBatchSize");
     }
+  }
+
+  /** Thirty rows in one file, some without their income. */
+  private static void writeWithout(List<Integer> incomes, String path) {
+    List<Row> rows = new ArrayList<>(ServedModels.rows(30));
+    for (int bad : incomes) {
+      rows.set(
+          bad, RowFactory.create((long) bad, 2.0, null, "Bonn", true, new Double[] {1.0, 2.0}, 1L));
+    }
+    spark
+        .createDataFrame(rows, StructType.fromDDL(ServedModels.DDL))
+        .coalesce(1)
+        .write()
+        .parquet(path);
   }
 
   /** What is computed by the same model from the same rows is computed once. */

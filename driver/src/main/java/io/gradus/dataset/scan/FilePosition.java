@@ -26,6 +26,14 @@ public final class FilePosition {
     }
   }
 
+  /**
+   * To be called in place of {@link #next} for a row of which it is known that it is of the same
+   * file.
+   */
+  public void nextOfFile() {
+    row++;
+  }
+
   /** What is to be said of the row that was read last. */
   public BadRow describe(BadRowException problem, String record) {
     return new BadRow(
