@@ -368,7 +368,7 @@ final class ColumnFitter {
                       "the mean of the label stands for each, of training rows over those before"
                           + " them";
                 }));
-    note.append(others(vocabulary.distinct() - vocabulary.categories().size(), buckets));
+    note.append(others(vocabulary, buckets));
     if (counts.gaps() > 0) {
       note.append("; %s missing".formatted(counts.gaps()));
     }
@@ -382,14 +382,17 @@ final class ColumnFitter {
   }
 
   /** What is said of categories without a code of their own. */
-  private static String others(long rare, int buckets) {
+  private static String others(Vocabulary vocabulary, int buckets) {
+    long rare = vocabulary.distinct() - vocabulary.categories().size();
     if (buckets == 0) {
       return rare > 0 ? "; %s rare ones pooled".formatted(rare) : "";
     }
-    return rare > 0
-        ? "; %s rare ones and new ones in %s hash buckets".formatted(rare, buckets)
-        : "; new ones in %s hash buckets, of which no training row tells: consider minimum-count"
-            .formatted(buckets);
+    if (rare == 0) {
+      return "; new ones in %s hash buckets, of which no training row tells: consider minimum-count"
+          .formatted(buckets);
+    }
+    return "; %s and new ones in %s hash buckets"
+        .formatted(vocabulary.categories().isEmpty() ? "all" : rare + " rare ones", buckets);
   }
 
   /**

@@ -99,6 +99,7 @@ class HashedCategoriesTest extends EncoderTest {
     FeatureEncoder encoder = fit(table(values), configs);
     FeatureColumn.Categorical column = (FeatureColumn.Categorical) encoder.features().get(0);
     assertEquals(List.of(), column.vocabulary());
+    assertTrue(note(encoder).contains("; all and new ones in 3 hash buckets"));
     assertEquals(5, column.cardinality());
     assertArrayEquals(
         Arrays.stream(values).mapToInt(text -> text == null ? 0 : 2 + bucket(text, 3)).toArray(),
