@@ -49,13 +49,19 @@ final class Wheel {
     static About ofSpark(String name, String version, String line, String pyspark) {
       int dot = line.indexOf('.');
       String next = line.substring(0, dot + 1) + (Integer.parseInt(line.substring(dot + 1)) + 1);
+      List<String> requires = new ArrayList<>(List.of("numpy>=1.21", "pandas>=1.5,<3"));
+      requires.add("%s>=%s,<%s".formatted(pyspark, line, next));
+      if (line.startsWith("3.")) {
+        // PySpark 3.5 brings NumPy 1, with which later Arrows do not load, though pip takes both.
+        requires.add("pyarrow<19");
+      }
       return new About(
           name,
           version,
           "gradus",
           "Synchronous data-parallel training of neural networks on Apache Spark",
           "3.9",
-          List.of("numpy>=1.21", "pandas>=1.5,<3", "%s>=%s,<%s".formatted(pyspark, line, next)),
+          List.copyOf(requires),
           List.of());
     }
 
