@@ -78,7 +78,7 @@ abstract class KeptRows {
 
   /**
    * Columns whose values have a word each in Spark's flat rows: a few rows at a time, in one loop a
-   * column, which takes a third of the time.
+   * column.
    */
   private static final class Tiled extends KeptRows {
     /** A tile of 50 columns stays in a first-level cache. */
